@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* One row of trials.csv: a planned trial, and what became of it. */
+#ifndef LANEBENCH_RECORD_ROW_H
+#define LANEBENCH_RECORD_ROW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum trial_status {
+	TRIAL_OK,
+	TRIAL_FAILED,
+	TRIAL_WRONG,
+	TRIAL_TIMEOUT,
+	TRIAL_CRASHED,
+	TRIAL_UNSUPPORTED,
+	TRIAL_SKIPPED
+};
+
+/* "ok", "failed" ...; never NULL. */
+const char *trial_status_name(enum trial_status status);
+/* 0, or -EINVAL for a word that is none. */
+int trial_status_parse(const char *word, enum trial_status *status);
+
+/* What was not measured; an empty cell in the file, never 0. */
+#define ROW_NONE ((int64_t)-1)
+
+/*
+ * In the order of the file's columns. Strings are borrowed from whoever made
+ * the row. Whole numbers are ROW_NONE where they were not measured.
+ */
+struct trial_row {
+	const char *dataset, *strategy;
+	int64_t workers, block, slot;
+	bool warmup;
+	enum trial_status status;
+	const char *reason; /* "" when there is none to give */
+	int64_t items, items_ok, items_failed, items_wrong;
+	int64_t setup_ns, run_ns, teardown_ns, wall_ns;
+	int64_t user_ns, sys_ns, peak_rss_bytes;
+	int64_t ctx_voluntary, ctx_forced, bytes;
+	bool has_digest; /* written as 16 hexadecimal digits */
+	uint64_t digest;
+	int64_t item_p50_ns, item_p95_ns, item_p99_ns, item_max_ns;
+	int64_t origin_cpu_ns, origin_requests, origin_peak_connections;
+	/* Columns that came after the first ones: new ones go at the end. */
+	int64_t workers_used, cores_usable;
+	const char *peak_rss_how; /* "sum of peaks"; "" when not measured */
+	int64_t origin_late_p50_ns, origin_late_max_ns;
+};
+
+/* A row in which nothing was measured yet. */
+struct trial_row trial_row_blank(void);
+
+#endif
