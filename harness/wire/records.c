@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* The shared block of a trial: its size, its reasons, its first error. */
+#include "wire/records.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static size_t
+records_round(size_t n)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (n + page - 1) / page * page;
+}
+
+size_t
+wire_records_size(size_t items)
+{
+	return records_round(sizeof(struct wire_head)) +
+		records_round(items * sizeof(struct wire_record));
+}
+
+struct wire_record *
+wire_records(struct wire_head *head)
+{
+	return (struct wire_record *)((char *)head +
+		records_round(sizeof(struct wire_head)));
+}
+
+/* Copies what fits, without cutting an UTF-8 character in two. */
+static void
+records_copy(char *to, size_t size, const char *from)
+{
+	size_t n = strnlen(from, size - 1);
+
+	if (from[n] != '\0')
+		while (n > 0 && ((unsigned char)from[n] & 0xc0) == 0x80)
+			n--;
+	memcpy(to, from, n);
+	to[n] = '\0';
+}
+
+/* Waits until another writer of the entry is through: it copies 96 bytes. A
+ * writer that died in between would hold us up for ever, so not for long. */
+static int
+records_readable(_Atomic uint32_t *state)
+{
+	for (int i = 0; i < 100000; i++)
+		if (atomic_load_explicit(state, memory_order_acquire) == 2)
+			return 1;
+	return 0;
+}
+
+uint8_t
+wire_reason_enter(struct wire_head *head, const char *text)
+{
+	char wanted[WIRE_REASON_MAX];
+
+	records_copy(wanted, sizeof(wanted), text);
+	for (unsigned i = 1; i < WIRE_REASONS; i++) {
+		struct wire_reason *reason = &head->reasons[i];
+		uint32_t free_state = 0;
+
+		if (i == WIRE_REASONS - 1)
+			records_copy(wanted, sizeof(wanted), "other reasons");
+		if (atomic_compare_exchange_strong(
+			    &reason->state, &free_state, 1)) {
+			memcpy(reason->text, wanted, sizeof(wanted));
+			atomic_store_explicit(
+				&reason->state, 2, memory_order_release);
+			return (uint8_t)i;
+		}
+		if (records_readable(&reason->state) &&
+			strcmp(reason->text, wanted) == 0)
+			return (uint8_t)i;
+	}
+	return WIRE_REASONS - 1;
+}
+
+const char *
+wire_reason_text(struct wire_head *head, uint8_t reason)
+{
+	if (reason == 0 || reason >= WIRE_REASONS ||
+		atomic_load_explicit(&head->reasons[reason].state,
+			memory_order_acquire) != 2)
+		return "";
+	/* A crashed trial may have scribbled over it. */
+	head->reasons[reason].text[WIRE_REASON_MAX - 1] = '\0';
+	return head->reasons[reason].text;
+}
+
+void
+wire_error_keep(struct wire_head *head, const char *text)
+{
+	uint32_t free_state = 0;
+
+	if (!atomic_compare_exchange_strong(&head->erring, &free_state, 1))
+		return;
+	records_copy(head->error, sizeof(head->error), text);
+	atomic_store_explicit(&head->erring, 2, memory_order_release);
+}
+
+const char *
+wire_error_text(struct wire_head *head)
+{
+	if (atomic_load_explicit(&head->erring, memory_order_acquire) != 2)
+		return "";
+	head->error[WIRE_ERROR_MAX - 1] = '\0';
+	return head->error;
+}

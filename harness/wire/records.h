@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a trial leaves behind: one block of shared memory, made by the launcher
+ * as a memfd, filled by the trial's processes and threads without locks, read
+ * by the launcher afterwards. It outlives a crash of the trial, so that a
+ * crash costs one row and still tells how far it came.
+ *
+ * Layout: struct wire_head, then one struct wire_record an item.
+ * Times are CLOCK_MONOTONIC in ns, absolute; 0 means that there is none.
+ */
+#ifndef LANEBENCH_WIRE_RECORDS_H
+#define LANEBENCH_WIRE_RECORDS_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Descriptors that a trial is started with, beside 0, 1 and 2. */
+enum wire_fd {
+	WIRE_FD_SPEC = 3, /* the trial's orders, JSON */
+	WIRE_FD_RECORDS = 4, /* this block */
+	WIRE_FD_GATE = 5 /* socket: "r" when ready, waits for a byte */
+};
+
+enum wire_item_status {
+	WIRE_ITEM_NONE = 0, /* never finished */
+	WIRE_ITEM_OK = 1,
+	WIRE_ITEM_FAILED = 2
+};
+
+struct wire_record {
+	uint64_t begin_ns, first_byte_ns, fetched_ns, process_ns, end_ns;
+	uint64_t bytes;
+	uint64_t digest;
+	uint16_t lane, slot;
+	uint8_t status; /* enum wire_item_status */
+	uint8_t reason; /* index into the reasons; 0 is none */
+	/* How often it was begun and finished; they stay at 255. */
+	_Atomic uint8_t begins, ends;
+};
+
+_Static_assert(sizeof(struct wire_record) == 64, "64 bytes an item");
+
+#define WIRE_MAGIC 0x4c414e4531ull
+#define WIRE_REASONS 128
+#define WIRE_REASON_MAX 96
+#define WIRE_ERROR_MAX 400
+#define WIRE_PROCESSES 1024
+
+/* How far a trial came; only ever goes up. */
+enum wire_stage {
+	WIRE_STAGE_NEW = 0,
+	WIRE_STAGE_READY, /* loaded and opened, waiting at the gate */
+	WIRE_STAGE_SETUP, /* the strategy's setup() is running */
+	WIRE_STAGE_RUN, /* run() is running */
+	WIRE_STAGE_TEARDOWN, /* teardown() is running */
+	WIRE_STAGE_DONE /* all three returned; exit(0) alone isn't this */
+};
+
+struct wire_reason {
+	_Atomic uint32_t state; /* 0 free, 1 being written, 2 readable */
+	char text[WIRE_REASON_MAX];
+};
+
+struct wire_process {
+	_Atomic int32_t pid;
+	uint32_t pad;
+	_Atomic uint64_t peak_rss_bytes;
+};
+
+struct wire_head {
+	uint64_t magic;
+	uint64_t items;
+	_Atomic uint32_t stage; /* enum wire_stage */
+	_Atomic uint32_t stop; /* launcher: take no more items */
+	_Atomic uint32_t unsupported; /* usable() said no; error says why */
+	_Atomic uint32_t broken; /* a rule was broken; error says which */
+	_Atomic uint32_t workers_used; /* 0: the strategy didn't say */
+	_Atomic uint32_t erring; /* 0 free, 1 being written, 2 readable */
+	char error[WIRE_ERROR_MAX]; /* the first one that was said */
+	uint64_t start_ns; /* setup() began */
+	uint64_t setup_ns, run_ns, teardown_ns; /* spans */
+	/* Of the process and the children it waited for, over the spans. */
+	uint64_t user_ns, sys_ns, ctx_voluntary, ctx_forced;
+	uint64_t faults_minor, faults_major;
+	struct wire_process processes[WIRE_PROCESSES];
+	struct wire_reason reasons[WIRE_REASONS];
+};
+
+/* Size in bytes of a block for `items`; a multiple of the page size. */
+size_t wire_records_size(size_t items);
+
+/* Where a block's records begin. */
+struct wire_record *wire_records(struct wire_head *head);
+
+/*
+ * The index of a reason's text, entered where it isn't there yet. Never fails:
+ * when the table is full, the last entry ("other reasons") stands for the rest.
+ * [any thread or process]
+ */
+uint8_t wire_reason_enter(struct wire_head *head, const char *text);
+
+/* Its text, "" for 0 or what nobody entered. The block's. */
+const char *wire_reason_text(struct wire_head *head, uint8_t reason);
+
+/* Keeps the first error; later ones are dropped. [any thread or process] */
+void wire_error_keep(struct wire_head *head, const char *text);
+
+/* The error, "" when there is none. The block's. */
+const char *wire_error_text(struct wire_head *head);
+
+#endif
