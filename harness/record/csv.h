@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * RFC 4180 CSV: rows put together in memory, written whole, and read back as a
+ * stream. One thread at a time each.
+ */
+#ifndef LANEBENCH_RECORD_CSV_H
+#define LANEBENCH_RECORD_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* A growing text of rows. All zero is empty; err is the first error (-ENOMEM),
+ * after which nothing is added. */
+struct csv_text {
+	char *text;
+	size_t len, room;
+	bool in_row;
+	int err;
+};
+
+void csv_text_fini(struct csv_text *text);
+/* Keeps the memory. */
+void csv_text_empty(struct csv_text *text);
+
+/* A field; quoted where it must be. NULL is the empty field. */
+void csv_put_string(struct csv_text *text, const char *value);
+/* A negative number is what was not measured: the empty field. */
+void csv_put_whole(struct csv_text *text, int64_t value);
+/* Nine significant digits; NaN and infinity are the empty field. */
+void csv_put_ratio(struct csv_text *text, double value);
+/* 16 hexadecimal digits; the empty field when there is none. */
+void csv_put_digest(struct csv_text *text, bool known, uint64_t value);
+void csv_end_row(struct csv_text *text);
+
+/* Writes all of it, again after EINTR and short writes. 0 or negative errno. */
+int csv_write_all(int fd, const char *text, size_t len);
+
+/* A file that is written row by row and flushed when asked, at 64 KiB, and at
+ * the end. What stands in `row` is the next row. */
+struct csv_file {
+	int fd;
+	struct csv_text row;
+};
+
+/* Creates the file, which must not be there, with its header row. 0 or a
+ * negative errno, -EEXIST among them. */
+int csv_file_create(
+	struct csv_file *file, const char *path, const char *const *columns);
+/* Ends the row; writes when enough of them have gathered. */
+int csv_file_end_row(struct csv_file *file);
+int csv_file_flush(struct csv_file *file);
+/* Flushes and closes; the first error, a full disk among them. */
+int csv_file_close(struct csv_file *file);
+
+/* A field as it was read: unquoted, NUL-terminated, the reader's. */
+struct csv_field {
+	const char *text;
+	size_t len;
+};
+
+struct csv_reader;
+
+/* 0 or a negative errno. */
+int csv_reader_create(struct csv_reader **out, const char *path);
+void csv_reader_destroy(struct csv_reader *reader);
+
+/*
+ * The next row, valid until the next call: its number of fields, at least 1;
+ * 0 at the end; or a negative errno: -EBADMSG for what is no CSV, with
+ * csv_reader_problem(). A byte-order mark, CRLF and empty lines are passed
+ * over.
+ */
+ssize_t
+csv_reader_next(struct csv_reader *reader, const struct csv_field **fields);
+
+/* The line on which the latest row begins, from 1. */
+size_t csv_reader_line(const struct csv_reader *reader);
+/* Whether the latest row ended with a newline; the last of a file that was cut
+ * off did not. */
+bool csv_reader_whole(const struct csv_reader *reader);
+/* What was wrong, in words, without the line. */
+const char *csv_reader_problem(const struct csv_reader *reader);
+
+#endif

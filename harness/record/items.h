@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* items.csv: a row an item of every trial, when it was asked for. Written
+ * only; one thread at a time. */
+#ifndef LANEBENCH_RECORD_ITEMS_H
+#define LANEBENCH_RECORD_ITEMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct items_writer;
+
+/* Times count from the trial's start. Whole numbers are -1 where they were not
+ * measured. */
+struct items_row {
+	const char *dataset, *strategy;
+	int64_t workers, block;
+	int64_t item, lane, slot;
+	const char *status; /* "ok", "failed", "lost" ... */
+	const char *reason; /* "" when there is none */
+	int64_t begin_ns, first_byte_ns, fetched_ns, process_ns, end_ns;
+	int64_t bytes;
+	bool has_digest;
+	uint64_t digest;
+};
+
+/* 0 or a negative errno; -EEXIST when the file is there. */
+int items_create(struct items_writer **out, const char *path);
+/* Buffered: an error may show in a later call, at the latest in close. */
+int items_add(struct items_writer *writer, const struct items_row *row);
+/* After each trial, so that what was measured is kept. */
+int items_flush(struct items_writer *writer);
+/* Writes what is left and closes; takes NULL. 0 or the first error. */
+int items_close(struct items_writer *writer);
+
+#endif

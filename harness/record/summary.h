@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* summary.csv: a row a cell, what the trials say of it. */
+#ifndef LANEBENCH_RECORD_SUMMARY_H
+#define LANEBENCH_RECORD_SUMMARY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum verdict {
+	VERDICT_NONE, /* it can't win, or nothing can be said yet */
+	VERDICT_FASTEST,
+	VERDICT_TIED, /* with the best: within 2 % of it */
+	VERDICT_SLOWER, /* than the best */
+	VERDICT_UNRESOLVED /* more blocks would tell */
+};
+
+/* "fastest" ...; never NULL. */
+const char *verdict_name(enum verdict verdict);
+/* 0, or -EINVAL for a word that is none. */
+int verdict_parse(const char *word, enum verdict *verdict);
+
+/*
+ * In the order of the file's columns. Whole numbers are -1 and ratios NaN
+ * where they were not measured. Strings are borrowed from whoever made the
+ * row.
+ */
+struct summary_row {
+	const char *dataset, *strategy;
+	int64_t workers;
+	int64_t blocks; /* pairs with the baseline, on which speedup stands */
+	int64_t wall_median_ns;
+	double speedup, speedup_lo, speedup_hi;
+	double level; /* nominal coverage of every interval in the row */
+	double efficiency; /* speedup / workers */
+	double items_per_s;
+	int64_t item_p50_ns, item_p99_ns;
+	int64_t cpu_median_ns, peak_rss_bytes;
+	enum verdict verdict;
+	/* Columns that came after the first ones: new ones go at the end. */
+	double ratio_to_best, ratio_lo, ratio_hi; /* its time / the best's */
+	double p_holm;
+	int64_t trials_ok, trials_not_ok;
+};
+
+/* Writes the whole file beside its place, then moves it there, so that a
+ * reader never sees half of it. 0 or a negative errno. */
+int
+summary_write(const char *path, const struct summary_row *rows, size_t count);
+
+/* A file that was read; owns its rows' strings. */
+struct summary {
+	struct summary_row *rows;
+	size_t count;
+	char **names;
+	size_t name_count;
+};
+
+/* 0 or a negative errno: -EBADMSG, with the words, for a file that is not as
+ * it should be. words may be NULL. */
+int summary_load(
+	struct summary *out, const char *path, char *words, size_t words_size);
+void summary_fini(struct summary *summary);
+
+#endif

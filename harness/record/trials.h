@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trials.csv: a row a planned trial, written as the trial ends, and read back
+ * into a compact table. One thread at a time each.
+ */
+#ifndef LANEBENCH_RECORD_TRIALS_H
+#define LANEBENCH_RECORD_TRIALS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/row.h"
+
+struct trials_writer;
+
+/* Creates the file, which must not be there, with its header row. 0 or a
+ * negative errno, -EEXIST among them. */
+int trials_create(struct trials_writer **out, const char *path);
+
+/*
+ * Opens a file for more rows. A last row without its newline was cut off as it
+ * was written: it is dropped, and *dropped says so (may be NULL). -EBADMSG
+ * when its header isn't the one that this version writes.
+ */
+int trials_reopen(struct trials_writer **out, const char *path, bool *dropped);
+
+/*
+ * Writes the row at once, with one write(). When that fails, the disk being
+ * full, the file is cut back to whole rows: a negative errno, and the same row
+ * may be tried again.
+ */
+int trials_append(struct trials_writer *writer, const struct trial_row *row);
+
+/* Closes; takes NULL. 0, or a negative errno when the system lost data. */
+int trials_close(struct trials_writer *writer);
+
+/* What the reader keeps of a row: names are numbers that trials_name() turns
+ * back. Whole numbers are ROW_NONE where they were not measured. */
+struct trial_point {
+	uint32_t dataset, strategy, reason;
+	uint32_t workers, block, slot;
+	int64_t wall_ns, cpu_ns, peak_rss_bytes;
+	int64_t item_p50_ns, item_p99_ns;
+	uint32_t items, items_ok, items_failed; /* UINT32_MAX: not measured */
+	uint16_t cores_usable; /* 0: not measured */
+	uint8_t status; /* enum trial_status */
+	bool warmup;
+};
+
+/* What is wrong with a file, in words: "line 17: block is `x', not a number".
+ * line is 0 when it isn't about one. */
+struct trials_problem {
+	size_t line;
+	char words[200];
+};
+
+struct trials;
+
+/*
+ * Reads a trials.csv, whoever wrote it: columns in any order, found by name,
+ * unknown ones ignored; required are dataset, strategy, workers, block, status
+ * and wall_ns. A cut-off last row is dropped, and trials_cut_off() says so.
+ * 0, or a negative errno: -EBADMSG for a file that is not as it should be.
+ * `problem` is always filled when it fails.
+ */
+int trials_load(
+	struct trials **out, const char *path, struct trials_problem *problem);
+void trials_destroy(struct trials *trials);
+
+size_t trials_count(const struct trials *trials);
+/* Valid as long as the table. */
+const struct trial_point *trials_at(const struct trials *trials, size_t i);
+/* The dataset's, strategy's or reason's name; the table's. */
+const char *trials_name(const struct trials *trials, uint32_t name);
+/* Whether the file's last row lacked its end, and was left out. */
+bool trials_cut_off(const struct trials *trials);
+
+#endif

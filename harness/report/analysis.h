@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From trials to what they say: pairs by block, speedups with their intervals,
+ * A/A, verdicts. Reads nothing but the trials.
+ */
+#ifndef LANEBENCH_REPORT_ANALYSIS_H
+#define LANEBENCH_REPORT_ANALYSIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/summary.h"
+#include "record/trials.h"
+
+/* The baseline, its second run in a block, and the measured ceiling. */
+#define ANALYSIS_BASELINE "sequential"
+#define ANALYSIS_AGAIN "sequential#2"
+#define ANALYSIS_CEILING "ceiling"
+
+enum analysis_outcome {
+	OUTCOME_NONE, /* no cell can win: none is complete */
+	OUTCOME_ALONE, /* only one cell can win, so there is no contest */
+	OUTCOME_TOO_FEW, /* too few blocks to name a winner */
+	OUTCOME_FASTEST, /* a sole winner */
+	OUTCOME_TIE /* the best and others tie, or can't be told apart */
+};
+
+/* One dataset. Rows are ordered by strategy as first planned, then workers,
+ * baseline and A/A first. Pointers are into rows, or NULL. */
+struct analysis_set {
+	const char *name;
+	struct summary_row *rows;
+	size_t count;
+	const struct summary_row *baseline, *again, *ceiling;
+	/* The smallest median among the complete cells. */
+	const struct summary_row *best;
+	enum analysis_outcome outcome;
+	bool aa_differs; /* the A/A interval excludes 1 */
+	int64_t blocks; /* counted ones, warm-up aside */
+	int64_t blocks_compared; /* those on which the winner stands */
+	int64_t blocks_needed; /* to name a winner among these cells */
+	int64_t baseline_failed; /* blocks without a baseline that is ok */
+	int64_t repeated; /* rows left out: their trial stands there already */
+	int64_t trials_ok, trials_not_ok;
+	/* Of the baseline's trials; -1 when not measured. */
+	int64_t items, items_failed;
+	int64_t cores_usable;
+	/* Of the first trial that is not ok, and how many there are; "". */
+	const char *first_reason;
+};
+
+struct analysis {
+	struct analysis_set *sets;
+	size_t count;
+};
+
+/* 0 or a negative errno; -ENODATA when no counted trial stands there. Borrows
+ * the names: the trials must outlive it. */
+int analysis_create(struct analysis **out, const struct trials *trials);
+void analysis_destroy(struct analysis *analysis);
+
+/* All sets' rows as summary.csv. 0 or a negative errno. */
+int analysis_write(const struct analysis *analysis, const char *path);
+
+#endif
