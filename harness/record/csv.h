@@ -41,6 +41,7 @@ int csv_write_all(int fd, const char *text, size_t len);
  * the end. What stands in `row` is the next row. */
 struct csv_file {
 	int fd;
+	off_t size; /* of what was written: whole rows, also on a full disk */
 	struct csv_text row;
 };
 
@@ -77,6 +78,8 @@ csv_reader_next(struct csv_reader *reader, const struct csv_field **fields);
 
 /* The line on which the latest row begins, from 1. */
 size_t csv_reader_line(const struct csv_reader *reader);
+/* Where in the file the latest row ended. */
+uint64_t csv_reader_offset(const struct csv_reader *reader);
 /* Whether the latest row ended with a newline; the last of a file that was cut
  * off did not. */
 bool csv_reader_whole(const struct csv_reader *reader);

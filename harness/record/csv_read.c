@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* CSV read as a stream: one row at a time, unquoted where it stands. */
+#include "record/csv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CSV_BUFFER ((size_t)256 << 10)
+/* A quote that is never closed would otherwise read the file into memory. */
+#define CSV_LONGEST_ROW ((size_t)16 << 20)
+
+struct csv_reader {
+	int fd;
+	char *buffer;
+	size_t room; /* one byte less than what is allocated */
+	size_t at, end; /* the next row begins at `at` */
+	uint64_t moved; /* where in the file the buffer begins */
+	bool eof, whole, begun;
+	size_t line, next_line;
+	const char *problem;
+	struct csv_field *fields;
+	size_t field_count, field_room;
+};
+
+int
+csv_reader_create(struct csv_reader **out, const char *path)
+{
+	int err = -ENOMEM;
+
+	*out = NULL;
+	struct csv_reader *reader = calloc(1, sizeof(*reader));
+	if (!reader)
+		return -ENOMEM;
+	reader->fd = -1;
+	reader->next_line = 1;
+	reader->problem = "";
+	reader->room = CSV_BUFFER;
+	reader->buffer = malloc(reader->room + 1);
+	if (!reader->buffer)
+		goto out;
+	reader->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (reader->fd < 0) {
+		err = -errno;
+		goto out;
+	}
+	*out = reader;
+	return 0;
+out:
+	csv_reader_destroy(reader);
+	return err;
+}
+
+void
+csv_reader_destroy(struct csv_reader *reader)
+{
+	if (!reader)
+		return;
+	if (reader->fd >= 0)
+		close(reader->fd);
+	free(reader->buffer);
+	free(reader->fields);
+	free(reader);
+}
+
+static int
+csv_reader_wrong(struct csv_reader *reader, const char *problem)
+{
+	reader->problem = problem;
+	return -EBADMSG;
+}
+
+/* Reads more behind what is there, moving or growing as needed. 0, also at the
+ * end of the file, or a negative errno. */
+static int
+csv_fill(struct csv_reader *reader)
+{
+	if (reader->at > 0) {
+		memmove(reader->buffer, reader->buffer + reader->at,
+			reader->end - reader->at);
+		reader->end -= reader->at;
+		reader->moved += reader->at;
+		reader->at = 0;
+	}
+	if (reader->end == reader->room) {
+		if (reader->room >= CSV_LONGEST_ROW)
+			return csv_reader_wrong(reader,
+				"a row of more than 16 MiB; is a quote never "
+				"closed?");
+		char *grown = realloc(reader->buffer, reader->room * 2 + 1);
+		if (!grown)
+			return -ENOMEM;
+		reader->buffer = grown;
+		reader->room *= 2;
+	}
+	for (;;) {
+		ssize_t got = read(reader->fd, reader->buffer + reader->end,
+			reader->room - reader->end);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		reader->eof = got == 0;
+		reader->end += (size_t)got;
+		return 0;
+	}
+}
+
+/* The first newline outside quotes in text, or NULL. */
+static char *
+csv_row_end(char *text, size_t len)
+{
+	char *newline = memchr(text, '\n', len);
+	char *quote =
+		memchr(text, '"', newline ? (size_t)(newline - text) : len);
+	bool quoted = false;
+
+	if (!quote)
+		return newline;
+	for (char *c = quote; c < text + len; c++) {
+		if (*c == '"')
+			quoted = !quoted;
+		else if (*c == '\n' && !quoted)
+			return c;
+	}
+	return NULL;
+}
+
+static int
+csv_add_field(struct csv_reader *reader, const char *text, size_t len)
+{
+	if (reader->field_count == reader->field_room) {
+		size_t room = reader->field_room ? reader->field_room * 2 : 64;
+		struct csv_field *grown =
+			reallocarray(reader->fields, room, sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		reader->fields = grown;
+		reader->field_room = room;
+	}
+	reader->fields[reader->field_count++] =
+		(struct csv_field){ .text = text, .len = len };
+	return 0;
+}
+
+/* Splits a row without quotes; *end may be written. */
+static int
+csv_split_plain(struct csv_reader *reader, char *text, char *end)
+{
+	for (;;) {
+		char *comma = memchr(text, ',', (size_t)(end - text));
+		char *stop = comma ? comma : end;
+		*stop = '\0';
+		int err = csv_add_field(reader, text, (size_t)(stop - text));
+		if (err || !comma)
+			return err;
+		text = comma + 1;
+	}
+}
+
+/* Unquotes the field that begins after a quote; returns the byte after its
+ * closing quote, or NULL when there is none. */
+static char *
+csv_unquote(char *text, char *end, size_t *len)
+{
+	char *to = text;
+
+	for (char *c = text; c < end; c++) {
+		if (*c == '"') {
+			if (c + 1 == end || c[1] != '"') {
+				*len = (size_t)(to - text);
+				return c + 1;
+			}
+			c++;
+		}
+		*to++ = *c;
+	}
+	return NULL;
+}
+
+static int
+csv_split_quoted(struct csv_reader *reader, char *text, char *end)
+{
+	for (;;) {
+		char *after;
+		size_t len;
+		if (text < end && *text == '"') {
+			char *inner = text + 1;
+			after = csv_unquote(inner, end, &len);
+			if (!after && reader->whole)
+				return csv_reader_wrong(
+					reader, "a quote is never closed");
+			if (!after) {
+				len = (size_t)(end - inner);
+				after = end;
+			}
+			if (after < end && *after != ',')
+				return csv_reader_wrong(reader,
+					"text after a field's closing quote");
+			text = inner;
+		} else {
+			after = memchr(text, ',', (size_t)(end - text));
+			after = after ? after : end;
+			len = (size_t)(after - text);
+			if (memchr(text, '"', len))
+				return csv_reader_wrong(reader,
+					"a quote inside a field that isn't "
+					"quoted");
+		}
+		bool last = after == end;
+		text[len] = '\0';
+		int err = csv_add_field(reader, text, len);
+		if (err || last)
+			return err;
+		text = after + 1;
+	}
+}
+
+static size_t
+csv_count_lines(const char *text, const char *end)
+{
+	size_t lines = 0;
+
+	while ((text = memchr(text, '\n', (size_t)(end - text)))) {
+		lines++;
+		text++;
+	}
+	return lines;
+}
+
+/* Makes sure that a whole row, or the file's rest, is in the buffer. Returns
+ * its end or NULL at the end of the file; *err is set when reading failed. */
+static char *
+csv_gather(struct csv_reader *reader, int *err)
+{
+	*err = 0;
+	for (;;) {
+		char *text = reader->buffer + reader->at;
+		char *end = NULL;
+		if (reader->end > reader->at)
+			end = csv_row_end(text, reader->end - reader->at);
+		if (end) {
+			reader->whole = true;
+			return end;
+		}
+		if (reader->eof) {
+			reader->whole = false;
+			return reader->end > reader->at
+				? reader->buffer + reader->end
+				: NULL;
+		}
+		*err = csv_fill(reader);
+		if (*err)
+			return NULL;
+		if (!reader->begun && (reader->end >= 3 || reader->eof)) {
+			reader->begun = true;
+			if (reader->end >= 3 &&
+				memcmp(reader->buffer, "\xef\xbb\xbf", 3) == 0)
+				reader->at = 3;
+		}
+	}
+}
+
+ssize_t
+csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
+{
+	for (;;) {
+		int err;
+		reader->line = reader->next_line;
+		char *end = csv_gather(reader, &err);
+		if (!end)
+			return err;
+
+		char *text = reader->buffer + reader->at;
+		size_t len = (size_t)(end - text);
+		size_t lines = csv_count_lines(text, end);
+		reader->next_line += lines + (reader->whole ? 1 : 0);
+		reader->at += len + (reader->whole ? 1 : 0);
+		if (len > 0 && end[-1] == '\r')
+			end--;
+		if (end == text && reader->whole)
+			continue;
+		if (memchr(text, '\0', len))
+			return csv_reader_wrong(
+				reader, "a NUL byte; it must be text in UTF-8");
+		/* A row that was cut off as it was written stands on the last
+		 * line alone; more lines mean a stray quote further up. */
+		if (!reader->whole && lines > 0)
+			return csv_reader_wrong(
+				reader, "a quote is never closed");
+
+		reader->field_count = 0;
+		if (memchr(text, '"', len))
+			err = csv_split_quoted(reader, text, end);
+		else
+			err = csv_split_plain(reader, text, end);
+		if (err)
+			return err;
+		*fields = reader->fields;
+		return (ssize_t)reader->field_count;
+	}
+}
+
+size_t
+csv_reader_line(const struct csv_reader *reader)
+{
+	return reader->line;
+}
+
+uint64_t
+csv_reader_offset(const struct csv_reader *reader)
+{
+	return reader->moved + reader->at;
+}
+
+bool
+csv_reader_whole(const struct csv_reader *reader)
+{
+	return reader->whole;
+}
+
+const char *
+csv_reader_problem(const struct csv_reader *reader)
+{
+	return reader->problem;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* CSV rows put together in memory, and files of them. */
+#include "record/csv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CSV_FLUSH_AT ((size_t)64 << 10)
+
+void
+csv_text_fini(struct csv_text *text)
+{
+	free(text->text);
+	*text = (struct csv_text){ 0 };
+}
+
+void
+csv_text_empty(struct csv_text *text)
+{
+	text->len = 0;
+	text->in_row = false;
+	text->err = 0;
+}
+
+static bool
+csv_reserve(struct csv_text *text, size_t more)
+{
+	if (text->err)
+		return false;
+	if (text->room - text->len >= more)
+		return true;
+
+	size_t room = text->room ? text->room : 256;
+	while (room - text->len < more)
+		room *= 2;
+	char *grown = realloc(text->text, room);
+	if (!grown) {
+		text->err = -ENOMEM;
+		return false;
+	}
+	text->text = grown;
+	text->room = room;
+	return true;
+}
+
+static void
+csv_append(struct csv_text *text, const char *bytes, size_t len)
+{
+	if (len == 0 || !csv_reserve(text, len))
+		return;
+	memcpy(text->text + text->len, bytes, len);
+	text->len += len;
+}
+
+static void
+csv_begin_field(struct csv_text *text)
+{
+	if (text->in_row)
+		csv_append(text, ",", 1);
+	text->in_row = true;
+}
+
+void
+csv_put_string(struct csv_text *text, const char *value)
+{
+	csv_begin_field(text);
+	if (!value || !*value)
+		return;
+	if (!strpbrk(value, ",\"\r\n")) {
+		csv_append(text, value, strlen(value));
+		return;
+	}
+	csv_append(text, "\"", 1);
+	for (const char *quote; (quote = strchr(value, '"'));
+		value = quote + 1) {
+		csv_append(text, value, (size_t)(quote - value) + 1);
+		csv_append(text, "\"", 1);
+	}
+	csv_append(text, value, strlen(value));
+	csv_append(text, "\"", 1);
+}
+
+void
+csv_put_whole(struct csv_text *text, int64_t value)
+{
+	char digits[24];
+
+	csv_begin_field(text);
+	if (value < 0)
+		return;
+	int len = snprintf(digits, sizeof(digits), "%" PRId64, value);
+	csv_append(text, digits, (size_t)len);
+}
+
+void
+csv_put_ratio(struct csv_text *text, double value)
+{
+	char digits[40];
+
+	csv_begin_field(text);
+	if (!isfinite(value))
+		return;
+	int len = snprintf(digits, sizeof(digits), "%.9g", value);
+	/* A locale's decimal comma would make two fields of one. */
+	for (int i = 0; i < len; i++) {
+		if (digits[i] == ',')
+			digits[i] = '.';
+	}
+	csv_append(text, digits, (size_t)len);
+}
+
+void
+csv_put_digest(struct csv_text *text, bool known, uint64_t value)
+{
+	char digits[20];
+
+	csv_begin_field(text);
+	if (!known)
+		return;
+	int len = snprintf(digits, sizeof(digits), "%016" PRIx64, value);
+	csv_append(text, digits, (size_t)len);
+}
+
+void
+csv_end_row(struct csv_text *text)
+{
+	csv_append(text, "\n", 1);
+	text->in_row = false;
+}
+
+int
+csv_write_all(int fd, const char *text, size_t len)
+{
+	while (len > 0) {
+		ssize_t wrote = write(fd, text, len);
+		if (wrote < 0) {
+			if (errno == EINTR)
+				continue;
+			return -errno;
+		}
+		text += wrote;
+		len -= (size_t)wrote;
+	}
+	return 0;
+}
+
+int
+csv_file_create(
+	struct csv_file *file, const char *path, const char *const *columns)
+{
+	*file = (struct csv_file){ .fd = -1 };
+	file->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (file->fd < 0)
+		return -errno;
+	for (; *columns; columns++)
+		csv_put_string(&file->row, *columns);
+	csv_end_row(&file->row);
+	return csv_file_flush(file);
+}
+
+int
+csv_file_end_row(struct csv_file *file)
+{
+	csv_end_row(&file->row);
+	if (file->row.err)
+		return file->row.err;
+	if (file->row.len < CSV_FLUSH_AT)
+		return 0;
+	return csv_file_flush(file);
+}
+
+int
+csv_file_flush(struct csv_file *file)
+{
+	if (file->row.err)
+		return file->row.err;
+	int err = csv_write_all(file->fd, file->row.text, file->row.len);
+	if (!err) {
+		file->size += (off_t)file->row.len;
+		file->row.len = 0;
+		return 0;
+	}
+	/* What follows a lost row must not look as if nothing were missing. */
+	file->row.err = err;
+	if (ftruncate(file->fd, file->size))
+		return err;
+	return err;
+}
+
+int
+csv_file_close(struct csv_file *file)
+{
+	int err = 0;
+
+	if (file->fd >= 0) {
+		err = csv_file_flush(file);
+		if (close(file->fd) && !err)
+			err = -errno;
+	}
+	csv_text_fini(&file->row);
+	file->fd = -1;
+	return err;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* trials.csv as it is written: whole rows only, whatever the disk says. */
+#include "record/trials.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/csv.h"
+
+struct trials_writer {
+	int fd;
+	off_t size; /* of whole rows */
+	struct csv_text row;
+};
+
+static const char *const trials_columns[] = { "dataset", "strategy", "workers",
+	"block", "slot", "warmup", "status", "reason", "items", "items_ok",
+	"items_failed", "items_wrong", "setup_ns", "run_ns", "teardown_ns",
+	"wall_ns", "user_ns", "sys_ns", "peak_rss_bytes", "ctx_voluntary",
+	"ctx_forced", "bytes", "digest", "item_p50_ns", "item_p95_ns",
+	"item_p99_ns", "item_max_ns", "origin_cpu_ns", "origin_requests",
+	"origin_peak_connections", "workers_used", "cores_usable",
+	"peak_rss_how", "origin_late_p50_ns", "origin_late_max_ns", NULL };
+
+/* Control characters would let a row span lines, and a terminal misbehave. */
+static void
+trials_put_words(struct csv_text *text, const char *words)
+{
+	size_t before = text->len;
+
+	csv_put_string(text, words);
+	for (size_t i = before; i < text->len; i++) {
+		unsigned char c = (unsigned char)text->text[i];
+		if (c < ' ' || c == 0x7f)
+			text->text[i] = ' ';
+	}
+}
+
+static void
+trials_format(struct csv_text *text, const struct trial_row *row)
+{
+	csv_text_empty(text);
+	trials_put_words(text, row->dataset);
+	trials_put_words(text, row->strategy);
+	csv_put_whole(text, row->workers);
+	csv_put_whole(text, row->block);
+	csv_put_whole(text, row->slot);
+	csv_put_whole(text, row->warmup ? 1 : 0);
+	csv_put_string(text, trial_status_name(row->status));
+	trials_put_words(text, row->reason);
+	csv_put_whole(text, row->items);
+	csv_put_whole(text, row->items_ok);
+	csv_put_whole(text, row->items_failed);
+	csv_put_whole(text, row->items_wrong);
+	csv_put_whole(text, row->setup_ns);
+	csv_put_whole(text, row->run_ns);
+	csv_put_whole(text, row->teardown_ns);
+	csv_put_whole(text, row->wall_ns);
+	csv_put_whole(text, row->user_ns);
+	csv_put_whole(text, row->sys_ns);
+	csv_put_whole(text, row->peak_rss_bytes);
+	csv_put_whole(text, row->ctx_voluntary);
+	csv_put_whole(text, row->ctx_forced);
+	csv_put_whole(text, row->bytes);
+	csv_put_digest(text, row->has_digest, row->digest);
+	csv_put_whole(text, row->item_p50_ns);
+	csv_put_whole(text, row->item_p95_ns);
+	csv_put_whole(text, row->item_p99_ns);
+	csv_put_whole(text, row->item_max_ns);
+	csv_put_whole(text, row->origin_cpu_ns);
+	csv_put_whole(text, row->origin_requests);
+	csv_put_whole(text, row->origin_peak_connections);
+	csv_put_whole(text, row->workers_used);
+	csv_put_whole(text, row->cores_usable);
+	trials_put_words(text, row->peak_rss_how);
+	csv_put_whole(text, row->origin_late_p50_ns);
+	csv_put_whole(text, row->origin_late_max_ns);
+	csv_end_row(text);
+}
+
+static int
+trials_write_row(struct trials_writer *writer)
+{
+	if (writer->row.err)
+		return writer->row.err;
+	int err = csv_write_all(writer->fd, writer->row.text, writer->row.len);
+	if (!err) {
+		writer->size += (off_t)writer->row.len;
+		return 0;
+	}
+	/* The first error is what the user must hear of. */
+	if (ftruncate(writer->fd, writer->size))
+		return err;
+	return err;
+}
+
+static void
+trials_format_header(struct csv_text *text)
+{
+	csv_text_empty(text);
+	for (const char *const *name = trials_columns; *name; name++)
+		csv_put_string(text, *name);
+	csv_end_row(text);
+}
+
+int
+trials_create(struct trials_writer **out, const char *path)
+{
+	*out = NULL;
+	struct trials_writer *writer = calloc(1, sizeof(*writer));
+	if (!writer)
+		return -ENOMEM;
+	int err = 0;
+	writer->fd = open(
+		path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
+	if (writer->fd < 0) {
+		err = -errno;
+		goto out;
+	}
+	trials_format_header(&writer->row);
+	err = trials_write_row(writer);
+	if (err)
+		goto out;
+	*out = writer;
+	writer = NULL;
+out:
+	trials_close(writer);
+	return err;
+}
+
+/* Where the last whole row ends, and whether the header is ours. */
+static int
+trials_find_end(const char *path, off_t *end)
+{
+	struct csv_reader *reader;
+	const struct csv_field *fields;
+
+	*end = 0;
+	int err = csv_reader_create(&reader, path);
+	if (err)
+		return err;
+	ssize_t count = csv_reader_next(reader, &fields);
+	if (count > 0 && csv_reader_whole(reader)) {
+		ssize_t i = 0;
+		while (i < count && trials_columns[i] &&
+			strcmp(fields[i].text, trials_columns[i]) == 0)
+			i++;
+		if (i < count || trials_columns[i])
+			err = -EBADMSG;
+	} else {
+		err = count < 0 ? (int)count : -EBADMSG;
+	}
+	while (!err && count > 0 && csv_reader_whole(reader)) {
+		*end = (off_t)csv_reader_offset(reader);
+		count = csv_reader_next(reader, &fields);
+		if (count < 0)
+			err = (int)count;
+	}
+	csv_reader_destroy(reader);
+	return err;
+}
+
+int
+trials_reopen(struct trials_writer **out, const char *path, bool *dropped)
+{
+	struct stat stat;
+
+	*out = NULL;
+	struct trials_writer *writer = calloc(1, sizeof(*writer));
+	if (!writer)
+		return -ENOMEM;
+	writer->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	int err = writer->fd < 0 ? -errno : 0;
+	if (!err)
+		err = trials_find_end(path, &writer->size);
+	if (!err && fstat(writer->fd, &stat))
+		err = -errno;
+	if (err)
+		goto out;
+	if (dropped)
+		*dropped = stat.st_size > writer->size;
+	if (ftruncate(writer->fd, writer->size)) {
+		err = -errno;
+		goto out;
+	}
+	*out = writer;
+	writer = NULL;
+out:
+	trials_close(writer);
+	return err;
+}
+
+int
+trials_append(struct trials_writer *writer, const struct trial_row *row)
+{
+	trials_format(&writer->row, row);
+	return trials_write_row(writer);
+}
+
+int
+trials_close(struct trials_writer *writer)
+{
+	int err = 0;
+
+	if (!writer)
+		return 0;
+	if (writer->fd >= 0 && close(writer->fd))
+		err = -errno;
+	csv_text_fini(&writer->row);
+	free(writer);
+	return err;
+}
