@@ -1,0 +1,44 @@
+# The two commands that matter are `make bench` and `make test`; both install
+# what they need. CMake builds: see CMakePresets.json.
+
+.DEFAULT_GOAL = build
+PREFIX = /usr/local
+setup = harness/setup
+lanebench = build/release/bin/lanebench
+
+help: ## What there is to type
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
+		while read -r name text; do printf '  make %-12s%s\n' "$$name" "$$text"; done
+
+deps: ## Install everything that the other targets need
+	@$(setup)/deps.sh test
+
+build: ## The programs and plugins, in build/release
+	@$(setup)/deps.sh build
+	@$(setup)/build.sh release
+
+bench: ## Measure and draw (ARGS="--workers 1,2" as for `lanebench run`)
+	@$(setup)/deps.sh bench
+	@$(setup)/build.sh release
+	@$(setup)/bench.sh $(ARGS)
+
+bench-self: build ## Measure lanebench itself against its bounds
+	@build/release/bin/lanebench-bench-self $(ARGS)
+
+test: ## Every test
+	@$(setup)/deps.sh test
+	@$(setup)/test.sh release $(CONFIGURE)
+
+plots: ## Draw a run's pictures again (RUN=results/latest)
+	@$(setup)/deps.sh bench
+	@$(setup)/build.sh release
+	@$(lanebench) plot $(or $(RUN),results/latest)
+	@$(setup)/show.sh $(or $(RUN),results/latest)
+
+install: build ## Into PREFIX=/usr/local
+	@cmake --install build/release --prefix $(PREFIX)
+
+clean: ## Remove what was built; results stay
+	rm -rf build
+
+.PHONY: help deps build bench bench-self test plots install clean

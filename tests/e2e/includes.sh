@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# Rooms include only what stands below them; plugins only their public headers;
+# every header compiles alone.
+set -u
+cd "${SOURCE:-$(dirname "$0")/../..}" || exit 1
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+failures=0
+
+wrong() {
+	printf '%s\n' "$*" >&2
+	failures=$((failures + 1))
+}
+
+# What a room may include besides itself.
+declare -A below=(
+	[stats]="" [measure]="" [wire]=""
+	[record]="stats measure wire"
+	[report]="record stats measure wire"
+	[plan]="record stats measure wire"
+	[launch]="record stats measure wire"
+	[cli]="report plan launch record stats measure wire"
+	[trial]="wire measure"
+	[capture]="record stats measure wire"
+	[origin]="measure"
+)
+
+# includes FOLDER...: FILE:LINE:"HEADER" or FILE:LINE:<HEADER>
+includes() {
+	find "$@" -name '*.[ch]' -print0 | sort -z | xargs -0 -r grep -Hn \
+		'^[[:space:]]*#[[:space:]]*include' | sed -E \
+		's/^([^:]*:[0-9]+):[^"<]*(["<][^">]*[">]).*/\1:\2/'
+}
+
+check_rooms() {
+	local folder room line at header target
+	for folder in harness/*/; do
+		room=$(basename "$folder")
+		case $room in include | setup) continue ;; esac
+		[ -n "${below[$room]+known}" ] || {
+			wrong "$folder: this room has no place in the order"
+			continue
+		}
+		while IFS= read -r line; do
+			header=${line##*:} at=${line%:*}
+			case $header in '<'*) continue ;; esac
+			target=${header#\"} target=${target%\"}
+			case $target in
+			../* | */../*) wrong "$at: $header leaves the room" ;;
+			lanebench/*) wrong "$at: $header wants <>" ;;
+			*/*)
+				case " $room ${below[$room]} " in
+				*" ${target%%/*} "*) ;;
+				*) wrong "$at: $room stands below, or beside, $header" ;;
+				esac
+				;;
+			*) wrong "$at: $header wants its room: \"room/header.h\"" ;;
+			esac
+		done < <(includes "$folder")
+	done
+}
+
+# A plugin's world: <lanebench/...> and the system's; for a dataset also the
+# folders beside it, which datasets share.
+check_plugins() {
+	local line header at folder
+	while IFS= read -r line; do
+		header=${line##*:} at=${line%:*}
+		case $at:$header in
+		*:'<'*) continue ;;
+		datasets/*:*/*)
+			folder=${header#\"} folder=${folder%%/*}
+			[ ! -d "datasets/$folder" ] || continue
+			;;
+		esac
+		wrong "$at: a plugin may not include $header"
+	done < <(includes strategies datasets)
+}
+
+# compiles NAME HEADER COMMAND...: as the only thing in a file.
+compiles() {
+	local name=$1 header=$2
+	shift 2
+	echo "#include <$header>" |
+		"$@" -Wall -Wextra -Wpedantic -Werror -fsyntax-only - \
+			2>"$scratch/errors" || {
+		wrong "$header does not compile alone as $name:"
+		head -n 8 "$scratch/errors" >&2
+	}
+}
+
+check_public() {
+	local header cc=${CC:-cc} cxx=
+	for cxx in g++ clang++ ""; do
+		[ -z "$cxx" ] || ! command -v $cxx >/dev/null || break
+	done
+	[ -n "$cxx" ] || echo "skipped: C++17, for there is no g++ or clang++"
+	for header in harness/include/lanebench/*.h; do
+		header=lanebench/${header##*/}
+		compiles C11 "$header" "$cc" -std=c11 -Iharness/include -x c
+		[ -z "$cxx" ] || compiles C++17 "$header" \
+			$cxx -std=c++17 -Iharness/include -x c++
+	done
+}
+
+# Ours are compiled as CMake does: GNU's interfaces on, the libraries known.
+check_private() {
+	local header flags
+	flags=$(pkg-config --cflags libcurl libxml-2.0 libmicrohttpd libxxhash \
+		inih jansson) || wrong "pkg-config failed"
+	while IFS= read -r -d '' header; do
+		# shellcheck disable=SC2086
+		compiles C11 "${header#harness/}" "${CC:-cc}" -std=c11 \
+			-D_GNU_SOURCE -Iharness -Iharness/include -Idatasets \
+			$flags -x c
+	done < <(find harness -name '*.h' -not -path 'harness/include/*' -print0)
+	while IFS= read -r -d '' header; do
+		# shellcheck disable=SC2086
+		compiles C11 "${header#datasets/}" "${CC:-cc}" -std=c11 \
+			-D_GNU_SOURCE -Iharness/include -Idatasets $flags -x c
+	done < <(find datasets -name '*.h' -print0)
+}
+
+check_rooms
+check_plugins
+check_public
+check_private
+[ $failures -eq 0 ] || {
+	echo "$failures wrong" >&2
+	exit 1
+}
