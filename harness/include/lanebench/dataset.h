@@ -31,7 +31,7 @@ extern "C" {
 /* How the host gets the bytes of an item from its source. */
 enum lane_acquire {
 	LANE_ACQUIRE_NONE = 0, /* there are none: the source is only a name */
-	LANE_ACQUIRE_FILE = 1, /* the source is a path; relative to the list */
+	LANE_ACQUIRE_FILE = 1, /* the source is an absolute path */
 	LANE_ACQUIRE_URL = 2 /* the source is a http or https URL */
 };
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What the machine is, and what of it we may use. */
+#ifndef LANEBENCH_MEASURE_MACHINE_H
+#define LANEBENCH_MEASURE_MACHINE_H
+
+#include <stdint.h>
+
+struct machine {
+	char cpu[128]; /* model name; "" when unknown */
+	char kernel[128]; /* "Linux 6.1.0 x86_64" */
+	char system[128]; /* PRETTY_NAME of os-release; "" when unknown */
+	unsigned cores; /* installed and online */
+	unsigned usable; /* that we may run on: affinity and cgroup quota */
+	uint64_t memory_bytes;
+	uint64_t available_bytes; /* now */
+	uint64_t processes_max, descriptors_max; /* limits; UINT64_MAX: none */
+};
+
+/* Never fails: what can't be found out is 0 or "". */
+void machine_read(struct machine *machine);
+
+/* Cores that this process may run on, at least 1: affinity, and a cgroup's
+ * quota rounded up. */
+unsigned machine_usable_cores(void);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes of one item: a buffer that is kept from item to item. */
+#include "trial/body.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "measure/clock.h"
+
+void
+body_reset(struct body *body)
+{
+	body->len = 0;
+	body->first_byte_ns = 0;
+	body->reason = NULL;
+}
+
+void
+body_fini(struct body *body)
+{
+	free(body->data);
+	memset(body, 0, sizeof(*body));
+}
+
+static int
+body_reserve(struct body *body, size_t need)
+{
+	size_t room = body->room ? body->room : 16384;
+	char *data;
+
+	if (need <= body->room)
+		return 0;
+	while (room < need)
+		room *= 2;
+	data = realloc(body->data, room);
+	if (data == NULL)
+		return -ENOMEM;
+	body->data = data;
+	body->room = room;
+	return 0;
+}
+
+int
+body_append(struct body *body, const void *data, size_t len, size_t limit)
+{
+	int rc;
+
+	if (len > limit || body->len > limit - len)
+		return -EFBIG;
+	rc = body_reserve(body, body->len + len);
+	if (rc < 0)
+		return rc;
+	memcpy(body->data + body->len, data, len);
+	body->len += len;
+	return 0;
+}
+
+static int
+body_read_fd(struct body *body, int fd, size_t limit)
+{
+	/* One byte more than the file has: the read that finds the end then
+	 * needs no second reservation. */
+	struct stat st;
+	int rc;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	if ((uint64_t)st.st_size > limit)
+		return -EFBIG;
+	rc = body_reserve(body, (size_t)st.st_size + 1);
+	while (rc == 0) {
+		ssize_t n = read(
+			fd, body->data + body->len, body->room - body->len);
+
+		if (n == 0)
+			return 0;
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n < 0)
+			continue;
+		if (body->first_byte_ns == 0)
+			body->first_byte_ns = clock_now_ns();
+		body->len += (size_t)n;
+		if (body->len > limit)
+			return -EFBIG;
+		/* As long as promised: what a growing file adds isn't ours. */
+		if (body->len >= (size_t)st.st_size)
+			return 0;
+		rc = body_reserve(body, body->len + 1);
+	}
+	return rc;
+}
+
+int
+body_read_file(struct body *body, const char *path, size_t limit)
+{
+	/* O_NONBLOCK: a FIFO must not hold us up before fstat() sees it. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	rc = body_read_fd(body, fd, limit);
+	close(fd);
+	return rc;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes of one item: a buffer that is kept from item to item. */
+#ifndef LANEBENCH_TRIAL_BODY_H
+#define LANEBENCH_TRIAL_BODY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct body {
+	char *data;
+	size_t len, room;
+	uint64_t first_byte_ns; /* of this item; 0 before it came */
+	const char *reason; /* why it was cut off; NULL when it wasn't */
+};
+
+/* Forgets the bytes, keeps the memory. */
+void body_reset(struct body *body);
+/* Frees the memory. */
+void body_fini(struct body *body);
+
+/* Appends. -EFBIG when it would pass `limit` bytes, or -ENOMEM. */
+int body_append(struct body *body, const void *data, size_t len, size_t limit);
+
+/* Reads a regular file as a whole. A negative errno; -EFBIG over `limit`. */
+int body_read_file(struct body *body, const char *path, size_t limit);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* A plugin's table as JSON: the only way in which one is ever read. */
+#include "trial/modes.h"
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "trial/loader.h"
+#include "trial/options.h"
+#include "wire/records.h"
+
+/* What usable() may look at: nothing is to be run. */
+struct describe_job {
+	struct lane_job job; /* first: a job's address is its own */
+	struct option_values *values;
+};
+
+static long
+describe_number(const struct lane_job *job, const char *name)
+{
+	return option_number(
+		((const struct describe_job *)job)->values, name, 0);
+}
+
+static const char *
+describe_text(const struct lane_job *job, const char *name)
+{
+	return option_text(((const struct describe_job *)job)->values, name);
+}
+
+__attribute__((format(printf, 2, 3))) static void
+describe_error(const struct lane_job *job, const char *fmt, ...)
+{
+	va_list args;
+
+	(void)job;
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static void
+describe_workers_used(const struct lane_job *job, unsigned workers)
+{
+	(void)job;
+	(void)workers;
+}
+
+/* Texts are a plugin's: what isn't UTF-8 is left out rather than refused. */
+static void
+describe_set(json_t *object, const char *key, const char *text)
+{
+	if (text != NULL)
+		json_object_set_new(object, key, json_string(text));
+}
+
+static json_t *
+describe_options(const struct lane_option *option)
+{
+	static const char *const kinds[] = { "", "number", "choice", "string" };
+	json_t *list = json_array();
+
+	for (; option != NULL && option->name != NULL; option++) {
+		json_t *row = json_object();
+
+		describe_set(row, "name", option->name);
+		describe_set(row, "help", option->help);
+		describe_set(row, "kind", kinds[option->kind]);
+		describe_set(row, "preset", option->preset);
+		if (option->kind == LANE_CHOICE)
+			describe_set(row, "choices", option->choices);
+		if (option->kind == LANE_NUMBER) {
+			json_object_set_new(
+				row, "min", json_integer(option->min));
+			json_object_set_new(
+				row, "max", json_integer(option->max));
+		}
+		json_object_set_new(row, "secret",
+			json_boolean(option->flags & LANE_SECRET));
+		json_array_append_new(list, row);
+	}
+	return list;
+}
+
+static void
+describe_strategy(json_t *out, const struct lane_strategy *strategy)
+{
+	struct describe_job described = {
+		.job = { .abi = LANE_STRATEGY_ABI,
+			.size = sizeof(struct lane_job),
+			.workers = 1,
+			.lanes = 1,
+			.option = describe_number,
+			.option_string = describe_text,
+			.error = describe_error,
+			.workers_used = describe_workers_used }
+	};
+	const char *culprit, *why = NULL;
+
+	describe_set(out, "kind", "strategy");
+	describe_set(out, "name", strategy->name);
+	describe_set(out, "summary", strategy->summary);
+	json_object_set_new(out, "one_worker",
+		json_boolean(strategy->flags & LANE_ONE_WORKER));
+	json_object_set_new(
+		out, "options", describe_options(strategy->options));
+	if (option_values_create(
+		    &described.values, strategy->options, NULL, &culprit) < 0) {
+		json_object_set_new(out, "unusable",
+			json_sprintf("the preset of its option '%s' is outside "
+				     "the option's own range",
+				culprit));
+		return;
+	}
+	if (strategy->usable != NULL &&
+		strategy->usable(&described.job, &why) < 0)
+		describe_set(out, "unusable", why ? why : "it can't run here");
+	option_values_destroy(described.values);
+}
+
+static void
+describe_dataset(json_t *out, const struct lane_dataset *dataset)
+{
+	static const char *const acquires[] = { "none", "file", "url" };
+
+	describe_set(out, "kind", "dataset");
+	describe_set(out, "name", dataset->name);
+	describe_set(out, "summary", dataset->summary);
+	describe_set(out, "acquire", acquires[dataset->acquire]);
+	describe_set(out, "workers", dataset->workers);
+	json_object_set_new(
+		out, "sample", json_integer((json_int_t)dataset->sample));
+	json_object_set_new(out, "cpu_bound",
+		json_boolean(dataset->flags & LANE_CPU_BOUND));
+	json_object_set_new(out, "options", describe_options(dataset->options));
+}
+
+int
+trial_describe(const char *file)
+{
+	int fd = fcntl(WIRE_FD_RECORDS, F_GETFD) < 0 ? STDOUT_FILENO
+						     : WIRE_FD_RECORDS;
+	json_t *out = json_object();
+	struct plugin plugin;
+	char why[512];
+	int rc = plugin_load(&plugin, file, why, sizeof(why));
+
+	if (rc < 0)
+		describe_set(out, "error", why);
+	else if (plugin.kind == PLUGIN_STRATEGY)
+		describe_strategy(out, &plugin.strategy);
+	else
+		describe_dataset(out, &plugin.dataset);
+	json_dumpfd(out, fd, JSON_INDENT(2));
+	json_decref(out);
+	return rc < 0;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Fetching over HTTP: how an easy handle is set up, and what its end means. */
+#include "trial/fetch.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure/clock.h"
+
+#define FETCH_AGENT "lanebench/" LANEBENCH_VERSION
+
+/* "A: b|C: d" to a list; an empty text is none. */
+static int
+fetch_headers(struct fetch_rules *rules, const char *text)
+{
+	char *copy = strdup(text), *rest = copy, *line;
+
+	if (copy == NULL)
+		return -ENOMEM;
+	while ((line = strsep(&rest, "|")) != NULL) {
+		struct curl_slist *list;
+
+		if (*line == '\0')
+			continue;
+		list = curl_slist_append(rules->headers, line);
+		if (list == NULL) {
+			free(copy);
+			return -ENOMEM;
+		}
+		rules->headers = list;
+	}
+	free(copy);
+	return 0;
+}
+
+/* "name:password", or the first line of the file named after an '@'. */
+static int
+fetch_user(struct fetch_rules *rules, const char *text, const char **why)
+{
+	size_t room = 0;
+	ssize_t n;
+	FILE *file;
+
+	if (*text == '\0')
+		return 0;
+	if (*text != '@') {
+		rules->user = strdup(text);
+		return rules->user ? 0 : -ENOMEM;
+	}
+	file = fopen(text + 1, "re");
+	if (file == NULL) {
+		*why = "the file that url.user names can't be read";
+		return -errno;
+	}
+	n = getline(&rules->user, &room, file);
+	fclose(file);
+	if (n <= 0) {
+		*why = "the file that url.user names is empty";
+		return -EINVAL;
+	}
+	rules->user[strcspn(rules->user, "\r\n")] = '\0';
+	return 0;
+}
+
+int
+fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
+	const char **why)
+{
+	int rc;
+
+	memset(rules, 0, sizeof(*rules));
+	*why = "out of memory";
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
+		*why = "libcurl doesn't start";
+		return -ENOMEM;
+	}
+	rules->timeout_ms = option_number(options, "timeout-ms", 30000);
+	rules->connect_timeout_ms =
+		option_number(options, "connect-timeout-ms", 5000);
+	rules->max_redirects = option_number(options, "max-redirects", 10);
+	rules->max_body = (size_t)option_number(options, "max-size-mib", 64)
+		<< 20;
+	rules->max_header =
+		(size_t)option_number(options, "max-header-kib", 300) << 10;
+	rules->fresh =
+		strcmp(option_text(options, "connections"), "fresh") == 0;
+	rules->http2 = strcmp(option_text(options, "http"), "2") == 0;
+	rules->proxy = option_text(options, "proxy");
+	rules->user_agent = option_text(options, "user-agent");
+	if (*rules->user_agent == '\0')
+		rules->user_agent = FETCH_AGENT;
+	rc = fetch_headers(rules, option_text(options, "header"));
+	if (rc == 0)
+		rc = fetch_user(rules, option_text(options, "user"), why);
+	return rc;
+}
+
+void
+fetch_rules_fini(struct fetch_rules *rules)
+{
+	curl_slist_free_all(rules->headers);
+	free(rules->user);
+	memset(rules, 0, sizeof(*rules));
+}
+
+static size_t
+fetch_write(char *data, size_t size, size_t count, void *arg)
+{
+	struct fetch *fetch = arg;
+	struct body *body = fetch->body;
+	int rc;
+
+	if (body->first_byte_ns == 0)
+		body->first_byte_ns = clock_now_ns();
+	rc = body_append(body, data, size * count, fetch->rules->max_body);
+	if (rc == 0)
+		return size * count;
+	body->reason =
+		rc == -EFBIG ? "larger than max-size-mib" : "out of memory";
+	return 0;
+}
+
+static size_t
+fetch_header(char *data, size_t size, size_t count, void *arg)
+{
+	struct fetch *fetch = arg;
+
+	(void)data;
+	fetch->header_bytes += size * count;
+	if (fetch->header_bytes <= fetch->rules->max_header)
+		return size * count;
+	fetch->body->reason = "headers larger than max-header-kib";
+	return 0;
+}
+
+/* What never changes from one transfer to the next. */
+static void
+fetch_configure(struct fetch *fetch)
+{
+	const struct fetch_rules *rules = fetch->rules;
+	CURL *easy = fetch->easy;
+
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, rules->max_redirects);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, rules->timeout_ms);
+	curl_easy_setopt(
+		easy, CURLOPT_CONNECTTIMEOUT_MS, rules->connect_timeout_ms);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, rules->user_agent);
+	/* "" also keeps the environment's proxy out. */
+	curl_easy_setopt(easy, CURLOPT_PROXY, rules->proxy);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+		rules->http2 ? (long)CURL_HTTP_VERSION_2TLS
+			     : (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, rules->fresh ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, rules->fresh ? 1L : 0L);
+	if (rules->headers != NULL)
+		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, rules->headers);
+	if (rules->user != NULL)
+		curl_easy_setopt(easy, CURLOPT_USERPWD, rules->user);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, fetch_write);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, fetch_header);
+}
+
+int
+fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
+	struct body *body, const char *url, void *token)
+{
+	fetch->rules = rules;
+	fetch->body = body;
+	fetch->header_bytes = 0;
+	body_reset(body);
+	if (fetch->easy == NULL) {
+		fetch->easy = curl_easy_init();
+		if (fetch->easy == NULL)
+			return -ENOMEM;
+		fetch_configure(fetch);
+		curl_easy_setopt(fetch->easy, CURLOPT_WRITEDATA, fetch);
+		curl_easy_setopt(fetch->easy, CURLOPT_HEADERDATA, fetch);
+	}
+	curl_easy_setopt(fetch->easy, CURLOPT_PRIVATE, token);
+	if (curl_easy_setopt(fetch->easy, CURLOPT_URL, url) != CURLE_OK)
+		return -ENOMEM;
+	return 0;
+}
+
+int
+fetch_perform(struct fetch *fetch)
+{
+	return (int)curl_easy_perform(fetch->easy);
+}
+
+/* curl's own words name a host and a port, which would split one reason into
+ * as many as there are ports: its fixed text doesn't. */
+const char *
+fetch_failure(const struct fetch *fetch, int err, char *text, size_t size)
+{
+	long code = 0;
+
+	if (err != 0 && fetch->body->reason != NULL)
+		return fetch->body->reason;
+	if (err < 0)
+		return strerror(-err);
+	if (err > 0)
+		return curl_easy_strerror((CURLcode)err);
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &code);
+	if (code >= 200 && code < 300)
+		return NULL;
+	snprintf(text, size, "HTTP %ld", code);
+	return text;
+}
+
+const char *
+fetch_type(const struct fetch *fetch)
+{
+	char *type = NULL;
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
+	return type;
+}
+
+void
+fetch_end(struct fetch *fetch)
+{
+	if (fetch->easy != NULL)
+		curl_easy_cleanup(fetch->easy);
+	fetch->easy = NULL;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Fetching over HTTP: how an easy handle is set up, and what its end means. */
+#ifndef LANEBENCH_TRIAL_FETCH_H
+#define LANEBENCH_TRIAL_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "trial/body.h"
+#include "trial/options.h"
+
+/* What the dataset's options say of fetching; read once a process. */
+struct fetch_rules {
+	long timeout_ms, connect_timeout_ms, max_redirects;
+	size_t max_body, max_header; /* bytes */
+	bool fresh, http2;
+	const char *proxy, *user_agent;
+	char *user; /* "name:password", or NULL */
+	struct curl_slist *headers;
+};
+
+/* One transfer's place: a handle that is kept, and where its body goes. */
+struct fetch {
+	void *easy; /* CURL * */
+	const struct fetch_rules *rules;
+	struct body *body;
+	size_t header_bytes;
+};
+
+/* Starts libcurl; before any thread. *why says what is wrong, if anything. */
+int fetch_rules_init(struct fetch_rules *rules,
+	const struct option_values *options, const char **why);
+void fetch_rules_fini(struct fetch_rules *rules);
+
+/* Readies the handle for a URL, making it if need be; `token` becomes its
+ * CURLOPT_PRIVATE. The body is reset. -ENOMEM. */
+int fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
+	struct body *body, const char *url, void *token);
+
+/* Performs it; returns a CURLcode. */
+int fetch_perform(struct fetch *fetch);
+
+/*
+ * NULL when the transfer ended well with a status below 300, else why it
+ * failed, in `text` or static. `err`: 0, a CURLcode or a negative errno.
+ */
+const char *
+fetch_failure(const struct fetch *fetch, int err, char *text, size_t size);
+
+/* The body's Content-Type, NULL when none was said. The handle's. */
+const char *fetch_type(const struct fetch *fetch);
+
+void fetch_end(struct fetch *fetch);
+
+#endif

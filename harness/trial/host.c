@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* The host's beginning and end: the job's functions, lanes, forks. */
+#include "trial/host.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "measure/clock.h"
+#include "trial/item.h"
+
+static struct host *host_of_process;
+
+static void
+host_say(struct host *host, const char *fmt, va_list args)
+{
+	char text[WIRE_ERROR_MAX];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	wire_error_keep(host->head, text);
+}
+
+static struct host *
+host_of_job(const struct lane_job *job)
+{
+	return (struct host *)(uintptr_t)job;
+}
+
+static struct host *
+host_of_pass(const struct lane_pass *pass)
+{
+	return (struct host *)((char *)(uintptr_t)pass -
+		offsetof(struct host, pass));
+}
+
+static long
+host_option(const struct lane_job *job, const char *name)
+{
+	return option_number(host_of_job(job)->strategy_options, name, 0);
+}
+
+static const char *
+host_option_string(const struct lane_job *job, const char *name)
+{
+	return option_text(host_of_job(job)->strategy_options, name);
+}
+
+static void
+host_error(const struct lane_job *job, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	host_say(host_of_job(job), fmt, args);
+	va_end(args);
+}
+
+static void
+host_workers_used(const struct lane_job *job, unsigned workers)
+{
+	atomic_store(&host_of_job(job)->head->workers_used, workers);
+}
+
+static long
+host_pass_option(const struct lane_pass *pass, const char *name)
+{
+	return option_number(host_of_pass(pass)->dataset_options, name, 0);
+}
+
+static const char *
+host_pass_option_string(const struct lane_pass *pass, const char *name)
+{
+	return option_text(host_of_pass(pass)->dataset_options, name);
+}
+
+static void
+host_pass_error(const struct lane_pass *pass, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	host_say(host_of_pass(pass), fmt, args);
+	va_end(args);
+}
+
+/*
+ * A forked child starts anew: the parent's handles and lanes aren't its own
+ * (a connection used by two processes mixes their bodies), and it must not
+ * outlive the trial. What the parent had opened is left, not closed: closing
+ * would say goodbye on the parent's connections.
+ */
+static void
+host_forked(void)
+{
+	struct host *host = host_of_process;
+
+	if (host == NULL)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	atomic_store(&host->process, NULL);
+	atomic_store(&host->sampled_ns, 0);
+	pthread_mutex_init(&host->flights_lock, NULL);
+	host->free_flights = NULL;
+	for (unsigned i = 0; host->lanes && i < host->job.lanes; i++)
+		memset(&host->lanes[i], 0, sizeof(host->lanes[i]));
+	for (unsigned i = host->job.workers; host->flights && i-- > 0;) {
+		memset(&host->flights[i], 0, sizeof(host->flights[i]));
+		host->flights[i].next_free = host->free_flights;
+		host->free_flights = &host->flights[i];
+	}
+}
+
+static int
+host_open_dataset(struct host *host)
+{
+	const char *why = "";
+	int rc = 0;
+
+	host->max_file =
+		(size_t)option_number(host->dataset_options, "max-size-mib", 64)
+		<< 20;
+	if (host->dataset->acquire == LANE_ACQUIRE_URL)
+		rc = fetch_rules_init(
+			&host->fetch_rules, host->dataset_options, &why);
+	if (rc < 0)
+		wire_error_keep(host->head, why);
+	if (rc == 0 && host->dataset->open != NULL)
+		rc = host->dataset->open(&host->pass, &host->dataset_state);
+	if (rc < 0)
+		wire_error_keep(host->head, "the dataset's open() failed");
+	host->dataset_opened = rc == 0;
+	return rc;
+}
+
+int
+host_init(struct host *host, unsigned workers)
+{
+	struct lane_job *job = &host->job;
+	struct lane_pass *pass = &host->pass;
+
+	host->records = wire_records(host->head);
+	job->abi = LANE_STRATEGY_ABI;
+	job->size = sizeof(*job);
+	job->items = pass->items = host->items.count;
+	job->workers = job->lanes = pass->lanes = workers;
+	job->run_item = item_run;
+	job->begin = item_begin;
+	job->finish = item_finish;
+	job->option = host_option;
+	job->option_string = host_option_string;
+	job->error = host_error;
+	job->workers_used = host_workers_used;
+	pass->abi = LANE_DATASET_ABI;
+	pass->size = sizeof(*pass);
+	pass->option = host_pass_option;
+	pass->option_string = host_pass_option_string;
+	pass->error = host_pass_error;
+	pthread_mutex_init(&host->flights_lock, NULL);
+	host_of_process = host;
+	pthread_atfork(NULL, NULL, host_forked);
+	return host_open_dataset(host);
+}
+
+int
+host_lanes(struct host *host)
+{
+	struct lane_job *job = &host->job;
+	size_t size;
+
+	if (host->strategy->lanes != NULL)
+		job->lanes = host->strategy->lanes(job);
+	if (job->lanes < 1 || job->lanes > UINT16_MAX + 1u) {
+		wire_error_keep(host->head, "lanes() wants none or too many");
+		return -EINVAL;
+	}
+	host->pass.lanes = job->lanes;
+	/* Untouched until used: a lane of another process costs nothing. */
+	size = job->lanes * sizeof(*host->lanes);
+	host->lanes = aligned_alloc(_Alignof(struct host_lane), size);
+	host->flights = calloc(job->workers, sizeof(*host->flights));
+	if (host->lanes == NULL || host->flights == NULL) {
+		wire_error_keep(host->head, "out of memory for the lanes");
+		return -ENOMEM;
+	}
+	memset(host->lanes, 0, size);
+	for (unsigned i = job->workers; i-- > 0;) {
+		host->flights[i].next_free = host->free_flights;
+		host->free_flights = &host->flights[i];
+	}
+	return 0;
+}
+
+/* The process's entry in the block; NULL when there are too many processes. */
+static struct wire_process *
+host_process(struct host *host)
+{
+	struct wire_process *process = atomic_load(&host->process);
+	struct wire_process *none = NULL;
+
+	if (process != NULL)
+		return process;
+	for (unsigned i = 0; i < WIRE_PROCESSES; i++) {
+		int32_t nobody = 0;
+
+		process = &host->head->processes[i];
+		if (!atomic_compare_exchange_strong(
+			    &process->pid, &nobody, (int32_t)getpid()))
+			continue;
+		/* Two threads at once: the second leaves its entry empty. */
+		atomic_compare_exchange_strong(&host->process, &none, process);
+		return atomic_load(&host->process);
+	}
+	return NULL;
+}
+
+void
+host_sample(struct host *host)
+{
+	struct wire_process *process = host_process(host);
+	struct rusage usage;
+
+	if (process == NULL)
+		return;
+	getrusage(RUSAGE_SELF, &usage);
+	atomic_store_explicit(&process->peak_rss_bytes,
+		(uint64_t)usage.ru_maxrss * 1024, memory_order_relaxed);
+}
+
+static void
+host_flight_fini(struct host_flight *flight)
+{
+	fetch_end(&flight->fetch);
+	body_fini(&flight->body);
+}
+
+void
+host_fini(struct host *host)
+{
+	for (unsigned i = 0; host->lanes && i < host->job.lanes; i++) {
+		struct host_lane *lane = &host->lanes[i];
+
+		if (lane->opened && host->dataset->lane_close != NULL)
+			host->dataset->lane_close(lane->state);
+		host_flight_fini(&lane->flight);
+	}
+	for (unsigned i = 0; host->flights && i < host->job.workers; i++)
+		host_flight_fini(&host->flights[i]);
+	if (host->dataset_opened && host->dataset->close != NULL)
+		host->dataset->close(host->dataset_state);
+	fetch_rules_fini(&host->fetch_rules);
+	free(host->lanes);
+	free(host->flights);
+	items_close(&host->items);
+	host_of_process = NULL;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The host's side of struct lane_job: acquires, processes, stamps, counts and
+ * records items, whoever runs them when. Records are shared memory; lanes,
+ * flights and handles belong to the process that uses them, and start anew in
+ * a forked child.
+ */
+#ifndef LANEBENCH_TRIAL_HOST_H
+#define LANEBENCH_TRIAL_HOST_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include <lanebench/dataset.h>
+#include <lanebench/strategy.h>
+
+#include "trial/body.h"
+#include "trial/fetch.h"
+#include "trial/items.h"
+#include "trial/options.h"
+#include "wire/records.h"
+
+struct host_flight {
+	struct lane_flight
+		lent; /* what the strategy sees and may scribble on */
+	size_t item;
+	struct fetch fetch;
+	struct body body;
+	uint64_t begin_ns;
+	bool open;
+	struct host_flight *next_free;
+};
+
+struct host_lane {
+	_Alignas(64) _Atomic bool busy;
+	bool opened;
+	void *state; /* the dataset's */
+	struct host_flight flight; /* run_item()'s own */
+};
+
+struct host {
+	struct lane_job job; /* first: a job's address is its host's */
+	struct lane_pass pass; /* likewise for the dataset, by offset */
+	const struct lane_strategy *strategy;
+	const struct lane_dataset *dataset;
+	const struct option_values *strategy_options, *dataset_options;
+	struct items items;
+	struct wire_head *head;
+	struct wire_record *records;
+	void *dataset_state;
+	bool dataset_opened;
+	struct fetch_rules fetch_rules;
+	size_t max_file; /* bytes */
+
+	struct host_lane *lanes;
+	struct host_flight *flights, *free_flights;
+	pthread_mutex_t flights_lock; /* guards free_flights */
+
+	/* This process's entry in the block, and when it was last brought up
+	 * to date. */
+	struct wire_process *_Atomic process;
+	_Atomic uint64_t sampled_ns;
+};
+
+/* Fills the job and opens the dataset; one host a process, for a fork has to
+ * find it. A failure is said in the block. `host` is zeroed, with strategy,
+ * dataset, options, items, head set; workers >= 1. */
+int host_init(struct host *host, unsigned workers);
+
+/* Makes the lanes and flights, once lanes() can be asked. */
+int host_lanes(struct host *host);
+
+/* Brings this process's peak memory in the block up to date. */
+void host_sample(struct host *host);
+
+/* Ends what this process opened. */
+void host_fini(struct host *host);
+
+#endif

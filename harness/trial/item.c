@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* One item on its way through the host: begun, acquired, processed, recorded.*/
+#include "trial/item.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "measure/clock.h"
+#include "trial/host.h"
+
+/* Peak memory is looked up no more often than this: it costs a system call. */
+#define ITEM_SAMPLE_NS 2000000u
+
+static struct host *
+item_host(const struct lane_job *job)
+{
+	return (struct host *)(uintptr_t)job;
+}
+
+/* A rule of the contract was broken: the trial is wrong, and says which. */
+__attribute__((format(printf, 2, 3))) static void
+item_broken(struct host *host, const char *fmt, ...)
+{
+	char text[WIRE_ERROR_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	wire_error_keep(host->head, text);
+	atomic_store(&host->head->broken, 1);
+}
+
+/* Adds one to a counter that stays at 255; what it was before. */
+static unsigned
+item_count(_Atomic uint8_t *counter)
+{
+	uint8_t before = atomic_load_explicit(counter, memory_order_relaxed);
+
+	while (before < UINT8_MAX &&
+		!atomic_compare_exchange_weak(
+			counter, &before, (uint8_t)(before + 1)))
+		;
+	return before;
+}
+
+static bool
+item_may_begin(struct host *host, size_t item)
+{
+	if (item >= host->job.items) {
+		item_broken(host, "asked for item %zu of %zu", item,
+			host->job.items);
+		return false;
+	}
+	return !atomic_load_explicit(&host->head->stop, memory_order_relaxed);
+}
+
+/* Whoever holds the lane, until item_leave(). */
+static struct host_lane *
+item_enter(struct host *host, unsigned number)
+{
+	struct host_lane *lane;
+
+	if (number >= host->job.lanes) {
+		item_broken(
+			host, "used lane %u of %u", number, host->job.lanes);
+		return NULL;
+	}
+	lane = &host->lanes[number];
+	if (atomic_exchange_explicit(&lane->busy, true, memory_order_acquire)) {
+		item_broken(host, "used lane %u twice at once", number);
+		return NULL;
+	}
+	if (!lane->opened && host->dataset->lane_open != NULL &&
+		host->dataset->lane_open(
+			&host->pass, host->dataset_state, &lane->state) < 0) {
+		wire_error_keep(host->head, "the dataset's lane_open() failed");
+		atomic_store_explicit(&lane->busy, false, memory_order_release);
+		return NULL;
+	}
+	lane->opened = true;
+	return lane;
+}
+
+static void
+item_leave(struct host_lane *lane)
+{
+	atomic_store_explicit(&lane->busy, false, memory_order_release);
+}
+
+static void
+item_open(struct host *host, struct host_flight *flight, size_t item)
+{
+	struct wire_record *record = &host->records[item];
+
+	flight->item = item;
+	flight->begin_ns = clock_now_ns();
+	flight->lent.item = item;
+	flight->lent.source = items_source(&host->items, item);
+	flight->lent.easy = NULL;
+	flight->lent.data = NULL;
+	flight->lent.len = 0;
+	if (item_count(&record->begins) == 0)
+		record->begin_ns = flight->begin_ns;
+}
+
+/* The bytes of a local file, or a failure's words. */
+static const char *
+item_read(struct host *host, struct host_flight *flight)
+{
+	int rc;
+
+	body_reset(&flight->body);
+	rc = body_read_file(&flight->body,
+		items_source(&host->items, flight->item), host->max_file);
+	if (rc == -EFBIG)
+		return "larger than max-size-mib";
+	return rc < 0 ? strerror(-rc) : NULL;
+}
+
+/* Where the item's bytes are, once they are here. */
+static void
+item_input(
+	struct host *host, struct host_flight *flight, struct lane_input *input)
+{
+	memset(input, 0, sizeof(*input));
+	input->item = flight->item;
+	input->source = items_source(&host->items, flight->item);
+	if (flight->lent.data != NULL) {
+		input->data = flight->lent.data;
+		input->len = flight->lent.len;
+	} else if (host->dataset->acquire != LANE_ACQUIRE_NONE) {
+		input->data = flight->body.data ? flight->body.data : "";
+		input->len = flight->body.len;
+	}
+	if (flight->fetch.easy != NULL)
+		input->type = fetch_type(&flight->fetch);
+}
+
+static void
+item_sample(struct host *host, uint64_t now)
+{
+	uint64_t last =
+		atomic_load_explicit(&host->sampled_ns, memory_order_relaxed);
+
+	if (now - last < ITEM_SAMPLE_NS ||
+		!atomic_compare_exchange_strong(&host->sampled_ns, &last, now))
+		return;
+	host_sample(host);
+}
+
+/* Processes what was acquired, or not (`reason`), and writes the record. */
+static void
+item_close(struct host *host, struct host_flight *flight, unsigned number,
+	struct host_lane *lane, const char *reason)
+{
+	struct wire_record *record = &host->records[flight->item];
+	struct lane_output output = { 0, NULL };
+	struct lane_input input;
+	uint64_t fetched_ns = 0, process_ns, end_ns;
+
+	item_input(host, flight, &input);
+	process_ns = clock_now_ns();
+	if (host->dataset->acquire != LANE_ACQUIRE_NONE)
+		fetched_ns = process_ns;
+	if (reason == NULL &&
+		host->dataset->process(lane->state, &input, &output) < 0)
+		reason = output.reason ? output.reason : "processing failed";
+	end_ns = clock_now_ns();
+	item_sample(host, end_ns);
+	if (item_count(&record->ends) != 0) {
+		item_broken(host, "item %zu was done twice", flight->item);
+		return;
+	}
+	record->first_byte_ns = flight->body.first_byte_ns;
+	record->fetched_ns = fetched_ns;
+	record->process_ns = process_ns;
+	record->end_ns = end_ns;
+	record->bytes = input.len;
+	record->lane = (uint16_t)number;
+	record->slot = (uint16_t)flight->lent.slot;
+	record->digest = reason ? 0 : output.digest;
+	record->reason = reason ? wire_reason_enter(host->head, reason) : 0;
+	record->status = reason ? WIRE_ITEM_FAILED : WIRE_ITEM_OK;
+}
+
+int
+item_run(const struct lane_job *job, size_t item, unsigned number)
+{
+	struct host *host = item_host(job);
+	struct host_flight *flight;
+	struct host_lane *lane;
+	const char *reason = NULL;
+	char text[32];
+	int rc = 0;
+
+	if (!item_may_begin(host, item))
+		return -ECANCELED;
+	lane = item_enter(host, number);
+	if (lane == NULL)
+		return -EBUSY;
+	flight = &lane->flight;
+	flight->lent.slot = number;
+	item_open(host, flight, item);
+	if (host->dataset->acquire == LANE_ACQUIRE_FILE) {
+		reason = item_read(host, flight);
+	} else if (host->dataset->acquire == LANE_ACQUIRE_URL) {
+		rc = fetch_begin(&flight->fetch, &host->fetch_rules,
+			&flight->body, flight->lent.source, flight);
+		if (rc == 0)
+			rc = fetch_perform(&flight->fetch);
+		reason = fetch_failure(&flight->fetch, rc, text, sizeof(text));
+	}
+	item_close(host, flight, number, lane, reason);
+	item_leave(lane);
+	return 0;
+}
+
+struct lane_flight *
+item_begin(const struct lane_job *job, size_t item)
+{
+	struct host *host = item_host(job);
+	struct host_flight *flight;
+
+	if (!item_may_begin(host, item))
+		return NULL;
+	pthread_mutex_lock(&host->flights_lock);
+	flight = host->free_flights;
+	if (flight != NULL)
+		host->free_flights = flight->next_free;
+	pthread_mutex_unlock(&host->flights_lock);
+	if (flight == NULL) {
+		item_broken(host, "began more than %u flights at once",
+			host->job.workers);
+		return NULL;
+	}
+	flight->open = true;
+	flight->lent.slot = (unsigned)(flight - host->flights);
+	item_open(host, flight, item);
+	if (host->dataset->acquire == LANE_ACQUIRE_URL &&
+		fetch_begin(&flight->fetch, &host->fetch_rules, &flight->body,
+			flight->lent.source, &flight->lent) == 0)
+		flight->lent.easy = flight->fetch.easy;
+	return &flight->lent;
+}
+
+/* The flight that was lent, if it is one of ours and still out. */
+static struct host_flight *
+item_lent(struct host *host, struct lane_flight *lent)
+{
+	uintptr_t first = (uintptr_t)host->flights, at = (uintptr_t)lent;
+	size_t offset = at - first;
+
+	if (at < first || offset % sizeof(*host->flights) != 0 ||
+		offset / sizeof(*host->flights) >= host->job.workers) {
+		item_broken(host, "finished a flight that nobody began");
+		return NULL;
+	}
+	if (!host->flights[offset / sizeof(*host->flights)].open) {
+		item_broken(host, "finished a flight twice");
+		return NULL;
+	}
+	return &host->flights[offset / sizeof(*host->flights)];
+}
+
+/* The bytes of a flight whose strategy did the waiting. */
+static const char *
+item_landed(struct host *host, struct host_flight *flight, int err, char *text,
+	size_t size)
+{
+	if (host->dataset->acquire == LANE_ACQUIRE_URL) {
+		if (flight->fetch.easy == NULL)
+			return "no handle for the transfer";
+		return fetch_failure(&flight->fetch, err, text, size);
+	}
+	if (err < 0)
+		return strerror(-err);
+	if (host->dataset->acquire == LANE_ACQUIRE_FILE &&
+		flight->lent.data == NULL)
+		return item_read(host, flight);
+	return NULL;
+}
+
+int
+item_finish(const struct lane_job *job, struct lane_flight *lent,
+	unsigned number, int err)
+{
+	struct host *host = item_host(job);
+	struct host_flight *flight = item_lent(host, lent);
+	struct host_lane *lane;
+	char text[32];
+
+	if (flight == NULL)
+		return -EINVAL;
+	lane = item_enter(host, number);
+	if (lane == NULL)
+		return -EBUSY;
+	flight->lent.slot = (unsigned)(flight - host->flights);
+	item_close(host, flight, number, lane,
+		item_landed(host, flight, err, text, sizeof(text)));
+	item_leave(lane);
+	pthread_mutex_lock(&host->flights_lock);
+	flight->open = false;
+	flight->next_free = host->free_flights;
+	host->free_flights = flight;
+	pthread_mutex_unlock(&host->flights_lock);
+	return atomic_load_explicit(&host->head->stop, memory_order_relaxed)
+		? -ECANCELED
+		: 0;
+}

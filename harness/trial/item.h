@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* One item on its way through the host: struct lane_job's run_item, begin and
+ * finish, whose contracts stand in <lanebench/strategy.h>. */
+#ifndef LANEBENCH_TRIAL_ITEM_H
+#define LANEBENCH_TRIAL_ITEM_H
+
+#include <lanebench/strategy.h>
+
+int item_run(const struct lane_job *job, size_t item, unsigned lane);
+struct lane_flight *item_begin(const struct lane_job *job, size_t item);
+int item_finish(const struct lane_job *job, struct lane_flight *flight,
+	unsigned lane, int err);
+
+#endif

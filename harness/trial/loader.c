@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* Loads a plugin's file, and holds its table against what we understand. */
+#include "trial/loader.h"
+
+#include <ctype.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PLUGIN_NAME_MAX 64
+
+struct loader {
+	const char *file;
+	char *why;
+	size_t why_size;
+};
+
+__attribute__((format(printf, 2, 3))) static int
+loader_refuse(const struct loader *loader, const char *fmt, ...)
+{
+	va_list args;
+	int n = snprintf(loader->why, loader->why_size, "%s: ", loader->file);
+
+	if (n > 0 && (size_t)n < loader->why_size) {
+		va_start(args, fmt);
+		vsnprintf(loader->why + n, loader->why_size - (size_t)n, fmt,
+			args);
+		va_end(args);
+	}
+	return -EINVAL;
+}
+
+/* Names go into CSV, pictures and file names: a plain word is plain there. */
+static int
+loader_name(const struct loader *loader, const char *name)
+{
+	size_t n = name ? strnlen(name, PLUGIN_NAME_MAX + 1) : 0;
+
+	if (n == 0)
+		return loader_refuse(loader, "its table has no name");
+	if (n > PLUGIN_NAME_MAX)
+		return loader_refuse(loader, "its name is longer than %d bytes",
+			PLUGIN_NAME_MAX);
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)name[i]) &&
+			strchr("-_.", name[i]) == NULL)
+			return loader_refuse(loader,
+				"its name has a byte other than letters, "
+				"digits, '-', '_' and '.'");
+	return 0;
+}
+
+static int
+loader_options(const struct loader *loader, const struct lane_option *options)
+{
+	for (; options != NULL && options->name != NULL; options++) {
+		if (options->kind < LANE_NUMBER || options->kind > LANE_STRING)
+			return loader_refuse(loader,
+				"option '%s' is of an unknown kind",
+				options->name);
+		if (options->kind == LANE_CHOICE && options->choices == NULL)
+			return loader_refuse(loader,
+				"option '%s' is a choice without choices",
+				options->name);
+	}
+	return 0;
+}
+
+/* The table's first fields say how much of the rest there is. */
+static int
+loader_copy(const struct loader *loader, void *to, size_t size, uint32_t abi,
+	const void *table, size_t required)
+{
+	uint32_t theirs[2];
+
+	memcpy(theirs, table, sizeof(theirs));
+	if (theirs[0] != abi)
+		return loader_refuse(loader,
+			"made for ABI %u, this lanebench has ABI %u: build it "
+			"against this version's headers",
+			theirs[0], abi);
+	if (theirs[1] < required)
+		return loader_refuse(loader,
+			"its table has %u bytes, the least is %zu: end it with "
+			"LANE_STRATEGY_V1 or LANE_DATASET_V1",
+			theirs[1], required);
+	memset(to, 0, size);
+	memcpy(to, table, theirs[1] < size ? theirs[1] : size);
+	return 0;
+}
+
+static int
+loader_strategy(
+	const struct loader *loader, struct plugin *plugin, const void *table)
+{
+	struct lane_strategy *s = &plugin->strategy;
+	int rc = loader_copy(loader, s, sizeof(*s), LANE_STRATEGY_ABI, table,
+		offsetof(struct lane_strategy, setup));
+
+	if (rc == 0)
+		rc = loader_name(loader, s->name);
+	if (rc == 0 && s->run == NULL)
+		rc = loader_refuse(loader, "its table has no run()");
+	if (rc == 0)
+		rc = loader_options(loader, s->options);
+	plugin->kind = PLUGIN_STRATEGY;
+	return rc;
+}
+
+static int
+loader_dataset(
+	const struct loader *loader, struct plugin *plugin, const void *table)
+{
+	struct lane_dataset *d = &plugin->dataset;
+	int rc = loader_copy(loader, d, sizeof(*d), LANE_DATASET_ABI, table,
+		offsetof(struct lane_dataset, open));
+
+	if (rc == 0)
+		rc = loader_name(loader, d->name);
+	if (rc == 0 && (d->prepare == NULL || d->process == NULL))
+		rc = loader_refuse(
+			loader, "its table has no prepare() or no process()");
+	if (rc == 0 &&
+		(d->acquire < LANE_ACQUIRE_NONE ||
+			d->acquire > LANE_ACQUIRE_URL))
+		rc = loader_refuse(loader, "its acquire is unknown");
+	if (rc == 0)
+		rc = loader_options(loader, d->options);
+	plugin->kind = PLUGIN_DATASET;
+	return rc;
+}
+
+int
+plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
+{
+	struct loader loader = { file, why, why_size };
+	char path[4096];
+	const void *table;
+	void *handle;
+
+	/* dlopen() looks names without a slash up elsewhere. */
+	if (snprintf(path, sizeof(path), "%s%s", strchr(file, '/') ? "" : "./",
+		    file) >= (int)sizeof(path))
+		return loader_refuse(&loader, "path too long");
+	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (handle == NULL)
+		return loader_refuse(&loader, "not loadable: %s", dlerror());
+	memset(plugin, 0, sizeof(*plugin));
+	table = dlsym(handle, "lane_strategy");
+	if (table != NULL)
+		return loader_strategy(&loader, plugin, table);
+	table = dlsym(handle, "lane_dataset");
+	if (table != NULL)
+		return loader_dataset(&loader, plugin, table);
+	return loader_refuse(&loader,
+		"no plugin: it has neither a symbol lane_strategy nor "
+		"lane_dataset");
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Loads a plugin's file, and holds its table against what we understand. */
+#ifndef LANEBENCH_TRIAL_LOADER_H
+#define LANEBENCH_TRIAL_LOADER_H
+
+#include <stddef.h>
+
+#include <lanebench/dataset.h>
+#include <lanebench/strategy.h>
+
+enum plugin_kind {
+	PLUGIN_STRATEGY = 1,
+	PLUGIN_DATASET = 2
+};
+
+/*
+ * Our own copy of the table: fields that the plugin was built without are
+ * zero. What it points to belongs to the plugin, which is never unloaded.
+ */
+struct plugin {
+	enum plugin_kind kind;
+	struct lane_strategy strategy;
+	struct lane_dataset dataset;
+};
+
+/* 0, or a negative errno and one line in `why` that names the file. */
+int plugin_load(
+	struct plugin *plugin, const char *file, char *why, size_t why_size);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench-trial: one trial in a fresh process. Started by lanebench. */
+#include <stdio.h>
+#include <string.h>
+
+#include "trial/modes.h"
+
+static int
+main_usage(FILE *to, int code)
+{
+	fputs("usage: lanebench-trial --describe FILE.so\n"
+	      "       lanebench-trial --run | --prepare   (by lanebench)\n"
+	      "       lanebench-trial --record URLS --out DIR ...\n",
+		to);
+	return code;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *mode = argc > 1 ? argv[1] : "";
+
+	if (strcmp(mode, "--run") == 0)
+		return trial_run();
+	if (strcmp(mode, "--prepare") == 0)
+		return trial_prepare();
+	if (strcmp(mode, "--describe") == 0 && argc == 3)
+		return trial_describe(argv[2]);
+	if (strcmp(mode, "--version") == 0)
+		return puts("lanebench-trial " LANEBENCH_VERSION) < 0;
+	return main_usage(strcmp(mode, "--help") == 0 ? stdout : stderr,
+		strcmp(mode, "--help") == 0 ? 0 : 2);
+}

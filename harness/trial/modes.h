@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What lanebench-trial can be started for. Each returns the exit code. */
+#ifndef LANEBENCH_TRIAL_MODES_H
+#define LANEBENCH_TRIAL_MODES_H
+
+/* One trial: orders on WIRE_FD_SPEC, results in WIRE_FD_RECORDS. */
+int trial_run(void);
+
+/* A dataset's prepare(): orders on WIRE_FD_SPEC, results as JSON to
+ * WIRE_FD_RECORDS. */
+int trial_prepare(void);
+
+/* A plugin's table, as JSON to WIRE_FD_RECORDS where that is open, else to
+ * stdout. */
+int trial_describe(const char *file);
+
+#endif

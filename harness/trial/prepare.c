@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* A dataset's prepare(), in a process of its own: items and routes to files,
+ * what it says and what was prepared as JSON. */
+#include "trial/modes.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "trial/loader.h"
+#include "trial/options.h"
+#include "trial/spec.h"
+#include "wire/records.h"
+
+#define PREPARE_SITES 64
+
+struct prepare {
+	struct lane_prepare lent; /* first: its address is the whole's */
+	struct plugin plugin;
+	struct option_values *values;
+	json_t *out, *says, *facts;
+	FILE *list, *routes;
+	size_t items;
+	char bases[PREPARE_SITES][40];
+};
+
+static struct prepare *
+prepare_of(const struct lane_prepare *lent)
+{
+	return (struct prepare *)(uintptr_t)lent;
+}
+
+__attribute__((format(printf, 2, 3))) static void
+prepare_error(const struct lane_prepare *lent, const char *fmt, ...)
+{
+	struct prepare *prepare = prepare_of(lent);
+	char text[1024];
+	va_list args;
+
+	if (json_object_get(prepare->out, "error") != NULL)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	json_object_set_new(prepare->out, "error", json_string_nocheck(text));
+}
+
+__attribute__((format(printf, 2, 3))) static void
+prepare_say(const struct lane_prepare *lent, const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	json_array_append_new(
+		prepare_of(lent)->says, json_string_nocheck(text));
+}
+
+static void
+prepare_fact(
+	const struct lane_prepare *lent, const char *key, const char *value)
+{
+	json_object_set_new(
+		prepare_of(lent)->facts, key, json_string_nocheck(value));
+}
+
+static int
+prepare_item(const struct lane_prepare *lent, const char *source)
+{
+	struct prepare *prepare = prepare_of(lent);
+
+	if (*source == '\0' || strchr(source, '\n') != NULL) {
+		prepare_error(lent,
+			"an item's source is empty or has a "
+			"newline in it");
+		return -EINVAL;
+	}
+	if (fputs(source, prepare->list) < 0 ||
+		putc('\n', prepare->list) == EOF)
+		return -errno;
+	prepare->items++;
+	return 0;
+}
+
+/* The origin's file of routes has tabs and newlines of its own, and reads
+ * %XX in the file's column. */
+static void
+prepare_encode(FILE *to, const char *text)
+{
+	for (; text != NULL && *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x20 || c == 0x7f || c == '%')
+			fprintf(to, "%%%02X", c);
+		else
+			putc(c, to);
+	}
+}
+
+static int
+prepare_route(const struct lane_prepare *lent, const struct lane_route *route)
+{
+	struct prepare *prepare = prepare_of(lent);
+	const char *type = route->type ? route->type : "";
+	const char *extra = route->extra ? route->extra : "";
+
+	if (route->path == NULL || route->path[0] != '/' ||
+		route->site >= lent->sites ||
+		strpbrk(route->path, "\t\r\n ") != NULL ||
+		strpbrk(type, "\t\r\n") != NULL ||
+		strpbrk(extra, "\t\r\n") != NULL) {
+		prepare_error(lent,
+			"route: no path, no such site, or a blank "
+			"in the path");
+		return -EINVAL;
+	}
+	fprintf(prepare->routes, "%u\t%s\t", route->site, route->path);
+	prepare_encode(prepare->routes, route->file);
+	fprintf(prepare->routes, "\t%u\t%s\t%llu\t%s\n", route->status, type,
+		(unsigned long long)route->delay_us, extra);
+	return ferror(prepare->routes) ? -EIO : 0;
+}
+
+static const char *
+prepare_site(const struct lane_prepare *lent, unsigned site)
+{
+	return site < lent->sites ? prepare_of(lent)->bases[site] : "";
+}
+
+static long
+prepare_option(const struct lane_prepare *lent, const char *name)
+{
+	return option_number(prepare_of(lent)->values, name, 0);
+}
+
+static const char *
+prepare_option_string(const struct lane_prepare *lent, const char *name)
+{
+	return option_text(prepare_of(lent)->values, name);
+}
+
+static void
+prepare_lend(struct prepare *prepare, json_t *spec)
+{
+	struct lane_prepare *lent = &prepare->lent;
+	unsigned sites = (unsigned)spec_number(spec, "sites");
+
+	lent->abi = LANE_DATASET_ABI;
+	lent->size = sizeof(*lent);
+	lent->seed = (uint64_t)spec_number(spec, "seed");
+	lent->cache = spec_text(spec, "cache");
+	lent->work = spec_text(spec, "work");
+	lent->sites = sites < PREPARE_SITES ? sites : PREPARE_SITES;
+	for (unsigned i = 0; i < lent->sites; i++)
+		snprintf(prepare->bases[i], sizeof(prepare->bases[i]),
+			"http://127.0.0.%u:%d", i + 1,
+			(int)spec_number(spec, "port"));
+	lent->item = prepare_item;
+	lent->route = prepare_route;
+	lent->site = prepare_site;
+	lent->fact = prepare_fact;
+	lent->say = prepare_say;
+	lent->error = prepare_error;
+	lent->option = prepare_option;
+	lent->option_string = prepare_option_string;
+}
+
+static int
+prepare_open(struct prepare *prepare, json_t *spec)
+{
+	json_t *orders = json_object_get(spec, "dataset");
+	const char *culprit = "";
+	char why[512];
+	int rc = plugin_load(
+		&prepare->plugin, spec_text(orders, "file"), why, sizeof(why));
+
+	if (rc == 0 && prepare->plugin.kind != PLUGIN_DATASET) {
+		snprintf(why, sizeof(why), "%s: is no dataset",
+			spec_text(orders, "file"));
+		rc = -EINVAL;
+	}
+	if (rc == 0) {
+		rc = option_values_create(&prepare->values,
+			prepare->plugin.dataset.options,
+			json_object_get(orders, "options"), &culprit);
+		if (rc < 0)
+			snprintf(why, sizeof(why), "bad option '%.100s'",
+				culprit);
+	}
+	if (rc < 0) {
+		prepare_error(&prepare->lent, "%s", why);
+		return rc;
+	}
+	prepare->list = fopen(spec_text(spec, "list"), "we");
+	prepare->routes = fopen(spec_text(spec, "routes"), "we");
+	if (prepare->list == NULL || prepare->routes == NULL) {
+		prepare_error(&prepare->lent, "%s: %s", spec_text(spec, "work"),
+			strerror(errno));
+		return -EIO;
+	}
+	fputs("site\tpath\tfile\tstatus\ttype\tdelay_us\textra\n",
+		prepare->routes);
+	return 0;
+}
+
+/* A disk that filled up shows when the files are closed. */
+static int
+prepare_close(struct prepare *prepare, int rc)
+{
+	int bad = 0;
+
+	if (prepare->list != NULL)
+		bad |= fclose(prepare->list);
+	if (prepare->routes != NULL)
+		bad |= fclose(prepare->routes);
+	if (bad != 0 && rc == 0) {
+		prepare_error(&prepare->lent,
+			"the list of items can't be written: %s",
+			strerror(errno));
+		rc = -EIO;
+	}
+	return rc;
+}
+
+int
+trial_prepare(void)
+{
+	static struct prepare prepare;
+	json_t *spec = spec_read(WIRE_FD_SPEC);
+	int rc;
+
+	if (spec == NULL)
+		return 2;
+	prepare.out = json_object();
+	prepare.says = json_array();
+	prepare.facts = json_object();
+	prepare_lend(&prepare, spec);
+	rc = prepare_open(&prepare, spec);
+	if (rc == 0)
+		rc = prepare.plugin.dataset.prepare(&prepare.lent);
+	rc = prepare_close(&prepare, rc);
+	if (rc < 0)
+		prepare_error(
+			&prepare.lent, "prepare() failed: %s", strerror(-rc));
+	json_object_set_new(
+		prepare.out, "items", json_integer((json_int_t)prepare.items));
+	json_object_set_new(prepare.out, "say", prepare.says);
+	json_object_set_new(prepare.out, "facts", prepare.facts);
+	json_dumpfd(prepare.out, WIRE_FD_RECORDS, 0);
+	json_decref(prepare.out);
+	option_values_destroy(prepare.values);
+	json_decref(spec);
+	return rc < 0;
+}

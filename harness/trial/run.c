@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* One trial, from its orders to its marks in the shared block. */
+#include "trial/modes.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "measure/clock.h"
+#include "trial/host.h"
+#include "trial/loader.h"
+#include "trial/spec.h"
+
+struct run {
+	struct host host;
+	struct plugin strategy, dataset;
+	struct option_values *strategy_options, *dataset_options;
+	json_t *spec;
+};
+
+static struct wire_head *
+run_map(void)
+{
+	struct wire_head *head;
+	struct stat st;
+
+	if (fstat(WIRE_FD_RECORDS, &st) < 0 ||
+		(size_t)st.st_size < sizeof(*head))
+		return NULL;
+	/* Mapped in before the clock starts: a page fault an item would show */
+	head = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_POPULATE, WIRE_FD_RECORDS, 0);
+	if (head == MAP_FAILED || head->magic != WIRE_MAGIC ||
+		wire_records_size(head->items) > (size_t)st.st_size)
+		return NULL;
+	close(WIRE_FD_RECORDS);
+	return head;
+}
+
+/* Loads one of the two plugins and reads its options. */
+static int
+run_load(struct wire_head *head, json_t *orders, enum plugin_kind kind,
+	struct plugin *plugin, struct option_values **values)
+{
+	char why[WIRE_ERROR_MAX];
+	const char *culprit = "";
+	const char *file = spec_text(orders, "file");
+	int rc = plugin_load(plugin, file, why, sizeof(why));
+
+	if (rc == 0 && plugin->kind != kind) {
+		snprintf(why, sizeof(why), "%s: is a %s", file,
+			kind == PLUGIN_STRATEGY ? "dataset, no strategy"
+						: "strategy, no dataset");
+		rc = -EINVAL;
+	}
+	if (rc == 0) {
+		rc = option_values_create(values,
+			kind == PLUGIN_STRATEGY ? plugin->strategy.options
+						: plugin->dataset.options,
+			json_object_get(orders, "options"), &culprit);
+		if (rc < 0)
+			snprintf(why, sizeof(why), "%s: bad option '%.100s'",
+				file, culprit);
+	}
+	if (rc < 0)
+		wire_error_keep(head, why);
+	return rc;
+}
+
+static int
+run_open(struct run *run)
+{
+	struct host *host = &run->host;
+	json_int_t workers = spec_number(run->spec, "workers");
+	int rc = run_load(host->head, json_object_get(run->spec, "strategy"),
+		PLUGIN_STRATEGY, &run->strategy, &run->strategy_options);
+
+	if (rc == 0)
+		rc = run_load(host->head, json_object_get(run->spec, "dataset"),
+			PLUGIN_DATASET, &run->dataset, &run->dataset_options);
+	if (rc < 0)
+		return rc;
+	host->strategy = &run->strategy.strategy;
+	host->dataset = &run->dataset.dataset;
+	host->strategy_options = run->strategy_options;
+	host->dataset_options = run->dataset_options;
+	rc = items_open(
+		&host->items, spec_text(run->spec, "list"), host->head->items);
+	if (rc < 0) {
+		wire_error_keep(host->head, "the list of items can't be read");
+		return rc;
+	}
+	if (workers < 1 || workers > UINT16_MAX) {
+		wire_error_keep(host->head, "workers out of range");
+		return -EINVAL;
+	}
+	return host_init(host, (unsigned)workers);
+}
+
+/* 1 when it can run here. */
+static int
+run_usable(struct host *host)
+{
+	const char *why = NULL;
+
+	if (host->strategy->usable == NULL ||
+		host->strategy->usable(&host->job, &why) >= 0)
+		return 1;
+	wire_error_keep(host->head, why ? why : "it can't run here");
+	atomic_store(&host->head->unsupported, 1);
+	return 0;
+}
+
+/* Tells the launcher that everything is loaded, and waits for its word. */
+static int
+run_gate(struct host *host)
+{
+	char byte = 'r';
+	ssize_t n;
+
+	atomic_store(&host->head->stage, WIRE_STAGE_READY);
+	if (write(WIRE_FD_GATE, &byte, 1) != 1)
+		return -EPIPE;
+	do
+		n = read(WIRE_FD_GATE, &byte, 1);
+	while (n < 0 && errno == EINTR);
+	close(WIRE_FD_GATE);
+	return n == 1 ? 0 : -ECANCELED;
+}
+
+static uint64_t
+run_timeval_ns(const struct timeval *tv)
+{
+	return (uint64_t)tv->tv_sec * 1000000000u +
+		(uint64_t)tv->tv_usec * 1000;
+}
+
+/* Adds (or, before the spans, subtracts) what `who` has used so far: in
+ * unsigned arithmetic the difference comes out right. */
+static void
+run_usage(struct wire_head *head, int who, uint64_t sign)
+{
+	struct rusage usage;
+
+	getrusage(who, &usage);
+	head->user_ns += sign * run_timeval_ns(&usage.ru_utime);
+	head->sys_ns += sign * run_timeval_ns(&usage.ru_stime);
+	head->ctx_voluntary += sign * (uint64_t)usage.ru_nvcsw;
+	head->ctx_forced += sign * (uint64_t)usage.ru_nivcsw;
+	head->faults_minor += sign * (uint64_t)usage.ru_minflt;
+	head->faults_major += sign * (uint64_t)usage.ru_majflt;
+}
+
+/* The three spans. < 0 when one of the strategy's functions failed. */
+static int
+run_spans(struct host *host)
+{
+	const struct lane_strategy *strategy = host->strategy;
+	struct wire_head *head = host->head;
+	uint64_t setup_ns, run_ns, teardown_ns, end_ns;
+	void *state = NULL;
+	int rc = 0;
+
+	run_usage(head, RUSAGE_SELF, UINT64_MAX);
+	run_usage(head, RUSAGE_CHILDREN, UINT64_MAX);
+	atomic_store(&head->stage, WIRE_STAGE_SETUP);
+	head->start_ns = setup_ns = clock_now_ns();
+	if (strategy->setup != NULL)
+		rc = strategy->setup(&host->job, &state);
+	run_ns = clock_now_ns();
+	if (rc < 0) {
+		wire_error_keep(head, "setup() failed");
+		return rc;
+	}
+	atomic_store(&head->stage, WIRE_STAGE_RUN);
+	rc = strategy->run(&host->job, state);
+	atomic_store(&head->stage, WIRE_STAGE_TEARDOWN);
+	teardown_ns = clock_now_ns();
+	if (strategy->teardown != NULL)
+		strategy->teardown(&host->job, state);
+	end_ns = clock_now_ns();
+	run_usage(head, RUSAGE_SELF, 1);
+	run_usage(head, RUSAGE_CHILDREN, 1);
+	head->setup_ns = run_ns - setup_ns;
+	head->run_ns = teardown_ns - run_ns;
+	head->teardown_ns = end_ns - teardown_ns;
+	if (rc < 0) {
+		char text[80];
+
+		snprintf(text, sizeof(text), "run() returned %d (%s)", rc,
+			strerror(-rc));
+		wire_error_keep(head, text);
+	}
+	return rc;
+}
+
+int
+trial_run(void)
+{
+	struct run run;
+	struct wire_head *head;
+	int rc;
+
+	memset(&run, 0, sizeof(run));
+	signal(SIGPIPE, SIG_IGN);
+	head = run.host.head = run_map();
+	if (head == NULL) {
+		fputs("lanebench-trial: is started by lanebench; try "
+		      "`lanebench run`\n",
+			stderr);
+		return 2;
+	}
+	run.spec = spec_read(WIRE_FD_SPEC);
+	if (run.spec == NULL)
+		return 2;
+	rc = run_open(&run);
+	if (rc == 0 && run_usable(&run.host)) {
+		rc = host_lanes(&run.host);
+		if (rc == 0)
+			rc = run_gate(&run.host);
+		if (rc == 0)
+			rc = run_spans(&run.host);
+		host_sample(&run.host);
+		if (rc == 0)
+			atomic_store(&head->stage, WIRE_STAGE_DONE);
+	}
+	host_fini(&run.host);
+	option_values_destroy(run.strategy_options);
+	option_values_destroy(run.dataset_options);
+	json_decref(run.spec);
+	return rc < 0;
+}
