@@ -51,7 +51,7 @@ check_pc() {
 
 check_cc() {
 	command -v cc >/dev/null || return 1
-	echo '#include <stdlib.h>' | cc -x c -fsyntax-only - 2>/dev/null
+	echo '#include <stdlib.h>' | cc -x c -fsyntax-only - >/dev/null 2>&1
 }
 
 # Some gnuplots are built without cairo, and draw no PNG.
@@ -176,9 +176,10 @@ find_root() {
 	fi
 }
 
+# What apt says is kept for the case that it fails.
 apt() {
-	${root[@]+"${root[@]}"} env DEBIAN_FRONTEND=noninteractive \
-		apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null
+	${root[@]+"${root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get \
+		-q -o DPkg::Lock::Timeout=300 "$@" </dev/null >"$log" 2>&1
 }
 
 # What apt would install, PACKAGE VERSION a line; a virtual one is left out.
@@ -214,19 +215,28 @@ system_name() {
 }
 
 apt_install_all() {
-	local updated=
+	local updated= install="install -y --no-install-recommends"
+	log=$(mktemp) || exit 3
+	trap 'rm -f "$log"' EXIT
 	if ! apt_offers_all; then
-		apt update || die "apt-get update failed; nothing was installed"
+		apt update || apt_failed
 		updated=1
 		apt_offers_all ||
 			die "$(system_name) can't have it: $(list "${unfit[@]}")" \
 				"Debian 12, Ubuntu 24.04 or later is needed; nothing was done."
 	fi
-	apt install -y --no-install-recommends "${wanted[@]}" && return
-	# Old lists name packages that are gone from the mirror.
-	[ -z "$updated" ] && apt update &&
-		apt install -y --no-install-recommends "${wanted[@]}" && return
-	die "apt-get failed; the command was:" "" "    $(one_command)" ""
+	# shellcheck disable=SC2086
+	apt $install "${wanted[@]}" && return
+	# Old lists name what is gone from the mirror.
+	# shellcheck disable=SC2086
+	[ -z "$updated" ] && apt update && apt $install "${wanted[@]}" && return
+	apt_failed
+}
+
+apt_failed() {
+	tail -n 15 "$log" >&2
+	die "apt-get failed, as said above; the whole was:" "" \
+		"    $(one_command)" ""
 }
 
 case $set_asked in
@@ -242,7 +252,7 @@ look
 [ ${#missing[@]} -gt 0 ] || exit 0
 [ -z "$check_only" ] && [ $system = debian ] && find_root || tell
 
-echo "lanebench: installing $(list "${wanted[@]}")"
+echo "lanebench: installing $(list "${wanted[@]}"); this takes a minute or two"
 apt_install_all
 hash -r
 look
