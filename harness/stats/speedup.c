@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static struct speedup
+struct speedup
 speedup_none(void)
 {
 	return (struct speedup){ .median_d = NAN,

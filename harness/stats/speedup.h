@@ -17,6 +17,9 @@ struct speedup {
 	struct interval of_ratio; /* the same, exponentiated */
 };
 
+/* n 0, all else NaN, no intervals. */
+struct speedup speedup_none(void);
+
 /*
  * d[i] = ln(base[i] / arm[i]) for n pairs. 0, or -EINVAL where n is 0 or a
  * time is zero, negative, NaN or infinite. [any thread]

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Wilson's score interval, and the rule of the calibration. */
+#include "stats/wilson.h"
+#include "stats/normal.h"
+
+#include <errno.h>
+#include <math.h>
+
+int
+wilson_interval(
+	size_t hits, size_t count, double level, struct interval *result)
+{
+	double n = (double)count, p, z, middle, half;
+
+	*result = interval_none();
+	if (count == 0 || hits > count || !(level > 0.0 && level < 1.0))
+		return -EINVAL;
+	p = (double)hits / n;
+	z = normal_quantile((1.0 + level) / 2.0);
+	middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
+	half = z / (1.0 + z * z / n) *
+		sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
+	/* Rounding must not leave a bound at -1e-17 or past the share. */
+	result->lo = hits == 0 ? 0.0 : middle - half;
+	result->hi = hits == count ? 1.0 : middle + half;
+	result->level = level;
+	return 0;
+}
+
+enum wilson_verdict
+wilson_calibration(size_t excluded, size_t count)
+{
+	double n = (double)count, off = (double)excluded - 0.05 * n;
+	double most = 1.95 * sqrt(n * 0.05 * 0.95);
+
+	if (count == 0 || off > most)
+		return WILSON_TOO_MANY;
+	return off < -most ? WILSON_TOO_FEW : WILSON_HONEST;
+}
