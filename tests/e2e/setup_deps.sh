@@ -37,7 +37,7 @@ brought() {
 
 # machine USER-ID CMAKE-OFFERED: with apt and nothing else.
 machine() {
-	rm -rf "$world/bin" "$world/calls"
+	rm -rf "${world:?}/bin" "$world/calls"
 	mkdir "$world/bin"
 	: >"$world/calls"
 	cp -s "$world"/tools/* "$world/bin/"

@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# What `make bench` does around the campaign, with stand-ins for the pages and
+# the programs: exit codes, synthetic pages, links, Ctrl-C.
+set -u
+source=${SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
+tree=$(mktemp -d) || exit 1
+trap 'rm -rf "$tree"' EXIT
+failures=0
+mkdir -p "$tree/harness" "$tree/datasets/docs" "$tree/build/release/bin" \
+	"$tree/plots"
+cp -r "$source/harness/setup" "$tree/harness/"
+cd "$tree" || exit 1
+
+stand_in() {
+	{ echo "#!/usr/bin/env bash"; cat; } >"$1"
+	chmod +x "$1"
+}
+
+# Writes a run as `lanebench run` does, and ends with the code in ./code.
+stand_in build/release/bin/lanebench <<'END'
+echo "ran $*"
+[ "$(cat code)" != 2 ] || exit 2
+out=results/run-$(cat number)
+[ "${2:-}" != --out ] || out=$3
+mkdir -p "$out/plots"
+touch "$out/trials.csv" "$out/plots/speedup-url.svg" \
+	"$out/plots/speedup-url.png"
+[ "${2:-}" = --out ] || ln -sfn "${out##*/}" results/latest
+if [ "$(cat code)" = 130 ]; then
+	trap 'exit 130' INT
+	kill -INT $PPID
+	kill -INT $$
+fi
+exit "$(cat code)"
+END
+
+# try WHAT EXPECTED-CODE FETCH-CODE RUN-CODE [ARGUMENT...]
+number=0
+try() {
+	local rc=0
+	title=$1 expected=$2
+	stand_in datasets/docs/fetch.sh <<<"exit $3"
+	echo "$4" >code
+	number=$((number + 1))
+	echo $number >number
+	shift 4
+	harness/setup/bench.sh "$@" >said 2>&1 </dev/null || rc=$?
+	[ $rc -eq "$expected" ] || wrong "ended with $rc, not $expected"
+}
+
+wrong() {
+	echo "$title: $*" >&2
+	sed 's/^/    /' said >&2
+	failures=$((failures + 1))
+}
+
+says() {
+	grep -qF -- "$1" said || wrong "doesn't say: $1"
+}
+
+pictures() {
+	[ "$(readlink -f plots/latest)" = "$(readlink -f "$1")" ] ||
+		wrong "plots/latest is $(readlink plots/latest), not $1"
+}
+
+mkdir results
+try "all well" 0 0 0 --workers 1,2
+says "ran run --workers 1,2"
+says "results/run-1/trials.csv"
+says "plots/latest/speedup-url.png"
+pictures results/run-1/plots
+
+try "no pages to be had" 0 3 0
+says "synthetic pages"
+pictures results/run-2/plots
+
+try "the pages failed" 1 1 0
+! grep -q '^ran' said || wrong "ran all the same"
+pictures results/run-2/plots
+
+try "some trial was wrong" 1 0 1
+says "results/run-4/trials.csv"
+pictures results/run-4/plots
+
+try "usage" 2 0 2 --workers none
+! grep -q trials.csv said || wrong "shows the run before"
+pictures results/run-4/plots
+
+try "interrupted" 130 0 130
+says "results/run-6/trials.csv"
+pictures results/run-6/plots
+
+try "a folder of one's own" 0 0 0 --out "elsewhere/a run"
+says "elsewhere/a run/trials.csv"
+pictures "elsewhere/a run/plots"
+
+[ $failures -eq 0 ] || exit 1
