@@ -26,32 +26,39 @@ enum analysis_outcome {
 	OUTCOME_TIE /* the best and others tie, or can't be told apart */
 };
 
-/* One dataset. Rows are ordered by strategy as first planned, then workers,
- * baseline and A/A first. Pointers are into rows, or NULL. */
+/*
+ * One dataset. Rows stand by strategy's name and workers, the baseline and its
+ * second run first, the ceiling last. Pointers are into rows, or NULL. Only
+ * trials of the counted blocks are in here, warm-up aside.
+ */
 struct analysis_set {
 	const char *name;
 	struct summary_row *rows;
 	size_t count;
-	const struct summary_row *baseline, *again, *ceiling;
+	const struct summary_row *baseline, *again;
 	/* The smallest median among the complete cells. */
 	const struct summary_row *best;
 	enum analysis_outcome outcome;
 	bool aa_differs; /* the A/A interval excludes 1 */
-	int64_t blocks; /* counted ones, warm-up aside */
+	int64_t blocks; /* counted ones */
 	int64_t blocks_compared; /* those on which the winner stands */
 	int64_t blocks_needed; /* to name a winner among these cells */
 	int64_t baseline_failed; /* blocks without a baseline that is ok */
 	int64_t repeated; /* rows left out: their trial stands there already */
+	/* Neither counts `skipped`. */
 	int64_t trials_ok, trials_not_ok;
-	/* Of the baseline's trials; -1 when not measured. */
+	/* Of an ok trial; -1 when not measured. */
 	int64_t items, items_failed;
 	int64_t cores_usable;
-	/* Of the first trial that is not ok, and how many there are; "". */
-	const char *first_reason;
+	/* The first trial that was not ok: its cell, or NULL. */
+	const struct summary_row *worst;
+	enum trial_status worst_status;
+	int64_t worst_block;
+	const char *worst_reason; /* "" when there is none */
 };
 
 struct analysis {
-	struct analysis_set *sets;
+	struct analysis_set *sets; /* by name */
 	size_t count;
 };
 

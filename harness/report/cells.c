@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* Trials grouped into cells by counting, so that ten million rows need only
+ * eight bytes more each. */
+#include "report/cells.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/analysis.h"
+
+/* Cells by their key, while they are being found. */
+struct cells_index {
+	struct cell *cells;
+	size_t count, room;
+	uint32_t *slots; /* cell + 1; 0 is free */
+	size_t slot_count;
+};
+
+static size_t
+cells_find(const struct cells_index *index, const struct trial_point *point)
+{
+	uint64_t hash = point->dataset;
+	size_t mask = index->slot_count - 1;
+
+	hash = (hash * 0x9e3779b97f4a7c15u) ^ point->strategy;
+	hash = (hash * 0x9e3779b97f4a7c15u) ^ point->workers;
+	hash *= 0x9e3779b97f4a7c15u;
+	size_t at = (size_t)(hash >> 32) & mask;
+	for (; index->slots[at]; at = (at + 1) & mask) {
+		const struct cell *cell = &index->cells[index->slots[at] - 1];
+		if (cell->dataset == point->dataset &&
+			cell->strategy == point->strategy &&
+			cell->workers == point->workers)
+			break;
+	}
+	return at;
+}
+
+static int
+cells_grow(struct cells_index *index)
+{
+	size_t room = index->room ? index->room * 2 : 64;
+
+	struct cell *cells = reallocarray(index->cells, room, sizeof(*cells));
+	if (!cells)
+		return -ENOMEM;
+	index->cells = cells;
+	index->room = room;
+	free(index->slots);
+	index->slots = calloc(room * 2, sizeof(*index->slots));
+	if (!index->slots)
+		return -ENOMEM;
+	index->slot_count = room * 2;
+	for (size_t i = 0; i < index->count; i++) {
+		const struct trial_point key = {
+			.dataset = cells[i].dataset,
+			.strategy = cells[i].strategy,
+			.workers = cells[i].workers,
+		};
+		index->slots[cells_find(index, &key)] = (uint32_t)i + 1;
+	}
+	return 0;
+}
+
+/* The row's cell, made if need be, or a negative errno. */
+static int64_t
+cells_of(struct cells_index *index, const struct trial_point *point)
+{
+	if (index->count == index->room) {
+		int err = cells_grow(index);
+		if (err)
+			return err;
+	}
+	size_t at = cells_find(index, point);
+	if (!index->slots[at]) {
+		index->cells[index->count] = (struct cell){
+			.dataset = point->dataset,
+			.strategy = point->strategy,
+			.workers = point->workers,
+		};
+		index->slots[at] = (uint32_t)++index->count;
+	}
+	return (int64_t)index->slots[at] - 1;
+}
+
+/* Rows of each cell side by side, in the file's order. of[i] is row i's cell,
+ * UINT32_MAX for one that doesn't count. */
+static int
+cells_gather(struct cells *out, struct cells_index *index)
+{
+	size_t rows = trials_count(out->trials);
+	uint32_t *of = malloc((rows ? rows : 1) * sizeof(*of));
+	int err = -ENOMEM;
+	size_t counted = 0;
+
+	out->order = malloc((rows ? rows : 1) * sizeof(*out->order));
+	if (!of || !out->order)
+		goto out;
+	for (size_t i = 0; i < rows; i++) {
+		const struct trial_point *point = trials_at(out->trials, i);
+		of[i] = UINT32_MAX;
+		if (point->warmup)
+			continue;
+		int64_t cell = cells_of(index, point);
+		if (cell < 0) {
+			err = (int)cell;
+			goto out;
+		}
+		of[i] = (uint32_t)cell;
+		index->cells[cell].count++;
+	}
+	for (size_t i = 0; i < index->count; i++) {
+		index->cells[i].first = counted;
+		counted += index->cells[i].count;
+		index->cells[i].count = 0;
+	}
+	for (size_t i = 0; i < rows; i++) {
+		if (of[i] == UINT32_MAX)
+			continue;
+		struct cell *cell = &index->cells[of[i]];
+		out->order[cell->first + cell->count++] = (uint32_t)i;
+	}
+	err = 0;
+out:
+	free(of);
+	return err;
+}
+
+static int
+cells_by_block(const void *left, const void *right, void *trials)
+{
+	uint32_t l = *(const uint32_t *)left, r = *(const uint32_t *)right;
+	const struct trial_point *a = trials_at(trials, l);
+	const struct trial_point *b = trials_at(trials, r);
+
+	if (a->block != b->block)
+		return a->block < b->block ? -1 : 1;
+	return l < r ? -1 : l > r;
+}
+
+/* Sorts a cell by block, leaves out what repeats, counts what is left. */
+static void
+cells_settle(struct cells *cells, struct cell *cell)
+{
+	uint32_t *rows = cells->order + cell->first;
+	const struct trials *trials = cells->trials;
+	bool sorted = true;
+
+	for (size_t i = 1; i < cell->count && sorted; i++)
+		sorted = trials_at(trials, rows[i - 1])->block <=
+			trials_at(trials, rows[i])->block;
+	if (!sorted)
+		qsort_r(rows, cell->count, sizeof(*rows), cells_by_block,
+			(void *)trials);
+
+	size_t kept = 0;
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = trials_at(trials, rows[i]);
+		if (kept > 0 &&
+			trials_at(trials, rows[kept - 1])->block ==
+				point->block) {
+			cell->repeated++;
+			continue;
+		}
+		rows[kept++] = rows[i];
+		if (point->status == TRIAL_OK)
+			cell->ok++;
+		else if (point->status != TRIAL_SKIPPED)
+			cell->bad++;
+	}
+	cell->count = kept;
+}
+
+/* The baseline first, its second run next, the ceiling last. */
+static int
+cells_rank(const char *strategy)
+{
+	if (strcmp(strategy, ANALYSIS_BASELINE) == 0)
+		return 0;
+	if (strcmp(strategy, ANALYSIS_AGAIN) == 0)
+		return 1;
+	return strcmp(strategy, ANALYSIS_CEILING) == 0 ? 3 : 2;
+}
+
+static int
+cells_compare(const void *left, const void *right, void *trials)
+{
+	const struct cell *a = left, *b = right;
+
+	if (a->dataset != b->dataset)
+		return strcmp(trials_name(trials, a->dataset),
+			trials_name(trials, b->dataset));
+	if (a->strategy != b->strategy) {
+		const char *x = trials_name(trials, a->strategy);
+		const char *y = trials_name(trials, b->strategy);
+		int rank = cells_rank(x) - cells_rank(y);
+		return rank ? rank : strcmp(x, y);
+	}
+	return a->workers < b->workers ? -1 : a->workers > b->workers;
+}
+
+int
+cells_group(struct cells *out, const struct trials *trials)
+{
+	struct cells_index index = { 0 };
+
+	*out = (struct cells){ .trials = trials };
+	int err = cells_gather(out, &index);
+	out->cells = index.cells;
+	out->count = index.count;
+	free(index.slots);
+	if (err) {
+		cells_fini(out);
+		return err;
+	}
+	for (size_t i = 0; i < out->count; i++)
+		cells_settle(out, &out->cells[i]);
+	if (out->count > 1)
+		qsort_r(out->cells, out->count, sizeof(*out->cells),
+			cells_compare, (void *)trials);
+	return 0;
+}
+
+void
+cells_fini(struct cells *cells)
+{
+	free(cells->cells);
+	free(cells->order);
+	*cells = (struct cells){ 0 };
+}
+
+const struct trial_point *
+cells_at(const struct cells *cells, const struct cell *cell, size_t i)
+{
+	return trials_at(cells->trials, cells->order[cell->first + i]);
+}
+
+const struct trial_point *
+cells_block(const struct cells *cells, const struct cell *cell, uint32_t block)
+{
+	size_t low = 0, high = cell->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (cells_at(cells, cell, middle)->block < block)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == cell->count)
+		return NULL;
+	const struct trial_point *point = cells_at(cells, cell, low);
+	return point->block == block ? point : NULL;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers and names as a person reads them. Each fills buf and returns it. */
+#ifndef LANEBENCH_REPORT_FORMAT_H
+#define LANEBENCH_REPORT_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FORMAT_ROOM 48
+
+/* Three significant digits: 1.01, 14.2, 203; "-" when not measured. */
+const char *format_ratio(char buf[FORMAT_ROOM], double value);
+/* "[13.9, 14.6]", both with the same decimals; "-" when there is none. */
+const char *format_range(char buf[FORMAT_ROOM], double lo, double hi);
+/* "3.50 s", "246 ms", "870 us"; "-" when not measured. */
+const char *format_time(char buf[FORMAT_ROOM], int64_t ns);
+/* "1:07", "1:02:45". */
+const char *format_clock(char buf[FORMAT_ROOM], int64_t ns);
+
+/*
+ * A name made fit for a terminal: nothing that it would obey, nothing but
+ * ASCII unless utf8, cut to `width` columns with an ellipsis and, when pad is
+ * set, filled up to them. buf holds 4 * width + 1 bytes.
+ */
+const char *format_name(char *buf, size_t size, const char *name, size_t width,
+	bool pad, bool utf8);
+/* Columns that a name takes. */
+size_t format_width(const char *name);
+
+#endif
