@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* One response a page, made at its first use. When the budget is spent, those
+ * not used since the hand last came by are let go (the clock algorithm). */
+#include "origin/bodies.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BODY_OF_SPACES 65536u
+
+struct bodies_entry {
+	struct MHD_Response *response; /* NULL: not read */
+	uint32_t len;
+	bool used;
+};
+
+struct bodies {
+	const struct routes *routes;
+	uint64_t kept;
+	size_t hand;
+	struct bodies_entry entries[];
+};
+
+static struct body *
+body_new(size_t len)
+{
+	struct body *body = malloc(sizeof(*body) + len);
+
+	if (body) {
+		body->refs = 1;
+		body->len = len;
+	}
+	return body;
+}
+
+void
+body_unref(void *cls)
+{
+	struct body *body = cls;
+
+	if (body && !--body->refs)
+		free(body);
+}
+
+static int
+body_open(const char *file, uint64_t *len)
+{
+	struct stat st;
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int err = fd < 0 ? -errno : 0;
+
+	if (!err && fstat(fd, &st))
+		err = -errno;
+	if (!err && !S_ISREG(st.st_mode))
+		err = -EACCES;
+	if (!err) {
+		*len = (uint64_t)st.st_size;
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static int
+body_fill(int fd, uint64_t len, struct body **out)
+{
+	struct body *body = len < SIZE_MAX / 2 ? body_new((size_t)len) : NULL;
+	size_t have = 0;
+
+	if (!body)
+		return -ENOMEM;
+	while (have < body->len) {
+		ssize_t n = read(fd, body->data + have, body->len - have);
+
+		if (n > 0) {
+			have += (size_t)n;
+		} else if (!n) {
+			body->len = have;
+		} else if (errno != EINTR) {
+			int err = -errno;
+
+			body_unref(body);
+			return err;
+		}
+	}
+	*out = body;
+	return 0;
+}
+
+int
+body_read(const char *file, struct body **body)
+{
+	uint64_t len;
+	int fd, err;
+
+	if (!file) {
+		*body = body_new(BODY_OF_SPACES);
+		if (*body)
+			memset((*body)->data, ' ', BODY_OF_SPACES);
+		return *body ? 0 : -ENOMEM;
+	}
+	fd = body_open(file, &len);
+	if (fd < 0)
+		return fd;
+	err = body_fill(fd, len, body);
+	close(fd);
+	return err;
+}
+
+struct bodies *
+bodies_create(const struct routes *routes)
+{
+	struct bodies *bodies = calloc(1,
+		sizeof(*bodies) +
+			routes->page_count * sizeof(bodies->entries[0]));
+
+	if (bodies)
+		bodies->routes = routes;
+	return bodies;
+}
+
+static void
+bodies_drop(struct bodies *bodies, struct bodies_entry *entry)
+{
+	MHD_destroy_response(entry->response);
+	entry->response = NULL;
+	bodies->kept -= entry->len;
+}
+
+void
+bodies_destroy(struct bodies *bodies)
+{
+	size_t i;
+
+	if (!bodies)
+		return;
+	for (i = 0; i < bodies->routes->page_count; i++) {
+		if (bodies->entries[i].response)
+			bodies_drop(bodies, &bodies->entries[i]);
+	}
+	free(bodies);
+}
+
+static void
+bodies_make_room(struct bodies *bodies, uint64_t len)
+{
+	while (bodies->kept + len > BODIES_BUDGET) {
+		struct bodies_entry *entry = &bodies->entries[bodies->hand];
+
+		bodies->hand = (bodies->hand + 1) % bodies->routes->page_count;
+		if (!entry->response || !entry->len)
+			continue;
+		if (entry->used)
+			entry->used = false;
+		else
+			bodies_drop(bodies, entry);
+	}
+}
+
+static void
+bodies_headers(struct MHD_Response *response, const struct route_page *page)
+{
+	MHD_add_response_header(
+		response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
+	if (page->location)
+		MHD_add_response_header(
+			response, MHD_HTTP_HEADER_LOCATION, page->location);
+}
+
+/* Takes over the descriptor. */
+static int
+bodies_keep(struct bodies *bodies, uint32_t page, int fd, uint64_t len)
+{
+	struct bodies_entry *entry = &bodies->entries[page];
+	struct body *body = NULL;
+	int err;
+
+	if (fd < 0) {
+		entry->response = MHD_create_response_from_buffer(
+			0, NULL, MHD_RESPMEM_PERSISTENT);
+		entry->len = 0;
+		return entry->response ? 0 : -ENOMEM;
+	}
+	err = body_fill(fd, len, &body);
+	close(fd);
+	if (err)
+		return err;
+	bodies_make_room(bodies, body->len);
+	entry->response =
+		MHD_create_response_from_buffer_with_free_callback_cls(
+			body->len, body->data, body_unref, body);
+	if (!entry->response) {
+		body_unref(body);
+		return -ENOMEM;
+	}
+	entry->len = (uint32_t)body->len;
+	bodies->kept += entry->len;
+	return 0;
+}
+
+int
+bodies_response(struct bodies *bodies, uint32_t page,
+	struct MHD_Response **response, uint64_t *len, bool *once)
+{
+	struct bodies_entry *entry = &bodies->entries[page];
+	const struct route_page *what = &bodies->routes->pages[page];
+	int fd = -1, err;
+
+	*once = false;
+	if (!entry->response) {
+		if (what->file) {
+			fd = body_open(what->file, len);
+			if (fd < 0)
+				return fd;
+		}
+		if (fd >= 0 && *len > BODIES_LARGEST) {
+			*response = MHD_create_response_from_fd64(*len, fd);
+			if (!*response) {
+				close(fd);
+				return -ENOMEM;
+			}
+			bodies_headers(*response, what);
+			*once = true;
+			return 0;
+		}
+		err = bodies_keep(bodies, page, fd, *len);
+		if (err)
+			return err;
+		bodies_headers(entry->response, what);
+	}
+	entry->used = true;
+	*response = entry->response;
+	*len = entry->len;
+	return 0;
+}
+
+void
+bodies_preload(struct bodies *bodies)
+{
+	uint32_t page;
+
+	for (page = 0; page < bodies->routes->page_count; page++) {
+		struct MHD_Response *response;
+		uint64_t len;
+		bool once;
+
+		if (bodies->kept + BODIES_LARGEST > BODIES_BUDGET)
+			break;
+		if (!bodies_response(bodies, page, &response, &len, &once) &&
+			once)
+			MHD_destroy_response(response);
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The bytes of the pages, ready for sending: read when first asked for, kept
+ * within a budget. One thread.
+ */
+#ifndef LANEBENCH_ORIGIN_BODIES_H
+#define LANEBENCH_ORIGIN_BODIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <microhttpd.h>
+
+#include "origin/routes.h"
+
+/* All that is kept together, and the largest that is kept at all: a larger file
+ * is sent from the disk each time. */
+#define BODIES_BUDGET (UINT64_C(256) << 20)
+#define BODIES_LARGEST (UINT64_C(8) << 20)
+
+struct bodies;
+
+/* Bytes that live as long as anyone holds them. */
+struct body {
+	size_t refs;
+	size_t len;
+	char data[];
+};
+
+/* NULL without memory. The routes must outlive it. */
+struct bodies *bodies_create(const struct routes *routes);
+void bodies_destroy(struct bodies *bodies);
+
+/* Reads what fits into the budget, in the routes' order; what can't be read is
+ * left for the request that asks for it. */
+void bodies_preload(struct bodies *bodies);
+
+/* A page's response with its bytes and type, and its length. It stays the
+ * bodies' own; but when *once is set, it is the caller's to destroy. 0 or a
+ * negative errno of opening the file. */
+int bodies_response(struct bodies *bodies, uint32_t page,
+	struct MHD_Response **response, uint64_t *len, bool *once);
+
+/* The bytes of a file, whatever its size; for body_unref(). 0 or a negative
+ * errno. file NULL: 64 KiB of spaces. */
+int body_read(const char *file, struct body **body);
+void body_unref(void *body);
+
+#endif

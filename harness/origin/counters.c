@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The server's own counters, and the line in which they are told. */
+#include "origin/counters.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+static uint64_t
+counters_cpu_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+void
+counters_reset(struct counters *counters)
+{
+	counters->requests = 0;
+	counters->connections = 0;
+	counters->peak_connections = counters->open_connections;
+	counters->bytes = 0;
+	histogram_clear(&counters->late);
+	counters->cpu_base_ns = counters_cpu_ns();
+}
+
+void
+counters_opened(struct counters *counters)
+{
+	counters->connections++;
+	counters->open_connections++;
+	if (counters->open_connections > counters->peak_connections)
+		counters->peak_connections = counters->open_connections;
+}
+
+void
+counters_closed(struct counters *counters)
+{
+	counters->open_connections--;
+}
+
+void
+counters_print(const struct counters *counters, char *line, size_t line_size)
+{
+	char late[2][24] = { "-", "-" };
+
+	if (counters->late.count) {
+		snprintf(late[0], sizeof(late[0]), "%" PRIu64,
+			histogram_quantile_ns(&counters->late, 0.5));
+		snprintf(late[1], sizeof(late[1]), "%" PRIu64,
+			counters->late.max_ns);
+	}
+	snprintf(line, line_size,
+		"counters requests=%" PRIu64 " connections=%" PRIu64
+		" peak_connections=%" PRIu64 " cpu_ns=%" PRIu64
+		" late_p50_ns=%s late_max_ns=%s bytes=%" PRIu64,
+		counters->requests, counters->connections,
+		counters->peak_connections,
+		counters_cpu_ns() - counters->cpu_base_ns, late[0], late[1],
+		counters->bytes);
+}

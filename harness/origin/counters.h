@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the server counts about itself since the last reset. One thread.
+ *
+ * requests: those whose request line was read, answered or not; so whatever a
+ * client has an answer to is counted. connections: TCP connections accepted.
+ * peak_connections: most that were open at once, those open at the reset
+ * included. bytes: of bodies, as handed over for sending. late: from the moment
+ * an answer was due to the moment it was handed over, of the answers that had a
+ * delay.
+ */
+#ifndef LANEBENCH_ORIGIN_COUNTERS_H
+#define LANEBENCH_ORIGIN_COUNTERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "origin/histogram.h"
+
+struct counters {
+	uint64_t requests;
+	uint64_t connections;
+	uint64_t open_connections;
+	uint64_t peak_connections;
+	uint64_t bytes;
+	uint64_t cpu_base_ns;
+	struct histogram late;
+};
+
+void counters_reset(struct counters *counters);
+void counters_opened(struct counters *counters);
+void counters_closed(struct counters *counters);
+
+/* One line, without a newline: "counters requests=... late_max_ns=... bytes=N";
+ * "-" for a lateness that nothing had. */
+void
+counters_print(const struct counters *counters, char *line, size_t line_size);
+
+#endif

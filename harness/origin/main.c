@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench-origin: the local web server that URL datasets are fetched from. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "origin/listen.h"
+#include "origin/options.h"
+#include "origin/server.h"
+
+#define EXIT_USAGE 2
+#define EXIT_MISSING 3
+
+int
+main(int argc, char **argv)
+{
+	static struct server server;
+	struct options options;
+	int fds[OPTIONS_MOST_SITES];
+	pid_t parent = getppid();
+	uint16_t port;
+	int err = options_parse(&options, argc, argv);
+
+	if (err)
+		return err < 0 ? EXIT_USAGE : 0;
+	/* Gone with its parent, also with one that has gone meanwhile. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		return 0;
+	/* Delays are true to this, not to the default of 50 us. */
+	prctl(PR_SET_TIMERSLACK, 1000);
+	err = listen_open(&options, fds, &port);
+	if (err)
+		return err == -EINVAL ? EXIT_USAGE : EXIT_MISSING;
+	if (server_init(&server, &options, fds))
+		return EXIT_MISSING;
+	printf("ready %u %u\n", port, options.sites);
+	err = fflush(stdout) ? -errno : server_run(&server);
+	server_fini(&server);
+	return err ? EXIT_MISSING : 0;
+}

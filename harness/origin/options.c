@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads the command line. */
+#include "origin/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char options_help[] =
+	"usage: lanebench-origin [OPTION]...\n"
+	"Serves pages over HTTP on loopback, with delays that are always the "
+	"same.\n"
+	"\n"
+	"      --sites N         listen on 127.0.0.1 to 127.0.0.N (default 5)\n"
+	"      --port P          on this port, the same on all (default: a "
+	"free one)\n"
+	"      --address A       listen on this address instead\n"
+	"      --allow-remote    let A be one that other machines reach\n"
+	"      --root DIR        serve the files below DIR\n"
+	"      --routes FILE     serve what FILE lists: a header and lines of\n"
+	"                        site, path, file, status, type, delay_us, "
+	"extra,\n"
+	"                        separated by tabs; extra is a Location, or "
+	"stall,\n"
+	"                        cut, reset, loop, flood:BYTES, bomb:BYTES,\n"
+	"                        slow:BYTES_PER_S\n"
+	"      --latency SPEC    delay answers: constant:50ms, "
+	"uniform:10ms:90ms,\n"
+	"                        lognormal:MEAN:SIGMA; K=SPEC: of site K (from "
+	"0)\n"
+	"      --seed N          draw the delays anew (default 1)\n"
+	"      --control         take commands on stdin: serve FILE, reset, "
+	"counters;\n"
+	"                        end when it does\n"
+	"      --help, --version\n"
+	"\n"
+	"Prints 'ready PORT SITES' once it listens. A delay counts from the "
+	"request's\n"
+	"arrival, and is the same each time for the same seed, site and URL. "
+	"A delay_us\n"
+	"of a route goes before --latency.\n";
+
+static int
+options_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static int
+options_fail(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("lanebench-origin: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return -EINVAL;
+}
+
+static int
+options_number(const char *text, uint64_t max, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	return errno || *text < '0' || *text > '9' || *end || *value > max
+		? -EINVAL
+		: 0;
+}
+
+/* SPEC for all sites, or K=SPEC for one; *highest: the largest K so far. */
+static int
+options_latency(struct options *options, const char *text, unsigned *highest)
+{
+	struct latency latency;
+	const char *spec = strchr(text, '=');
+	unsigned first = 0, last = OPTIONS_MOST_SITES - 1;
+
+	if (spec) {
+		char *end;
+		unsigned long site = strtoul(text, &end, 10);
+
+		if (*text < '0' || *text > '9' || end != spec ||
+			site >= OPTIONS_MOST_SITES)
+			return options_fail("--latency %s: no such site", text);
+		first = last = (unsigned)site;
+		if (first > *highest)
+			*highest = first;
+	}
+	if (latency_parse(spec ? spec + 1 : text, &latency))
+		return options_fail("--latency %s: want constant:TIME, "
+				    "uniform:TIME:TIME or "
+				    "lognormal:MEAN:SIGMA, up to an hour",
+			text);
+	for (; first <= last; first++)
+		options->latency[first] = latency;
+	return 0;
+}
+
+enum {
+	OPT_SITES = 256,
+	OPT_PORT,
+	OPT_ADDRESS,
+	OPT_ALLOW_REMOTE,
+	OPT_ROOT,
+	OPT_ROUTES,
+	OPT_LATENCY,
+	OPT_SEED,
+	OPT_CONTROL,
+	OPT_HELP,
+	OPT_VERSION
+};
+
+static const struct option options_long[] = {
+	{ "sites", required_argument, NULL, OPT_SITES },
+	{ "port", required_argument, NULL, OPT_PORT },
+	{ "address", required_argument, NULL, OPT_ADDRESS },
+	{ "allow-remote", no_argument, NULL, OPT_ALLOW_REMOTE },
+	{ "root", required_argument, NULL, OPT_ROOT },
+	{ "routes", required_argument, NULL, OPT_ROUTES },
+	{ "latency", required_argument, NULL, OPT_LATENCY },
+	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "control", no_argument, NULL, OPT_CONTROL },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int
+options_one(struct options *options, int opt, unsigned *highest)
+{
+	uint64_t n;
+
+	switch (opt) {
+	case OPT_SITES:
+		if (options_number(optarg, OPTIONS_MOST_SITES, &n) || !n)
+			return options_fail("--sites %s: want 1 to %u", optarg,
+				OPTIONS_MOST_SITES);
+		options->sites = (unsigned)n;
+		return 0;
+	case OPT_PORT:
+		if (options_number(optarg, 65535, &n))
+			return options_fail(
+				"--port %s: want 0 to 65535", optarg);
+		options->port = (uint16_t)n;
+		return 0;
+	case OPT_SEED:
+		if (options_number(optarg, UINT64_MAX, &options->seed))
+			return options_fail(
+				"--seed %s: want a whole number", optarg);
+		return 0;
+	case OPT_LATENCY:
+		return options_latency(options, optarg, highest);
+	case OPT_ADDRESS:
+		options->address = optarg;
+		return 0;
+	case OPT_ALLOW_REMOTE:
+		options->allow_remote = true;
+		return 0;
+	case OPT_ROOT:
+		options->root = optarg;
+		return 0;
+	case OPT_ROUTES:
+		options->routes = optarg;
+		return 0;
+	case OPT_CONTROL:
+		options->control = true;
+		return 0;
+	case OPT_HELP:
+		fputs(options_help, stdout);
+		return 1;
+	case OPT_VERSION:
+		puts("lanebench-origin " LANEBENCH_VERSION);
+		return 1;
+	default:
+		return -EINVAL; /* getopt_long() has said it */
+	}
+}
+
+int
+options_parse(struct options *options, int argc, char **argv)
+{
+	unsigned highest = 0;
+	int opt, err;
+
+	*options = (struct options){ .sites = 5, .seed = 1 };
+	while ((opt = getopt_long(argc, argv, "", options_long, NULL)) != -1) {
+		err = options_one(options, opt, &highest);
+		if (err)
+			return err;
+	}
+	if (optind < argc)
+		return options_fail("unexpected argument '%s'", argv[optind]);
+	if (options->address)
+		options->sites = 1;
+	if (highest >= options->sites)
+		return options_fail("--latency %u=...: there are only %u sites",
+			highest, options->sites);
+	if (!options->root && !options->routes && !options->control)
+		return options_fail("nothing to serve: name --root, --routes "
+				    "or --control");
+	return 0;
+}

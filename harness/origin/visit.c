@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* From a request's arrival to its answer: finds its route, and keeps it waiting
+ * as long as the route says. */
+#include "origin/visit.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "measure/clock.h"
+#include "origin/answer.h"
+
+/* libmicrohttpd doesn't look at a connection that is put aside. We do, where
+ * the client may lose patience. */
+#define VISIT_PATIENCE_NS UINT64_C(2000000000)
+
+static void
+visit_open(struct server_site *site, struct MHD_Connection *connection,
+	void **context)
+{
+	struct server *server = site->server;
+	struct visit *visit = calloc(1, sizeof(*visit));
+
+	counters_opened(&server->counters);
+	*context = visit;
+	if (!visit)
+		return;
+	visit->source = SOURCE_VISIT;
+	visit->site = site;
+	visit->connection = connection;
+	visit->fd = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+			    ->connect_fd;
+	visit->next = server->visits;
+	visit->link = &server->visits;
+	if (visit->next)
+		visit->next->link = &visit->next;
+	server->visits = visit;
+}
+
+static void
+visit_close(struct server *server, struct visit *visit)
+{
+	counters_closed(&server->counters);
+	if (!visit)
+		return;
+	timer_remove(&server->timers, &visit->timer);
+	table_unref(visit->table);
+	*visit->link = visit->next;
+	if (visit->next)
+		visit->next->link = visit->link;
+	free(visit);
+}
+
+void
+visit_connection(void *cls, struct MHD_Connection *connection, void **context,
+	enum MHD_ConnectionNotificationCode code)
+{
+	struct server_site *site = cls;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		visit_open(site, connection, context);
+	} else {
+		visit_close(site->server, *context);
+		*context = NULL;
+	}
+}
+
+static uint64_t
+visit_delay_ns(const struct visit *visit, const char *uri)
+{
+	const struct server_site *site = visit->site;
+	const struct options *options = site->server->options;
+
+	if (visit->route && visit->route->delay_ns != ROUTE_DELAY_UNSET)
+		return visit->route->delay_ns;
+	return latency_of_ns(&options->latency[site->index], options->seed,
+		site->index, uri);
+}
+
+void *
+visit_request_line(
+	void *cls, const char *uri, struct MHD_Connection *connection)
+{
+	struct server_site *site = cls;
+	struct server *server = site->server;
+	struct visit *visit = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+				      ->socket_context;
+
+	server->counters.requests++;
+	if (!visit)
+		return NULL;
+	/* A request that never became one is not completed. */
+	table_unref(visit->table);
+	visit->table = table_ref(server->table);
+	visit->route = visit->table
+		? routes_find(visit->table->routes, site->index, uri)
+		: NULL;
+	visit->delay_ns = visit_delay_ns(visit, uri);
+	visit->arrival_ns = visit->delay_ns ? clock_now_ns() : 0;
+	visit->phase = VISIT_ARRIVED;
+	return visit;
+}
+
+static void
+visit_suspend(struct visit *visit)
+{
+	visit->suspended = true;
+	MHD_suspend_connection(visit->connection);
+}
+
+void
+visit_resume(struct visit *visit)
+{
+	struct server *server = visit->site->server;
+
+	if (!visit->suspended)
+		return;
+	visit->suspended = false;
+	timer_remove(&server->timers, &visit->timer);
+	if (visit->watched)
+		epoll_ctl(server->epoll, EPOLL_CTL_DEL, visit->fd, NULL);
+	visit->watched = false;
+	MHD_resume_connection(visit->connection);
+	visit->site->runnable = true;
+}
+
+int
+visit_pause(struct visit *visit, uint64_t until_ns)
+{
+	struct server *server = visit->site->server;
+	int err = timer_add(&server->timers, &visit->timer, until_ns);
+
+	if (!err)
+		visit_suspend(visit);
+	return err;
+}
+
+void
+visit_due(struct timer_entry *timer)
+{
+	struct visit *visit = (struct visit *)(void *)((char *)timer -
+		offsetof(struct visit, timer));
+
+	if (visit->phase == VISIT_WAITING)
+		visit->phase = VISIT_DUE;
+	visit_resume(visit);
+}
+
+void
+visit_left(struct visit *visit)
+{
+	visit->phase = VISIT_LEFT;
+	visit_resume(visit);
+}
+
+static void
+visit_watch(struct visit *visit)
+{
+	visit->watched = !server_watch(
+		visit->site->server, visit->fd, EPOLLRDHUP, &visit->source);
+}
+
+static enum MHD_Result
+visit_begin(struct visit *visit)
+{
+	if (visit->route && visit->route->fault == FAULT_STALL) {
+		visit->phase = VISIT_WAITING;
+		visit_suspend(visit);
+		visit_watch(visit);
+		return MHD_YES;
+	}
+	if (!visit->delay_ns) {
+		visit->phase = VISIT_ANSWERED;
+		return answer_queue(visit);
+	}
+	visit->phase = VISIT_WAITING;
+	if (visit_pause(visit, visit->arrival_ns + visit->delay_ns))
+		return MHD_NO;
+	if (visit->delay_ns >= VISIT_PATIENCE_NS)
+		visit_watch(visit);
+	return MHD_YES;
+}
+
+enum MHD_Result
+visit_request(void *cls, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *upload,
+	size_t *upload_size, void **context)
+{
+	struct visit *visit = *context;
+	uint64_t now;
+
+	(void)cls;
+	(void)connection;
+	(void)version;
+	(void)upload;
+	(void)upload_size;
+	if (!visit)
+		return MHD_NO;
+	switch (visit->phase) {
+	case VISIT_ARRIVED:
+		visit->head = !strcmp(method, MHD_HTTP_METHOD_HEAD);
+		visit->url = url;
+		if (!visit->head && strcmp(method, MHD_HTTP_METHOD_GET)) {
+			visit->phase = VISIT_ANSWERED;
+			return answer_error(visit, MHD_HTTP_METHOD_NOT_ALLOWED);
+		}
+		return visit_begin(visit);
+	case VISIT_DUE:
+		now = clock_now_ns();
+		histogram_add(&visit->site->server->counters.late,
+			now - visit->timer.due_ns);
+		visit->url = url;
+		visit->phase = VISIT_ANSWERED;
+		return answer_queue(visit);
+	default:
+		return MHD_NO;
+	}
+}
+
+void
+visit_completed(void *cls, struct MHD_Connection *connection, void **context,
+	enum MHD_RequestTerminationCode code)
+{
+	struct visit *visit = *context;
+
+	(void)cls;
+	(void)connection;
+	(void)code;
+	if (!visit)
+		return;
+	table_unref(visit->table);
+	visit->table = NULL;
+	visit->route = NULL;
+	visit->phase = VISIT_IDLE;
+}
