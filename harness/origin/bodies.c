@@ -96,7 +96,7 @@ body_fill(int fd, uint64_t len, struct body **out)
 int
 body_read(const char *file, struct body **body)
 {
-	uint64_t len;
+	uint64_t len = 0;
 	int fd, err;
 
 	if (!file) {
@@ -213,6 +213,7 @@ bodies_response(struct bodies *bodies, uint32_t page,
 	int fd = -1, err;
 
 	*once = false;
+	*len = 0;
 	if (!entry->response) {
 		if (what->file) {
 			fd = body_open(what->file, len);

@@ -196,17 +196,23 @@ visit_request(void *cls, struct MHD_Connection *connection, const char *url,
 	(void)connection;
 	(void)version;
 	(void)upload;
-	(void)upload_size;
 	if (!visit)
 		return MHD_NO;
 	switch (visit->phase) {
 	case VISIT_ARRIVED:
+		/* A response to this first call closes the connection. */
 		visit->head = !strcmp(method, MHD_HTTP_METHOD_HEAD);
-		visit->url = url;
-		if (!visit->head && strcmp(method, MHD_HTTP_METHOD_GET)) {
-			visit->phase = VISIT_ANSWERED;
-			return answer_error(visit, MHD_HTTP_METHOD_NOT_ALLOWED);
+		visit->phase = VISIT_READY;
+		if (visit->head || !strcmp(method, MHD_HTTP_METHOD_GET))
+			return MHD_YES;
+		visit->phase = VISIT_ANSWERED;
+		return answer_error(visit, MHD_HTTP_METHOD_NOT_ALLOWED);
+	case VISIT_READY:
+		if (*upload_size) {
+			*upload_size = 0;
+			return MHD_YES;
 		}
+		visit->url = url;
 		return visit_begin(visit);
 	case VISIT_DUE:
 		now = clock_now_ns();

@@ -12,7 +12,8 @@
 
 enum visit_phase {
 	VISIT_IDLE, /* between requests */
-	VISIT_ARRIVED,
+	VISIT_ARRIVED, /* its request line is read */
+	VISIT_READY, /* and its headers */
 	VISIT_WAITING, /* put aside until its answer is due */
 	VISIT_DUE,
 	VISIT_ANSWERED,
