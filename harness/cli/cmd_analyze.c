@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench analyze DIR: summary.csv and the table, from trials.csv alone. */
+#include "cli/cmd_analyze.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/folder.h"
+#include "report/table.h"
+
+static const char analyze_usage[] =
+	"usage: lanebench analyze [--all] DIR\n"
+	"\n"
+	"Reads DIR/trials.csv, whoever wrote it, writes DIR/summary.csv, and\n"
+	"says what won, by how much, and how sure that is.\n"
+	"\n"
+	"  --all   show every row, however many\n"
+	"  --help  this text\n";
+
+static int
+analyze_folder(const char *dir, bool all)
+{
+	char words[FOLDER_WORDS], *path;
+	struct folder folder;
+
+	int err = folder_load(&folder, dir, words);
+	if (err) {
+		fprintf(stderr, "lanebench: %s\n", words);
+		return err == -EBADMSG ? 2 : 3;
+	}
+	if (trials_cut_off(folder.trials))
+		fprintf(stderr,
+			"lanebench: %s/trials.csv: the last row was cut off, "
+			"and is left out\n",
+			dir);
+
+	struct table_style style = table_style_for(stdout);
+	style.all = all;
+	style.tutorial = folder.tutorial;
+	err = table_print(stdout, folder.analysis, &style);
+	if (err)
+		fprintf(stderr, "lanebench: standard output: %s\n",
+			strerror(-err));
+	if (!err && asprintf(&path, "%s/summary.csv", dir) >= 0) {
+		err = analysis_write(folder.analysis, path);
+		if (err)
+			fprintf(stderr, "lanebench: %s: %s\n", path,
+				strerror(-err));
+		free(path);
+	}
+	folder_fini(&folder);
+	return err ? 3 : 0;
+}
+
+int
+cmd_analyze(int argc, char **argv)
+{
+	static const struct option options[] = { { "all", no_argument, NULL,
+							 'a' },
+		{ "help", no_argument, NULL, 'h' }, { 0 } };
+	bool all = false;
+	int option;
+
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'a':
+			all = true;
+			break;
+		case 'h':
+			fputs(analyze_usage, stdout);
+			return 0;
+		default:
+			fputs(analyze_usage, stderr);
+			return 2;
+		}
+	}
+	if (argc - optind != 1) {
+		fputs(analyze_usage, stderr);
+		return 2;
+	}
+	return analyze_folder(argv[optind], all);
+}

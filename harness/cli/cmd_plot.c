@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench plot DIR: the pictures, from trials.csv alone. */
+#include "cli/cmd_plot.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+
+#include "report/folder.h"
+#include "report/plots.h"
+
+static const char plot_usage[] = "usage: lanebench plot DIR\n"
+				 "\n"
+				 "Draws the speedup curves of the run in DIR "
+				 "into DIR/plots, as SVG and\n"
+				 "PNG, from DIR/trials.csv. It needs gnuplot.\n"
+				 "\n"
+				 "  --help  this text\n";
+
+static int
+plot_folder(const char *dir)
+{
+	char words[FOLDER_WORDS];
+	struct plots_problem problem;
+	struct folder folder;
+
+	int err = folder_load(&folder, dir, words);
+	if (err) {
+		fprintf(stderr, "lanebench: %s\n", words);
+		return err == -EBADMSG ? 2 : 3;
+	}
+	err = plots_draw(dir, NULL, folder.analysis, &problem);
+	if (err)
+		fprintf(stderr, "lanebench: %s\n", problem.words);
+	else
+		printf("%s/plots\n", dir);
+	folder_fini(&folder);
+	return err ? 3 : 0;
+}
+
+int
+cmd_plot(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	int option;
+
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (option != 'h') {
+			fputs(plot_usage, stderr);
+			return 2;
+		}
+		fputs(plot_usage, stdout);
+		return 0;
+	}
+	if (argc - optind != 1) {
+		fputs(plot_usage, stderr);
+		return 2;
+	}
+	return plot_folder(argv[optind]);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* A run's folder, read back. */
+#include "report/folder.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A folder without run.json, or with a strange one, is analysed all the same:
+ * the trials are what counts. */
+static char *
+folder_tutorial(const char *dir)
+{
+	char *path, *name = NULL;
+
+	if (asprintf(&path, "%s/run.json", dir) < 0)
+		return NULL;
+	json_t *run = json_load_file(path, 0, NULL);
+	const char *text = json_string_value(json_object_get(run, "tutorial"));
+	if (text)
+		name = strdup(text);
+	json_decref(run);
+	free(path);
+	return name;
+}
+
+int
+folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
+{
+	struct trials_problem problem;
+	char *path;
+
+	*out = (struct folder){ 0 };
+	*words = '\0';
+	if (asprintf(&path, "%s/trials.csv", dir) < 0)
+		return -ENOMEM;
+	int err = trials_load(&out->trials, path, &problem);
+	if (err)
+		snprintf(words, FOLDER_WORDS, "%s: %s", path, problem.words);
+	if (!err) {
+		err = analysis_create(&out->analysis, out->trials);
+		if (err == -ENODATA)
+			snprintf(words, FOLDER_WORDS,
+				"%s: no trial of a counted block in it", path);
+		else if (err)
+			snprintf(words, FOLDER_WORDS, "%s: %s", path,
+				strerror(-err));
+	}
+	free(path);
+	if (err)
+		folder_fini(out);
+	else
+		out->tutorial = folder_tutorial(dir);
+	return err;
+}
+
+void
+folder_fini(struct folder *folder)
+{
+	analysis_destroy(folder->analysis);
+	trials_destroy(folder->trials);
+	free(folder->tutorial);
+	*folder = (struct folder){ 0 };
+}

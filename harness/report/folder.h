@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* A run's folder, read back for analysis: trials.csv, and of run.json only
+ * what the words need. */
+#ifndef LANEBENCH_REPORT_FOLDER_H
+#define LANEBENCH_REPORT_FOLDER_H
+
+#include <stddef.h>
+
+#include "record/trials.h"
+#include "report/analysis.h"
+
+struct folder {
+	struct trials *trials;
+	struct analysis *analysis;
+	/* run.json's "tutorial": the dataset whose items are the tutorial's
+	 * URLs; NULL when it names none. */
+	char *tutorial;
+};
+
+#define FOLDER_WORDS 4400
+
+/*
+ * 0 or a negative errno, with one line that says what and where: -ENOENT when
+ * there is no folder or no trials.csv in it, -EBADMSG when that is malformed,
+ * -ENODATA when it has no counted trial.
+ */
+int folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS]);
+void folder_fini(struct folder *folder);
+
+#endif

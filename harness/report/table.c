@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/* The result on a terminal: a heading, who won, the figures, what to doubt. */
+#include "report/table.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report/format.h"
+#include "report/words.h"
+
+/* As many rows as leave room on a screen for the words around them. */
+#define TABLE_ROWS 16
+#define TABLE_COUNTS 8
+#define TABLE_NAME 22
+#define TABLE_NAME_ROOM (4 * TABLE_NAME + 8)
+
+/* Rows in the order in which they are shown. */
+struct table_order {
+	const struct summary_row **rows;
+	size_t count;
+};
+
+struct table_style
+table_style_for(FILE *out)
+{
+	const char *no_color = getenv("NO_COLOR");
+	struct table_style style = { 0 };
+
+	setlocale(LC_CTYPE, "");
+	style.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	style.colour = isatty(fileno(out)) && (!no_color || !*no_color);
+	return style;
+}
+
+/* The speedup at a strategy's best, by which strategies are ordered. */
+static double
+table_peak(const struct analysis_set *set, const char *strategy)
+{
+	double peak = -1;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+		double speed = isnan(row->speedup) ? 0 : row->speedup;
+		if (strcmp(row->strategy, strategy) == 0 && speed > peak)
+			peak = speed;
+	}
+	return peak;
+}
+
+static int
+table_rank(const struct summary_row *row)
+{
+	if (strcmp(row->strategy, ANALYSIS_BASELINE) == 0)
+		return 0;
+	return strcmp(row->strategy, ANALYSIS_CEILING) == 0 ? 2 : 1;
+}
+
+static int
+table_compare(const void *left, const void *right, void *set)
+{
+	const struct summary_row *a = *(const struct summary_row *const *)left;
+	const struct summary_row *b = *(const struct summary_row *const *)right;
+	int rank = table_rank(a) - table_rank(b);
+
+	if (rank)
+		return rank;
+	if (strcmp(a->strategy, b->strategy) != 0) {
+		double x = table_peak(set, a->strategy);
+		double y = table_peak(set, b->strategy);
+		if (x != y)
+			return x > y ? -1 : 1;
+		return strcmp(a->strategy, b->strategy);
+	}
+	return a->workers < b->workers ? -1 : a->workers > b->workers;
+}
+
+/* All rows but the baseline's second run, which the words tell of. */
+static int
+table_order_init(struct table_order *order, const struct analysis_set *set)
+{
+	order->count = 0;
+	order->rows = calloc(set->count, sizeof(*order->rows));
+	if (!order->rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < set->count; i++) {
+		if (strcmp(set->rows[i].strategy, ANALYSIS_AGAIN) != 0)
+			order->rows[order->count++] = &set->rows[i];
+	}
+	/* With thousands of rows the order costs more than it shows. */
+	if (order->count > 1 && order->count < 400)
+		qsort_r(order->rows, order->count, sizeof(*order->rows),
+			table_compare, (void *)set);
+	return 0;
+}
+
+static const char *
+table_mark(const struct summary_row *row)
+{
+	if (row->trials_not_ok > 0)
+		return row->trials_ok > 0 ? "some failed" : "failed";
+	switch (row->verdict) {
+	case VERDICT_FASTEST:
+		return "fastest";
+	case VERDICT_TIED:
+		return "tied";
+	case VERDICT_UNRESOLVED:
+		return "unclear";
+	case VERDICT_SLOWER:
+	case VERDICT_NONE:
+		break;
+	}
+	return "";
+}
+
+static const char *
+table_range(char buf[FORMAT_ROOM], const struct summary_row *row)
+{
+	if (strcmp(row->strategy, ANALYSIS_BASELINE) == 0)
+		return "baseline";
+	return format_range(buf, row->speedup_lo, row->speedup_hi);
+}
+
+static void
+table_line(FILE *out, const struct analysis_set *set,
+	const struct summary_row *row, size_t width,
+	const struct table_style *style)
+{
+	char name[TABLE_NAME_ROOM];
+	char speedup[FORMAT_ROOM], range[FORMAT_ROOM];
+	char rate[FORMAT_ROOM], time[FORMAT_ROOM];
+	bool bold = style->colour &&
+		(row == set->best || row->verdict == VERDICT_TIED);
+
+	format_name(
+		name, sizeof(name), row->strategy, width, true, style->utf8);
+	fprintf(out, "%s  %s %7" PRId64 " %8s  %-16s %8s %8s  %s%s\n",
+		bold ? "\x1b[1m" : "", name, row->workers,
+		format_ratio(speedup, row->speedup), table_range(range, row),
+		format_ratio(rate, row->items_per_s),
+		format_time(time, row->wall_median_ns), table_mark(row),
+		bold ? "\x1b[0m" : "");
+}
+
+static size_t
+table_name_width(const struct table_order *order)
+{
+	size_t width = strlen("strategy");
+
+	for (size_t i = 0; i < order->count; i++) {
+		size_t name = format_width(order->rows[i]->strategy);
+		if (name > width)
+			width = name;
+	}
+	return width < TABLE_NAME ? width : TABLE_NAME;
+}
+
+static bool
+table_same(const struct summary_row *a, const struct summary_row *b)
+{
+	return strcmp(a->strategy, b->strategy) == 0;
+}
+
+/* The fastest of the strategy whose rows begin at `first`, and their end. */
+static const struct summary_row *
+table_fastest(const struct table_order *order, size_t first, size_t *end)
+{
+	const struct summary_row *best = order->rows[first];
+	size_t i = first;
+
+	for (; i < order->count && table_same(order->rows[i], best); i++) {
+		const struct summary_row *row = order->rows[i];
+		if (isnan(best->speedup) || row->speedup > best->speedup)
+			best = row;
+	}
+	*end = i;
+	return best;
+}
+
+static void
+table_list_head(
+	FILE *out, const struct analysis_set *set, double level, size_t width)
+{
+	char interval[FORMAT_ROOM], rate[FORMAT_ROOM];
+
+	snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
+	snprintf(rate, sizeof(rate), "%s/s", words_items(set));
+	fprintf(out, "  %-*s workers  speedup  %-16s %8s %8s\n", (int)width,
+		"strategy", interval, rate, "time");
+}
+
+/* The level of the set's intervals, which differ only where blocks are
+ * missing. */
+static double
+table_level(const struct analysis_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (&set->rows[i] != set->baseline &&
+			!isnan(set->rows[i].level))
+			return set->rows[i].level;
+	}
+	return 0.95;
+}
+
+/* Every row, or each strategy at its best. */
+static void
+table_list(FILE *out, const struct analysis_set *set,
+	const struct table_order *order, bool best_only,
+	const struct table_style *style)
+{
+	size_t width = table_name_width(order), end, said = 0;
+
+	table_list_head(out, set, table_level(set), width);
+	for (size_t i = 0; i < order->count; i = end) {
+		const struct summary_row *row = table_fastest(order, i, &end);
+		if (!best_only) {
+			row = order->rows[i];
+			end = i + 1;
+		}
+		if (said++ == TABLE_ROWS && !style->all) {
+			fputs("  ... the others are in summary.csv\n", out);
+			break;
+		}
+		table_line(out, set, row, width, style);
+	}
+}
+
+/* The worker counts of a set, rising; 0 when there are too many to show. */
+static size_t
+table_counts(const struct table_order *order, int64_t counts[TABLE_COUNTS])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < order->count; i++) {
+		int64_t workers = order->rows[i]->workers;
+		size_t at = 0;
+		while (at < count && counts[at] < workers)
+			at++;
+		if (at < count && counts[at] == workers)
+			continue;
+		if (count == TABLE_COUNTS)
+			return 0;
+		memmove(counts + at + 1, counts + at,
+			(count - at) * sizeof(*counts));
+		counts[at] = workers;
+		count++;
+	}
+	return count;
+}
+
+/* Speedups as a curve reads them: a line a strategy, a column a count. */
+static void
+table_curves(FILE *out, const struct table_order *order,
+	const struct table_style *style)
+{
+	int64_t counts[TABLE_COUNTS];
+	size_t columns = table_counts(order, counts);
+	size_t width = table_name_width(order), said = 0;
+	char name[TABLE_NAME_ROOM], ratio[FORMAT_ROOM];
+
+	if (columns < 2)
+		return;
+	fprintf(out, "\n  %-*s", (int)width, "speedup, by workers");
+	for (size_t i = 0; i < columns; i++)
+		fprintf(out, " %6" PRId64, counts[i]);
+	fputc('\n', out);
+	for (size_t i = 0; i < order->count && said < TABLE_ROWS; said++) {
+		const struct summary_row *first = order->rows[i];
+		format_name(name, sizeof(name), first->strategy, width, true,
+			style->utf8);
+		fprintf(out, "  %s", name);
+		for (size_t c = 0; c < columns; c++) {
+			const char *text = "";
+			if (i < order->count &&
+				table_same(order->rows[i], first) &&
+				order->rows[i]->workers == counts[c])
+				text = format_ratio(
+					ratio, order->rows[i++]->speedup);
+			fprintf(out, " %6s", text);
+		}
+		fputc('\n', out);
+	}
+}
+
+static void
+table_set(FILE *out, const struct analysis_set *set,
+	const struct table_order *order, const struct table_style *style)
+{
+	bool short_list = order->count > TABLE_ROWS && !style->all;
+
+	words_heading(out, set, style);
+	words_warning(out, set, style);
+	words_verdict(out, set, style);
+	fputc('\n', out);
+	table_list(out, set, order, short_list, style);
+	if (short_list)
+		table_curves(out, order, style);
+	fputc('\n', out);
+	words_notes(out, set, style);
+	if (style->tutorial && strcmp(style->tutorial, set->name) == 0)
+		words_tutorial(out, set, style);
+}
+
+int
+table_print(FILE *out, const struct analysis *analysis,
+	const struct table_style *style)
+{
+	for (size_t i = 0; i < analysis->count; i++) {
+		struct table_order order;
+		int err = table_order_init(&order, &analysis->sets[i]);
+		if (err)
+			return err;
+		if (i > 0)
+			fputc('\n', out);
+		table_set(out, &analysis->sets[i], &order, style);
+		free(order.rows);
+	}
+	return fflush(out) || ferror(out) ? -EIO : 0;
+}
