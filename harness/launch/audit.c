@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* Equal work: a trial's records held against the reference, item by item. */
+#include "launch/audit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/quantile.h"
+
+/* Spreads the bits, so that a sum of many tells apart what one changed. */
+static uint64_t
+audit_mix(uint64_t x)
+{
+	x ^= x >> 30;
+	x *= 0xbf58476d1ce4e5b9u;
+	x ^= x >> 27;
+	x *= 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+/* Why the record isn't of an item done exactly once; NULL when it is. */
+static const char *
+audit_once(const struct wire_record *record)
+{
+	if (record->begins == 0)
+		return "was never begun";
+	if (record->begins > 1)
+		return "was begun more than once";
+	if (record->ends == 0)
+		return "was never finished";
+	if (record->ends > 1)
+		return "was finished more than once";
+	if (record->status != WIRE_ITEM_OK &&
+		record->status != WIRE_ITEM_FAILED)
+		return "has no result";
+	if (record->begin_ns > record->process_ns ||
+		record->process_ns > record->end_ns)
+		return "has times that run backwards";
+	return NULL;
+}
+
+static const char *
+audit_compare(const struct wire_record *record, const struct audit_item *item,
+	bool digests)
+{
+	if (record->status != item->status)
+		return item->status == WIRE_ITEM_OK
+			? "failed, where the baseline's succeeded"
+			: "succeeded, where the baseline's failed";
+	if (digests && record->digest != item->digest)
+		return "has another digest than the baseline's";
+	return NULL;
+}
+
+int
+reference_take(
+	struct reference *reference, struct wire_head *head, bool digests)
+{
+	struct wire_record *records = wire_records(head);
+	size_t count = (size_t)head->items;
+	struct audit_item *items = calloc(count + 1, sizeof(*items));
+
+	if (items == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		if (audit_once(&records[i]) != NULL) {
+			free(items);
+			return -EINVAL;
+		}
+		items[i].status = records[i].status;
+		items[i].digest = records[i].digest;
+	}
+	reference->count = count;
+	reference->items = items;
+	reference->digests = digests;
+	return 0;
+}
+
+void
+reference_fini(struct reference *reference)
+{
+	free(reference->items);
+	memset(reference, 0, sizeof(*reference));
+}
+
+static void
+audit_wrong(struct audit *audit, size_t item, const char *how)
+{
+	if (audit->items_wrong++ == 0) {
+		audit->first_wrong = item;
+		audit->wrong_how = how;
+	}
+}
+
+struct audit_span {
+	uint64_t begin_ns, end_ns;
+	size_t item;
+	uint16_t lane;
+};
+
+static int
+audit_span_order(const void *left, const void *right)
+{
+	const struct audit_span *a = left, *b = right;
+
+	if (a->lane != b->lane)
+		return a->lane < b->lane ? -1 : 1;
+	if (a->begin_ns != b->begin_ns)
+		return a->begin_ns < b->begin_ns ? -1 : 1;
+	return a->end_ns < b->end_ns ? -1 : a->end_ns > b->end_ns;
+}
+
+/* A lane's parser is used by one at a time: two items processed there at once
+ * (from two processes, where no flag can see it) spoil each other. */
+static int
+audit_lanes(
+	struct audit *audit, const struct wire_record *records, size_t count)
+{
+	struct audit_span *spans = malloc((count + 1) * sizeof(*spans));
+
+	if (spans == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		spans[i] = (struct audit_span){ records[i].process_ns,
+			records[i].end_ns, i, records[i].lane };
+	qsort(spans, count, sizeof(*spans), audit_span_order);
+	for (size_t i = 1; i < count; i++)
+		if (spans[i].lane == spans[i - 1].lane &&
+			spans[i].begin_ns < spans[i - 1].end_ns)
+			audit_wrong(audit, spans[i].item,
+				"overlaps another item on its lane");
+	free(spans);
+	return 0;
+}
+
+static int
+audit_times(
+	struct audit *audit, const struct wire_record *records, size_t count)
+{
+	double *times = malloc((count + 1) * sizeof(*times)), value;
+	size_t n = 0;
+
+	if (times == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		if (records[i].end_ns != 0)
+			times[n++] = (double)(records[i].end_ns -
+				records[i].begin_ns);
+	if (quantile_type7(times, n, 1, &value) == 0)
+		audit->max_ns = (int64_t)value;
+	if (quantile_median(times, n, &value) == 0)
+		audit->p50_ns = (int64_t)value;
+	if (quantile_percentile(times, n, 0.95, &value) == 0)
+		audit->p95_ns = (int64_t)value;
+	if (quantile_percentile(times, n, 0.99, &value) == 0)
+		audit->p99_ns = (int64_t)value;
+	free(times);
+	return 0;
+}
+
+int
+audit_take(struct audit *audit, struct wire_head *head,
+	const struct reference *reference)
+{
+	const struct wire_record *records = wire_records(head);
+	size_t count = (size_t)head->items;
+	int rc;
+
+	memset(audit, 0, sizeof(*audit));
+	audit->p50_ns = audit->p95_ns = audit->p99_ns = audit->max_ns = -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct wire_record *record = &records[i];
+		const char *how = audit_once(record);
+
+		if (how == NULL && reference != NULL)
+			how = audit_compare(record, &reference->items[i],
+				reference->digests);
+		if (how != NULL)
+			audit_wrong(audit, i, how);
+		if (record->status == WIRE_ITEM_OK)
+			audit->items_ok++;
+		else if (record->status == WIRE_ITEM_FAILED &&
+			audit->items_failed++ == 0)
+			audit->first_failed = i;
+		audit->bytes += (int64_t)record->bytes;
+		audit->digest += audit_mix(
+			record->digest ^ audit_mix(i * 4 + record->status));
+	}
+	rc = audit_times(audit, records, count);
+	if (rc == 0 && audit->items_wrong == 0)
+		rc = audit_lanes(audit, records, count);
+	return rc;
+}

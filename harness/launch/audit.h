@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Equal work: what a trial's records say, held against the reference item by
+ * item. The reference is what the baseline made of the items in block 0.
+ */
+#ifndef LANEBENCH_LAUNCH_AUDIT_H
+#define LANEBENCH_LAUNCH_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/records.h"
+
+struct audit_item {
+	uint64_t digest;
+	uint8_t status; /* enum wire_item_status */
+};
+
+struct reference {
+	size_t count;
+	struct audit_item *items;
+	bool digests; /* whether they must agree, or the statuses alone */
+};
+
+struct audit {
+	int64_t items_ok, items_failed, items_wrong, bytes;
+	uint64_t digest; /* of all items, in any order */
+	/* Of the items' times, end - begin; -1 where there are too few. */
+	int64_t p50_ns, p95_ns, p99_ns, max_ns;
+	size_t first_wrong; /* valid when items_wrong > 0 */
+	const char *wrong_how; /* of the first; static */
+	size_t first_failed; /* valid when items_failed > 0 */
+};
+
+/* Takes the reference from a trial; -EINVAL when an item wasn't done exactly
+ * once. `digests` as above. */
+int reference_take(
+	struct reference *reference, struct wire_head *head, bool digests);
+void reference_fini(struct reference *reference);
+
+/* reference NULL: only that each item was done once. -ENOMEM. */
+int audit_take(struct audit *audit, struct wire_head *head,
+	const struct reference *reference);
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* A program that we started: beginning, waiting, end. */
+#include "launch/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "launch/interrupt.h"
+#include "measure/clock.h"
+
+#define CHILD_TICK_NS 200000000u
+#define CHILD_KNOWN 72
+
+const char *const child_kept_out[] = { "OMP_", "GOMP_", "KMP_", "MALLOC_",
+	"GLIBC_TUNABLES", "MIMALLOC_", "http_proxy", "https_proxy", "all_proxy",
+	"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "no_proxy",
+	NULL };
+
+static void (*child_tick)(void *arg);
+static void *child_tick_arg;
+static pid_t child_known[CHILD_KNOWN]; /* those we started and still run */
+
+void
+child_ticker(void (*tick)(void *arg), void *arg)
+{
+	child_tick = tick;
+	child_tick_arg = arg;
+}
+
+const char *
+child_program(const char *name)
+{
+	static char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	path[n > 0 ? n : 0] = '\0';
+	slash = strrchr(path, '/');
+	if (slash == NULL ||
+		(size_t)(slash - path) + strlen(name) + 2 > sizeof(path))
+		return "";
+	strcpy(slash + 1, name);
+	return access(path, X_OK) == 0 ? path : "";
+}
+
+void
+child_order_init(struct child_order *order, const char *const *argv)
+{
+	order->argv = argv;
+	for (size_t i = 0; i < CHILD_FDS; i++)
+		order->fds[i] = -1;
+}
+
+static void
+child_know(pid_t old, pid_t new)
+{
+	for (size_t i = 0; i < CHILD_KNOWN; i++)
+		if (child_known[i] == old) {
+			child_known[i] = new;
+			return;
+		}
+}
+
+/* Our environment without what changes a strategy's or allocator's speed. */
+static char **
+child_environment(void)
+{
+	size_t n = 0, kept = 0;
+	char **clean;
+
+	while (environ[n] != NULL)
+		n++;
+	clean = malloc((n + 1) * sizeof(*clean));
+	if (clean == NULL)
+		return environ;
+	for (size_t i = 0; i < n; i++) {
+		const char *const *out = child_kept_out;
+
+		while (*out && strncmp(environ[i], *out, strlen(*out)) != 0)
+			out++;
+		if (*out == NULL)
+			clean[kept++] = environ[i];
+	}
+	clean[kept] = NULL;
+	return clean;
+}
+
+/* Puts the descriptors in their places. They are first moved out of the way:
+ * one's place may be another's. */
+static void
+child_descriptors(const struct child_order *order, int errors)
+{
+	int moved[CHILD_FDS];
+
+	for (int i = 0; i < CHILD_FDS; i++) {
+		int fd = i == 2 ? errors : order->fds[i];
+
+		moved[i] = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, CHILD_FDS);
+		if (moved[i] < 0 && i < 2)
+			moved[i] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	}
+	for (int i = 0; i < CHILD_FDS; i++)
+		if (moved[i] >= 0)
+			dup2(moved[i], i);
+		else
+			close(i);
+	close_range(CHILD_FDS, ~0u, 0);
+}
+
+static void
+child_become(const struct child_order *order, int errors, pid_t parent)
+{
+	struct rlimit files;
+
+	setsid();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	interrupt_restore();
+	/* A thousand transfers need a thousand descriptors. */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	child_descriptors(order, errors);
+	environ = child_environment();
+	execv(order->argv[0], (char *const *)(uintptr_t)order->argv);
+	dprintf(2, "%s: %s\n", order->argv[0], strerror(errno));
+	_exit(127);
+}
+
+int
+child_start(struct child *child, const struct child_order *order)
+{
+	pid_t parent = getpid();
+	int errors[2];
+
+	memset(child, 0, sizeof(*child));
+	prctl(PR_SET_CHILD_SUBREAPER, 1L);
+	if (pipe2(errors, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	/* What the child writes may block; what we read mustn't. */
+	fcntl(errors[1], F_SETFL, 0);
+	child->pid = fork();
+	if (child->pid == 0)
+		child_become(order, errors[1], parent);
+	close(errors[1]);
+	if (child->pid < 0) {
+		int rc = -errno;
+
+		close(errors[0]);
+		child->pid = 0;
+		return rc;
+	}
+	child->errors = errors[0];
+	child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
+	child_know(0, child->pid);
+	if (child->pidfd < 0) {
+		int rc = -errno;
+
+		child_end(child);
+		return rc;
+	}
+	return 0;
+}
+
+/* Reads what it said, so that it never blocks on us; keeps the end. */
+static void
+child_listen(struct child *child)
+{
+	char text[4096];
+	ssize_t n;
+
+	while ((n = read(child->errors, text, sizeof(text))) > 0) {
+		size_t len = (size_t)n, room = CHILD_SAID - 1, drop;
+		const char *from = text;
+
+		if (len > room) {
+			from += len - room;
+			len = room;
+		}
+		drop = child->said_len + len > room
+			? child->said_len + len - room
+			: 0;
+		memmove(child->said, child->said + drop,
+			child->said_len - drop);
+		memcpy(child->said + child->said_len - drop, from, len);
+		child->said_len += len - drop;
+		child->said[child->said_len] = '\0';
+	}
+}
+
+enum child_event
+child_wait(struct child *child, int fd, uint64_t until_ns)
+{
+	for (;;) {
+		struct pollfd fds[3] = { { child->pidfd, POLLIN, 0 },
+			{ fd, POLLIN, 0 },
+			{ child->silent ? -1 : child->errors, POLLIN, 0 } };
+		uint64_t now = clock_now_ns(), left = CHILD_TICK_NS;
+		struct timespec wait = { 0, 0 };
+
+		if (interrupt_seen())
+			return CHILD_INTERRUPTED;
+		if (until_ns != 0 && now >= until_ns)
+			return CHILD_LATE;
+		if (until_ns != 0 && until_ns - now < left)
+			left = until_ns - now;
+		wait.tv_nsec = (long)left;
+		if (ppoll(fds, 3, &wait, interrupt_mask()) < 0)
+			continue;
+		if (fds[2].revents != 0) {
+			child_listen(child);
+			/* A hang-up would wake us for ever after. */
+			child->silent = (fds[2].revents & POLLHUP) != 0;
+		}
+		if (fd >= 0 && fds[1].revents & POLLIN)
+			return CHILD_READY;
+		if (fds[0].revents != 0)
+			return CHILD_EXITED;
+		if (child_tick != NULL)
+			child_tick(child_tick_arg);
+	}
+}
+
+void
+child_end(struct child *child)
+{
+	siginfo_t info;
+
+	if (child->pid == 0)
+		return;
+	if (child->pidfd >= 0 &&
+		waitid(P_PID, (id_t)child->pid, &info,
+			WEXITED | WNOWAIT | WNOHANG) == 0 &&
+		info.si_pid == 0)
+		kill(child->pid, SIGKILL);
+	/* Not reaped before its group is dead: until then the number is its. */
+	while (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT) < 0 &&
+		errno == EINTR)
+		;
+	kill(-child->pid, SIGKILL);
+	child_listen(child);
+	while (waitpid(child->pid, &child->status, 0) < 0 && errno == EINTR)
+		;
+	child_know(child->pid, 0);
+	close(child->errors);
+	if (child->pidfd >= 0)
+		close(child->pidfd);
+	child->pid = 0;
+}
+
+const char *
+child_last_line(struct child *child)
+{
+	size_t len = child->said_len;
+	char *newline;
+
+	while (len > 0 && strchr("\r\n", child->said[len - 1]) != NULL)
+		child->said[--len] = '\0';
+	newline = strrchr(child->said, '\n');
+	return newline ? newline + 1 : child->said;
+}
+
+static bool
+child_is_known(pid_t pid)
+{
+	for (size_t i = 0; i < CHILD_KNOWN; i++)
+		if (child_known[i] == pid)
+			return true;
+	return false;
+}
+
+unsigned
+child_sweep(void)
+{
+	char path[64];
+	unsigned swept = 0;
+	FILE *file;
+	int pid;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+		(int)getpid());
+	file = fopen(path, "re");
+	if (file == NULL)
+		return 0;
+	while (fscanf(file, "%d", &pid) == 1) {
+		if (child_is_known((pid_t)pid))
+			continue;
+		kill((pid_t)pid, SIGKILL);
+		waitpid((pid_t)pid, NULL, 0);
+		swept++;
+	}
+	fclose(file);
+	return swept;
+}

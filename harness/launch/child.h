@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A program that we started: in a session of its own, its environment cleaned
+ * of what changes its speed, its errors kept, killed with everything in its
+ * process group when it ends or we do. One thread.
+ */
+#ifndef LANEBENCH_LAUNCH_CHILD_H
+#define LANEBENCH_LAUNCH_CHILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define CHILD_FDS 6
+#define CHILD_SAID 2048
+
+struct child_order {
+	const char *const *argv; /* argv[0] is the program's path */
+	/* What becomes descriptor i there; -1 none (0 and 1: /dev/null). 2 is
+	 * always the pipe that we keep the last words of. */
+	int fds[CHILD_FDS];
+};
+
+struct child {
+	pid_t pid; /* 0 when none runs */
+	int pidfd, errors;
+	bool silent; /* nobody can write to `errors` any more */
+	char said[CHILD_SAID]; /* the end of what it wrote to stderr */
+	size_t said_len;
+	/* Once it was reaped: as waitpid() has it. */
+	int status;
+};
+
+enum child_event {
+	CHILD_EXITED,
+	CHILD_READY, /* the descriptor can be read */
+	CHILD_LATE,
+	CHILD_INTERRUPTED
+};
+
+/* Programs beside the running one; "" when it isn't there. Static. */
+const char *child_program(const char *name);
+
+/* All -1, for child_order.fds. */
+void child_order_init(struct child_order *order, const char *const *argv);
+
+/* 0 or a negative errno; a program that can't be executed shows as exit 127. */
+int child_start(struct child *child, const struct child_order *order);
+
+/* Waits for the first of: its end, `fd` readable (-1: none), the moment
+ * `until_ns` of clock_now_ns() (0: never), an interrupt. Calls the ticker a
+ * few times a second. */
+enum child_event child_wait(struct child *child, int fd, uint64_t until_ns);
+
+/* Kills it and its process group if it still runs, and reaps it. */
+void child_end(struct child *child);
+
+/* Its last line on stderr, "" when it said nothing. The child's. */
+const char *child_last_line(struct child *child);
+
+/* Kills and reaps whatever became our child without being started by us: what
+ * a trial had detached. How many. */
+unsigned child_sweep(void);
+
+/* Called while child_wait() waits; NULL: nothing is. */
+void child_ticker(void (*tick)(void *arg), void *arg);
+
+/* Names of the variables that are kept from children, NULL at the end. */
+extern const char *const child_kept_out[];
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Ctrl-C and its like: noted, and acted upon where it is safe. */
+#include "launch/interrupt.h"
+
+#include <stddef.h>
+
+static volatile sig_atomic_t interrupt_noted;
+static sigset_t interrupt_before;
+
+static const int interrupt_signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+static void
+interrupt_note(int sig)
+{
+	(void)sig;
+	interrupt_noted = 1;
+}
+
+void
+interrupt_watch(void)
+{
+	struct sigaction action = { .sa_handler = interrupt_note };
+	sigset_t blocked;
+
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < 3; i++) {
+		sigaddset(&blocked, interrupt_signals[i]);
+		sigaction(interrupt_signals[i], &action, NULL);
+	}
+	sigprocmask(SIG_BLOCK, &blocked, &interrupt_before);
+	/* A pipe that nobody reads any more is an error, not the end. */
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool
+interrupt_seen(void)
+{
+	sigset_t pending;
+
+	if (interrupt_noted)
+		return true;
+	sigpending(&pending);
+	for (size_t i = 0; i < 3; i++)
+		if (sigismember(&pending, interrupt_signals[i]) == 1)
+			interrupt_noted = 1;
+	return interrupt_noted;
+}
+
+const sigset_t *
+interrupt_mask(void)
+{
+	return &interrupt_before;
+}
+
+void
+interrupt_restore(void)
+{
+	for (size_t i = 0; i < 3; i++)
+		signal(interrupt_signals[i], SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &interrupt_before, NULL);
+}

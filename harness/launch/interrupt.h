@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Ctrl-C and its like: noted, and acted upon where it is safe. */
+#ifndef LANEBENCH_LAUNCH_INTERRUPT_H
+#define LANEBENCH_LAUNCH_INTERRUPT_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+/* From now on SIGINT, SIGTERM and SIGHUP are only noted, and only while
+ * interrupt_mask() is the mask (in ppoll): so none is missed. */
+void interrupt_watch(void);
+
+/* Whether one came. */
+bool interrupt_seen(void);
+
+/* The mask for ppoll(). */
+const sigset_t *interrupt_mask(void);
+
+/* In a forked child, before exec: as it was before interrupt_watch(). */
+void interrupt_restore(void);
+
+#endif

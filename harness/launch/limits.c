@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* What can't be started is known before it is tried. */
+#include "launch/limits.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* Left for the trial itself, its launcher, the origin, and the user. */
+#define LIMITS_SPARE 128u
+/* The least that a worker takes: a parser, a page, a stack's first pages. */
+#define LIMITS_WORKER_BYTES (512u * 1024)
+/* A thread maps its stack, the guard and perhaps an arena of the allocator. */
+#define LIMITS_MAPPINGS 3u
+
+static uint64_t
+limits_mappings(void)
+{
+	FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
+	unsigned long long count;
+	int n;
+
+	if (file == NULL)
+		return UINT64_MAX;
+	n = fscanf(file, "%llu", &count);
+	fclose(file);
+	return n == 1 ? count : UINT64_MAX;
+}
+
+bool
+limits_allow(const struct machine *machine, unsigned workers, char *why,
+	size_t why_size)
+{
+	uint64_t need = (uint64_t)workers + LIMITS_SPARE;
+	uint64_t mappings = limits_mappings();
+
+	if (need > machine->processes_max) {
+		snprintf(why, why_size,
+			"%u workers may need as many processes, and %llu are "
+			"allowed (ulimit -u, or the container's pids limit)",
+			workers, (unsigned long long)machine->processes_max);
+		return false;
+	}
+	if (need > machine->descriptors_max) {
+		snprintf(why, why_size,
+			"%u workers need about %llu descriptors, and %llu are "
+			"allowed: ulimit -Hn %llu",
+			workers, (unsigned long long)need,
+			(unsigned long long)machine->descriptors_max,
+			(unsigned long long)need);
+		return false;
+	}
+	if (need * LIMITS_MAPPINGS > mappings) {
+		snprintf(why, why_size,
+			"%u workers may need %llu mappings, and %llu are "
+			"allowed: sysctl vm.max_map_count=%llu",
+			workers, (unsigned long long)(need * LIMITS_MAPPINGS),
+			(unsigned long long)mappings,
+			(unsigned long long)(need * LIMITS_MAPPINGS));
+		return false;
+	}
+	if (machine->available_bytes > 0 &&
+		need * LIMITS_WORKER_BYTES > machine->available_bytes) {
+		snprintf(why, why_size,
+			"%u workers need at least %llu MiB of memory, and %llu "
+			"MiB are free",
+			workers,
+			(unsigned long long)(need * LIMITS_WORKER_BYTES >> 20),
+			(unsigned long long)(machine->available_bytes >> 20));
+		return false;
+	}
+	return true;
+}

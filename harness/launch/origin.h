@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The local web server of a campaign, started and asked over its pipes. */
+#ifndef LANEBENCH_LAUNCH_ORIGIN_H
+#define LANEBENCH_LAUNCH_ORIGIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "launch/child.h"
+
+struct origin {
+	struct child child;
+	int to, from;
+	unsigned port, sites;
+	char why[520]; /* after a failure: what happened */
+};
+
+/* Since the last origin_reset(); -1 where the origin didn't say. */
+struct origin_counters {
+	int64_t requests, peak_connections, cpu_ns;
+	int64_t late_p50_ns, late_max_ns;
+};
+
+/* Starts it with so many sites and waits until it listens. */
+int origin_start(struct origin *origin, unsigned sites);
+/* Has it serve what the file of routes says, instead of what it served. */
+int origin_serve(struct origin *origin, const char *routes);
+int origin_reset(struct origin *origin);
+int origin_read(struct origin *origin, struct origin_counters *counters);
+/* Ends it; takes one that never started, zeroed. */
+void origin_end(struct origin *origin);
+
+#endif

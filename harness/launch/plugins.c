@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* Which plugins there are, and what their tables say. */
+#include "launch/plugins.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "launch/ask.h"
+#include "launch/child.h"
+
+#define PLUGINS_LIMIT_NS 20000000000u
+#define PLUGINS_WORD 64
+
+const char *
+plugin_text(json_t *plugin, const char *key)
+{
+	const char *text = json_string_value(json_object_get(plugin, key));
+
+	return text ? text : "";
+}
+
+bool
+plugin_flag(json_t *plugin, const char *key)
+{
+	return json_is_true(json_object_get(plugin, key));
+}
+
+/* A new reference; its "error" says why when it is no plugin. */
+static json_t *
+plugins_describe(const char *file)
+{
+	char program[4096], why[512];
+	const char *argv[] = { program, "--describe", file, NULL };
+	json_t *plugin;
+
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	plugin = ask(argv, NULL, PLUGINS_LIMIT_NS, why, sizeof(why));
+	if (!json_is_object(plugin)) {
+		json_decref(plugin);
+		plugin = json_object();
+		json_object_set_new(plugin, "error",
+			json_sprintf("%s: can't be described: %s", file, why));
+	}
+	json_object_set_new(plugin, "file", json_string(file));
+	return plugin;
+}
+
+static json_t *
+plugins_named(json_t *array, const char *name)
+{
+	json_t *plugin;
+	size_t i;
+
+	json_array_foreach(array, i,
+		plugin) if (strcmp(plugin_text(plugin, "name"), name) ==
+		0) return plugin;
+	return NULL;
+}
+
+/* Keeps the array in the order of names; the first of a name wins. Takes the
+ * reference, and returns it borrowed. */
+static json_t *
+plugins_keep(struct plugins *plugins, json_t *plugin)
+{
+	bool dataset = strcmp(plugin_text(plugin, "kind"), "dataset") == 0;
+	json_t *array = dataset ? plugins->datasets : plugins->strategies;
+	const char *name = plugin_text(plugin, "name");
+	size_t at = 0;
+
+	if (json_object_get(plugin, "error") != NULL) {
+		json_array_append_new(plugins->broken, plugin);
+		return NULL;
+	}
+	if (plugins_named(array, name) != NULL) {
+		json_decref(plugin);
+		return plugins_named(array, name);
+	}
+	while (at < json_array_size(array) &&
+		strcmp(plugin_text(json_array_get(array, at), "name"), name) <
+			0)
+		at++;
+	json_array_insert_new(array, at, plugin);
+	return plugin;
+}
+
+static int
+plugins_is_so(const struct dirent *entry)
+{
+	size_t n = strlen(entry->d_name);
+
+	return n > 3 && strcmp(entry->d_name + n - 3, ".so") == 0;
+}
+
+static void
+plugins_folder(struct plugins *plugins, const char *folder)
+{
+	struct dirent **entries;
+	int n = scandir(folder, &entries, plugins_is_so, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		char file[4096];
+
+		if (snprintf(file, sizeof(file), "%s/%s", folder,
+			    entries[i]->d_name) < (int)sizeof(file))
+			plugins_keep(plugins, plugins_describe(file));
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+}
+
+int
+plugins_find(struct plugins *plugins)
+{
+	const char *path = getenv("LANEBENCH_PATH");
+	const char *beside = child_program("lanebench-trial");
+	char folder[4096];
+
+	plugins->strategies = json_array();
+	plugins->datasets = json_array();
+	plugins->broken = json_array();
+	if (*beside == '\0')
+		return -ENOENT;
+	if (path != NULL) {
+		char *copy = strdup(path), *rest = copy, *one;
+
+		while ((one = strsep(&rest, ":")) != NULL)
+			if (*one != '\0')
+				plugins_folder(plugins, one);
+		free(copy);
+	}
+	beside = child_program("../lib/lanebench/.");
+	if (*beside != '\0') {
+		/* realpath() also keeps "bin/../lib" out of what users see. */
+		char *real = realpath(beside, NULL);
+
+		snprintf(folder, sizeof(folder), "%s", real ? real : beside);
+		free(real);
+		plugins_folder(plugins, folder);
+	}
+	return 0;
+}
+
+void
+plugins_fini(struct plugins *plugins)
+{
+	json_decref(plugins->strategies);
+	json_decref(plugins->datasets);
+	json_decref(plugins->broken);
+	memset(plugins, 0, sizeof(*plugins));
+}
+
+/* Letters to insert, drop, change or swap to make one word the other. */
+static size_t
+plugins_distance(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	size_t rows[3][PLUGINS_WORD + 1];
+
+	if (n > PLUGINS_WORD || m > PLUGINS_WORD)
+		return SIZE_MAX;
+	for (size_t j = 0; j <= m; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3];
+		const size_t *second = rows[(i + 1) % 3];
+
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (above[j] + 1 < best)
+				best = above[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+				a[i - 2] == b[j - 1] &&
+				second[j - 2] + 1 < best)
+				best = second[j - 2] + 1;
+			row[j] = best;
+		}
+	}
+	return rows[n % 3][m];
+}
+
+const char *
+plugins_nearest(json_t *array, const char *key, const char *word)
+{
+	const char *nearest = NULL;
+	size_t least = strlen(word) / 3 + 2;
+	json_t *object;
+	size_t i;
+
+	json_array_foreach(array, i, object)
+	{
+		const char *name = plugin_text(object, key);
+		size_t distance = plugins_distance(word, name);
+
+		/* A word's beginning is near, however much is missing. */
+		if (strncmp(name, word, strlen(word)) == 0 && *word != '\0')
+			distance = 1;
+		if (distance < least) {
+			least = distance;
+			nearest = name;
+		}
+	}
+	return nearest;
+}
+
+/* The reason for which a file or a name that was found is no use. */
+static json_t *
+plugins_file(struct plugins *plugins, const char *kind, const char *file,
+	char *why, size_t why_size)
+{
+	char *real = realpath(file, NULL);
+	json_t *plugin, *kept;
+
+	if (real == NULL) {
+		snprintf(why, why_size, "%s: %s", file, strerror(errno));
+		return NULL;
+	}
+	plugin = plugins_describe(real);
+	free(real);
+	if (json_object_get(plugin, "error") != NULL) {
+		snprintf(why, why_size, "%s", plugin_text(plugin, "error"));
+		json_decref(plugin);
+		return NULL;
+	}
+	if (strcmp(plugin_text(plugin, "kind"), kind) != 0) {
+		snprintf(why, why_size, "%s: is no %s, but a %s", file, kind,
+			plugin_text(plugin, "kind"));
+		json_decref(plugin);
+		return NULL;
+	}
+	kept = plugins_keep(plugins, json_incref(plugin));
+	if (kept != plugin)
+		snprintf(why, why_size, "%s: there is a %s called %s already",
+			file, kind, plugin_text(plugin, "name"));
+	json_decref(plugin);
+	return kept == plugin ? kept : NULL;
+}
+
+json_t *
+plugins_get(struct plugins *plugins, const char *kind, const char *name,
+	char *why, size_t why_size)
+{
+	bool dataset = strcmp(kind, "dataset") == 0;
+	json_t *array = dataset ? plugins->datasets : plugins->strategies;
+	const char *nearest;
+	json_t *plugin;
+
+	if (strchr(name, '/') != NULL)
+		return plugins_file(plugins, kind, name, why, why_size);
+	plugin = plugins_named(array, name);
+	if (plugin != NULL)
+		return plugin;
+	nearest = plugins_nearest(array, "name", name);
+	if (nearest != NULL)
+		snprintf(why, why_size,
+			"no %s is called '%.80s'; did you mean '%s'? "
+			"(`lanebench list %s`)",
+			kind, name, nearest,
+			dataset ? "datasets" : "strategies");
+	else
+		snprintf(why, why_size,
+			"no %s is called '%.80s'; `lanebench list %s` shows "
+			"what there is",
+			kind, name, dataset ? "datasets" : "strategies");
+	return NULL;
+}

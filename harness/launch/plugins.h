@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which plugins there are. Their tables are read in a process of its own
+ * (lanebench-trial --describe), for loading one runs its code.
+ *
+ * A name with a slash is a file; another is looked up in the folders of
+ * LANEBENCH_PATH, then beside the programs: ../lib/lanebench.
+ */
+#ifndef LANEBENCH_LAUNCH_PLUGINS_H
+#define LANEBENCH_LAUNCH_PLUGINS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A description: what `lanebench-trial --describe` printed, with "file". */
+struct plugins {
+	json_t *strategies, *datasets; /* arrays, by name */
+	json_t *broken; /* {"file", "error"} of those that can't be loaded */
+};
+
+/* Describes all that are found; -ENOENT without lanebench-trial. */
+int plugins_find(struct plugins *plugins);
+void plugins_fini(struct plugins *plugins);
+
+/* The description of that name or file, borrowed; NULL with one line in why,
+ * a near miss included. kind: "strategy" or "dataset". */
+json_t *plugins_get(struct plugins *plugins, const char *kind, const char *name,
+	char *why, size_t why_size);
+
+/* The nearest word to `word` among those of an array of objects' `key`; NULL
+ * when none is near. Borrowed. */
+const char *plugins_nearest(json_t *array, const char *key, const char *word);
+
+/* A text of a description, "" when there is none. Borrowed. */
+const char *plugin_text(json_t *plugin, const char *key);
+bool plugin_flag(json_t *plugin, const char *key);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* One trial, from outside: started, watched, limited, reaped, judged. */
+#ifndef LANEBENCH_LAUNCH_TRIAL_H
+#define LANEBENCH_LAUNCH_TRIAL_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "launch/audit.h"
+#include "record/row.h"
+#include "wire/records.h"
+
+struct trial_order {
+	json_t *strategy, *dataset; /* {"file", "options"}, borrowed */
+	unsigned workers;
+	const char *list; /* file with a source a line */
+	size_t items;
+	uint64_t limit_ns; /* from the gate to its end */
+	const struct reference *reference; /* NULL: this one makes it */
+	/* Called when the trial stands at the gate, just before it opens. */
+	void (*at_gate)(void *arg);
+	void *arg;
+};
+
+struct trial_result {
+	enum trial_status status;
+	char reason[400];
+	struct audit audit;
+	bool audited; /* it came to its end, so the audit holds */
+	struct wire_head *head; /* until trial_release() */
+	size_t head_size;
+	int64_t peak_rss_bytes; /* -1 when no process told */
+	bool rss_complete; /* every process had an entry */
+};
+
+/*
+ * 0 when there is a result, whatever it is; -EINTR when it was interrupted
+ * (the trial is gone), or another negative errno when none could be started.
+ */
+int trial_launch(const struct trial_order *order, struct trial_result *result);
+
+/* Frees the records; the rest of the result stays. */
+void trial_release(struct trial_result *result);
+
+/* The row's columns that a result fills. Its reason is borrowed. */
+void trial_fill_row(const struct trial_result *result, struct trial_row *row);
+
+#endif
