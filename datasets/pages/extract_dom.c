@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Parsing into a tree, as libxml2 builds it, which is walked afterwards. */
+#include "pages/extract_private.h"
+
+#include <string.h>
+
+#include <libxml/SAX2.h>
+#include <libxml/tree.h>
+
+static void
+extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
+{
+	if (extract_admit(userdata, atts))
+		xmlSAX2StartElement(userdata, name, atts);
+}
+
+static void
+extract_dom_end(void *userdata, const xmlChar *name)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	if (!extract->reason)
+		xmlSAX2EndElement(userdata, name);
+}
+
+static void
+extract_dom_text(void *userdata, const xmlChar *text, int len)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	if (!extract->reason)
+		xmlSAX2Characters(userdata, text, len);
+}
+
+static void
+extract_dom_cdata(void *userdata, const xmlChar *text, int len)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	if (!extract->reason)
+		xmlSAX2CDataBlock(userdata, text, len);
+}
+
+void
+extract_dom_handlers(xmlSAXHandler *sax)
+{
+	memset(sax, 0, sizeof(*sax));
+	xmlSAX2InitHtmlDefaultSAXHandler(sax);
+	sax->startElement = extract_dom_start;
+	sax->endElement = extract_dom_end;
+	sax->characters = extract_dom_text;
+	sax->cdataBlock = extract_dom_cdata;
+	sax->ignorableWhitespace = extract_dom_text;
+}
+
+static const char *
+extract_dom_href(const xmlNode *node)
+{
+	for (const xmlAttr *att = node->properties; att; att = att->next) {
+		if (strcmp((const char *)att->name, "href"))
+			continue;
+		/* One text node: libxml2's HTML has no entities in values. */
+		if (!att->children || !att->children->content)
+			return "";
+		return (const char *)att->children->content;
+	}
+	return NULL;
+}
+
+/* True when it was an element, whose children come next and then its end. */
+static bool
+extract_dom_enter(struct extract *extract, const xmlNode *node)
+{
+	if (node->type == XML_TEXT_NODE ||
+		node->type == XML_CDATA_SECTION_NODE) {
+		const char *text = (const char *)node->content;
+
+		if (text)
+			machine_text(extract->machine, text, strlen(text));
+		return false;
+	}
+	if (node->type != XML_ELEMENT_NODE)
+		return false;
+	const char *name = (const char *)node->name;
+
+	machine_start(extract->machine, name,
+		machine_links(name) ? extract_dom_href(node) : NULL);
+	return true;
+}
+
+void
+extract_dom_walk(struct extract *extract, const xmlDoc *document)
+{
+	const xmlNode *node = document->children;
+
+	while (node) {
+		if (extract_dom_enter(extract, node)) {
+			if (node->children) {
+				node = node->children;
+				continue;
+			}
+			machine_end(extract->machine);
+		}
+		while (node && !node->next) {
+			node = node->parent;
+			if (!node || node->type != XML_ELEMENT_NODE)
+				return;
+			machine_end(extract->machine);
+		}
+		if (node)
+			node = node->next;
+	}
+}

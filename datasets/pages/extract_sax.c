@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Parsing by SAX2 callbacks: the parser's events go straight to the machine. */
+#include "pages/extract_private.h"
+
+#include <string.h>
+
+static void
+extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+	const char *href = NULL;
+
+	if (!extract_admit(ctxt, atts))
+		return;
+	if (atts && machine_links((const char *)name)) {
+		for (size_t i = 0; atts[i] && !href; i += 2) {
+			if (strcmp((const char *)atts[i], "href"))
+				continue;
+			href = atts[i + 1] ? (const char *)atts[i + 1] : "";
+		}
+	}
+	machine_start(extract->machine, (const char *)name, href);
+}
+
+static void
+extract_sax_end(void *userdata, const xmlChar *name)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	(void)name;
+	if (!extract->reason)
+		machine_end(extract->machine);
+}
+
+static void
+extract_sax_text(void *userdata, const xmlChar *text, int len)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	/* Outside of any element there is no node that it could stand in. */
+	if (!extract->reason && ctxt->nameNr > 0)
+		machine_text(extract->machine, (const char *)text, (size_t)len);
+}
+
+void
+extract_sax_handlers(xmlSAXHandler *sax)
+{
+	memset(sax, 0, sizeof(*sax));
+	sax->startElement = extract_sax_start;
+	sax->endElement = extract_sax_end;
+	sax->characters = extract_sax_text;
+	sax->cdataBlock = extract_sax_text;
+	sax->ignorableWhitespace = extract_sax_text;
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds the page files under a folder and digests them. */
+#include "pages/listing.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <xxhash.h>
+
+#define LISTING_DEPTH_MAX 64
+
+struct listing_walk {
+	struct listing *listing;
+	listing_skip *skip;
+	void *context;
+	/* The folder's name from the root on, with a '/' at its end, or "". */
+	char name[PATH_MAX];
+	unsigned depth;
+};
+
+static bool
+listing_wants(const char *name)
+{
+	const char *end = strrchr(name, '.');
+
+	return end && end != name &&
+		(!strcasecmp(end, ".html") || !strcasecmp(end, ".htm") ||
+			!strcasecmp(end, ".xhtml"));
+}
+
+static int
+listing_add(struct listing *listing, const char *name, const struct stat *st)
+{
+	if (listing->count == listing->room) {
+		size_t room = listing->room ? 2 * listing->room : 256;
+		void *pages =
+			realloc(listing->pages, room * sizeof(*listing->pages));
+
+		if (!pages)
+			return -ENOMEM;
+		listing->pages = pages;
+		listing->room = room;
+	}
+	struct listing_page *page = &listing->pages[listing->count];
+
+	*page = (struct listing_page){
+		.name = strdup(name),
+		.bytes = (uint64_t)st->st_size,
+		.modified_ns = st->st_mtim.tv_sec * INT64_C(1000000000) +
+			st->st_mtim.tv_nsec,
+		.changed_ns = st->st_ctim.tv_sec * INT64_C(1000000000) +
+			st->st_ctim.tv_nsec,
+	};
+	if (!page->name)
+		return -ENOMEM;
+	listing->count++;
+	listing->bytes += page->bytes;
+	return 0;
+}
+
+static int listing_folder(struct listing_walk *walk, int fd);
+
+static int
+listing_descend(
+	struct listing_walk *walk, int parent, const char *entry, size_t len)
+{
+	int fd, err;
+
+	if (walk->depth == LISTING_DEPTH_MAX) {
+		walk->skip(walk->context, walk->name, "folders too deep");
+		return 0;
+	}
+	fd = openat(
+		parent, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) {
+		walk->skip(walk->context, walk->name, strerror(errno));
+		return 0;
+	}
+	walk->name[len] = '/';
+	walk->name[len + 1] = '\0';
+	walk->depth++;
+	err = listing_folder(walk, fd);
+	walk->depth--;
+	return err;
+}
+
+static int
+listing_entry(struct listing_walk *walk, int fd, const char *entry, size_t base)
+{
+	size_t len = base + strlen(entry);
+	struct stat st;
+	int err = 0;
+
+	if (len + 2 > sizeof(walk->name)) {
+		walk->skip(walk->context, walk->name, strerror(ENAMETOOLONG));
+		return 0;
+	}
+	memcpy(walk->name + base, entry, len - base + 1);
+	if (fstatat(fd, entry, &st, AT_SYMLINK_NOFOLLOW))
+		goto out;
+	if (S_ISDIR(st.st_mode)) {
+		err = listing_descend(walk, fd, entry, len);
+		goto out;
+	}
+	if (!listing_wants(entry))
+		goto out;
+	if (S_ISLNK(st.st_mode) && fstatat(fd, entry, &st, 0)) {
+		walk->skip(walk->context, walk->name, "a link to nowhere");
+		goto out;
+	}
+	if (!S_ISREG(st.st_mode))
+		goto out;
+	if (strpbrk(walk->name, "\r\n"))
+		walk->skip(walk->context, entry, "a newline in its name");
+	else
+		err = listing_add(walk->listing, walk->name, &st);
+out:
+	walk->name[base] = '\0';
+	return err;
+}
+
+/* Takes the descriptor. */
+static int
+listing_folder(struct listing_walk *walk, int fd)
+{
+	size_t base = strlen(walk->name);
+	DIR *folder = fdopendir(fd);
+	struct dirent *entry;
+	int err = 0;
+
+	if (!folder) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	while (!err && (entry = readdir(folder))) {
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			err = listing_entry(walk, fd, entry->d_name, base);
+	}
+	closedir(folder);
+	return err;
+}
+
+static int
+listing_compare(const void *one, const void *other)
+{
+	const struct listing_page *a = one, *b = other;
+
+	return strcmp(a->name, b->name);
+}
+
+int
+listing_init(struct listing *listing, const char *root, listing_skip *skip,
+	void *context)
+{
+	struct listing_walk walk = {
+		.listing = listing, .skip = skip, .context = context
+	};
+	int fd, err;
+
+	*listing = (struct listing){ .root = realpath(root, NULL) };
+	if (!listing->root)
+		return -errno;
+	fd = open(listing->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = listing_folder(&walk, fd);
+	if (err)
+		return err;
+	if (listing->count)
+		qsort(listing->pages, listing->count, sizeof(*listing->pages),
+			listing_compare);
+	return 0;
+}
+
+void
+listing_fini(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->count; i++)
+		free(listing->pages[i].name);
+	free(listing->pages);
+	free(listing->root);
+	*listing = (struct listing){ 0 };
+}
+
+static void
+listing_hash_number(XXH3_state_t *hash, uint64_t number)
+{
+	unsigned char bytes[8];
+
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)(number >> (8 * i));
+	XXH3_64bits_update(hash, bytes, sizeof(bytes));
+}
+
+/* What the digest depends on, as far as it can be seen without reading. */
+static uint64_t
+listing_key(const struct listing *listing, XXH3_state_t *hash)
+{
+	XXH3_64bits_reset(hash);
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct listing_page *page = &listing->pages[i];
+
+		XXH3_64bits_update(hash, page->name, strlen(page->name) + 1);
+		listing_hash_number(hash, page->bytes);
+		listing_hash_number(hash, (uint64_t)page->modified_ns);
+		listing_hash_number(hash, (uint64_t)page->changed_ns);
+	}
+	return XXH3_64bits_digest(hash);
+}
+
+static int
+listing_hash_file(XXH3_state_t *hash, int root, const char *name)
+{
+	static char buffer[1 << 16];
+	int fd = openat(root, name, O_RDONLY | O_CLOEXEC);
+	ssize_t got = -1;
+
+	if (fd >= 0) {
+		while ((got = read(fd, buffer, sizeof(buffer))) > 0)
+			XXH3_64bits_update(hash, buffer, (size_t)got);
+		close(fd);
+	}
+	return got < 0 ? -EIO : 0;
+}
+
+/* *whole says whether every page was read. */
+static uint64_t
+listing_read(const struct listing *listing, XXH3_state_t *hash, bool *whole)
+{
+	int root = open(listing->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	XXH3_state_t *one = XXH3_createState();
+	uint64_t digest = 0;
+
+	*whole = root >= 0 && one;
+	if (!*whole)
+		goto out;
+	XXH3_64bits_reset(hash);
+	for (size_t i = 0; i < listing->count; i++) {
+		const char *name = listing->pages[i].name;
+
+		XXH3_64bits_reset(one);
+		if (listing_hash_file(one, root, name)) {
+			*whole = false;
+			XXH3_64bits_reset(one);
+		}
+		XXH3_64bits_update(hash, name, strlen(name) + 1);
+		listing_hash_number(hash, XXH3_64bits_digest(one));
+	}
+	digest = XXH3_64bits_digest(hash);
+out:
+	XXH3_freeState(one);
+	if (root >= 0)
+		close(root);
+	return digest;
+}
+
+static bool
+listing_recall(const char *path, uint64_t key, uint64_t *digest)
+{
+	uint64_t known = 0;
+	FILE *file = fopen(path, "re");
+	bool found = file &&
+		fscanf(file, "%" SCNx64 " %" SCNx64, &known, digest) == 2 &&
+		known == key;
+
+	if (file)
+		fclose(file);
+	return found;
+}
+
+/* Where it can't be kept, it is read again the next time. */
+static void
+listing_remember(const char *path, uint64_t key, uint64_t digest)
+{
+	char temporary[PATH_MAX + 32];
+	FILE *file;
+
+	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
+	file = fopen(temporary, "we");
+	if (!file)
+		return;
+	int err = fprintf(file, "%016" PRIx64 " %016" PRIx64 "\n", key,
+			  digest) < 0;
+
+	err |= fclose(file) != 0;
+	if (err || rename(temporary, path))
+		unlink(temporary);
+}
+
+uint64_t
+listing_digest(const struct listing *listing, const char *memory)
+{
+	char path[PATH_MAX] = "";
+	XXH3_state_t *hash = XXH3_createState();
+	uint64_t key, digest = 0;
+	bool whole;
+
+	if (!hash)
+		return 0;
+	if (memory)
+		snprintf(path, sizeof(path), "%.3900s/digest-%016" PRIx64,
+			memory,
+			(uint64_t)XXH3_64bits(
+				listing->root, strlen(listing->root)));
+	key = listing_key(listing, hash);
+	if (path[0] && listing_recall(path, key, &digest))
+		goto out;
+	digest = listing_read(listing, hash, &whole);
+	if (path[0] && whole)
+		listing_remember(path, key, digest);
+out:
+	XXH3_freeState(hash);
+	return digest;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The page files under a folder, and the digest of what stands in them. */
+#ifndef LANEBENCH_PAGES_LISTING_H
+#define LANEBENCH_PAGES_LISTING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct listing_page {
+	char *name; /* relative to the root; no newline in it */
+	uint64_t bytes;
+	int64_t modified_ns, changed_ns;
+};
+
+struct listing {
+	char *root; /* absolute */
+	struct listing_page *pages; /* sorted by name, byte by byte */
+	size_t count, room;
+	uint64_t bytes;
+};
+
+/* Told of what is left out, and why: a folder that can't be read, a name with a
+ * newline. [listing_init()'s thread] */
+typedef void listing_skip(void *context, const char *name, const char *why);
+
+/*
+ * Lists *.html, *.htm and *.xhtml, in folders within folders too; links to
+ * files are followed, links to folders aren't. 0 or a negative errno of the
+ * root; listing_fini() is to follow in any case.
+ */
+int listing_init(struct listing *listing, const char *root, listing_skip *skip,
+	void *context);
+void listing_fini(struct listing *listing);
+
+/*
+ * XXH3-64 of all names and contents. Remembered under the folder `memory`
+ * (NULL: not), and read again only when a name, a size or a time of a file has
+ * changed. An unreadable page counts as such.
+ */
+uint64_t listing_digest(const struct listing *listing, const char *memory);
+
+#endif
