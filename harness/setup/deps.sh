@@ -105,6 +105,7 @@ look() {
 		packages=${!system:--}
 		[ "$packages" != - ] || continue
 		for package in ${packages//,/ }; do
+			[ -z "${minimum[$package]:-}" ] || continue
 			wanted+=("$package")
 			minimum[$package]=$min
 		done
