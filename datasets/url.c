@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pages over HTTP: the tutorial's fifty from five local sites, a recording
+ * served again, or a list of live ones. The host fetches; we parse.
+ */
+#include <errno.h>
+
+#include <lanebench/dataset.h>
+
+#include "pages/options.h"
+#include "url/live.h"
+#include "url/replay.h"
+#include "url/sites.h"
+
+/* The tutorial's set, of the pages that html has too. */
+static int
+url_sites(const struct lane_prepare *prepare)
+{
+	struct corpus_request request;
+	struct listing listing;
+	int rc;
+
+	options_request(prepare, "url", &request);
+	rc = corpus_open(prepare, &request, &listing);
+	if (!rc)
+		rc = sites_prepare(prepare, &listing);
+	listing_fini(&listing);
+	return rc;
+}
+
+static int
+url_prepare(const struct lane_prepare *prepare)
+{
+	const char *list = prepare->option_string(prepare, "list");
+	const char *replay = prepare->option_string(prepare, "replay");
+
+	if (*list && *replay) {
+		prepare->error(
+			prepare, "url.list and url.replay: choose one of them");
+		return -EINVAL;
+	}
+	if (*list)
+		return live_prepare(prepare, list);
+	if (!prepare->sites) {
+		prepare->error(prepare, "there is no local server");
+		return -ENOTCONN;
+	}
+	if (*replay)
+		return replay_prepare(prepare, replay);
+	return url_sites(prepare);
+}
+
+static int
+url_open(const struct lane_pass *pass, void **state)
+{
+	(void)pass;
+	*state = NULL;
+	extract_init();
+	return 0;
+}
+
+static int
+url_lane_open(const struct lane_pass *pass, void *state, void **lane)
+{
+	struct extract *extract;
+	int rc = options_parser(pass, &extract);
+
+	(void)state;
+	*lane = extract;
+	return rc;
+}
+
+static void
+url_lane_close(void *lane)
+{
+	extract_destroy(lane);
+}
+
+static int
+url_process(void *lane, const struct lane_input *in, struct lane_output *out)
+{
+	struct extract_result result;
+	int rc = extract_page(lane, in->data, in->len, in->type, &result);
+
+	out->digest = result.digest;
+	out->reason = result.reason;
+	return rc;
+}
+
+/* clang-format off */
+static const struct lane_option url_options[] = {
+	/* Which pages. */
+	{ .name = "list", .kind = LANE_STRING, .preset = "",
+	  .help = "file of live URLs, one a line; needs --live" },
+	{ .name = "replay", .kind = LANE_STRING, .preset = "",
+	  .help = "folder made by lanebench record, to be served locally" },
+	OPTIONS_CORPUS,
+	{ .name = "urls", .kind = LANE_NUMBER, .preset = "50",
+	  .min = 1, .max = 1000000,
+	  .help = "pages of all local sites together" },
+	{ .name = "sites", .kind = LANE_NUMBER, .preset = "5",
+	  .min = 1, .max = 64,
+	  .help = "local sites, each on an address of its own" },
+	{ .name = "seed", .kind = LANE_NUMBER, .preset = "1",
+	  .min = 0, .max = 2147483647,
+	  .help = "draws the pages and latencies of the local sites" },
+
+	/* How long they take. */
+	{ .name = "latency", .kind = LANE_CHOICE, .preset = "lognormal",
+	  .choices = "lognormal,uniform,constant",
+	  .help = "how the pages of a local site differ in time" },
+	{ .name = "mean-us", .kind = LANE_NUMBER, .preset = "13880",
+	  .min = 0, .max = 60000000,
+	  .help = "mean time to answer of all local pages, in microseconds" },
+	{ .name = "delay-cap-ms", .kind = LANE_NUMBER, .preset = "20000",
+	  .min = 0, .max = 600000,
+	  .help = "longest time to answer, in milliseconds; 0: no cap" },
+
+	/* How they are fetched; the host reads these by name. */
+	{ .name = "connections", .kind = LANE_CHOICE, .preset = "keep",
+	  .choices = "keep,fresh",
+	  .help = "fresh: a new connection for each page" },
+	{ .name = "http", .kind = LANE_CHOICE, .preset = "1.1",
+	  .choices = "1.1,2", .help = "version of HTTP that is asked for" },
+	{ .name = "verify", .kind = LANE_CHOICE, .preset = "digest",
+	  .choices = "digest,status",
+	  .help = "equal work means: what was extracted, or the status only" },
+	{ .name = "timeout-ms", .kind = LANE_NUMBER, .preset = "30000",
+	  .min = 1, .max = 600000,
+	  .help = "a page's time from request to last byte, in milliseconds" },
+	{ .name = "connect-timeout-ms", .kind = LANE_NUMBER, .preset = "5000",
+	  .min = 1, .max = 600000,
+	  .help = "time to connect, in milliseconds" },
+	{ .name = "max-redirects", .kind = LANE_NUMBER, .preset = "10",
+	  .min = 0, .max = 50, .help = "redirects followed for a page" },
+	{ .name = "max-header-kib", .kind = LANE_NUMBER, .preset = "300",
+	  .min = 1, .max = 300, .help = "size of an answer's headers, in KiB" },
+	{ .name = "max-per-host", .kind = LANE_NUMBER, .preset = "1000",
+	  .min = 1, .max = 1000000000,
+	  .help = "requests to a live host over the whole plan" },
+	{ .name = "user-agent", .kind = LANE_STRING,
+	  .preset = "lanebench/" LANEBENCH_VERSION,
+	  .help = "what the requests call themselves" },
+	{ .name = "header", .kind = LANE_STRING, .preset = "",
+	  .flags = LANE_SECRET,
+	  .help = "\"Name: value\" sent along; several between '|'" },
+	{ .name = "user", .kind = LANE_STRING, .preset = "",
+	  .flags = LANE_SECRET,
+	  .help = "\"name:password\" for HTTP; @FILE reads it from a file" },
+	{ .name = "proxy", .kind = LANE_STRING, .preset = "",
+	  .flags = LANE_SECRET,
+	  .help = "proxy's URL; none, whatever the environment says, if empty" },
+
+	/* How they are parsed, as in html. */
+	OPTIONS_PARSER,
+	{ .name = NULL },
+};
+/* clang-format on */
+
+const struct lane_dataset lane_dataset = {
+	LANE_DATASET_V1,
+	.name = "url",
+	.summary = "pages over HTTP, parsed: local sites as slow as real ones",
+	.acquire = LANE_ACQUIRE_URL,
+	.workers = "1,2,4,8,16,32",
+	.prepare = url_prepare,
+	.process = url_process,
+	.open = url_open,
+	.lane_open = url_lane_open,
+	.lane_close = url_lane_close,
+	.options = url_options,
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* url.list: the user's own list of live pages. */
+#ifndef DATASETS_URL_LIVE_H
+#define DATASETS_URL_LIVE_H
+
+#include <lanebench/dataset.h>
+
+/*
+ * Names an item for each URL of the file, one a line; blank lines and those
+ * that begin with '#' are comments. Facts: live=1, and "requests HOST" with
+ * the number of URLs for each host. 0 or a negative errno, which it reported.
+ * [prepare()'s thread]
+ */
+int live_prepare(const struct lane_prepare *prepare, const char *file);
+
+#endif

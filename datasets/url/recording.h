@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads what `lanebench record` wrote: DIR/recording.tsv, one header line and
+ * then a row a page, fields between tabs, none of which holds a tab:
+ *
+ *     url  file  status  type  total_us  first_byte_us  bytes
+ *
+ * `file` is bodies/NAME below DIR; `type` may be empty.
+ */
+#ifndef DATASETS_URL_RECORDING_H
+#define DATASETS_URL_RECORDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define RECORDING_INDEX "recording.tsv"
+#define RECORDING_HEADER \
+	"url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes"
+
+struct recording_row {
+	const char *url, *file, *type;
+	unsigned status;
+	uint64_t total_us, first_byte_us, bytes;
+};
+
+/* NULL, or a static text that says what is wrong with the line, whose end was
+ * taken off. The row's strings point into it; it is changed. [any] */
+const char *recording_parse(char *line, struct recording_row *row);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Deals pages and latencies out to the sites of the default URL set. */
+#include "url/sites.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "url/latency.h"
+
+#define SITES_PATH_MAX 8192
+
+struct sites {
+	const struct lane_prepare *prepare;
+	const struct listing *listing;
+	size_t urls, sites;
+	size_t *order; /* of the listing, drawn by the seed */
+	uint64_t *delay_us;
+};
+
+/* The page's name as a path; what a URL can't hold is percent-encoded. */
+static int
+sites_path(const char *name, size_t copy, char path[SITES_PATH_MAX])
+{
+	static const char digits[] = "0123456789ABCDEF";
+	size_t n;
+
+	/* With fewer pages than URLs some come again, under another name. */
+	n = copy
+		? (size_t)snprintf(path, SITES_PATH_MAX, "/copy-%zu/", copy + 1)
+		: (size_t)snprintf(path, SITES_PATH_MAX, "/");
+	for (; *name; name++) {
+		unsigned char c = (unsigned char)*name;
+
+		if (n + 4 > SITES_PATH_MAX)
+			return -ENAMETOOLONG;
+		if ((c >= '0' && c <= '9') ||
+			((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+			strchr("-._~/", c)) {
+			path[n++] = (char)c;
+			continue;
+		}
+		path[n++] = '%';
+		path[n++] = digits[c >> 4];
+		path[n++] = digits[c & 15];
+	}
+	path[n] = '\0';
+	return 0;
+}
+
+static int
+sites_url(struct sites *sites, size_t number)
+{
+	const struct lane_prepare *prepare = sites->prepare;
+	const struct listing *listing = sites->listing;
+	const char *name =
+		listing->pages[sites->order[number % listing->count]].name;
+	unsigned site = (unsigned)(number % sites->sites);
+	char file[PATH_MAX], path[SITES_PATH_MAX], url[SITES_PATH_MAX + 256];
+	struct lane_route route = { .site = site, .path = path, .file = file };
+	int rc = sites_path(name, number / listing->count, path);
+
+	if (snprintf(file, sizeof(file), "%s/%s", listing->root, name) >=
+		(int)sizeof(file))
+		rc = -ENAMETOOLONG;
+	if (rc) {
+		prepare->error(prepare, "%s: %s", name, strerror(-rc));
+		return rc;
+	}
+	route.delay_us = sites->delay_us[number];
+	rc = prepare->route(prepare, &route);
+	if (rc)
+		return rc;
+	snprintf(url, sizeof(url), "%s%s", prepare->site(prepare, site), path);
+	return prepare->item(prepare, url);
+}
+
+static int
+sites_latencies(struct sites *sites)
+{
+	const struct lane_prepare *prepare = sites->prepare;
+	uint64_t cap =
+		1000 * (uint64_t)prepare->option(prepare, "delay-cap-ms");
+	size_t i;
+
+	sites->delay_us = calloc(sites->urls, sizeof(*sites->delay_us));
+	if (!sites->delay_us)
+		return -ENOMEM;
+	latency_draw((enum latency_shape)prepare->option(prepare, "latency"),
+		(uint64_t)prepare->option(prepare, "seed"),
+		(uint64_t)prepare->option(prepare, "mean-us"), sites->sites,
+		sites->urls, sites->delay_us);
+	for (i = 0; cap && i < sites->urls; i++)
+		if (sites->delay_us[i] > cap)
+			sites->delay_us[i] = cap;
+	return 0;
+}
+
+static int
+sites_order(struct sites *sites)
+{
+	uint64_t state =
+		(uint64_t)sites->prepare->option(sites->prepare, "seed") ^
+		0x7061676573u;
+
+	sites->order = calloc(sites->listing->count, sizeof(*sites->order));
+	if (!sites->order)
+		return -ENOMEM;
+	latency_shuffle(&state, sites->order, sites->listing->count);
+	return 0;
+}
+
+static void
+sites_report(const struct sites *sites)
+{
+	const struct lane_prepare *prepare = sites->prepare;
+	uint64_t sum = 0;
+	double mean_us;
+	char text[32];
+	size_t i;
+
+	for (i = 0; i < sites->urls; i++)
+		sum += sites->delay_us[i];
+	mean_us = (double)sum / (double)sites->urls;
+	snprintf(text, sizeof(text), "%zu", sites->urls);
+	prepare->fact(prepare, "urls", text);
+	snprintf(text, sizeof(text), "%zu", sites->sites);
+	prepare->fact(prepare, "sites", text);
+	snprintf(text, sizeof(text), "%.0f", mean_us);
+	prepare->fact(prepare, "mean_us", text);
+	prepare->say(prepare,
+		"url: %zu pages from %zu local sites, mean answer %.1f ms%s",
+		sites->urls, sites->sites, mean_us / 1e3,
+		sum == 13880 * sites->urls ? " (the tutorial's 1.388 s / 100)"
+					   : "");
+}
+
+int
+sites_prepare(const struct lane_prepare *prepare, const struct listing *listing)
+{
+	struct sites sites = { .prepare = prepare, .listing = listing };
+	size_t i;
+	int rc;
+
+	sites.urls = (size_t)prepare->option(prepare, "urls");
+	sites.sites = (size_t)prepare->option(prepare, "sites");
+	if (sites.sites > prepare->sites)
+		sites.sites = prepare->sites;
+	if (sites.sites > sites.urls)
+		sites.sites = sites.urls;
+	rc = sites_order(&sites);
+	if (!rc)
+		rc = sites_latencies(&sites);
+	if (rc)
+		prepare->error(prepare, "out of memory");
+	for (i = 0; !rc && i < sites.urls; i++)
+		rc = sites_url(&sites, i);
+	if (!rc)
+		sites_report(&sites);
+	free(sites.order);
+	free(sites.delay_us);
+	return rc;
+}
