@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* Keeps recorded pages on disk, so that a crash loses at most the one that was
+ * being fetched. */
+#include "capture/recording.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define RECORDING_INDEX "recording.tsv"
+#define RECORDING_HEADER \
+	"url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes\n"
+
+struct recording {
+	int dir, bodies, index; /* descriptors */
+	void *urls; /* tree of what was recorded before */
+	size_t count;
+	unsigned next; /* number of the next page */
+	unsigned parts; /* bodies begun */
+};
+
+static int
+recording_compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Takes in a row of an older recording; its file's number is used up. */
+static int
+recording_known(struct recording *recording, char *line)
+{
+	char *file, *url = strsep(&line, "\t"), **kept;
+	unsigned number;
+
+	if (!line || !*url)
+		return -EINVAL;
+	file = strsep(&line, "\t");
+	if (!line || sscanf(file, "bodies/%u", &number) != 1)
+		return -EINVAL;
+	if (number >= recording->next && number < UINT32_MAX)
+		recording->next = number + 1;
+	url = strdup(url);
+	kept = url ? tsearch(url, &recording->urls, recording_compare) : NULL;
+	if (!kept || *kept != url)
+		free(url);
+	if (kept)
+		recording->count++;
+	return kept ? 0 : -ENOMEM;
+}
+
+/* Reads the index; *whole is how many bytes of it are whole lines. */
+static int
+recording_load(struct recording *recording, FILE *stream, off_t *whole,
+	char *error, size_t room)
+{
+	char *line = NULL;
+	size_t size = 0, number = 0;
+	ssize_t got;
+	int rc = 0;
+
+	*whole = 0;
+	while (!rc && (got = getline(&line, &size, stream)) > 0) {
+		if (line[got - 1] != '\n')
+			break;
+		*whole += got;
+		if (!number++) {
+			rc = strcmp(line, RECORDING_HEADER) ? -EINVAL : 0;
+			continue;
+		}
+		line[got - 1] = '\0';
+		rc = recording_known(recording, line);
+	}
+	if (!rc && ferror(stream))
+		rc = -errno;
+	if (rc == -EINVAL)
+		snprintf(error, room, "%s:%zu: not a recording of this version",
+			RECORDING_INDEX, number);
+	free(line);
+	return rc;
+}
+
+static int
+recording_write(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t done = write(fd, text, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return -errno;
+		text += done;
+		len -= (size_t)done;
+	}
+	return fdatasync(fd) ? -errno : 0;
+}
+
+/* Goes on where the index ends, or begins one. */
+static int
+recording_resume(struct recording *recording, char *error, size_t room)
+{
+	FILE *stream;
+	off_t whole = 0;
+	int copy, rc;
+
+	if (flock(recording->index, LOCK_EX | LOCK_NB)) {
+		snprintf(error, room, "another recorder is writing here");
+		return -EBUSY;
+	}
+	copy = dup(recording->index);
+	stream = copy < 0 ? NULL : fdopen(copy, "r");
+	if (!stream)
+		return -errno;
+	rc = recording_load(recording, stream, &whole, error, room);
+	fclose(stream);
+	if (!rc && ftruncate(recording->index, whole))
+		rc = -errno;
+	if (!rc && lseek(recording->index, whole, SEEK_SET) < 0)
+		rc = -errno;
+	if (!rc && !whole)
+		rc = recording_write(recording->index, RECORDING_HEADER,
+			strlen(RECORDING_HEADER));
+	return rc;
+}
+
+static int
+recording_folders(struct recording *recording, const char *dir)
+{
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return -errno;
+	recording->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (recording->dir < 0)
+		return -errno;
+	if (mkdirat(recording->dir, "bodies", 0777) && errno != EEXIST)
+		return -errno;
+	recording->bodies = openat(
+		recording->dir, "bodies", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (recording->bodies < 0)
+		return -errno;
+	recording->index = openat(recording->dir, RECORDING_INDEX,
+		O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	return recording->index < 0 ? -errno : 0;
+}
+
+int
+recording_open(
+	struct recording **out, const char *dir, char *error, size_t room)
+{
+	struct recording *recording = calloc(1, sizeof(*recording));
+	char why[256] = "";
+	int rc;
+
+	*out = NULL;
+	if (!recording)
+		return -ENOMEM;
+	*recording = (struct recording){
+		.dir = -1, .bodies = -1, .index = -1, .next = 1
+	};
+	rc = recording_folders(recording, dir);
+	if (!rc)
+		rc = recording_resume(recording, why, sizeof(why));
+	if (rc) {
+		snprintf(error, room, "%s: %s", dir,
+			why[0] ? why : strerror(-rc));
+		recording_close(recording);
+		return rc;
+	}
+	*out = recording;
+	return 0;
+}
+
+int
+recording_close(struct recording *recording)
+{
+	int rc = 0;
+
+	if (!recording)
+		return 0;
+	if (recording->index >= 0 && close(recording->index))
+		rc = -errno;
+	if (recording->bodies >= 0)
+		close(recording->bodies);
+	if (recording->dir >= 0)
+		close(recording->dir);
+	tdestroy(recording->urls, free);
+	free(recording);
+	return rc;
+}
+
+bool
+recording_has(const struct recording *recording, const char *url)
+{
+	return tfind(url, &recording->urls, recording_compare);
+}
+
+size_t
+recording_count(const struct recording *recording)
+{
+	return recording->count;
+}
+
+static void
+recording_part(char name[32], unsigned part)
+{
+	snprintf(name, 32, "part.%u", part);
+}
+
+FILE *
+recording_body(struct recording *recording, unsigned *part)
+{
+	char name[32];
+	FILE *stream;
+	int fd;
+
+	recording_part(name, recording->parts);
+	fd = openat(recording->bodies, name,
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return NULL;
+	stream = fdopen(fd, "w");
+	if (!stream) {
+		close(fd);
+		return NULL;
+	}
+	*part = recording->parts++;
+	return stream;
+}
+
+/* A type that could break the row, or a header later, is no type. */
+static const char *
+recording_type(const char *type)
+{
+	const char *c;
+
+	for (c = type ? type : ""; *c; c++)
+		if (*c < ' ' || *c > '~')
+			return "";
+	return type ? type : "";
+}
+
+static int
+recording_row(struct recording *recording, const char *file,
+	const struct recording_page *page)
+{
+	char *row;
+	int len, rc;
+
+	len = asprintf(&row,
+		"%s\tbodies/%s\t%u\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
+		"\n",
+		page->url, file, page->status, recording_type(page->type),
+		page->total_us, page->first_byte_us, page->bytes);
+	if (len < 0)
+		return -ENOMEM;
+	rc = recording_write(recording->index, row, (size_t)len);
+	free(row);
+	return rc;
+}
+
+int
+recording_keep(struct recording *recording, FILE *body, unsigned part,
+	const struct recording_page *page)
+{
+	const char *type = recording_type(page->type);
+	bool html = !*type || strcasestr(type, "html");
+	char from[32], file[32];
+	char *url;
+	int rc = 0;
+
+	if (fflush(body) || fdatasync(fileno(body)))
+		rc = -errno;
+	if (fclose(body) && !rc)
+		rc = -errno;
+	recording_part(from, part);
+	snprintf(file, sizeof(file), "%06u.%s", recording->next,
+		html ? "html" : "bin");
+	if (!rc && renameat(recording->bodies, from, recording->bodies, file))
+		rc = -errno;
+	if (!rc)
+		rc = recording_row(recording, file, page);
+	if (rc) {
+		unlinkat(recording->bodies, from, 0);
+		return rc;
+	}
+	recording->next++;
+	recording->count++;
+	url = strdup(page->url);
+	if (url && !tsearch(url, &recording->urls, recording_compare))
+		free(url);
+	return 0;
+}
+
+void
+recording_drop(struct recording *recording, FILE *body, unsigned part)
+{
+	char name[32];
+
+	fclose(body);
+	recording_part(name, part);
+	unlinkat(recording->bodies, name, 0);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* The recorder's loop: starts what may be started, reaps what ended. */
+#include "capture/capture.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/talk.h"
+#include "measure/clock.h"
+
+static volatile sig_atomic_t capture_stop;
+
+static void
+capture_signal(int number)
+{
+	(void)number;
+	capture_stop = 1;
+}
+
+static void
+capture_reap(struct capture *capture)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(capture->multi, &left)))
+		if (message->msg == CURLMSG_DONE) {
+			struct capture_talk *talk = NULL;
+
+			curl_easy_getinfo(
+				message->easy_handle, CURLINFO_PRIVATE, &talk);
+			talk_end(capture, talk, message->data.result);
+		}
+}
+
+/* Fills the free talks; returns how long nothing can be started, in ms. */
+static int
+capture_fill(struct capture *capture)
+{
+	unsigned i;
+
+	for (i = 0; i < capture->options->parallel; i++) {
+		struct capture_talk *talk = &capture->talks[i];
+		uint64_t wait_ns;
+
+		if (talk->busy)
+			continue;
+		talk->page = polite_next(
+			capture->polite, clock_now_ns(), &talk->host, &wait_ns);
+		if (!talk->page)
+			return wait_ns > 500000000
+				? 500
+				: (int)(wait_ns / 1000000 + 1);
+		talk_start(capture, talk);
+		if (!talk->busy)
+			return 0;
+	}
+	return 500;
+}
+
+static void
+capture_loop(struct capture *capture)
+{
+	int running;
+
+	while (!capture_stop && !capture->broken &&
+		(capture->busy || polite_waiting(capture->polite))) {
+		int wait_ms = capture_fill(capture);
+
+		curl_multi_perform(capture->multi, &running);
+		curl_multi_poll(capture->multi, NULL, 0, wait_ms, NULL);
+		curl_multi_perform(capture->multi, &running);
+		capture_reap(capture);
+	}
+}
+
+static int
+capture_queue(struct capture *capture)
+{
+	size_t i;
+
+	for (i = 0; i < capture->list.count; i++) {
+		const char *url = capture->list.urls[i];
+		struct polite_page *page;
+
+		if (recording_has(capture->recording, url))
+			continue;
+		page = calloc(1, sizeof(*page));
+		if (!page)
+			return -ENOMEM;
+		page->url = url;
+		if (polite_add(capture->polite, page, false)) {
+			free(page);
+			return -ENOMEM;
+		}
+		capture->wanted++;
+	}
+	return 0;
+}
+
+static int
+capture_open(struct capture *capture)
+{
+	unsigned i;
+	int rc;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		return -ENOMEM;
+	capture->multi = curl_multi_init();
+	capture->polite = polite_create(capture->options->rate);
+	capture->talks =
+		calloc(capture->options->parallel, sizeof(*capture->talks));
+	if (!capture->multi || !capture->polite || !capture->talks)
+		return -ENOMEM;
+	rc = capture_queue(capture);
+	for (i = 0; !rc && i < capture->options->parallel; i++)
+		rc = transfer_init(
+			&capture->talks[i].transfer, capture->options);
+	return rc;
+}
+
+static void
+capture_close(struct capture *capture)
+{
+	unsigned i;
+
+	for (i = 0; capture->talks && i < capture->options->parallel; i++) {
+		struct capture_talk *talk = &capture->talks[i];
+
+		if (talk->busy) {
+			curl_multi_remove_handle(
+				capture->multi, talk->transfer.easy);
+			if (talk->body)
+				recording_drop(capture->recording, talk->body,
+					talk->part);
+			talk_forget(talk->page);
+		}
+		transfer_fini(&talk->transfer);
+	}
+	free(capture->talks);
+	polite_destroy(capture->polite, talk_forget);
+	if (capture->multi)
+		curl_multi_cleanup(capture->multi);
+	curl_global_cleanup();
+}
+
+static int
+capture_summary(const struct capture *capture)
+{
+	size_t before = capture->list.count - capture->wanted;
+	size_t left = capture->wanted - capture->done - capture->failed;
+
+	printf("%zu pages recorded in %s, %" PRIu64 " bytes", capture->done,
+		capture->options->out, capture->bytes);
+	if (before)
+		printf("; %zu were there already", before);
+	if (capture->bad_status)
+		printf("; %zu of them answers like 404 or 500",
+			capture->bad_status);
+	if (capture->failed)
+		printf("; %zu failed", capture->failed);
+	if (left)
+		printf("; %zu not tried, the same command goes on", left);
+	putchar('\n');
+	if (capture->broken) {
+		fprintf(stderr, "lanebench record: %s: %s\n",
+			capture->options->out, strerror(-capture->broken));
+		return CAPTURE_UNABLE;
+	}
+	if (capture_stop)
+		return CAPTURE_STOPPED;
+	return capture->failed ? CAPTURE_SOME : CAPTURE_ALL;
+}
+
+static void
+capture_handlers(void)
+{
+	struct sigaction action = { .sa_handler = capture_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+int
+capture_run(const struct capture_options *options)
+{
+	struct capture capture = { .options = options };
+	char error[512] = "";
+	int end;
+
+	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
+		fprintf(stderr, "lanebench record: %s\n", error);
+		return CAPTURE_USAGE;
+	}
+	if (recording_open(
+		    &capture.recording, options->out, error, sizeof(error))) {
+		fprintf(stderr, "lanebench record: %s\n", error);
+		weblist_fini(&capture.list);
+		return CAPTURE_UNABLE;
+	}
+	capture_handlers();
+	capture.broken = capture_open(&capture);
+	capture_loop(&capture);
+	capture_close(&capture);
+	end = capture_summary(&capture);
+	if (recording_close(capture.recording) && !end)
+		end = CAPTURE_UNABLE;
+	weblist_fini(&capture.list);
+	return end;
+}

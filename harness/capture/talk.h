@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said to a host, and what becomes of a page; run.c's other half. */
+#ifndef LANEBENCH_CAPTURE_TALK_H
+#define LANEBENCH_CAPTURE_TALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <curl/curl.h>
+
+#include "capture/capture.h"
+#include "capture/polite.h"
+#include "capture/recording.h"
+#include "capture/transfer.h"
+#include "capture/weblist.h"
+
+/* One host's conversation; as many as hosts are asked at once. */
+struct capture_talk {
+	struct transfer transfer; /* first: what CURLOPT_PRIVATE says */
+	struct polite_host *host;
+	struct polite_page *page;
+	struct polite_origin *origin; /* its robots.txt is asked for, or NULL */
+	FILE *body;
+	unsigned part;
+	bool busy;
+};
+
+struct capture {
+	const struct capture_options *options;
+	struct weblist list;
+	struct recording *recording;
+	struct polite *polite;
+	struct capture_talk *talks;
+	CURLM *multi;
+	unsigned busy;
+	size_t wanted, done, failed, bad_status;
+	uint64_t bytes;
+	int broken; /* < 0: why the recording can't go on */
+};
+
+/* Asks for the talk's page, or for its site's robots.txt before; where that
+ * can't be or mustn't be, the page has failed and the talk isn't busy. */
+void talk_start(struct capture *capture, struct capture_talk *talk);
+/* The talk's request ended so: keeps its page, follows it elsewhere, or names
+ * it as failed. The talk is free then. */
+void
+talk_end(struct capture *capture, struct capture_talk *talk, CURLcode code);
+void talk_forget(struct polite_page *page);
+
+#endif
