@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "origin/heap.h"
 #include "origin/server.h"
 
 #define CONTROL_LINE 8192u
@@ -41,6 +42,7 @@ control_serve(struct server *server, const char *file)
 	}
 	table_unref(server->table);
 	server->table = table;
+	heap_warm();
 	snprintf(text, sizeof(text), "ok %zu", table->routes->count);
 	control_say(server, text);
 }

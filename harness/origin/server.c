@@ -16,11 +16,14 @@
 
 #include "measure/clock.h"
 #include "origin/control.h"
+#include "origin/heap.h"
 #include "origin/visit.h"
 
 #define SERVER_EVENTS 64
 /* A connection's buffers; the longest request that is understood. */
-#define SERVER_MEMORY 16384u
+#define SERVER_MEMORY 8192u
+/* A wait of less is the system call's own time. */
+#define SERVER_PAUSE_NS 20000u
 /* Descriptors that are not connections. */
 #define SERVER_OWN_FDS 64u
 
@@ -163,6 +166,7 @@ server_init(struct server *server, const struct options *options, int *fds)
 	}
 	if (err)
 		server_fail("can't start libmicrohttpd", err);
+	heap_warm();
 	counters_reset(&server->counters);
 out:
 	for (; i < options->sites; i++)
@@ -270,17 +274,21 @@ server_wait_next(
 {
 	const struct timer_entry *entry = timer_first(&server->timers);
 	struct timespec ts = { 0 };
+	uint64_t begin, end;
+	int n;
 
-	if (!at_once && !entry)
-		return server_wait(server, events, NULL);
-	if (!at_once) {
-		uint64_t now = clock_now_ns();
-		uint64_t ns = entry->due_ns > now ? entry->due_ns - now : 0;
-
-		ts.tv_sec = (time_t)(ns / 1000000000u);
-		ts.tv_nsec = (long)(ns % 1000000000u);
+	if (at_once)
+		return server_wait(server, events, &ts);
+	begin = clock_now_ns();
+	if (entry && entry->due_ns > begin) {
+		ts.tv_sec = (time_t)((entry->due_ns - begin) / 1000000000u);
+		ts.tv_nsec = (long)((entry->due_ns - begin) % 1000000000u);
 	}
-	return server_wait(server, events, &ts);
+	n = server_wait(server, events, entry ? &ts : NULL);
+	end = clock_now_ns();
+	if (end - begin > SERVER_PAUSE_NS)
+		server->idle_ns = end;
+	return n;
 }
 
 /* Whether there is something on the control line. */

@@ -43,6 +43,7 @@ struct server {
 	int signals;
 	int root; /* folder, -1: none */
 	bool stop;
+	uint64_t idle_ns; /* when it last had nothing to do */
 	struct table *table; /* NULL: none yet */
 	struct timer_heap timers; /* of visits that wait */
 	struct visit *visits; /* all that are open */

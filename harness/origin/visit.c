@@ -10,10 +10,13 @@
 
 #include "measure/clock.h"
 #include "origin/answer.h"
+#include "origin/arrival.h"
 
 /* libmicrohttpd doesn't look at a connection that is put aside. We do, where
  * the client may lose patience. */
 #define VISIT_PATIENCE_NS UINT64_C(2000000000)
+/* After so long without a pause, what is read may have been there for long. */
+#define VISIT_BACKLOG_NS UINT64_C(2000000)
 
 static void
 visit_open(struct server_site *site, struct MHD_Connection *connection,
@@ -79,6 +82,17 @@ visit_delay_ns(const struct visit *visit, const char *uri)
 		site->index, uri);
 }
 
+/* A server that keeps up reads a request when it arrives. */
+static uint64_t
+visit_arrival_ns(const struct visit *visit)
+{
+	uint64_t now = clock_now_ns();
+
+	if (now - visit->site->server->idle_ns < VISIT_BACKLOG_NS)
+		return now;
+	return arrival_ns(visit->fd, now);
+}
+
 void *
 visit_request_line(
 	void *cls, const char *uri, struct MHD_Connection *connection)
@@ -99,7 +113,8 @@ visit_request_line(
 		? routes_find(visit->table->routes, site->index, uri)
 		: NULL;
 	visit->delay_ns = visit_delay_ns(visit, uri);
-	visit->arrival_ns = visit->delay_ns ? clock_now_ns() : 0;
+	if (visit->delay_ns)
+		visit->arrival_ns = visit_arrival_ns(visit);
 	visit->phase = VISIT_ARRIVED;
 	return visit;
 }
