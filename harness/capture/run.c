@@ -21,20 +21,25 @@ capture_signal(int number)
 	capture_stop = 1;
 }
 
-static void
+/* Whether anything had ended. */
+static bool
 capture_reap(struct capture *capture)
 {
+	bool any = false;
 	CURLMsg *message;
 	int left;
 
-	while ((message = curl_multi_info_read(capture->multi, &left)))
-		if (message->msg == CURLMSG_DONE) {
-			struct capture_talk *talk = NULL;
+	while ((message = curl_multi_info_read(capture->multi, &left))) {
+		struct capture_talk *talk = NULL;
 
-			curl_easy_getinfo(
-				message->easy_handle, CURLINFO_PRIVATE, &talk);
-			talk_end(capture, talk, message->data.result);
-		}
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		any = true;
+		curl_easy_getinfo(
+			message->easy_handle, CURLINFO_PRIVATE, &talk);
+		talk_end(capture, talk, message->data.result);
+	}
+	return any;
 }
 
 /* Fills the free talks; returns how long nothing can be started, in ms. */
@@ -72,9 +77,9 @@ capture_loop(struct capture *capture)
 		int wait_ms = capture_fill(capture);
 
 		curl_multi_perform(capture->multi, &running);
-		curl_multi_poll(capture->multi, NULL, 0, wait_ms, NULL);
-		curl_multi_perform(capture->multi, &running);
-		capture_reap(capture);
+		/* What ended may let another begin: only then wait. */
+		if (!capture_reap(capture))
+			curl_multi_poll(capture->multi, NULL, 0, wait_ms, NULL);
 	}
 }
 
