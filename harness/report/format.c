@@ -94,13 +94,19 @@ format_begins(char c)
 }
 
 size_t
-format_width(const char *name)
+format_width_of(const char *text, size_t len)
 {
 	size_t width = 0;
 
-	for (; *name; name++)
-		width += format_begins(*name);
+	for (size_t i = 0; i < len; i++)
+		width += format_begins(text[i]);
 	return width;
+}
+
+size_t
+format_width(const char *name)
+{
+	return format_width_of(name, strlen(name));
 }
 
 const char *

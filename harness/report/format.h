@@ -27,5 +27,7 @@ const char *format_name(char *buf, size_t size, const char *name, size_t width,
 	bool pad, bool utf8);
 /* Columns that a name takes. */
 size_t format_width(const char *name);
+/* The same of its first len bytes. */
+size_t format_width_of(const char *text, size_t len);
 
 #endif

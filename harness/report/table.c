@@ -17,7 +17,7 @@
 /* As many rows as leave room on a screen for the words around them. */
 #define TABLE_ROWS 16
 #define TABLE_COUNTS 8
-#define TABLE_NAME 22
+#define TABLE_NAME 19
 #define TABLE_NAME_ROOM (4 * TABLE_NAME + 8)
 
 /* Rows in the order in which they are shown. */
@@ -103,7 +103,7 @@ static const char *
 table_mark(const struct summary_row *row)
 {
 	if (row->trials_not_ok > 0)
-		return row->trials_ok > 0 ? "some failed" : "failed";
+		return "failed";
 	switch (row->verdict) {
 	case VERDICT_FASTEST:
 		return "fastest";
@@ -134,16 +134,17 @@ table_line(FILE *out, const struct analysis_set *set,
 	char name[TABLE_NAME_ROOM];
 	char speedup[FORMAT_ROOM], range[FORMAT_ROOM];
 	char rate[FORMAT_ROOM], time[FORMAT_ROOM];
+	const char *mark = table_mark(row);
 	bool bold = style->colour &&
 		(row == set->best || row->verdict == VERDICT_TIED);
 
 	format_name(
 		name, sizeof(name), row->strategy, width, true, style->utf8);
-	fprintf(out, "%s  %s %7" PRId64 " %8s  %-16s %8s %8s  %s%s\n",
+	fprintf(out, "%s  %s %7" PRId64 " %8s  %-14s %7s %7s%s%s%s\n",
 		bold ? "\x1b[1m" : "", name, row->workers,
 		format_ratio(speedup, row->speedup), table_range(range, row),
 		format_ratio(rate, row->items_per_s),
-		format_time(time, row->wall_median_ns), table_mark(row),
+		format_time(time, row->wall_median_ns), *mark ? "  " : "", mark,
 		bold ? "\x1b[0m" : "");
 }
 
@@ -190,7 +191,7 @@ table_list_head(
 
 	snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
 	snprintf(rate, sizeof(rate), "%s/s", words_items(set));
-	fprintf(out, "  %-*s workers  speedup  %-16s %8s %8s\n", (int)width,
+	fprintf(out, "  %-*s workers  speedup  %-14s %7s %7s\n", (int)width,
 		"strategy", interval, rate, "time");
 }
 
@@ -260,11 +261,13 @@ table_curves(FILE *out, const struct table_order *order,
 {
 	int64_t counts[TABLE_COUNTS];
 	size_t columns = table_counts(order, counts);
-	size_t width = table_name_width(order), said = 0;
+	size_t width = strlen("speedup, by workers"), said = 0;
 	char name[TABLE_NAME_ROOM], ratio[FORMAT_ROOM];
 
 	if (columns < 2)
 		return;
+	if (width < table_name_width(order))
+		width = table_name_width(order);
 	fprintf(out, "\n  %-*s", (int)width, "speedup, by workers");
 	for (size_t i = 0; i < columns; i++)
 		fprintf(out, " %6" PRId64, counts[i]);
@@ -275,10 +278,11 @@ table_curves(FILE *out, const struct table_order *order,
 			style->utf8);
 		fprintf(out, "  %s", name);
 		for (size_t c = 0; c < columns; c++) {
+			if (i >= order->count ||
+				!table_same(order->rows[i], first))
+				break;
 			const char *text = "";
-			if (i < order->count &&
-				table_same(order->rows[i], first) &&
-				order->rows[i]->workers == counts[c])
+			if (order->rows[i]->workers == counts[c])
 				text = format_ratio(
 					ratio, order->rows[i++]->speedup);
 			fprintf(out, " %6s", text);

@@ -22,6 +22,9 @@
 #define WORDS_TUTORIAL_SPEEDUP 3.56
 #define WORDS_TUTORIAL_STRATEGY "pthread-pool"
 
+/* A space at which no line ends. */
+#define WORDS_SPACE '\1'
+
 /* Prints text as lines; those after the first stand two columns in. */
 static void
 words_wrap(FILE *out, const char *text)
@@ -30,9 +33,7 @@ words_wrap(FILE *out, const char *text)
 
 	while (*text) {
 		size_t len = strcspn(text, " ");
-		char word[512];
-		snprintf(word, sizeof(word), "%.*s", (int)len, text);
-		size_t width = format_width(word);
+		size_t width = format_width_of(text, len);
 		if (column > 0 && column + 1 + width > WORDS_COLUMNS) {
 			fputs("\n  ", out);
 			column = 2;
@@ -40,7 +41,8 @@ words_wrap(FILE *out, const char *text)
 			fputc(' ', out);
 			column++;
 		}
-		fwrite(text, 1, len, out);
+		for (size_t i = 0; i < len; i++)
+			fputc(text[i] == WORDS_SPACE ? ' ' : text[i], out);
 		column += width;
 		text += len;
 		text += strspn(text, " ");
@@ -95,8 +97,8 @@ words_cell(char *buf, size_t size, const struct summary_row *row,
 	char name[WORDS_NAME];
 
 	format_name(name, sizeof(name), row->strategy, 64, false, style->utf8);
-	snprintf(buf, size, "%s with %" PRId64 " worker%s", name, row->workers,
-		words_s(row->workers));
+	snprintf(buf, size, "%s with\1%" PRId64 "\1worker%s", name,
+		row->workers, words_s(row->workers));
 	return buf;
 }
 
@@ -113,7 +115,7 @@ words_speedup(char *buf, size_t size, const struct summary_row *row)
 	int len = snprintf(buf, size, "%s times as fast as the baseline",
 		format_ratio(ratio, row->speedup));
 	if (!isnan(row->level))
-		snprintf(buf + len, size - (size_t)len, ", %.4g %% CI %s",
+		snprintf(buf + len, size - (size_t)len, ", %.4g\1%%\1CI\1%s",
 			row->level * 100,
 			format_range(range, row->speedup_lo, row->speedup_hi));
 	return buf;
@@ -148,7 +150,8 @@ words_warning(FILE *out, const struct analysis_set *set,
 		return;
 	words_say(out, words_bold(style),
 		"Careful: the baseline was run twice in every block, and "
-		"differs from itself by %.2g %% (%.4g %% CI %s, which should "
+		"differs from itself by %.2g\1%% (%.4g\1%%\1CI\1%s, which "
+		"should "
 		"hold 1). Something disturbed this machine. Believe no "
 		"difference below that size.",
 		fabs(exp(fabs(log(again->speedup))) - 1) * 100,
@@ -174,19 +177,20 @@ words_next(char *buf, size_t size, const struct analysis_set *set,
 	}
 	if (!next)
 		return;
-	int len = snprintf(buf, size, " Next is %s, which takes %.3g %% longer",
-		words_cell(cell, sizeof(cell), next, style),
-		(next->ratio_to_best - 1) * 100);
+	int len =
+		snprintf(buf, size, " Next is %s, which takes %.3g\1%% longer",
+			words_cell(cell, sizeof(cell), next, style),
+			(next->ratio_to_best - 1) * 100);
 	if (!isnan(next->ratio_lo))
 		snprintf(buf + len, size - (size_t)len,
-			" (95 %% CI %.3g to %.3g %%).",
+			" (95\1%% CI %.3g\1to\1%.3g\1%%).",
 			(next->ratio_lo - 1) * 100, (next->ratio_hi - 1) * 100);
 	else
 		snprintf(buf + len, size - (size_t)len, ".");
 }
 
 /* "A with 4 workers, B with 8 workers and 3 more": the rows of a verdict, the
- * best aside. Returns how many there are. */
+ * best left out. Returns how many there are. */
 static size_t
 words_list(char *buf, size_t size, const struct analysis_set *set,
 	enum verdict verdict, const struct table_style *style)
@@ -202,9 +206,9 @@ words_list(char *buf, size_t size, const struct analysis_set *set,
 		const struct summary_row *row = &set->rows[i];
 		if (row == set->best || row->verdict != verdict)
 			continue;
-		const char *join = said == 0 ? ""
-			: said + 1 == count  ? " and "
-					     : ", ";
+		const char *join = said == 0 ? "" : ", ";
+		if (said > 0 && said + 1 == count)
+			join = " and ";
 		if (said + 1 == WORDS_LISTED && count > WORDS_LISTED) {
 			snprintf(buf + at, size - at, " and %zu more",
 				count - said);
@@ -233,15 +237,15 @@ words_tie(FILE *out, const struct analysis_set *set,
 
 	if (same > 0)
 		words_say(out, words_bold(style),
-			"Tie within 2 %%: %s (%s) and %s.", best, speedup,
-			tied);
+			"Tie: %s, %s. Within 2\1%% of it, so as good: %s.",
+			best, speedup, tied);
 	else
 		words_say(out, words_bold(style),
-			"No sole winner: %s is ahead (%s), but not surely.",
-			best, speedup);
+			"No sole winner. Ahead, but not surely: %s, %s.", best,
+			speedup);
 	if (unclear > 0)
 		words_say(out, "",
-			"It can't be told apart from %s; more blocks may tell.",
+			"Not told apart from it yet; more blocks may: %s.",
 			open);
 }
 
@@ -269,9 +273,11 @@ words_verdict(FILE *out, const struct analysis_set *set,
 		break;
 	case OUTCOME_TOO_FEW:
 		words_say(out, bold,
-			"Too few blocks to name a winner: %" PRId64
-			", and among so many strategies it takes %" PRId64 ".",
-			set->blocks_compared, set->blocks_needed);
+			"%" PRId64
+			" block%s can't name a winner among these cells: that "
+			"takes %" PRId64 " (--blocks %" PRId64 ").",
+			set->blocks_compared, words_s(set->blocks_compared),
+			set->blocks_needed, set->blocks_needed);
 		words_say(out, "", "Ahead so far: %s, %s.", best, speedup);
 		break;
 	case OUTCOME_ALONE:
@@ -313,7 +319,8 @@ words_again(FILE *out, const struct analysis_set *set)
 	if (!again || set->aa_differs || isnan(again->level))
 		return;
 	words_say(out, "",
-		"Check: the baseline against itself is %s, %.4g %% CI %s; it "
+		"Check: the baseline against itself is %s, %.4g\1%%\1CI\1%s; "
+		"it "
 		"should hold 1, and does.",
 		format_ratio(ratio, again->speedup), again->level * 100,
 		format_range(range, again->speedup_lo, again->speedup_hi));
