@@ -22,7 +22,8 @@ record_program(char path[PATH_MAX])
 		return -errno;
 	path[len] = '\0';
 	slash = strrchr(path, '/');
-	if (!slash || slash - path + 1 + sizeof(RECORD_PROGRAM) > PATH_MAX)
+	if (!slash ||
+		(size_t)(slash - path) + 1 + sizeof(RECORD_PROGRAM) > PATH_MAX)
 		return -ENAMETOOLONG;
 	strcpy(slash + 1, RECORD_PROGRAM);
 	return 0;
@@ -31,13 +32,14 @@ record_program(char path[PATH_MAX])
 int
 cmd_record(int argc, char **argv)
 {
+	static char mode[] = "--record";
 	char path[PATH_MAX], **args;
 	int rc = record_program(path), i;
 
 	args = calloc((size_t)argc + 2, sizeof(*args));
 	if (!rc && args) {
 		args[0] = path;
-		args[1] = (char[]){ "--record" };
+		args[1] = mode;
 		for (i = 1; i < argc; i++)
 			args[i + 1] = argv[i];
 		execv(path, args);

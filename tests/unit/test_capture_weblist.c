@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists of URLs, and the parts of one. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "capture/weblist.h"
+
+static int
+read_text(struct weblist *list, const char *text, size_t len, char error[200])
+{
+	char path[] = "/tmp/weblist.XXXXXX";
+	int fd = mkstemp(path), rc;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, len), (ssize_t)len);
+	close(fd);
+	rc = weblist_read(list, path, error, 200);
+	unlink(path);
+	return rc;
+}
+
+static void
+comments_blanks_and_repeats(void **state)
+{
+	static const char text[] = "\xef\xbb\xbf# a list\r\n\r\n"
+				   "  http://a/1#x \r\nhttp://b/\n"
+				   "http://a/1\nHTTPS://C\nhttp://b/";
+	struct weblist list;
+	char error[200];
+
+	(void)state;
+	assert_int_equal(read_text(&list, text, sizeof(text) - 1, error), 0);
+	assert_int_equal(list.count, 3);
+	assert_int_equal(list.repeated, 2);
+	assert_string_equal(list.urls[0], "http://a/1");
+	assert_string_equal(list.urls[1], "http://b/");
+	assert_string_equal(list.urls[2], "HTTPS://C");
+	weblist_fini(&list);
+}
+
+static void
+refuses(const char *line, const char *words)
+{
+	char text[300], error[200];
+	struct weblist list;
+	int len = snprintf(text, sizeof(text), "http://a/\n%s\n", line);
+
+	assert_int_equal(read_text(&list, text, (size_t)len, error), -EINVAL);
+	if (!strstr(error, ":2: ") || !strstr(error, words))
+		fail_msg("'%s': %s", line, error);
+	weblist_fini(&list);
+}
+
+static void
+bad_lines_are_named(void **state)
+{
+	(void)state;
+	refuses("ftp://a/", "only http");
+	refuses("file:///etc/passwd", "only http");
+	refuses("//a/b", "only http");
+	refuses("http:///b", "without a host");
+	refuses("http://:80/", "without a host");
+	refuses("http://a/b c", "blank");
+	refuses("http://a/\033[2J", "control");
+	refuses("http://me:secret@a/", "password");
+}
+
+static void
+nothing_in_it(void **state)
+{
+	struct weblist list;
+	char error[200];
+
+	(void)state;
+	assert_int_equal(read_text(&list, "# no\n", 5, error), -EINVAL);
+	assert_non_null(strstr(error, "holds no URL"));
+	weblist_fini(&list);
+	assert_int_equal(
+		weblist_read(&list, "/no/such/file", error, sizeof(error)),
+		-ENOENT);
+	weblist_fini(&list);
+}
+
+static void
+parts(const char *url, const char *origin, const char *name, const char *path)
+{
+	char got[3][WEBLIST_URL_MAX + 2];
+
+	weblist_origin(url, got[0], got[1]);
+	weblist_path(url, got[2]);
+	assert_string_equal(got[0], origin);
+	assert_string_equal(got[1], name);
+	assert_string_equal(got[2], path);
+}
+
+static void
+parts_of_an_url(void **state)
+{
+	(void)state;
+	parts("http://A.Org/B?c#d", "http://a.org", "a.org", "/B?c");
+	parts("HTTPS://a:8443", "https://a:8443", "a", "/");
+	parts("http://a?b=/c", "http://a", "a", "/?b=/c");
+	parts("http://a#/b", "http://a", "a", "/");
+	parts("http://[::1]:80/x", "http://[::1]:80", "[::1]", "/x");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(comments_blanks_and_repeats),
+		cmocka_unit_test(bad_lines_are_named),
+		cmocka_unit_test(nothing_in_it),
+		cmocka_unit_test(parts_of_an_url),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
