@@ -1,0 +1,59 @@
+# Speedups where every strategy ran with one count of workers: a dot a
+# strategy, its confidence interval a bar.
+# usage: gnuplot -c dots.gp OUT DATA TITLE WORKERS STYLES RANGE MARKS
+#   OUT      the picture; .svg or .png says which
+#   DATA     a block a strategy: its name, then a line workers,speedup,lo,hi;
+#            two blank lines between blocks
+#   TITLE    may have two lines
+#   WORKERS  the count
+#   STYLES   the number of each strategy's style, from 1, as in speedup.gp
+#   RANGE    "least most" of all speedups and intervals
+#   MARKS    "lo hi": the baseline's own interval; 0 where there is none
+# Names and titles come as arguments and data, never as text of a script.
+
+svg = ARG1[strlen(ARG1)-3:] eq ".svg"
+dots = words(ARG5)
+tall = 240 + 34 * dots
+if (svg) {
+	set terminal svg size 960,tall dynamic noenhanced \
+		font "DejaVu Sans,14" background "#ffffff"
+} else {
+	set terminal pngcairo size 1920,2*tall noenhanced \
+		font "DejaVu Sans,22" linewidth 2 background "#ffffff"
+}
+set output ARG1
+set encoding utf8
+set datafile separator comma
+
+lo = real(word(ARG6, 1)); hi = real(word(ARG6, 2))
+base_lo = real(word(ARG7, 1)); base_hi = real(word(ARG7, 2))
+array colour[6] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", \
+	"#56B4E9"]
+array point[12] = [5, 9, 13, 11, 7, 15, 4, 8, 12, 10, 6, 14]
+style(i) = int(word(ARG5, i)) - 1
+
+pad = (hi - lo) * 0.08
+if (pad < 0.02 * hi) { pad = 0.02 * hi }
+set xrange [lo-pad:hi+pad]
+set yrange [dots+0.7:0.3]
+set title ARG3 noenhanced
+set xlabel "speedup: times as fast as sequential, with ".ARG4. \
+	(ARG4 eq "1" ? " worker" : " workers")
+set xtics nomirror out
+unset ytics
+set grid xtics lc rgb "#dddddd" lw 0.7 lt 1
+set border 3 lc rgb "#444444"
+set key outside right center vertical nobox reverse Left samplen 1 \
+	spacing 1.25 noenhanced
+if (base_lo > 0) {
+	set object rectangle from base_lo, graph 0 to base_hi, graph 1 \
+		fc rgb "#000000" fs transparent solid 0.12 noborder behind
+}
+set arrow from 1, graph 0 to 1, graph 1 nohead lc rgb "#000000" lw 1.5
+
+plot \
+	NaN with lines lc rgb "#000000" lw 1.5 title "sequential", \
+	for [i = 1:dots] ARG2 index i-1 using 2:(i):3:4 with xerrorbars \
+		lc rgb colour[style(i) % 6 + 1] pt point[style(i) % 12 + 1] \
+		ps 1.3 lw 2 title columnheader(1)
+unset output
