@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+# `lanebench record`: what it asks of whom, what it keeps, and that url.replay
+# serves it again. Against our own server only.
+set -u
+scratch=$(mktemp -d) || exit 1
+failures=0
+origin=
+recorder=
+
+finish() {
+	[ -z "$recorder" ] || kill -9 "$recorder" 2>/dev/null
+	[ -z "$origin" ] || kill "$origin" 2>/dev/null
+	rm -rf "$scratch"
+}
+trap finish EXIT
+cd "$scratch" || exit 1
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+
+wrong() {
+	printf 'record: %s\n' "$*" >&2
+	failures=$((failures + 1))
+}
+
+# record ARGUMENT...: its exit code in rc, what it wrote in out and err.
+record() {
+	"$BIN/lanebench-trial" --record "$@" >out 2>err
+	rc=$?
+}
+
+expect_rc() {
+	[ "$rc" -eq "$1" ] || {
+		wrong "$2: exit $rc, not $1"
+		cat out err >&2
+	}
+}
+
+expect_line() {
+	grep -qF -- "$2" "$1" || {
+		wrong "$1 has no '$2'"
+		cat "$1" >&2
+	}
+}
+
+# route SITE PATH FILE STATUS DELAY_US EXTRA
+route() {
+	printf '%s\t%s\t%s\t%s\ttext/html\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" \
+		"$6" >>routes
+}
+
+serve() {
+	local i
+	for i in 1 2 3 4; do
+		echo "<title>page $i</title><p>text" >"page$i.html"
+	done
+	printf '%s\n' 'User-agent: *' 'Disallow: /' '' 'User-agent: lanebench' \
+		'Disallow: /private' 'Allow: /private/open$' >robots
+	printf 'site\tpath\tfile\tstatus\ttype\tdelay_us\textra\n' >routes
+	route 0 /robots.txt "$scratch/robots" 200 0 ''
+	route 0 /1 "$scratch/page1.html" 200 20000 ''
+	route 0 '/2?a=b&c' "$scratch/page2.html" 404 0 ''
+	route 0 /private/3 "$scratch/page3.html" 200 0 ''
+	route 0 /private/open "$scratch/page3.html" 200 0 ''
+	route 0 /moved '' 302 0 /1
+	route 0 /loop '' 0 0 loop
+	route 0 /cut "$scratch/page4.html" 200 0 cut
+	route 0 /flood '' 0 0 flood:3000000
+	route 1 /1 "$scratch/page4.html" 200 0 ''
+	route 2 /robots.txt '' 503 0 ''
+	route 2 /1 "$scratch/page4.html" 200 0 ''
+	mkfifo orders answers
+	"$BIN/lanebench-origin" --sites 3 --routes routes --control <orders \
+		>answers &
+	origin=$!
+	exec 8>orders 9<answers
+	read -r _ port _ <&9
+	[ -n "$port" ] || {
+		wrong "no server"
+		exit 1
+	}
+}
+
+# requests: how many the server has had.
+requests() {
+	local line
+	echo counters >&8
+	read -r line <&9
+	line=${line#*requests=}
+	echo "${line%% *}"
+}
+
+check_polite() {
+	local a=http://127.0.0.1:$port b=http://127.0.0.2:$port
+	printf '%s\n' '# good' "$a/1" '' "$a/2?a=b&c" "$a/1#again" \
+		"$a/private/3" "$a/private/open" "$a/moved" "$b/1" >good
+	record good --out kept --rate 100 --contact me@example.org
+	expect_rc 1 good
+	expect_line err "$a/private/3: robots.txt forbids it"
+	[ "$(wc -l <kept/recording.tsv)" -eq 6 ] || wrong "not five rows"
+	# Two robots.txt, five pages, and what /moved leads to.
+	[ "$(requests)" -eq 8 ] || wrong "$(requests) requests, not 8"
+	awk -F'\t' -v u="$a/moved" '$1 == u && $3 == 200 && $5 >= 20000 &&
+		$6 <= $5 { found = 1 } END { exit !found }' \
+		kept/recording.tsv || wrong "no row of /moved"
+	awk -F'\t' -v u="$a/1" '$1 == u { print $2 }' kept/recording.tsv |
+		xargs -I{} cmp page1.html kept/{} || wrong "another body"
+}
+
+check_again() {
+	local before
+	before=$(requests)
+	cp kept/recording.tsv first.tsv
+	record good --out kept --rate 100
+	expect_rc 1 again
+	expect_line out "0 pages recorded"
+	expect_line out "5 were there already"
+	[ "$(requests)" -eq $((before + 1)) ] || wrong "it fetched pages again"
+	cmp -s first.tsv kept/recording.tsv || wrong "the rows changed"
+	record good --out kept --rate 100 --no-robots --quiet
+	expect_rc 0 "without robots"
+	expect_line out "1 pages recorded"
+}
+
+check_failures() {
+	local a=http://127.0.0.1:$port
+	printf '%s\n' "$a/loop" "$a/cut" "$a/flood" "http://127.0.0.3:$port/1" \
+		http://127.0.0.9:1/ >bad
+	record bad --out bad.kept --rate 100 --max-size 1
+	expect_rc 1 bad
+	expect_line err "/loop: too many redirects"
+	expect_line err "/cut: Transferred a partial file"
+	expect_line err "/flood: larger than --max-size"
+	expect_line err "/1: no robots.txt: HTTP 503"
+	expect_line err "127.0.0.9:1/: no robots.txt: "
+	[ "$(wc -l <bad.kept/recording.tsv)" -eq 1 ] || wrong "a bad row"
+	[ -z "$(ls bad.kept/bodies)" ] || wrong "a bad body is left"
+}
+
+# At a request in 100 s the second page waits; the first is kept.
+check_interrupt() {
+	printf '%s\n' "http://127.0.0.2:$port/1" "http://127.0.0.2:$port/x" >slow
+	"$BIN/lanebench-trial" --record slow --out slow.kept --rate 0.01 \
+		--no-robots >out 2>err &
+	recorder=$!
+	until [ "$(cat slow.kept/recording.tsv 2>/dev/null | wc -l)" = 2 ]; do
+		kill -0 "$recorder" 2>/dev/null || break
+		sleep 0.05
+	done
+	kill -TERM "$recorder"
+	wait "$recorder"
+	rc=$?
+	recorder=
+	expect_rc 130 interrupted
+	expect_line out "1 not tried"
+	[ "$(ls slow.kept/bodies)" = 000001.html ] || wrong "not one body"
+}
+
+check_usage() {
+	record
+	expect_rc 2 "no list"
+	record good
+	expect_rc 2 "no folder"
+	record good --out o --rate 1000
+	expect_rc 2 "a rate of 1000"
+	expect_line err "no number from 0.01 to 100"
+	record good --out o --contact $'a\nb: c'
+	expect_rc 2 "two lines of contact"
+	record good more --out o
+	expect_rc 2 "two lists"
+	echo ftp://a/ >ftp
+	record ftp --out o
+	expect_rc 2 ftp
+	expect_line err "ftp:1: only http"
+	record none --out o
+	expect_rc 2 "a list that isn't there"
+	[ ! -e o ] || wrong "a folder was made for nothing"
+	record good --out good
+	expect_rc 3 "a folder that is a file"
+	record --help
+	expect_rc 0 help
+	expect_line out "usage: lanebench record"
+}
+
+check_replay() {
+	mkdir work
+	cat >spec <<-END
+		{"dataset": {"file": "$PLUGINS/url.so",
+		 "options": {"replay": "kept"}}, "sites": 5, "port": 1,
+		 "seed": 1, "cache": "$scratch/work", "work": "$scratch/work",
+		 "list": "$scratch/list", "routes": "$scratch/replayed"}
+	END
+	"$BIN/lanebench-trial" --prepare 3<spec 4>answer || wrong "prepare fails"
+	[ "$(wc -l <list)" -eq 6 ] || wrong "not six items"
+	expect_line list ':1/2?a=b&c'
+	expect_line answer '6 recorded pages of 2 hosts'
+	awk -F'\t' '$2 == "/2?a=b&c" && $4 == 404 { found = 1 }
+		END { exit !found }' replayed || wrong "no 404 is replayed"
+}
+
+serve
+check_polite
+check_again
+check_failures
+check_interrupt
+check_usage
+check_replay
+[ "$failures" -eq 0 ] && echo "record: ok"
+exit "$((failures > 0))"
