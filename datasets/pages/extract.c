@@ -133,6 +133,18 @@ extract_overfull(const struct extract *extract)
 		(unsigned)ctxt->maxatts / 4 - 1 > extract->limits.attributes;
 }
 
+/* The table of names has a bounded number of chains, so that a page of ever new
+ * ones would take a time that grows with their square. */
+static void
+extract_count_names(struct extract *extract)
+{
+	if (xmlDictSize(extract->ctxt->dict) <= EXTRACT_NAMES_MAX)
+		return;
+	extract->crowded = true;
+	extract_fail_with(
+		extract, "more than %d different names", EXTRACT_NAMES_MAX);
+}
+
 static int
 extract_read(void *opaque, char *buffer, int len)
 {
@@ -141,6 +153,7 @@ extract_read(void *opaque, char *buffer, int len)
 
 	if (extract_overfull(extract))
 		extract_fail_attributes(extract);
+	extract_count_names(extract);
 	if (extract->reason || len <= 0)
 		return 0;
 	if (extract->mark && len >= 3) {
@@ -177,6 +190,9 @@ extract_open(struct extract *extract)
 	ctxt->sax->initialized = XML_SAX2_MAGIC;
 	ctxt->sax->serror = extract_complaint;
 	ctxt->_private = extract;
+	/* Nobody looks elements up by their ids, and the table of them has the
+	 * same fault as that of the names. */
+	ctxt->loadsubset |= XML_SKIP_IDS;
 	extract->ctxt = ctxt;
 	return 0;
 }
@@ -243,6 +259,7 @@ extract_judge(struct extract *extract)
 	const xmlParserInput *input = ctxt->input;
 	bool unread = extract->at < extract->len;
 
+	extract_count_names(extract);
 	if (input && input->buf && input->buf->error)
 		extract->unconverted = true;
 	if (input && input->cur < input->end)
@@ -303,18 +320,40 @@ extract_settle(struct extract *extract)
 		extract_shut(extract);
 }
 
-int
-extract_page(struct extract *extract, const void *data, size_t len,
-	const char *type, struct extract_result *result)
+static void
+extract_begin(struct extract *extract)
 {
-	extract->data = data;
-	extract->len = len;
 	extract->at = 0;
-	extract->mark = extract->unconverted = false;
+	extract->mark = extract->unconverted = extract->crowded = false;
 	extract->repeated = 0;
 	extract->reason = NULL;
 	extract->reason_text[0] = '\0';
 	machine_reset(extract->machine);
+}
+
+/* One parse, by the parser of the page before where there is one. */
+static void
+extract_try(struct extract *extract, const char *type)
+{
+	extract_begin(extract);
+	if (!extract->ctxt && extract_open(extract)) {
+		extract_fail(extract, "out of memory");
+		return;
+	}
+	extract_parse(extract, type);
+	extract_settle(extract);
+}
+
+int
+extract_page(struct extract *extract, const void *data, size_t len,
+	const char *type, struct extract_result *result)
+{
+	struct machine_sums sums;
+	bool used = extract->ctxt != NULL;
+
+	extract->data = data;
+	extract->len = len;
+	extract_begin(extract);
 	*result = (struct extract_result){ .title = "" };
 
 	if (!len)
@@ -322,17 +361,14 @@ extract_page(struct extract *extract, const void *data, size_t len,
 	else if (len > extract->limits.bytes)
 		extract_fail_with(extract, "larger than %zu MiB",
 			extract->limits.bytes >> 20);
-	else if (!extract->ctxt && extract_open(extract))
-		extract_fail(extract, "out of memory");
-	if (!extract->reason) {
-		extract_parse(extract, type);
-		extract_settle(extract);
-	}
+	else
+		extract_try(extract, type);
+	/* What a page comes to mustn't depend on the pages before it. */
+	if (extract->crowded && used)
+		extract_try(extract, type);
 	result->reason = extract->reason;
 	if (extract->reason)
 		return -EBADMSG;
-
-	struct machine_sums sums;
 
 	machine_finish(extract->machine, &sums);
 	result->digest = sums.digest;

@@ -28,6 +28,9 @@ struct extract_limits {
 
 #define EXTRACT_DEPTH_MAX 256
 #define EXTRACT_ATTRIBUTES_MAX 4096
+/* Different names of elements, attributes and entities in a page. The table
+ * that libxml2 keeps them in stops growing long before. */
+#define EXTRACT_NAMES_MAX 65536
 /* Text in a tree is counted by int, and grows by doubling and by conversion to
  * UTF-8. */
 #define EXTRACT_MIB_MAX 256

@@ -26,6 +26,8 @@ struct extract {
 	 * parser drops. */
 	unsigned repeated;
 	bool unconverted;
+	/* More names than the limit, a few of which may be earlier pages'. */
+	bool crowded;
 	const char *reason;
 	char reason_text[64];
 };
