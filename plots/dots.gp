@@ -2,7 +2,8 @@
 # strategy, its confidence interval a bar.
 # usage: gnuplot -c dots.gp OUT DATA TITLE WORKERS STYLES RANGE MARKS
 #   OUT      the picture; .svg or .png says which
-#   DATA     a block a strategy: its name, then a line workers,speedup,lo,hi;
+#   DATA     a block a strategy: its name, then a line
+#            workers,speedup,lo,hi,name;
 #            two blank lines between blocks
 #   TITLE    may have two lines
 #   WORKERS  the count
@@ -13,7 +14,7 @@
 
 svg = ARG1[strlen(ARG1)-3:] eq ".svg"
 dots = words(ARG5)
-tall = 240 + 34 * dots
+tall = 220 + 34 * dots
 if (svg) {
 	set terminal svg size 960,tall dynamic noenhanced \
 		font "DejaVu Sans,14" background "#ffffff"
@@ -35,25 +36,23 @@ style(i) = int(word(ARG5, i)) - 1
 pad = (hi - lo) * 0.08
 if (pad < 0.02 * hi) { pad = 0.02 * hi }
 set xrange [lo-pad:hi+pad]
-set yrange [dots+0.7:0.3]
+set yrange [dots+0.7:-0.1]
 set title ARG3 noenhanced
 set xlabel "speedup: times as fast as sequential, with ".ARG4. \
 	(ARG4 eq "1" ? " worker" : " workers")
 set xtics nomirror out
-unset ytics
+set ytics () nomirror noenhanced scale 0
 set grid xtics lc rgb "#dddddd" lw 0.7 lt 1
 set border 3 lc rgb "#444444"
-set key outside right center vertical nobox reverse Left samplen 1 \
-	spacing 1.25 noenhanced
+unset key
+set label "sequential" at 1, graph 1 offset character 0.6, -0.8 left
 if (base_lo > 0) {
 	set object rectangle from base_lo, graph 0 to base_hi, graph 1 \
 		fc rgb "#000000" fs transparent solid 0.12 noborder behind
 }
 set arrow from 1, graph 0 to 1, graph 1 nohead lc rgb "#000000" lw 1.5
 
-plot \
-	NaN with lines lc rgb "#000000" lw 1.5 title "sequential", \
-	for [i = 1:dots] ARG2 index i-1 using 2:(i):3:4 with xerrorbars \
-		lc rgb colour[style(i) % 6 + 1] pt point[style(i) % 12 + 1] \
-		ps 1.3 lw 2 title columnheader(1)
+plot for [i = 1:dots] ARG2 index i-1 skip 1 using 2:(i):3:4:ytic(5) \
+	with xerrorbars lc rgb colour[style(i) % 6 + 1] \
+	pt point[style(i) % 12 + 1] ps 1.3 lw 2 notitle
 unset output

@@ -1,7 +1,8 @@
 # Speedup over workers: a curve a strategy, its confidence interval a band.
 # usage: gnuplot -c speedup.gp OUT DATA TITLE WORKERS STYLES POINTS RANGE MARKS
 #   OUT      the picture; .svg or .png says which
-#   DATA     a block a curve: its name, then lines of workers,speedup,lo,hi;
+#   DATA     a block a curve: its name, then lines of
+#            workers,speedup,lo,hi,name;
 #            a blank line where a cell is missing; two between blocks
 #   TITLE    may have two lines
 #   WORKERS  the counts that get a tic, "1 2 4"
@@ -42,9 +43,18 @@ dash_of(i) = 1 + (style(i) / 6) % 3
 
 pad = (last / first) ** 0.03
 xlo = first / pad; xhi = last * pad
-ylo = lo / 1.12; yhi = hi * 1.12
+room = (hi / lo) ** 0.06
+if (room < 1.04) { room = 1.04 }
+ylo = lo / room; yhi = hi * room
 # A curve that is nearly flat must not look like an abyss.
-if (yhi / ylo < 1.5) { ylo = ylo / 1.25; yhi = yhi * 1.25 }
+if (yhi / ylo < 1.4) { ylo = ylo / 1.15; yhi = yhi * 1.15 }
+octaves = log(yhi / ylo) / log(2)
+
+# Where the axis is short, curves lie on each other: a small step to the right
+# (never to the left, where it would flatter) keeps their points apart.
+dodge = curves > 5 ? 0.03 / curves : 0.006
+if (octaves >= 2) { dodge = 0 }
+beside(x, i) = x * (xhi / xlo) ** (dodge * (i - 1))
 
 set logscale xy 2
 set xrange [xlo:xhi]
@@ -55,11 +65,11 @@ set ylabel "speedup: times as fast as sequential (log scale)"
 set xtics () nomirror out
 do for [w in ARG4] { set xtics add (w real(w)) }
 set ytics () nomirror out
-octaves = log(yhi / ylo) / log(2)
-fine = octaves < 1.2 ? "0.5 0.6 0.7 0.8 0.9 1 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9 2 2.2 2.4 2.6 2.8 3 3.5 4" \
-	: octaves < 3 ? "0.25 0.35 0.5 0.7 1 1.4 2 2.8 4 5.6 8" : ""
+fine = octaves < 2.2 \
+	? "0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1 1.2 1.4 1.6 1.8 2 2.5 3 3.5 4" \
+	: octaves < 3.2 ? "0.1 0.15 0.25 0.35 0.5 0.75 1 1.5 2 3 4 6 8" : ""
 if (fine ne "") { do for [y in fine] { set ytics add (y real(y)) } }
-if (fine eq "" || octaves >= 3) {
+if (fine eq "") {
 	do for [k = -10:20] { set ytics add (sprintf("%g", 2.0 ** k) 2.0 ** k) }
 }
 set grid xtics ytics lc rgb "#dddddd" lw 0.7 lt 1
@@ -79,15 +89,15 @@ if (base_lo > 0) {
 
 band(i) = int(word(ARG6, i)) > 1
 plot \
-	for [i = 1:curves] ARG2 index i-1 skip 1 using 1:(band(i) ? $3 : NaN):4 \
+	for [i = 1:curves] ARG2 index i-1 skip 1 using (beside($1, i)):(band(i) ? $3 : NaN):4 \
 		with filledcurves fc rgb rgb_of(i) fs transparent solid 0.15 \
 		noborder notitle, \
 	[xlo:xhi] x with lines dt 2 lc rgb "#999999" lw 1.5 title "ideal", \
 	[xlo:xhi] 1 with lines lc rgb "#000000" lw 1.5 title "sequential", \
 	for [i = 1:curves] ARG2 index i-1 \
-		using 1:(band(i) ? NaN : $2):3:4 with yerrorbars \
+		using (beside($1, i)):(band(i) ? NaN : $2):3:4 with yerrorbars \
 		lc rgb rgb_of(i) pt -1 lw 1.5 notitle, \
-	for [i = 1:curves] ARG2 index i-1 using 1:2 with linespoints \
-		lc rgb rgb_of(i) dt dash_of(i) pt point_of(i) ps 1.1 lw 2 \
+	for [i = 1:curves] ARG2 index i-1 using (beside($1, i)):2 \
+		with linespoints lc rgb rgb_of(i) dt dash_of(i) pt point_of(i) ps 1.1 lw 2 \
 		title columnheader(1)
 unset output

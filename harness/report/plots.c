@@ -197,10 +197,10 @@ plots_write_data(const struct plots_picture *picture, const char *path)
 					fputc('\n', out);
 				continue;
 			}
-			fprintf(out, "%lld,%.9g,%.9g,%.9g\n",
+			fprintf(out, "%lld,%.9g,%.9g,%.9g,\"%s\"\n",
 				(long long)row->workers, row->speedup,
 				ranged ? row->speedup_lo : row->speedup,
-				ranged ? row->speedup_hi : row->speedup);
+				ranged ? row->speedup_hi : row->speedup, name);
 		}
 	}
 	int err = ferror(out) ? -EIO : 0;
@@ -226,8 +226,8 @@ plots_title(char *buf, size_t size, const struct plots_picture *picture)
 			(long long)set->cores_usable,
 			set->cores_usable == 1 ? "" : "s");
 	if (set->blocks >= 5)
-		at += snprintf(
-			buf + at, size - (size_t)at, "; bands: 95 %% CI");
+		at += snprintf(buf + at, size - (size_t)at, "; %s: 95 %% CI",
+			picture->tic_count == 1 ? "bars" : "bands");
 	if (picture->hidden > 0)
 		snprintf(buf + at, size - (size_t)at,
 			"; the fastest %zu of %zu", picture->count,
