@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench analyze DIR: summary.csv and the table, from trials.csv alone. */
-#include "cli/cmd_analyze.h"
+#include "cli/commands.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench plot DIR: the pictures, from trials.csv alone. */
-#include "cli/cmd_plot.h"
+#include "cli/commands.h"
 
 #include <errno.h>
 #include <getopt.h>

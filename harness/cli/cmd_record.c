@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench record: hands over to the program beside this one that fetches. */
-#include "cli/cmd_record.h"
+#include "cli/commands.h"
 
 #include <errno.h>
 #include <limits.h>

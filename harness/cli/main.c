@@ -1,6 +1,63 @@
 /* SPDX-License-Identifier: MIT */
-int
-main(void)
+/* lanebench: finds the command. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+};
+
+static const struct command commands[] = {
+	{ "run", cmd_run, "measure: strategies x workers, in random blocks" },
+	{ "list", cmd_list, "strategies and datasets, and why one can't run" },
+	{ "describe", cmd_describe, "one strategy or dataset, with options" },
+	{ "analyze", cmd_analyze, "summary and table of a run's trials.csv" },
+	{ "plot", cmd_plot, "pictures of a run" },
+	{ "record", cmd_record, "fetch pages once, to replay them locally" },
+	{ "origin", cmd_origin, "the local web server, by itself" },
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static int
+main_help(FILE *to)
 {
+	fputs("lanebench: which way of running this at once is fastest here, "
+	      "by how much,\nand how sure are we?\n\n"
+	      "usage: lanebench COMMAND [OPTION...]\n\n",
+		to);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(to, "  %-9s %s\n", commands[i].name,
+			commands[i].summary);
+	fputs("\n`lanebench COMMAND --help` says more; `lanebench run` alone "
+	      "measures everything.\n",
+		to);
+	return to == stdout ? 0 : 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	if (strcmp(name, "--version") == 0) {
+		puts("lanebench " LANEBENCH_VERSION);
+		return 0;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+		return main_help(stdout);
+	if (*name == '\0')
+		return main_help(stderr);
+	fprintf(stderr,
+		"lanebench: no command is called '%.60s'; `lanebench --help` "
+		"shows what there is\n",
+		name);
 	return 2;
 }

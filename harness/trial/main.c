@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/capture.h"
 #include "trial/modes.h"
 
 static int
@@ -26,6 +27,8 @@ main(int argc, char **argv)
 		return trial_prepare();
 	if (strcmp(mode, "--describe") == 0 && argc == 3)
 		return trial_describe(argv[2]);
+	if (strcmp(mode, "--record") == 0)
+		return capture_main(argc - 1, argv + 1);
 	if (strcmp(mode, "--version") == 0)
 		return puts("lanebench-trial " LANEBENCH_VERSION) < 0;
 	return main_usage(strcmp(mode, "--help") == 0 ? stdout : stderr,

@@ -19,8 +19,9 @@ declare -A below=(
 	[report]="record stats measure wire"
 	[plan]="record stats measure wire"
 	[launch]="record stats measure wire"
-	[cli]="report plan launch record stats measure wire"
-	[trial]="wire measure"
+	[campaign]="report plan launch record stats measure wire"
+	[cli]="campaign report plan launch record stats measure wire"
+	[trial]="capture wire measure"
 	[capture]="record stats measure wire"
 	[origin]="measure"
 )

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks of trials: each cell once, in random order, a row each. */
+#include "campaign/campaign.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "launch/child.h"
+#include "launch/limits.h"
+#include "launch/trial.h"
+#include "report/progress.h"
+
+#define BLOCKS_FIRST_LIMIT_NS 600000000000u
+#define BLOCKS_LEAST_LIMIT_NS 10000000000u
+#define BLOCKS_LIMIT_FACTOR 10u
+/* A cell that hung so often in a row isn't tried again. */
+#define BLOCKS_PATIENCE 2u
+
+struct blocks {
+	struct campaign *campaign;
+	struct progress *progress;
+	size_t trials_left;
+};
+
+/* Where a trial stands in the run. */
+struct place {
+	struct campaign_set *set;
+	size_t cell;
+	unsigned block, slot;
+};
+
+static const char *
+blocks_name(const struct campaign *campaign, const struct place *place)
+{
+	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
+
+	return cell->role == PLAN_AGAIN
+		? "sequential#2"
+		: campaign->strategies[cell->strategy].name;
+}
+
+static struct trial_row
+blocks_row(const struct campaign *campaign, const struct place *place)
+{
+	struct trial_row row = trial_row_blank();
+
+	row.dataset = place->set->name;
+	row.strategy = blocks_name(campaign, place);
+	row.workers = place->set->plan.cells[place->cell].workers;
+	row.block = place->block;
+	row.slot = place->slot;
+	row.warmup = place->block == 0;
+	row.reason = "";
+	row.items = (int64_t)place->set->items;
+	row.cores_usable = campaign->machine.usable;
+	return row;
+}
+
+/* A row that can't be written ends the run: what isn't recorded is lost. */
+static int
+blocks_write(struct blocks *blocks, const struct trial_row *row)
+{
+	struct campaign *campaign = blocks->campaign;
+	int rc = trials_append(campaign->trials, row);
+
+	if (rc < 0) {
+		progress_clear(blocks->progress);
+		campaign_complain("%s/trials.csv: %s; its %zu rows are kept, "
+				  "the run ends here",
+			campaign->out, strerror(-rc), campaign->trials_written);
+		return EXIT_MISSING;
+	}
+	campaign->trials_written++;
+	if (row->status != TRIAL_OK && row->status != TRIAL_UNSUPPORTED &&
+		row->status != TRIAL_SKIPPED)
+		campaign->trials_not_ok++;
+	return EXIT_OK;
+}
+
+static int
+blocks_write_without(struct blocks *blocks, const struct place *place,
+	enum trial_status status, const char *reason)
+{
+	struct trial_row row = blocks_row(blocks->campaign, place);
+
+	row.status = status;
+	row.reason = reason;
+	return blocks_write(blocks, &row);
+}
+
+/* Whether the trial needs no starting, for what is known already. */
+static bool
+blocks_known(struct blocks *blocks, const struct place *place,
+	enum trial_status *status, char *reason, size_t size)
+{
+	const struct campaign *campaign = blocks->campaign;
+	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
+	json_t *plugin = campaign->strategies[cell->strategy].plugin;
+
+	if (place->set->cells[place->cell].timeouts >= BLOCKS_PATIENCE) {
+		*status = TRIAL_SKIPPED;
+		snprintf(reason, size, "it timed out %u times in a row",
+			BLOCKS_PATIENCE);
+		return true;
+	}
+	if (*plugin_text(plugin, "unusable") != '\0') {
+		*status = TRIAL_UNSUPPORTED;
+		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
+		return true;
+	}
+	if (!limits_allow(&campaign->machine, cell->workers, reason, size)) {
+		*status = TRIAL_FAILED;
+		return true;
+	}
+	return false;
+}
+
+static uint64_t
+blocks_limit(const struct campaign_set *set)
+{
+	uint64_t limit = (uint64_t)set->baseline_ns * BLOCKS_LIMIT_FACTOR;
+
+	if (set->baseline_ns == 0)
+		return BLOCKS_FIRST_LIMIT_NS;
+	return limit < BLOCKS_LEAST_LIMIT_NS ? BLOCKS_LEAST_LIMIT_NS : limit;
+}
+
+static void
+blocks_at_gate(void *arg)
+{
+	struct campaign *campaign = arg;
+
+	origin_reset(&campaign->origin);
+}
+
+static void
+blocks_origin(struct campaign *campaign, const struct place *place,
+	struct trial_row *row)
+{
+	struct origin_counters counters;
+
+	if (!place->set->fetches ||
+		origin_read(&campaign->origin, &counters) < 0)
+		return;
+	row->origin_cpu_ns = counters.cpu_ns;
+	row->origin_requests = counters.requests;
+	row->origin_peak_connections = counters.peak_connections;
+	row->origin_late_p50_ns = counters.late_p50_ns;
+	row->origin_late_max_ns = counters.late_max_ns;
+}
+
+static int
+blocks_keep_items(struct campaign *campaign, const struct place *place,
+	const struct trial_row *row, struct wire_head *head)
+{
+	static const char *const statuses[] = { "lost", "ok", "failed" };
+	const struct wire_record *records = wire_records(head);
+	int rc = 0;
+
+	if (campaign->items == NULL)
+		return 0;
+	for (size_t i = 0; i < head->items && rc == 0; i++) {
+		const struct wire_record *r = &records[i];
+		uint64_t start = head->start_ns;
+		struct items_row item = { .dataset = row->dataset,
+			.strategy = row->strategy,
+			.workers = row->workers,
+			.block = row->block,
+			.item = (int64_t)i,
+			.lane = r->ends ? r->lane : -1,
+			.slot = r->ends ? r->slot : -1,
+			.status = statuses[r->status < 3 ? r->status : 0],
+			.reason = wire_reason_text(head, r->reason),
+			.bytes = r->ends ? (int64_t)r->bytes : -1,
+			.has_digest = r->status == WIRE_ITEM_OK,
+			.digest = r->digest };
+
+		item.begin_ns =
+			r->begin_ns ? (int64_t)(r->begin_ns - start) : -1;
+		item.first_byte_ns = r->first_byte_ns
+			? (int64_t)(r->first_byte_ns - start)
+			: -1;
+		item.fetched_ns =
+			r->fetched_ns ? (int64_t)(r->fetched_ns - start) : -1;
+		item.process_ns =
+			r->process_ns ? (int64_t)(r->process_ns - start) : -1;
+		item.end_ns = r->end_ns ? (int64_t)(r->end_ns - start) : -1;
+		rc = items_add(campaign->items, &item);
+	}
+	(void)place;
+	return rc ? rc : items_flush(campaign->items);
+}
+
+static void
+blocks_remember(struct place *place, const struct trial_result *result,
+	const struct trial_row *row)
+{
+	struct campaign_cell *cell = &place->set->cells[place->cell];
+
+	cell->timeouts =
+		result->status == TRIAL_TIMEOUT ? cell->timeouts + 1 : 0;
+	if (row->wall_ns > 0)
+		cell->expect_ns = row->wall_ns;
+}
+
+/* One trial, whatever becomes of it. */
+static int
+blocks_trial(
+	struct blocks *blocks, struct place *place, struct trial_result *result)
+{
+	struct campaign *campaign = blocks->campaign;
+	struct campaign_set *set = place->set;
+	const struct plan_cell *cell = &set->plan.cells[place->cell];
+	struct trial_order order = {
+		.strategy = campaign->strategies[cell->strategy].orders,
+		.dataset = set->orders,
+		.workers = cell->workers,
+		.list = set->list,
+		.items = set->items,
+		.limit_ns = blocks_limit(set),
+		.reference = set->have_reference ? &set->reference : NULL,
+		.at_gate = set->fetches ? blocks_at_gate : NULL,
+		.arg = campaign,
+	};
+	struct trial_row row = blocks_row(campaign, place);
+	int rc = trial_launch(&order, result);
+
+	if (rc == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (rc < 0) {
+		result->status = TRIAL_FAILED;
+		snprintf(result->reason, sizeof(result->reason),
+			"it couldn't be started: %s", strerror(-rc));
+		row.status = result->status;
+		row.reason = result->reason;
+		return blocks_write(blocks, &row);
+	}
+	trial_fill_row(result, &row);
+	blocks_origin(campaign, place, &row);
+	blocks_remember(place, result, &row);
+	rc = blocks_keep_items(campaign, place, &row, result->head);
+	if (rc < 0) {
+		campaign_complain(
+			"%s/items.csv: %s", campaign->out, strerror(-rc));
+		return EXIT_MISSING;
+	}
+	return blocks_write(blocks, &row);
+}
+
+static int
+blocks_write_reference(struct campaign *campaign,
+	const struct campaign_set *set, struct wire_head *head)
+{
+	const struct wire_record *records = wire_records(head);
+	FILE *list = fopen(set->list, "re");
+	char *line = NULL;
+	size_t room = 0;
+	int rc = list ? 0 : -errno;
+
+	for (size_t i = 0; i < set->items && rc == 0; i++) {
+		struct reference_row row = { .dataset = set->name,
+			.item = i,
+			.status = records[i].status == WIRE_ITEM_OK ? "ok"
+								    : "failed",
+			.reason = wire_reason_text(head, records[i].reason),
+			.bytes = (int64_t)records[i].bytes,
+			.has_digest = records[i].status == WIRE_ITEM_OK,
+			.digest = records[i].digest };
+		ssize_t n = getline(&line, &room, list);
+
+		if (n > 0)
+			line[n - 1] = '\0';
+		row.source = n > 0 ? line : "";
+		rc = reference_add(campaign->reference, &row);
+	}
+	free(line);
+	if (list != NULL)
+		fclose(list);
+	return rc;
+}
+
+/* Pages that fail for the baseline are said once, and expected to fail. */
+static void
+blocks_say_failed(struct blocks *blocks, const struct campaign_set *set,
+	const struct trial_result *result)
+{
+	const struct audit *audit = &result->audit;
+	const struct wire_record *first =
+		&wire_records(result->head)[audit->first_failed];
+
+	if (audit->items_failed == 0)
+		return;
+	progress_clear(blocks->progress);
+	fflush(stdout);
+	fprintf(stderr,
+		"%s: %lld of %zu pages fail, the first is item %zu (%s); they "
+		"are expected to fail alike everywhere, and counted apart. "
+		"reference.csv names them.\n",
+		set->name, (long long)audit->items_failed, set->items,
+		audit->first_failed,
+		wire_reason_text(result->head, first->reason));
+}
+
+/* The baseline's trial in block 0: what all others are held against. */
+static int
+blocks_reference(struct blocks *blocks, struct place *place)
+{
+	struct campaign *campaign = blocks->campaign;
+	struct campaign_set *set = place->set;
+	bool status_only =
+		strcmp(plugin_text(json_object_get(set->orders, "options"),
+			       "verify"),
+			"status") == 0;
+	struct trial_result result = { 0 };
+	int rc = blocks_trial(blocks, place, &result), err = 0;
+
+	if (rc != EXIT_OK)
+		goto out;
+	if (result.status != TRIAL_OK) {
+		progress_clear(blocks->progress);
+		campaign_complain("%s: the baseline's first trial is %s: %s; "
+				  "without it nothing can be compared",
+			set->name, trial_status_name(result.status),
+			result.reason);
+		goto out;
+	}
+	set->baseline_ns = set->cells[place->cell].expect_ns;
+	err = reference_take(&set->reference, result.head, !status_only);
+	if (err == 0)
+		err = blocks_write_reference(campaign, set, result.head);
+	if (err < 0) {
+		campaign_complain(
+			"%s/reference.csv: %s", campaign->out, strerror(-err));
+		rc = EXIT_MISSING;
+		goto out;
+	}
+	set->have_reference = true;
+	blocks_say_failed(blocks, set, &result);
+	if (campaign->settings->strict && result.audit.items_failed > 0) {
+		campaign_complain(
+			"%s: --strict, so the run ends here", set->name);
+		rc = EXIT_NOT_OK;
+	}
+out:
+	trial_release(&result);
+	return rc;
+}
+
+static void
+blocks_progress(struct blocks *blocks, const struct place *place)
+{
+	struct campaign *campaign = blocks->campaign;
+	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
+	struct progress_now now = { .dataset = place->set->name,
+		.strategy = blocks_name(campaign, place),
+		.workers = cell->workers,
+		.block = place->block,
+		.blocks = campaign->settings->blocks,
+		.expect_ns = place->set->cells[place->cell].expect_ns };
+
+	progress_step(blocks->progress, &now);
+}
+
+static int
+blocks_one(struct blocks *blocks, struct place *place)
+{
+	enum trial_status status;
+	char reason[400];
+	struct trial_result result = { 0 };
+	int rc;
+
+	blocks_progress(blocks, place);
+	blocks->trials_left--;
+	if (place->block == 0 &&
+		place->set->plan.cells[place->cell].role == PLAN_BASELINE)
+		return blocks_reference(blocks, place);
+	if (!place->set->have_reference)
+		return blocks_write_without(blocks, place, TRIAL_SKIPPED,
+			"the baseline's first trial was not ok");
+	if (blocks_known(blocks, place, &status, reason, sizeof(reason)))
+		return blocks_write_without(blocks, place, status, reason);
+	rc = blocks_trial(blocks, place, &result);
+	trial_release(&result);
+	return rc;
+}
+
+/* What the rest will take, by what the cells took last: the trial itself, and
+ * as much again for its start, as block 0 showed. */
+static int64_t
+blocks_rest_ns(const struct campaign *campaign, unsigned block)
+{
+	int64_t rest = 0;
+
+	for (size_t s = 0; s < campaign->set_count; s++)
+		for (size_t c = 0; c < campaign->sets[s].plan.count; c++)
+			rest += campaign->sets[s].cells[c].expect_ns + 15000000;
+	return rest * (int64_t)(campaign->settings->blocks - block);
+}
+
+/* The origin serves one dataset's pages at a time. */
+static int
+blocks_serve(struct campaign *campaign, const struct campaign_set *set)
+{
+	if (!set->fetches || campaign->served == set)
+		return EXIT_OK;
+	if (origin_serve(&campaign->origin, set->routes) < 0) {
+		campaign_complain("%s: the origin can't serve its pages: %s",
+			set->name, campaign->origin.why);
+		return EXIT_MISSING;
+	}
+	campaign->served = set;
+	return EXIT_OK;
+}
+
+static int
+blocks_block(struct blocks *blocks, size_t index, unsigned block)
+{
+	struct campaign *campaign = blocks->campaign;
+	struct campaign_set *set = &campaign->sets[index];
+	size_t *order = calloc(set->plan.count, sizeof(*order));
+	int rc = order ? blocks_serve(campaign, set) : EXIT_MISSING;
+
+	if (rc == EXIT_OK)
+		plan_order(&set->plan, campaign->settings->seed, index, block,
+			order);
+	for (size_t slot = 0; slot < set->plan.count && rc == EXIT_OK; slot++) {
+		struct place place = { set, order[slot], block,
+			(unsigned)slot };
+
+		rc = blocks_one(blocks, &place);
+	}
+	free(order);
+	return rc;
+}
+
+static void
+blocks_tick(void *arg)
+{
+	progress_tick(arg);
+}
+
+int
+campaign_run(struct campaign *campaign)
+{
+	const struct settings *settings = campaign->settings;
+	struct blocks blocks = { .campaign = campaign };
+	int rc = EXIT_OK;
+
+	for (size_t s = 0; s < campaign->set_count; s++)
+		blocks.trials_left += campaign->sets[s].plan.count;
+	blocks.trials_left *= settings->blocks + 1;
+	blocks.progress = progress_begin(
+		settings->quiet ? NULL : stderr, blocks.trials_left, 0);
+	child_ticker(blocks_tick, blocks.progress);
+	for (unsigned b = 0; b <= settings->blocks && rc == EXIT_OK; b++) {
+		for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK;
+			s++)
+			rc = blocks_block(&blocks, s, b);
+		if (rc == EXIT_OK)
+			progress_expect(blocks.progress, blocks.trials_left,
+				blocks_rest_ns(campaign, b));
+	}
+	child_ticker(NULL, NULL);
+	progress_end(blocks.progress);
+	return rc;
+}

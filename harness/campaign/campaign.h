@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A run as a whole: what was asked, with which plugins, on which pages, into
+ * which folder. Its parts, in the order in which they are made:
+ *
+ *   campaign_resolve()  names to plugins, options checked (nothing started)
+ *   campaign_prepare()  pages, lists of items, the origin
+ *   campaign_open_folder()
+ *   campaign_run()      blocks of trials, a row each
+ *   campaign_finish()   summary, pictures, words
+ *   campaign_fini()
+ *
+ * Each says on stderr what is wrong, once, and returns an exit code of the
+ * program: 0 when all is well. One thread.
+ */
+#ifndef LANEBENCH_CAMPAIGN_CAMPAIGN_H
+#define LANEBENCH_CAMPAIGN_CAMPAIGN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "campaign/settings.h"
+#include "launch/audit.h"
+#include "launch/origin.h"
+#include "launch/plugins.h"
+#include "measure/machine.h"
+#include "plan/cells.h"
+#include "record/items.h"
+#include "record/reference.h"
+#include "record/trials.h"
+
+enum exit_code {
+	EXIT_OK = 0,
+	EXIT_NOT_OK = 1, /* the run ended, some trial wasn't ok */
+	EXIT_USAGE = 2,
+	EXIT_MISSING = 3,
+	EXIT_REGRESSION = 4,
+	EXIT_INTERRUPTED = 130
+};
+
+struct campaign_strategy {
+	json_t *plugin; /* description, borrowed */
+	json_t *orders; /* {"file", "options"} */
+	const char *name;
+	bool asked; /* the baseline may run without being asked for */
+};
+
+/* A cell's fate so far, to foresee time and to give up on what hangs. */
+struct campaign_cell {
+	int64_t expect_ns; /* its last wall time; 0 before the first */
+	unsigned timeouts; /* in a row */
+};
+
+struct campaign_set {
+	json_t *plugin, *orders, *facts; /* description; orders; facts */
+	const char *name;
+	bool cpu_bound, fetches;
+	struct workers workers;
+	struct plan plan;
+	struct campaign_cell *cells;
+	char *list, *routes;
+	size_t items, total; /* in a pass; before the sample was drawn */
+	struct reference reference;
+	bool have_reference;
+	int64_t baseline_ns; /* the baseline's wall time in block 0 */
+};
+
+struct campaign {
+	struct settings *settings;
+	struct plugins plugins;
+	struct machine machine;
+	struct campaign_strategy *strategies;
+	size_t strategy_count, baseline;
+	struct campaign_set *sets;
+	size_t set_count;
+	struct origin origin;
+	const struct campaign_set *served; /* by the origin, at the moment */
+	char *out, *work; /* folders; NULL before they are made */
+	struct trials_writer *trials;
+	struct reference_writer *reference;
+	struct items_writer *items;
+	size_t trials_not_ok, trials_written;
+	char started[32]; /* UTC, ISO 8601 */
+};
+
+int campaign_resolve(struct campaign *campaign, struct settings *settings);
+int campaign_prepare(struct campaign *campaign);
+int campaign_print_plan(const struct campaign *campaign);
+int campaign_open_folder(struct campaign *campaign);
+int campaign_run(struct campaign *campaign);
+int campaign_finish(struct campaign *campaign);
+void campaign_fini(struct campaign *campaign);
+
+/* "lanebench: ..." on stderr. */
+void
+campaign_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

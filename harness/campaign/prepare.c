@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* Pages, lists of items, the origin: what trials need to find in place. */
+#include "campaign/campaign.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "launch/ask.h"
+#include "launch/child.h"
+#include "plan/sample.h"
+#include "record/rundir.h"
+
+/* Generating pages and reading a corpus of gigabytes: not for ever. */
+#define PREPARE_LIMIT_NS 1800000000000u
+/* Addresses on which the origin listens: the tutorial's five sites, and room
+ * for a recording with more. */
+#define PREPARE_SITES 32
+
+static char *
+prepare_path(const char *folder, const char *name, const char *suffix)
+{
+	char *path = NULL;
+
+	return asprintf(&path, "%s/%s%s", folder, name, suffix) < 0 ? NULL
+								    : path;
+}
+
+/* Where pages are kept between runs, made if need be. */
+static int
+prepare_cache(char *path, size_t size)
+{
+	const char *own = getenv("LANEBENCH_CACHE");
+	const char *xdg = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+	int rc;
+
+	if (own != NULL && *own != '\0')
+		snprintf(path, size, "%s", own);
+	else if (xdg != NULL && *xdg == '/')
+		snprintf(path, size, "%s/lanebench", xdg);
+	else if (home != NULL && *home == '/')
+		snprintf(path, size, "%s/.cache/lanebench", home);
+	else
+		snprintf(path, size, "/tmp/lanebench-cache-%u",
+			(unsigned)getuid());
+	rc = rundir_make(path);
+	if (rc < 0) {
+		campaign_complain("%s: %s; set LANEBENCH_CACHE to a folder "
+				  "that pages can be kept in",
+			path, strerror(-rc));
+		return EXIT_MISSING;
+	}
+	return EXIT_OK;
+}
+
+static int
+prepare_work(struct campaign *campaign)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	if (asprintf(&campaign->work, "%s/lanebench-XXXXXX",
+		    tmp && *tmp == '/' ? tmp : "/tmp") < 0)
+		campaign->work = NULL;
+	if (campaign->work == NULL || mkdtemp(campaign->work) == NULL) {
+		campaign_complain("%s: %s; set TMPDIR to a folder that can be "
+				  "written",
+			campaign->work ? campaign->work : "work folder",
+			strerror(errno));
+		free(campaign->work);
+		campaign->work = NULL;
+		return EXIT_MISSING;
+	}
+	return EXIT_OK;
+}
+
+static int
+prepare_origin(struct campaign *campaign)
+{
+	int rc;
+
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		if (!campaign->sets[i].fetches)
+			continue;
+		rc = origin_start(&campaign->origin, PREPARE_SITES);
+		if (rc == -EINTR)
+			return EXIT_INTERRUPTED;
+		if (rc < 0) {
+			campaign_complain("the origin doesn't start: %s",
+				campaign->origin.why);
+			return EXIT_MISSING;
+		}
+		return EXIT_OK;
+	}
+	return EXIT_OK;
+}
+
+/* What the dataset's prepare() left behind, as JSON; NULL having said why. */
+static json_t *
+prepare_ask(struct campaign *campaign, struct campaign_set *set,
+	const char *cache, const char *all)
+{
+	char program[4096], why[600];
+	const char *argv[] = { program, "--prepare", NULL };
+	json_t *orders = json_pack("{s:O, s:I, s:s, s:s, s:s, s:s, s:i, s:i}",
+		"dataset", set->orders, "seed",
+		(json_int_t)campaign->settings->seed, "cache", cache, "work",
+		campaign->work, "list", all, "routes", set->routes, "sites",
+		set->fetches ? (int)campaign->origin.sites : 0, "port",
+		(int)campaign->origin.port);
+	json_t *reply;
+
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	reply = ask(argv, orders, PREPARE_LIMIT_NS, why, sizeof(why));
+	json_decref(orders);
+	if (reply == NULL) {
+		campaign_complain("%s can't be prepared: %s", set->name, why);
+	} else if (json_object_get(reply, "error") != NULL) {
+		campaign_complain(
+			"%s: %s", set->name, plugin_text(reply, "error"));
+		json_decref(reply);
+		reply = NULL;
+	}
+	return reply;
+}
+
+static int
+prepare_sample(
+	struct campaign *campaign, struct campaign_set *set, const char *all)
+{
+	size_t want = campaign->settings->items;
+	int64_t got;
+
+	if (want == 0)
+		want = (size_t)json_integer_value(
+			json_object_get(set->plugin, "sample"));
+	if (want == 0 || want > set->total)
+		want = set->total;
+	got = sample_lines(
+		all, set->list, set->total, want, campaign->settings->seed);
+	if (got < 0) {
+		campaign_complain("%s: the list of items: %s", set->name,
+			strerror((int)-got));
+		return EXIT_MISSING;
+	}
+	set->items = (size_t)got;
+	unlink(all);
+	return EXIT_OK;
+}
+
+/* Live sites aren't ours to load: only when the user says so, having read how
+ * much of it there will be, and within the cap. */
+static int
+prepare_live(struct campaign *campaign, struct campaign_set *set)
+{
+	const char *key;
+	json_t *count;
+	size_t passes =
+		(size_t)(campaign->settings->blocks + 1) * set->plan.count;
+	const char *cap_text = plugin_text(
+		json_object_get(set->orders, "options"), "max-per-host");
+	unsigned long long cap =
+		*cap_text ? strtoull(cap_text, NULL, 10) : 1000;
+	int rc = EXIT_OK;
+
+	if (json_object_get(set->facts, "live") == NULL)
+		return EXIT_OK;
+	json_object_foreach(set->facts, key, count)
+	{
+		unsigned long long requests;
+
+		if (strncmp(key, "requests ", 9) != 0)
+			continue;
+		requests =
+			strtoull(json_string_value(count), NULL, 10) * passes;
+		fprintf(stderr,
+			"%s: this plan sends up to %llu requests to %s\n",
+			set->name, requests, key + 9);
+		if (requests > cap) {
+			campaign_complain("%s: that is more than the cap of "
+					  "%llu a host: fewer --blocks, "
+					  "--workers, --strategy or --items, "
+					  "or --set %s.max-per-host=%llu",
+				set->name, cap, set->name, requests);
+			rc = EXIT_USAGE;
+		}
+	}
+	if (rc == EXIT_OK && !campaign->settings->live) {
+		campaign_complain("%s: live sites are measured only with "
+				  "--live; `lanebench record` fetches each "
+				  "page once and replays it locally for ever",
+			set->name);
+		rc = EXIT_USAGE;
+	}
+	return rc;
+}
+
+static int
+prepare_set(
+	struct campaign *campaign, struct campaign_set *set, const char *cache)
+{
+	char *all = prepare_path(campaign->work, set->name, ".all");
+	json_t *reply = NULL, *say;
+	size_t i;
+	int rc = EXIT_MISSING;
+
+	set->list = prepare_path(campaign->work, set->name, ".items");
+	set->routes = prepare_path(campaign->work, set->name, ".routes");
+	if (all != NULL && set->list != NULL && set->routes != NULL)
+		reply = prepare_ask(campaign, set, cache, all);
+	if (reply == NULL)
+		goto out;
+	set->total =
+		(size_t)json_integer_value(json_object_get(reply, "items"));
+	set->facts = json_incref(json_object_get(reply, "facts"));
+	if (!campaign->settings->quiet)
+		json_array_foreach(json_object_get(reply, "say"), i, say)
+			printf("%s\n", json_string_value(say));
+	rc = prepare_sample(campaign, set, all);
+	if (rc == EXIT_OK && set->items == 0) {
+		campaign_complain("%s has no items", set->name);
+		rc = EXIT_MISSING;
+	}
+	if (rc == EXIT_OK)
+		rc = prepare_live(campaign, set);
+out:
+	json_decref(reply);
+	free(all);
+	return rc;
+}
+
+int
+campaign_prepare(struct campaign *campaign)
+{
+	char cache[4096];
+	int rc = prepare_cache(cache, sizeof(cache));
+
+	if (rc == EXIT_OK)
+		rc = prepare_work(campaign);
+	if (rc == EXIT_OK)
+		rc = prepare_origin(campaign);
+	for (size_t i = 0; i < campaign->set_count && rc == EXIT_OK; i++)
+		rc = prepare_set(campaign, &campaign->sets[i], cache);
+	return rc;
+}

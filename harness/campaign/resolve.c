@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/* Names to plugins, and options held against their tables: whatever is wrong
+ * with what was asked is said here, before anything is started. */
+#include "campaign/campaign.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RESOLVE_BASELINE "sequential"
+
+void
+campaign_complain(const char *fmt, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("lanebench: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static json_t *
+resolve_option(json_t *plugin, const char *name)
+{
+	json_t *option;
+	size_t i;
+
+	json_array_foreach(json_object_get(plugin, "options"), i,
+		option) if (strcmp(plugin_text(option, "name"), name) ==
+		0) return option;
+	return NULL;
+}
+
+static bool
+resolve_in_choices(const char *choices, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = choices; at != NULL;) {
+		const char *comma = strchr(at, ',');
+		size_t len = comma ? (size_t)(comma - at) : strlen(at);
+
+		if (len == n && strncmp(at, word, n) == 0)
+			return true;
+		at = comma ? comma + 1 : NULL;
+	}
+	return false;
+}
+
+/* One value against its declaration. */
+static int
+resolve_value(json_t *plugin, json_t *option, const char *value)
+{
+	const char *name = plugin_text(plugin, "name");
+	const char *key = plugin_text(option, "name");
+	const char *kind = plugin_text(option, "kind");
+	json_int_t min = json_integer_value(json_object_get(option, "min"));
+	json_int_t max = json_integer_value(json_object_get(option, "max"));
+	long long number;
+	char *end;
+
+	if (strcmp(kind, "choice") == 0 &&
+		!resolve_in_choices(plugin_text(option, "choices"), value)) {
+		campaign_complain("%s.%s: '%.60s' is none of %s", name, key,
+			value, plugin_text(option, "choices"));
+		return EXIT_USAGE;
+	}
+	if (strcmp(kind, "number") == 0) {
+		errno = 0;
+		number = strtoll(value, &end, 10);
+		if (errno != 0 || end == value || *end != '\0' ||
+			number < min || number > max) {
+			campaign_complain("%s.%s: '%.60s' is no whole number "
+					  "from %lld to %lld",
+				name, key, value, (long long)min,
+				(long long)max);
+			return EXIT_USAGE;
+		}
+	}
+	return EXIT_OK;
+}
+
+/* The plugin's orders: its file, and its options as the user set them. */
+static int
+resolve_orders(struct campaign *campaign, json_t *plugin, json_t **orders)
+{
+	const char *name = plugin_text(plugin, "name"), *key;
+	json_t *set = json_object_get(campaign->settings->sets, name), *value;
+
+	json_object_foreach(set, key, value)
+	{
+		json_t *option = resolve_option(plugin, key);
+		const char *nearest;
+
+		if (option == NULL) {
+			nearest = plugins_nearest(
+				json_object_get(plugin, "options"), "name",
+				key);
+			campaign_complain("%s has no option '%.60s'%s%s%s; "
+					  "`lanebench describe %s` shows them",
+				name, key, nearest ? "; did you mean '" : "",
+				nearest ? nearest : "", nearest ? "'" : "",
+				name);
+			return EXIT_USAGE;
+		}
+		if (resolve_value(plugin, option, json_string_value(value)))
+			return EXIT_USAGE;
+	}
+	*orders = json_pack("{s:O, s:O*}", "file",
+		json_object_get(plugin, "file"), "options", set);
+	return EXIT_OK;
+}
+
+static int
+resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
+{
+	struct campaign_strategy *strategy =
+		&campaign->strategies[campaign->strategy_count];
+
+	strategy->plugin = plugin;
+	strategy->name = plugin_text(plugin, "name");
+	strategy->asked = asked;
+	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
+		campaign->baseline = campaign->strategy_count;
+	campaign->strategy_count++;
+	return resolve_orders(campaign, plugin, &strategy->orders);
+}
+
+/* The descriptions of what was asked for, all there are when nothing was. */
+static json_t *
+resolve_asked(
+	struct campaign *campaign, const char *kind, json_t *names, json_t *all)
+{
+	json_t *asked = json_array(), *name, *plugin;
+	char why[600];
+	size_t i;
+
+	if (json_array_size(names) == 0) {
+		json_array_extend(asked, all);
+		return asked;
+	}
+	json_array_foreach(names, i, name)
+	{
+		plugin = plugins_get(&campaign->plugins, kind,
+			json_string_value(name), why, sizeof(why));
+		if (plugin == NULL) {
+			campaign_complain("%s", why);
+			json_decref(asked);
+			return NULL;
+		}
+		json_array_append(asked, plugin);
+	}
+	return asked;
+}
+
+static int
+resolve_strategies(struct campaign *campaign)
+{
+	struct plugins *plugins = &campaign->plugins;
+	json_t *asked = resolve_asked(campaign, "strategy",
+		campaign->settings->strategies, plugins->strategies);
+	json_t *plugin, *baseline;
+	char why[600];
+	size_t i;
+	int rc = EXIT_OK;
+
+	if (asked == NULL)
+		return EXIT_USAGE;
+	baseline = plugins_get(
+		plugins, "strategy", RESOLVE_BASELINE, why, sizeof(why));
+	campaign->strategies = calloc(
+		json_array_size(asked) + 1, sizeof(*campaign->strategies));
+	if (baseline == NULL || campaign->strategies == NULL) {
+		campaign_complain("the baseline is missing: %s", why);
+		rc = EXIT_MISSING;
+	}
+	/* First in every list, whether it was asked for or not. */
+	if (rc == EXIT_OK)
+		rc = resolve_strategy(campaign, baseline, false);
+	json_array_foreach(asked, i, plugin)
+	{
+		if (plugin == baseline)
+			campaign->strategies[0].asked = true;
+		else if (rc == EXIT_OK)
+			rc = resolve_strategy(campaign, plugin, true);
+	}
+	json_decref(asked);
+	return rc;
+}
+
+static int
+resolve_workers(struct campaign *campaign, struct campaign_set *set)
+{
+	const char *own = plugin_text(set->plugin, "workers");
+	char why[300];
+
+	if (campaign->settings->workers.count > 0)
+		set->workers = campaign->settings->workers;
+	else if (*own == '\0')
+		workers_for_cores(&set->workers, campaign->machine.usable);
+	else if (workers_parse(&set->workers, own, why, sizeof(why)) < 0) {
+		campaign_complain("%s: %s", set->name, why);
+		return EXIT_USAGE;
+	}
+	return EXIT_OK;
+}
+
+static int
+resolve_plan(struct campaign *campaign, struct campaign_set *set)
+{
+	bool *one = calloc(campaign->strategy_count + 1, sizeof(*one));
+	int rc = one ? 0 : -ENOMEM;
+
+	for (size_t s = 0; rc == 0 && s < campaign->strategy_count; s++)
+		one[s] = plugin_flag(
+			campaign->strategies[s].plugin, "one_worker");
+	if (rc == 0)
+		rc = plan_create(&set->plan, campaign->strategy_count, one,
+			campaign->baseline, &set->workers);
+	free(one);
+	if (rc == 0)
+		set->cells = calloc(set->plan.count, sizeof(*set->cells));
+	if (rc < 0 || set->cells == NULL) {
+		campaign_complain("out of memory");
+		return EXIT_MISSING;
+	}
+	return EXIT_OK;
+}
+
+static int
+resolve_dataset(struct campaign *campaign, json_t *plugin)
+{
+	struct campaign_set *set = &campaign->sets[campaign->set_count++];
+	int rc;
+
+	set->plugin = plugin;
+	set->name = plugin_text(plugin, "name");
+	set->cpu_bound = plugin_flag(plugin, "cpu_bound");
+	set->fetches = strcmp(plugin_text(plugin, "acquire"), "url") == 0;
+	rc = resolve_orders(campaign, plugin, &set->orders);
+	if (rc == EXIT_OK)
+		rc = resolve_workers(campaign, set);
+	return rc == EXIT_OK ? resolve_plan(campaign, set) : rc;
+}
+
+static int
+resolve_datasets(struct campaign *campaign)
+{
+	json_t *asked = resolve_asked(campaign, "dataset",
+		campaign->settings->datasets, campaign->plugins.datasets);
+	json_t *plugin;
+	size_t i;
+	int rc = EXIT_OK;
+
+	if (asked == NULL)
+		return EXIT_USAGE;
+	campaign->sets =
+		calloc(json_array_size(asked) + 1, sizeof(*campaign->sets));
+	if (campaign->sets == NULL || json_array_size(asked) == 0) {
+		campaign_complain("there is no dataset");
+		rc = EXIT_MISSING;
+	}
+	json_array_foreach(asked, i, plugin) if (rc == EXIT_OK) rc =
+		resolve_dataset(campaign, plugin);
+	json_decref(asked);
+	return rc;
+}
+
+/* A --set for a name that nothing here has would be a setting lost. */
+static int
+resolve_sets(struct campaign *campaign)
+{
+	const char *name;
+	json_t *options;
+
+	json_object_foreach(campaign->settings->sets, name, options)
+	{
+		bool known = false;
+
+		for (size_t i = 0; i < campaign->strategy_count; i++)
+			known |=
+				strcmp(campaign->strategies[i].name, name) == 0;
+		for (size_t i = 0; i < campaign->set_count; i++)
+			known |= strcmp(campaign->sets[i].name, name) == 0;
+		if (!known) {
+			campaign_complain("set: neither a strategy nor a "
+					  "dataset of this run is called "
+					  "'%.60s'",
+				name);
+			return EXIT_USAGE;
+		}
+	}
+	return EXIT_OK;
+}
+
+int
+campaign_resolve(struct campaign *campaign, struct settings *settings)
+{
+	json_t *broken;
+	size_t i;
+	int rc;
+
+	memset(campaign, 0, sizeof(*campaign));
+	campaign->settings = settings;
+	machine_read(&campaign->machine);
+	if (plugins_find(&campaign->plugins) < 0) {
+		campaign_complain("there is no lanebench-trial beside "
+				  "lanebench: build or install it whole");
+		return EXIT_MISSING;
+	}
+	json_array_foreach(campaign->plugins.broken, i, broken)
+		campaign_complain("left out: %s", plugin_text(broken, "error"));
+	rc = resolve_strategies(campaign);
+	if (rc == EXIT_OK)
+		rc = resolve_datasets(campaign);
+	return rc == EXIT_OK ? resolve_sets(campaign) : rc;
+}

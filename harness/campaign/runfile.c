@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* run.json: enough to run it again and to doubt it. Written when the run
+ * begins, and again when it ends. */
+#include "campaign/runfile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "launch/child.h"
+#include "campaign/revision.h"
+
+void
+runfile_now(char *text, size_t size)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+static bool
+runfile_secret(json_t *plugin, const char *name)
+{
+	json_t *option;
+	size_t i;
+
+	json_array_foreach(json_object_get(plugin, "options"), i,
+		option) if (strcmp(plugin_text(option, "name"), name) ==
+		0) return plugin_flag(option, "secret");
+	return false;
+}
+
+/* Every option with the value it had, but for secrets that were set. */
+static json_t *
+runfile_options(json_t *plugin, json_t *orders)
+{
+	json_t *set = json_object_get(orders, "options");
+	json_t *out = json_object(), *option;
+	size_t i;
+
+	json_array_foreach(json_object_get(plugin, "options"), i, option)
+	{
+		const char *name = plugin_text(option, "name");
+		const char *value = json_object_get(set, name)
+			? plugin_text(set, name)
+			: plugin_text(option, "preset");
+
+		if (runfile_secret(plugin, name) && *value != '\0')
+			value = "(set, not recorded)";
+		json_object_set_new(out, name, json_string(value));
+	}
+	return out;
+}
+
+static json_t *
+runfile_strategies(const struct campaign *campaign)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < campaign->strategy_count; i++) {
+		const struct campaign_strategy *s = &campaign->strategies[i];
+
+		json_array_append_new(list,
+			json_pack("{s:s, s:b, s:o}", "name", s->name, "asked",
+				s->asked, "options",
+				runfile_options(s->plugin, s->orders)));
+	}
+	return list;
+}
+
+static json_t *
+runfile_datasets(const struct campaign *campaign)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		const struct campaign_set *set = &campaign->sets[i];
+		json_t *counts = json_array();
+
+		for (size_t w = 0; w < set->workers.count; w++)
+			json_array_append_new(
+				counts, json_integer(set->workers.counts[w]));
+		json_array_append_new(list,
+			json_pack("{s:s, s:I, s:I, s:o, s:I, s:O*, s:o}",
+				"name", set->name, "items",
+				(json_int_t)set->items, "items_total",
+				(json_int_t)set->total, "workers", counts,
+				"cells", (json_int_t)set->plan.count, "facts",
+				set->facts, "options",
+				runfile_options(set->plugin, set->orders)));
+	}
+	return list;
+}
+
+static json_t *
+runfile_machine(const struct machine *machine)
+{
+	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:I}", "cpu", machine->cpu,
+		"kernel", machine->kernel, "system", machine->system, "cores",
+		(int)machine->cores, "cores_usable", (int)machine->usable,
+		"memory_bytes", (json_int_t)machine->memory_bytes);
+}
+
+/* The command line, without what an option declares secret: a value behind
+ * NAME.OPTION= of --set is all that can be one. */
+static json_t *
+runfile_command(const struct campaign *campaign, int argc, char **argv)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < argc; i++) {
+		const char *at = strncmp(argv[i], "--set=", 6) == 0
+			? argv[i] + 6
+			: argv[i];
+		const char *equals = strchr(at, '=');
+		bool secret = false;
+
+		for (size_t d = 0; equals && d < campaign->set_count; d++) {
+			const struct campaign_set *set = &campaign->sets[d];
+			size_t n = strlen(set->name);
+			char *option;
+
+			if (strncmp(at, set->name, n) != 0 || at[n] != '.')
+				continue;
+			option = strndup(
+				at + n + 1, (size_t)(equals - at) - n - 1);
+			secret |= option != NULL &&
+				runfile_secret(set->plugin, option);
+			free(option);
+		}
+		json_array_append_new(list,
+			secret ? json_sprintf("%.*s=(not recorded)",
+					 (int)(equals - argv[i]), argv[i])
+			       : json_string_nocheck(argv[i]));
+	}
+	return list;
+}
+
+/* What is kept from trials because it changes their speed. */
+static json_t *
+runfile_kept_out(void)
+{
+	json_t *list = json_object();
+
+	for (char **at = environ; *at != NULL; at++) {
+		const char *const *out = child_kept_out;
+		const char *equals = strchr(*at, '=');
+		char name[128];
+
+		while (*out && strncmp(*at, *out, strlen(*out)) != 0)
+			out++;
+		if (*out == NULL || equals == NULL ||
+			strcasestr(*out, "proxy") != NULL)
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)(equals - *at), *at);
+		json_object_set_new(
+			list, name, json_string_nocheck(equals + 1));
+	}
+	return list;
+}
+
+int
+runfile_write(struct campaign *campaign, int argc, char **argv,
+	const char *ended, const char *outcome)
+{
+	const struct settings *settings = campaign->settings;
+	char *path = NULL, *fresh = NULL;
+	json_t *run;
+	int rc = 0;
+
+	run = json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:i, s:o, s:o, s:o, "
+			"s:o, s:{s:s, s:s, s:s}}",
+		"lanebench", LANEBENCH_VERSION, "started", campaign->started,
+		"ended", ended, "outcome", outcome, "command",
+		runfile_command(campaign, argc, argv), "seed",
+		(json_int_t)settings->seed, "blocks", (int)settings->blocks,
+		"machine", runfile_machine(&campaign->machine), "datasets",
+		runfile_datasets(campaign), "strategies",
+		runfile_strategies(campaign), "environment_kept_out",
+		runfile_kept_out(), "build", "compiler", __VERSION__,
+		"revision", LANEBENCH_REVISION, "flags", LANEBENCH_FLAGS);
+	for (size_t i = 0; i < campaign->set_count; i++)
+		if (json_object_get(campaign->sets[i].facts, "tutorial"))
+			json_object_set_new(run, "tutorial",
+				json_string(campaign->sets[i].name));
+	if (run == NULL || asprintf(&path, "%s/run.json", campaign->out) < 0 ||
+		asprintf(&fresh, "%s/.run.json", campaign->out) < 0)
+		rc = -ENOMEM;
+	errno = EIO;
+	if (rc == 0 &&
+		(json_dump_file(run, fresh, JSON_INDENT(2)) < 0 ||
+			rename(fresh, path) < 0)) {
+		rc = -errno;
+		unlink(fresh);
+	}
+	json_decref(run);
+	free(path);
+	free(fresh);
+	return rc;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* What the user asked of a run: from the command line, or an .ini file that
+ * has the options' long names as keys and a section per --set name. */
+#ifndef LANEBENCH_CAMPAIGN_SETTINGS_H
+#define LANEBENCH_CAMPAIGN_SETTINGS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan/workers.h"
+
+struct settings {
+	json_t *datasets, *strategies; /* arrays of names; empty: all */
+	json_t *sets; /* {NAME: {OPTION: TEXT}} */
+	struct workers workers; /* count 0: what suits the dataset */
+	unsigned blocks;
+	size_t items; /* 0: the dataset's own sample */
+	uint64_t seed;
+	char *out; /* NULL: a new folder in ./results */
+	bool dry_run, strict, live, keep_items, quiet, verbose;
+};
+
+/* The defaults; -ENOMEM. */
+int settings_init(struct settings *settings);
+void settings_fini(struct settings *settings);
+
+/*
+ * One option by its long name; value NULL for one that takes none. -EINVAL,
+ * and one line in why, for an unknown name or a value out of range.
+ */
+int settings_set(struct settings *settings, const char *name, const char *value,
+	char *why, size_t why_size);
+
+/* All of a file; `why` names the line. */
+int settings_read(struct settings *settings, const char *file, char *why,
+	size_t why_size);
+
+/* The long names, for getopt_long(); which take a value. */
+struct settings_name {
+	const char *name;
+	bool takes_value;
+};
+extern const struct settings_name settings_names[]; /* ends with NULL */
+
+#endif

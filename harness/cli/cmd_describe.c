@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench describe NAME: one plugin, with its options. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "launch/interrupt.h"
+#include "launch/plugins.h"
+
+static const char describe_usage[] =
+	"usage: lanebench describe NAME\n"
+	"\n"
+	"NAME is a strategy or a dataset; with a slash, a plugin's file.\n";
+
+static void
+describe_option(const char *plugin, json_t *option)
+{
+	const char *kind = plugin_text(option, "kind");
+	const char *preset = plugin_text(option, "preset");
+
+	printf("  --set %s.%s=", plugin, plugin_text(option, "name"));
+	if (strcmp(kind, "choice") == 0)
+		printf("%s", plugin_text(option, "choices"));
+	else if (strcmp(kind, "number") == 0)
+		printf("%lld..%lld",
+			(long long)json_integer_value(
+				json_object_get(option, "min")),
+			(long long)json_integer_value(
+				json_object_get(option, "max")));
+	else
+		printf("TEXT");
+	if (*preset != '\0')
+		printf("  (%s)", preset);
+	printf("\n      %s%s\n", plugin_text(option, "help"),
+		plugin_flag(option, "secret") ? " (never recorded)" : "");
+}
+
+static void
+describe_print(json_t *plugin)
+{
+	const char *name = plugin_text(plugin, "name");
+	json_t *options = json_object_get(plugin, "options"), *option;
+	size_t i;
+
+	printf("%s, a %s: %s\n", name, plugin_text(plugin, "kind"),
+		plugin_text(plugin, "summary"));
+	printf("  from %s\n", plugin_text(plugin, "file"));
+	if (*plugin_text(plugin, "unusable") != '\0')
+		printf("  not here: %s\n", plugin_text(plugin, "unusable"));
+	if (plugin_flag(plugin, "one_worker"))
+		printf("  runs at one worker only\n");
+	if (json_array_size(options) == 0)
+		printf("  no options\n");
+	json_array_foreach(options, i, option) describe_option(name, option);
+}
+
+int
+cmd_describe(int argc, char **argv)
+{
+	const char *name = argc == 2 ? argv[1] : "";
+	char why[600], why_dataset[600];
+	struct plugins plugins;
+	json_t *plugin;
+	int code = 0;
+
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		fputs(describe_usage, stdout);
+		return 0;
+	}
+	if (*name == '\0') {
+		fputs(describe_usage, stderr);
+		return 2;
+	}
+	interrupt_watch();
+	if (plugins_find(&plugins) < 0) {
+		fputs("lanebench: there is no lanebench-trial beside "
+		      "lanebench\n",
+			stderr);
+		return 3;
+	}
+	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
+	if (plugin == NULL)
+		plugin = plugins_get(&plugins, "dataset", name, why_dataset,
+			sizeof(why_dataset));
+	if (plugin != NULL) {
+		describe_print(plugin);
+	} else {
+		/* A name near a dataset's is better advice than none. */
+		fprintf(stderr, "lanebench: %s\n",
+			strstr(why_dataset, "did you mean") ? why_dataset
+							    : why);
+		code = 2;
+	}
+	plugins_fini(&plugins);
+	return code;
+}

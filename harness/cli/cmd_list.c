@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench list: which strategies and datasets there are. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "launch/interrupt.h"
+#include "launch/plugins.h"
+
+static const char list_usage[] =
+	"usage: lanebench list [strategies|datasets]\n"
+	"\n"
+	"LANEBENCH_PATH adds folders with plugins, separated by colons.\n";
+
+static void
+list_array(const char *title, json_t *array)
+{
+	json_t *plugin;
+	size_t i;
+
+	printf("%s\n", title);
+	json_array_foreach(array, i, plugin)
+	{
+		printf("  %-16s %s\n", plugin_text(plugin, "name"),
+			plugin_text(plugin, "summary"));
+		if (*plugin_text(plugin, "unusable") != '\0')
+			printf("  %-16s not here: %s\n", "",
+				plugin_text(plugin, "unusable"));
+	}
+}
+
+int
+cmd_list(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	struct plugins plugins;
+	json_t *broken;
+	size_t i;
+
+	if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0) {
+		fputs(list_usage, stdout);
+		return 0;
+	}
+	if (argc > 2 ||
+		(*what != '\0' && strcmp(what, "strategies") != 0 &&
+			strcmp(what, "datasets") != 0)) {
+		fputs(list_usage, stderr);
+		return 2;
+	}
+	interrupt_watch();
+	if (plugins_find(&plugins) < 0) {
+		fputs("lanebench: there is no lanebench-trial beside "
+		      "lanebench\n",
+			stderr);
+		return 3;
+	}
+	if (strcmp(what, "datasets") != 0)
+		list_array("strategies", plugins.strategies);
+	if (strcmp(what, "strategies") != 0)
+		list_array("datasets", plugins.datasets);
+	json_array_foreach(plugins.broken, i, broken) fprintf(stderr,
+		"lanebench: left out: %s\n", plugin_text(broken, "error"));
+	plugins_fini(&plugins);
+	return 0;
+}

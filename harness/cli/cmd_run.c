@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench run: the measurement itself. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "campaign/campaign.h"
+#include "campaign/runfile.h"
+#include "cli/commands.h"
+#include "launch/interrupt.h"
+
+#define RUN_OPTIONS_MAX 32
+
+static const char run_usage[] =
+	"usage: lanebench run [FILE.ini] [OPTION...]\n"
+	"\n"
+	"Runs every strategy at every number of workers over every dataset, "
+	"in\n"
+	"random blocks, checks that each did the same work, and draws.\n"
+	"\n"
+	"  --dataset A,B         which datasets (all; a name with a slash is "
+	"a\n"
+	"                        plugin's file)\n"
+	"  --strategy A,B        which strategies (all; the baseline,\n"
+	"                        sequential, always runs)\n"
+	"  --workers 1,2,4       how many at once (what suits the dataset)\n"
+	"  --blocks N            counted blocks after the one that primes "
+	"(10)\n"
+	"  --items N             a seeded sample of so many items\n"
+	"  --seed N              of the order, the sample and the pages (1)\n"
+	"  --set NAME.OPTION=V   an option of a strategy or dataset; "
+	"`lanebench\n"
+	"                        describe NAME` shows them\n"
+	"  --out DIR             where results go (a new folder in ./results)\n"
+	"  --dry-run             print the plan only\n"
+	"  --strict              end when a page fails for the baseline\n"
+	"  --live                allow requests to sites that aren't ours\n"
+	"  --keep-items          write items.csv, a row an item and trial\n"
+	"  --quiet, --verbose    say less, or more\n"
+	"\n"
+	"FILE.ini has the same names as keys (workers = 1,2,4), and a section\n"
+	"per --set name ([html], parser = dom); the command line wins.\n"
+	"Exit: 0 all well, 1 some trial was not ok, 2 usage, 3 something is\n"
+	"missing here, 130 interrupted (what was measured is kept).\n";
+
+static void
+run_long_options(struct option *options)
+{
+	size_t n = 0;
+
+	for (; settings_names[n].name != NULL; n++)
+		options[n] = (struct option){ settings_names[n].name,
+			settings_names[n].takes_value ? required_argument
+						      : no_argument,
+			NULL, 's' };
+	options[n++] = (struct option){ "help", no_argument, NULL, 'h' };
+	options[n] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+/* -1 to go on, else the exit code. The file is read first: the command line
+ * wins over it. */
+static int
+run_parse(struct settings *settings, int argc, char **argv)
+{
+	struct option options[RUN_OPTIONS_MAX];
+	char why[600];
+	int c, at, rc = 0;
+
+	run_long_options(options);
+	for (int pass = 0; pass < 2; pass++) {
+		optind = 0;
+		while ((c = getopt_long(argc, argv, "h", options, &at)) != -1) {
+			if (c == 'h') {
+				fputs(run_usage, stdout);
+				return EXIT_OK;
+			}
+			if (c != 's') {
+				fputs("lanebench: `lanebench run --help` shows "
+				      "the options\n",
+					stderr);
+				return EXIT_USAGE;
+			}
+			if (pass == 1 && rc == 0)
+				rc = settings_set(settings, options[at].name,
+					optarg, why, sizeof(why));
+		}
+		if (argc - optind > 1) {
+			campaign_complain("'%.100s': only one file can be "
+					  "named",
+				argv[optind + 1]);
+			return EXIT_USAGE;
+		}
+		if (pass == 0 && optind < argc)
+			rc = settings_read(
+				settings, argv[optind], why, sizeof(why));
+	}
+	if (rc == 0)
+		return -1;
+	campaign_complain("%s", why);
+	return EXIT_USAGE;
+}
+
+/* How it ended, for run.json. */
+static const char *
+run_outcome(int code)
+{
+	return code == EXIT_OK		   ? "complete"
+		: code == EXIT_NOT_OK	   ? "complete, not all trials ok"
+		: code == EXIT_INTERRUPTED ? "interrupted"
+					   : "ended early";
+}
+
+static int
+run_measure(struct campaign *campaign, int argc, char **argv)
+{
+	char ended[32];
+	int code = campaign_open_folder(campaign), finish;
+
+	if (code != EXIT_OK)
+		return code;
+	if (runfile_write(campaign, argc, argv, "", "running") < 0) {
+		campaign_complain(
+			"%s/run.json: %s", campaign->out, strerror(errno));
+		return EXIT_MISSING;
+	}
+	code = campaign_run(campaign);
+	/* What was measured is kept and drawn, however it ended. */
+	finish = campaign_finish(campaign);
+	code = code == EXIT_OK ? finish : code;
+	runfile_now(ended, sizeof(ended));
+	if (runfile_write(campaign, argc, argv, ended, run_outcome(code)) < 0)
+		campaign_complain(
+			"%s/run.json: %s", campaign->out, strerror(errno));
+	if (code == EXIT_INTERRUPTED)
+		campaign_complain("interrupted; %zu trials are kept in %s",
+			campaign->trials_written, campaign->out);
+	return code;
+}
+
+int
+cmd_run(int argc, char **argv)
+{
+	struct settings settings;
+	struct campaign campaign;
+	int code = settings_init(&settings) < 0
+		? EXIT_MISSING
+		: run_parse(&settings, argc, argv);
+
+	if (code >= 0) {
+		settings_fini(&settings);
+		return code;
+	}
+	interrupt_watch();
+	code = campaign_resolve(&campaign, &settings);
+	if (code == EXIT_OK)
+		code = campaign_prepare(&campaign);
+	if (code == EXIT_OK && (!settings.quiet || settings.dry_run))
+		code = campaign_print_plan(&campaign);
+	if (code == EXIT_OK && !settings.dry_run)
+		code = run_measure(&campaign, argc, argv);
+	campaign_fini(&campaign);
+	settings_fini(&settings);
+	return interrupt_seen() ? EXIT_INTERRUPTED : code;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The cells of a dataset, and the order in which a block runs them. */
+#include "plan/cells.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/random.h"
+
+int
+plan_create(struct plan *plan, size_t strategies, const bool *one_worker,
+	size_t baseline, const struct workers *workers)
+{
+	struct plan_cell *cells =
+		calloc(2 + strategies * workers->count, sizeof(*cells));
+	size_t n = 0;
+
+	if (cells == NULL)
+		return -ENOMEM;
+	cells[n++] = (struct plan_cell){ baseline, 1, PLAN_BASELINE };
+	cells[n++] = (struct plan_cell){ baseline, 1, PLAN_AGAIN };
+	for (size_t s = 0; s < strategies; s++) {
+		if (s == baseline)
+			continue;
+		if (one_worker[s]) {
+			cells[n++] = (struct plan_cell){ s, 1, PLAN_CELL };
+			continue;
+		}
+		for (size_t w = 0; w < workers->count; w++)
+			cells[n++] = (struct plan_cell){ s, workers->counts[w],
+				PLAN_CELL };
+	}
+	plan->cells = cells;
+	plan->count = n;
+	return 0;
+}
+
+void
+plan_fini(struct plan *plan)
+{
+	free(plan->cells);
+	memset(plan, 0, sizeof(*plan));
+}
+
+void
+plan_order(const struct plan *plan, uint64_t seed, size_t dataset,
+	unsigned block, size_t *order)
+{
+	struct random random;
+
+	for (size_t i = 0; i < plan->count; i++)
+		order[i] = i;
+	random_init_stream(&random, seed, ((uint64_t)dataset << 32) + block);
+	if (block == 0)
+		random_shuffle(&random, order + 1, plan->count - 1);
+	else
+		random_shuffle(&random, order, plan->count);
+}

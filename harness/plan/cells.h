@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The cells of a dataset, and the order in which a block runs them: randomized
+ * complete blocks, each cell once and the baseline twice (A/A).
+ */
+#ifndef LANEBENCH_PLAN_CELLS_H
+#define LANEBENCH_PLAN_CELLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan/workers.h"
+
+enum plan_role {
+	PLAN_BASELINE, /* `sequential` at one worker */
+	PLAN_AGAIN, /* its second run in a block: `sequential#2` */
+	PLAN_CELL
+};
+
+struct plan_cell {
+	size_t strategy; /* index into the caller's strategies */
+	unsigned workers;
+	enum plan_role role;
+};
+
+struct plan {
+	struct plan_cell *cells; /* baseline first, A/A second */
+	size_t count;
+};
+
+/*
+ * strategies: how many; one_worker[i]: i is planned at one worker only;
+ * baseline: the index of the baseline, which is in every plan. -ENOMEM.
+ */
+int plan_create(struct plan *plan, size_t strategies, const bool *one_worker,
+	size_t baseline, const struct workers *workers);
+void plan_fini(struct plan *plan);
+
+/*
+ * The block's order, as indexes into the cells; `order` has room for all. Block
+ * 0 begins with the baseline, which makes the reference there. The same seed,
+ * dataset and block give the same order, whatever ran before.
+ */
+void plan_order(const struct plan *plan, uint64_t seed, size_t dataset,
+	unsigned block, size_t *order);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* The folder of a run. */
+#include "record/rundir.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int
+rundir_make(const char *path)
+{
+	char *copy = strdup(path);
+	struct stat st;
+	int rc = 0;
+
+	if (copy == NULL)
+		return -ENOMEM;
+	for (char *at = copy + 1; rc == 0; at++) {
+		char c = *at;
+
+		if (c != '/' && c != '\0')
+			continue;
+		*at = '\0';
+		if (mkdir(copy, 0777) < 0 && errno != EEXIST)
+			rc = -errno;
+		*at = c;
+		if (c == '\0')
+			break;
+	}
+	/* A file of that name is there, but is no folder. */
+	if (rc == 0 && (stat(path, &st) < 0 || !S_ISDIR(st.st_mode)))
+		rc = -ENOTDIR;
+	free(copy);
+	return rc;
+}
+
+int
+rundir_writable(const char *path)
+{
+	char name[4096];
+	int fd;
+
+	if (snprintf(name, sizeof(name), "%s/.lanebench-XXXXXX", path) >=
+		(int)sizeof(name))
+		return -ENAMETOOLONG;
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	unlink(name);
+	return 0;
+}
+
+void
+rundir_remove(const char *path)
+{
+	struct dirent *entry;
+	DIR *folder = opendir(path);
+
+	while (folder != NULL && (entry = readdir(folder)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 &&
+			strcmp(entry->d_name, "..") != 0)
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder != NULL)
+		closedir(folder);
+	rmdir(path);
+}
+
+int
+rundir_point_latest(const char *path)
+{
+	const char *name = strrchr(path, '/');
+	char link[4096], fresh[4096];
+	int above = name ? (int)(name - path) : 1;
+
+	name = name ? name + 1 : path;
+	if (snprintf(link, sizeof(link), "%.*s/latest", above,
+		    name == path ? "." : path) >= (int)sizeof(link) ||
+		snprintf(fresh, sizeof(fresh), "%.*s/.latest-%d", above,
+			name == path ? "." : path,
+			(int)getpid()) >= (int)sizeof(fresh))
+		return -ENAMETOOLONG;
+	/* By rename: there is no moment without a latest one. */
+	if (symlink(name, fresh) < 0)
+		return -errno;
+	if (rename(fresh, link) < 0) {
+		int rc = -errno;
+
+		unlink(fresh);
+		return rc;
+	}
+	return 0;
+}

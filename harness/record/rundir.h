@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The folder of a run. */
+#ifndef LANEBENCH_RECORD_RUNDIR_H
+#define LANEBENCH_RECORD_RUNDIR_H
+
+/* Makes a folder and those above it; 0 also when it is there already. A
+ * negative errno. */
+int rundir_make(const char *path);
+
+/* Whether a new file can be made in it: 0, or a negative errno. */
+int rundir_writable(const char *path);
+
+/* Removes a folder and the files in it; not what lies in folders below. */
+void rundir_remove(const char *path);
+
+/* Has results/latest (beside the folder, by its own name) point to it. */
+int rundir_point_latest(const char *path);
+
+#endif
