@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The Hodges-Lehmann estimate and its exact interval, without the pairs. */
 #include "stats/normal.h"
+#include "stats/ordered.h"
 #include "stats/quantile.h"
 #include "stats/wilcoxon.h"
 
@@ -8,27 +9,6 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* Doubles as whole numbers in the same order, to halve the way between two. */
-static uint64_t
-hodges_lehmann_key(double x)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &x, sizeof(bits));
-	return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
-}
-
-static double
-hodges_lehmann_value(uint64_t key)
-{
-	uint64_t bits = key >> 63 ? key & ~(UINT64_C(1) << 63) : ~key;
-	double x;
-
-	memcpy(&x, &bits, sizeof(x));
-	return x;
-}
 
 /* How many pairs i <= j have half[i] + half[j] <= limit. */
 static uint64_t
@@ -51,19 +31,19 @@ hodges_lehmann_count(const double *half, size_t n, double limit)
 static double
 hodges_lehmann_kth(const double *half, size_t n, uint64_t k)
 {
-	uint64_t lo = hodges_lehmann_key(half[0] + half[0]);
-	uint64_t hi = hodges_lehmann_key(half[n - 1] + half[n - 1]);
+	uint64_t lo = ordered_key(half[0] + half[0]);
+	uint64_t hi = ordered_key(half[n - 1] + half[n - 1]);
 
 	while (lo < hi) {
 		uint64_t mid = lo + (hi - lo) / 2;
-		double limit = hodges_lehmann_value(mid);
+		double limit = ordered_value(mid);
 
 		if (hodges_lehmann_count(half, n, limit) >= k)
 			hi = mid;
 		else
 			lo = mid + 1;
 	}
-	return hodges_lehmann_value(lo);
+	return ordered_value(lo);
 }
 
 /*

@@ -170,7 +170,7 @@ usl_descend(const struct usl_work *work, struct usl_point *at)
 		moved = usl_moved(at, &next);
 		*at = next;
 		damping = fmax(damping / 8.0, 1e-12);
-		if (moved < 1e-13)
+		if (moved < 1e-9)
 			break;
 	}
 	/*
@@ -178,10 +178,15 @@ usl_descend(const struct usl_work *work, struct usl_point *at)
 	 * digits): go on undamped as long as nothing gets worse.
 	 */
 	for (int i = 0; i < USL_POLISH; i++) {
+		double moved;
+
 		if (!usl_step(work, at, 0.0, &next) ||
 			next.cost > at->cost * (1.0 + 1e-12))
 			break;
+		moved = usl_moved(at, &next);
 		*at = next;
+		if (moved < 1e-12)
+			break;
 	}
 }
 
