@@ -79,8 +79,8 @@ set key outside right center vertical reverse Left samplen 2 spacing 1.25 \
 
 if (cores > xlo && cores < xhi) {
 	set arrow from cores, ylo to cores, yhi nohead dt 3 lc rgb "#777777" lw 1.2
-	set label sprintf("%d cores", cores) at cores, yhi \
-		offset character 0.6, character -0.8 textcolor rgb "#555555"
+	set label sprintf("%d cores", cores) at cores, ylo \
+		offset character 0.6, character 0.8 textcolor rgb "#555555"
 }
 if (base_lo > 0) {
 	set object rectangle from xlo, base_lo to xhi, base_hi \
