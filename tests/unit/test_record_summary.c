@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* summary.csv there and back; reference.csv and items.csv as they look. */
+#include "record/items.h"
+#include "record/reference.h"
+#include "record/summary.h"
+
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char summary_dir[] = "/tmp/lanebench-summary-XXXXXX";
+static char summary_path[64];
+
+static int
+summary_test_begin(void **state)
+{
+	(void)state;
+	if (!mkdtemp(summary_dir))
+		return -1;
+	snprintf(summary_path, sizeof(summary_path), "%s/s.csv", summary_dir);
+	return 0;
+}
+
+static int
+summary_test_end(void **state)
+{
+	(void)state;
+	unlink(summary_path);
+	return rmdir(summary_dir);
+}
+
+static char *
+summary_test_slurp(void)
+{
+	static char text[4000];
+	FILE *in = fopen(summary_path, "r");
+	assert_non_null(in);
+	size_t got = fread(text, 1, sizeof(text) - 1, in);
+	text[got] = '\0';
+	fclose(in);
+	return text;
+}
+
+static void
+summary_there_and_back(void **state)
+{
+	const double none = (double)NAN;
+	const struct summary_row rows[] = {
+		{ "url", "curl-multi", 32, 10, 246000000, 14.2000000012, 13.9,
+			14.6, 0.95, 0.44375, 203.25, 5, 9, 77, 1000,
+			VERDICT_FASTEST, 1, none, none, none, 10, 0 },
+		{ "url", "a,\"b\"", 1, 0, -1, none, none, none, none, none,
+			none, -1, -1, -1, -1, VERDICT_NONE, none, none, none,
+			none, 0, 10 },
+	};
+	struct summary summary;
+	char words[100];
+
+	(void)state;
+	assert_int_equal(summary_write(summary_path, rows, 2), 0);
+	assert_string_equal(summary_test_slurp(),
+		"dataset,strategy,workers,blocks,wall_median_ns,speedup,"
+		"speedup_lo,speedup_hi,level,efficiency,items_per_s,"
+		"item_p50_ns,item_p99_ns,cpu_median_ns,peak_rss_bytes,"
+		"verdict,ratio_to_best,ratio_lo,ratio_hi,p_holm,trials_ok,"
+		"trials_not_ok\n"
+		"url,curl-multi,32,10,246000000,14.2,13.9,14.6,0.95,0.44375,"
+		"203.25,5,9,77,1000,fastest,1,,,,10,0\n"
+		"url,\"a,\"\"b\"\"\",1,0,,,,,,,,,,,,none,,,,,0,10\n");
+	assert_int_equal(
+		summary_load(&summary, summary_path, words, sizeof(words)), 0);
+	assert_int_equal(summary.count, 2);
+	assert_string_equal(summary.rows[1].strategy, "a,\"b\"");
+	assert_int_equal(summary.rows[0].verdict, VERDICT_FASTEST);
+	assert_true(summary.rows[0].speedup_hi == 14.6);
+	assert_true(isnan(summary.rows[1].speedup));
+	assert_int_equal(summary.rows[1].wall_median_ns, -1);
+	summary_fini(&summary);
+	/* A second time, over what is there. */
+	assert_int_equal(summary_write(summary_path, rows, 1), 0);
+}
+
+static void
+summary_refuses(void **state)
+{
+	static const char *const bad[] = { "", "dataset,strategy\n",
+		"dataset,strategy,workers\nurl,x\n",
+		"dataset,strategy,workers\nurl,x,y\n",
+		"dataset,strategy,workers,speedup\nurl,x,1,nan\n",
+		"dataset,strategy,workers,verdict\nurl,x,1,super\n" };
+	struct summary summary;
+	char words[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		FILE *out = fopen(summary_path, "w");
+		assert_non_null(out);
+		fputs(bad[i], out);
+		fclose(out);
+		assert_int_equal(summary_load(&summary, summary_path, words,
+					 sizeof(words)),
+			-EBADMSG);
+		assert_memory_equal(words, "line ", 5);
+	}
+	assert_int_equal(summary_load(&summary, "/nonexistent/s.csv", words,
+				 sizeof(words)),
+		-ENOENT);
+	assert_int_equal(summary_write("/nonexistent/s.csv", NULL, 0), -ENOENT);
+}
+
+static void
+summary_reference(void **state)
+{
+	struct reference_writer *writer;
+	const struct reference_row rows[] = {
+		{ "html", 0, "a.html", "ok", "", 12, true, 0xff },
+		{ "html", 1, "b, c.html", "failed", "deeper than 256", -1,
+			false, 0 },
+	};
+
+	(void)state;
+	unlink(summary_path);
+	assert_int_equal(reference_create(&writer, summary_path), 0);
+	assert_int_equal(reference_add(writer, &rows[0]), 0);
+	assert_int_equal(reference_add(writer, &rows[1]), 0);
+	assert_int_equal(reference_close(writer), 0);
+	assert_string_equal(summary_test_slurp(),
+		"dataset,item,source,status,reason,bytes,digest\n"
+		"html,0,a.html,ok,,12,00000000000000ff\n"
+		"html,1,\"b, c.html\",failed,deeper than 256,,\n");
+	assert_int_equal(reference_create(&writer, summary_path), -EEXIST);
+	/* A full disk is heard of, at the latest at the end. */
+	assert_int_equal(reference_close(NULL), 0);
+}
+
+static void
+summary_items(void **state)
+{
+	struct items_writer *writer;
+	const struct items_row row = { "url", "sequential", 1, 2, 3, 0, -1,
+		"ok", "", 10, 20, 30, 30, 40, 99, true, 1 };
+
+	(void)state;
+	unlink(summary_path);
+	assert_int_equal(items_create(&writer, summary_path), 0);
+	assert_int_equal(items_add(writer, &row), 0);
+	assert_int_equal(items_flush(writer), 0);
+	assert_string_equal(summary_test_slurp(),
+		"dataset,strategy,workers,block,item,lane,slot,status,reason,"
+		"begin_ns,first_byte_ns,fetched_ns,process_ns,end_ns,bytes,"
+		"digest\n"
+		"url,sequential,1,2,3,0,,ok,,10,20,30,30,40,99,"
+		"0000000000000001\n");
+	assert_int_equal(items_close(writer), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(summary_there_and_back),
+		cmocka_unit_test(summary_refuses),
+		cmocka_unit_test(summary_reference),
+		cmocka_unit_test(summary_items),
+	};
+
+	return cmocka_run_group_tests(
+		tests, summary_test_begin, summary_test_end);
+}
