@@ -126,7 +126,8 @@ plots_gather(struct plots_picture *picture, const struct analysis_set *set)
 			strcmp(set->rows[end].strategy, name) == 0;
 			end++) {
 			double speedup = set->rows[end].speedup;
-			curve->points += !isnan(speedup);
+			if (!isnan(speedup))
+				curve->points++;
 			if (speedup > curve->peak)
 				curve->peak = speedup;
 		}
