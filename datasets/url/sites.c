@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,11 +119,13 @@ sites_report(const struct sites *sites)
 	const struct lane_prepare *prepare = sites->prepare;
 	uint64_t sum = 0;
 	double mean_us;
+	bool tutorial;
 	char text[32];
 	size_t i;
 
 	for (i = 0; i < sites->urls; i++)
 		sum += sites->delay_us[i];
+	tutorial = sites->urls == 50 && sites->sites == 5 && sum == 694000;
 	mean_us = (double)sum / (double)sites->urls;
 	snprintf(text, sizeof(text), "%zu", sites->urls);
 	prepare->fact(prepare, "urls", text);
@@ -130,11 +133,13 @@ sites_report(const struct sites *sites)
 	prepare->fact(prepare, "sites", text);
 	snprintf(text, sizeof(text), "%.0f", mean_us);
 	prepare->fact(prepare, "mean_us", text);
+	/* Whoever reads the results may set the tutorial's speedup beside. */
+	if (tutorial)
+		prepare->fact(prepare, "tutorial", "1");
 	prepare->say(prepare,
 		"url: %zu pages from %zu local sites, mean answer %.1f ms%s",
 		sites->urls, sites->sites, mean_us / 1e3,
-		sum == 13880 * sites->urls ? " (the tutorial's 1.388 s / 100)"
-					   : "");
+		tutorial ? " (the tutorial's 1.388 s / 100)" : "");
 }
 
 int
