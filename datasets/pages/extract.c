@@ -148,24 +148,27 @@ extract_count_names(struct extract *extract)
 static int
 extract_read(void *opaque, char *buffer, int len)
 {
+	static const char mark[3] = { '\xef', '\xbb', '\xbf' };
 	struct extract *extract = opaque;
-	size_t part = extract->len - extract->at;
+	size_t part = extract->len - extract->at, room, marked = 0;
 
 	if (extract_overfull(extract))
 		extract_fail_attributes(extract);
 	extract_count_names(extract);
 	if (extract->reason || len <= 0)
 		return 0;
-	if (extract->mark && len >= 3) {
+	room = (size_t)len;
+	/* Together with what follows: libxml2 looks at four bytes. */
+	if (extract->mark && room > sizeof(mark)) {
+		memcpy(buffer, mark, sizeof(mark));
+		marked = sizeof(mark);
 		extract->mark = false;
-		memcpy(buffer, "\xef\xbb\xbf", 3);
-		return 3;
 	}
-	if (part > (size_t)len)
-		part = (size_t)len;
-	memcpy(buffer, extract->data + extract->at, part);
+	if (part > room - marked)
+		part = room - marked;
+	memcpy(buffer + marked, extract->data + extract->at, part);
 	extract->at += part;
-	return (int)part;
+	return (int)(marked + part);
 }
 
 static int
