@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* Equal work, item by item: each way of not doing it is seen. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "launch/audit.h"
+#include "wire/records.h"
+
+#define ITEMS 100
+
+static struct wire_head *head;
+static struct reference reference;
+
+/* A pass as it should be: two lanes, items one after another on each. */
+static void
+pass_fill(void)
+{
+	struct wire_record *records = wire_records(head);
+
+	for (size_t i = 0; i < ITEMS; i++) {
+		records[i] = (struct wire_record){
+			.begin_ns = 1000 + i * 10,
+			.process_ns = 1003 + i * 10,
+			.end_ns = 1009 + i * 10,
+			.bytes = 10,
+			.digest = i * 7919 + 1,
+			.lane = (uint16_t)(i % 2),
+			.status = i == 50 ? WIRE_ITEM_FAILED : WIRE_ITEM_OK,
+			.begins = 1,
+			.ends = 1,
+		};
+		if (i == 50)
+			records[i].digest = 0;
+	}
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	head = calloc(1, wire_records_size(ITEMS));
+	head->items = ITEMS;
+	pass_fill();
+	return reference_take(&reference, head, true);
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	reference_fini(&reference);
+	free(head);
+	return 0;
+}
+
+static struct audit
+taken(const struct reference *against)
+{
+	struct audit audit;
+
+	assert_int_equal(audit_take(&audit, head, against), 0);
+	return audit;
+}
+
+static void
+equal_work_is_ok(void **state)
+{
+	struct audit audit = taken(&reference);
+
+	(void)state;
+	assert_int_equal(audit.items_ok, 99);
+	assert_int_equal(audit.items_failed, 1);
+	assert_int_equal(audit.items_wrong, 0);
+	assert_int_equal(audit.bytes, 1000);
+	assert_int_equal(audit.first_failed, 50);
+	assert_int_equal(audit.p50_ns, 9);
+	assert_int_equal(audit.p95_ns, 9);
+	assert_int_equal(audit.p99_ns, -1); /* 100 are too few */
+}
+
+/* What one change makes of it. */
+static void
+wrong_by(void (*spoil)(struct wire_record *record), size_t item,
+	const char *how, int64_t count)
+{
+	struct audit audit;
+
+	pass_fill();
+	spoil(&wire_records(head)[item]);
+	audit = taken(&reference);
+	assert_int_equal(audit.items_wrong, count);
+	assert_int_equal(audit.first_wrong, item);
+	assert_non_null(strstr(audit.wrong_how, how));
+	pass_fill();
+}
+
+static void
+never_begun(struct wire_record *record)
+{
+	memset(record, 0, sizeof(*record));
+}
+
+static void
+never_finished(struct wire_record *record)
+{
+	record->ends = 0;
+}
+
+static void
+done_twice(struct wire_record *record)
+{
+	record->ends = 2;
+}
+
+static void
+begun_twice(struct wire_record *record)
+{
+	record->begins = 255;
+}
+
+static void
+other_digest(struct wire_record *record)
+{
+	record->digest ^= 1;
+}
+
+static void
+failed(struct wire_record *record)
+{
+	record->status = WIRE_ITEM_FAILED;
+}
+
+static void
+succeeded(struct wire_record *record)
+{
+	record->status = WIRE_ITEM_OK;
+}
+
+static void
+backwards(struct wire_record *record)
+{
+	record->end_ns = record->begin_ns - 1;
+}
+
+static void
+overlapping(struct wire_record *record)
+{
+	record->process_ns -= 15;
+	record->begin_ns -= 15;
+}
+
+static void
+each_wrong_is_seen(void **state)
+{
+	(void)state;
+	wrong_by(never_begun, 0, "never begun", 1);
+	wrong_by(never_finished, 99, "never finished", 1);
+	wrong_by(done_twice, 3, "finished more than once", 1);
+	wrong_by(begun_twice, 3, "begun more than once", 1);
+	wrong_by(other_digest, 49, "digest", 1);
+	wrong_by(failed, 51, "failed, where", 1);
+	wrong_by(succeeded, 50, "succeeded, where", 1);
+	wrong_by(backwards, 7, "backwards", 1);
+	wrong_by(overlapping, 8, "overlaps", 1);
+}
+
+static void
+status_only(void **state)
+{
+	struct audit audit;
+
+	(void)state;
+	reference.digests = false;
+	other_digest(&wire_records(head)[5]);
+	audit = taken(&reference);
+	assert_int_equal(audit.items_wrong, 0);
+	reference.digests = true;
+	pass_fill();
+}
+
+/* The order in which items were done is no part of the digest; which item had
+ * which result is. */
+static void
+digest_of_all(void **state)
+{
+	struct wire_record *records = wire_records(head), keep;
+	struct audit before = taken(&reference), after;
+
+	(void)state;
+	for (size_t i = 0; i < ITEMS; i++) {
+		records[i].begin_ns += (ITEMS - i) * 1000;
+		records[i].process_ns += (ITEMS - i) * 1000;
+		records[i].end_ns += (ITEMS - i) * 1000;
+	}
+	after = taken(&reference);
+	assert_true(before.digest == after.digest);
+	keep = records[1];
+	records[1] = records[2];
+	records[2] = keep;
+	after = taken(NULL);
+	assert_false(before.digest == after.digest);
+	pass_fill();
+}
+
+static void
+a_reference_is_whole(void **state)
+{
+	struct reference other;
+
+	(void)state;
+	never_finished(&wire_records(head)[9]);
+	assert_int_equal(reference_take(&other, head, true), -EINVAL);
+	pass_fill();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(equal_work_is_ok),
+		cmocka_unit_test(each_wrong_is_seen),
+		cmocka_unit_test(status_only),
+		cmocka_unit_test(digest_of_all),
+		cmocka_unit_test(a_reference_is_whole),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
