@@ -39,13 +39,13 @@ int trials_close(struct trials_writer *writer);
  * back. Whole numbers are ROW_NONE where they were not measured. */
 struct trial_point {
 	uint32_t dataset, strategy, reason;
-	uint32_t workers, block, slot;
-	int64_t wall_ns, cpu_ns, peak_rss_bytes;
-	int64_t item_p50_ns, item_p99_ns;
-	uint32_t items, items_ok, items_failed; /* UINT32_MAX: not measured */
+	uint32_t workers, block;
 	uint16_t cores_usable; /* 0: not measured */
 	uint8_t status; /* enum trial_status */
 	bool warmup;
+	int64_t wall_ns, cpu_ns, peak_rss_bytes;
+	int64_t item_p50_ns, item_p99_ns;
+	uint32_t items, items_failed; /* UINT32_MAX: not measured */
 };
 
 /* What is wrong with a file, in words: "line 17: block is `x', not a number".

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trials.csv read back, whoever wrote it, into 80 bytes a row. */
+/* trials.csv read back, whoever wrote it, into 72 bytes a row. */
 #include "record/trials.h"
 
 #include <errno.h>
@@ -31,8 +31,7 @@ enum trials_column {
 	COLUMN_STATUS,
 	COLUMN_WALL_NS,
 	COLUMN_REQUIRED, /* from here on they may be missing */
-	COLUMN_SLOT = COLUMN_REQUIRED,
-	COLUMN_WARMUP,
+	COLUMN_WARMUP = COLUMN_REQUIRED,
 	COLUMN_REASON,
 	COLUMN_USER_NS,
 	COLUMN_SYS_NS,
@@ -40,7 +39,6 @@ enum trials_column {
 	COLUMN_ITEM_P50_NS,
 	COLUMN_ITEM_P99_NS,
 	COLUMN_ITEMS,
-	COLUMN_ITEMS_OK,
 	COLUMN_ITEMS_FAILED,
 	COLUMN_CORES_USABLE,
 	COLUMN_COUNT
@@ -53,7 +51,6 @@ static const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_BLOCK] = "block",
 	[COLUMN_STATUS] = "status",
 	[COLUMN_WALL_NS] = "wall_ns",
-	[COLUMN_SLOT] = "slot",
 	[COLUMN_WARMUP] = "warmup",
 	[COLUMN_REASON] = "reason",
 	[COLUMN_USER_NS] = "user_ns",
@@ -62,7 +59,6 @@ static const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_ITEM_P50_NS] = "item_p50_ns",
 	[COLUMN_ITEM_P99_NS] = "item_p99_ns",
 	[COLUMN_ITEMS] = "items",
-	[COLUMN_ITEMS_OK] = "items_ok",
 	[COLUMN_ITEMS_FAILED] = "items_failed",
 	[COLUMN_CORES_USABLE] = "cores_usable",
 };
@@ -248,11 +244,7 @@ trials_read_point(struct trials_reading *reading, struct trial_point *point)
 		(err = trials_count_field(
 			 reading, COLUMN_BLOCK, 0, &point->block)) ||
 		(err = trials_count_field(
-			 reading, COLUMN_SLOT, 0, &point->slot)) ||
-		(err = trials_count_field(
 			 reading, COLUMN_ITEMS, 0, &point->items)) ||
-		(err = trials_count_field(
-			 reading, COLUMN_ITEMS_OK, 0, &point->items_ok)) ||
 		(err = trials_count_field(reading, COLUMN_ITEMS_FAILED, 0,
 			 &point->items_failed)) ||
 		(err = trials_read_warmup(reading, point)))

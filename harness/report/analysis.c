@@ -100,11 +100,16 @@ analysis_speedup(const struct cells *cells, const struct cell *base,
 	struct speedup speedup;
 	size_t pairs = 0;
 
-	for (size_t i = 0; base && i < cell->count; i++) {
+	/* Both stand by block: one walk over the two. */
+	for (size_t i = 0, j = 0; base && i < cell->count; i++) {
 		const struct trial_point *arm = cells_at(cells, cell, i);
-		const struct trial_point *other =
-			cells_block(cells, base, arm->block);
-		if (arm->status != TRIAL_OK || !other ||
+		while (j < base->count &&
+			cells_at(cells, base, j)->block < arm->block)
+			j++;
+		if (j == base->count)
+			break;
+		const struct trial_point *other = cells_at(cells, base, j);
+		if (other->block != arm->block || arm->status != TRIAL_OK ||
 			other->status != TRIAL_OK)
 			continue;
 		room->base[pairs] = (double)other->wall_ns;

@@ -154,7 +154,6 @@ trials_round_trip(void **state)
 	assert_string_equal(trials_name(trials, point->reason), "");
 	assert_int_equal(point->workers, 4);
 	assert_int_equal(point->block, 3);
-	assert_int_equal(point->slot, 2);
 	assert_int_equal(point->wall_ns, 100);
 	assert_int_equal(point->cpu_ns, 65);
 	assert_int_equal(point->peak_rss_bytes, ROW_NONE);
@@ -339,7 +338,7 @@ static void
 trials_size(void **state)
 {
 	(void)state;
-	assert_true(sizeof(struct trial_point) <= 88);
+	assert_true(sizeof(struct trial_point) <= 72);
 }
 
 int
