@@ -130,8 +130,10 @@ corpus_open_docs(struct corpus_call *call, struct listing *listing)
 	corpus_info(docs, "title", title);
 	corpus_info(docs, "version", version);
 	corpus_facts(prepare, listing, "docs", version);
-	prepare->say(prepare, "%s: %zu pages of the %s", call->request->dataset,
-		listing->count, title[0] ? title : "documentation");
+	prepare->say(prepare, "%s: %zu page%s of the %s",
+		call->request->dataset, listing->count,
+		listing->count == 1 ? "" : "s",
+		title[0] ? title : "documentation");
 	return 0;
 }
 

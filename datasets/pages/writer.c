@@ -71,7 +71,7 @@ writer_lognormal(struct writer *writer, size_t median)
 void
 writer_bytes(struct writer *writer, const void *bytes, size_t len)
 {
-	if (writer->err)
+	if (writer->err || !len)
 		return;
 	if (len > writer->room - writer->len) {
 		size_t room = 2 * writer->room + len + 4096;
