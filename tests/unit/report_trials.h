@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Trials for the tests of the report: a folder of one's own, rows as a run
+ * leaves them. */
+#ifndef LANEBENCH_TESTS_REPORT_TRIALS_H
+#define LANEBENCH_TESTS_REPORT_TRIALS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "record/trials.h"
+#include "report/analysis.h"
+
+struct report_trials {
+	char dir[64], path[96];
+	struct trials_writer *writer;
+	struct trials *trials;
+	struct analysis *analysis;
+};
+
+static inline void
+report_trials_begin(struct report_trials *t)
+{
+	*t = (struct report_trials){ .dir = "/tmp/lanebench-report-XXXXXX" };
+	assert_non_null(mkdtemp(t->dir));
+	snprintf(t->path, sizeof(t->path), "%s/trials.csv", t->dir);
+	assert_int_equal(trials_create(&t->writer, t->path), 0);
+}
+
+/* wall_ns 0: a trial that crashed. */
+static inline void
+report_trials_add(struct report_trials *t, const char *dataset,
+	const char *strategy, int64_t workers, int64_t block, int64_t wall_ns)
+{
+	struct trial_row row = trial_row_blank();
+
+	row.dataset = dataset;
+	row.strategy = strategy;
+	row.workers = workers;
+	row.block = block;
+	row.warmup = block == 0;
+	row.status = wall_ns > 0 ? TRIAL_OK : TRIAL_CRASHED;
+	row.reason = wall_ns > 0 ? "" : "signal 11";
+	row.wall_ns = wall_ns > 0 ? wall_ns : ROW_NONE;
+	row.user_ns = row.sys_ns = wall_ns / 4;
+	row.items = 50;
+	row.items_failed = 0;
+	row.cores_usable = 2;
+	assert_int_equal(trials_append(t->writer, &row), 0);
+}
+
+/* A cell whose trial of block b takes about wall_ns, in blocks 1 to blocks:
+ * `seed` makes its noise its own. */
+static inline void
+report_trials_cell(struct report_trials *t, const char *dataset,
+	const char *strategy, int64_t workers, int64_t blocks, int64_t wall_ns,
+	uint64_t seed)
+{
+	for (int64_t block = 0; block <= blocks; block++) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		int64_t noise = (int64_t)(seed >> 33) % 2001 - 1000;
+		report_trials_add(t, dataset, strategy, workers, block,
+			wall_ns + wall_ns / 100 * noise / 1000 + 7 * block);
+	}
+}
+
+static inline int
+report_trials_analyse(struct report_trials *t)
+{
+	struct trials_problem problem;
+
+	assert_int_equal(trials_close(t->writer), 0);
+	t->writer = NULL;
+	assert_int_equal(trials_load(&t->trials, t->path, &problem), 0);
+	return analysis_create(&t->analysis, t->trials);
+}
+
+static inline void
+report_trials_end(struct report_trials *t)
+{
+	analysis_destroy(t->analysis);
+	trials_destroy(t->trials);
+	trials_close(t->writer);
+	unlink(t->path);
+	rmdir(t->dir);
+}
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Pictures drawn by the real gnuplot, and what is said where there is none. */
+#include "report_trials.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "report/plots.h"
+
+#define SCRIPTS GOLDEN_DIR "/../../plots"
+
+static bool
+plots_test_gnuplot(void)
+{
+	char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
+	char *rest = path, *dir, file[400];
+	bool found = false;
+
+	while (!found && (dir = strsep(&rest, ":"))) {
+		snprintf(file, sizeof(file), "%s/gnuplot", dir);
+		found = access(file, X_OK) == 0;
+	}
+	free(path);
+	return found;
+}
+
+static void
+plots_test_remove(const struct report_trials *t, const char *name)
+{
+	static const char *const ends[] = { "svg", "png", "dat" };
+	char path[300];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s/plots/%s-speedup.%s", t->dir,
+			name, ends[i]);
+		unlink(path);
+	}
+	snprintf(path, sizeof(path), "%s/plots", t->dir);
+	rmdir(path);
+}
+
+static void
+plots_test_drawn(const struct report_trials *t, const char *name)
+{
+	struct stat stat_buf;
+	char path[300], text[400];
+
+	snprintf(path, sizeof(path), "%s/plots/%s-speedup.svg", t->dir, name);
+	FILE *in = fopen(path, "r");
+	assert_non_null(in);
+	size_t got = fread(text, 1, sizeof(text) - 1, in);
+	text[got] = '\0';
+	fclose(in);
+	assert_non_null(strstr(text, "<svg"));
+	snprintf(path, sizeof(path), "%s/plots/%s-speedup.png", t->dir, name);
+	assert_int_equal(stat(path, &stat_buf), 0);
+	assert_true(stat_buf.st_size > 5000);
+}
+
+static void
+plots_without_gnuplot(void **state)
+{
+	struct plots_problem problem;
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 5, 1000000, 1);
+	report_trials_cell(&t, "html", "a", 2, 5, 500000, 2);
+	assert_int_equal(report_trials_analyse(&t), 0);
+	char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
+	setenv("PATH", "/nonexistent", 1);
+	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
+	setenv("PATH", path, 1);
+	free(path);
+	assert_int_equal(err, -ENOENT);
+	assert_non_null(strstr(problem.words, "gnuplot is not installed"));
+	assert_non_null(strstr(problem.words, "apt"));
+	plots_test_remove(&t, "html");
+	report_trials_end(&t);
+}
+
+/* Names that a shell, gnuplot or a path would take for something else. */
+static void
+plots_odd_names(void **state)
+{
+	static const char *const names[] = { "a`touch x`b", "\"quoted\" $x",
+		"under_score^{2}", "0123456789012345678901234567890123456789" };
+	struct plots_problem problem;
+	struct report_trials t;
+
+	(void)state;
+	if (!plots_test_gnuplot()) {
+		print_message("skipped: gnuplot is not installed\n");
+		skip();
+	}
+	report_trials_begin(&t);
+	report_trials_cell(&t, "../d", "sequential", 1, 6, 1000000, 1);
+	report_trials_cell(&t, "../d", "sequential#2", 1, 6, 1000000, 7);
+	for (size_t i = 0; i < 4; i++) {
+		for (int w = 1; w <= 4; w++)
+			report_trials_cell(&t, "../d", names[i], w, 6,
+				1000000 / w, i * 5 + (size_t)w);
+	}
+	/* A hole inside a curve, one at its end, a strategy that never ran. */
+	report_trials_cell(&t, "../d", "holes", 1, 6, 900000, 3);
+	for (int64_t block = 1; block <= 6; block++) {
+		report_trials_add(&t, "../d", "holes", 2, block, 0);
+		report_trials_add(&t, "../d", "never", 2, block, 0);
+		report_trials_add(&t, "../d", "holes", 4, block, 0);
+	}
+	report_trials_cell(&t, "../d", "holes", 3, 6, 400000, 4);
+	assert_int_equal(report_trials_analyse(&t), 0);
+	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
+	if (err)
+		fail_msg("%s", problem.words);
+	plots_test_drawn(&t, "_._d");
+	/* Again, over what is there. */
+	assert_int_equal(plots_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
+	plots_test_remove(&t, "_._d");
+	report_trials_end(&t);
+}
+
+static void
+plots_one_count(void **state)
+{
+	struct plots_problem problem;
+	struct report_trials t;
+
+	(void)state;
+	if (!plots_test_gnuplot()) {
+		print_message("skipped: gnuplot is not installed\n");
+		skip();
+	}
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 3, 1000000, 1);
+	report_trials_cell(&t, "html", "a", 2, 3, 500000, 2);
+	report_trials_cell(&t, "html", "b", 2, 3, 500000, 3);
+	assert_int_equal(report_trials_analyse(&t), 0);
+	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
+	if (err)
+		fail_msg("%s", problem.words);
+	plots_test_drawn(&t, "html");
+	plots_test_remove(&t, "html");
+	report_trials_end(&t);
+}
+
+static void
+plots_refuses(void **state)
+{
+	struct plots_problem problem;
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 5, 1000000, 1);
+	assert_int_equal(report_trials_analyse(&t), 0);
+	assert_int_equal(
+		plots_draw(t.dir, SCRIPTS, t.analysis, &problem), -ENODATA);
+	assert_true(*problem.words != '\0');
+	assert_true(plots_draw("/nonexistent/run", SCRIPTS, t.analysis,
+			    &problem) < 0);
+	assert_non_null(strstr(problem.words, "/nonexistent/run/plots"));
+	plots_test_remove(&t, "html");
+	report_trials_end(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plots_without_gnuplot),
+		cmocka_unit_test(plots_odd_names),
+		cmocka_unit_test(plots_one_count),
+		cmocka_unit_test(plots_refuses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

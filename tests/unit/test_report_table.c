@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* What a terminal is told: the sentences, the width, nothing it would obey. */
+#include "report_trials.h"
+
+#include <string.h>
+
+#include "report/format.h"
+#include "report/table.h"
+
+static char *
+table_test_print(struct report_trials *t, const struct table_style *style)
+{
+	char *text;
+	size_t len;
+
+	assert_int_equal(report_trials_analyse(t), 0);
+	FILE *out = open_memstream(&text, &len);
+	assert_non_null(out);
+	assert_int_equal(table_print(out, t->analysis, style), 0);
+	fclose(out);
+	return text;
+}
+
+static void
+table_test_has(const char *text, const char *words)
+{
+	/* Lines may end where a sentence has a space. */
+	char *flat = strdup(text);
+	size_t to = 0;
+	for (size_t i = 0; flat[i]; i++) {
+		char c = flat[i] == '\n' ? ' ' : flat[i];
+		if (c != ' ' || to == 0 || flat[to - 1] != ' ')
+			flat[to++] = c;
+	}
+	flat[to] = '\0';
+	if (!strstr(flat, words))
+		fail_msg("no \"%s\" in:\n%s", words, text);
+	free(flat);
+}
+
+static void
+table_test_lines(const char *text)
+{
+	for (const char *line = text; *line; line += strspn(line, "\n")) {
+		size_t len = strcspn(line, "\n");
+		assert_true(format_width_of(line, len) <= 80);
+		assert_true(len == 0 || line[len - 1] != ' ');
+		line += len;
+	}
+}
+
+static void
+table_winner(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "url", "sequential", 1, 10, 3000000000, 1);
+	report_trials_cell(&t, "url", "sequential#2", 1, 10, 3000000000, 2);
+	report_trials_cell(&t, "url", "pthread-pool", 4, 10, 800000000, 3);
+	report_trials_cell(&t, "url", "pthread-pool", 32, 10, 230000000, 4);
+	report_trials_cell(&t, "url", "curl-multi", 32, 10, 200000000, 5);
+	char *text = table_test_print(
+		&t, &(struct table_style){ .tutorial = "url" });
+	table_test_lines(text);
+	table_test_has(text, "url: 50 pages, 10 blocks, 2 cores");
+	table_test_has(text,
+		"Fastest: curl-multi with 32 workers, 15.0 times as fast as "
+		"the baseline, 95 % CI [1");
+	table_test_has(text, "Next is pthread-pool with 32 workers, which");
+	table_test_has(text, "Check: the baseline against itself is 1.00");
+	table_test_has(text, "3.56 times");
+	table_test_has(text, "pthread-pool reaches 3.7");
+	table_test_has(text, "with 4 workers, and 13.");
+	assert_null(strchr(text, '\x1b'));
+	free(text);
+	report_trials_end(&t);
+}
+
+static void
+table_doubts(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+	report_trials_cell(&t, "html", "sequential#2", 1, 10, 1100000, 2);
+	report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
+	report_trials_cell(&t, "html", "b", 2, 10, 500300, 4);
+	report_trials_add(&t, "html", "c", 2, 1, 0);
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_lines(text);
+	table_test_has(text, "Careful: the baseline was run twice");
+	/* That comes before anything is said of a winner. */
+	assert_true(strstr(text, "Careful") < strstr(text, "Tie"));
+	table_test_has(text, "Within 2 % of it, so as good:");
+	table_test_has(text,
+		"1 of 41 trials were not ok, so their cells can't win. The "
+		"first: c with 2 workers in block 1, crashed: signal 11.");
+	free(text);
+	report_trials_end(&t);
+}
+
+static void
+table_few(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "spin", "sequential", 1, 3, 1000000, 1);
+	report_trials_cell(&t, "spin", "a", 2, 3, 500000, 3);
+	report_trials_cell(&t, "spin", "b", 2, 3, 500300, 4);
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_has(text, "3 blocks can't name a winner");
+	table_test_has(text, "An interval needs 5 blocks");
+	table_test_has(text, "items/s");
+	free(text);
+	report_trials_end(&t);
+}
+
+/* A file by another hand may hold anything. */
+static void
+table_hostile(void **state)
+{
+	static const char header[] =
+		"dataset,strategy,workers,block,status,wall_ns,reason\n";
+	struct trials_problem problem;
+	struct report_trials t;
+	char *text;
+	size_t len;
+
+	(void)state;
+	report_trials_begin(&t);
+	assert_int_equal(trials_close(t.writer), 0);
+	t.writer = NULL;
+	FILE *out = fopen(t.path, "w");
+	assert_non_null(out);
+	fputs(header, out);
+	for (int block = 1; block <= 8; block++)
+		fprintf(out,
+			"d\x1b[2J,sequential,1,%d,ok,1000,\n"
+			"d\x1b[2J,n\xc3\xa4me\xc2\x9b\x07%%s%%n,1,%d,ok,900,\n"
+			"d\x1b[2J,%064d,1000000,%d,crashed,,\"\x1b]0;x\x07\"\n",
+			block, block, 7, block);
+	fclose(out);
+	assert_int_equal(trials_load(&t.trials, t.path, &problem), 0);
+	assert_int_equal(analysis_create(&t.analysis, t.trials), 0);
+	for (int utf8 = 0; utf8 < 2; utf8++) {
+		const struct table_style style = { .utf8 = utf8 };
+		out = open_memstream(&text, &len);
+		assert_int_equal(table_print(out, t.analysis, &style), 0);
+		fclose(out);
+		table_test_lines(text);
+		for (size_t i = 0; i < len; i++) {
+			unsigned char c = (unsigned char)text[i];
+			assert_true(c == '\n' || (c >= ' ' && c != 0x7f));
+			assert_true(utf8 || c < 0x80);
+		}
+		assert_null(strstr(text, "\xc2\x9b"));
+		free(text);
+	}
+	report_trials_end(&t);
+}
+
+/* However many cells there are, a screen is what it takes. */
+static void
+table_screen(void **state)
+{
+	struct report_trials t;
+	char name[16];
+	size_t lines = 0;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "url", "sequential", 1, 5, 900000, 1);
+	for (int i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "s%02d", i);
+		for (int w = 1; w <= 16; w *= 2)
+			report_trials_cell(&t, "url", name, w, 5,
+				(i + 10) * 10000 / w, (uint64_t)i);
+	}
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_lines(text);
+	table_test_has(text, "s00");
+	for (const char *c = text; *c; c++)
+		lines += *c == '\n';
+	assert_true(lines < 48);
+	free(text);
+	report_trials_end(&t);
+}
+
+static void
+table_formats(void **state)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} ratios[] = { { 1, "1.00" }, { 14.16, "14.2" }, { 9.996, "10.0" },
+		{ 203.4, "203" }, { 0.0123, "0.012" }, { 99.96, "100" } };
+	static const struct {
+		int64_t ns;
+		const char *text;
+	} times[] = { { -1, "-" }, { 0, "0 ns" }, { 999, "999 ns" },
+		{ 870400, "870 us" }, { 12345678, "12.3 ms" },
+		{ 999600000, "1.00 s" }, { 3500000000, "3.50 s" },
+		{ 123000000000, "123 s" } };
+	char buf[FORMAT_ROOM], name[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ratios) / sizeof(ratios[0]); i++)
+		assert_string_equal(
+			format_ratio(buf, ratios[i].value), ratios[i].text);
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		assert_string_equal(
+			format_time(buf, times[i].ns), times[i].text);
+	assert_string_equal(format_range(buf, 13.9, 14.6), "[13.9, 14.6]");
+	assert_string_equal(format_range(buf, 0.9, 14.6), "[0.90, 14.60]");
+	assert_string_equal(format_clock(buf, 67000000000), "1:07");
+	assert_string_equal(format_clock(buf, 3765000000000), "1:02:45");
+	assert_string_equal(
+		format_name(name, sizeof(name), "abcdef", 4, false, false),
+		"ab..");
+	assert_string_equal(
+		format_name(name, sizeof(name), "abcdef", 4, false, true),
+		"abc\xe2\x80\xa6");
+	assert_string_equal(
+		format_name(name, sizeof(name), "ab", 4, true, true), "ab  ");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(table_winner),
+		cmocka_unit_test(table_doubts),
+		cmocka_unit_test(table_few),
+		cmocka_unit_test(table_hostile),
+		cmocka_unit_test(table_screen),
+		cmocka_unit_test(table_formats),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
