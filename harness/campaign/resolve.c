@@ -131,7 +131,8 @@ resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 	return resolve_orders(campaign, plugin, &strategy->orders);
 }
 
-/* The descriptions of what was asked for, all there are when nothing was. */
+/* The descriptions of what was asked for; when nothing was, of all but those
+ * that run on request only. */
 static json_t *
 resolve_asked(
 	struct campaign *campaign, const char *kind, json_t *names, json_t *all)
@@ -141,7 +142,9 @@ resolve_asked(
 	size_t i;
 
 	if (json_array_size(names) == 0) {
-		json_array_extend(asked, all);
+		json_array_foreach(
+			all, i, plugin) if (!plugin_flag(plugin, "on_request"))
+			json_array_append(asked, plugin);
 		return asked;
 	}
 	json_array_foreach(names, i, name)
@@ -222,6 +225,9 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 	if (rc == 0)
 		rc = plan_create(&set->plan, campaign->strategy_count, one,
 			campaign->baseline, &set->workers);
+	if (rc == 0 && set->cpu_bound)
+		rc = plan_add_ceiling(
+			&set->plan, campaign->baseline, &set->workers);
 	free(one);
 	if (rc == 0)
 		set->cells = calloc(set->plan.count, sizeof(*set->cells));

@@ -137,6 +137,8 @@ describe_dataset(json_t *out, const struct lane_dataset *dataset)
 		out, "sample", json_integer((json_int_t)dataset->sample));
 	json_object_set_new(out, "cpu_bound",
 		json_boolean(dataset->flags & LANE_CPU_BOUND));
+	json_object_set_new(out, "on_request",
+		json_boolean(dataset->flags & LANE_ON_REQUEST));
 	json_object_set_new(out, "options", describe_options(dataset->options));
 }
 

@@ -138,7 +138,7 @@ struct lane_dataset {
 	const char *name; /* letters, digits, '-', '_', '.'; at most 64 */
 	const char *summary; /* one line */
 	int acquire; /* enum lane_acquire */
-	unsigned flags; /* LANE_CPU_BOUND */
+	unsigned flags; /* LANE_CPU_BOUND, LANE_ON_REQUEST */
 
 	/* Worker counts and sample where the user names none: "1,2,4"; NULL
 	 * means powers of two up to twice the usable cores. 0: all items. */
@@ -164,6 +164,8 @@ struct lane_dataset {
 
 /* Limited by the cores, not by waiting: the measured ceiling applies. */
 #define LANE_CPU_BOUND 1u
+/* Runs only when it is named, not in a run of everything. */
+#define LANE_ON_REQUEST 2u
 
 #define LANE_DATASET_V1 LANE_DATASET_ABI, sizeof(struct lane_dataset)
 
