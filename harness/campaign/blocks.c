@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "launch/ceiling.h"
 #include "launch/child.h"
 #include "launch/limits.h"
 #include "launch/trial.h"
@@ -36,9 +37,11 @@ blocks_name(const struct campaign *campaign, const struct place *place)
 {
 	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
 
-	return cell->role == PLAN_AGAIN
-		? "sequential#2"
-		: campaign->strategies[cell->strategy].name;
+	if (cell->role == PLAN_AGAIN)
+		return "sequential#2";
+	if (cell->role == PLAN_CEILING)
+		return "ceiling";
+	return campaign->strategies[cell->strategy].name;
 }
 
 static struct trial_row
@@ -225,7 +228,9 @@ blocks_trial(
 		.arg = campaign,
 	};
 	struct trial_row row = blocks_row(campaign, place);
-	int rc = trial_launch(&order, result);
+	int rc = cell->role == PLAN_CEILING
+		? ceiling_launch(&order, campaign->work, result)
+		: trial_launch(&order, result);
 
 	if (rc == -EINTR)
 		return EXIT_INTERRUPTED;
@@ -367,14 +372,14 @@ static int
 blocks_one(struct blocks *blocks, struct place *place)
 {
 	enum trial_status status;
+	enum plan_role role = place->set->plan.cells[place->cell].role;
 	char reason[400];
 	struct trial_result result = { 0 };
 	int rc;
 
 	blocks_progress(blocks, place);
 	blocks->trials_left--;
-	if (place->block == 0 &&
-		place->set->plan.cells[place->cell].role == PLAN_BASELINE)
+	if (place->block == 0 && role == PLAN_BASELINE)
 		return blocks_reference(blocks, place);
 	if (!place->set->have_reference)
 		return blocks_write_without(blocks, place, TRIAL_SKIPPED,
@@ -382,6 +387,9 @@ blocks_one(struct blocks *blocks, struct place *place)
 	if (blocks_known(blocks, place, &status, reason, sizeof(reason)))
 		return blocks_write_without(blocks, place, status, reason);
 	rc = blocks_trial(blocks, place, &result);
+	if (rc == EXIT_OK && place->block == 0 && role == PLAN_AGAIN &&
+		result.status == TRIAL_OK)
+		reference_hasten(&place->set->reference, result.head);
 	trial_release(&result);
 	return rc;
 }
@@ -459,7 +467,7 @@ campaign_run(struct campaign *campaign)
 			s++)
 			rc = blocks_block(&blocks, s, b);
 		if (rc == EXIT_OK)
-			progress_expect(blocks.progress, blocks.trials_left,
+			progress_expect(blocks.progress, blocks.trials_left + 1,
 				blocks_rest_ns(campaign, b));
 	}
 	child_ticker(NULL, NULL);
