@@ -104,7 +104,7 @@ answer_loop(struct visit *visit)
 	char *location;
 	int status = visit->route->status;
 
-	if (asprintf(&location, "%s%cturn=%lu", path,
+	if (asprintf(&location, "%s%c" ROUTES_TURN "%lu", path,
 		    strchr(path, '?') ? '&' : '?', next) < 0)
 		return MHD_NO;
 	response = MHD_create_response_from_buffer(

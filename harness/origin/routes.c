@@ -428,18 +428,33 @@ routes_destroy(struct routes *routes)
 	free(routes);
 }
 
+/* Where the query that a redirect to itself adds begins, or NULL. */
+static const char *
+routes_turn(const char *path)
+{
+	const char *turn = NULL, *at = path;
+
+	while ((at = strstr(at + 1, ROUTES_TURN))) {
+		if (at[-1] == '?' || at[-1] == '&')
+			turn = at - 1;
+	}
+	return turn;
+}
+
 const struct route *
 routes_find(const struct routes *routes, unsigned site, const char *path)
 {
 	size_t at = routes_slot(routes, site, path), stem;
 	const struct route *route;
+	const char *turn;
 	char plain[4096];
 
 	if (routes->slots[at])
 		return &routes->routes[routes->slots[at] - 1];
-	stem = strcspn(path, "?");
-	if (!path[stem] || stem >= sizeof(plain))
+	turn = routes_turn(path);
+	if (!turn || (size_t)(turn - path) >= sizeof(plain))
 		return NULL;
+	stem = (size_t)(turn - path);
 	memcpy(plain, path, stem);
 	plain[stem] = '\0';
 	at = routes_slot(routes, site, plain);

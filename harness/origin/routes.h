@@ -22,6 +22,9 @@
 
 #define ROUTES_HEADER "site\tpath\tfile\tstatus\ttype\tdelay_us\textra"
 
+/* The last part of the query in which a page that redirects to itself counts. */
+#define ROUTES_TURN "turn="
+
 /* The delay of a route that leaves it to the site's latency. */
 #define ROUTE_DELAY_UNSET UINT64_MAX
 
@@ -59,8 +62,8 @@ int routes_load(const char *file, unsigned sites, struct routes **routes,
 	char *error, size_t error_size);
 void routes_destroy(struct routes *routes);
 
-/* The route of what a client asked for, or NULL. With a query that has no route
- * of its own, a page that redirects to itself (FAULT_LOOP) is found too. */
+/* The route of what a client asked for, or NULL. A page that redirects to itself
+ * (FAULT_LOOP) is found with the turn in its query, too. */
 const struct route *
 routes_find(const struct routes *routes, unsigned site, const char *path);
 
