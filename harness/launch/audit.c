@@ -70,11 +70,26 @@ reference_take(
 		}
 		items[i].status = records[i].status;
 		items[i].digest = records[i].digest;
+		items[i].time_ns = records[i].end_ns - records[i].begin_ns;
 	}
 	reference->count = count;
 	reference->items = items;
 	reference->digests = digests;
 	return 0;
+}
+
+void
+reference_hasten(struct reference *reference, struct wire_head *head)
+{
+	const struct wire_record *records = wire_records(head);
+
+	for (size_t i = 0; i < reference->count && i < head->items; i++) {
+		uint64_t time_ns = records[i].end_ns - records[i].begin_ns;
+
+		if (audit_once(&records[i]) == NULL &&
+			time_ns < reference->items[i].time_ns)
+			reference->items[i].time_ns = time_ns;
+	}
 }
 
 void
@@ -173,6 +188,10 @@ audit_take(struct audit *audit, struct wire_head *head,
 		const struct wire_record *record = &records[i];
 		const char *how = audit_once(record);
 
+		if (record->begins == 0 && record->ends == 0 && head->stop) {
+			audit->items_left++;
+			continue;
+		}
 		if (how == NULL && reference != NULL)
 			how = audit_compare(record, &reference->items[i],
 				reference->digests);

@@ -19,7 +19,9 @@
 #include "measure/clock.h"
 
 #define CHILD_TICK_NS 200000000u
-#define CHILD_KNOWN 72
+#define CHILD_KNOWN 300
+/* So that a fork bomb can't hold us for ever. */
+#define CHILD_SWEEPS 1000
 
 const char *const child_kept_out[] = { "OMP_", "GOMP_", "KMP_", "MALLOC_",
 	"GLIBC_TUNABLES", "MIMALLOC_", "http_proxy", "https_proxy", "all_proxy",
@@ -28,6 +30,7 @@ const char *const child_kept_out[] = { "OMP_", "GOMP_", "KMP_", "MALLOC_",
 
 static void (*child_tick)(void *arg);
 static void *child_tick_arg;
+static const char *child_folder; /* NULL: the running program's */
 static pid_t child_known[CHILD_KNOWN]; /* those we started and still run */
 
 void
@@ -37,14 +40,24 @@ child_ticker(void (*tick)(void *arg), void *arg)
 	child_tick_arg = arg;
 }
 
+void
+child_programs_in(const char *folder)
+{
+	child_folder = folder;
+}
+
 const char *
 child_program(const char *name)
 {
 	static char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	ssize_t n;
 	char *slash;
 
-	path[n > 0 ? n : 0] = '\0';
+	if (child_folder != NULL)
+		n = snprintf(path, sizeof(path), "%s/", child_folder);
+	else
+		n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	path[n > 0 && n < (ssize_t)sizeof(path) ? n : 0] = '\0';
 	slash = strrchr(path, '/');
 	if (slash == NULL ||
 		(size_t)(slash - path) + strlen(name) + 2 > sizeof(path))
@@ -281,8 +294,9 @@ child_is_known(pid_t pid)
 	return false;
 }
 
-unsigned
-child_sweep(void)
+/* One look at our children: how many had to go. */
+static unsigned
+child_sweep_once(void)
 {
 	char path[64];
 	unsigned swept = 0;
@@ -302,5 +316,20 @@ child_sweep(void)
 		swept++;
 	}
 	fclose(file);
+	return swept;
+}
+
+unsigned
+child_sweep(void)
+{
+	unsigned swept = 0, once;
+
+	/* What a killed one had started becomes ours when it is reaped. */
+	for (int i = 0; i < CHILD_SWEEPS; i++) {
+		once = child_sweep_once();
+		swept += once;
+		if (once == 0)
+			break;
+	}
 	return swept;
 }

@@ -39,6 +39,10 @@ enum child_event {
 	CHILD_INTERRUPTED
 };
 
+/* Programs are looked for here instead of beside the running one, as a test
+ * needs it that isn't installed with them. Borrowed; NULL: beside again. */
+void child_programs_in(const char *folder);
+
 /* Programs beside the running one; "" when it isn't there. Static. */
 const char *child_program(const char *name);
 

@@ -7,24 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "launch/ask.h"
-#include "launch/child.h"
-#include "measure/clock.h"
-
-/* Loading a plugin and opening a dataset: generous, for it isn't timed. */
-#define TRIAL_OPEN_NS 120000000000u
-
-struct watch {
-	struct child child;
-	enum child_event event; /* how it ended */
-	bool opened; /* it came to the gate */
-	uint64_t gate_ns, end_ns;
-	uint64_t limit_ns;
-};
+#include "launch/trial_process.h"
 
 __attribute__((format(printf, 3, 4))) static void
 trial_verdict(struct trial_result *result, enum trial_status status,
@@ -36,106 +21,6 @@ trial_verdict(struct trial_result *result, enum trial_status status,
 	va_start(args, fmt);
 	vsnprintf(result->reason, sizeof(result->reason), fmt, args);
 	va_end(args);
-}
-
-/* Fresh for each trial: what an earlier one left running can't reach it. */
-static int
-trial_map(struct trial_result *result, size_t items)
-{
-	int fd = memfd_create("lanebench-records", MFD_CLOEXEC);
-	size_t size = wire_records_size(items);
-	struct wire_head *head;
-
-	if (fd < 0)
-		return -errno;
-	if (ftruncate(fd, (off_t)size) < 0) {
-		int rc = -errno;
-
-		close(fd);
-		return rc;
-	}
-	head = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (head == MAP_FAILED) {
-		close(fd);
-		return -ENOMEM;
-	}
-	head->magic = WIRE_MAGIC;
-	head->items = items;
-	result->head = head;
-	result->head_size = size;
-	return fd;
-}
-
-static int
-trial_orders(const struct trial_order *order)
-{
-	json_t *spec = json_pack("{s:O, s:O, s:i, s:s}", "strategy",
-		order->strategy, "dataset", order->dataset, "workers",
-		(int)order->workers, "list", order->list);
-	int fd = spec ? ask_orders(spec) : -ENOMEM;
-
-	json_decref(spec);
-	return fd;
-}
-
-/* Waits for it to be ready, opens the gate, waits for its end. */
-static void
-trial_watch(const struct trial_order *order, struct watch *watch, int gate)
-{
-	char byte = 'g';
-
-	watch->event =
-		child_wait(&watch->child, gate, clock_now_ns() + TRIAL_OPEN_NS);
-	if (watch->event == CHILD_READY && read(gate, &byte, 1) == 1) {
-		watch->opened = true;
-		if (order->at_gate != NULL)
-			order->at_gate(order->arg);
-		watch->gate_ns = clock_now_ns();
-		if (write(gate, &byte, 1) == 1)
-			watch->event = child_wait(&watch->child, -1,
-				watch->gate_ns + order->limit_ns);
-	} else if (watch->event == CHILD_READY) {
-		/* The socket's end: it died before it was ready. */
-		watch->event = child_wait(
-			&watch->child, -1, clock_now_ns() + TRIAL_OPEN_NS);
-	}
-	child_end(&watch->child);
-	watch->end_ns = clock_now_ns();
-	child_sweep();
-}
-
-static int
-trial_start(const struct trial_order *order, struct trial_result *result,
-	struct watch *watch)
-{
-	const char *argv[] = { child_program("lanebench-trial"), "--run",
-		NULL };
-	struct child_order child_order;
-	int records, spec, gate[2], rc;
-
-	child_order_init(&child_order, argv);
-	records = trial_map(result, order->items);
-	if (records < 0)
-		return records;
-	spec = trial_orders(order);
-	rc = spec;
-	if (spec >= 0 &&
-		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) == 0) {
-		child_order.fds[WIRE_FD_SPEC] = spec;
-		child_order.fds[WIRE_FD_RECORDS] = records;
-		child_order.fds[WIRE_FD_GATE] = gate[1];
-		rc = child_start(&watch->child, &child_order);
-		close(gate[1]);
-		if (rc == 0)
-			trial_watch(order, watch, gate[0]);
-		close(gate[0]);
-	} else if (spec >= 0) {
-		rc = -errno;
-	}
-	if (spec >= 0)
-		close(spec);
-	close(records);
-	return rc;
 }
 
 static const char *
@@ -162,19 +47,19 @@ trial_done(struct wire_head *head)
 
 /* How it ended, when it ended otherwise than it should have. */
 static bool
-trial_ended_badly(struct watch *watch, struct trial_result *result)
+trial_ended_badly(struct trial_process *process, struct trial_result *result)
 {
-	struct wire_head *head = result->head;
+	struct wire_head *head = process->head;
 	const char *error = wire_error_text(head);
-	const char *line = child_last_line(&watch->child);
-	int status = watch->child.status;
+	const char *line = child_last_line(&process->child);
+	int status = process->child.status;
 
-	if (watch->event == CHILD_LATE) {
+	if (process->event == CHILD_LATE) {
 		trial_verdict(result, TRIAL_TIMEOUT,
 			"not through after %.3g s, killed %s; %zu of %zu items "
 			"done",
-			watch->opened ? (double)watch->limit_ns / 1e9
-				      : (double)TRIAL_OPEN_NS / 1e9,
+			process->opened ? (double)process->limit_ns / 1e9
+					: (double)TRIAL_OPEN_NS / 1e9,
 			trial_stage(head), trial_done(head),
 			(size_t)head->items);
 	} else if (head->unsupported) {
@@ -206,43 +91,66 @@ trial_ended_badly(struct watch *watch, struct trial_result *result)
 
 /* Our clock around its own: it can't have taken longer than we waited. */
 static bool
-trial_time_is_true(const struct watch *watch, const struct wire_head *head)
+trial_time_is_true(const struct trial_process *process)
 {
+	const struct wire_head *head = process->head;
 	uint64_t wall = head->setup_ns + head->run_ns + head->teardown_ns;
 
-	return head->start_ns >= watch->gate_ns &&
-		wall <= watch->end_ns - watch->gate_ns;
+	return head->start_ns >= process->gate_ns &&
+		wall <= process->end_ns - process->gate_ns;
 }
 
-static int
-trial_judge(const struct trial_order *order, struct watch *watch,
-	struct trial_result *result)
+static bool
+trial_times_are_true(const struct trial_process *processes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!trial_time_is_true(&processes[i]))
+			return false;
+	return true;
+}
+
+int
+trial_judge(struct trial_result *result, struct trial_process *processes,
+	size_t count, const struct reference *reference)
 {
 	struct wire_head *head = result->head;
 	int rc;
 
-	if (trial_ended_badly(watch, result))
-		return 0;
-	rc = audit_take(&result->audit, head, order->reference);
+	/* One that waited at its gate until another was through with failing
+	 * has nothing to tell. */
+	for (size_t i = 0; i < count; i++)
+		if (processes[i].event != CHILD_READY &&
+			trial_ended_badly(&processes[i], result))
+			return 0;
+	rc = audit_take(&result->audit, head, reference);
 	if (rc < 0)
 		return rc;
 	result->audited = true;
 	if (head->broken)
 		trial_verdict(result, TRIAL_WRONG, "%s", wire_error_text(head));
-	else if (!trial_time_is_true(watch, head))
+	else if (!trial_times_are_true(processes, count))
 		trial_verdict(result, TRIAL_WRONG,
 			"says it took longer than we waited for it");
 	else if (result->audit.items_wrong > 0)
 		trial_verdict(result, TRIAL_WRONG, "item %zu %s (%lld such)",
 			result->audit.first_wrong, result->audit.wrong_how,
 			(long long)result->audit.items_wrong);
+	else if (result->audit.items_left > 0 && head->stop_after == 0)
+		trial_verdict(result, TRIAL_WRONG,
+			"stopped with %lld items left, though nobody had said "
+			"so",
+			(long long)result->audit.items_left);
+	else if (result->swept > 0)
+		trial_verdict(result, TRIAL_FAILED,
+			"left %u process%s behind, cut loose from it; killed",
+			result->swept, result->swept > 1 ? "es" : "");
 	else
 		trial_verdict(result, TRIAL_OK, "%s", "");
 	return 0;
 }
 
-static void
-trial_memory(struct trial_result *result)
+void
+trial_count_memory(struct trial_result *result)
 {
 	int64_t sum = 0;
 
@@ -257,19 +165,30 @@ trial_memory(struct trial_result *result)
 int
 trial_launch(const struct trial_order *order, struct trial_result *result)
 {
-	struct watch watch;
+	struct trial_process process;
 	int rc;
 
 	memset(result, 0, sizeof(*result));
-	memset(&watch, 0, sizeof(watch));
-	watch.limit_ns = order->limit_ns;
-	rc = trial_start(order, result, &watch);
-	if (rc == 0 && watch.event == CHILD_INTERRUPTED)
-		rc = -EINTR;
+	rc = trial_process_begin(&process, order);
+	if (rc < 0)
+		return rc;
+	if (trial_process_arrive(&process)) {
+		if (order->at_gate != NULL)
+			order->at_gate(order->arg);
+		trial_process_open(&process);
+		trial_process_await(&process);
+	}
+	trial_process_end(&process);
+	result->swept = child_sweep();
+	if (process.event == CHILD_INTERRUPTED) {
+		trial_process_fini(&process);
+		return -EINTR;
+	}
+	result->head = process.head;
+	result->head_size = process.head_size;
+	rc = trial_judge(result, &process, 1, order->reference);
 	if (rc == 0)
-		rc = trial_judge(order, &watch, result);
-	if (rc == 0)
-		trial_memory(result);
+		trial_count_memory(result);
 	else
 		trial_release(result);
 	return rc;

@@ -16,6 +16,9 @@ struct trial_order {
 	const char *list; /* file with a source a line */
 	size_t items;
 	uint64_t limit_ns; /* from the gate to its end */
+	/* Has the host say "take no more" once so many items were begun; 0:
+	 * never. Then items that were never begun aren't wrong. */
+	size_t stop_after;
 	const struct reference *reference; /* NULL: this one makes it */
 	/* Called when the trial stands at the gate, just before it opens. */
 	void (*at_gate)(void *arg);
@@ -27,6 +30,7 @@ struct trial_result {
 	char reason[400];
 	struct audit audit;
 	bool audited; /* it came to its end, so the audit holds */
+	unsigned swept; /* processes found that it had cut loose from itself */
 	struct wire_head *head; /* until trial_release() */
 	size_t head_size;
 	int64_t peak_rss_bytes; /* -1 when no process told */
@@ -38,6 +42,19 @@ struct trial_result {
  * (the trial is gone), or another negative errno when none could be started.
  */
 int trial_launch(const struct trial_order *order, struct trial_result *result);
+
+struct trial_process;
+
+/*
+ * What became of a trial: result->head, the records of all its items, is there
+ * and its processes have ended; sets status, reason and audit. A negative errno
+ * when that can't be found out.
+ */
+int trial_judge(struct trial_result *result, struct trial_process *processes,
+	size_t count, const struct reference *reference);
+
+/* Sums up result->head's processes. */
+void trial_count_memory(struct trial_result *result);
 
 /* Frees the records; the rest of the result stays. */
 void trial_release(struct trial_result *result);

@@ -36,6 +36,37 @@ plan_create(struct plan *plan, size_t strategies, const bool *one_worker,
 	return 0;
 }
 
+static bool
+plan_has(const struct plan *plan, size_t baseline, unsigned workers)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->cells[i].strategy != baseline &&
+			plan->cells[i].workers == workers)
+			return true;
+	return false;
+}
+
+int
+plan_add_ceiling(
+	struct plan *plan, size_t baseline, const struct workers *workers)
+{
+	struct plan_cell *cells = reallocarray(
+		plan->cells, plan->count + workers->count, sizeof(*cells));
+
+	if (cells == NULL)
+		return -ENOMEM;
+	plan->cells = cells;
+	for (size_t w = 0; w < workers->count; w++) {
+		unsigned count = workers->counts[w];
+
+		if (count > 1 && count <= PLAN_CEILING_MAX &&
+			plan_has(plan, baseline, count))
+			cells[plan->count++] = (struct plan_cell){ baseline,
+				count, PLAN_CEILING };
+	}
+	return 0;
+}
+
 void
 plan_fini(struct plan *plan)
 {

@@ -15,8 +15,13 @@
 enum plan_role {
 	PLAN_BASELINE, /* `sequential` at one worker */
 	PLAN_AGAIN, /* its second run in a block: `sequential#2` */
-	PLAN_CELL
+	PLAN_CELL,
+	PLAN_CEILING /* the baseline, once a worker, each with its share */
 };
+
+/* The ceiling of more workers isn't measured: each is a process, held by three
+ * descriptors of the launcher's. */
+#define PLAN_CEILING_MAX 256u
 
 struct plan_cell {
 	size_t strategy; /* index into the caller's strategies */
@@ -25,7 +30,7 @@ struct plan_cell {
 };
 
 struct plan {
-	struct plan_cell *cells; /* baseline first, A/A second */
+	struct plan_cell *cells; /* baseline first, A/A second, ceiling last */
 	size_t count;
 };
 
@@ -35,6 +40,10 @@ struct plan {
  */
 int plan_create(struct plan *plan, size_t strategies, const bool *one_worker,
 	size_t baseline, const struct workers *workers);
+/* Adds the measured ceiling at each count above one that a strategy has.
+ * -ENOMEM. */
+int plan_add_ceiling(
+	struct plan *plan, size_t baseline, const struct workers *workers);
 void plan_fini(struct plan *plan);
 
 /*

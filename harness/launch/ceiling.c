@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* The measured ceiling: W trials at the same moment, each with its share. */
+#include "launch/ceiling.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "launch/shares.h"
+#include "launch/trial_process.h"
+
+/* Starts one for each share; *begun are running, also when it fails. */
+static int
+ceiling_begin(const struct trial_order *order, const struct shares *shares,
+	struct trial_process *processes, size_t *begun)
+{
+	int rc = 0;
+
+	for (*begun = 0; *begun < shares->count; (*begun)++) {
+		const struct share *share = &shares->shares[*begun];
+		struct trial_order own = *order;
+
+		own.workers = 1;
+		own.list = share->list;
+		own.items = share->items;
+		own.reference = NULL;
+		rc = trial_process_begin(&processes[*begun], &own);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
+
+/* Through the gates together, once all stand there. */
+static void
+ceiling_pass(const struct trial_order *order, struct trial_process *processes,
+	size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!trial_process_arrive(&processes[i]))
+			return;
+	if (order->at_gate != NULL)
+		order->at_gate(order->arg);
+	for (size_t i = 0; i < count; i++)
+		trial_process_open(&processes[i]);
+	for (size_t i = 0; i < count; i++)
+		trial_process_await(&processes[i]);
+}
+
+/* A process's records into those of the whole, each to its item. */
+static void
+ceiling_merge_items(struct wire_head *all, struct wire_head *one,
+	const struct share *share, size_t lane)
+{
+	const struct wire_record *from = wire_records(one);
+	struct wire_record *to = wire_records(all);
+
+	for (size_t i = 0; i < share->items; i++) {
+		struct wire_record *record = &to[share->index[i]];
+		const char *reason = wire_reason_text(one, from[i].reason);
+
+		memcpy(record, &from[i], sizeof(*record));
+		record->lane = record->slot = (uint16_t)lane;
+		record->reason = *reason ? wire_reason_enter(all, reason) : 0;
+	}
+}
+
+/* What all of them used together. */
+static void
+ceiling_merge_head(struct wire_head *all, struct wire_head *one, size_t number)
+{
+	all->user_ns += one->user_ns;
+	all->sys_ns += one->sys_ns;
+	all->ctx_voluntary += one->ctx_voluntary;
+	all->ctx_forced += one->ctx_forced;
+	all->faults_minor += one->faults_minor;
+	all->faults_major += one->faults_major;
+	if (*wire_error_text(one))
+		wire_error_keep(all, wire_error_text(one));
+	if (one->broken)
+		all->broken = 1;
+	if (number < WIRE_PROCESSES) {
+		all->processes[number].pid = one->processes[0].pid;
+		all->processes[number].peak_rss_bytes =
+			one->processes[0].peak_rss_bytes;
+	}
+}
+
+/* The records of one trial out of those of many. */
+static int
+ceiling_merge(struct trial_result *result, const struct trial_order *order,
+	const struct shares *shares, const struct trial_process *processes)
+{
+	size_t size = wire_records_size(order->items);
+	struct wire_head *all = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t start_ns = UINT64_MAX, end_ns = 0;
+
+	if (all == MAP_FAILED)
+		return -ENOMEM;
+	all->magic = WIRE_MAGIC;
+	all->items = order->items;
+	all->stage = WIRE_STAGE_DONE;
+	all->workers_used = (uint32_t)shares->count;
+	for (size_t i = 0; i < shares->count; i++) {
+		struct wire_head *one = processes[i].head;
+		uint64_t end = one->start_ns + one->setup_ns + one->run_ns +
+			one->teardown_ns;
+
+		if (one->start_ns != 0 && one->start_ns < start_ns)
+			start_ns = one->start_ns;
+		if (end > end_ns)
+			end_ns = end;
+		ceiling_merge_head(all, one, i);
+		ceiling_merge_items(all, one, &shares->shares[i], i);
+	}
+	if (end_ns > start_ns) {
+		all->start_ns = start_ns;
+		all->run_ns = end_ns - start_ns;
+	}
+	result->head = all;
+	result->head_size = size;
+	return 0;
+}
+
+static bool
+ceiling_interrupted(const struct trial_process *processes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (processes[i].event == CHILD_INTERRUPTED)
+			return true;
+	return false;
+}
+
+static int
+ceiling_run(const struct trial_order *order, const struct shares *shares,
+	struct trial_process *processes, struct trial_result *result)
+{
+	size_t begun;
+	int rc = ceiling_begin(order, shares, processes, &begun);
+
+	if (rc == 0)
+		ceiling_pass(order, processes, begun);
+	for (size_t i = 0; i < begun; i++)
+		trial_process_end(&processes[i]);
+	result->swept = child_sweep();
+	if (rc == 0 && ceiling_interrupted(processes, begun))
+		rc = -EINTR;
+	if (rc == 0)
+		rc = ceiling_merge(result, order, shares, processes);
+	if (rc == 0)
+		rc = trial_judge(result, processes, begun, order->reference);
+	if (rc == 0)
+		trial_count_memory(result);
+	else
+		trial_release(result);
+	for (size_t i = 0; i < begun; i++)
+		trial_process_fini(&processes[i]);
+	return rc;
+}
+
+int
+ceiling_launch(const struct trial_order *order, const char *work,
+	struct trial_result *result)
+{
+	struct trial_process *processes;
+	struct shares shares;
+	int rc;
+
+	memset(result, 0, sizeof(*result));
+	if (order->reference == NULL)
+		return -EINVAL;
+	rc = shares_create(
+		&shares, order->list, order->reference, order->workers, work);
+	if (rc < 0)
+		return rc;
+	processes = calloc(shares.count, sizeof(*processes));
+	rc = processes ? ceiling_run(order, &shares, processes, result)
+		       : -ENOMEM;
+	free(processes);
+	shares_fini(&shares);
+	return rc;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* A trial's process, step by step: begun, at its gate, through it, gone. */
+#include "launch/trial_process.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "launch/ask.h"
+#include "measure/clock.h"
+
+/* Fresh for each trial: what an earlier one left running can't reach it. */
+static int
+trial_process_map(struct trial_process *process, size_t items)
+{
+	int fd = memfd_create("lanebench-records", MFD_CLOEXEC);
+	size_t size = wire_records_size(items);
+	struct wire_head *head;
+
+	if (fd < 0)
+		return -errno;
+	if (ftruncate(fd, (off_t)size) < 0) {
+		int rc = -errno;
+
+		close(fd);
+		return rc;
+	}
+	head = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (head == MAP_FAILED) {
+		close(fd);
+		return -ENOMEM;
+	}
+	head->magic = WIRE_MAGIC;
+	head->items = items;
+	process->head = head;
+	process->head_size = size;
+	return fd;
+}
+
+static int
+trial_process_orders(const struct trial_order *order)
+{
+	json_t *spec = json_pack("{s:O, s:O, s:i, s:s}", "strategy",
+		order->strategy, "dataset", order->dataset, "workers",
+		(int)order->workers, "list", order->list);
+	int fd = spec ? ask_orders(spec) : -ENOMEM;
+
+	json_decref(spec);
+	return fd;
+}
+
+int
+trial_process_begin(
+	struct trial_process *process, const struct trial_order *order)
+{
+	const char *argv[] = { child_program("lanebench-trial"), "--run",
+		NULL };
+	struct child_order child_order;
+	int records, spec, gate[2], rc;
+
+	memset(process, 0, sizeof(*process));
+	process->event = CHILD_READY;
+	process->limit_ns = order->limit_ns;
+	child_order_init(&child_order, argv);
+	records = trial_process_map(process, order->items);
+	if (records < 0)
+		return records;
+	process->head->stop_after = order->stop_after;
+	spec = trial_process_orders(order);
+	rc = spec;
+	if (spec >= 0 &&
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) == 0) {
+		child_order.fds[WIRE_FD_SPEC] = spec;
+		child_order.fds[WIRE_FD_RECORDS] = records;
+		child_order.fds[WIRE_FD_GATE] = gate[1];
+		process->gate = gate[0];
+		rc = child_start(&process->child, &child_order);
+		close(gate[1]);
+		if (rc < 0)
+			close(gate[0]);
+	} else if (spec >= 0) {
+		rc = -errno;
+	}
+	if (spec >= 0)
+		close(spec);
+	close(records);
+	if (rc < 0)
+		trial_process_fini(process);
+	return rc;
+}
+
+bool
+trial_process_arrive(struct trial_process *process)
+{
+	uint64_t until_ns = clock_now_ns() + TRIAL_OPEN_NS;
+	char byte;
+
+	process->event = child_wait(&process->child, process->gate, until_ns);
+	if (process->event != CHILD_READY)
+		return false;
+	process->at_gate = read(process->gate, &byte, 1) == 1;
+	/* The socket's end: it died before it was ready. */
+	if (!process->at_gate)
+		process->event = child_wait(&process->child, -1, until_ns);
+	return process->at_gate;
+}
+
+void
+trial_process_open(struct trial_process *process)
+{
+	char byte = 'g';
+
+	process->gate_ns = clock_now_ns();
+	/* One that has died meanwhile shows it when it is awaited. */
+	process->opened = send(process->gate, &byte, 1, MSG_NOSIGNAL) == 1;
+}
+
+void
+trial_process_await(struct trial_process *process)
+{
+	process->event = child_wait(
+		&process->child, -1, process->gate_ns + process->limit_ns);
+}
+
+void
+trial_process_end(struct trial_process *process)
+{
+	child_end(&process->child);
+	process->end_ns = clock_now_ns();
+	close(process->gate);
+}
+
+void
+trial_process_fini(struct trial_process *process)
+{
+	if (process->head != NULL)
+		munmap(process->head, process->head_size);
+	process->head = NULL;
+}

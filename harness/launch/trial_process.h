@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A trial's process, step by step: begun, at its gate, through it, to its end.
+ * Several of them can be taken through together. One thread.
+ */
+#ifndef LANEBENCH_LAUNCH_TRIAL_PROCESS_H
+#define LANEBENCH_LAUNCH_TRIAL_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "launch/child.h"
+#include "launch/trial.h"
+#include "wire/records.h"
+
+/* Loading a plugin and opening a dataset: generous, for it isn't timed. */
+#define TRIAL_OPEN_NS 120000000000u
+
+struct trial_process {
+	struct child child;
+	enum child_event event; /* how it ended; READY: it wasn't awaited */
+	bool at_gate, opened;
+	int gate; /* our end of the socket */
+	uint64_t gate_ns, end_ns; /* our clock: the gate opened; it was gone */
+	uint64_t limit_ns; /* from the gate to its end */
+	struct wire_head *head; /* what it writes; ours */
+	size_t head_size;
+};
+
+/* Starts it; a negative errno when that can't be, and nothing is left. */
+int trial_process_begin(
+	struct trial_process *process, const struct trial_order *order);
+
+/* Waits until it has opened its items and stands at the gate; false when it
+ * won't come there. */
+bool trial_process_arrive(struct trial_process *process);
+
+/* Opens the gate of one that has arrived. */
+void trial_process_open(struct trial_process *process);
+
+/* Waits for its end, or its limit, or an interrupt. */
+void trial_process_await(struct trial_process *process);
+
+/* Kills it if it still runs, and reaps it; its records stay. Once. */
+void trial_process_end(struct trial_process *process);
+
+/* Frees its records, if it still has them. */
+void trial_process_fini(struct trial_process *process);
+
+#endif
