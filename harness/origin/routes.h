@@ -52,7 +52,7 @@ struct routes {
 	size_t page_count;
 	/* The rest is the module's own. */
 	char *text;
-	uint32_t *slots;
+	uint32_t *slots; /* 1 + index of a route, 0: free; a power of two */
 	size_t slot_count;
 };
 
@@ -61,6 +61,10 @@ struct routes {
 int routes_load(const char *file, unsigned sites, struct routes **routes,
 	char *error, size_t error_size);
 void routes_destroy(struct routes *routes);
+
+/* The slot in which the route is, or the free one in which it would be. */
+size_t
+routes_slot(const struct routes *routes, unsigned site, const char *path);
 
 /* The route of what a client asked for, or NULL. A page that redirects to itself
  * (FAULT_LOOP) is found with the turn in its query, too. */

@@ -275,7 +275,7 @@ for ((i = 0; i < 1000; i++)); do
 done
 pid=$(cat "$tmp/pid")
 kill -KILL "$parent"
-wait "$parent" 2>/dev/null
+{ wait "$parent"; } 2>/dev/null
 gone "$pid" || check "server whose parent was killed" "there" "gone"
 
 exit $failed

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads a file of routes: in place, line by line. */
+#include "origin/routes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "origin/hash.h"
+
+enum {
+	COLUMN_SITE,
+	COLUMN_PATH,
+	COLUMN_FILE,
+	COLUMN_STATUS,
+	COLUMN_TYPE,
+	COLUMN_DELAY_US,
+	COLUMN_EXTRA,
+	COLUMNS
+};
+
+#define ROUTES_DELAY_MAX_US UINT64_C(3600000000)
+
+/* What is needed only while reading. */
+struct routes_reader {
+	struct routes *out;
+	const char *file;
+	unsigned sites;
+	size_t line;
+	uint32_t *page_slots; /* 1 + index, 0: free; as many as out->slots */
+	char *error;
+	size_t error_size;
+};
+
+static int routes_fail(struct routes_reader *reader, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int
+routes_fail(struct routes_reader *reader, const char *fmt, ...)
+{
+	va_list ap;
+	int n = 0;
+
+	if (reader->line)
+		n = snprintf(reader->error, reader->error_size,
+			"%s: line %zu: ", reader->file, reader->line);
+	else
+		n = snprintf(reader->error, reader->error_size,
+			"%s: ", reader->file);
+	if (n < 0 || (size_t)n >= reader->error_size)
+		return -EINVAL;
+	va_start(ap, fmt);
+	vsnprintf(reader->error + n, reader->error_size - (size_t)n, fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+static char *
+routes_read_file(struct routes_reader *reader, size_t *len)
+{
+	char *text = NULL;
+	struct stat st;
+	int fd;
+
+	fd = open(reader->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &st)) {
+		routes_fail(reader, "%s", strerror(errno));
+		goto out;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		routes_fail(reader, "not a regular file");
+		goto out;
+	}
+	text = malloc((size_t)st.st_size + 1);
+	if (!text) {
+		routes_fail(reader, "%s", strerror(ENOMEM));
+		goto out;
+	}
+	for (*len = 0; *len < (size_t)st.st_size;) {
+		ssize_t n = read(fd, text + *len, (size_t)st.st_size - *len);
+
+		if (n > 0) {
+			*len += (size_t)n;
+		} else if (n == 0) {
+			break;
+		} else if (errno != EINTR) {
+			routes_fail(reader, "%s", strerror(errno));
+			free(text);
+			text = NULL;
+			goto out;
+		}
+	}
+	text[*len] = '\0';
+out:
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+/* A whole column of decimal digits, at most max. */
+static int
+routes_number(const char *text, uint64_t max, uint64_t *value)
+{
+	*value = 0;
+	if (!*text)
+		return -EINVAL;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9')
+			return -EINVAL;
+		*value = *value * 10 + (uint64_t)(*text - '0');
+		if (*value > max)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static int
+routes_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Percent-decodes in place; -EINVAL on half an escape or a NUL. */
+static int
+routes_decode(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		int high, low;
+
+		if (*text != '%') {
+			*to++ = *text;
+			continue;
+		}
+		high = routes_hex(text[1]);
+		low = high < 0 ? -1 : routes_hex(text[2]);
+		if (low < 0 || !(high | low))
+			return -EINVAL;
+		*to++ = (char)(high << 4 | low);
+		text += 2;
+	}
+	*to = '\0';
+	return 0;
+}
+
+static int
+routes_clean(const char *text, unsigned char lowest)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < lowest || *text == 0x7f)
+			return 0;
+	}
+	return 1;
+}
+
+static int
+routes_same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+/* Finds the page or adds it: the table is at most half full. */
+static uint32_t
+routes_page(struct routes_reader *reader, const struct route_page *page)
+{
+	struct routes *out = reader->out;
+	uint64_t hash = hash_string(1, page->type);
+	size_t mask = out->slot_count - 1, at;
+
+	hash = hash_string(hash, page->file ? page->file : "");
+	hash = hash_string(hash, page->location ? page->location : "");
+	for (at = hash & mask; reader->page_slots[at]; at = (at + 1) & mask) {
+		uint32_t index = reader->page_slots[at] - 1;
+		const struct route_page *have = &out->pages[index];
+
+		if (routes_same(have->file, page->file) &&
+			routes_same(have->type, page->type) &&
+			routes_same(have->location, page->location))
+			return index;
+	}
+	out->pages[out->page_count] = *page;
+	reader->page_slots[at] = (uint32_t)++out->page_count;
+	return (uint32_t)out->page_count - 1;
+}
+
+static int
+routes_split(struct routes_reader *reader, char *line, char *columns[COLUMNS])
+{
+	int i = 0;
+
+	columns[0] = line;
+	for (; *line; line++) {
+		if (*line != '\t')
+			continue;
+		*line = '\0';
+		if (++i == COLUMNS)
+			return routes_fail(reader, "more than 7 columns");
+		columns[i] = line + 1;
+	}
+	if (i + 1 < COLUMNS)
+		return routes_fail(reader, "%d columns instead of 7", i + 1);
+	return 0;
+}
+
+static int
+routes_extra(struct routes_reader *reader, const char *extra,
+	struct route *route, struct route_page *page)
+{
+	enum fault fault = FAULT_NONE;
+
+	if (!*extra)
+		return 0;
+	if (!fault_parse(extra, &fault, &route->amount)) {
+		route->fault = (uint8_t)fault;
+		return 0;
+	}
+	if (route->status < 300 || route->status > 399)
+		return routes_fail(reader,
+			"extra '%.80s' is no fault, and only a 3xx has a "
+			"location",
+			extra);
+	if (!routes_clean(extra, '!'))
+		return routes_fail(
+			reader, "a location with control characters or spaces");
+	page->location = extra;
+	return 0;
+}
+
+static int
+routes_line(struct routes_reader *reader, char *line)
+{
+	struct routes *out = reader->out;
+	struct route route = { .delay_ns = ROUTE_DELAY_UNSET }, *have;
+	struct route_page page = { .type = "text/html" };
+	char *columns[COLUMNS];
+	uint64_t n;
+	size_t at;
+	int err = routes_split(reader, line, columns);
+
+	if (err)
+		return err;
+	if (routes_number(columns[COLUMN_SITE], UINT32_MAX, &n))
+		return routes_fail(reader, "site '%.80s' is not a number",
+			columns[COLUMN_SITE]);
+	if (n >= reader->sites)
+		return routes_fail(reader, "site %s, but there are only %u",
+			columns[COLUMN_SITE], reader->sites);
+	route.site = (uint32_t)n;
+	route.path = columns[COLUMN_PATH];
+	if (*route.path != '/' || !routes_clean(route.path, '!'))
+		return routes_fail(reader,
+			"path '%.80s' must begin with '/' and have no control "
+			"characters or spaces",
+			route.path);
+	if (*columns[COLUMN_FILE]) {
+		page.file = columns[COLUMN_FILE];
+		if (routes_decode(columns[COLUMN_FILE]))
+			return routes_fail(
+				reader, "file has a '%%' that escapes nothing");
+		if (*page.file != '/')
+			return routes_fail(reader,
+				"file '%.80s' is not absolute", page.file);
+	}
+	if (routes_number(columns[COLUMN_STATUS], 599, &n) || (n && n < 200))
+		return routes_fail(reader, "status '%.80s' is not 200 to 599",
+			columns[COLUMN_STATUS]);
+	route.status = (uint16_t)(n ? n : 200);
+	if (*columns[COLUMN_TYPE])
+		page.type = columns[COLUMN_TYPE];
+	if (!routes_clean(page.type, ' '))
+		return routes_fail(reader, "type with control characters");
+	if (*columns[COLUMN_DELAY_US]) {
+		if (routes_number(
+			    columns[COLUMN_DELAY_US], ROUTES_DELAY_MAX_US, &n))
+			return routes_fail(reader,
+				"delay_us '%.80s' is not a number up to an "
+				"hour",
+				columns[COLUMN_DELAY_US]);
+		route.delay_ns = n * 1000;
+	}
+	err = routes_extra(reader, columns[COLUMN_EXTRA], &route, &page);
+	if (err)
+		return err;
+	route.page = routes_page(reader, &page);
+
+	at = routes_slot(out, route.site, route.path);
+	if (!out->slots[at]) {
+		out->routes[out->count] = route;
+		out->slots[at] = (uint32_t)++out->count;
+		return 0;
+	}
+	have = &out->routes[out->slots[at] - 1];
+	if (have->page != route.page || have->status != route.status ||
+		have->delay_ns != route.delay_ns ||
+		have->fault != route.fault || have->amount != route.amount)
+		return routes_fail(reader,
+			"another answer for path '%.80s' of site %u",
+			route.path, route.site);
+	return 0;
+}
+
+static size_t
+routes_count_lines(const char *text, size_t len)
+{
+	const char *end = text + len;
+	size_t lines = 0;
+
+	while ((text = memchr(text, '\n', (size_t)(end - text)))) {
+		lines++;
+		text++;
+	}
+	return lines;
+}
+
+static int
+routes_parse(struct routes_reader *reader, size_t len)
+{
+	struct routes *out = reader->out;
+	char *line = out->text, *end = out->text + len, *next;
+
+	for (reader->line = 1; line < end; reader->line++, line = next) {
+		int err;
+
+		next = memchr(line, '\n', (size_t)(end - line));
+		if (!next)
+			return routes_fail(reader, "not ended by a newline");
+		*next++ = '\0';
+		if (line + strlen(line) + 1 != next)
+			return routes_fail(reader, "a NUL");
+		if (reader->line == 1) {
+			if (strcmp(line, ROUTES_HEADER))
+				return routes_fail(reader,
+					"not the header of a route "
+					"file");
+			continue;
+		}
+		err = routes_line(reader, line);
+		if (err)
+			return err;
+	}
+	reader->line = 0;
+	return len ? 0 : routes_fail(reader, "empty, without a header");
+}
+
+int
+routes_load(const char *file, unsigned sites, struct routes **routes,
+	char *error, size_t error_size)
+{
+	struct routes_reader reader = { .file = file,
+		.sites = sites,
+		.error = error,
+		.error_size = error_size };
+	struct routes *out = calloc(1, sizeof(*out));
+	size_t len, lines;
+	int err = -ENOMEM;
+
+	*routes = NULL;
+	reader.out = out;
+	if (!out) {
+		routes_fail(&reader, "%s", strerror(ENOMEM));
+		return err;
+	}
+	out->text = routes_read_file(&reader, &len);
+	if (!out->text) {
+		err = -EIO;
+		goto out;
+	}
+	lines = routes_count_lines(out->text, len) + 1;
+	for (out->slot_count = 16; out->slot_count < 2 * lines;)
+		out->slot_count *= 2;
+	out->routes = calloc(lines, sizeof(*out->routes));
+	out->pages = calloc(lines, sizeof(*out->pages));
+	out->slots = calloc(out->slot_count, sizeof(*out->slots));
+	reader.page_slots = calloc(out->slot_count, sizeof(*reader.page_slots));
+	if (lines > UINT32_MAX / 2 || !out->routes || !out->pages ||
+		!out->slots || !reader.page_slots) {
+		routes_fail(&reader, "%s", strerror(ENOMEM));
+		goto out;
+	}
+	err = routes_parse(&reader, len);
+	if (err)
+		goto out;
+	*routes = out;
+	out = NULL;
+out:
+	free(reader.page_slots);
+	routes_destroy(out);
+	return err;
+}
