@@ -54,5 +54,5 @@ set arrow from 1, graph 0 to 1, graph 1 nohead lc rgb "#000000" lw 1.5
 
 plot for [i = 1:dots] ARG2 index i-1 skip 1 using 2:(i):3:4:ytic(5) \
 	with xerrorbars lc rgb colour[style(i) % 6 + 1] \
-	pt point[style(i) % 12 + 1] ps 1.3 lw 2 notitle
+	pt point[style(i) % 12 + 1] ps (svg ? 0.7 : 1.3) lw 2 notitle
 unset output

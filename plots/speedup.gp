@@ -13,23 +13,28 @@
 #            0 where there is none
 # Names and titles come as arguments and data, never as text of a script.
 
+curves = words(ARG5)
+# A long key needs a tall picture.
+tall = curves > 9 ? 600 + 24 * (curves - 9) : 600
 svg = ARG1[strlen(ARG1)-3:] eq ".svg"
 if (svg) {
-	set terminal svg size 960,600 dynamic noenhanced \
+	set terminal svg size 960,tall dynamic noenhanced \
 		font "DejaVu Sans,14" background "#ffffff"
 } else {
-	set terminal pngcairo size 1920,1200 noenhanced \
+	set terminal pngcairo size 1920,2*tall noenhanced \
 		font "DejaVu Sans,22" linewidth 2 background "#ffffff"
 }
 set output ARG1
 set encoding utf8
 set datafile separator comma
 
-curves = words(ARG5)
 lo = real(word(ARG7, 1)); hi = real(word(ARG7, 2))
 base_lo = real(word(ARG8, 1)); base_hi = real(word(ARG8, 2))
 cores = real(word(ARG8, 3))
 first = real(word(ARG4, 1)); last = real(word(ARG4, words(ARG4)))
+
+# The two terminals differ in what a point's size means.
+size = svg ? 0.6 : 1.1
 
 # Okabe-Ito without its yellow, which white paper swallows; a second round is
 # dashed, with open points.
@@ -60,7 +65,7 @@ set logscale xy 2
 set xrange [xlo:xhi]
 set yrange [ylo:yhi]
 set title ARG3 noenhanced
-set xlabel "workers (log scale)"
+set xlabel "workers (log scale".(dodge > 0 ? "; points side by side)" : ")")
 set ylabel "speedup: times as fast as sequential (log scale)"
 set xtics () nomirror out
 do for [w in ARG4] { set xtics add (w real(w)) }
@@ -74,7 +79,7 @@ if (fine eq "") {
 }
 set grid xtics ytics lc rgb "#dddddd" lw 0.7 lt 1
 set border 3 lc rgb "#444444"
-set key outside right center vertical reverse Left samplen 2 spacing 1.25 \
+set key outside right center vertical maxcols 1 reverse Left samplen 2 spacing 1.25 \
 	noenhanced
 
 if (cores > xlo && cores < xhi) {
@@ -98,6 +103,6 @@ plot \
 		using (beside($1, i)):(band(i) ? NaN : $2):3:4 with yerrorbars \
 		lc rgb rgb_of(i) pt -1 lw 1.5 notitle, \
 	for [i = 1:curves] ARG2 index i-1 using (beside($1, i)):2 \
-		with linespoints lc rgb rgb_of(i) dt dash_of(i) pt point_of(i) ps 1.1 lw 2 \
+		with linespoints lc rgb rgb_of(i) dt dash_of(i) pt point_of(i) ps size lw 2 \
 		title columnheader(1)
 unset output

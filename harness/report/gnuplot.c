@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -53,19 +54,37 @@ gnuplot_spawn(const char *const *arguments, int say, pid_t *pid)
 	/* -d: a user's own ~/.gnuplot must not change the picture. */
 	char *argv[GNUPLOT_ARGUMENTS] = { "gnuplot", "-d", "-c" };
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none, usual;
 
 	for (size_t i = 0; arguments[i] && i + 4 < GNUPLOT_ARGUMENTS; i++)
 		argv[i + 3] = (char *)arguments[i];
 	int err = posix_spawn_file_actions_init(&actions);
 	if (err)
 		return -err;
-	if ((err = posix_spawn_file_actions_addopen(
-		     &actions, 0, "/dev/null", O_RDWR, 0)) ||
+	err = posix_spawnattr_init(&attributes);
+	if (err) {
+		posix_spawn_file_actions_destroy(&actions);
+		return -err;
+	}
+	/* What we block or ignore, it must not: it could not be interrupted. */
+	sigemptyset(&none);
+	sigemptyset(&usual);
+	sigaddset(&usual, SIGPIPE);
+	sigaddset(&usual, SIGINT);
+	sigaddset(&usual, SIGTERM);
+	if ((err = posix_spawnattr_setsigmask(&attributes, &none)) ||
+		(err = posix_spawnattr_setsigdefault(&attributes, &usual)) ||
+		(err = posix_spawnattr_setflags(&attributes,
+			 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) ||
+		(err = posix_spawn_file_actions_addopen(
+			 &actions, 0, "/dev/null", O_RDWR, 0)) ||
 		(err = posix_spawn_file_actions_adddup2(&actions, 0, 1)) ||
 		(err = posix_spawn_file_actions_adddup2(&actions, say, 2)))
 		goto out;
-	err = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+	err = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
 out:
+	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return -err;
 }
