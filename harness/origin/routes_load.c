@@ -237,6 +237,33 @@ routes_extra(struct routes_reader *reader, const char *extra,
 	return 0;
 }
 
+/* Everything but where it is asked for and which file it is. */
+static int
+routes_answer(struct routes_reader *reader, char *columns[COLUMNS],
+	struct route *route, struct route_page *page)
+{
+	uint64_t n;
+
+	if (routes_number(columns[COLUMN_STATUS], 599, &n) || (n && n < 200))
+		return routes_fail(reader, "status '%.80s' is not 200 to 599",
+			columns[COLUMN_STATUS]);
+	route->status = (uint16_t)(n ? n : 200);
+	if (*columns[COLUMN_TYPE])
+		page->type = columns[COLUMN_TYPE];
+	if (!routes_clean(page->type, ' '))
+		return routes_fail(reader, "type with control characters");
+	if (*columns[COLUMN_DELAY_US]) {
+		if (routes_number(
+			    columns[COLUMN_DELAY_US], ROUTES_DELAY_MAX_US, &n))
+			return routes_fail(reader,
+				"delay_us '%.80s' is not a number up to an "
+				"hour",
+				columns[COLUMN_DELAY_US]);
+		route->delay_ns = n * 1000;
+	}
+	return routes_extra(reader, columns[COLUMN_EXTRA], route, page);
+}
+
 static int
 routes_line(struct routes_reader *reader, char *line)
 {
@@ -272,24 +299,7 @@ routes_line(struct routes_reader *reader, char *line)
 			return routes_fail(reader,
 				"file '%.80s' is not absolute", page.file);
 	}
-	if (routes_number(columns[COLUMN_STATUS], 599, &n) || (n && n < 200))
-		return routes_fail(reader, "status '%.80s' is not 200 to 599",
-			columns[COLUMN_STATUS]);
-	route.status = (uint16_t)(n ? n : 200);
-	if (*columns[COLUMN_TYPE])
-		page.type = columns[COLUMN_TYPE];
-	if (!routes_clean(page.type, ' '))
-		return routes_fail(reader, "type with control characters");
-	if (*columns[COLUMN_DELAY_US]) {
-		if (routes_number(
-			    columns[COLUMN_DELAY_US], ROUTES_DELAY_MAX_US, &n))
-			return routes_fail(reader,
-				"delay_us '%.80s' is not a number up to an "
-				"hour",
-				columns[COLUMN_DELAY_US]);
-		route.delay_ns = n * 1000;
-	}
-	err = routes_extra(reader, columns[COLUMN_EXTRA], &route, &page);
+	err = routes_answer(reader, columns, &route, &page);
 	if (err)
 		return err;
 	route.page = routes_page(reader, &page);

@@ -274,8 +274,9 @@ for ((i = 0; i < 1000; i++)); do
 	sleep 0.02
 done
 pid=$(cat "$tmp/pid")
+disown "$parent" # whose death the shell would report
 kill -KILL "$parent"
-{ wait "$parent"; } 2>/dev/null
+gone "$parent" || check "killed parent" "there" "gone"
 gone "$pid" || check "server whose parent was killed" "there" "gone"
 
 exit $failed
