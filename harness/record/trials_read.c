@@ -83,6 +83,11 @@ trials_wrong(struct trials_reading *reading, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
+	/* It quotes a file that anybody may have written, for a terminal. */
+	for (char *c = what; *c; c++) {
+		if ((unsigned char)*c < ' ' || (unsigned char)*c >= 0x7f)
+			*c = '?';
+	}
 	problem->line = csv_reader_line(reading->reader);
 	snprintf(problem->words, sizeof(problem->words), "line %zu: %s",
 		problem->line, what);
