@@ -14,8 +14,7 @@
 #include <libxml/xmlerror.h>
 #include <libxml/xmlmemory.h>
 
-/* The parser's own fields are watched where it has no function for them. */
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#include "pages/charsets.h"
 
 /* HUGE: a text over 10 MB fails in a tree but not in a stream; our own limits
  * stand in for those that it lifts. */
@@ -38,6 +37,7 @@ void
 extract_init(void)
 {
 	xmlInitParser();
+	charsets_hold();
 }
 
 void

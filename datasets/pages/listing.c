@@ -118,8 +118,10 @@ listing_entry(struct listing_walk *walk, int fd, const char *entry, size_t base)
 		walk->skip(walk->context, walk->name, "a link to nowhere");
 		goto out;
 	}
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st.st_mode)) {
+		walk->skip(walk->context, walk->name, "no regular file");
 		goto out;
+	}
 	if (strpbrk(walk->name, "\r\n"))
 		walk->skip(walk->context, entry, "a newline in its name");
 	else
