@@ -103,7 +103,7 @@ release() {
 unpack "$postgresql" postgresql
 unpack sqlite3-doc sqlite
 pages=$(find "$work/docs" -type f | wc -l | tr -d ' ')
-[ "$pages" -gt 0 ] || missing "there are no pages in $postgresql and sqlite3-doc"
+[ "$pages" -gt 0 ] || missing "no pages in $postgresql and sqlite3-doc"
 chmod -R u+rwX,go+rX "$work/docs"
 title="PostgreSQL $(release "$postgresql") and SQLite $(release sqlite3-doc)"
 title="$title documentation"

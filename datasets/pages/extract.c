@@ -122,8 +122,8 @@ extract_complaint(void *userdata, extract_error error)
 }
 
 /* libxml2 compares an attribute with all others of its tag before it tells
- * anybody, and doubles the array that it collects them in. So that array's size
- * says, in the middle of a tag, that it has too many. */
+ * anybody, and doubles the array that it collects them in. So that array's
+ * size says, in the middle of a tag, that it has too many. */
 static bool
 extract_overfull(const struct extract *extract)
 {
@@ -133,8 +133,8 @@ extract_overfull(const struct extract *extract)
 		(unsigned)ctxt->maxatts / 4 - 1 > extract->limits.attributes;
 }
 
-/* The table of names has a bounded number of chains, so that a page of ever new
- * ones would take a time that grows with their square. */
+/* The table of names has a bounded number of chains, so that a page of ever
+ * new ones would take a time that grows with their square. */
 static void
 extract_count_names(struct extract *extract)
 {

@@ -14,7 +14,7 @@
 #define OPTIONS_CORPUS \
 	{ .name = "corpus", .kind = LANE_CHOICE, .preset = "auto", \
 	  .choices = "auto,docs,synthetic", \
-	  .help = "which pages; auto: docs where they are, else made-up ones" }, \
+	  .help = "which pages; auto: docs where they are, else made up" }, \
 	{ .name = "dir", .kind = LANE_STRING, .preset = "", \
 	  .help = "folder of pages of your own instead" }, \
 	{ .name = "pages", .kind = LANE_NUMBER, .preset = "2000", \
