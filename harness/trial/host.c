@@ -179,7 +179,7 @@ host_lanes(struct host *host)
 		wire_error_keep(host->head, "lanes() wants none or too many");
 		return -EINVAL;
 	}
-	host->pass.lanes = job->lanes;
+	host->pass.lanes = host->head->lanes = job->lanes;
 	/* Untouched until used: a lane of another process costs nothing. */
 	size = job->lanes * sizeof(*host->lanes);
 	host->lanes = aligned_alloc(_Alignof(struct host_lane), size);

@@ -46,6 +46,17 @@ item_count(_Atomic uint8_t *counter)
 	return before;
 }
 
+/* Lets the first so many items begin, whoever asks for them, and no more. */
+static bool
+item_before_stop(struct wire_head *head)
+{
+	if (atomic_fetch_add(&head->begun, 1) < head->stop_after)
+		return true;
+	atomic_store(&head->stop, 1);
+	atomic_fetch_add(&head->refused, 1);
+	return false;
+}
+
 static bool
 item_may_begin(struct host *host, size_t item)
 {
@@ -54,6 +65,8 @@ item_may_begin(struct host *host, size_t item)
 			host->job.items);
 		return false;
 	}
+	if (host->head->stop_after != 0)
+		return item_before_stop(host->head);
 	return !atomic_load_explicit(&host->head->stop, memory_order_relaxed);
 }
 

@@ -14,6 +14,7 @@
 
 #include "measure/clock.h"
 #include "trial/host.h"
+#include "trial/leftovers.h"
 #include "trial/loader.h"
 #include "trial/spec.h"
 
@@ -200,9 +201,30 @@ run_spans(struct host *host)
 	return rc;
 }
 
+/*
+ * The spans, and whether everything that they started is gone. Where threads
+ * run on, nothing that they may use is taken down: the process ends at once.
+ */
+static int
+run_strategy(struct host *host, struct leftovers *before)
+{
+	char why[WIRE_ERROR_MAX];
+	int rc = run_spans(host);
+
+	host_sample(host);
+	if (leftovers_running(before, why, sizeof(why))) {
+		wire_error_keep(host->head, why);
+		_exit(1);
+	}
+	return rc;
+}
+
 int
 trial_run(void)
 {
+	struct leftovers before;
+	char why[WIRE_ERROR_MAX];
+	bool spanned = false;
 	struct run run;
 	struct wire_head *head;
 	int rc;
@@ -224,13 +246,17 @@ trial_run(void)
 		rc = host_lanes(&run.host);
 		if (rc == 0)
 			rc = run_gate(&run.host);
-		if (rc == 0)
-			rc = run_spans(&run.host);
-		host_sample(&run.host);
+		if (rc == 0) {
+			leftovers_note(&before);
+			rc = run_strategy(&run.host, &before);
+			spanned = true;
+		}
 		if (rc == 0)
 			atomic_store(&head->stage, WIRE_STAGE_DONE);
 	}
 	host_fini(&run.host);
+	if (spanned && leftovers_open(&before, why, sizeof(why)))
+		wire_error_keep(head, why);
 	option_values_destroy(run.strategy_options);
 	option_values_destroy(run.dataset_options);
 	json_decref(run.spec);

@@ -71,13 +71,18 @@ struct wire_process {
 struct wire_head {
 	uint64_t magic;
 	uint64_t items;
+	/* Launcher: stop when so many items were begun; 0: don't. */
+	uint64_t stop_after;
 	_Atomic uint32_t stage; /* enum wire_stage */
-	_Atomic uint32_t stop; /* launcher: take no more items */
+	_Atomic uint32_t stop; /* take no more items */
 	_Atomic uint32_t unsupported; /* usable() said no; error says why */
 	_Atomic uint32_t broken; /* a rule was broken; error says which */
 	_Atomic uint32_t workers_used; /* 0: the strategy didn't say */
 	_Atomic uint32_t erring; /* 0 free, 1 being written, 2 readable */
 	char error[WIRE_ERROR_MAX]; /* the first one that was said */
+	uint32_t lanes;
+	/* Only with stop_after: items begun, and asked for after the stop. */
+	_Atomic uint64_t begun, refused;
 	uint64_t start_ns; /* setup() began */
 	uint64_t setup_ns, run_ns, teardown_ns; /* spans */
 	/* Of the process and the children it waited for, over the spans. */
