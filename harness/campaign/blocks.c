@@ -1,36 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks of trials: each cell once, in random order, a row each. */
-#include "campaign/campaign.h"
+/* One place of a block: its trial, judged, and the row that it leaves. */
+#include "campaign/blocks.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/keep.h"
 #include "launch/ceiling.h"
-#include "launch/child.h"
 #include "launch/limits.h"
 #include "launch/trial.h"
-#include "report/progress.h"
 
 #define BLOCKS_FIRST_LIMIT_NS 600000000000u
 #define BLOCKS_LEAST_LIMIT_NS 10000000000u
 #define BLOCKS_LIMIT_FACTOR 10u
 /* A cell that hung so often in a row isn't tried again. */
 #define BLOCKS_PATIENCE 2u
-
-struct blocks {
-	struct campaign *campaign;
-	struct progress *progress;
-	size_t trials_left;
-};
-
-/* Where a trial stands in the run. */
-struct place {
-	struct campaign_set *set;
-	size_t cell;
-	unsigned block, slot;
-};
 
 static const char *
 blocks_name(const struct campaign *campaign, const struct place *place)
@@ -154,48 +140,6 @@ blocks_origin(struct campaign *campaign, const struct place *place,
 	row->origin_late_max_ns = counters.late_max_ns;
 }
 
-static int
-blocks_keep_items(struct campaign *campaign, const struct place *place,
-	const struct trial_row *row, struct wire_head *head)
-{
-	static const char *const statuses[] = { "lost", "ok", "failed" };
-	const struct wire_record *records = wire_records(head);
-	int rc = 0;
-
-	if (campaign->items == NULL)
-		return 0;
-	for (size_t i = 0; i < head->items && rc == 0; i++) {
-		const struct wire_record *r = &records[i];
-		uint64_t start = head->start_ns;
-		struct items_row item = { .dataset = row->dataset,
-			.strategy = row->strategy,
-			.workers = row->workers,
-			.block = row->block,
-			.item = (int64_t)i,
-			.lane = r->ends ? r->lane : -1,
-			.slot = r->ends ? r->slot : -1,
-			.status = statuses[r->status < 3 ? r->status : 0],
-			.reason = wire_reason_text(head, r->reason),
-			.bytes = r->ends ? (int64_t)r->bytes : -1,
-			.has_digest = r->status == WIRE_ITEM_OK,
-			.digest = r->digest };
-
-		item.begin_ns =
-			r->begin_ns ? (int64_t)(r->begin_ns - start) : -1;
-		item.first_byte_ns = r->first_byte_ns
-			? (int64_t)(r->first_byte_ns - start)
-			: -1;
-		item.fetched_ns =
-			r->fetched_ns ? (int64_t)(r->fetched_ns - start) : -1;
-		item.process_ns =
-			r->process_ns ? (int64_t)(r->process_ns - start) : -1;
-		item.end_ns = r->end_ns ? (int64_t)(r->end_ns - start) : -1;
-		rc = items_add(campaign->items, &item);
-	}
-	(void)place;
-	return rc ? rc : items_flush(campaign->items);
-}
-
 static void
 blocks_remember(struct place *place, const struct trial_result *result,
 	const struct trial_row *row)
@@ -206,6 +150,8 @@ blocks_remember(struct place *place, const struct trial_result *result,
 		result->status == TRIAL_TIMEOUT ? cell->timeouts + 1 : 0;
 	if (row->wall_ns > 0)
 		cell->expect_ns = row->wall_ns;
+	if (result->status == TRIAL_OK && !row->warmup)
+		widths_note(&place->set->widths, place->cell, row->wall_ns);
 }
 
 /* One trial, whatever becomes of it. */
@@ -245,45 +191,13 @@ blocks_trial(
 	trial_fill_row(result, &row);
 	blocks_origin(campaign, place, &row);
 	blocks_remember(place, result, &row);
-	rc = blocks_keep_items(campaign, place, &row, result->head);
+	rc = keep_items(campaign->items, &row, result->head);
 	if (rc < 0) {
 		campaign_complain(
 			"%s/items.csv: %s", campaign->out, strerror(-rc));
 		return EXIT_MISSING;
 	}
 	return blocks_write(blocks, &row);
-}
-
-static int
-blocks_write_reference(struct campaign *campaign,
-	const struct campaign_set *set, struct wire_head *head)
-{
-	const struct wire_record *records = wire_records(head);
-	FILE *list = fopen(set->list, "re");
-	char *line = NULL;
-	size_t room = 0;
-	int rc = list ? 0 : -errno;
-
-	for (size_t i = 0; i < set->items && rc == 0; i++) {
-		struct reference_row row = { .dataset = set->name,
-			.item = i,
-			.status = records[i].status == WIRE_ITEM_OK ? "ok"
-								    : "failed",
-			.reason = wire_reason_text(head, records[i].reason),
-			.bytes = (int64_t)records[i].bytes,
-			.has_digest = records[i].status == WIRE_ITEM_OK,
-			.digest = records[i].digest };
-		ssize_t n = getline(&line, &room, list);
-
-		if (n > 0)
-			line[n - 1] = '\0';
-		row.source = n > 0 ? line : "";
-		rc = reference_add(campaign->reference, &row);
-	}
-	free(line);
-	if (list != NULL)
-		fclose(list);
-	return rc;
 }
 
 /* Pages that fail for the baseline are said once, and expected to fail. */
@@ -334,7 +248,8 @@ blocks_reference(struct blocks *blocks, struct place *place)
 	set->baseline_ns = set->cells[place->cell].expect_ns;
 	err = reference_take(&set->reference, result.head, !status_only);
 	if (err == 0)
-		err = blocks_write_reference(campaign, set, result.head);
+		err = keep_reference(
+			campaign->reference, set->name, set->list, result.head);
 	if (err < 0) {
 		campaign_complain(
 			"%s/reference.csv: %s", campaign->out, strerror(-err));
@@ -362,13 +277,13 @@ blocks_progress(struct blocks *blocks, const struct place *place)
 		.strategy = blocks_name(campaign, place),
 		.workers = cell->workers,
 		.block = place->block,
-		.blocks = campaign->settings->blocks,
+		.blocks = campaign->blocks_aim,
 		.expect_ns = place->set->cells[place->cell].expect_ns };
 
 	progress_step(blocks->progress, &now);
 }
 
-static int
+int
 blocks_one(struct blocks *blocks, struct place *place)
 {
 	enum trial_status status;
@@ -391,86 +306,5 @@ blocks_one(struct blocks *blocks, struct place *place)
 		result.status == TRIAL_OK)
 		reference_hasten(&place->set->reference, result.head);
 	trial_release(&result);
-	return rc;
-}
-
-/* What the rest will take, by what the cells took last: the trial itself, and
- * as much again for its start, as block 0 showed. */
-static int64_t
-blocks_rest_ns(const struct campaign *campaign, unsigned block)
-{
-	int64_t rest = 0;
-
-	for (size_t s = 0; s < campaign->set_count; s++)
-		for (size_t c = 0; c < campaign->sets[s].plan.count; c++)
-			rest += campaign->sets[s].cells[c].expect_ns + 15000000;
-	return rest * (int64_t)(campaign->settings->blocks - block);
-}
-
-/* The origin serves one dataset's pages at a time. */
-static int
-blocks_serve(struct campaign *campaign, const struct campaign_set *set)
-{
-	if (!set->fetches || campaign->served == set)
-		return EXIT_OK;
-	if (origin_serve(&campaign->origin, set->routes) < 0) {
-		campaign_complain("%s: the origin can't serve its pages: %s",
-			set->name, campaign->origin.why);
-		return EXIT_MISSING;
-	}
-	campaign->served = set;
-	return EXIT_OK;
-}
-
-static int
-blocks_block(struct blocks *blocks, size_t index, unsigned block)
-{
-	struct campaign *campaign = blocks->campaign;
-	struct campaign_set *set = &campaign->sets[index];
-	size_t *order = calloc(set->plan.count, sizeof(*order));
-	int rc = order ? blocks_serve(campaign, set) : EXIT_MISSING;
-
-	if (rc == EXIT_OK)
-		plan_order(&set->plan, campaign->settings->seed, index, block,
-			order);
-	for (size_t slot = 0; slot < set->plan.count && rc == EXIT_OK; slot++) {
-		struct place place = { set, order[slot], block,
-			(unsigned)slot };
-
-		rc = blocks_one(blocks, &place);
-	}
-	free(order);
-	return rc;
-}
-
-static void
-blocks_tick(void *arg)
-{
-	progress_tick(arg);
-}
-
-int
-campaign_run(struct campaign *campaign)
-{
-	const struct settings *settings = campaign->settings;
-	struct blocks blocks = { .campaign = campaign };
-	int rc = EXIT_OK;
-
-	for (size_t s = 0; s < campaign->set_count; s++)
-		blocks.trials_left += campaign->sets[s].plan.count;
-	blocks.trials_left *= settings->blocks + 1;
-	blocks.progress = progress_begin(
-		settings->quiet ? NULL : stderr, blocks.trials_left, 0);
-	child_ticker(blocks_tick, blocks.progress);
-	for (unsigned b = 0; b <= settings->blocks && rc == EXIT_OK; b++) {
-		for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK;
-			s++)
-			rc = blocks_block(&blocks, s, b);
-		if (rc == EXIT_OK)
-			progress_expect(blocks.progress, blocks.trials_left + 1,
-				blocks_rest_ns(campaign, b));
-	}
-	child_ticker(NULL, NULL);
-	progress_end(blocks.progress);
 	return rc;
 }

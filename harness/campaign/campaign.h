@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "campaign/settings.h"
+#include "campaign/widths.h"
 #include "launch/audit.h"
 #include "launch/origin.h"
 #include "launch/plugins.h"
@@ -30,6 +31,7 @@
 #include "record/items.h"
 #include "record/reference.h"
 #include "record/trials.h"
+#include "stats/looks.h"
 
 enum exit_code {
 	EXIT_OK = 0,
@@ -60,6 +62,7 @@ struct campaign_set {
 	struct workers workers;
 	struct plan plan;
 	struct campaign_cell *cells;
+	struct widths widths;
 	char *list, *routes;
 	size_t items, total; /* in a pass; before the sample was drawn */
 	struct reference reference;
@@ -82,6 +85,8 @@ struct campaign {
 	struct reference_writer *reference;
 	struct items_writer *items;
 	size_t trials_not_ok, trials_written;
+	unsigned blocks_aim; /* counted blocks, as far as is known now */
+	enum looks_decision stopped;
 	char started[32]; /* UTC, ISO 8601 */
 };
 

@@ -183,6 +183,7 @@ campaign_fini(struct campaign *campaign)
 
 		json_decref(set->orders);
 		json_decref(set->facts);
+		widths_fini(&set->widths);
 		plan_fini(&set->plan);
 		reference_fini(&set->reference);
 		free(set->cells);

@@ -159,8 +159,8 @@ prepare_live(struct campaign *campaign, struct campaign_set *set)
 {
 	const char *key;
 	json_t *count;
-	size_t passes =
-		(size_t)(campaign->settings->blocks + 1) * set->plan.count;
+	size_t passes = (size_t)(settings_most_blocks(campaign->settings) + 1) *
+		set->plan.count;
 	const char *cap_text = plugin_text(
 		json_object_get(set->orders, "options"), "max-per-host");
 	unsigned long long cap =

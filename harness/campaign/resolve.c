@@ -103,8 +103,8 @@ resolve_orders(struct campaign *campaign, json_t *plugin, json_t **orders)
 				key);
 			campaign_complain("%s has no option '%.60s'%s%s%s; "
 					  "`lanebench describe %s` shows them",
-				name, key, nearest ? "; did you mean '" : "",
-				nearest ? nearest : "", nearest ? "'" : "",
+				name, key, nearest ? ", did you mean '" : "",
+				nearest ? nearest : "", nearest ? "'?" : "",
 				name);
 			return EXIT_USAGE;
 		}
@@ -231,6 +231,7 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 	free(one);
 	if (rc == 0)
 		set->cells = calloc(set->plan.count, sizeof(*set->cells));
+	widths_init(&set->widths, &set->plan);
 	if (rc < 0 || set->cells == NULL) {
 		campaign_complain("out of memory");
 		return EXIT_MISSING;
@@ -277,6 +278,21 @@ resolve_datasets(struct campaign *campaign)
 	return rc;
 }
 
+static int
+resolve_stray(struct campaign *campaign, const char *name)
+{
+	const struct plugins *plugins = &campaign->plugins;
+	const char *nearest = plugins_nearest(plugins->datasets, "name", name);
+
+	if (nearest == NULL)
+		nearest = plugins_nearest(plugins->strategies, "name", name);
+	campaign_complain("set: neither a strategy nor a dataset of this run "
+			  "is called '%.60s'%s%s%s",
+		name, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+		nearest ? "'?" : "");
+	return EXIT_USAGE;
+}
+
 /* A --set for a name that nothing here has would be a setting lost. */
 static int
 resolve_sets(struct campaign *campaign)
@@ -293,13 +309,8 @@ resolve_sets(struct campaign *campaign)
 				strcmp(campaign->strategies[i].name, name) == 0;
 		for (size_t i = 0; i < campaign->set_count; i++)
 			known |= strcmp(campaign->sets[i].name, name) == 0;
-		if (!known) {
-			campaign_complain("set: neither a strategy nor a "
-					  "dataset of this run is called "
-					  "'%.60s'",
-				name);
-			return EXIT_USAGE;
-		}
+		if (!known)
+			return resolve_stray(campaign, name);
 	}
 	return EXIT_OK;
 }

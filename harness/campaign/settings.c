@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* What the user asked of a run. */
+/* What the user asked of a run, an option at a time. */
 #include "campaign/settings.h"
 
 #include <errno.h>
-#include <ini.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "launch/plugins.h"
+
+#include "stats/looks.h"
+
 #define SETTINGS_BLOCKS 10
+#define SETTINGS_PRECISION 0.05
+#define SETTINGS_BUDGET_MAX_S 31536000.0
 #define SETTINGS_BLOCKS_MAX 100000
 #define SETTINGS_ITEMS_MAX 100000000
 
 const struct settings_name settings_names[] = { { "dataset", true },
 	{ "strategy", true }, { "workers", true }, { "blocks", true },
-	{ "items", true }, { "seed", true }, { "set", true }, { "out", true },
+	{ "precision", true }, { "budget", true }, { "items", true },
+	{ "seed", true }, { "set", true }, { "out", true }, { "resume", false },
 	{ "dry-run", false }, { "strict", false }, { "live", false },
 	{ "keep-items", false }, { "quiet", false }, { "verbose", false },
 	{ NULL, false } };
@@ -45,6 +52,8 @@ settings_init(struct settings *settings)
 	settings->strategies = json_array();
 	settings->sets = json_object();
 	settings->blocks = SETTINGS_BLOCKS;
+	settings->precision = SETTINGS_PRECISION;
+	settings->budget_s = INFINITY;
 	settings->seed = 1;
 	return settings->datasets && settings->strategies && settings->sets
 		? 0
@@ -61,14 +70,42 @@ settings_fini(struct settings *settings)
 	memset(settings, 0, sizeof(*settings));
 }
 
+const char *
+settings_nearest(const char *word)
+{
+	json_t *known = json_array();
+	const struct settings_name *name = settings_names;
+	const char *nearest, *found = NULL;
+
+	for (; name->name != NULL; name++)
+		json_array_append_new(
+			known, json_pack("{s:s}", "name", name->name));
+	nearest = plugins_nearest(known, "name", word);
+	/* Ours, not the array's, which goes. */
+	for (name = settings_names; name->name != NULL; name++)
+		if (nearest != NULL && strcmp(name->name, nearest) == 0)
+			found = name->name;
+	json_decref(known);
+	return found;
+}
+
+unsigned
+settings_most_blocks(const struct settings *settings)
+{
+	return settings->blocks ? settings->blocks : LOOKS_LAST;
+}
+
 /* "A,B" into the array; each once. */
 static int
-settings_names_add(json_t *array, const char *name, const char *text,
-	const struct refusal *refusal)
+settings_names_add(json_t *array, bool *replace, const char *name,
+	const char *text, const struct refusal *refusal)
 {
 	char *copy = strdup(text), *rest = copy, *word;
 	int rc = copy ? 0 : -ENOMEM;
 
+	if (*replace)
+		json_array_clear(array);
+	*replace = false;
 	while (rc == 0 && (word = strsep(&rest, ",")) != NULL) {
 		json_t *known;
 		size_t i;
@@ -181,6 +218,51 @@ settings_flag(const char *name, const char *value, bool *flag,
 		refusal, "%s: '%.60s' is neither yes nor no", name, value);
 }
 
+/* "5%" or "0.05"; a share over 0 and under 1. */
+static int
+settings_precision(struct settings *settings, const char *text,
+	const struct refusal *refusal)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (*end == '%' && end[1] == '\0')
+		value /= 100;
+	else if (*end != '\0')
+		end = NULL;
+	if (end == NULL || end == text || !looks_precision_valid(value))
+		return settings_refuse(refusal,
+			"precision: '%.60s' is no share over 0 %% and under "
+			"100 %%, such as 5%%",
+			text);
+	settings->precision = value;
+	settings->blocks = 0;
+	return 0;
+}
+
+/* "120s", "2m", "1h", "90". */
+static int
+settings_budget(struct settings *settings, const char *text,
+	const struct refusal *refusal)
+{
+	static const char units[] = "smh";
+	static const double seconds[] = { 1, 60, 3600 };
+	const char *unit;
+	char *end;
+	double value = strtod(text, &end);
+
+	unit = *end != '\0' ? strchr(units, *end) : units;
+	if (end == text || unit == NULL || (*end != '\0' && end[1] != '\0') ||
+		!(value > 0) ||
+		value * seconds[unit - units] > SETTINGS_BUDGET_MAX_S)
+		return settings_refuse(refusal,
+			"budget: '%.60s' is no time such as 120s, 2m or 1h",
+			text);
+	settings->budget_s = value * seconds[unit - units];
+	settings->blocks = 0;
+	return 0;
+}
+
 static int
 settings_value(struct settings *settings, const char *name, const char *value,
 	const struct refusal *refusal)
@@ -189,11 +271,11 @@ settings_value(struct settings *settings, const char *name, const char *value,
 	int rc;
 
 	if (strcmp(name, "dataset") == 0)
-		return settings_names_add(
-			settings->datasets, name, value, refusal);
+		return settings_names_add(settings->datasets,
+			&settings->file_datasets, name, value, refusal);
 	if (strcmp(name, "strategy") == 0)
-		return settings_names_add(
-			settings->strategies, name, value, refusal);
+		return settings_names_add(settings->strategies,
+			&settings->file_strategies, name, value, refusal);
 	if (strcmp(name, "workers") == 0)
 		return workers_parse(
 			&settings->workers, value, refusal->why, refusal->size);
@@ -204,6 +286,10 @@ settings_value(struct settings *settings, const char *name, const char *value,
 			settings->blocks = (unsigned)number;
 		return rc;
 	}
+	if (strcmp(name, "precision") == 0)
+		return settings_precision(settings, value, refusal);
+	if (strcmp(name, "budget") == 0)
+		return settings_budget(settings, value, refusal);
 	if (strcmp(name, "items") == 0) {
 		rc = settings_number(
 			name, value, 1, SETTINGS_ITEMS_MAX, &number, refusal);
@@ -229,7 +315,8 @@ settings_flag_of(struct settings *settings, const char *name)
 	struct {
 		const char *name;
 		bool *flag;
-	} const flags[] = { { "dry-run", &settings->dry_run },
+	} const flags[] = { { "resume", &settings->resume },
+		{ "dry-run", &settings->dry_run },
 		{ "strict", &settings->strict }, { "live", &settings->live },
 		{ "keep-items", &settings->keep_items },
 		{ "quiet", &settings->quiet },
@@ -250,60 +337,19 @@ settings_set(struct settings *settings, const char *name, const char *value,
 
 	while (known->name != NULL && strcmp(known->name, name) != 0)
 		known++;
-	if (known->name == NULL)
+	if (known->name == NULL) {
+		const char *nearest = settings_nearest(name);
+
 		return settings_refuse(&refusal,
-			"no option is called '%.60s'; `lanebench run --help` "
-			"shows them",
-			name);
+			"no option is called '%.60s'%s%s%s; `lanebench run "
+			"--help` shows them",
+			name, nearest ? ", did you mean '" : "",
+			nearest ? nearest : "", nearest ? "'?" : "");
+	}
 	if (!known->takes_value)
 		return settings_flag(name, value,
 			settings_flag_of(settings, name), &refusal);
 	if (value == NULL)
 		return settings_refuse(&refusal, "%s: no value", name);
 	return settings_value(settings, name, value, &refusal);
-}
-
-struct settings_file {
-	struct settings *settings;
-	struct refusal refusal;
-	int rc;
-};
-
-static int
-settings_line(
-	void *arg, const char *section, const char *name, const char *value)
-{
-	struct settings_file *file = arg;
-
-	if (file->rc < 0)
-		return 0;
-	file->rc = *section == '\0'
-		? settings_set(file->settings, name, value, file->refusal.why,
-			  file->refusal.size)
-		: settings_option(file->settings, section, name,
-			  value ? value : "", &file->refusal);
-	return file->rc == 0;
-}
-
-int
-settings_read(
-	struct settings *settings, const char *file, char *why, size_t why_size)
-{
-	char words[300] = "";
-	struct settings_file reading = { settings, { words, sizeof(words) },
-		0 };
-	int line = ini_parse(file, settings_line, &reading);
-
-	if (line == 0)
-		return 0;
-	if (line == -1)
-		snprintf(why, why_size, "%.200s: %s", file, strerror(errno));
-	else if (line < 0)
-		snprintf(why, why_size, "%.200s: out of memory", file);
-	else
-		snprintf(why, why_size, "%.200s:%d: %s", file, line,
-			*words ? words
-			       : "neither a [section], a comment, nor "
-				 "name = value");
-	return -EINVAL;
 }

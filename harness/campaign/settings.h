@@ -13,14 +13,22 @@
 
 struct settings {
 	json_t *datasets, *strategies; /* arrays of names; empty: all */
+	/* Whether they are a file's, to be replaced by the command line's. */
+	bool file_datasets, file_strategies;
 	json_t *sets; /* {NAME: {OPTION: TEXT}} */
 	struct workers workers; /* count 0: what suits the dataset */
+	/* Exactly so many counted blocks; 0: as many as the precision wants. */
 	unsigned blocks;
+	double precision; /* half-width wanted, 0.05 is 5 % */
+	double budget_s; /* INFINITY: none */
 	size_t items; /* 0: the dataset's own sample */
 	uint64_t seed;
 	char *out; /* NULL: a new folder in ./results */
-	bool dry_run, strict, live, keep_items, quiet, verbose;
+	bool resume, dry_run, strict, live, keep_items, quiet, verbose;
 };
+
+/* Counted blocks at the most. */
+unsigned settings_most_blocks(const struct settings *settings);
 
 /* The defaults; -ENOMEM. */
 int settings_init(struct settings *settings);
@@ -33,7 +41,11 @@ void settings_fini(struct settings *settings);
 int settings_set(struct settings *settings, const char *name, const char *value,
 	char *why, size_t why_size);
 
-/* All of a file; `why` names the line. */
+/* The nearest long name to a word; NULL when none is near. Static. */
+const char *settings_nearest(const char *word);
+
+/* All of a file, before the command line, which wins over it; `why` names the
+ * line. */
 int settings_read(struct settings *settings, const char *file, char *why,
 	size_t why_size);
 

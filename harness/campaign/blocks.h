@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* One place of a block: its trial, judged, and the row that it leaves. */
+#ifndef LANEBENCH_CAMPAIGN_BLOCKS_H
+#define LANEBENCH_CAMPAIGN_BLOCKS_H
+
+#include "campaign/campaign.h"
+#include "report/progress.h"
+
+struct blocks {
+	struct campaign *campaign;
+	struct progress *progress;
+	size_t trials_left;
+};
+
+/* Where a trial stands in the run. */
+struct place {
+	struct campaign_set *set;
+	size_t cell;
+	unsigned block, slot;
+};
+
+/* Runs its trial, or says why there is none, and writes its row. An exit
+ * code; other than EXIT_OK it ends the run. */
+int blocks_one(struct blocks *blocks, struct place *place);
+
+#endif

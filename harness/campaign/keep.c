@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* A trial's records, item by item, to items.csv and reference.csv. */
+#include "campaign/keep.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int
+keep_items(struct items_writer *items, const struct trial_row *row,
+	struct wire_head *head)
+{
+	static const char *const statuses[] = { "lost", "ok", "failed" };
+	const struct wire_record *records = wire_records(head);
+	int rc = 0;
+
+	if (items == NULL)
+		return 0;
+	for (size_t i = 0; i < head->items && rc == 0; i++) {
+		const struct wire_record *r = &records[i];
+		uint64_t start = head->start_ns;
+		struct items_row item = { .dataset = row->dataset,
+			.strategy = row->strategy,
+			.workers = row->workers,
+			.block = row->block,
+			.item = (int64_t)i,
+			.lane = r->ends ? r->lane : -1,
+			.slot = r->ends ? r->slot : -1,
+			.status = statuses[r->status < 3 ? r->status : 0],
+			.reason = wire_reason_text(head, r->reason),
+			.bytes = r->ends ? (int64_t)r->bytes : -1,
+			.has_digest = r->status == WIRE_ITEM_OK,
+			.digest = r->digest };
+
+		item.begin_ns =
+			r->begin_ns ? (int64_t)(r->begin_ns - start) : -1;
+		item.first_byte_ns = r->first_byte_ns
+			? (int64_t)(r->first_byte_ns - start)
+			: -1;
+		item.fetched_ns =
+			r->fetched_ns ? (int64_t)(r->fetched_ns - start) : -1;
+		item.process_ns =
+			r->process_ns ? (int64_t)(r->process_ns - start) : -1;
+		item.end_ns = r->end_ns ? (int64_t)(r->end_ns - start) : -1;
+		rc = items_add(items, &item);
+	}
+	return rc ? rc : items_flush(items);
+}
+
+int
+keep_reference(struct reference_writer *reference, const char *dataset,
+	const char *list_file, struct wire_head *head)
+{
+	const struct wire_record *records = wire_records(head);
+	FILE *list = fopen(list_file, "re");
+	char *line = NULL;
+	size_t room = 0;
+	int rc = list ? 0 : -errno;
+
+	for (size_t i = 0; i < head->items && rc == 0; i++) {
+		struct reference_row row = { .dataset = dataset,
+			.item = i,
+			.status = records[i].status == WIRE_ITEM_OK ? "ok"
+								    : "failed",
+			.reason = wire_reason_text(head, records[i].reason),
+			.bytes = (int64_t)records[i].bytes,
+			.has_digest = records[i].status == WIRE_ITEM_OK,
+			.digest = records[i].digest };
+		ssize_t n = getline(&line, &room, list);
+
+		if (n > 0)
+			line[n - 1] = '\0';
+		row.source = n > 0 ? line : "";
+		rc = reference_add(reference, &row);
+	}
+	free(line);
+	if (list != NULL)
+		fclose(list);
+	return rc;
+}

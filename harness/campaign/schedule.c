@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* Which block runs next, and when there are enough of them. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/blocks.h"
+#include "launch/child.h"
+#include "measure/clock.h"
+#include "stats/quantile.h"
+
+/* Starting a trial takes about as much, whatever it does. */
+#define SCHEDULE_START_NS 15000000
+
+/* Where the run stands, between two blocks. */
+struct schedule {
+	struct campaign *campaign;
+	struct looks_rule rule;
+	uint64_t began_ns;
+	double *block_s; /* how long each took; block 0 first */
+	size_t blocks; /* how many, block 0 among them */
+};
+
+/* What the rest will take, by what the cells took last. */
+static int64_t
+schedule_rest_ns(const struct campaign *campaign, unsigned block)
+{
+	int64_t rest = 0;
+
+	for (size_t s = 0; s < campaign->set_count; s++)
+		for (size_t c = 0; c < campaign->sets[s].plan.count; c++)
+			rest += campaign->sets[s].cells[c].expect_ns +
+				SCHEDULE_START_NS;
+	return rest * (int64_t)(campaign->blocks_aim - block);
+}
+
+/* The origin serves one dataset's pages at a time. */
+static int
+schedule_serve(struct campaign *campaign, const struct campaign_set *set)
+{
+	if (!set->fetches || campaign->served == set)
+		return EXIT_OK;
+	if (origin_serve(&campaign->origin, set->routes) < 0) {
+		campaign_complain("%s: the origin can't serve its pages: %s",
+			set->name, campaign->origin.why);
+		return EXIT_MISSING;
+	}
+	campaign->served = set;
+	return EXIT_OK;
+}
+
+static int
+schedule_block(struct blocks *blocks, size_t index, unsigned block)
+{
+	struct campaign *campaign = blocks->campaign;
+	struct campaign_set *set = &campaign->sets[index];
+	size_t *order = calloc(set->plan.count, sizeof(*order));
+	int rc = order ? schedule_serve(campaign, set) : EXIT_MISSING;
+
+	if (rc == EXIT_OK)
+		plan_order(&set->plan, campaign->settings->seed, index, block,
+			order);
+	for (size_t slot = 0; slot < set->plan.count && rc == EXIT_OK; slot++) {
+		struct place place = { set, order[slot], block,
+			(unsigned)slot };
+
+		rc = blocks_one(blocks, &place);
+	}
+	free(order);
+	return rc;
+}
+
+/* Every dataset's next block. */
+static int
+schedule_round(struct schedule *schedule, struct blocks *blocks, unsigned block)
+{
+	struct campaign *campaign = schedule->campaign;
+	uint64_t began_ns = clock_now_ns();
+	double *block_s = realloc(
+		schedule->block_s, (schedule->blocks + 1) * sizeof(*block_s));
+	int rc = block_s ? EXIT_OK : EXIT_MISSING;
+
+	if (block_s != NULL)
+		schedule->block_s = block_s;
+	for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK; s++) {
+		if (block > 0 &&
+			widths_add_block(&campaign->sets[s].widths) < 0)
+			rc = EXIT_MISSING;
+		if (rc == EXIT_OK)
+			rc = schedule_block(blocks, s, block);
+	}
+	if (rc == EXIT_OK)
+		schedule->block_s[schedule->blocks++] =
+			(double)(clock_now_ns() - began_ns) / 1e9;
+	return rc;
+}
+
+/* The widest interval of all datasets, and whose it is. */
+static double
+schedule_widest(const struct campaign *campaign,
+	const struct campaign_set **whose, size_t *cell)
+{
+	double half_width = 0;
+
+	*whose = NULL;
+	for (size_t s = 0; s < campaign->set_count; s++) {
+		struct widths_widest widest;
+
+		if (widths_widest(&campaign->sets[s].widths, &widest) == 0 &&
+			widest.half_width > half_width) {
+			half_width = widest.half_width;
+			*whose = &campaign->sets[s];
+			*cell = widest.cell;
+		}
+	}
+	return half_width;
+}
+
+/* After each look: how wide the widest interval still is. */
+static void
+schedule_say(const struct schedule *schedule, struct blocks *blocks,
+	const struct campaign_set *whose, size_t cell, double half_width)
+{
+	const struct campaign *campaign = schedule->campaign;
+	const struct plan_cell *widest;
+
+	if (campaign->settings->quiet || whose == NULL)
+		return;
+	widest = &whose->plan.cells[cell];
+	progress_clear(blocks->progress);
+	fprintf(stderr,
+		"after %zu blocks the widest interval reaches %.1f %% to each "
+		"side (%s: %s x %u); wanted: %.1f %%\n",
+		schedule->blocks - 1, 100 * expm1(half_width), whose->name,
+		campaign->strategies[widest->strategy].name, widest->workers,
+		100 * schedule->rule.precision);
+}
+
+/* Whether there are enough blocks. */
+static enum looks_decision
+schedule_decide(struct schedule *schedule, struct blocks *blocks)
+{
+	struct campaign *campaign = schedule->campaign;
+	const struct campaign_set *whose;
+	struct looks_state state;
+	double *scratch = malloc(schedule->blocks * sizeof(*scratch));
+	double median_s = schedule->block_s[0];
+	size_t cell = 0, next;
+
+	/* Block 0 fills caches: it counts only while it is the only one. */
+	if (scratch != NULL && schedule->blocks > 1) {
+		memcpy(scratch, schedule->block_s + 1,
+			(schedule->blocks - 1) * sizeof(*scratch));
+		quantile_median(scratch, schedule->blocks - 1, &median_s);
+	}
+	free(scratch);
+	state.blocks = schedule->blocks - 1;
+	state.widest = schedule_widest(campaign, &whose, &cell);
+	state.elapsed_s = (double)(clock_now_ns() - schedule->began_ns) / 1e9;
+	state.median_block_s = median_s;
+	if (schedule->rule.blocks == 0 && looks_at(state.blocks))
+		schedule_say(schedule, blocks, whose, cell, state.widest);
+	next = looks_next(state.blocks);
+	if (schedule->rule.blocks == 0 && next > 0)
+		campaign->blocks_aim = (unsigned)next;
+	return looks_decide(&schedule->rule, &state);
+}
+
+static size_t
+schedule_trials(const struct campaign *campaign, unsigned blocks)
+{
+	size_t trials = 0;
+
+	for (size_t s = 0; s < campaign->set_count; s++)
+		trials += campaign->sets[s].plan.count;
+	return trials * blocks;
+}
+
+static int
+schedule_run(struct schedule *schedule, struct blocks *blocks)
+{
+	struct campaign *campaign = schedule->campaign;
+	int rc;
+
+	for (unsigned b = 0;; b++) {
+		rc = schedule_round(schedule, blocks, b);
+		if (rc != EXIT_OK)
+			return rc;
+		campaign->stopped = schedule_decide(schedule, blocks);
+		if (campaign->stopped != LOOKS_GO_ON)
+			return EXIT_OK;
+		/* The trial that ended last counts as running still. */
+		blocks->trials_left =
+			schedule_trials(campaign, campaign->blocks_aim - b);
+		progress_expect(blocks->progress, blocks->trials_left + 1,
+			schedule_rest_ns(campaign, b));
+	}
+}
+
+static void
+schedule_tick(void *arg)
+{
+	progress_tick(arg);
+}
+
+int
+campaign_run(struct campaign *campaign)
+{
+	const struct settings *settings = campaign->settings;
+	struct schedule schedule = {
+		.campaign = campaign,
+		.rule = { .blocks = settings->blocks,
+			.precision = settings->precision,
+			.budget_s = settings->budget_s,
+			.budget_is_users = isfinite(settings->budget_s) },
+		.began_ns = clock_now_ns(),
+	};
+	struct blocks blocks = { .campaign = campaign };
+	int rc;
+
+	campaign->blocks_aim =
+		settings->blocks ? settings->blocks : LOOKS_FIRST;
+	blocks.trials_left =
+		schedule_trials(campaign, campaign->blocks_aim + 1);
+	blocks.progress = progress_begin(
+		settings->quiet ? NULL : stderr, blocks.trials_left, 0);
+	child_ticker(schedule_tick, blocks.progress);
+	rc = schedule_run(&schedule, &blocks);
+	child_ticker(NULL, NULL);
+	progress_end(blocks.progress);
+	free(schedule.block_s);
+	return rc;
+}
