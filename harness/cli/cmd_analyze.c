@@ -38,20 +38,23 @@ analyze_folder(const char *dir, bool all)
 			"and is left out\n",
 			dir);
 
-	struct table_style style = table_style_for(stdout);
-	style.all = all;
-	style.tutorial = folder.tutorial;
-	err = table_print(stdout, folder.analysis, &style);
-	if (err)
-		fprintf(stderr, "lanebench: standard output: %s\n",
-			strerror(-err));
-	if (!err && asprintf(&path, "%s/summary.csv", dir) >= 0) {
+	/* First what is kept: whoever reads the table may stop doing so. */
+	err = asprintf(&path, "%s/summary.csv", dir) < 0 ? -ENOMEM : 0;
+	if (!err) {
 		err = analysis_write(folder.analysis, path);
 		if (err)
 			fprintf(stderr, "lanebench: %s: %s\n", path,
 				strerror(-err));
 		free(path);
 	}
+	struct table_style style = table_style_for(stdout);
+	style.all = all;
+	style.tutorial = folder.tutorial;
+	int told = table_print(stdout, folder.analysis, &style);
+	if (told)
+		fprintf(stderr, "lanebench: standard output: %s\n",
+			strerror(-told));
+	err = err ? err : told;
 	folder_fini(&folder);
 	return err ? 3 : 0;
 }
