@@ -74,7 +74,8 @@ resolve_value(json_t *plugin, json_t *option, const char *value)
 		errno = 0;
 		number = strtoll(value, &end, 10);
 		if (errno != 0 || end == value || *end != '\0' ||
-			number < min || number > max) {
+			strchr("-0123456789", *value) == NULL || number < min ||
+			number > max) {
 			campaign_complain("%s.%s: '%.60s' is no whole number "
 					  "from %lld to %lld",
 				name, key, value, (long long)min,

@@ -11,6 +11,8 @@
 #include "launch/interrupt.h"
 
 #define RUN_OPTIONS_MAX 32
+/* What getopt_long() returns for a long option: no letter. */
+#define RUN_SETTING 256
 
 static const char run_usage[] =
 	"usage: lanebench run [FILE.ini] [OPTION...]\n"
@@ -53,9 +55,37 @@ run_long_options(struct option *options)
 		options[n] = (struct option){ settings_names[n].name,
 			settings_names[n].takes_value ? required_argument
 						      : no_argument,
-			NULL, 's' };
+			NULL, RUN_SETTING };
 	options[n++] = (struct option){ "help", no_argument, NULL, 'h' };
 	options[n] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+/* What getopt_long() didn't take, in one line of our own. */
+static int
+run_refuse(const char *word, int c)
+{
+	const char *nearest;
+
+	if (c == ':') {
+		campaign_complain("'%.60s' wants a value; `lanebench run "
+				  "--help` shows which",
+			word);
+	} else if (optopt >= RUN_SETTING) {
+		campaign_complain("'%.60s': that option takes no value; "
+				  "`lanebench run --help` shows them",
+			word);
+	} else if (optopt != 0) {
+		campaign_complain("no option is called '-%c'; `lanebench run "
+				  "--help` shows them",
+			optopt);
+	} else {
+		nearest = settings_nearest(word + strspn(word, "-"));
+		campaign_complain("no option is called '%.60s'%s%s%s; "
+				  "`lanebench run --help` shows them",
+			word, nearest ? ", did you mean '--" : "",
+			nearest ? nearest : "", nearest ? "'?" : "");
+	}
+	return EXIT_USAGE;
 }
 
 /* -1 to go on, else the exit code. The file is read first: the command line
@@ -70,17 +100,15 @@ run_parse(struct settings *settings, int argc, char **argv)
 	run_long_options(options);
 	for (int pass = 0; pass < 2; pass++) {
 		optind = 0;
-		while ((c = getopt_long(argc, argv, "h", options, &at)) != -1) {
+		opterr = 0;
+		while ((c = getopt_long(argc, argv, ":h", options, &at)) !=
+			-1) {
 			if (c == 'h') {
 				fputs(run_usage, stdout);
 				return EXIT_OK;
 			}
-			if (c != 's') {
-				fputs("lanebench: `lanebench run --help` shows "
-				      "the options\n",
-					stderr);
-				return EXIT_USAGE;
-			}
+			if (c != RUN_SETTING)
+				return run_refuse(argv[optind - 1], c);
 			if (pass == 1 && rc == 0)
 				rc = settings_set(settings, options[at].name,
 					optarg, why, sizeof(why));

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench: finds the command. */
+#include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
+#include "launch/plugins.h"
 
 struct command {
 	const char *name;
@@ -39,11 +43,43 @@ main_help(FILE *to)
 	return to == stdout ? 0 : 2;
 }
 
+/* A file opened where stdout should be would get the table written into it. */
+static void
+main_standard_descriptors(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	while (fd >= 0 && fd <= 2)
+		fd = dup(fd);
+	if (fd > 2)
+		close(fd);
+}
+
+static int
+main_unknown(const char *name)
+{
+	json_t *known = json_array();
+	const char *nearest;
+
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		json_array_append_new(
+			known, json_pack("{s:s}", "name", commands[i].name));
+	nearest = plugins_nearest(known, "name", name);
+	fprintf(stderr,
+		"lanebench: no command is called '%.60s'%s%s%s; `lanebench "
+		"--help` shows what there is\n",
+		name, nearest ? ", did you mean '" : "", nearest ? nearest : "",
+		nearest ? "'?" : "");
+	json_decref(known);
+	return 2;
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
+	main_standard_descriptors();
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(commands[i].name, name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
@@ -55,9 +91,5 @@ main(int argc, char **argv)
 		return main_help(stdout);
 	if (*name == '\0')
 		return main_help(stderr);
-	fprintf(stderr,
-		"lanebench: no command is called '%.60s'; `lanebench --help` "
-		"shows what there is\n",
-		name);
-	return 2;
+	return main_unknown(name);
 }
