@@ -19,11 +19,16 @@ interrupt_note(int sig)
 void
 interrupt_watch(void)
 {
-	struct sigaction action = { .sa_handler = interrupt_note };
+	struct sigaction action = { .sa_handler = interrupt_note }, before;
 	sigset_t blocked;
 
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < 3; i++) {
+		/* nohup's, which is meant to outlive its terminal. */
+		if (interrupt_signals[i] == SIGHUP &&
+			sigaction(SIGHUP, NULL, &before) == 0 &&
+			before.sa_handler == SIG_IGN)
+			continue;
 		sigaddset(&blocked, interrupt_signals[i]);
 		sigaction(interrupt_signals[i], &action, NULL);
 	}
