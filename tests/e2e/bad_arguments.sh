@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# What can't be meant is refused before anything is started: one line that says
+# what, and what to type; exit 2; no folder made.
+. "$(dirname "$0")/lib.sh"
+
+# refused TEXT... -- ARGUMENT...
+refused() {
+	local texts=()
+
+	while [ "$1" != -- ]; do
+		texts+=("$1")
+		shift
+	done
+	shift
+	quick --out made "$@"
+	want_rc 2
+	want_line "lanebench: " "${texts[@]}"
+	[ ! -e made ] || wrong "$what: made its folder"
+	[ ! -s out ] || wrong "$what: spoke on stdout"
+	rm -rf made
+}
+
+refused "'pthread-pol'" "'pthread-pool'" "lanebench list" -- \
+	--strategy pthread-pol
+refused "'xyzzyx'" "lanebench list strategies" -- --strategy xyzzyx
+refused "'htm'" "'html'" "lanebench list datasets" -- --dataset htm
+refused "'pags'" "'pages'" "lanebench describe html" -- --set html.pags=3
+refused "'htl'" "'html'" -- --set htl.pages=3
+refused "'url'" -- --set url.pages=3
+refused "html.pages" "1 to 1000000" -- --set html.pages=0
+refused "html.pages" "1 to 1000000" -- --set html.pages=99999999999999999999
+refused "html.pages" "1 to 1000000" -- --set html.pages=
+refused "html.pages" "1 to 1000000" -- --set html.pages=4x
+refused "html.pages" "1 to 1000000" -- "--set" "html.pages= 4"
+refused "html.parser" "sax,dom" -- --set html.parser=tree
+refused "html.parser" "sax,dom" -- --set html.parser=sax,dom
+refused "NAME.OPTION=VALUE" -- --set pages=4
+refused "NAME.OPTION=VALUE" -- --set html.pages
+refused "NAME.OPTION=VALUE" -- --set .=4
+refused "newline" -- --set $'html.dir=a\nb'
+refused "UTF-8" -- --set $'html.dir=a\xff'
+refused "UTF-8" -- --strategy $'a\xff'
+refused "empty name" -- --strategy ''
+refused "empty name" -- --strategy sequential,
+refused "No such file" -- --strategy ./nosuch.so
+for value in 0 -1 1000000000 1,,2 1, ,1 '' x 1.5 1e3 ' 1' 65536 \
+	99999999999999999999; do
+	refused "workers" "from 1 to 65535" -- --workers="$value"
+done
+refused "64 different counts" -- --workers "$(seq -s, 65)"
+for value in 0 -3 '' x 1.5 ' 1' 99999999999999999999; do
+	refused "blocks" "from 1 to" -- --blocks="$value"
+	refused "items" "from 1 to" -- --items="$value"
+done
+refused "seed" "from 0 to" -- --seed x
+refused "out" -- --out=
+refused "'--workrs'" "'--workers'" "lanebench run --help" -- --workrs 1
+refused "'-z'" "lanebench run --help" -- -z
+refused "'--out'" "value" "lanebench run --help" -- --out
+refused "'--quiet=3'" "value" "lanebench run --help" -- --quiet=3
+refused "nosuch.ini" "No such file" -- nosuch.ini
+refused "'b'" "one file" -- a b
+
+# The other commands refuse alike.
+lb rum
+want_rc 2
+want_line "'rum'" "'run'" "lanebench --help"
+lb
+want_rc 2
+for command in analyze plot describe "list nonsense" "analyze a b" "plot a b"; do
+	lb $command
+	want_rc 2
+	want_in err "usage: lanebench"
+done
+lb analyze nosuch
+want_rc 3
+want_line "nosuch/trials.csv" "No such file"
+lb plot /dev/null
+want_rc 3
+want_line "/dev/null/trials.csv"
+lb describe htm
+want_rc 2
+want_line "'html'"
+
+# More workers than fit the machine are a row, not an accident.
+quick --strategy pthread-pool,fork-pool --workers 1,65535 --out many
+want_rc 1
+want_same "$(awk -F, '$3 == 65535 && $7 == "failed" && $8 != ""' \
+	many/trials.csv | wc -l)" 4 "rows of 65535 workers"
+want_same "$(awk -F, '$3 == 1 { print $7 }' many/trials.csv | sort -u)" ok \
+	"rows of one worker"
+want_in err "trials.csv says why"
+
+# A plan costs nothing and leaves nothing.
+quick --dry-run --out made
+want_rc 0
+want_in out "trials"
+[ ! -e made ] || wrong "$what: made its folder"
+want_tidy
+finish

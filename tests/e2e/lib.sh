@@ -1,0 +1,180 @@
+# Helpers of the end-to-end tests: a scratch folder with a cache of its own,
+# lanebench run with its words kept, expectations that are counted, and an end
+# of everything that was started. Sourced first; `finish` is called last.
+set -u
+name=$(basename "$0" .sh)
+scratch=$(mktemp -d) || exit 1
+failures=0
+started=
+
+# What is left of ours: whoever has our cache in its environment.
+ours() {
+	grep -lzxF "LANEBENCH_CACHE=$scratch/cache" /proc/[0-9]*/environ \
+		2>/dev/null | cut -d/ -f3
+}
+
+clean_up() {
+	local pid
+
+	for pid in $started $(ours); do
+		kill -9 "$pid" 2>/dev/null
+	done
+	wait 2>/dev/null
+	chmod -R u+rwx "$scratch" 2>/dev/null
+	rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM HUP
+cd "$scratch" || exit 1
+export LANEBENCH_CACHE="$scratch/cache" TMPDIR="$scratch/tmp" LC_ALL=C
+mkdir tmp
+unset LANEBENCH_PATH http_proxy https_proxy all_proxy
+unset HTTP_PROXY HTTPS_PROXY ALL_PROXY
+
+wrong() {
+	printf '%s: %s\n' "$name" "$*" >&2
+	failures=$((failures + 1))
+}
+
+skip() {
+	printf '%s: skipped: %s\n' "$name" "$*" >&2
+	exit 77
+}
+
+# lb ARGUMENT...: lanebench; its exit code in rc, its words in out and err.
+lb() {
+	what="lanebench $*"
+	timeout 200 "$BIN/lanebench" "$@" >out 2>err </dev/null
+	rc=$?
+}
+
+# pages FOLDER COUNT: small pages, each another.
+pages() {
+	local i
+
+	mkdir -p "$1"
+	for i in $(seq "$2"); do
+		printf '<title>%s</title><p>page <a href="/%s">%s</a>\n' \
+			"$i" "$i" "$i" >"$1/$i.html"
+	done
+}
+
+# The folder `quick` and a run over it that takes a moment; what is behind it
+# comes on top.
+quick() {
+	[ -d quick ] || pages quick 4
+	lb run --dataset html --set html.dir=quick --strategy sequential \
+		--workers 1 --blocks 1 --quiet "$@"
+}
+
+show() {
+	sed 's/^/  out: /' out >&2
+	sed 's/^/  err: /' err >&2
+}
+
+want_rc() {
+	[ "$rc" -eq "$1" ] && return
+	wrong "$what: exit $rc, not $1"
+	show
+}
+
+# Exactly one line on stderr, with each text in it.
+want_line() {
+	local text
+
+	[ "$(wc -l <err)" -eq 1 ] || {
+		wrong "$what: not one line on stderr"
+		show
+		return
+	}
+	for text; do
+		grep -qF -- "$text" err && continue
+		wrong "$what: no '$text' on stderr"
+		show
+	done
+}
+
+# A text somewhere in a file.
+want_in() {
+	grep -qF -- "$2" "$1" && return
+	wrong "$what: $1 has no '$2'"
+	[ "$1" = out ] || [ "$1" = err ] || head -n 40 "$1" >&2
+	show
+}
+
+want_not_in() {
+	grep -qF -- "$2" "$1" || return
+	wrong "$what: $1 has '$2'"
+}
+
+want_same() {
+	[ "$1" = "$2" ] && return
+	wrong "$what: $3: '$1' is not '$2'"
+}
+
+want_file() {
+	[ -s "$1" ] && return
+	wrong "$what: there is no $1"
+	show
+}
+
+# column FILE NAME: its values, a line each. No quoted commas before it.
+column() {
+	awk -F, -v name="$2" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i }
+		NR > 1 { print $at }' "$1"
+}
+
+rows() {
+	echo $(($(wc -l <"$1") - 1))
+}
+
+# Every row of trials.csv has that status.
+want_all() {
+	want_same "$(column "$1/trials.csv" status | sort -u)" "$2" \
+		"$1: status"
+}
+
+# The last byte is a newline, and every row has as many fields as the header.
+want_whole() {
+	[ "$(tail -c 1 "$1" | od -An -tx1 | tr -d ' ')" = 0a ] ||
+		wrong "$what: $1 ends in the middle of a row"
+	awk -F, 'NR == 1 { n = NF } NF != n { bad = 1 } END { exit bad }' \
+		"$1" || wrong "$what: $1 has rows of different lengths"
+}
+
+# eventually COMMAND...: until it succeeds, or a minute is over.
+eventually() {
+	local i
+
+	for i in $(seq 600); do
+		"$@" && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+nobody_left() {
+	[ -z "$(ours)" ]
+}
+
+want_nobody() {
+	eventually nobody_left || {
+		wrong "$what: still running:"
+		for pid in $(ours); do
+			tr '\0' ' ' <"/proc/$pid/cmdline" >&2
+			echo >&2
+		done
+	}
+}
+
+# Nothing of the run is left in the temporary folder.
+want_tidy() {
+	[ -z "$(ls -A tmp)" ] || wrong "$what: left behind: $(ls -A tmp)"
+}
+
+finish() {
+	[ "$failures" -eq 0 ] && exit 0
+	printf '%s: %d wrong\n' "$name" "$failures" >&2
+	exit 1
+}
