@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs a strategy through the scenarios, and says what was found. */
+#include "check/check.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/inputs.h"
+#include "check/scenario.h"
+#include "launch/child.h"
+#include "launch/plugins.h"
+#include "launch/trial.h"
+
+/* For a server that never answers: each transfer there waits so long. */
+#define CHECK_STALL_MS "150"
+
+struct check {
+	const struct check_order *order;
+	struct check_result *result;
+	struct inputs inputs;
+	json_t *orders; /* the strategy's */
+	char *probes[SCENARIO_SOURCES]; /* files */
+	bool one_worker, hung;
+	char found[700];
+};
+
+__attribute__((format(printf, 2, 3))) static void
+check_say(struct check *check, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(check->found, sizeof(check->found), fmt, args);
+	va_end(args);
+}
+
+/* The probes are the suite's own, in a folder where `list` doesn't look. */
+static int
+check_probes(struct check *check)
+{
+	static const char *const names[] = { "names", "files", "urls" };
+	const char *folder = child_program("../lib/lanebench/check/.");
+	char path[4200];
+
+	if (*folder == '\0') {
+		snprintf(check->result->why, sizeof(check->result->why),
+			"the datasets that strategies are checked with aren't "
+			"where they belong: lib/lanebench/check");
+		return -ENOENT;
+	}
+	for (size_t i = 0; i < SCENARIO_SOURCES; i++) {
+		snprintf(
+			path, sizeof(path), "%s/probe_%s.so", folder, names[i]);
+		check->probes[i] = realpath(path, NULL);
+		if (check->probes[i] == NULL) {
+			snprintf(check->result->why, sizeof(check->result->why),
+				"%.500s: %s", path, strerror(errno));
+			return -ENOENT;
+		}
+	}
+	return 0;
+}
+
+/* What the strategy says of itself. */
+static int
+check_describe(struct check *check)
+{
+	struct check_result *result = check->result;
+	struct plugins one = { json_array(), json_array(), json_array() };
+	char file[4200];
+	json_t *plugin;
+
+	/* A name with a slash is a file. */
+	snprintf(file, sizeof(file), "%s%s",
+		strchr(check->order->file, '/') ? "" : "./",
+		check->order->file);
+	plugin = plugins_get(
+		&one, "strategy", file, result->why, sizeof(result->why));
+	if (plugin != NULL) {
+		snprintf(result->name, sizeof(result->name), "%s",
+			plugin_text(plugin, "name"));
+		check->one_worker = plugin_flag(plugin, "one_worker");
+		check->orders = json_pack("{s:s, s:{}}", "file",
+			plugin_text(plugin, "file"), "options");
+		if (*plugin_text(plugin, "unusable") != '\0') {
+			result->unusable = true;
+			snprintf(result->why, sizeof(result->why), "%s",
+				plugin_text(plugin, "unusable"));
+		}
+	}
+	plugins_fini(&one);
+	if (plugin == NULL)
+		return -EINVAL;
+	return check->orders ? 0 : -ENOMEM;
+}
+
+static json_t *
+check_dataset(const struct check *check, const struct scenario *scenario)
+{
+	char fail[32] = "";
+
+	if (scenario->fate == SCENARIO_ONE_FAILS)
+		snprintf(fail, sizeof(fail), "%zu", scenario->items / 2);
+	else if (scenario->fate == SCENARIO_ALL_FAIL)
+		snprintf(fail, sizeof(fail), "all");
+	return json_pack("{s:s, s:{s:s, s:s}}", "file",
+		check->probes[scenario->source], "options", "fail", fail,
+		"timeout-ms",
+		scenario->fate == SCENARIO_STALL ? CHECK_STALL_MS : "60000");
+}
+
+/* Whether it did as it was told when the host said stop. */
+static bool
+check_stopped(struct check *check, const struct scenario *scenario,
+	unsigned workers, const struct trial_result *trial)
+{
+	const struct wire_head *head = trial->head;
+	size_t done =
+		(size_t)(trial->audit.items_ok + trial->audit.items_failed);
+	uint64_t most = (uint64_t)workers + head->lanes;
+
+	if (done < scenario->stop_after)
+		check_say(check,
+			"only %zu items were done, %zu could have been begun "
+			"before the stop",
+			done, scenario->stop_after);
+	else if (head->refused > most)
+		check_say(check,
+			"it asked for %llu more items after it was told to "
+			"take no more (once a worker is enough)",
+			(unsigned long long)head->refused);
+	else
+		return true;
+	return false;
+}
+
+/* One trial: true when it was as expected; check->found says what wasn't. */
+static bool
+check_judge(struct check *check, const struct scenario *scenario,
+	unsigned workers, const struct trial_result *trial)
+{
+	check->found[0] = '\0';
+	if (trial->status == TRIAL_TIMEOUT)
+		check->hung = true;
+	if (trial->status != TRIAL_OK) {
+		check_say(check, "the trial is `%s`: %s",
+			trial_status_name(trial->status), trial->reason);
+		return false;
+	}
+	return scenario->stop_after == 0 ||
+		check_stopped(check, scenario, workers, trial);
+}
+
+static int
+check_launch(struct check *check, const struct scenario *scenario,
+	unsigned workers, const struct reference *reference, bool *passed)
+{
+	json_t *dataset = check_dataset(check, scenario);
+	struct trial_order order = {
+		.strategy = check->orders,
+		.dataset = dataset,
+		.workers = workers,
+		.list = check->inputs.list,
+		.items = scenario->items,
+		.limit_ns = check->order->limit_ns,
+		.stop_after = scenario->stop_after,
+		.reference = reference,
+	};
+	struct trial_result trial;
+	uint64_t digest = 0;
+	int rc = dataset ? 0 : -ENOMEM;
+
+	*passed = true;
+	for (int pass = 0; rc == 0 && *passed && pass <= scenario->twice;
+		pass++) {
+		rc = trial_launch(&order, &trial);
+		if (rc < 0)
+			break;
+		*passed = check_judge(check, scenario, workers, &trial);
+		if (*passed && pass > 0 && trial.audit.digest != digest) {
+			check_say(check, "the second trial's digest differs");
+			*passed = false;
+		}
+		digest = trial.audit.digest;
+		trial_release(&trial);
+	}
+	json_decref(dataset);
+	return rc;
+}
+
+static void
+check_report(struct check *check, const struct scenario *scenario,
+	unsigned workers, enum check_outcome outcome)
+{
+	struct check_finding finding = {
+		.outcome = outcome,
+		.scenario = scenario->name,
+		.source = scenario_source_name(scenario->source),
+		.items = scenario->items,
+		.workers = workers,
+		.expected = scenario->expected,
+		.found = check->found,
+		.read = scenario->read,
+	};
+
+	check->result->passed += outcome == CHECK_PASSED;
+	check->result->failed += outcome == CHECK_FAILED;
+	check->result->skipped += outcome == CHECK_SKIPPED;
+	if (check->order->found != NULL)
+		check->order->found(&finding, check->order->arg);
+}
+
+static int
+check_scenario(struct check *check, const struct scenario *scenario)
+{
+	struct reference reference;
+	int rc = inputs_lay(&check->inputs, scenario, &reference);
+
+	for (size_t i = 0; rc == 0 && scenario->workers[i] != 0; i++) {
+		unsigned workers = scenario->workers[i];
+		bool passed;
+
+		if (workers > 1 && check->one_worker) {
+			/* It is planned at one worker only: once there. */
+			if (i > 0)
+				continue;
+			workers = 1;
+		}
+		rc = check_launch(
+			check, scenario, workers, &reference, &passed);
+		if (rc == 0)
+			check_report(check, scenario, workers,
+				passed ? CHECK_PASSED : CHECK_FAILED);
+		if (check->hung)
+			break;
+	}
+	reference_fini(&reference);
+	return rc;
+}
+
+static int
+check_all(struct check *check)
+{
+	int rc = 0;
+
+	for (const struct scenario *s = scenarios; rc == 0 && s->name; s++) {
+		if (check->hung) {
+			/* Each would be waited for as long. */
+			check_say(check, "not tried, for the one before hung");
+			check_report(check, s, s->workers[0], CHECK_SKIPPED);
+		} else if (s->source == SCENARIO_URLS &&
+			!check->inputs.serves) {
+			check_say(check, "%s", check->inputs.why);
+			check_report(check, s, s->workers[0], CHECK_SKIPPED);
+		} else {
+			rc = check_scenario(check, s);
+		}
+	}
+	return rc;
+}
+
+int
+check_strategy(const struct check_order *order, struct check_result *result)
+{
+	struct check check = { .order = order, .result = result };
+	int rc;
+
+	memset(result, 0, sizeof(*result));
+	rc = check_describe(&check);
+	if (rc == 0 && !result->unusable) {
+		rc = check_probes(&check);
+		if (rc == 0) {
+			rc = inputs_open(&check.inputs);
+			if (rc == 0)
+				rc = check_all(&check);
+			if (rc < 0 && check.inputs.why[0] != '\0')
+				snprintf(result->why, sizeof(result->why), "%s",
+					check.inputs.why);
+		}
+	}
+	if (rc < 0 && result->why[0] == '\0')
+		snprintf(result->why, sizeof(result->why), "%s", strerror(-rc));
+	inputs_close(&check.inputs);
+	for (size_t i = 0; i < SCENARIO_SOURCES; i++)
+		free(check.probes[i]);
+	json_decref(check.orders);
+	return rc;
+}

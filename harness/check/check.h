@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The conformance suite: runs a strategy through scenarios in which mistakes
+ * show (no items, fewer items than workers, items that fail, a stop half-way,
+ * servers that stall ...) and says of each, in the terms of a strategy's
+ * author, what was expected and what happened. Needs no network beyond
+ * 127.0.0.0/8. One thread.
+ */
+#ifndef LANEBENCH_CHECK_CHECK_H
+#define LANEBENCH_CHECK_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum check_outcome {
+	CHECK_PASSED,
+	CHECK_FAILED,
+	CHECK_SKIPPED
+};
+
+/* Valid during the call that hands it over. */
+struct check_finding {
+	enum check_outcome outcome;
+	const char *scenario; /* "one item fails" */
+	const char
+		*source; /* where the bytes came from: "names", "files" ... */
+	size_t items;
+	unsigned workers;
+	const char *expected; /* the contract's words for this scenario */
+	const char *found; /* what happened, which item; "" when it passed */
+	const char *read; /* where the contract stands */
+};
+
+struct check_order {
+	const char *file; /* the plugin */
+	uint64_t limit_ns; /* of one trial */
+	void (*found)(const struct check_finding *finding, void *arg);
+	void *arg;
+};
+
+struct check_result {
+	unsigned passed, failed, skipped;
+	/* It can't run here, and `why` says why; nothing was checked. */
+	bool unusable;
+	char name[80]; /* the strategy's own */
+	char why[600];
+};
+
+/* 0 when the scenarios were run, whatever came of them; -EINVAL when the file
+ * is no strategy, -EINTR, or another negative errno: `why` says the rest. */
+int
+check_strategy(const struct check_order *order, struct check_result *result);
+
+#endif

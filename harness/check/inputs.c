@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* The items of the scenarios, and what is expected of each. */
+#include "check/inputs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check/probe/digest.h"
+
+#define INPUTS_SITES 3u
+#define INPUTS_DELAY_US 3000u
+
+/* Pages of different lengths, each with its own bytes. */
+static size_t
+inputs_page(unsigned page, char *data, size_t room)
+{
+	size_t len = 1 + page * 997u;
+
+	for (size_t i = 0; i < len && i < room; i++)
+		data[i] = (char)('a' + (i * (page + 3u)) % 23);
+	return len < room ? len : room;
+}
+
+static void
+inputs_path(const struct inputs *inputs, const char *name, unsigned number,
+	char *path, size_t size)
+{
+	snprintf(path, size, "%s/%s%u", inputs->folder, name, number);
+}
+
+static int
+inputs_write_pages(struct inputs *inputs)
+{
+	char path[INPUTS_PATH + 64], data[8192];
+
+	for (unsigned page = 0; page < INPUTS_PAGES; page++) {
+		size_t len = inputs_page(page, data, sizeof(data));
+		FILE *file;
+		int bad;
+
+		inputs_path(inputs, "page", page, path, sizeof(path));
+		file = fopen(path, "we");
+		if (file == NULL)
+			return -errno;
+		bad = fwrite(data, 1, len, file) != len;
+		if (fclose(file) != 0 || bad)
+			return -EIO;
+	}
+	return 0;
+}
+
+/* Every page on every site as /pK, and below /missing, /cut, /reset, /stall
+ * what goes wrong. */
+static int
+inputs_write_routes(struct inputs *inputs, const char *path)
+{
+	FILE *file = fopen(path, "we");
+	char page[INPUTS_PATH + 64];
+
+	if (file == NULL)
+		return -errno;
+	fputs("site\tpath\tfile\tstatus\ttype\tdelay_us\textra\n", file);
+	for (unsigned s = 0; s < INPUTS_SITES; s++) {
+		for (unsigned k = 0; k < INPUTS_PAGES; k++) {
+			inputs_path(inputs, "page", k, page, sizeof(page));
+			fprintf(file, "%u\t/p%u\t%s\t200\t\t%u\t\n", s, k, page,
+				k * INPUTS_DELAY_US / INPUTS_PAGES);
+		}
+		fprintf(file, "%u\t/missing\t%s\t404\t\t0\t\n", s, page);
+		fprintf(file, "%u\t/cut\t%s\t200\t\t0\tcut\n", s, page);
+		fprintf(file, "%u\t/reset\t%s\t200\t\t0\treset\n", s, page);
+		fprintf(file, "%u\t/stall\t%s\t200\t\t0\tstall\n", s, page);
+	}
+	return fclose(file) == 0 ? 0 : -EIO;
+}
+
+static int
+inputs_serve(struct inputs *inputs)
+{
+	char routes[INPUTS_PATH + 64];
+	int rc;
+
+	snprintf(routes, sizeof(routes), "%s/routes", inputs->folder);
+	rc = inputs_write_routes(inputs, routes);
+	if (rc == 0)
+		rc = origin_start(&inputs->origin, INPUTS_SITES);
+	if (rc == 0)
+		rc = origin_serve(&inputs->origin, routes);
+	if (rc < 0 && rc != -EINTR) {
+		snprintf(inputs->why, sizeof(inputs->why),
+			"no local server: %s",
+			inputs->origin.why[0] ? inputs->origin.why
+					      : strerror(-rc));
+		rc = 0;
+	} else {
+		inputs->serves = rc == 0;
+	}
+	return rc;
+}
+
+int
+inputs_open(struct inputs *inputs)
+{
+	const char *tmp = getenv("TMPDIR");
+	int rc = 0;
+
+	memset(inputs, 0, sizeof(*inputs));
+	if (snprintf(inputs->folder, sizeof(inputs->folder),
+		    "%s/lanebench-check-XXXXXX",
+		    tmp && *tmp == '/' ? tmp : "/tmp") >=
+		(int)sizeof(inputs->folder))
+		rc = -ENAMETOOLONG;
+	else if (mkdtemp(inputs->folder) == NULL)
+		rc = -errno;
+	if (rc < 0)
+		snprintf(inputs->why, sizeof(inputs->why), "%.500s: %s",
+			inputs->folder, strerror(-rc));
+	if (rc < 0) {
+		inputs->folder[0] = '\0';
+		return rc;
+	}
+	snprintf(
+		inputs->list, sizeof(inputs->list), "%s/items", inputs->folder);
+	rc = inputs_write_pages(inputs);
+	if (rc < 0)
+		snprintf(inputs->why, sizeof(inputs->why), "%s: %s",
+			inputs->folder, strerror(-rc));
+	return rc < 0 ? rc : inputs_serve(inputs);
+}
+
+static bool
+inputs_fails(const struct scenario *scenario, size_t item)
+{
+	switch (scenario->fate) {
+	case SCENARIO_ONE_FAILS:
+		return item == scenario->items / 2;
+	case SCENARIO_ALL_FAIL:
+	case SCENARIO_STALL:
+		return true;
+	case SCENARIO_SOME_MISSING:
+		return item % 3 == 1;
+	default:
+		return false;
+	}
+}
+
+/* Where an item's bytes come from, or don't. */
+static void
+inputs_source(const struct inputs *inputs, const struct scenario *scenario,
+	size_t item, char *source, size_t size)
+{
+	static const char *const wrong[] = { "missing", "cut", "reset" };
+	bool missing = scenario->fate == SCENARIO_SOME_MISSING &&
+		inputs_fails(scenario, item);
+	unsigned page = (unsigned)(item % INPUTS_PAGES);
+	unsigned site = (unsigned)(item % INPUTS_SITES) + 1;
+	unsigned port = inputs->origin.port;
+
+	if (scenario->source == SCENARIO_NAMES)
+		snprintf(source, size, "probe:%zu", item);
+	else if (scenario->source == SCENARIO_FILES)
+		inputs_path(
+			inputs, missing ? "none" : "page", page, source, size);
+	else if (scenario->fate == SCENARIO_STALL)
+		snprintf(
+			source, size, "http://127.0.0.%u:%u/stall", site, port);
+	else if (missing && item % 12 == 1)
+		/* The port that nobody listens on: tcpmux, reserved. */
+		snprintf(source, size, "http://127.0.0.%u:1/", site);
+	else if (missing)
+		snprintf(source, size, "http://127.0.0.%u:%u/%s", site, port,
+			wrong[item / 3 % 3]);
+	else
+		snprintf(source, size, "http://127.0.0.%u:%u/p%u", site, port,
+			page);
+}
+
+static void
+inputs_expect(const struct scenario *scenario, size_t item, const char *source,
+	struct audit_item *expected)
+{
+	char data[8192];
+	size_t len;
+
+	expected->status = WIRE_ITEM_FAILED;
+	if (inputs_fails(scenario, item))
+		return;
+	expected->status = WIRE_ITEM_OK;
+	if (scenario->source == SCENARIO_NAMES) {
+		expected->digest = probe_digest(item, source, strlen(source));
+		return;
+	}
+	len = inputs_page((unsigned)(item % INPUTS_PAGES), data, sizeof(data));
+	expected->digest = probe_digest(item, data, len);
+}
+
+int
+inputs_lay(struct inputs *inputs, const struct scenario *scenario,
+	struct reference *reference)
+{
+	char source[INPUTS_PATH + 64];
+	FILE *file;
+
+	memset(reference, 0, sizeof(*reference));
+	reference->items =
+		calloc(scenario->items + 1, sizeof(*reference->items));
+	if (reference->items == NULL)
+		return -ENOMEM;
+	reference->count = scenario->items;
+	reference->digests = true;
+	file = fopen(inputs->list, "we");
+	if (file == NULL)
+		goto bad;
+	for (size_t i = 0; i < scenario->items; i++) {
+		inputs_source(inputs, scenario, i, source, sizeof(source));
+		inputs_expect(scenario, i, source, &reference->items[i]);
+		fprintf(file, "%s\n", source);
+	}
+	if (fclose(file) == 0)
+		return 0;
+bad:
+	snprintf(inputs->why, sizeof(inputs->why), "%s: %s", inputs->folder,
+		strerror(errno));
+	reference_fini(reference);
+	return -EIO;
+}
+
+void
+inputs_close(struct inputs *inputs)
+{
+	char path[INPUTS_PATH + 64];
+
+	origin_end(&inputs->origin);
+	if (inputs->folder[0] == '\0')
+		return;
+	for (unsigned page = 0; page < INPUTS_PAGES; page++) {
+		inputs_path(inputs, "page", page, path, sizeof(path));
+		unlink(path);
+	}
+	snprintf(path, sizeof(path), "%s/routes", inputs->folder);
+	unlink(path);
+	unlink(inputs->list);
+	rmdir(inputs->folder);
+	memset(inputs, 0, sizeof(*inputs));
+}

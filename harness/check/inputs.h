@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The items of the scenarios: files and lists in a folder of our own, a server
+ * on loopback, and what the probe makes of each item. */
+#ifndef LANEBENCH_CHECK_INPUTS_H
+#define LANEBENCH_CHECK_INPUTS_H
+
+#include <stdbool.h>
+
+#include "check/scenario.h"
+#include "launch/audit.h"
+#include "launch/origin.h"
+
+#define INPUTS_PAGES 7
+#define INPUTS_PATH 512
+
+struct inputs {
+	char folder[INPUTS_PATH];
+	char list[INPUTS_PATH + 32]; /* the file of the last scenario */
+	struct origin origin;
+	bool serves; /* the origin runs, and serves the pages */
+	char why[600]; /* after a failure, or without an origin: what it was */
+};
+
+/* Makes the folder and starts the origin; without one, `serves` is false. */
+int inputs_open(struct inputs *inputs);
+
+/* Writes the scenario's list of items, and makes the reference, the caller's
+ * for reference_fini(). */
+int inputs_lay(struct inputs *inputs, const struct scenario *scenario,
+	struct reference *reference);
+
+/* Ends the origin, removes the folder; takes one that is zeroed. */
+void inputs_close(struct inputs *inputs);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The scenarios that a strategy is checked in: data, and nothing else. */
+#ifndef LANEBENCH_CHECK_SCENARIO_H
+#define LANEBENCH_CHECK_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SCENARIO_WORKERS 6
+
+enum scenario_source {
+	SCENARIO_NAMES, /* nothing is acquired: begin() gives no handle */
+	SCENARIO_FILES, /* local files, likewise */
+	SCENARIO_URLS, /* from a server on loopback: begin() gives a handle */
+	SCENARIO_SOURCES
+};
+
+/* What becomes of the items. */
+enum scenario_fate {
+	SCENARIO_FINE,
+	SCENARIO_ONE_FAILS, /* the one in the middle */
+	SCENARIO_ALL_FAIL,
+	/* Every third item's bytes can't be had: the file is missing, or the
+	 * server says 404, cuts the body short, refuses. */
+	SCENARIO_SOME_MISSING,
+	SCENARIO_STALL /* a server that never answers, a short time limit */
+};
+
+struct scenario {
+	const char *name;
+	enum scenario_source source;
+	enum scenario_fate fate;
+	size_t items;
+	unsigned workers[SCENARIO_WORKERS]; /* ends with a 0 */
+	size_t stop_after; /* the host stops it after so many; 0: never */
+	bool twice; /* and again, for the same result */
+	const char *expected, *read;
+};
+
+/* Ends with one without a name. */
+extern const struct scenario scenarios[];
+
+/* "names", "files", "URLs". */
+const char *scenario_source_name(enum scenario_source source);
+
+#endif
