@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What the measurements of lanebench itself share: the pages, a trial, and how
+ * many pairs there may be. One thread. */
+#ifndef LANEBENCH_BENCH_BENCH_H
+#define LANEBENCH_BENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "campaign/campaign.h"
+#include "launch/trial.h"
+#include "stats/random.h"
+
+struct bench {
+	struct settings settings;
+	struct campaign campaign; /* one dataset: html */
+	const struct campaign_set *set;
+	struct random random;
+	size_t pairs; /* at most so many a ratio */
+};
+
+/* The orders of a trial on all of the pages; workers as given. */
+struct trial_order
+bench_order(const struct bench *bench, const char *strategy, unsigned workers);
+
+/*
+ * One trial: its wall time in ns, or a negative errno having said why it isn't
+ * ok. result: to be released by the caller, NULL when nobody wants it.
+ */
+int64_t
+bench_trial(const struct trial_order *order, struct trial_result *result);
+/* The same of the measured ceiling. */
+int64_t
+bench_ceiling(const struct bench *bench, const struct trial_order *order);
+
+/*
+ * Each prints its lines. 0 when all of them keep to their bounds, 1 when one is
+ * short, or a negative errno, having said why.
+ */
+int bench_harness_cost(struct bench *bench);
+int bench_plan_million(struct bench *bench);
+int bench_pool_ceiling(struct bench *bench);
+
+#endif

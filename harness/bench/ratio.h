@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* One ratio against its bound: pairs are added until its interval lies wholly
+ * on one side, or there are enough of them. One thread. */
+#ifndef LANEBENCH_BENCH_RATIO_H
+#define LANEBENCH_BENCH_RATIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "stats/interval.h"
+
+enum ratio_side {
+	RATIO_AT_MOST,
+	RATIO_AT_LEAST
+};
+
+struct ratio {
+	const char *name, *what; /* what: measured how, for the comment */
+	double bound;
+	enum ratio_side side;
+	double *values;
+	size_t count, cap;
+	double median;
+	struct interval interval; /* of the median, as of the last look */
+};
+
+/* 0 or -ENOMEM. Strings are borrowed. */
+int ratio_init(struct ratio *ratio, const char *name, const char *what,
+	enum ratio_side side, double bound, size_t cap);
+void ratio_fini(struct ratio *ratio);
+
+/* One more pair's. Beyond the cap it is dropped. */
+void ratio_add(struct ratio *ratio, double value);
+
+/*
+ * Whether no more pairs are needed. It looks only now and then, each time half
+ * as many pairs later than before: who looks after each pair finds what he
+ * hopes for in the end.
+ */
+bool ratio_settled(struct ratio *ratio);
+
+/* Prints the comment and the line; true when the whole interval keeps to the
+ * bound. */
+bool ratio_print(struct ratio *ratio);
+
+/* A line for what was counted and has no noise. */
+bool ratio_print_count(
+	const char *name, const char *what, double value, double bound);
+
+#endif
