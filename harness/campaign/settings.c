@@ -3,10 +3,7 @@
 #include "campaign/settings.h"
 
 #include <errno.h>
-<<<<<<< ours
 #include <math.h>
-=======
->>>>>>> theirs
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +11,8 @@
 #include <strings.h>
 
 #include "launch/plugins.h"
-
-<<<<<<< ours
 #include "stats/looks.h"
 
-=======
->>>>>>> theirs
 #define SETTINGS_BLOCKS 10
 #define SETTINGS_PRECISION 0.05
 #define SETTINGS_BUDGET_MAX_S 31536000.0
@@ -95,15 +88,12 @@ settings_nearest(const char *word)
 	return found;
 }
 
-<<<<<<< ours
 unsigned
 settings_most_blocks(const struct settings *settings)
 {
 	return settings->blocks ? settings->blocks : LOOKS_LAST;
 }
 
-=======
->>>>>>> theirs
 /* "A,B" into the array; each once. */
 static int
 settings_names_add(json_t *array, bool *replace, const char *name,
