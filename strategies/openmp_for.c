@@ -29,7 +29,7 @@ openmp_for_run(const struct lane_job *job, void *state)
 		(int)job->option(job, "chunk"));
 #pragma omp parallel num_threads((int)job->workers)
 	{
-#pragma omp single nowait
+#pragma omp master
 		threads = omp_get_num_threads();
 #pragma omp for schedule(runtime)
 		for (size_t i = 0; i < job->items; i++)
