@@ -10,8 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "launch/child.h"
 #include "campaign/revision.h"
+#include "launch/child.h"
+#include "wire/utf8.h"
 
 void
 runfile_now(char *text, size_t size)
@@ -106,6 +107,22 @@ runfile_machine(const struct machine *machine)
 		"memory_bytes", (json_int_t)machine->memory_bytes);
 }
 
+/* Whether `at`, up to its '=', names a secret option of the plugin. */
+static bool
+runfile_sets_secret(json_t *plugin, const char *at, const char *equals)
+{
+	const char *name = plugin_text(plugin, "name");
+	size_t n = strlen(name), len = (size_t)(equals - at);
+	char option[256];
+
+	if (len <= n + 1 || len - n > sizeof(option) ||
+		strncmp(at, name, n) != 0 || at[n] != '.')
+		return false;
+	snprintf(
+		option, sizeof(option), "%.*s", (int)(len - n - 1), at + n + 1);
+	return runfile_secret(plugin, option);
+}
+
 /* The command line, without what an option declares secret: a value behind
  * NAME.OPTION= of --set is all that can be one. */
 static json_t *
@@ -119,24 +136,23 @@ runfile_command(const struct campaign *campaign, int argc, char **argv)
 			: argv[i];
 		const char *equals = strchr(at, '=');
 		bool secret = false;
+		char *text = NULL;
 
-		for (size_t d = 0; equals && d < campaign->set_count; d++) {
-			const struct campaign_set *set = &campaign->sets[d];
-			size_t n = strlen(set->name);
-			char *option;
-
-			if (strncmp(at, set->name, n) != 0 || at[n] != '.')
-				continue;
-			option = strndup(
-				at + n + 1, (size_t)(equals - at) - n - 1);
-			secret |= option != NULL &&
-				runfile_secret(set->plugin, option);
-			free(option);
-		}
-		json_array_append_new(list,
-			secret ? json_sprintf("%.*s=(not recorded)",
-					 (int)(equals - argv[i]), argv[i])
-			       : json_string_nocheck(argv[i]));
+		for (size_t d = 0; equals && d < campaign->set_count; d++)
+			secret |= runfile_sets_secret(
+				campaign->sets[d].plugin, at, equals);
+		for (size_t s = 0; equals && s < campaign->strategy_count; s++)
+			secret |= runfile_sets_secret(
+				campaign->strategies[s].plugin, at, equals);
+		if (secret &&
+			asprintf(&text, "%.*s=(not recorded)",
+				(int)(equals - argv[i]), argv[i]) < 0)
+			text = NULL;
+		else if (!secret)
+			text = strdup(argv[i]);
+		json_array_append_new(
+			list, json_string(text ? utf8_repair(text) : "?"));
+		free(text);
 	}
 	return list;
 }
@@ -150,7 +166,7 @@ runfile_kept_out(void)
 	for (char **at = environ; *at != NULL; at++) {
 		const char *const *out = child_kept_out;
 		const char *equals = strchr(*at, '=');
-		char name[128];
+		char name[128], *value;
 
 		while (*out && strncmp(*at, *out, strlen(*out)) != 0)
 			out++;
@@ -158,8 +174,11 @@ runfile_kept_out(void)
 			strcasestr(*out, "proxy") != NULL)
 			continue;
 		snprintf(name, sizeof(name), "%.*s", (int)(equals - *at), *at);
-		json_object_set_new(
-			list, name, json_string_nocheck(equals + 1));
+		value = strdup(equals + 1);
+		if (value != NULL)
+			json_object_set_new(
+				list, name, json_string(utf8_repair(value)));
+		free(value);
 	}
 	return list;
 }

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "trial/options.h"
 #include "trial/spec.h"
 #include "wire/records.h"
+#include "wire/utf8.h"
 
 #define PREPARE_SITES 64
 
@@ -45,7 +47,8 @@ prepare_error(const struct lane_prepare *lent, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	json_object_set_new(prepare->out, "error", json_string_nocheck(text));
+	json_object_set_new(
+		prepare->out, "error", json_string(utf8_repair(text)));
 }
 
 __attribute__((format(printf, 2, 3))) static void
@@ -58,15 +61,20 @@ prepare_say(const struct lane_prepare *lent, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	json_array_append_new(
-		prepare_of(lent)->says, json_string_nocheck(text));
+		prepare_of(lent)->says, json_string(utf8_repair(text)));
 }
 
 static void
 prepare_fact(
 	const struct lane_prepare *lent, const char *key, const char *value)
 {
-	json_object_set_new(
-		prepare_of(lent)->facts, key, json_string_nocheck(value));
+	char *name = strdup(key), *text = strdup(value);
+
+	if (name != NULL && text != NULL)
+		json_object_set_new(prepare_of(lent)->facts, utf8_repair(name),
+			json_string(utf8_repair(text)));
+	free(name);
+	free(text);
 }
 
 static int

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of files are bytes, JSON is UTF-8. */
+#include "wire/utf8.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The bytes of the character that begins here, 0 when none does. */
+static size_t
+utf8_length(const unsigned char *at)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = *at < 0x80	   ? 1
+		: *at >> 5 == 0x06 ? 2
+		: *at >> 4 == 0x0e ? 3
+		: *at >> 3 == 0x1e ? 4
+				   : 0;
+	uint32_t code = n > 1 ? *at & (0x7fu >> n) : *at;
+
+	for (size_t i = 1; i < n; i++) {
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (at[i] & 0x3f);
+	}
+	if (n > 1 && (code < least[n] || code > 0x10ffff || code >> 11 == 0x1b))
+		return 0;
+	return n;
+}
+
+char *
+utf8_repair(char *text)
+{
+	unsigned char *at = (unsigned char *)text;
+
+	while (*at != '\0') {
+		size_t n = utf8_length(at);
+
+		if (n == 0)
+			*at = '?';
+		at += n ? n : 1;
+	}
+	return text;
+}
