@@ -40,6 +40,35 @@ rundir_make(const char *path)
 }
 
 int
+rundir_make_fresh(const char *stem, char **path)
+{
+	const char *slash = strrchr(stem, '/');
+	char *above =
+		slash ? strndup(stem, (size_t)(slash - stem)) : strdup(".");
+	int rc = above ? rundir_make(above) : -ENOMEM;
+
+	*path = NULL;
+	for (unsigned i = 1; rc == 0; i++) {
+		char number[16] = "";
+
+		if (i > 1)
+			snprintf(number, sizeof(number), "-%u", i);
+		if (asprintf(path, "%s%s", stem, number) < 0) {
+			*path = NULL;
+			rc = -ENOMEM;
+		} else if (mkdir(*path, 0777) == 0) {
+			break;
+		} else {
+			rc = errno == EEXIST && i < 10000 ? 0 : -errno;
+			free(*path);
+			*path = NULL;
+		}
+	}
+	free(above);
+	return rc;
+}
+
+int
 rundir_writable(const char *path)
 {
 	char name[4096];

@@ -7,6 +7,10 @@
  * negative errno. */
 int rundir_make(const char *path);
 
+/* Makes a folder that isn't there yet, and those above it: `stem`, or stem-2,
+ * stem-3, ... where it is. *path is the caller's. A negative errno. */
+int rundir_make_fresh(const char *stem, char **path);
+
 /* Whether a new file can be made in it: 0, or a negative errno. */
 int rundir_writable(const char *path);
 
