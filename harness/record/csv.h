@@ -37,6 +37,10 @@ void csv_end_row(struct csv_text *text);
 /* Writes all of it, again after EINTR and short writes. 0 or negative errno. */
 int csv_write_all(int fd, const char *text, size_t len);
 
+/* Writes the file beside its place, then moves it there, so that a reader never
+ * sees half of it. 0 or a negative errno, the text's own among them. */
+int csv_replace(const char *path, const struct csv_text *text);
+
 /* A file that is written row by row and flushed when asked, at 64 KiB, and at
  * the end. What stands in `row` is the next row. */
 struct csv_file {

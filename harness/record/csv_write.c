@@ -207,3 +207,30 @@ csv_file_close(struct csv_file *file)
 	file->fd = -1;
 	return err;
 }
+
+int
+csv_replace(const char *path, const struct csv_text *text)
+{
+	char *part;
+	int fd, err = 0;
+
+	if (text->err)
+		return text->err;
+	if (asprintf(&part, "%s.part", path) < 0)
+		return -ENOMEM;
+	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0) {
+		err = -errno;
+		goto out;
+	}
+	err = csv_write_all(fd, text->text, text->len);
+	if (close(fd) && !err)
+		err = -errno;
+	if (!err && rename(part, path))
+		err = -errno;
+	if (err)
+		unlink(part);
+out:
+	free(part);
+	return err;
+}

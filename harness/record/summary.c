@@ -3,12 +3,10 @@
 #include "record/summary.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "record/csv.h"
 #include "record/field.h"
@@ -65,6 +63,7 @@ static const struct summary_column summary_columns[] = {
 	COLUMN(p_holm, SUMMARY_RATIO),
 	COLUMN(trials_ok, SUMMARY_WHOLE),
 	COLUMN(trials_not_ok, SUMMARY_WHOLE),
+	COLUMN(efficiency_ceiling, SUMMARY_RATIO),
 };
 
 #define SUMMARY_COLUMNS (sizeof(summary_columns) / sizeof(summary_columns[0]))
@@ -129,31 +128,9 @@ int
 summary_write(const char *path, const struct summary_row *rows, size_t count)
 {
 	struct csv_text text = { 0 };
-	char *part = NULL;
-	int fd = -1, err;
 
 	summary_format(&text, rows, count);
-	err = text.err;
-	if (!err && asprintf(&part, "%s.part", path) < 0) {
-		part = NULL;
-		err = -ENOMEM;
-	}
-	if (err)
-		goto out;
-	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0) {
-		err = -errno;
-		goto out;
-	}
-	err = csv_write_all(fd, text.text, text.len);
-	if (close(fd) && !err)
-		err = -errno;
-	if (!err && rename(part, path))
-		err = -errno;
-	if (err)
-		unlink(part);
-out:
-	free(part);
+	int err = csv_replace(path, &text);
 	csv_text_fini(&text);
 	return err;
 }

@@ -40,6 +40,8 @@ struct summary_row {
 	double ratio_to_best, ratio_lo, ratio_hi; /* its time / the best's */
 	double p_holm;
 	int64_t trials_ok, trials_not_ok;
+	/* The ceiling's time / this one's, at as many workers. */
+	double efficiency_ceiling;
 };
 
 /* Writes the whole file beside its place, then moves it there, so that a

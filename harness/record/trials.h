@@ -44,7 +44,7 @@ struct trial_point {
 	uint8_t status; /* enum trial_status */
 	bool warmup;
 	int64_t wall_ns, cpu_ns, peak_rss_bytes;
-	int64_t item_p50_ns, item_p99_ns;
+	int64_t item_p50_ns, item_p99_ns, item_max_ns;
 	uint32_t items, items_failed; /* UINT32_MAX: not measured */
 };
 

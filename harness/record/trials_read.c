@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trials.csv read back, whoever wrote it, into 72 bytes a row. */
+/* trials.csv read back, whoever wrote it, into 80 bytes a row. */
 #include "record/trials.h"
 
 #include <errno.h>
@@ -38,6 +38,7 @@ enum trials_column {
 	COLUMN_PEAK_RSS_BYTES,
 	COLUMN_ITEM_P50_NS,
 	COLUMN_ITEM_P99_NS,
+	COLUMN_ITEM_MAX_NS,
 	COLUMN_ITEMS,
 	COLUMN_ITEMS_FAILED,
 	COLUMN_CORES_USABLE,
@@ -58,6 +59,7 @@ static const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_PEAK_RSS_BYTES] = "peak_rss_bytes",
 	[COLUMN_ITEM_P50_NS] = "item_p50_ns",
 	[COLUMN_ITEM_P99_NS] = "item_p99_ns",
+	[COLUMN_ITEM_MAX_NS] = "item_max_ns",
 	[COLUMN_ITEMS] = "items",
 	[COLUMN_ITEMS_FAILED] = "items_failed",
 	[COLUMN_CORES_USABLE] = "cores_usable",
@@ -212,6 +214,8 @@ trials_read_times(struct trials_reading *reading, struct trial_point *point)
 			 reading, COLUMN_ITEM_P50_NS, &point->item_p50_ns)) ||
 		(err = trials_whole(
 			 reading, COLUMN_ITEM_P99_NS, &point->item_p99_ns)) ||
+		(err = trials_whole(
+			 reading, COLUMN_ITEM_MAX_NS, &point->item_max_ns)) ||
 		(err = trials_whole(reading, COLUMN_CORES_USABLE, &cores)))
 		return err;
 	if (point->status == TRIAL_OK && point->wall_ns <= 0)
