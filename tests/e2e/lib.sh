@@ -2,15 +2,19 @@
 # lanebench run with its words kept, expectations that are counted, and an end
 # of everything that was started. Sourced first; `finish` is called last.
 set -u
-name=$(basename "$0" .sh)
+test_name=$(basename "$0" .sh)
 scratch=$(mktemp -d) || exit 1
 failures=0
 started=
 
 # What is left of ours: whoever has our cache in its environment.
 ours() {
-	grep -lzxF "LANEBENCH_CACHE=$scratch/cache" /proc/[0-9]*/environ \
-		2>/dev/null | cut -d/ -f3
+	local file
+
+	env -u LANEBENCH_CACHE grep -lzxF "LANEBENCH_CACHE=$scratch/cache" \
+		/proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ file _; do
+		echo "$file"
+	done
 }
 
 clean_up() {
@@ -32,12 +36,12 @@ unset LANEBENCH_PATH http_proxy https_proxy all_proxy
 unset HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
 wrong() {
-	printf '%s: %s\n' "$name" "$*" >&2
+	printf '%s: %s\n' "$test_name" "$*" >&2
 	failures=$((failures + 1))
 }
 
 skip() {
-	printf '%s: skipped: %s\n' "$name" "$*" >&2
+	printf '%s: skipped: %s\n' "$test_name" "$*" >&2
 	exit 77
 }
 
@@ -68,6 +72,7 @@ quick() {
 }
 
 show() {
+	[ -e out ] || return
 	sed 's/^/  out: /' out >&2
 	sed 's/^/  err: /' err >&2
 }
@@ -175,6 +180,6 @@ want_tidy() {
 
 finish() {
 	[ "$failures" -eq 0 ] && exit 0
-	printf '%s: %d wrong\n' "$name" "$failures" >&2
+	printf '%s: %d wrong\n' "$test_name" "$failures" >&2
 	exit 1
 }

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Where results go: as told, or into a new folder each time; never over a run.
+. "$(dirname "$0")/lib.sh"
+
+for out in relative "$scratch/absolute" slash/ deep/er/est ./dot/../dotted; do
+	quick --out "$out"
+	want_rc 0
+	want_file "$out/trials.csv"
+	want_file "$out/summary.csv"
+	want_file "$out/run.json"
+done
+[ ! -e latest ] || wrong "a named folder became the latest"
+
+# A run that is there stays as it is.
+before=$(cat relative/* 2>/dev/null | md5sum)
+for out in relative relative/ "$scratch/relative"; do
+	quick --out "$out"
+	want_rc 2
+	want_line "relative" "--out"
+done
+want_same "$(cat relative/* 2>/dev/null | md5sum)" "$before" "the run there"
+
+# Without --out: a new folder each, even in the same second.
+mkdir here
+cd here || exit 1
+pages "$scratch/quick" 4
+started=
+for i in 1 2 3 4; do
+	"$BIN/lanebench" run --dataset html --set html.dir="$scratch/quick" \
+		--strategy sequential --workers 1 --blocks 1 --quiet \
+		>"$scratch/out$i" 2>"$scratch/err$i" </dev/null &
+	started="$started $!"
+done
+for pid in $started; do
+	wait "$pid"
+	rc=$?
+	want_rc 0
+done
+started=
+cat "$scratch"/out? >out
+cat "$scratch"/err? >err
+want_same "$(find results -mindepth 1 -maxdepth 1 -type d | wc -l)" 4 "folders"
+want_same "$(find results -name summary.csv -size +0 | wc -l)" 4 "summaries"
+[ -L results/latest ] && [ -s results/latest/trials.csv ] ||
+	wrong "results/latest points to no run"
+case $(readlink results/latest) in
+*/*) wrong "results/latest is no plain name" ;;
+esac
+quick
+want_rc 0
+want_same "$(readlink results/latest)" \
+	"$(find results -mindepth 1 -maxdepth 1 -type d -printf '%T@ %f\n' |
+		sort -n | tail -n 1 | cut -d' ' -f2)" "the latest run"
+cd "$scratch" || exit 1
+
+# What can't be written is said before anything is measured.
+echo >file
+quick --out file
+want_rc 3
+want_line "file" "--out"
+quick --out file/below
+want_rc 3
+want_line "file/below" "--out"
+quick --out /proc/lanebench
+want_rc 3
+want_line "/proc/lanebench" "--out"
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir locked
+	chmod a-w locked
+	quick --out locked/run
+	want_rc 3
+	want_line "locked/run" "--out"
+fi
+quick --out "$(printf '%0300d' 1)"
+want_rc 3
+want_line "--out"
+mkdir plain
+ln -s plain linked
+quick --out linked
+want_rc 0
+want_file plain/trials.csv
+mkdir half
+echo x >half/trials.csv
+quick --out half
+want_rc 2
+want_same "$(cat half/trials.csv)" x "a file that was there"
+
+# A link or folder in the way of results/latest costs the link only.
+rm -rf here/results/latest
+mkdir here/results/latest
+cd here || exit 1
+quick
+want_rc 0
+want_in err "latest"
+cd "$scratch" || exit 1
+want_nobody
+want_tidy
+finish
