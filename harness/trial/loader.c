@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "trial/elf.h"
+
 #define PLUGIN_NAME_MAX 64
 
 struct loader {
@@ -137,6 +139,7 @@ plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
 {
 	struct loader loader = { file, why, why_size };
 	char path[4096];
+	const char *problem;
 	const void *table;
 	void *handle;
 
@@ -144,6 +147,9 @@ plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
 	if (snprintf(path, sizeof(path), "%s%s", strchr(file, '/') ? "" : "./",
 		    file) >= (int)sizeof(path))
 		return loader_refuse(&loader, "path too long");
+	problem = elf_problem(path);
+	if (problem != NULL)
+		return loader_refuse(&loader, "%s", problem);
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (handle == NULL)
 		return loader_refuse(&loader, "not loadable: %s", dlerror());

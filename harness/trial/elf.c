@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether a file is a whole shared library, by its headers. */
+#include "trial/elf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ELF_TRUNCATED "is cut short: copy or build it again"
+
+static bool
+elf_within(uint64_t at, uint64_t len, uint64_t size)
+{
+	return len <= size && at <= size - len;
+}
+
+/* Whether all that it promises to have loaded is there. */
+static const char *
+elf_segments(int fd, const ElfW(Ehdr) * header, uint64_t size)
+{
+	for (unsigned i = 0; i < header->e_phnum; i++) {
+		ElfW(Phdr) segment;
+		off_t at = (off_t)(header->e_phoff +
+			(uint64_t)i * header->e_phentsize);
+
+		if (pread(fd, &segment, sizeof(segment), at) !=
+			(ssize_t)sizeof(segment))
+			return ELF_TRUNCATED;
+		if (segment.p_type == PT_LOAD &&
+			!elf_within(segment.p_offset, segment.p_filesz, size))
+			return ELF_TRUNCATED;
+	}
+	return NULL;
+}
+
+static const char *
+elf_check(int fd)
+{
+	const unsigned char class =
+		sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32;
+	ElfW(Ehdr) header;
+	struct stat st;
+	uint64_t size;
+
+	if (fstat(fd, &st) < 0)
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "is no file";
+	size = (uint64_t)st.st_size;
+	if (size == 0)
+		return "is empty";
+	if (pread(fd, &header, sizeof(header), 0) != (ssize_t)sizeof(header) ||
+		memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+		return "is no shared library (cc -shared -fPIC makes one)";
+	if (header.e_ident[EI_CLASS] != class || header.e_type != ET_DYN)
+		return "is no shared library for this machine";
+	if (header.e_shoff != 0 &&
+		!elf_within(header.e_shoff,
+			(uint64_t)header.e_shnum * header.e_shentsize, size))
+		return ELF_TRUNCATED;
+	return elf_segments(fd, &header, size);
+}
+
+const char *
+elf_problem(const char *file)
+{
+	/* O_NONBLOCK: a FIFO must not hold us up. */
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *problem;
+
+	if (fd < 0)
+		return strerror(errno);
+	problem = elf_check(fd);
+	close(fd);
+	return problem;
+}
