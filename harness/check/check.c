@@ -84,8 +84,9 @@ check_describe(struct check *check)
 		snprintf(result->name, sizeof(result->name), "%s",
 			plugin_text(plugin, "name"));
 		check->one_worker = plugin_flag(plugin, "one_worker");
-		check->orders = json_pack("{s:s, s:{}}", "file",
-			plugin_text(plugin, "file"), "options");
+		check->orders = json_pack("{s:s, s:O*}", "file",
+			plugin_text(plugin, "file"), "options",
+			check->order->options);
 		if (*plugin_text(plugin, "unusable") != '\0') {
 			result->unusable = true;
 			snprintf(result->why, sizeof(result->why), "%s",

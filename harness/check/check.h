@@ -9,6 +9,7 @@
 #ifndef LANEBENCH_CHECK_CHECK_H
 #define LANEBENCH_CHECK_CHECK_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +35,7 @@ struct check_finding {
 
 struct check_order {
 	const char *file; /* the plugin */
+	json_t *options; /* {NAME: TEXT}, borrowed; NULL: the presets */
 	uint64_t limit_ns; /* of one trial */
 	void (*found)(const struct check_finding *finding, void *arg);
 	void *arg;

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Trials of plugins that misbehave, as a campaign launches them. */
+#include "launching.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "launch/child.h"
+#include "launch/interrupt.h"
+
+#define PLENTY_NS 60000000000u
+
+static const char *launching_bin, *launching_plugins;
+static char launching_list[] = "/tmp/lanebench-launching-XXXXXX";
+
+int
+launching_init(int argc, char **argv)
+{
+	int fd;
+
+	if (argc != 3)
+		return -1;
+	launching_bin = argv[1];
+	launching_plugins = argv[2];
+	child_programs_in(launching_bin);
+	interrupt_watch();
+	/* A sanitizer would make an exit out of a signal. */
+	setenv("ASAN_OPTIONS", "handle_segv=0:handle_abort=0:detect_leaks=1",
+		1);
+	fd = mkstemp(launching_list);
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+void
+launching_fini(void)
+{
+	unlink(launching_list);
+}
+
+const char *
+launching_file(const char *plugin)
+{
+	static char path[2][4096];
+	static const char *const formats[] = { "%s/%s.so",
+		"%s/../lib/lanebench/%s.so", "%s/../lib/lanebench/check/%s.so",
+		"%.0s%s" };
+	static unsigned turn;
+	char *at = path[turn++ % 2];
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		snprintf(at, sizeof(path[0]), formats[i],
+			i == 0 ? launching_plugins : launching_bin, plugin);
+		if (access(at, F_OK) == 0)
+			break;
+	}
+	return at;
+}
+
+static int
+launching_write_list(size_t items)
+{
+	FILE *file = fopen(launching_list, "we");
+
+	if (file == NULL)
+		return -1;
+	for (size_t i = 0; i < items; i++)
+		fprintf(file, "probe:%zu\n", i);
+	return fclose(file);
+}
+
+static json_t *
+launching_orders(const char *plugin, const char *option, const char *value)
+{
+	json_t *options = json_object();
+
+	if (option != NULL)
+		json_object_set_new(options, option, json_string(value));
+	return json_pack("{s:s, s:o}", "file", launching_file(plugin),
+		"options", options);
+}
+
+int
+launching_try(const struct attempt *attempt, struct trial_result *result)
+{
+	const char *dataset =
+		attempt->dataset ? attempt->dataset : "probe_names";
+	struct trial_order order = {
+		.strategy = launching_orders(
+			attempt->plugin, attempt->option, attempt->value),
+		.dataset = launching_orders(dataset,
+			attempt->crash ? "crash" : NULL, attempt->crash),
+		.workers = attempt->workers,
+		.list = launching_list,
+		.items = attempt->items,
+		.limit_ns = attempt->limit_ns ? attempt->limit_ns : PLENTY_NS,
+	};
+	int rc = launching_write_list(attempt->items);
+
+	if (rc == 0)
+		rc = trial_launch(&order, result);
+	if (rc == 0)
+		trial_release(result);
+	json_decref(order.strategy);
+	json_decref(order.dataset);
+	return rc;
+}
+
+unsigned
+launching_children(void)
+{
+	char path[64];
+	unsigned count = 0;
+	FILE *file;
+	int pid;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+		(int)getpid());
+	file = fopen(path, "re");
+	while (file != NULL && fscanf(file, "%d", &pid) == 1)
+		count++;
+	if (file != NULL)
+		fclose(file);
+	return count;
+}

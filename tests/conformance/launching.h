@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Trials of plugins that misbehave, as a campaign launches them. Arguments of
+ * the tests: the programs' folder, and the plugins'. */
+#ifndef LANEBENCH_TESTS_LAUNCHING_H
+#define LANEBENCH_TESTS_LAUNCHING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "launch/trial.h"
+
+struct attempt {
+	const char *plugin; /* "items" */
+	const char *option, *value; /* NULL: none is set */
+	const char *dataset; /* "probe_names" when NULL */
+	const char *crash; /* the dataset's option, or NULL */
+	size_t items;
+	unsigned workers;
+	uint64_t limit_ns; /* 0: plenty */
+};
+
+/* Takes argv; 0 when there is enough of it. */
+int launching_init(int argc, char **argv);
+/* Removes what it made. */
+void launching_fini(void);
+
+/* The file of a plugin, of a strategy or of a dataset; static. */
+const char *launching_file(const char *plugin);
+
+/* Launches it; what trial_launch() said. The records are released. */
+int launching_try(const struct attempt *attempt, struct trial_result *result);
+
+/* How many children we have. */
+unsigned launching_children(void);
+
+#endif

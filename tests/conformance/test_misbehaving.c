@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/* Plugins that break the contract: each ends as a row with the right status and
+ * a reason that names what was wrong, nothing of it is left, and the next trial
+ * is as if it had never been. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "launch/plugins.h"
+#include "launching.h"
+
+#define SHORT_NS 1000000000u
+
+struct expected {
+	enum trial_status status;
+	const char *reason; /* a part of it */
+};
+
+/* Nothing is left of it, and somebody else's trial is fine. */
+static void
+assert_undisturbed(void)
+{
+	const struct attempt good = {
+		.plugin = "pthread_pool",
+		.items = 20,
+		.workers = 3,
+	};
+	struct trial_result result;
+
+	assert_int_equal(launching_children(), 0);
+	assert_int_equal(launching_try(&good, &result), 0);
+	assert_string_equal(result.reason, "");
+	assert_int_equal(result.status, TRIAL_OK);
+	assert_int_equal(result.audit.items_ok, 20);
+}
+
+static void
+assert_ends(const struct attempt *attempt, struct expected expected)
+{
+	struct trial_result result;
+
+	assert_int_equal(launching_try(attempt, &result), 0);
+	if (result.status != expected.status ||
+		strstr(result.reason, expected.reason) == NULL)
+		fail_msg("%s %s: `%s`: '%s'; expected `%s`: '%s'",
+			attempt->plugin, attempt->value ? attempt->value : "",
+			trial_status_name(result.status), result.reason,
+			trial_status_name(expected.status), expected.reason);
+	assert_undisturbed();
+}
+
+static void
+assert_how(const char *plugin, const char *option, const char *value,
+	enum trial_status status, const char *reason)
+{
+	const struct attempt attempt = {
+		.plugin = plugin,
+		.option = option,
+		.value = value,
+		.items = 10,
+		.workers = 3,
+	};
+
+	assert_ends(&attempt, (struct expected){ status, reason });
+}
+
+static void
+test_items(void **state)
+{
+	(void)state;
+	assert_how("items", "how", "skip", TRIAL_WRONG,
+		"item 5 was never begun (1 such)");
+	assert_how(
+		"items", "how", "twice", TRIAL_WRONG, "item 5 was done twice");
+	assert_how("items", "how", "early", TRIAL_WRONG,
+		"item 5 was never begun (5 such)");
+	assert_how("items", "how", "beyond", TRIAL_WRONG,
+		"asked for item 10 of 10");
+	assert_how("items", "how", "returns", TRIAL_FAILED,
+		"run() returned -5 (Input/output error)");
+	assert_how("items", "how", "says", TRIAL_FAILED, "the moon is full");
+}
+
+static void
+test_lanes(void **state)
+{
+	struct attempt attempt = {
+		.plugin = "lanes",
+		.option = "how",
+		.value = "threads",
+		.dataset = "held",
+		.items = 4,
+		.workers = 2,
+	};
+
+	(void)state;
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_WRONG, "used lane 0 twice at once" });
+	attempt.value = "processes";
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_WRONG,
+			"item 1 overlaps another item on its lane" });
+	attempt.value = "beyond";
+	assert_ends(
+		&attempt, (struct expected){ TRIAL_WRONG, "used lane 2 of 2" });
+}
+
+static void
+test_flights(void **state)
+{
+	(void)state;
+	assert_how("flights", "how", "twice", TRIAL_WRONG,
+		"finished a flight twice");
+	assert_how("flights", "how", "never", TRIAL_WRONG,
+		"item 5 was never finished (1 such)");
+	assert_how("flights", "how", "foreign", TRIAL_WRONG,
+		"finished a flight that nobody began");
+	assert_how("flights", "how", "many", TRIAL_WRONG,
+		"began more than 3 flights at once");
+}
+
+static void
+test_ends(void **state)
+{
+	(void)state;
+	assert_how("ends", "how", "exit", TRIAL_CRASHED,
+		"exited with 0 in run(), without returning; 5 of 10");
+	assert_how("ends", "how", "exit-7", TRIAL_CRASHED,
+		"exited with 7 in run()");
+	assert_how("ends", "how", "abort", TRIAL_CRASHED,
+		"killed by signal 6 (Aborted) in run(); 5 of 10 items done");
+	assert_how("ends", "how", "thread", TRIAL_CRASHED,
+		"killed by signal 11 (Segmentation fault) in run(); 5 of 10");
+	assert_how("ends", "how", "child", TRIAL_WRONG,
+		"item 5 was never finished (1 such)");
+	assert_how(
+		"ends", "how", "refuse-setup", TRIAL_FAILED, "setup() failed");
+}
+
+static void
+test_hangs(void **state)
+{
+	struct attempt attempt = {
+		.plugin = "ends",
+		.option = "how",
+		.value = "hang",
+		.items = 10,
+		.workers = 3,
+		.limit_ns = SHORT_NS,
+	};
+
+	(void)state;
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_TIMEOUT,
+			"not through after 1 s, killed in run(); 5 of 10" });
+	attempt.value = "hang-setup";
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_TIMEOUT, "killed in setup()" });
+	attempt.value = "hang-teardown";
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_TIMEOUT, "killed in teardown()" });
+}
+
+/* A page that kills whoever parses it. */
+static void
+test_crash_in_item(void **state)
+{
+	struct attempt attempt = {
+		.plugin = "pthread_pool",
+		.dataset = "held",
+		.crash = "7",
+		.items = 10,
+		.workers = 2,
+	};
+
+	(void)state;
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_CRASHED,
+			"killed by signal 11 (Segmentation fault) in run()" });
+	attempt.plugin = "fork_pool";
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_FAILED,
+			"was killed by signal 11: Segmentation fault" });
+}
+
+static void
+test_leaves(void **state)
+{
+	(void)state;
+	assert_how("leaves", "what", "thread", TRIAL_FAILED,
+		"left 1 thread running after teardown() ('forgotten')");
+	assert_how("leaves", "what", "child", TRIAL_FAILED,
+		"left a child running after teardown() (pid ");
+	assert_how("leaves", "what", "zombie", TRIAL_FAILED,
+		"left a child behind that it never waited for (pid ");
+	assert_how("leaves", "what", "orphan", TRIAL_FAILED,
+		"left 1 process behind, cut loose from it");
+	assert_how("leaves", "what", "descriptor", TRIAL_FAILED,
+		"left 1 descriptor open after teardown() (/dev/zero)");
+}
+
+/* What can't be loaded says so when it is described, and when it is run. */
+static void
+assert_refused(const char *plugin, const char *reason)
+{
+	struct plugins none = { json_array(), json_array(), json_array() };
+	char why[600] = "";
+
+	assert_null(plugins_get(
+		&none, "strategy", launching_file(plugin), why, sizeof(why)));
+	plugins_fini(&none);
+	if (strstr(why, reason) == NULL || strchr(why, '\n') != NULL ||
+		strstr(why, strrchr(launching_file(plugin), '/')) == NULL)
+		fail_msg("%s: '%s'; expected '%s' and the file's name", plugin,
+			why, reason);
+	assert_how(plugin, NULL, NULL, TRIAL_FAILED, reason);
+}
+
+static void
+test_refused(void **state)
+{
+	(void)state;
+	assert_refused("abi", "made for ABI 2, this lanebench has ABI 1");
+	assert_refused("small", "its table has 16 bytes, the least is");
+	assert_refused("badname", "its name has a byte other than letters");
+	assert_refused("nosymbol", "no plugin: it has neither a symbol");
+	assert_how(
+		"unusable", NULL, NULL, TRIAL_UNSUPPORTED, "wants a full moon");
+}
+
+/* The first `len` bytes of the file, or others, in a file of their own. */
+static void
+write_part(const char *path, const char *from, long len)
+{
+	FILE *in = fopen(from, "re"), *out = fopen(path, "we");
+	int c;
+
+	assert_non_null(in);
+	assert_non_null(out);
+	while (len-- > 0 && (c = getc(in)) != EOF)
+		putc(c, out);
+	fclose(in);
+	assert_int_equal(fclose(out), 0);
+}
+
+static void
+test_no_library(void **state)
+{
+	char path[] = "/tmp/lanebench-plugin-XXXXXX";
+	char whole[4096];
+	int fd = mkstemp(path);
+	struct stat st;
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	snprintf(whole, sizeof(whole), "%s", launching_file("pthread_pool"));
+	assert_int_equal(stat(whole, &st), 0);
+	assert_refused(path, "is empty");
+	write_part(path, __FILE__, 1000);
+	assert_refused(path, "is no shared library");
+	write_part(path, whole, 100);
+	assert_refused(path, "is cut short");
+	write_part(path, whole, (long)st.st_size / 2);
+	assert_refused(path, "is cut short");
+	write_part(path, whole, (long)st.st_size - 1);
+	assert_refused(path, "is cut short");
+	unlink(path);
+	assert_how(path, NULL, NULL, TRIAL_FAILED, "No such file or directory");
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_items),
+		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_flights),
+		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_hangs),
+		cmocka_unit_test(test_crash_in_item),
+		cmocka_unit_test(test_leaves),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_no_library),
+	};
+	int failed;
+
+	if (launching_init(argc, argv) < 0)
+		return 2;
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	launching_fini();
+	return failed;
+}

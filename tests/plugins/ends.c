@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* Ends that aren't run()'s return: exits, signals, and none at all; when half
+ * of the items are done. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <lanebench/strategy.h>
+
+static const char *
+ends_how(const struct lane_job *job)
+{
+	return job->option_string(job, "how");
+}
+
+static void
+ends_hang(void)
+{
+	for (;;)
+		pause();
+}
+
+static void *
+ends_thread(void *arg)
+{
+	(void)arg;
+	raise(SIGSEGV);
+	return NULL;
+}
+
+/* A child that dies with its item begun, of which the strategy says nothing. */
+static void
+ends_child(const struct lane_job *job, size_t item)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		job->begin(job, item);
+		raise(SIGSEGV);
+		_exit(0);
+	}
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+static void
+ends_now(const struct lane_job *job, size_t item)
+{
+	const char *how = ends_how(job);
+	pthread_t thread;
+
+	if (strcmp(how, "exit") == 0)
+		exit(0);
+	if (strcmp(how, "exit-7") == 0)
+		exit(7);
+	if (strcmp(how, "abort") == 0)
+		abort();
+	if (strcmp(how, "hang") == 0)
+		ends_hang();
+	if (strcmp(how, "thread") == 0 &&
+		pthread_create(&thread, NULL, ends_thread, NULL) == 0)
+		pthread_join(thread, NULL);
+	if (strcmp(how, "child") == 0)
+		ends_child(job, item);
+}
+
+static int
+ends_setup(const struct lane_job *job, void **state)
+{
+	*state = NULL;
+	if (strcmp(ends_how(job), "hang-setup") == 0)
+		ends_hang();
+	return strcmp(ends_how(job), "refuse-setup") == 0 ? -EIO : 0;
+}
+
+static int
+ends_run(const struct lane_job *job, void *state)
+{
+	size_t middle = job->items / 2;
+
+	(void)state;
+	for (size_t i = 0; i < job->items; i++) {
+		if (i == middle)
+			ends_now(job, i);
+		if (i == middle && strcmp(ends_how(job), "child") == 0)
+			continue;
+		if (job->run_item(job, i, 0) < 0)
+			break;
+	}
+	return 0;
+}
+
+static void
+ends_teardown(const struct lane_job *job, void *state)
+{
+	(void)state;
+	if (strcmp(ends_how(job), "hang-teardown") == 0)
+		ends_hang();
+}
+
+static const struct lane_option ends_options[] = {
+	{ .name = "how", .kind = LANE_STRING, .preset = "exit" },
+	{ .name = NULL },
+};
+
+const struct lane_strategy lane_strategy = {
+	LANE_STRATEGY_V1,
+	.name = "ends",
+	.summary = "ends otherwise than it should",
+	.run = ends_run,
+	.setup = ends_setup,
+	.teardown = ends_teardown,
+	.options = ends_options,
+};

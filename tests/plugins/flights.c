@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Mistakes with flights: one finished twice, or never, or that nobody began,
+ * and more of them than there are places. */
+#include <lanebench/strategy.h>
+
+enum {
+	TWICE,
+	NEVER,
+	FOREIGN,
+	MANY
+};
+
+static int
+flights_run(const struct lane_job *job, void *state)
+{
+	long how = job->option(job, "how");
+	size_t middle = job->items / 2;
+	struct lane_flight copy;
+
+	(void)state;
+	for (size_t i = 0; i < job->items; i++) {
+		struct lane_flight *flight = job->begin(job, i);
+
+		if (flight == NULL)
+			break;
+		if (how == MANY || (how == NEVER && i == middle))
+			continue;
+		copy = *flight;
+		job->finish(job, flight, 0, 0);
+		if (how == TWICE && i == middle)
+			job->finish(job, flight, 0, 0);
+		if (how == FOREIGN && i == middle)
+			job->finish(job, &copy, 0, 0);
+	}
+	return 0;
+}
+
+static const struct lane_option flights_options[] = {
+	{ .name = "how",
+		.kind = LANE_CHOICE,
+		.preset = "twice",
+		.choices = "twice,never,foreign,many" },
+	{ .name = NULL },
+};
+
+const struct lane_strategy lane_strategy = {
+	LANE_STRATEGY_V1,
+	.name = "flights",
+	.summary = "mistakes with flights",
+	.run = flights_run,
+	.options = flights_options,
+};

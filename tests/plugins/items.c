@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Mistakes with items: one left out, one done twice, one that isn't there,
+ * failures that are returned, a stop that isn't heard. */
+#include <errno.h>
+
+#include <lanebench/strategy.h>
+
+enum {
+	SKIP,
+	TWICE,
+	EARLY,
+	BEYOND,
+	RETURNS,
+	SAYS,
+	STUBBORN
+};
+
+static int
+items_run(const struct lane_job *job, void *state)
+{
+	long how = job->option(job, "how");
+	size_t middle = job->items / 2;
+
+	(void)state;
+	for (size_t i = 0; i < job->items; i++) {
+		if (how == SKIP && i == middle)
+			continue;
+		if (how == EARLY && i == middle)
+			return 0;
+		if (job->run_item(job, i, 0) < 0 && how != STUBBORN)
+			break;
+		if (how == TWICE && i == middle)
+			job->run_item(job, i, 0);
+	}
+	if (how == BEYOND)
+		job->run_item(job, job->items, 0);
+	if (how == SAYS)
+		job->error(job, "the moon is %s", "full");
+	return how == RETURNS ? -EIO : 0;
+}
+
+static const struct lane_option items_options[] = {
+	{ .name = "how",
+		.kind = LANE_CHOICE,
+		.preset = "skip",
+		.choices = "skip,twice,early,beyond,returns,says,stubborn" },
+	{ .name = NULL },
+};
+
+const struct lane_strategy lane_strategy = {
+	LANE_STRATEGY_V1,
+	.name = "items",
+	.summary = "mistakes with items",
+	.run = items_run,
+	.options = items_options,
+};

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Does its work, and leaves something behind: a thread, a child, a child that
+ * nobody waits for, one cut loose from its parents, a descriptor. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <lanebench/strategy.h>
+
+static void
+leaves_wait(void)
+{
+	for (;;)
+		pause();
+}
+
+static void *
+leaves_thread(void *arg)
+{
+	(void)arg;
+	pthread_setname_np(pthread_self(), "forgotten");
+	leaves_wait();
+	return NULL;
+}
+
+/* Dead for certain, and still not waited for. */
+static void
+leaves_zombie(void)
+{
+	siginfo_t info;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+}
+
+/* A grandchild in a session of its own that ignores what it can; the child in
+ * between is waited for once the grandchild is ready. */
+static void
+leaves_orphan(void)
+{
+	int ready[2];
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(ready) < 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		if (fork() == 0) {
+			setsid();
+			prctl(PR_SET_PDEATHSIG, 0L);
+			signal(SIGTERM, SIG_IGN);
+			signal(SIGHUP, SIG_IGN);
+			(void)!write(ready[1], &byte, 1);
+			leaves_wait();
+		}
+		(void)!read(ready[0], &byte, 1);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	close(ready[0]);
+	close(ready[1]);
+}
+
+static int
+leaves_run(const struct lane_job *job, void *state)
+{
+	const char *what = job->option_string(job, "what");
+	pthread_t thread;
+
+	(void)state;
+	for (size_t i = 0; i < job->items; i++)
+		if (job->run_item(job, i, 0) < 0)
+			break;
+	if (strcmp(what, "thread") == 0 &&
+		pthread_create(&thread, NULL, leaves_thread, NULL) == 0)
+		pthread_detach(thread);
+	if (strcmp(what, "child") == 0 && fork() == 0)
+		leaves_wait();
+	if (strcmp(what, "zombie") == 0)
+		leaves_zombie();
+	if (strcmp(what, "orphan") == 0)
+		leaves_orphan();
+	if (strcmp(what, "descriptor") == 0 &&
+		open("/dev/zero", O_RDONLY | O_CLOEXEC) < 0)
+		return -errno;
+	return 0;
+}
+
+static const struct lane_option leaves_options[] = {
+	{ .name = "what", .kind = LANE_STRING, .preset = "thread" },
+	{ .name = NULL },
+};
+
+const struct lane_strategy lane_strategy = {
+	LANE_STRATEGY_V1,
+	.name = "leaves",
+	.summary = "leaves something behind",
+	.run = leaves_run,
+	.options = leaves_options,
+};
