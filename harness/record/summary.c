@@ -64,6 +64,8 @@ static const struct summary_column summary_columns[] = {
 	COLUMN(trials_ok, SUMMARY_WHOLE),
 	COLUMN(trials_not_ok, SUMMARY_WHOLE),
 	COLUMN(efficiency_ceiling, SUMMARY_RATIO),
+	COLUMN(efficiency_ceiling_lo, SUMMARY_RATIO),
+	COLUMN(efficiency_ceiling_hi, SUMMARY_RATIO),
 };
 
 #define SUMMARY_COLUMNS (sizeof(summary_columns) / sizeof(summary_columns[0]))

@@ -41,7 +41,7 @@ struct summary_row {
 	double p_holm;
 	int64_t trials_ok, trials_not_ok;
 	/* The ceiling's time / this one's, at as many workers. */
-	double efficiency_ceiling;
+	double efficiency_ceiling, efficiency_ceiling_lo, efficiency_ceiling_hi;
 };
 
 /* Writes the whole file beside its place, then moves it there, so that a

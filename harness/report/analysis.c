@@ -57,6 +57,12 @@ analysis_p50(const struct trial_point *point)
 }
 
 static int64_t
+analysis_longest(const struct trial_point *point)
+{
+	return point->item_max_ns;
+}
+
+static int64_t
 analysis_p99(const struct trial_point *point)
 {
 	return point->item_p99_ns;
@@ -98,23 +104,8 @@ analysis_speedup(const struct cells *cells, const struct cell *base,
 	struct summary_row *row)
 {
 	struct speedup speedup;
-	size_t pairs = 0;
+	size_t pairs = cells_pairs(cells, base, cell, room->base, room->arm);
 
-	/* Both stand by block: one walk over the two. */
-	for (size_t i = 0, j = 0; base && i < cell->count; i++) {
-		const struct trial_point *arm = cells_at(cells, cell, i);
-		while (j < base->count &&
-			cells_at(cells, base, j)->block < arm->block)
-			j++;
-		if (j == base->count)
-			break;
-		const struct trial_point *other = cells_at(cells, base, j);
-		if (other->block != arm->block || arm->status != TRIAL_OK ||
-			other->status != TRIAL_OK)
-			continue;
-		room->base[pairs] = (double)other->wall_ns;
-		room->arm[pairs++] = (double)arm->wall_ns;
-	}
 	row->blocks = (int64_t)pairs;
 	if (pairs == 0)
 		return 0;
@@ -130,6 +121,47 @@ analysis_speedup(const struct cells *cells, const struct cell *base,
 		row->level = speedup.of_ratio.level;
 	}
 	return 0;
+}
+
+/* The cell's efficiency against the ceiling, which is missing where NULL. */
+static int
+analysis_ceiling(const struct cells *cells, const struct cell *ceiling,
+	const struct cell *cell, struct analysis_room *room,
+	struct summary_row *row)
+{
+	struct speedup slowdown;
+	size_t pairs = cells_pairs(cells, ceiling, cell, room->base, room->arm);
+
+	if (pairs == 0)
+		return 0;
+	int err = speedup_estimate(
+		room->base, room->arm, pairs, INTERVAL_LEVEL, &slowdown);
+	if (err)
+		return err;
+	row->efficiency_ceiling = slowdown.ratio;
+	/* A row has one level: an interval at another isn't shown. */
+	if (slowdown.of_ratio.level > 0 &&
+		slowdown.of_ratio.level == row->level) {
+		row->efficiency_ceiling_lo = slowdown.of_ratio.lo;
+		row->efficiency_ceiling_hi = slowdown.of_ratio.hi;
+	}
+	return 0;
+}
+
+/* The set's ceiling at so many workers, or NULL; ceilings stand last. */
+static const struct cell *
+analysis_ceiling_of(const struct cells *cells, const struct cell *first,
+	size_t count, uint32_t workers)
+{
+	for (size_t i = count; i-- > 0;) {
+		if (strcmp(trials_name(cells->trials, first[i].strategy),
+			    ANALYSIS_CEILING) != 0 ||
+			first[i].workers < workers)
+			return NULL;
+		if (first[i].workers == workers)
+			return &first[i];
+	}
+	return NULL;
 }
 
 static int
@@ -164,6 +196,9 @@ analysis_row(const struct cells *cells, const struct cell *base,
 		.p_holm = none,
 		.trials_ok = (int64_t)cell->ok,
 		.trials_not_ok = (int64_t)cell->bad,
+		.efficiency_ceiling = none,
+		.efficiency_ceiling_lo = none,
+		.efficiency_ceiling_hi = none,
 	};
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);
@@ -227,6 +262,7 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 		.items = -1,
 		.items_failed = -1,
 		.cores_usable = -1,
+		.longest_ns = -1,
 		.worst_reason = "",
 	};
 	set->rows = calloc(count, sizeof(*set->rows));
@@ -247,9 +283,17 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	for (size_t i = 0; i < count; i++) {
 		int err = analysis_row(
 			cells, base, &first[i], room, &set->rows[i]);
+		if (!err)
+			err = analysis_ceiling(cells,
+				analysis_ceiling_of(
+					cells, first, count, first[i].workers),
+				&first[i], room, &set->rows[i]);
 		if (err)
 			return err;
 	}
+	if (base)
+		set->longest_ns = analysis_median(
+			cells, base, analysis_longest, room->arm);
 	const struct summary_row *again = set->again;
 	set->aa_differs = again && !isnan(again->speedup_lo) &&
 		(again->speedup_lo > 1 || again->speedup_hi < 1);
@@ -317,6 +361,35 @@ analysis_destroy(struct analysis *analysis)
 		free(analysis->sets[i].rows);
 	free(analysis->sets);
 	free(analysis);
+}
+
+void
+analysis_withhold(struct analysis *analysis, int64_t needed)
+{
+	for (size_t s = 0; s < analysis->count; s++) {
+		struct analysis_set *set = &analysis->sets[s];
+
+		if (set->outcome != OUTCOME_NONE) {
+			set->outcome = OUTCOME_TOO_FEW;
+			set->blocks_needed = needed;
+		}
+		for (size_t i = 0; i < set->count; i++)
+			set->rows[i].verdict = VERDICT_NONE;
+	}
+}
+
+bool
+analysis_cpu_bound(const struct analysis_set *set)
+{
+	const struct summary_row *base = set->baseline;
+
+	if (set->count > 0 &&
+		strcmp(set->rows[set->count - 1].strategy, ANALYSIS_CEILING) ==
+			0)
+		return true;
+	return base && base->cpu_median_ns >= 0 && base->wall_median_ns > 0 &&
+		(double)base->cpu_median_ns >=
+		0.8 * (double)base->wall_median_ns;
 }
 
 int

@@ -50,6 +50,7 @@ struct analysis_set {
 	/* Of an ok trial; -1 when not measured. */
 	int64_t items, items_failed;
 	int64_t cores_usable;
+	int64_t longest_ns; /* the baseline's longest item */
 	/* The first trial that was not ok: its cell, or NULL. */
 	const struct summary_row *worst;
 	enum trial_status worst_status;
@@ -66,6 +67,16 @@ struct analysis {
  * the names: the trials must outlive it. */
 int analysis_create(struct analysis **out, const struct trials *trials);
 void analysis_destroy(struct analysis *analysis);
+
+/* Names no winner anywhere: the run was ended before `needed` blocks for a
+ * reason that allows none. */
+void analysis_withhold(struct analysis *analysis, int64_t needed);
+
+/*
+ * Whether cores are what limits the set: there is a measured ceiling, or the
+ * baseline computes for 80 % of its time. Else it waits.
+ */
+bool analysis_cpu_bound(const struct analysis_set *set);
 
 /* All sets' rows as summary.csv. 0 or a negative errno. */
 int analysis_write(const struct analysis *analysis, const char *path);

@@ -253,3 +253,27 @@ cells_block(const struct cells *cells, const struct cell *cell, uint32_t block)
 	const struct trial_point *point = cells_at(cells, cell, low);
 	return point->block == block ? point : NULL;
 }
+
+size_t
+cells_pairs(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, double *base_ns, double *cell_ns)
+{
+	size_t pairs = 0;
+
+	/* Both stand by block: one walk over the two. */
+	for (size_t i = 0, j = 0; base && i < cell->count; i++) {
+		const struct trial_point *arm = cells_at(cells, cell, i);
+		while (j < base->count &&
+			cells_at(cells, base, j)->block < arm->block)
+			j++;
+		if (j == base->count)
+			break;
+		const struct trial_point *other = cells_at(cells, base, j);
+		if (other->block != arm->block || arm->status != TRIAL_OK ||
+			other->status != TRIAL_OK)
+			continue;
+		base_ns[pairs] = (double)other->wall_ns;
+		cell_ns[pairs++] = (double)arm->wall_ns;
+	}
+	return pairs;
+}

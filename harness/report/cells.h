@@ -36,4 +36,12 @@ cells_at(const struct cells *cells, const struct cell *cell, size_t i);
 const struct trial_point *
 cells_block(const struct cells *cells, const struct cell *cell, uint32_t block);
 
+/*
+ * The walls of the blocks in which both are ok, in ns, in the blocks' order;
+ * each array has room for cell->count. How many there are; 0 where base is
+ * NULL.
+ */
+size_t cells_pairs(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, double *base_ns, double *cell_ns);
+
 #endif

@@ -235,17 +235,6 @@ plots_title(char *buf, size_t size, const struct plots_picture *picture)
 			picture->count + picture->hidden);
 }
 
-/* Whether the baseline computes most of its time: then the cores limit it. */
-static bool
-plots_cpu_bound(const struct analysis_set *set)
-{
-	const struct summary_row *base = set->baseline;
-
-	return base && base->cpu_median_ns >= 0 && base->wall_median_ns > 0 &&
-		(double)base->cpu_median_ns >
-		0.8 * (double)base->wall_median_ns;
-}
-
 struct plots_arguments {
 	char title[PLOTS_ROOM], workers[PLOTS_TICS * 21];
 	char styles[PLOTS_CURVES * 21], points[PLOTS_CURVES * 21];
@@ -284,7 +273,7 @@ plots_arguments_fill(
 		picture->least, picture->most);
 	snprintf(arguments->marks, sizeof(arguments->marks), "%.9g %.9g %lld",
 		known ? again->speedup_lo : 0, known ? again->speedup_hi : 0,
-		plots_cpu_bound(set) && set->cores_usable > 0
+		analysis_cpu_bound(set) && set->cores_usable > 0
 			? (long long)set->cores_usable
 			: 0);
 }

@@ -55,10 +55,11 @@ summary_there_and_back(void **state)
 	const struct summary_row rows[] = {
 		{ "url", "curl-multi", 32, 10, 246000000, 14.2000000012, 13.9,
 			14.6, 0.95, 0.44375, 203.25, 5, 9, 77, 1000,
-			VERDICT_FASTEST, 1, none, none, none, 10, 0, 0.97 },
+			VERDICT_FASTEST, 1, none, none, none, 10, 0, 0.97, 0.95,
+			0.99 },
 		{ "url", "a,\"b\"", 1, 0, -1, none, none, none, none, none,
 			none, -1, -1, -1, -1, VERDICT_NONE, none, none, none,
-			none, 0, 10, none },
+			none, 0, 10, none, none, none },
 	};
 	struct summary summary;
 	char words[100];
@@ -70,10 +71,11 @@ summary_there_and_back(void **state)
 		"speedup_lo,speedup_hi,level,efficiency,items_per_s,"
 		"item_p50_ns,item_p99_ns,cpu_median_ns,peak_rss_bytes,"
 		"verdict,ratio_to_best,ratio_lo,ratio_hi,p_holm,trials_ok,"
-		"trials_not_ok,efficiency_ceiling\n"
+		"trials_not_ok,efficiency_ceiling,efficiency_ceiling_lo,"
+		"efficiency_ceiling_hi\n"
 		"url,curl-multi,32,10,246000000,14.2,13.9,14.6,0.95,0.44375,"
-		"203.25,5,9,77,1000,fastest,1,,,,10,0,0.97\n"
-		"url,\"a,\"\"b\"\"\",1,0,,,,,,,,,,,,none,,,,,0,10,\n");
+		"203.25,5,9,77,1000,fastest,1,,,,10,0,0.97,0.95,0.99\n"
+		"url,\"a,\"\"b\"\"\",1,0,,,,,,,,,,,,none,,,,,0,10,,,\n");
 	assert_int_equal(
 		summary_load(&summary, summary_path, words, sizeof(words)), 0);
 	assert_int_equal(summary.count, 2);
