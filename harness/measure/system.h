@@ -1,27 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the whole machine did with its cores. The kernel counts in clock ticks
- * (10 ms): good for a block, too coarse for a trial.
+ * What the cores that we may run on did, whoever used them. The kernel counts
+ * in clock ticks (10 ms): good for a block, too coarse for a trial.
+ * [any thread]
  */
 #ifndef LANEBENCH_MEASURE_SYSTEM_H
 #define LANEBENCH_MEASURE_SYSTEM_H
 
+#include <sched.h>
 #include <stdint.h>
 
-/* Since boot, over all cores, in ns; UINT64_MAX where it can't be read. */
+/* Since boot, over those cores, in ns; UINT64_MAX where it can't be read. */
 struct system_time {
+	/* busy: ours and others' work, without what the host stole. */
 	uint64_t total_ns, busy_ns, steal_ns;
-	/* Some task waited for a core (pressure stall information). */
-	uint64_t pressure_ns;
 	uint64_t at_ns; /* CLOCK_MONOTONIC */
 };
 
 void system_read(struct system_time *time);
+/* The same under another root, of these cores; NULL: of all. */
+void system_read_at(
+	const char *root, const cpu_set_t *cores, struct system_time *time);
 
-/* Between two readings, 0..1 of all cores' time; < 0 where not measured. */
+/*
+ * Some task waited for a core (pressure stall information), of the whole
+ * machine, in ns since boot; UINT64_MAX where the kernel doesn't tell.
+ */
+uint64_t system_pressure_ns(const char *root);
+
+/* Between two readings, 0..1 of the cores' time; < 0 where not measured. */
 double
 system_busy_share(const struct system_time *from, const struct system_time *to);
 double system_steal_share(
 	const struct system_time *from, const struct system_time *to);
+/* The same of the busy time that own_ns of CPU time of ours don't explain. */
+double system_others_share(const struct system_time *from,
+	const struct system_time *to, uint64_t own_ns);
 
 #endif

@@ -3,6 +3,7 @@
 #include "record/row.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -75,5 +76,12 @@ trial_row_blank(void)
 		.peak_rss_how = "",
 		.origin_late_p50_ns = ROW_NONE,
 		.origin_late_max_ns = ROW_NONE,
+		.faults_minor = ROW_NONE,
+		.faults_major = ROW_NONE,
+		.pressure_ns = ROW_NONE,
+		.run_delay_ns = ROW_NONE,
+		.block_steal = (double)NAN,
+		.block_others_busy = (double)NAN,
+		.excluded = "",
 	};
 }

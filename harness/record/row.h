@@ -46,6 +46,15 @@ struct trial_row {
 	int64_t workers_used, cores_usable;
 	const char *peak_rss_how; /* "sum of peaks"; "" when not measured */
 	int64_t origin_late_p50_ns, origin_late_max_ns;
+	int64_t faults_minor, faults_major;
+	/* How long some task of the machine waited for a core meanwhile, and
+	 * how long this trial's lanes did, summed over them. */
+	int64_t pressure_ns, run_delay_ns;
+	/* Shares of the usable cores' time, NaN where not measured: what the
+	 * host stole since the block began (its last row has all of it), and
+	 * what others used in about the second before it. */
+	double block_steal, block_others_busy;
+	const char *excluded; /* why it doesn't count; "" when it does */
 };
 
 /* A row in which nothing was measured yet. */

@@ -32,6 +32,15 @@ int trials_reopen(struct trials_writer **out, const char *path, bool *dropped);
  */
 int trials_append(struct trials_writer *writer, const struct trial_row *row);
 
+/*
+ * Writes `why` into the column `excluded` of every row of the dataset's block.
+ * The file is made anew beside its place and moved there, so that it is whole
+ * whenever the run dies. path: the writer's. 0 or a negative errno, after which
+ * the file is whole, but isn't to be written on.
+ */
+int trials_exclude(struct trials_writer *writer, const char *path,
+	const char *dataset, int64_t block, const char *why);
+
 /* Closes; takes NULL. 0, or a negative errno when the system lost data. */
 int trials_close(struct trials_writer *writer);
 
@@ -42,11 +51,20 @@ struct trial_point {
 	uint32_t workers, block;
 	uint16_t cores_usable; /* 0: not measured */
 	uint8_t status; /* enum trial_status */
-	bool warmup;
+	/* An excluded row's reason is why it is. */
+	bool warmup : 1, excluded : 1;
+	bool served : 1; /* an origin worked for it beside its workers */
 	int64_t wall_ns, cpu_ns, peak_rss_bytes;
 	int64_t item_p50_ns, item_p99_ns, item_max_ns;
 	uint32_t items, items_failed; /* UINT32_MAX: not measured */
+	/* In steps of 1/TRIAL_SHARE_ONE, TRIAL_SHARE_NONE where not measured;
+	 * the pressure is a share of the wall time, at most 6. */
+	uint16_t pressure, block_steal, block_others_busy;
+	uint16_t slot; /* UINT16_MAX: not known */
 };
+
+#define TRIAL_SHARE_ONE 10000
+#define TRIAL_SHARE_NONE UINT16_MAX
 
 /* What is wrong with a file, in words: "line 17: block is `x', not a number".
  * line is 0 when it isn't about one. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* trials.csv read back, whoever wrote it, into 80 bytes a row. */
+/* trials.csv read back, whoever wrote it, into 88 bytes a row. */
 #include "record/trials.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,12 @@ enum trials_column {
 	COLUMN_ITEMS,
 	COLUMN_ITEMS_FAILED,
 	COLUMN_CORES_USABLE,
+	COLUMN_SLOT,
+	COLUMN_ORIGIN_REQUESTS,
+	COLUMN_PRESSURE_NS,
+	COLUMN_BLOCK_STEAL,
+	COLUMN_BLOCK_OTHERS_BUSY,
+	COLUMN_EXCLUDED,
 	COLUMN_COUNT
 };
 
@@ -63,6 +70,12 @@ static const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_ITEMS] = "items",
 	[COLUMN_ITEMS_FAILED] = "items_failed",
 	[COLUMN_CORES_USABLE] = "cores_usable",
+	[COLUMN_SLOT] = "slot",
+	[COLUMN_ORIGIN_REQUESTS] = "origin_requests",
+	[COLUMN_PRESSURE_NS] = "pressure_ns",
+	[COLUMN_BLOCK_STEAL] = "block_steal",
+	[COLUMN_BLOCK_OTHERS_BUSY] = "block_others_busy",
+	[COLUMN_EXCLUDED] = "excluded",
 };
 
 /* One file as it is read. */
@@ -161,10 +174,11 @@ trials_read_name(struct trials_reading *reading, enum trials_column column,
 }
 
 static int
-trials_read_reason(struct trials_reading *reading, uint32_t *value)
+trials_read_reason(struct trials_reading *reading, enum trials_column column,
+	uint32_t *value)
 {
 	struct trials *trials = reading->trials;
-	const struct csv_field *field = trials_field(reading, COLUMN_REASON);
+	const struct csv_field *field = trials_field(reading, column);
 	const char *text = field->text;
 	size_t len = field->len;
 	size_t before = trials->names.count;
@@ -196,6 +210,62 @@ trials_read_warmup(struct trials_reading *reading, struct trial_point *point)
 	/* Block 0 primes, whatever the writer thought of it. */
 	if (point->block == 0)
 		point->warmup = true;
+	return 0;
+}
+
+/* Other writers may say in so many words that a row does count. */
+static int
+trials_read_excluded(struct trials_reading *reading, struct trial_point *point)
+{
+	const char *text = trials_field(reading, COLUMN_EXCLUDED)->text;
+
+	point->excluded = *text != '\0' && strcmp(text, "0") != 0 &&
+		strcmp(text, "no") != 0 && strcmp(text, "false") != 0;
+	return trials_read_reason(reading,
+		point->excluded ? COLUMN_EXCLUDED : COLUMN_REASON,
+		&point->reason);
+}
+
+static int
+trials_share(struct trials_reading *reading, enum trials_column column,
+	uint16_t *value)
+{
+	const struct csv_field *field = trials_field(reading, column);
+	double share;
+
+	*value = TRIAL_SHARE_NONE;
+	if (!field_ratio(field, &share) || share < 0 || share > 1)
+		return trials_wrong(reading,
+			"%s is `%.40s', not a share from 0 to 1",
+			trials_names[column], field->text);
+	if (!isnan(share))
+		*value = (uint16_t)lround(share * TRIAL_SHARE_ONE);
+	return 0;
+}
+
+static int
+trials_read_noise(struct trials_reading *reading, struct trial_point *point)
+{
+	int64_t slot, requests, pressure;
+	int err;
+
+	if ((err = trials_whole(reading, COLUMN_SLOT, &slot)) ||
+		(err = trials_whole(
+			 reading, COLUMN_ORIGIN_REQUESTS, &requests)) ||
+		(err = trials_whole(reading, COLUMN_PRESSURE_NS, &pressure)) ||
+		(err = trials_share(
+			 reading, COLUMN_BLOCK_STEAL, &point->block_steal)) ||
+		(err = trials_share(reading, COLUMN_BLOCK_OTHERS_BUSY,
+			 &point->block_others_busy)))
+		return err;
+	point->slot =
+		(uint16_t)(slot >= 0 && slot < UINT16_MAX ? slot : UINT16_MAX);
+	point->served = requests > 0;
+	point->pressure = TRIAL_SHARE_NONE;
+	if (pressure >= 0 && point->wall_ns > 0)
+		point->pressure = (uint16_t)fmin(6.0 * TRIAL_SHARE_ONE,
+			(double)pressure / (double)point->wall_ns *
+				TRIAL_SHARE_ONE);
 	return 0;
 }
 
@@ -247,7 +317,7 @@ trials_read_point(struct trials_reading *reading, struct trial_point *point)
 		     reading, COLUMN_DATASET, &point->dataset)) ||
 		(err = trials_read_name(
 			 reading, COLUMN_STRATEGY, &point->strategy)) ||
-		(err = trials_read_reason(reading, &point->reason)) ||
+		(err = trials_read_excluded(reading, point)) ||
 		(err = trials_count_field(
 			 reading, COLUMN_WORKERS, 1, &point->workers)) ||
 		(err = trials_count_field(
@@ -258,7 +328,8 @@ trials_read_point(struct trials_reading *reading, struct trial_point *point)
 			 &point->items_failed)) ||
 		(err = trials_read_warmup(reading, point)))
 		return err;
-	return trials_read_times(reading, point);
+	err = trials_read_times(reading, point);
+	return err ? err : trials_read_noise(reading, point);
 }
 
 static int

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "record/csv.h"
+#include "record/field.h"
 
 struct trials_writer {
 	int fd;
@@ -24,7 +25,12 @@ static const char *const trials_columns[] = { "dataset", "strategy", "workers",
 	"ctx_forced", "bytes", "digest", "item_p50_ns", "item_p95_ns",
 	"item_p99_ns", "item_max_ns", "origin_cpu_ns", "origin_requests",
 	"origin_peak_connections", "workers_used", "cores_usable",
-	"peak_rss_how", "origin_late_p50_ns", "origin_late_max_ns", NULL };
+	"peak_rss_how", "origin_late_p50_ns", "origin_late_max_ns",
+	"faults_minor", "faults_major", "pressure_ns", "run_delay_ns",
+	"block_steal", "block_others_busy", "excluded", NULL };
+
+#define TRIALS_COLUMNS \
+	((ssize_t)(sizeof(trials_columns) / sizeof(trials_columns[0])) - 1)
 
 /* Control characters would let a row span lines, and a terminal misbehave. */
 static void
@@ -79,6 +85,13 @@ trials_format(struct csv_text *text, const struct trial_row *row)
 	trials_put_words(text, row->peak_rss_how);
 	csv_put_whole(text, row->origin_late_p50_ns);
 	csv_put_whole(text, row->origin_late_max_ns);
+	csv_put_whole(text, row->faults_minor);
+	csv_put_whole(text, row->faults_major);
+	csv_put_whole(text, row->pressure_ns);
+	csv_put_whole(text, row->run_delay_ns);
+	csv_put_ratio(text, row->block_steal);
+	csv_put_ratio(text, row->block_others_busy);
+	trials_put_words(text, row->excluded);
 	csv_end_row(text);
 }
 
@@ -199,6 +212,65 @@ trials_append(struct trials_writer *writer, const struct trial_row *row)
 {
 	trials_format(&writer->row, row);
 	return trials_write_row(writer);
+}
+
+/* One row as it stands, but for its reason to be excluded. */
+static void
+trials_copy(struct csv_text *text, const struct csv_field *fields, size_t count,
+	const char *excluded)
+{
+	for (size_t i = 0; i + 1 < count; i++)
+		csv_put_string(text, fields[i].text);
+	if (excluded)
+		trials_put_words(text, excluded);
+	else
+		csv_put_string(text, fields[count - 1].text);
+	csv_end_row(text);
+}
+
+static int
+trials_copy_all(struct csv_text *text, struct csv_reader *reader,
+	const char *dataset, int64_t block, const char *why)
+{
+	const struct csv_field *fields;
+	ssize_t count;
+	int64_t number;
+
+	while ((count = csv_reader_next(reader, &fields)) > 0) {
+		/* The columns are this version's own; block is the fourth. */
+		if (count != TRIALS_COLUMNS)
+			return -EBADMSG;
+		bool out = strcmp(fields[0].text, dataset) == 0 &&
+			field_whole(&fields[3], &number) && number == block;
+		trials_copy(text, fields, (size_t)count, out ? why : NULL);
+	}
+	return count < 0 ? (int)count : text->err;
+}
+
+int
+trials_exclude(struct trials_writer *writer, const char *path,
+	const char *dataset, int64_t block, const char *why)
+{
+	struct csv_text text = { 0 };
+	struct csv_reader *reader;
+	int fd, err = csv_reader_create(&reader, path);
+
+	if (!err)
+		err = trials_copy_all(&text, reader, dataset, block, why);
+	if (!err)
+		err = csv_replace(path, &text);
+	if (!err) {
+		fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+		err = fd < 0 ? -errno : 0;
+	}
+	if (!err) {
+		close(writer->fd);
+		writer->fd = fd;
+		writer->size = (off_t)text.len;
+	}
+	csv_reader_destroy(reader);
+	csv_text_fini(&text);
+	return err;
 }
 
 int

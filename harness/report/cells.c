@@ -100,7 +100,7 @@ cells_gather(struct cells *out, struct cells_index *index)
 	for (size_t i = 0; i < rows; i++) {
 		const struct trial_point *point = trials_at(out->trials, i);
 		of[i] = UINT32_MAX;
-		if (point->warmup)
+		if (point->warmup || point->excluded)
 			continue;
 		int64_t cell = cells_of(index, point);
 		if (cell < 0) {

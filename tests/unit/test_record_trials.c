@@ -21,7 +21,9 @@
 	"wall_ns,user_ns,sys_ns,peak_rss_bytes,ctx_voluntary,ctx_forced," \
 	"bytes,digest,item_p50_ns,item_p95_ns,item_p99_ns,item_max_ns," \
 	"origin_cpu_ns,origin_requests,origin_peak_connections,workers_used," \
-	"cores_usable,peak_rss_how,origin_late_p50_ns,origin_late_max_ns\n"
+	"cores_usable,peak_rss_how,origin_late_p50_ns,origin_late_max_ns," \
+	"faults_minor,faults_major,pressure_ns,run_delay_ns,block_steal," \
+	"block_others_busy,excluded\n"
 
 static char trials_dir[] = "/tmp/lanebench-trials-XXXXXX";
 static char trials_path[64];
@@ -114,7 +116,7 @@ trials_columns(void **state)
 	assert_string_equal(trials_test_slurp(),
 		HEADER "html,pthread-pool,4,1,2,0,ok,,400,397,3,0,10,80,10,"
 		       "100,60,5,,,,,0000000000001234,,,,,,,,,2,sum of peaks,"
-		       ",\n");
+		       ",,,,,,,,\n");
 	row = trial_row_blank();
 	row.dataset = "a,b";
 	row.strategy = "x";
@@ -338,7 +340,119 @@ static void
 trials_size(void **state)
 {
 	(void)state;
-	assert_true(sizeof(struct trial_point) <= 80);
+	assert_true(sizeof(struct trial_point) <= 88);
+}
+
+static void
+trials_noise(void **state)
+{
+	struct trials_writer *writer;
+	struct trial_row row = trials_test_row(1);
+	struct trials_problem problem;
+	struct trials *trials;
+
+	(void)state;
+	row.faults_minor = 12;
+	row.pressure_ns = 7;
+	row.run_delay_ns = 3;
+	row.origin_requests = 5;
+	row.block_steal = 0.0412345678912;
+	row.block_others_busy = 1;
+	assert_int_equal(trials_create(&writer, trials_path), 0);
+	assert_int_equal(trials_append(writer, &row), 0);
+	row = trials_test_row(2);
+	row.pressure_ns = 1000000;
+	row.excluded = "stolen, 6 %";
+	assert_int_equal(trials_append(writer, &row), 0);
+	assert_int_equal(trials_close(writer), 0);
+	assert_non_null(
+		strstr(trials_test_slurp(), ",12,,7,3,0.0412345679,1,\n"));
+	assert_non_null(
+		strstr(trials_test_slurp(), ",1000000,,,,\"stolen, 6 %\"\n"));
+	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
+	const struct trial_point *point = trials_at(trials, 0);
+	assert_int_equal(point->pressure, 700);
+	assert_int_equal(point->block_steal, 412);
+	assert_int_equal(point->block_others_busy, TRIAL_SHARE_ONE);
+	assert_int_equal(point->slot, 2);
+	assert_true(point->served);
+	assert_false(point->excluded);
+	point = trials_at(trials, 1);
+	assert_int_equal(point->pressure, 6 * TRIAL_SHARE_ONE);
+	assert_int_equal(point->block_steal, TRIAL_SHARE_NONE);
+	assert_false(point->served);
+	assert_true(point->excluded);
+	assert_string_equal(trials_name(trials, point->reason), "stolen, 6 %");
+	trials_destroy(trials);
+}
+
+static void
+trials_noise_malformed(void **state)
+{
+#define NOISY \
+	"dataset,strategy,workers,block,status,wall_ns,%s\nurl,s,1,1,ok,5,%" \
+	"s\n"
+	static const char *const cases[][2] = {
+		{ "block_steal", "2" },
+		{ "block_steal", "-0.1" },
+		{ "block_others_busy", "nan" },
+		{ "pressure_ns", "-1" },
+		{ "slot", "x" },
+	};
+	struct trials_problem problem;
+	struct trials *trials;
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), NOISY, cases[i][0], cases[i][1]);
+		trials_test_write(text);
+		assert_int_equal(
+			trials_load(&trials, trials_path, &problem), -EBADMSG);
+		assert_int_equal(problem.line, 2);
+		assert_non_null(strstr(problem.words, cases[i][0]));
+	}
+	snprintf(text, sizeof(text), NOISY, "excluded", "no");
+	trials_test_write(text);
+	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
+	assert_false(trials_at(trials, 0)->excluded);
+	trials_destroy(trials);
+}
+
+static void
+trials_excluded(void **state)
+{
+	struct trials_writer *writer;
+	struct trials_problem problem;
+	struct trials *trials;
+	struct trial_row row;
+
+	(void)state;
+	assert_int_equal(trials_create(&writer, trials_path), 0);
+	for (int64_t i = 0; i < 6; i++) {
+		row = trials_test_row(1 + i % 3);
+		row.dataset = i < 3 ? "html" : "a,\"b\"";
+		row.reason = "why,\" not";
+		assert_int_equal(trials_append(writer, &row), 0);
+	}
+	char *before = strdup(trials_test_slurp());
+	assert_int_equal(
+		trials_exclude(writer, trials_path, "none", 2, "x"), 0);
+	assert_string_equal(trials_test_slurp(), before);
+	free(before);
+	assert_int_equal(trials_exclude(writer, trials_path, "a,\"b\"", 2,
+				 "stolen, 6 %"),
+		0);
+	row = trials_test_row(4);
+	assert_int_equal(trials_append(writer, &row), 0);
+	assert_int_equal(trials_close(writer), 0);
+	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
+	assert_int_equal(trials_count(trials), 7);
+	for (size_t i = 0; i < 7; i++)
+		assert_int_equal(trials_at(trials, i)->excluded, i == 4);
+	trials_destroy(trials);
+	assert_int_equal(trials_reopen(&writer, trials_path, NULL), 0);
+	assert_int_equal(trials_close(writer), 0);
 }
 
 int
@@ -354,6 +468,9 @@ main(void)
 		TEST(trials_by_others),
 		TEST(trials_malformed),
 		TEST(trials_size),
+		TEST(trials_noise),
+		TEST(trials_noise_malformed),
+		TEST(trials_excluded),
 	};
 
 	return cmocka_run_group_tests(

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The small files in which the kernel tells of itself, under /proc and /sys. A
+ * file that is absent, unreadable or garbage is told apart from one that says
+ * 0. `root` stands before each path: "" for this machine's. [any thread]
+ */
+#ifndef LANEBENCH_MEASURE_KERNEL_FILE_H
+#define LANEBENCH_MEASURE_KERNEL_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* The number of a limit that says "max". */
+#define KERNEL_FILE_MAX INT64_MAX
+
+/* Opened for reading, or NULL. The caller's to close. */
+FILE *kernel_file_open(const char *root, const char *path);
+
+/* Its first line without the newline, made fit for a terminal; false, and "",
+ * where there is none. */
+bool
+kernel_file_line(const char *root, const char *path, char *text, size_t size);
+
+/* A whole number, 0 or more, that stands alone on the first line, or "max";
+ * false, and *value is -1, for anything else. A cgroup's -1 is "max" too. */
+bool kernel_file_number(const char *root, const char *path, int64_t *value);
+
+/* How many a list like "0-3,8" names; -1 when it is none. */
+int kernel_file_list_count(const char *list);
+
+#endif
