@@ -1,0 +1,193 @@
+#!/usr/bin/env bash
+# Sites that misbehave, fetched as live ones: a server of ours refuses, stalls,
+# cuts short, fails, redirects for ever, floods and bombs. Each page fails with
+# its reason, alike in every strategy; and nobody is asked without --live, nor
+# more often than was agreed.
+. "$(dirname "$0")/lib.sh"
+
+strategies=sequential,pthread-pool,openmp-for,fork-pool,curl-multi
+
+# route PATH FILE STATUS EXTRA
+route() {
+	printf '0\t%s\t%s\t%s\ttext/html\t0\t%s\n' "$1" "$2" "$3" "$4" >>routes
+}
+
+pages good 3
+yes 'text ' | head -c 40000 >long.html
+printf 'site\tpath\tfile\tstatus\ttype\tdelay_us\textra\n' >routes
+for i in 1 2 3; do
+	route /good$i "$scratch/good/$i.html" 200 ''
+done
+route /moved '' 302 /good1
+route /stall "$scratch/long.html" 200 stall
+route /cut "$scratch/long.html" 200 cut
+route /reset "$scratch/long.html" 200 reset
+route /error "$scratch/good/1.html" 500 ''
+route /missing '' 404 ''
+route /loop '' 302 loop
+route /flood '' 200 flood:1000000000
+route /bomb '' 200 bomb:1000000000
+route /file '' 302 file:///etc/passwd
+route /slow "$scratch/long.html" 200 slow:10
+route /nothing '' 204 ''
+
+mkfifo hold said
+"$BIN/lanebench-origin" --sites 1 --routes routes --control <hold >said &
+origin=$!
+started=$origin
+exec 8>hold 9<said
+read -r _ port _ <&9
+[ -n "$port" ] || {
+	wrong "no server"
+	exit 1
+}
+site=http://127.0.0.1:$port
+
+# Nobody listens on a port that was free a moment ago and is held by no one.
+refused=http://127.0.0.2:$port/refused
+
+counters() {
+	local line
+
+	echo counters >&8
+	read -r line <&9
+	echo "$line" | tr ' ' '\n' | sed -n 's/^requests=//p'
+}
+
+live() {
+	lb run --dataset url --set url.list=list --strategy $strategies \
+		--blocks 1 --quiet \
+		--set url.max-size-mib=1 --set url.max-redirects=5 "$@"
+}
+
+{
+	echo "# a comment, a blank line, an end of line from elsewhere"
+	echo
+	for page in good1 good2 good3 moved cut reset error missing loop \
+		flood bomb file nothing nowhere; do
+		printf '%s/%s\r\n' "$site" $page
+	done
+	echo "$refused"
+} >list
+items=15
+
+# Not without --live, and not more than the cap allows: nobody was asked.
+live --workers 2 --out none
+want_rc 2
+want_in err "--live"
+want_in err "requests to 127.0.0.1:$port"
+live --workers 2 --live --set url.max-per-host=50 --out none
+want_rc 2
+want_in err "max-per-host"
+live --workers 2 --live --dry-run --out none
+want_rc 0
+want_same "$(counters)" 0 "requests before it was allowed"
+[ ! -e none ] || wrong "$what: made its folder"
+
+for verify in status digest; do
+	live --workers 2 --live --set url.verify=$verify --out $verify
+	want_rc 0
+	want_all $verify ok
+	want_in err "requests to 127.0.0.1:$port"
+	want_in err "requests to 127.0.0.2:$port"
+	want_same "$(awk -F, 'NR > 1 { print $9, $10, $11, $12 }' \
+		$verify/trials.csv | sort -u)" "$items 4 11 0" \
+		"items ok, failed, wrong"
+	want_same "$(grep -c 'pages fail' err)" 1 "times that it says so"
+done
+
+# want_reason PAGE TEXT
+want_reason() {
+	grep -F "/$1," digest/reference.csv | grep -F ',failed,' |
+		grep -qiF "$2" && return
+	wrong "$1 isn't failed for '$2':" \
+		"$(grep -F "/$1," digest/reference.csv)"
+}
+
+want_reason refused "connect to server"
+want_reason cut "partial"
+want_reason reset "receiving data"
+want_reason error "HTTP 500"
+want_reason missing "HTTP 404"
+want_reason nowhere "HTTP 404"
+want_reason loop "redirects"
+want_reason flood "larger than max-size-mib"
+want_reason bomb "larger than max-size-mib"
+want_reason file "Unsupported protocol"
+want_reason nothing "empty"
+grep -F "/moved,ok" digest/reference.csv >/dev/null ||
+	wrong "a redirect wasn't followed"
+grep -q root: digest/*.csv && wrong "file:// was followed"
+
+# A flood and a bomb cost no more memory than the cap and a parser do.
+awk -F, 'NR > 1 && $2 == "sequential" && $19 > 500e6 { exit 1 }' \
+	digest/trials.csv || wrong "a page took half a gigabyte"
+
+# Those that never end are given up, as long as it takes.
+printf '%s/stall\n%s/slow\n' "$site" "$site" >list
+live --workers 2 --live --set url.timeout-ms=100 --out late
+want_rc 0
+want_all late ok
+want_same "$(grep -c ',failed,Timeout' late/reference.csv)" 2 "pages given up"
+kill -0 $origin || wrong "the server ended"
+
+# A list with a password, without a URL, with another scheme, or none at all.
+for line in "http://u:p@127.0.0.1/" "ftp://127.0.0.1/" "127.0.0.1/page" \
+	"http:///page" "http://127.0.0.1/a b" "file:///etc/passwd"; do
+	echo "$line" >list
+	live --workers 1 --live --out none
+	want_rc 3
+	want_line "list:1:"
+done
+echo "# nothing" >list
+live --workers 1 --live --out none
+want_rc 3
+want_line "no URL"
+rm list
+live --workers 1 --live --out none
+want_rc 3
+want_line "list: No such file"
+lb run --dataset url --set url.list=a --set url.replay=b --quiet --out none
+want_rc 3
+want_line "choose one"
+lb run --dataset url --set url.replay=nosuch --quiet --out none
+want_rc 3
+want_line "nosuch"
+[ ! -e none ] || wrong "$what: made its folder"
+
+# Nothing secret is written, however it was given.
+{
+	printf '%s/good1\n' "$site"
+	printf '%s/good2\n' "$site"
+} >list
+printf 'reader:hush-file\n' >password
+http_proxy=http://hush-env.invalid live --workers 1 --live --out secret \
+	--set url.user=reader:hush-user --set=url.header='X-Key: hush-header'
+want_rc 0
+want_all secret ok
+live --workers 1 --live --out secret2 --set url.user=@password
+want_rc 0
+want_all secret2 ok
+live --workers 1 --live --out secret3 \
+	--set url.proxy=http://hush-name:hush-proxy@127.0.0.1:1
+want_rc 0
+want_same "$(column secret3/reference.csv status | sort -u)" failed \
+	"pages through a proxy that isn't there"
+printf '[url]\nuser = reader:hush-ini\nlist = list\n' >secret.ini
+lb run secret.ini --dataset url --strategy sequential --workers 1 --blocks 1 \
+	--live --quiet --out secret4
+want_rc 0
+for dir in secret secret2 secret3 secret4; do
+	"$TOOLS/json_read" $dir/run.json || wrong "$dir/run.json is no JSON"
+	grep -rq hush $dir && wrong "$dir: $(grep -r hush $dir)"
+done
+"$TOOLS/json_read" secret/run.json command >/dev/null ||
+	wrong "run.json has no command"
+
+exec 8>&- 9<&-
+eventually eval "! kill -0 $origin 2>/dev/null" ||
+	wrong "the server outlives its orders"
+started=
+want_nobody
+want_tidy
+finish
