@@ -17,6 +17,8 @@
 
 /* For a server that never answers: each transfer there waits so long. */
 #define CHECK_STALL_MS "150"
+/* The most that the probe calculates for an item: a few microseconds. */
+#define CHECK_ROUNDS "2000"
 
 struct check {
 	const struct check_order *order;
@@ -108,9 +110,9 @@ check_dataset(const struct check *check, const struct scenario *scenario)
 		snprintf(fail, sizeof(fail), "%zu", scenario->items / 2);
 	else if (scenario->fate == SCENARIO_ALL_FAIL)
 		snprintf(fail, sizeof(fail), "all");
-	return json_pack("{s:s, s:{s:s, s:s}}", "file",
+	return json_pack("{s:s, s:{s:s, s:s, s:s}}", "file",
 		check->probes[scenario->source], "options", "fail", fail,
-		"timeout-ms",
+		"rounds", scenario->empty ? "0" : CHECK_ROUNDS, "timeout-ms",
 		scenario->fate == SCENARIO_STALL ? CHECK_STALL_MS : "60000");
 }
 

@@ -34,6 +34,7 @@ struct scenario {
 	unsigned workers[SCENARIO_WORKERS]; /* ends with a 0 */
 	size_t stop_after; /* the host stops it after so many; 0: never */
 	bool twice; /* and again, for the same result */
+	bool empty; /* nothing is done to an item: who claims one is what counts */
 	const char *expected, *read;
 };
 
