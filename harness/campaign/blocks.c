@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "campaign/keep.h"
+#include "campaign/resume.h"
 #include "launch/ceiling.h"
 #include "launch/limits.h"
 #include "launch/trial.h"
@@ -174,23 +175,31 @@ blocks_trial(
 		.arg = campaign,
 	};
 	struct trial_row row = blocks_row(campaign, place);
-	int rc = cell->role == PLAN_CEILING
+	int rc;
+
+	blocks->noise.origin = campaign->origin.child.pid;
+	noise_begins(&blocks->noise, set, place->block);
+	rc = cell->role == PLAN_CEILING
 		? ceiling_launch(&order, campaign->work, result)
 		: trial_launch(&order, result);
 
 	if (rc == -EINTR)
 		return EXIT_INTERRUPTED;
 	if (rc < 0) {
+		noise_failed(&blocks->noise);
 		result->status = TRIAL_FAILED;
 		snprintf(result->reason, sizeof(result->reason),
 			"it couldn't be started: %s", strerror(-rc));
 		row.status = result->status;
 		row.reason = result->reason;
-		return blocks_write(blocks, &row);
+		return place->recorded ? EXIT_OK : blocks_write(blocks, &row);
 	}
 	trial_fill_row(result, &row);
+	noise_ends(&blocks->noise, &row);
 	blocks_origin(campaign, place, &row);
 	blocks_remember(place, result, &row);
+	if (place->recorded)
+		return EXIT_OK;
 	rc = keep_items(campaign->items, &row, result->head);
 	if (rc < 0) {
 		campaign_complain(
@@ -283,6 +292,27 @@ blocks_progress(struct blocks *blocks, const struct place *place)
 	progress_step(blocks->progress, &now);
 }
 
+/* A trial that an earlier session ran: its time counts, it isn't run again. */
+static bool
+blocks_recorded(struct blocks *blocks, struct place *place)
+{
+	const struct campaign *campaign = blocks->campaign;
+	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
+	int64_t wall_ns;
+
+	place->recorded = resume_has(campaign->resume, place->set->name,
+		blocks_name(campaign, place), cell->workers, place->block,
+		&wall_ns);
+	if (!place->recorded)
+		return false;
+	if (wall_ns > 0) {
+		place->set->cells[place->cell].expect_ns = wall_ns;
+		if (place->block > 0)
+			widths_note(&place->set->widths, place->cell, wall_ns);
+	}
+	return true;
+}
+
 int
 blocks_one(struct blocks *blocks, struct place *place)
 {
@@ -292,8 +322,14 @@ blocks_one(struct blocks *blocks, struct place *place)
 	struct trial_result result = { 0 };
 	int rc;
 
-	blocks_progress(blocks, place);
+	bool recorded = blocks_recorded(blocks, place);
+
 	blocks->trials_left--;
+	/* The reference is made in each session: it stands in no file whole. */
+	if (recorded && (place->block > 0 || role != PLAN_BASELINE))
+		return EXIT_OK;
+	blocks_progress(blocks, place);
+	blocks->trials_run += !recorded;
 	if (place->block == 0 && role == PLAN_BASELINE)
 		return blocks_reference(blocks, place);
 	if (!place->set->have_reference)

@@ -4,12 +4,15 @@
 #define LANEBENCH_CAMPAIGN_BLOCKS_H
 
 #include "campaign/campaign.h"
+#include "campaign/noise.h"
 #include "report/progress.h"
 
 struct blocks {
 	struct campaign *campaign;
 	struct progress *progress;
+	struct noise_watch noise;
 	size_t trials_left;
+	size_t trials_run; /* those that an earlier session ran aside */
 };
 
 /* Where a trial stands in the run. */
@@ -17,6 +20,7 @@ struct place {
 	struct campaign_set *set;
 	size_t cell;
 	unsigned block, slot;
+	bool recorded; /* its row was written by an earlier session */
 };
 
 /* Runs its trial, or says why there is none, and writes its row. An exit

@@ -70,6 +70,8 @@ struct campaign_set {
 	int64_t baseline_ns; /* the baseline's wall time in block 0 */
 };
 
+struct resume;
+
 struct campaign {
 	struct settings *settings;
 	struct plugins plugins;
@@ -81,12 +83,16 @@ struct campaign {
 	struct origin origin;
 	const struct campaign_set *served; /* by the origin, at the moment */
 	char *out, *work; /* folders; NULL before they are made */
+	int lock; /* on `out`; 0: none */
+	struct resume *resume; /* what is there already; NULL: nothing */
 	struct trials_writer *trials;
 	struct reference_writer *reference;
 	struct items_writer *items;
 	size_t trials_not_ok, trials_written;
 	unsigned blocks_aim; /* counted blocks, as far as is known now */
+	size_t blocks_done; /* counted ones */
 	enum looks_decision stopped;
+	bool nothing_left; /* of a plan that was resumed: it was finished */
 	char started[32]; /* UTC, ISO 8601 */
 };
 

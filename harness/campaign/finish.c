@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The folder of a run, its beginning and its end: files opened, summary,
- * pictures and words at last. */
+/* The end of a run: files closed, summary, pictures, words. */
 #include "campaign/campaign.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
-#include "campaign/runfile.h"
+#include "campaign/resume.h"
 #include "record/rundir.h"
 #include "report/folder.h"
 #include "report/plots.h"
@@ -21,79 +20,6 @@ finish_path(const struct campaign *campaign, const char *name)
 	char *path = NULL;
 
 	return asprintf(&path, "%s/%s", campaign->out, name) < 0 ? NULL : path;
-}
-
-/* Where results go when the user names no place. */
-static char *
-finish_default_out(void)
-{
-	char stamp[32], *path = NULL;
-	time_t now = time(NULL);
-	struct tm tm;
-
-	localtime_r(&now, &tm);
-	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
-	return asprintf(&path, "results/%s", stamp) < 0 ? NULL : path;
-}
-
-static int
-finish_create_files(struct campaign *campaign)
-{
-	char *trials = finish_path(campaign, "trials.csv");
-	char *reference = finish_path(campaign, "reference.csv");
-	char *items = finish_path(campaign, "items.csv");
-	const char *culprit = trials;
-	int rc = trials && reference && items ? 0 : -ENOMEM;
-
-	if (rc == 0)
-		rc = trials_create(&campaign->trials, trials);
-	if (rc == 0) {
-		culprit = reference;
-		rc = reference_create(&campaign->reference, reference);
-	}
-	if (rc == 0 && campaign->settings->keep_items) {
-		culprit = items;
-		rc = items_create(&campaign->items, items);
-	}
-	if (rc == -EEXIST)
-		campaign_complain("%s: there is a run in that folder already; "
-				  "name another with --out",
-			campaign->out);
-	else if (rc < 0)
-		campaign_complain("%s: %s", culprit ? culprit : campaign->out,
-			strerror(-rc));
-	free(trials);
-	free(reference);
-	free(items);
-	return rc == 0 ? EXIT_OK : rc == -EEXIST ? EXIT_USAGE : EXIT_MISSING;
-}
-
-int
-campaign_open_folder(struct campaign *campaign)
-{
-	const char *out = campaign->settings->out;
-	int rc;
-
-	campaign->out = out ? strdup(out) : finish_default_out();
-	if (campaign->out == NULL)
-		return EXIT_MISSING;
-	rc = rundir_make(campaign->out);
-	if (rc == 0)
-		rc = rundir_writable(campaign->out);
-	if (rc < 0) {
-		campaign_complain("%s: %s; name a folder that can be written "
-				  "with --out",
-			campaign->out, strerror(-rc));
-		return EXIT_MISSING;
-	}
-	runfile_now(campaign->started, sizeof(campaign->started));
-	rc = finish_create_files(campaign);
-	if (rc == EXIT_OK && out == NULL &&
-		rundir_point_latest(campaign->out) < 0)
-		campaign_complain("results/latest can't be set; the results "
-				  "are in %s",
-			campaign->out);
-	return rc;
 }
 
 /* Buffered rows that didn't reach the disk are said, not passed over. */
@@ -112,6 +38,34 @@ finish_close_files(struct campaign *campaign)
 		return EXIT_OK;
 	campaign_complain("%s: %s", campaign->out, strerror(-rc));
 	return EXIT_MISSING;
+}
+
+/* A run that was to stop at a precision, and stopped before it. */
+static void
+finish_say_stopped(const struct campaign *campaign)
+{
+	if (campaign->nothing_left)
+		puts("\nEvery trial of the plan was there already; nothing was "
+		     "left to run.");
+	if (campaign->stopped == LOOKS_ENOUGH)
+		printf("\nPrecision not reached: %d blocks didn't bring every "
+		       "interval within %.1f %%.\nThat is common on a machine "
+		       "with other work; the intervals above hold all the "
+		       "same.\n",
+			LOOKS_LAST, 100 * campaign->settings->precision);
+	if (campaign->stopped == LOOKS_BUDGET)
+		printf("\nPrecision not reached: the budget of %.0f s was used "
+		       "up first. The intervals above\nhold all the same; a "
+		       "larger --budget, or --resume, narrows them.\n",
+			campaign->settings->budget_s);
+}
+
+/* Below ten blocks a budget's end was no look: nobody may win there. */
+static bool
+finish_withholds(const struct campaign *campaign)
+{
+	return campaign->stopped == LOOKS_BUDGET &&
+		campaign->blocks_done < LOOKS_FIRST;
 }
 
 static int
@@ -135,6 +89,8 @@ finish_report(struct campaign *campaign)
 		return EXIT_MISSING;
 	}
 	style.tutorial = folder.tutorial;
+	if (finish_withholds(campaign))
+		analysis_withhold(folder.analysis, LOOKS_FIRST);
 	if (!campaign->settings->quiet)
 		table_print(stdout, folder.analysis, &style);
 	rc = summary ? analysis_write(folder.analysis, summary) : -ENOMEM;
@@ -157,6 +113,8 @@ campaign_finish(struct campaign *campaign)
 	int report = finish_report(campaign);
 
 	if (!campaign->settings->quiet)
+		finish_say_stopped(campaign);
+	if (!campaign->settings->quiet)
 		printf("\nEverything is in %s: trials.csv (every trial), "
 		       "summary.csv, reference.csv,\nrun.json, plots/\n",
 			campaign->out);
@@ -175,6 +133,7 @@ void
 campaign_fini(struct campaign *campaign)
 {
 	origin_end(&campaign->origin);
+	resume_destroy(campaign->resume);
 	trials_close(campaign->trials);
 	reference_close(campaign->reference);
 	items_close(campaign->items);
@@ -198,6 +157,8 @@ campaign_fini(struct campaign *campaign)
 	free(campaign->sets);
 	free(campaign->strategies);
 	free(campaign->work);
+	if (campaign->lock > 0)
+		close(campaign->lock);
 	free(campaign->out);
 	memset(campaign, 0, sizeof(*campaign));
 }

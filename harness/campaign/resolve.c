@@ -325,6 +325,11 @@ campaign_resolve(struct campaign *campaign, struct settings *settings)
 
 	memset(campaign, 0, sizeof(*campaign));
 	campaign->settings = settings;
+	if (settings->resume && settings->out == NULL) {
+		campaign_complain("--resume: say which folder's run to go on "
+				  "with, by --out DIR");
+		return EXIT_USAGE;
+	}
 	machine_read(&campaign->machine);
 	if (plugins_find(&campaign->plugins) < 0) {
 		campaign_complain("there is no lanebench-trial beside "

@@ -4,6 +4,7 @@
 #include "campaign/runfile.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,26 +184,60 @@ runfile_kept_out(void)
 	return list;
 }
 
+/* Everything that decides which trials there are. */
+static json_t *
+runfile_plan(const struct campaign *campaign)
+{
+	const struct settings *settings = campaign->settings;
+
+	return json_pack("{s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}", "seed",
+		(json_int_t)settings->seed, "blocks", (int)settings->blocks,
+		"precision", settings->precision, "budget_s",
+		isfinite(settings->budget_s) ? settings->budget_s : 0.0,
+		"strict", settings->strict, "keep_items", settings->keep_items,
+		"datasets", runfile_datasets(campaign), "strategies",
+		runfile_strategies(campaign));
+}
+
+const char *
+runfile_differs(const struct campaign *campaign, json_t *run)
+{
+	static const char *const parts[][2] = { { "seed", "seed is" },
+		{ "blocks", "blocks are" }, { "precision", "precision is" },
+		{ "budget_s", "budget is" }, { "strict", "--strict is" },
+		{ "keep_items", "--keep-items is" },
+		{ "strategies", "strategies or their options are" },
+		{ "datasets", "datasets, pages or their options are" } };
+	json_t *now = runfile_plan(campaign);
+	const char *differs = NULL;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (differs == NULL &&
+			!json_equal(json_object_get(now, parts[i][0]),
+				json_object_get(run, parts[i][0])))
+			differs = parts[i][1];
+	json_decref(now);
+	return differs;
+}
+
 int
 runfile_write(struct campaign *campaign, int argc, char **argv,
 	const char *ended, const char *outcome)
 {
-	const struct settings *settings = campaign->settings;
 	char *path = NULL, *fresh = NULL;
 	json_t *run;
 	int rc = 0;
 
-	run = json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:i, s:o, s:o, s:o, "
-			"s:o, s:{s:s, s:s, s:s}}",
+	run = json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:{s:s, s:s, "
+			"s:s}}",
 		"lanebench", LANEBENCH_VERSION, "started", campaign->started,
-		"ended", ended, "outcome", outcome, "command",
-		runfile_command(campaign, argc, argv), "seed",
-		(json_int_t)settings->seed, "blocks", (int)settings->blocks,
-		"machine", runfile_machine(&campaign->machine), "datasets",
-		runfile_datasets(campaign), "strategies",
-		runfile_strategies(campaign), "environment_kept_out",
+		"ended", ended, "outcome", outcome, "resumed",
+		campaign->resume != NULL, "command",
+		runfile_command(campaign, argc, argv), "machine",
+		runfile_machine(&campaign->machine), "environment_kept_out",
 		runfile_kept_out(), "build", "compiler", __VERSION__,
 		"revision", LANEBENCH_REVISION, "flags", LANEBENCH_FLAGS);
+	json_object_update_new(run, runfile_plan(campaign));
 	for (size_t i = 0; i < campaign->set_count; i++)
 		if (json_object_get(campaign->sets[i].facts, "tutorial"))
 			json_object_set_new(run, "tutorial",

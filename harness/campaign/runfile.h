@@ -12,6 +12,10 @@
 int runfile_write(struct campaign *campaign, int argc, char **argv,
 	const char *ended, const char *outcome);
 
+/* What of a run.json isn't as the campaign's plan has it: "seed is", "blocks are"...;
+ * NULL when it is the same. Static. */
+const char *runfile_differs(const struct campaign *campaign, json_t *run);
+
 /* Now, as UTC in ISO 8601. */
 void runfile_now(char *text, size_t size);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "campaign/blocks.h"
+#include "campaign/resume.h"
 #include "launch/child.h"
 #include "measure/clock.h"
 #include "stats/quantile.h"
@@ -63,8 +64,8 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block)
 		plan_order(&set->plan, campaign->settings->seed, index, block,
 			order);
 	for (size_t slot = 0; slot < set->plan.count && rc == EXIT_OK; slot++) {
-		struct place place = { set, order[slot], block,
-			(unsigned)slot };
+		struct place place = { set, order[slot], block, (unsigned)slot,
+			false };
 
 		rc = blocks_one(blocks, &place);
 	}
@@ -158,7 +159,8 @@ schedule_decide(struct schedule *schedule, struct blocks *blocks)
 	free(scratch);
 	state.blocks = schedule->blocks - 1;
 	state.widest = schedule_widest(campaign, &whose, &cell);
-	state.elapsed_s = (double)(clock_now_ns() - schedule->began_ns) / 1e9;
+	state.elapsed_s = resume_elapsed_s(campaign->resume) +
+		(double)(clock_now_ns() - schedule->began_ns) / 1e9;
 	state.median_block_s = median_s;
 	if (schedule->rule.blocks == 0 && looks_at(state.blocks))
 		schedule_say(schedule, blocks, whose, cell, state.widest);
@@ -188,6 +190,7 @@ schedule_run(struct schedule *schedule, struct blocks *blocks)
 		rc = schedule_round(schedule, blocks, b);
 		if (rc != EXIT_OK)
 			return rc;
+		campaign->blocks_done = b;
 		campaign->stopped = schedule_decide(schedule, blocks);
 		if (campaign->stopped != LOOKS_GO_ON)
 			return EXIT_OK;
@@ -231,5 +234,8 @@ campaign_run(struct campaign *campaign)
 	child_ticker(NULL, NULL);
 	progress_end(blocks.progress);
 	free(schedule.block_s);
+	if (blocks.trials_run > 0)
+		campaign->trials_not_ok += resume_not_ok(campaign->resume);
+	campaign->nothing_left = rc == EXIT_OK && blocks.trials_run == 0;
 	return rc;
 }

@@ -38,8 +38,9 @@ campaign_print_plan(const struct campaign *campaign)
 			LOOKS_FIRST, LOOKS_LAST, 100 * settings->precision);
 	if (isfinite(settings->budget_s))
 		printf(" or %.0f s are over", settings->budget_s);
-	printf(", after a first one that primes; at most %zu trials; seed "
+	printf(", after a first one that primes; %s%zu trials; seed "
 	       "%llu\n",
+		settings->blocks > 0 ? "" : "at most ",
 		a_block * (settings_most_blocks(settings) + 1),
 		(unsigned long long)settings->seed);
 	return EXIT_OK;

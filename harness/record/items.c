@@ -3,7 +3,9 @@
 #include "record/items.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "record/csv.h"
 
@@ -11,19 +13,21 @@ struct items_writer {
 	struct csv_file file;
 };
 
+static const char *const items_columns[] = { "dataset", "strategy", "workers",
+	"block", "item", "lane", "slot", "status", "reason", "begin_ns",
+	"first_byte_ns", "fetched_ns", "process_ns", "end_ns", "bytes",
+	"digest", NULL };
+
+#define ITEMS_COLUMNS 16
+
 int
 items_create(struct items_writer **out, const char *path)
 {
-	static const char *const columns[] = { "dataset", "strategy", "workers",
-		"block", "item", "lane", "slot", "status", "reason", "begin_ns",
-		"first_byte_ns", "fetched_ns", "process_ns", "end_ns", "bytes",
-		"digest", NULL };
-
 	*out = NULL;
 	struct items_writer *writer = calloc(1, sizeof(*writer));
 	if (!writer)
 		return -ENOMEM;
-	int err = csv_file_create(&writer->file, path, columns);
+	int err = csv_file_create(&writer->file, path, items_columns);
 	if (err) {
 		csv_file_close(&writer->file);
 		free(writer);
@@ -31,6 +35,63 @@ items_create(struct items_writer **out, const char *path)
 	}
 	*out = writer;
 	return 0;
+}
+
+/* The rows of a file that keep() wants, into the writer's; its header aside. */
+static int
+items_copy(struct items_writer *writer, const char *path,
+	bool (*keep)(void *arg, const char *dataset, const char *strategy,
+		unsigned workers, unsigned block),
+	void *arg)
+{
+	const struct csv_field *fields;
+	struct csv_reader *reader;
+	ssize_t n;
+	int err = csv_reader_create(&reader, path);
+
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	n = csv_reader_next(reader, &fields);
+	while (!err && n > 0 && (n = csv_reader_next(reader, &fields)) > 0) {
+		/* A row that was cut off is nobody's either. */
+		if (n != ITEMS_COLUMNS ||
+			!keep(arg, fields[0].text, fields[1].text,
+				(unsigned)strtoul(fields[2].text, NULL, 10),
+				(unsigned)strtoul(fields[3].text, NULL, 10)))
+			continue;
+		for (ssize_t i = 0; i < n; i++)
+			csv_put_string(&writer->file.row, fields[i].text);
+		err = csv_file_end_row(&writer->file);
+	}
+	csv_reader_destroy(reader);
+	return err;
+}
+
+int
+items_reopen(struct items_writer **out, const char *path,
+	bool (*keep)(void *arg, const char *dataset, const char *strategy,
+		unsigned workers, unsigned block),
+	void *arg)
+{
+	char *part;
+
+	if (asprintf(&part, "%s.part", path) < 0)
+		return -ENOMEM;
+	unlink(part);
+	int err = items_create(out, part);
+	if (!err)
+		err = items_copy(*out, path, keep, arg);
+	if (!err)
+		err = items_flush(*out);
+	if (!err && rename(part, path) < 0)
+		err = -errno;
+	if (err) {
+		items_close(*out);
+		*out = NULL;
+		unlink(part);
+	}
+	free(part);
+	return err;
 }
 
 int

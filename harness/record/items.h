@@ -25,6 +25,15 @@ struct items_row {
 
 /* 0 or a negative errno; -EEXIST when the file is there. */
 int items_create(struct items_writer **out, const char *path);
+/*
+ * The file made anew with those of its rows that keep() wants: a trial that was
+ * cut off has left some that belong to nobody. A file that isn't there is
+ * empty. 0 or a negative errno.
+ */
+int items_reopen(struct items_writer **out, const char *path,
+	bool (*keep)(void *arg, const char *dataset, const char *strategy,
+		unsigned workers, unsigned block),
+	void *arg);
 /* Buffered: an error may show in a later call, at the latest in close. */
 int items_add(struct items_writer *writer, const struct items_row *row);
 /* After each trial, so that what was measured is kept. */

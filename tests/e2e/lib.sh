@@ -7,15 +7,13 @@ scratch=$(mktemp -d) || exit 1
 failures=0
 started=
 
-# What is left of ours: whoever has our cache in its environment.
-ours() {
-	local file
-
-	env -u LANEBENCH_CACHE grep -lzxF "LANEBENCH_CACHE=$scratch/cache" \
-		/proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ file _; do
-		echo "$file"
-	done
-}
+# What is left of ours: whoever has our cache in its environment; what looks
+# for it hasn't.
+ours() (
+	unset LANEBENCH_CACHE
+	grep -lzxF "LANEBENCH_CACHE=$scratch/cache" /proc/[0-9]*/environ \
+		2>/dev/null | cut -d/ -f3
+)
 
 clean_up() {
 	local pid

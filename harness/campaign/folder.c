@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* The folder of a run: made, locked, and its files opened. */
+#include "campaign/campaign.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "campaign/resume.h"
+#include "campaign/runfile.h"
+#include "record/rundir.h"
+
+static char *
+folder_path(const struct campaign *campaign, const char *name)
+{
+	char *path = NULL;
+
+	return asprintf(&path, "%s/%s", campaign->out, name) < 0 ? NULL : path;
+}
+
+/* Makes the folder that the user named, or a new one. */
+static int
+folder_make(struct campaign *campaign)
+{
+	const char *out = campaign->settings->out;
+	char stem[64];
+	time_t now = time(NULL);
+	struct tm tm;
+	int rc;
+
+	if (out != NULL) {
+		campaign->out = strdup(out);
+		return campaign->out ? rundir_make(out) : -ENOMEM;
+	}
+	localtime_r(&now, &tm);
+	strftime(stem, sizeof(stem), "results/%Y%m%d-%H%M%S", &tm);
+	rc = rundir_make_fresh(stem, &campaign->out);
+	if (rc < 0)
+		campaign->out = strdup(stem);
+	return rc;
+}
+
+/* One run at a time in a folder: the lock goes with the process. */
+static int
+folder_lock(struct campaign *campaign)
+{
+	campaign->lock =
+		open(campaign->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (campaign->lock < 0)
+		return -errno;
+	return flock(campaign->lock, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+}
+
+static int
+folder_open_trials(struct campaign *campaign, const char *path)
+{
+	return campaign->resume != NULL
+		? trials_reopen(&campaign->trials, path, NULL)
+		: trials_create(&campaign->trials, path);
+}
+
+/* The reference is made anew by each session: the baseline's first pass. */
+static int
+folder_open_reference(struct campaign *campaign, const char *path)
+{
+	if (campaign->resume != NULL && unlink(path) < 0 && errno != ENOENT)
+		return -errno;
+	return reference_create(&campaign->reference, path);
+}
+
+static int
+folder_open_items(struct campaign *campaign, const char *path)
+{
+	if (!campaign->settings->keep_items)
+		return 0;
+	return campaign->resume != NULL
+		? items_reopen(&campaign->items, path, resume_knows,
+			  campaign->resume)
+		: items_create(&campaign->items, path);
+}
+
+static int
+folder_open_files(struct campaign *campaign)
+{
+	static const struct {
+		const char *name;
+		int (*open)(struct campaign *campaign, const char *path);
+	} files[] = { { "trials.csv", folder_open_trials },
+		{ "reference.csv", folder_open_reference },
+		{ "items.csv", folder_open_items } };
+	int rc = 0;
+
+	for (size_t i = 0; i < 3 && rc == 0; i++) {
+		char *path = folder_path(campaign, files[i].name);
+
+		rc = path ? files[i].open(campaign, path) : -ENOMEM;
+		if (rc == -EEXIST)
+			campaign_complain("%s: there is a run in that folder "
+					  "already; name another with --out, "
+					  "or go on with it by --resume",
+				campaign->out);
+		else if (rc < 0)
+			campaign_complain("%s/%s: %s", campaign->out,
+				files[i].name, strerror(-rc));
+		free(path);
+	}
+	return rc == 0 ? EXIT_OK : rc == -EEXIST ? EXIT_USAGE : EXIT_MISSING;
+}
+
+int
+campaign_open_folder(struct campaign *campaign)
+{
+	const char *out = campaign->settings->out;
+	int rc;
+
+	rc = folder_make(campaign);
+	if (campaign->out == NULL)
+		return EXIT_MISSING;
+	if (rc == 0)
+		rc = rundir_writable(campaign->out);
+	if (rc < 0) {
+		campaign_complain("%s: %s; name a folder that can be written "
+				  "with --out",
+			campaign->out, strerror(-rc));
+		return EXIT_MISSING;
+	}
+	rc = folder_lock(campaign);
+	if (rc == -EWOULDBLOCK) {
+		campaign_complain("%s: another run is going on in that folder",
+			campaign->out);
+		return EXIT_USAGE;
+	}
+	runfile_now(campaign->started, sizeof(campaign->started));
+	rc = EXIT_OK;
+	if (campaign->settings->resume)
+		rc = resume_load(campaign);
+	if (rc == EXIT_OK)
+		rc = folder_open_files(campaign);
+	if (rc == EXIT_OK && out == NULL &&
+		rundir_point_latest(campaign->out) < 0)
+		campaign_complain("results/latest can't be set; the results "
+				  "are in %s",
+			campaign->out);
+	return rc;
+}

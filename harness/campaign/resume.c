@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* Going on with a run that was ended. */
+#include "campaign/resume.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "campaign/runfile.h"
+
+struct resume {
+	struct trials *trials;
+	uint32_t *order; /* the trials' numbers, in the order of resume_order */
+	size_t count;
+};
+
+struct resume_key {
+	const char *dataset, *strategy;
+	unsigned workers, block;
+};
+
+static int
+resume_compare(const struct trials *trials, const struct trial_point *point,
+	const struct resume_key *key)
+{
+	int order;
+
+	if (point->block != key->block)
+		return point->block < key->block ? -1 : 1;
+	if (point->workers != key->workers)
+		return point->workers < key->workers ? -1 : 1;
+	order = strcmp(trials_name(trials, point->dataset), key->dataset);
+	return order
+		? order
+		: strcmp(trials_name(trials, point->strategy), key->strategy);
+}
+
+static int
+resume_order(const void *left, const void *right, void *arg)
+{
+	const struct trials *trials = arg;
+	const struct trial_point *b =
+		trials_at(trials, *(const uint32_t *)right);
+	const struct resume_key key = { trials_name(trials, b->dataset),
+		trials_name(trials, b->strategy), b->workers, b->block };
+
+	return resume_compare(
+		trials, trials_at(trials, *(const uint32_t *)left), &key);
+}
+
+static int
+resume_sort(struct resume *resume)
+{
+	resume->count = trials_count(resume->trials);
+	resume->order = malloc((resume->count + 1) * sizeof(*resume->order));
+	if (resume->order == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < resume->count; i++)
+		resume->order[i] = (uint32_t)i;
+	qsort_r(resume->order, resume->count, sizeof(*resume->order),
+		resume_order, resume->trials);
+	return 0;
+}
+
+/* The folder's run.json against what was asked now. */
+static int
+resume_same(struct campaign *campaign)
+{
+	const char *differs;
+	char *path = NULL;
+	json_t *run;
+
+	if (asprintf(&path, "%s/run.json", campaign->out) < 0)
+		return EXIT_MISSING;
+	run = json_load_file(path, 0, NULL);
+	if (run == NULL) {
+		campaign_complain("%s: can't be read, so nobody knows what "
+				  "that run was: name another folder",
+			path);
+		free(path);
+		return EXIT_USAGE;
+	}
+	free(path);
+	differs = runfile_differs(campaign, run);
+	if (differs != NULL)
+		campaign_complain("%s: that run's %s other than what is asked "
+				  "for now: give the same arguments, or name "
+				  "another folder",
+			campaign->out, differs);
+	/* It began when its first session did. */
+	snprintf(campaign->started, sizeof(campaign->started), "%s",
+		plugin_text(run, "started"));
+	json_decref(run);
+	return differs ? EXIT_USAGE : EXIT_OK;
+}
+
+/* Killed before the first row was written: begun anew. */
+static int
+resume_nothing(struct campaign *campaign, const char *path)
+{
+	resume_destroy(campaign->resume);
+	campaign->resume = NULL;
+	if (unlink(path) < 0 && errno != ENOENT) {
+		campaign_complain("%s: %s", path, strerror(errno));
+		return EXIT_MISSING;
+	}
+	for (size_t i = 0; i < 2; i++) {
+		char *other = NULL;
+
+		if (asprintf(&other, "%s/%s", campaign->out,
+			    i ? "items.csv" : "reference.csv") >= 0)
+			unlink(other);
+		free(other);
+	}
+	return EXIT_OK;
+}
+
+int
+resume_load(struct campaign *campaign)
+{
+	struct trials_problem problem;
+	struct resume *resume;
+	char *path = NULL;
+	int rc = EXIT_OK, err;
+
+	if (asprintf(&path, "%s/trials.csv", campaign->out) < 0)
+		return EXIT_MISSING;
+	if (access(path, F_OK) < 0)
+		goto out;
+	resume = campaign->resume = calloc(1, sizeof(*resume));
+	err = resume ? trials_load(&resume->trials, path, &problem) : -ENOMEM;
+	if (err == 0)
+		err = resume_sort(resume);
+	if (err < 0) {
+		campaign_complain("%s: %s", path,
+			err == -ENOMEM ? "out of memory" : problem.words);
+		rc = EXIT_USAGE;
+	} else if (resume->count == 0) {
+		rc = resume_nothing(campaign, path);
+	} else {
+		rc = resume_same(campaign);
+	}
+out:
+	free(path);
+	return rc;
+}
+
+void
+resume_destroy(struct resume *resume)
+{
+	if (resume == NULL)
+		return;
+	trials_destroy(resume->trials);
+	free(resume->order);
+	free(resume);
+}
+
+bool
+resume_has(const struct resume *resume, const char *dataset,
+	const char *strategy, unsigned workers, unsigned block,
+	int64_t *wall_ns)
+{
+	const struct resume_key key = { dataset, strategy, workers, block };
+	size_t low = 0, high = resume ? resume->count : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct trial_point *point =
+			trials_at(resume->trials, resume->order[middle]);
+		int order = resume_compare(resume->trials, point, &key);
+
+		if (order == 0) {
+			*wall_ns =
+				point->status == TRIAL_OK ? point->wall_ns : 0;
+			return true;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+bool
+resume_knows(void *resume, const char *dataset, const char *strategy,
+	unsigned workers, unsigned block)
+{
+	int64_t wall_ns;
+
+	return resume_has(resume, dataset, strategy, workers, block, &wall_ns);
+}
+
+size_t
+resume_not_ok(const struct resume *resume)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; resume != NULL && i < resume->count; i++) {
+		uint8_t status = trials_at(resume->trials, i)->status;
+
+		count += status != TRIAL_OK && status != TRIAL_UNSUPPORTED &&
+			status != TRIAL_SKIPPED;
+	}
+	return count;
+}
+
+double
+resume_elapsed_s(const struct resume *resume)
+{
+	double sum = 0;
+
+	for (size_t i = 0; resume != NULL && i < resume->count; i++)
+		if (trials_at(resume->trials, i)->wall_ns > 0)
+			sum += (double)trials_at(resume->trials, i)->wall_ns;
+	return sum / 1e9;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Going on with a run that was ended: trials.csv is the state. What stands
+ * there isn't run again; the rest of the plan is, in its seeded order.
+ */
+#ifndef LANEBENCH_CAMPAIGN_RESUME_H
+#define LANEBENCH_CAMPAIGN_RESUME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "campaign/campaign.h"
+
+struct resume;
+
+/*
+ * Reads the folder's trials into campaign->resume, which stays NULL where
+ * there is nothing to go on with. EXIT_USAGE, having said so, where the folder
+ * is of a run with other arguments or other pages.
+ */
+int resume_load(struct campaign *campaign);
+void resume_destroy(struct resume *resume);
+
+/* A trial's row is there; *wall_ns is its time when it was ok, else 0. resume
+ * may be NULL. */
+bool resume_has(const struct resume *resume, const char *dataset,
+	const char *strategy, unsigned workers, unsigned block,
+	int64_t *wall_ns);
+
+/* The same, for items_reopen(). */
+bool resume_knows(void *resume, const char *dataset, const char *strategy,
+	unsigned workers, unsigned block);
+
+/* How many trials of earlier sessions weren't ok; 0 when resume is NULL. */
+size_t resume_not_ok(const struct resume *resume);
+
+/* What all trials so far took together, in seconds; 0 when resume is NULL. */
+double resume_elapsed_s(const struct resume *resume);
+
+#endif

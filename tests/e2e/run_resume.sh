@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# A run that is killed (kill -9) at any instant goes on by --resume, until the
+# plan is done: each trial once, none lost; nothing of it outlives it.
+. "$(dirname "$0")/lib.sh"
+
+pages small 30
+plan=(run --dataset html --set html.dir=small --strategy pthread-pool,fork-pool
+	--workers 1,2 --blocks 100 --keep-items --quiet --out "$scratch/killed")
+
+# kill_after SECONDS: starts it, and kills it when so much time has passed, or
+# lets it end. What moment that hits is chance, and may be: all must do.
+kill_after() {
+	"$BIN/lanebench" "${plan[@]}" --resume >out 2>err </dev/null &
+	local pid=$!
+	started="$started $pid"
+	sleep "$1"
+	if kill -9 "$pid" 2>/dev/null; then
+		wait "$pid" 2>/dev/null
+		rc=137
+	else
+		wait "$pid"
+		rc=$?
+	fi
+}
+
+kills=0
+for i in $(seq 50); do
+	what="round $i"
+	kill_after "$(printf "0.%03d" $((RANDOM % 300 + 40)))"
+	want_nobody
+	[ "$rc" -eq 137 ] || break
+	kills=$((kills + 1))
+done
+if [ "$rc" -eq 137 ]; then
+	lb "${plan[@]}" --resume
+	want_rc 0
+fi
+[ "$rc" -eq 0 ] || { wrong "ended with $rc"; show; }
+echo "$test_name: killed $kills times" >&2
+[ "$kills" -ge 10 ] || wrong "killed only $kills times: it tested little"
+
+# 101 blocks of baseline, A/A, two strategies at two counts, and the ceiling.
+csv=killed/trials.csv
+rows=$(($(wc -l <"$csv") - 1))
+[ "$rows" -eq $((101 * 7)) ] || wrong "$rows rows, not $((101 * 7))"
+[ -z "$(tail -n +2 "$csv" | cut -d, -f1-4 | sort | uniq -d)" ] ||
+	wrong "a trial stands there twice"
+[ "$(tail -n +2 "$csv" | cut -d, -f7 | sort -u)" = ok ] ||
+	wrong "a trial is not ok"
+[ "$(tail -n +2 "$csv" | cut -d, -f23 | sort -u | wc -l)" -eq 1 ] ||
+	wrong "digests differ"
+items=$(($(wc -l <killed/items.csv) - 1))
+[ "$items" -eq $((rows * 30)) ] || wrong "$items item rows, not $((rows * 30))"
+[ -z "$(tail -n +2 killed/items.csv | cut -d, -f1-5 | sort | uniq -d)" ] ||
+	wrong "an item stands there twice"
+[ $(($(wc -l <killed/reference.csv) - 1)) -eq 30 ] || wrong "reference.csv"
+
+# The plan is finished: nothing is run, and that is no failure.
+lb "${plan[@]}" --resume
+want_rc 0
+[ $(($(wc -l <"$csv") - 1)) -eq "$rows" ] || wrong "a finished plan went on"
+
+# Other arguments are another run.
+lb "${plan[@]}" --resume --seed 2
+want_rc 2
+want_line "seed"
+lb "${plan[@]}" --resume --set html.parser=dom
+want_rc 2
+lb "${plan[@]}"
+want_rc 2
+want_line "--resume"
+lb run --dataset html --set html.dir=small --resume
+want_rc 2
+want_line "--out"
+
+# Pages that changed in between are another run, too.
+printf '<p>another' >small/7.html
+lb "${plan[@]}" --resume
+want_rc 2
+want_line "pages"
+
+# A row that was cut off as it was written is run again.
+pages small 30
+head -c -20 "$csv" >cut && cp cut "$csv"
+lb "${plan[@]}" --resume
+want_rc 0
+[ $(($(wc -l <"$csv") - 1)) -eq "$rows" ] || wrong "the cut-off row is lost"
+
+finish
