@@ -4,6 +4,7 @@
 #define LANEBENCH_CLI_COMMANDS_H
 
 int cmd_analyze(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_describe(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_origin(int argc, char **argv);

@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "list", cmd_list, "strategies and datasets, and why one can't run" },
 	{ "describe", cmd_describe, "one strategy or dataset, with options" },
 	{ "analyze", cmd_analyze, "summary and table of a run's trials.csv" },
+	{ "compare", cmd_compare, "two runs: did it get slower?" },
 	{ "plot", cmd_plot, "pictures of a run" },
 	{ "record", cmd_record, "fetch pages once, to replay them locally" },
 	{ "origin", cmd_origin, "the local web server, by itself" },

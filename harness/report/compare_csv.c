@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* A comparison as CSV, a row a cell. */
+#include "report/compare.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/csv.h"
+
+static const char *const compare_columns[] = { "dataset", "strategy", "workers",
+	"by", "verdict", "state", "ratio", "ratio_lo", "ratio_hi", "level", "p",
+	"p_holm", "old_blocks", "new_blocks", "old_wall_median_ns",
+	"new_wall_median_ns", "old_speedup", "new_speedup", "old_ok",
+	"old_not_ok", "new_ok", "new_not_ok", "threshold" };
+
+#define COMPARE_COLUMNS (sizeof(compare_columns) / sizeof(compare_columns[0]))
+
+const char *
+compare_verdict_name(enum compare_verdict verdict)
+{
+	static const char *const names[COMPARE_VERDICTS] = {
+		[COMPARE_NONE] = "none",
+		[COMPARE_TOO_FEW] = "too-few",
+		[COMPARE_SLOWER] = "slower",
+		[COMPARE_FASTER] = "faster",
+		[COMPARE_MINOR] = "minor",
+		[COMPARE_SAME] = "same",
+		[COMPARE_UNRESOLVED] = "unresolved",
+	};
+
+	return names[verdict];
+}
+
+const char *
+compare_state_name(enum compare_state state)
+{
+	static const char *const names[COMPARE_STATES] = {
+		[COMPARE_OK] = "ok",
+		[COMPARE_BROKEN] = "broken",
+		[COMPARE_MENDED] = "mended",
+		[COMPARE_FAILING] = "failing",
+		[COMPARE_UNSUPPORTED] = "unsupported",
+		[COMPARE_ONLY_OLD] = "old-only",
+		[COMPARE_ONLY_NEW] = "new-only",
+	};
+
+	return names[state];
+}
+
+static void
+compare_put_ns(struct csv_text *text, double ns)
+{
+	csv_put_whole(text, isnan(ns) ? -1 : (int64_t)llround(ns));
+}
+
+static void
+compare_put(struct csv_text *text, const struct compare_row *row)
+{
+	csv_put_string(text, row->dataset);
+	csv_put_string(text, row->strategy);
+	csv_put_whole(text, row->workers);
+	csv_put_string(text, row->by == COMPARE_BY_TIME ? "time" : "speedup");
+	csv_put_string(text, compare_verdict_name(row->verdict));
+	csv_put_string(text, compare_state_name(row->state));
+	csv_put_ratio(text, row->ratio);
+	csv_put_ratio(text, row->lo);
+	csv_put_ratio(text, row->hi);
+	csv_put_ratio(text, row->level > 0 ? row->level : (double)NAN);
+	csv_put_ratio(text, row->p);
+	csv_put_ratio(text, row->p_holm);
+	csv_put_whole(text, (int64_t)row->old.values);
+	csv_put_whole(text, (int64_t)row->new.values);
+	compare_put_ns(text, row->old.wall_median_ns);
+	compare_put_ns(text, row->new.wall_median_ns);
+	csv_put_ratio(text, row->old.speedup);
+	csv_put_ratio(text, row->new.speedup);
+	csv_put_whole(text, (int64_t)row->old.ok);
+	csv_put_whole(text, (int64_t)row->old.not_ok);
+	csv_put_whole(text, (int64_t)row->new.ok);
+	csv_put_whole(text, (int64_t)row->new.not_ok);
+}
+
+/* Whether what is there may go: nothing, or an earlier comparison. A slip of
+ * the hand, such as a run's trials.csv, must not cost measurements. */
+static int
+compare_may_replace(int fd, const struct csv_text *text)
+{
+	char head[512];
+	struct stat stat;
+
+	if (fstat(fd, &stat) < 0)
+		return -errno;
+	if (!S_ISREG(stat.st_mode) || stat.st_size == 0)
+		return 0;
+	size_t len = strcspn(text->text, "\r\n");
+	ssize_t got = pread(fd, head, sizeof(head), 0);
+	if (got < 0)
+		return -errno;
+	if ((size_t)got <= len || memcmp(head, text->text, len) != 0)
+		return -EEXIST;
+	return ftruncate(fd, 0) < 0 ? -errno : 0;
+}
+
+int
+compare_write(const struct comparison *comparison, const char *path)
+{
+	struct csv_text text = { 0 };
+	int err, fd = -1;
+
+	for (size_t i = 0; i < COMPARE_COLUMNS; i++)
+		csv_put_string(&text, compare_columns[i]);
+	csv_end_row(&text);
+	for (size_t i = 0; i < comparison->count; i++) {
+		compare_put(&text, &comparison->rows[i]);
+		csv_put_ratio(&text, comparison->terms.threshold);
+		csv_end_row(&text);
+	}
+	err = text.err;
+	if (err)
+		goto out;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	/* What can only be written to, such as a pipe, holds nothing. */
+	if (fd < 0)
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0) {
+		err = -errno;
+		goto out;
+	}
+	err = compare_may_replace(fd, &text);
+	if (!err)
+		err = csv_write_all(fd, text.text, text.len);
+	if (close(fd) && !err)
+		err = -errno;
+out:
+	csv_text_fini(&text);
+	return err;
+}

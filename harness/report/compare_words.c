@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+/* A comparison on a terminal: what it comes to, the figures, what to doubt. */
+#include "report/compare_words.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "report/format.h"
+#include "report/wrap.h"
+
+/* With more rows than this only those that say something are shown. */
+#define COMPARE_ROWS 16
+#define COMPARE_NAME 19
+#define COMPARE_NAME_ROOM (4 * 64 + 8)
+/* So many of a kind are told in sentences; the table has them all. */
+#define COMPARE_TOLD 4
+/* A p below this is said to be. */
+#define COMPARE_P_TOLD 0.001
+
+static const char *
+compare_bold(const struct compare_telling *telling)
+{
+	return telling->style.colour ? "\x1b[1m" : "";
+}
+
+/* "5 %". */
+static const char *
+compare_percent(char buf[FORMAT_ROOM], double share)
+{
+	snprintf(buf, FORMAT_ROOM, "%.3g" WRAP_SPACE "%%", share * 100);
+	return buf;
+}
+
+/* "html, fast with 4 workers". */
+static const char *
+compare_cell(char *buf, size_t size, const struct compare_telling *telling,
+	const struct compare_row *row)
+{
+	char set[COMPARE_NAME_ROOM], name[COMPARE_NAME_ROOM];
+	bool utf8 = telling->style.utf8;
+
+	format_name(set, sizeof(set), row->dataset, 40, false, utf8);
+	format_name(name, sizeof(name), row->strategy, 60, false, utf8);
+	snprintf(buf, size,
+		"%s, %s with" WRAP_SPACE "%" PRIu32 WRAP_SPACE "worker%s", set,
+		name, row->workers, row->workers == 1 ? "" : "s");
+	return buf;
+}
+
+/* "takes 1.13 times as long, 95 % CI [1.09, 1.17]". */
+static const char *
+compare_factor(char *buf, size_t size, const struct compare_row *row)
+{
+	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
+
+	int len = snprintf(buf, size, "takes %s times as long%s",
+		format_ratio(ratio, row->ratio),
+		row->by == COMPARE_BY_SPEEDUP ? " beside its baseline" : "");
+	if (row->level > 0)
+		snprintf(buf + len, size - (size_t)len,
+			", 95" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE "%s",
+			format_range(range, row->lo, row->hi));
+	return buf;
+}
+
+/* What stands before the result, for it says what the result is worth. */
+static void
+compare_say_terms(FILE *out, const struct compare_telling *telling)
+{
+	const struct same *same = telling->same;
+	const struct comparison *comparison = telling->comparison;
+
+	for (int kind = 0; kind < SAME_KINDS; kind++)
+		if (*same->differs[kind])
+			wrap_say(out, compare_bold(telling),
+				"Not the same %s, as you allowed: %s. What "
+				"differs below may come from that.",
+				same_kind_name((enum same_kind)kind),
+				same->differs[kind]);
+	if (*same->unknown)
+		wrap_say(out, "",
+			"%s: whether pages, machine and version are the same "
+			"is not known.",
+			same->unknown);
+	if (comparison->needed)
+		wrap_say(out, compare_bold(telling),
+			"Too few blocks to tell anything: with %zu cells no "
+			"difference, however large, passes the test; %zu "
+			"blocks in each run do (`lanebench run --blocks "
+			"%zu`).",
+			comparison->tested, comparison->needed,
+			comparison->needed);
+}
+
+struct compare_list {
+	char text[600];
+	size_t len;
+	bool any;
+};
+
+/* Adds ", 3 <cells> are ...", the noun with the first only. */
+static void
+compare_add(struct compare_list *list, size_t count, const char *one,
+	const char *many)
+{
+	if (count == 0 || list->len >= sizeof(list->text))
+		return;
+	int len =
+		snprintf(list->text + list->len, sizeof(list->text) - list->len,
+			"%s%zu%s %s", list->any ? ", " : "", count,
+			list->any	    ? ""
+				: count > 1 ? " cells"
+					    : " cell",
+			count > 1 ? many : one);
+	list->len += (size_t)len;
+	list->any = true;
+}
+
+/* "3 cells slower beyond 5 %, 1 faster, the others can't be told apart". */
+static void
+compare_say_sum(FILE *out, const struct compare_telling *telling)
+{
+	const struct comparison *comparison = telling->comparison;
+	const size_t *verdicts = comparison->verdicts;
+	const size_t *states = comparison->states;
+	struct compare_list list = { .len = 0 };
+	char percent[FORMAT_ROOM], text[100];
+
+	compare_percent(percent, comparison->terms.threshold);
+	compare_add(&list, states[COMPARE_BROKEN], "was ok and now fails",
+		"were ok and now fail");
+	snprintf(text, sizeof(text), "slower beyond %s", percent);
+	compare_add(&list, verdicts[COMPARE_SLOWER], text, text);
+	snprintf(text, sizeof(text), "faster beyond %s", percent);
+	compare_add(&list, verdicts[COMPARE_FASTER], text, text);
+	snprintf(text, sizeof(text), "different by less than %s", percent);
+	compare_add(&list, verdicts[COMPARE_MINOR], text, text);
+	snprintf(text, sizeof(text), "the same within %s", percent);
+	compare_add(&list, verdicts[COMPARE_SAME], text, text);
+	compare_add(&list, verdicts[COMPARE_TOO_FEW],
+		"has fewer than 5 blocks to compare",
+		"have fewer than 5 blocks to compare");
+	compare_add(&list, states[COMPARE_FAILING], "failed before too",
+		"failed before too");
+	compare_add(
+		&list, states[COMPARE_ONLY_OLD], "only in OLD", "only in OLD");
+	compare_add(
+		&list, states[COMPARE_ONLY_NEW], "only in NEW", "only in NEW");
+	compare_add(&list, verdicts[COMPARE_UNRESOLVED], "can't be told apart",
+		"can't be told apart");
+	wrap_say(out, compare_bold(telling), "%s: %s.",
+		compare_regressed(comparison) ? "A regression"
+					      : "No regression found",
+		list.text);
+}
+
+static void
+compare_say_broken(FILE *out, const struct compare_telling *telling,
+	const struct compare_row *row)
+{
+	char cell[2 * COMPARE_NAME_ROOM + 40], reason[COMPARE_NAME_ROOM];
+
+	format_name(reason, sizeof(reason), row->new.reason, 60, false,
+		telling->style.utf8);
+	wrap_say(out, "",
+		"%s: %zu of %zu trials not ok, the first %s in block "
+		"%" PRIu32 "%s%s.",
+		compare_cell(cell, sizeof(cell), telling, row), row->new.not_ok,
+		row->new.ok + row->new.not_ok,
+		trial_status_name(row->new.worst), row->new.worst_block,
+		*reason ? ": " : "", reason);
+}
+
+/* The regressions, and the largest first of them. */
+static void
+compare_say_worst(FILE *out, const struct compare_telling *telling)
+{
+	const struct comparison *comparison = telling->comparison;
+	const struct compare_row *worst = NULL;
+	char cell[2 * COMPARE_NAME_ROOM + 40], factor[160];
+	size_t told = 0;
+
+	for (size_t i = 0; i < comparison->count; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+
+		if (row->state == COMPARE_BROKEN && told++ < COMPARE_TOLD)
+			compare_say_broken(out, telling, row);
+		if (row->verdict == COMPARE_SLOWER &&
+			(!worst || row->ratio > worst->ratio))
+			worst = row;
+	}
+	if (worst)
+		wrap_say(out, "", "%s%s %s (adjusted p %s%.2g).",
+			comparison->verdicts[COMPARE_SLOWER] > 1 ? "The most: "
+								 : "",
+			compare_cell(cell, sizeof(cell), telling, worst),
+			compare_factor(factor, sizeof(factor), worst),
+			worst->p_holm < COMPARE_P_TOLD ? "below " : "",
+			fmax(worst->p_holm, COMPARE_P_TOLD));
+}
+
+static const char *
+compare_mark(const struct compare_row *row)
+{
+	static const char *const marks[COMPARE_VERDICTS] = {
+		[COMPARE_NONE] = "",
+		[COMPARE_TOO_FEW] = "too few",
+		[COMPARE_SLOWER] = "SLOWER",
+		[COMPARE_FASTER] = "faster",
+		[COMPARE_MINOR] = "slightly",
+		[COMPARE_SAME] = "same",
+		[COMPARE_UNRESOLVED] = "unclear",
+	};
+	static const char *const states[COMPARE_STATES] = {
+		[COMPARE_MENDED] = "mended",
+		[COMPARE_FAILING] = "failing",
+		[COMPARE_UNSUPPORTED] = "unusable",
+		[COMPARE_ONLY_OLD] = "only OLD",
+		[COMPARE_ONLY_NEW] = "only NEW",
+	};
+
+	if (row->state == COMPARE_BROKEN)
+		return "FAILS";
+	if (row->verdict == COMPARE_SLOWER || !states[row->state])
+		return marks[row->verdict];
+	return states[row->state];
+}
+
+/* Whether a long table has room for it. */
+static bool
+compare_tells(const struct compare_row *row)
+{
+	return row->baseline || row->state != COMPARE_OK ||
+		(row->verdict != COMPARE_SAME &&
+			row->verdict != COMPARE_UNRESOLVED);
+}
+
+/* A side's figure: a time, or the speedup that it comes to. */
+static const char *
+compare_figure(char buf[FORMAT_ROOM], const struct compare_row *row,
+	const struct compare_side *side)
+{
+	if (row->by == COMPARE_BY_SPEEDUP)
+		return format_ratio(buf, side->speedup);
+	return format_time(buf,
+		isnan(side->wall_median_ns) ? -1
+					    : llround(side->wall_median_ns));
+}
+
+static void
+compare_line(FILE *out, const struct compare_telling *telling,
+	const struct compare_row *row)
+{
+	char name[COMPARE_NAME_ROOM], range[FORMAT_ROOM], ratio[FORMAT_ROOM];
+	char old[FORMAT_ROOM], new[FORMAT_ROOM];
+	bool bold = telling->style.colour &&
+		(row->verdict == COMPARE_SLOWER ||
+			row->state == COMPARE_BROKEN);
+
+	format_name(name, sizeof(name), row->strategy, COMPARE_NAME, true,
+		telling->style.utf8);
+	fprintf(out, "%s  %s %7" PRIu32 " %7s %7s %6s  %-14s  %s%s\n",
+		bold ? "\x1b[1m" : "", name, row->workers,
+		compare_figure(old, row, &row->old),
+		compare_figure(new, row, &row->new),
+		format_ratio(ratio, row->ratio),
+		format_range(range, row->lo, row->hi),
+		row->by != telling->comparison->terms.by ? "(time)"
+							 : compare_mark(row),
+		bold ? "\x1b[0m" : "");
+}
+
+static const struct analysis_set *
+compare_set_of(const struct folder *folder, const char *name)
+{
+	for (size_t i = 0; i < folder->analysis->count; i++)
+		if (strcmp(folder->analysis->sets[i].name, name) == 0)
+			return &folder->analysis->sets[i];
+	return NULL;
+}
+
+static void
+compare_heading(
+	FILE *out, const struct compare_telling *telling, const char *dataset)
+{
+	const struct analysis_set *old = compare_set_of(telling->old, dataset);
+	const struct analysis_set *new = compare_set_of(telling->new, dataset);
+	char name[COMPARE_NAME_ROOM];
+
+	format_name(
+		name, sizeof(name), dataset, 40, false, telling->style.utf8);
+	fprintf(out,
+		"\n%s%s%s: %" PRId64 " blocks in OLD, %" PRId64 " in NEW; %s\n",
+		compare_bold(telling), name,
+		telling->style.colour ? "\x1b[0m" : "", old ? old->blocks : 0,
+		new ? new->blocks : 0,
+		telling->comparison->terms.by == COMPARE_BY_SPEEDUP
+			? "speedups, and the time's ratio"
+			: "times, and their ratio");
+	fprintf(out, "  %-*s workers %7s %7s %6s  %s\n", COMPARE_NAME,
+		"strategy", "OLD", "NEW", "ratio", "95 % CI");
+}
+
+/* A run whose baseline differs from itself says so before anything small. */
+static void
+compare_say_again(FILE *out, const struct compare_telling *telling,
+	const struct folder *folder, const char *which, const char *dataset)
+{
+	const struct analysis_set *set = compare_set_of(folder, dataset);
+	char range[FORMAT_ROOM];
+
+	if (!set || !set->aa_differs)
+		return;
+	wrap_say(out, compare_bold(telling),
+		"In %s the baseline's two runs in each block differ, "
+		"95" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE
+		"%s: no difference smaller than that means anything.",
+		which,
+		format_range(
+			range, set->again->speedup_lo, set->again->speedup_hi));
+}
+
+/* What the baseline's own ratio means for the rest. */
+static void
+compare_say_baseline(FILE *out, const struct compare_telling *telling,
+	const struct compare_row *row)
+{
+	const struct comparison *comparison = telling->comparison;
+	char factor[160];
+
+	if (!row->baseline || isnan(row->ratio))
+		return;
+	bool moved = row->level > 0 && row->p <= COMPARE_ALPHA &&
+		fabs(log(row->ratio)) > log1p(comparison->terms.threshold);
+	const char *advice = "";
+	if (moved && comparison->terms.by == COMPARE_BY_TIME)
+		advice = ": what all cells share has changed, be it the "
+			 "machine's day or the code; `--by speedup` holds each "
+			 "run against its own baseline";
+	else if (moved)
+		advice = ", a change that the speedups do not show";
+	wrap_say(out, "", "The baseline itself %s%s.",
+		compare_factor(factor, sizeof(factor), row), advice);
+}
+
+/* A dataset's rows, from `first` on; where the next one begins. */
+static size_t
+compare_set(FILE *out, const struct compare_telling *telling, size_t first)
+{
+	const struct comparison *comparison = telling->comparison;
+	const char *dataset = comparison->rows[first].dataset;
+	size_t end = first, left_out = 0;
+
+	while (end < comparison->count &&
+		strcmp(comparison->rows[end].dataset, dataset) == 0)
+		end++;
+	bool all = telling->all || end - first <= COMPARE_ROWS;
+	compare_heading(out, telling, dataset);
+	for (size_t i = first; i < end; i++) {
+		if (all || compare_tells(&comparison->rows[i]))
+			compare_line(out, telling, &comparison->rows[i]);
+		else
+			left_out++;
+	}
+	if (left_out)
+		fprintf(out,
+			"  ... and %zu that are the same or unclear (--all "
+			"shows them)\n",
+			left_out);
+	compare_say_again(out, telling, telling->old, "OLD", dataset);
+	compare_say_again(out, telling, telling->new, "NEW", dataset);
+	compare_say_baseline(out, telling, &comparison->rows[first]);
+	return end;
+}
+
+/* What is true of all datasets, and worth doubting. */
+static void
+compare_say_notes(FILE *out, const struct compare_telling *telling)
+{
+	const struct comparison *comparison = telling->comparison;
+	const size_t *verdicts = comparison->verdicts;
+
+	fputc('\n', out);
+	wrap_say(out, "",
+		"A ratio above 1: NEW takes longer. The verdicts allow for the "
+		"number of cells (Holm).");
+	for (size_t i = 0; i < telling->same->note_count; i++)
+		wrap_say(out, "", "Also different: %s.",
+			telling->same->notes[i]);
+	if (verdicts[COMPARE_UNRESOLVED])
+		wrap_say(out, "",
+			"`unclear` is no `same`: these runs can't tell. More "
+			"blocks can.");
+	if (verdicts[COMPARE_SLOWER] || verdicts[COMPARE_FASTER])
+		wrap_say(out, "",
+			"Two runs differ by their day too: before blaming a "
+			"change, measure both again, in turn.");
+}
+
+int
+compare_print(FILE *out, const struct compare_telling *telling)
+{
+	const struct comparison *comparison = telling->comparison;
+
+	compare_say_terms(out, telling);
+	compare_say_sum(out, telling);
+	compare_say_worst(out, telling);
+	for (size_t i = 0; i < comparison->count;)
+		i = compare_set(out, telling, i);
+	compare_say_notes(out, telling);
+	return fflush(out) || ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether two runs measured the same thing, by what their run.json and their
+ * trials say. */
+#ifndef LANEBENCH_REPORT_SAME_H
+#define LANEBENCH_REPORT_SAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "report/folder.h"
+
+enum same_kind {
+	SAME_PAGES, /* the items, and what is done to one */
+	SAME_MACHINE, /* cores, kernel, system */
+	SAME_VERSION, /* of lanebench, its compiler and flags */
+	SAME_KINDS
+};
+
+#define SAME_WORDS 240
+#define SAME_NOTES 6
+
+struct same {
+	/* By kind: what differs first, such as "cpu was 'A', is 'B'", fit for a
+	 * terminal; "" where nothing is known to. */
+	char differs[SAME_KINDS][SAME_WORDS];
+	/* Why nothing is known of a run: "OLD has no run.json"; else "". */
+	char unknown[SAME_WORDS];
+	/* What differs and may, such as a strategy's options or the source's
+	 * revision: whoever compares may well mean these. */
+	char notes[SAME_NOTES][SAME_WORDS];
+	size_t note_count;
+};
+
+/* "pages", "machine", "version". */
+const char *same_kind_name(enum same_kind kind);
+
+/* The folders were loaded from those paths. */
+void same_check(struct same *out, const struct folder *old, const char *old_dir,
+	const struct folder *new, const char *new_dir);
+
+#endif
