@@ -9,6 +9,7 @@
 
 #include "launch/shares.h"
 #include "launch/trial_process.h"
+#include "measure/system.h"
 
 /* Starts one for each share; *begun are running, also when it fails. */
 static int
@@ -35,17 +36,21 @@ ceiling_begin(const struct trial_order *order, const struct shares *shares,
 /* Through the gates together, once all stand there. */
 static void
 ceiling_pass(const struct trial_order *order, struct trial_process *processes,
-	size_t count)
+	size_t count, struct trial_result *result)
 {
+	uint64_t before_ns;
+
 	for (size_t i = 0; i < count; i++)
 		if (!trial_process_arrive(&processes[i]))
 			return;
+	before_ns = system_pressure_ns("");
 	if (order->at_gate != NULL)
 		order->at_gate(order->arg);
 	for (size_t i = 0; i < count; i++)
 		trial_process_open(&processes[i]);
 	for (size_t i = 0; i < count; i++)
 		trial_process_await(&processes[i]);
+	result->pressure_ns = trial_pressure(before_ns);
 }
 
 /* A process's records into those of the whole, each to its item. */
@@ -76,6 +81,8 @@ ceiling_merge_head(struct wire_head *all, struct wire_head *one, size_t number)
 	all->ctx_forced += one->ctx_forced;
 	all->faults_minor += one->faults_minor;
 	all->faults_major += one->faults_major;
+	all->run_delay_ns += one->run_delay_ns;
+	all->run_delay_known &= one->run_delay_known;
 	if (*wire_error_text(one))
 		wire_error_keep(all, wire_error_text(one));
 	if (one->broken)
@@ -103,6 +110,7 @@ ceiling_merge(struct trial_result *result, const struct trial_order *order,
 	all->items = order->items;
 	all->stage = WIRE_STAGE_DONE;
 	all->workers_used = (uint32_t)shares->count;
+	all->run_delay_known = 1;
 	for (size_t i = 0; i < shares->count; i++) {
 		struct wire_head *one = processes[i].head;
 		uint64_t end = one->start_ns + one->setup_ns + one->run_ns +
@@ -141,7 +149,7 @@ ceiling_run(const struct trial_order *order, const struct shares *shares,
 	int rc = ceiling_begin(order, shares, processes, &begun);
 
 	if (rc == 0)
-		ceiling_pass(order, processes, begun);
+		ceiling_pass(order, processes, begun, result);
 	for (size_t i = 0; i < begun; i++)
 		trial_process_end(&processes[i]);
 	result->swept = child_sweep();
@@ -169,6 +177,7 @@ ceiling_launch(const struct trial_order *order, const char *work,
 	int rc;
 
 	memset(result, 0, sizeof(*result));
+	result->pressure_ns = -1;
 	if (order->reference == NULL)
 		return -EINVAL;
 	rc = shares_create(

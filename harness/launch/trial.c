@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "launch/trial_process.h"
+#include "measure/system.h"
 
 __attribute__((format(printf, 3, 4))) static void
 trial_verdict(struct trial_result *result, enum trial_status status,
@@ -162,6 +163,16 @@ trial_count_memory(struct trial_result *result)
 	result->peak_rss_bytes = sum > 0 ? sum : -1;
 }
 
+int64_t
+trial_pressure(uint64_t before_ns)
+{
+	uint64_t now_ns = system_pressure_ns("");
+
+	if (now_ns == UINT64_MAX || now_ns < before_ns)
+		return -1;
+	return (int64_t)(now_ns - before_ns);
+}
+
 int
 trial_launch(const struct trial_order *order, struct trial_result *result)
 {
@@ -172,11 +183,15 @@ trial_launch(const struct trial_order *order, struct trial_result *result)
 	rc = trial_process_begin(&process, order);
 	if (rc < 0)
 		return rc;
+	result->pressure_ns = -1;
 	if (trial_process_arrive(&process)) {
+		uint64_t before_ns = system_pressure_ns("");
+
 		if (order->at_gate != NULL)
 			order->at_gate(order->arg);
 		trial_process_open(&process);
 		trial_process_await(&process);
+		result->pressure_ns = trial_pressure(before_ns);
 	}
 	trial_process_end(&process);
 	result->swept = child_sweep();
@@ -235,6 +250,11 @@ trial_fill_row(const struct trial_result *result, struct trial_row *row)
 	row->sys_ns = (int64_t)head->sys_ns;
 	row->ctx_voluntary = (int64_t)head->ctx_voluntary;
 	row->ctx_forced = (int64_t)head->ctx_forced;
+	row->faults_minor = (int64_t)head->faults_minor;
+	row->faults_major = (int64_t)head->faults_major;
+	row->pressure_ns = result->pressure_ns;
+	if (head->run_delay_known)
+		row->run_delay_ns = (int64_t)head->run_delay_ns;
 	if (head->workers_used > 0)
 		row->workers_used = head->workers_used;
 }

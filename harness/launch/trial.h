@@ -35,6 +35,9 @@ struct trial_result {
 	size_t head_size;
 	int64_t peak_rss_bytes; /* -1 when no process told */
 	bool rss_complete; /* every process had an entry */
+	/* While it ran, some task of the machine waited for a core; -1 where
+	 * the kernel doesn't tell. */
+	int64_t pressure_ns;
 };
 
 /*
@@ -55,6 +58,10 @@ int trial_judge(struct trial_result *result, struct trial_process *processes,
 
 /* Sums up result->head's processes. */
 void trial_count_memory(struct trial_result *result);
+
+/* What result->pressure_ns is, from system_pressure_ns() before the gate was
+ * opened until now. */
+int64_t trial_pressure(uint64_t before_ns);
 
 /* Frees the records; the rest of the result stays. */
 void trial_release(struct trial_result *result);

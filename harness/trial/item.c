@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "measure/clock.h"
+#include "trial/delay.h"
 #include "trial/host.h"
 
 /* Peak memory is looked up no more often than this: it costs a system call. */
@@ -183,6 +184,7 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 		reason = output.reason ? output.reason : "processing failed";
 	end_ns = clock_now_ns();
 	item_sample(host, end_ns);
+	delay_watch();
 	if (item_count(&record->ends) != 0) {
 		item_broken(host, "item %zu was done twice", flight->item);
 		return;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
+#include "trial/delay.h"
 #include "trial/host.h"
 #include "trial/leftovers.h"
 #include "trial/loader.h"
@@ -158,16 +159,27 @@ run_usage(struct wire_head *head, int who, uint64_t sign)
 	head->faults_major += sign * (uint64_t)usage.ru_majflt;
 }
 
+/* Between two spans, in neither's time or usage. When the next begins. */
+static uint64_t
+run_ask_threads(struct wire_head *head)
+{
+	run_usage(head, RUSAGE_SELF, 1);
+	delay_ask();
+	run_usage(head, RUSAGE_SELF, UINT64_MAX);
+	return clock_now_ns();
+}
+
 /* The three spans. < 0 when one of the strategy's functions failed. */
 static int
 run_spans(struct host *host)
 {
 	const struct lane_strategy *strategy = host->strategy;
 	struct wire_head *head = host->head;
-	uint64_t setup_ns, run_ns, teardown_ns, end_ns;
+	uint64_t setup_ns, run_ns, ran_ns, teardown_ns, end_ns;
 	void *state = NULL;
 	int rc = 0;
 
+	delay_begin(host->job.lanes);
 	run_usage(head, RUSAGE_SELF, UINT64_MAX);
 	run_usage(head, RUSAGE_CHILDREN, UINT64_MAX);
 	atomic_store(&head->stage, WIRE_STAGE_SETUP);
@@ -182,14 +194,19 @@ run_spans(struct host *host)
 	atomic_store(&head->stage, WIRE_STAGE_RUN);
 	rc = strategy->run(&host->job, state);
 	atomic_store(&head->stage, WIRE_STAGE_TEARDOWN);
-	teardown_ns = clock_now_ns();
-	if (strategy->teardown != NULL)
+	teardown_ns = ran_ns = clock_now_ns();
+	if (strategy->teardown != NULL) {
+		teardown_ns = run_ask_threads(head);
 		strategy->teardown(&host->job, state);
+	}
 	end_ns = clock_now_ns();
 	run_usage(head, RUSAGE_SELF, 1);
 	run_usage(head, RUSAGE_CHILDREN, 1);
+	if (strategy->teardown == NULL)
+		delay_ask();
+	delay_end(head);
 	head->setup_ns = run_ns - setup_ns;
-	head->run_ns = teardown_ns - run_ns;
+	head->run_ns = ran_ns - run_ns;
 	head->teardown_ns = end_ns - teardown_ns;
 	if (rc < 0) {
 		char text[80];

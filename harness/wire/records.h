@@ -88,6 +88,9 @@ struct wire_head {
 	/* Of the process and the children it waited for, over the spans. */
 	uint64_t user_ns, sys_ns, ctx_voluntary, ctx_forced;
 	uint64_t faults_minor, faults_major;
+	/* Summed over the lanes: ready to run, without a core. */
+	uint64_t run_delay_ns;
+	uint32_t run_delay_known, pad;
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];
 };

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How long a trial's threads were ready to run and had no core. The kernel
+ * counts that for each thread while it lives, so those that end within the
+ * timed spans must be asked at their end: that is done where there are no more
+ * lanes than cores (about 6 us a thread; with more, the waiting is the
+ * strategy's own doing). What nobody could ask leaves the whole unmeasured.
+ */
+#ifndef LANEBENCH_TRIAL_DELAY_H
+#define LANEBENCH_TRIAL_DELAY_H
+
+#include "wire/records.h"
+
+/* Before the spans. [the process's first thread] */
+void delay_begin(unsigned lanes);
+
+/* This thread works on items: it is asked when it ends. [any thread] */
+void delay_watch(void);
+
+/* Asks the threads that live. After run(), outside of the timed spans, before
+ * teardown() ends them. [the process's first thread] */
+void delay_ask(void);
+
+/* After the spans: writes what is known into the block. [likewise] */
+void delay_end(struct wire_head *head);
+
+#endif
