@@ -14,14 +14,6 @@
 #include "report/plots.h"
 #include "report/table.h"
 
-static char *
-finish_path(const struct campaign *campaign, const char *name)
-{
-	char *path = NULL;
-
-	return asprintf(&path, "%s/%s", campaign->out, name) < 0 ? NULL : path;
-}
-
 /* Buffered rows that didn't reach the disk are said, not passed over. */
 static int
 finish_close_files(struct campaign *campaign)
@@ -71,15 +63,13 @@ finish_withholds(const struct campaign *campaign)
 static int
 finish_report(struct campaign *campaign)
 {
-	char words[FOLDER_WORDS],
-		*summary = finish_path(campaign, "summary.csv");
+	char words[FOLDER_WORDS];
 	struct plots_problem problem;
 	struct table_style style = table_style_for(stdout);
 	struct folder folder;
 	int rc = folder_load(&folder, campaign->out, words);
 
 	if (rc < 0) {
-		free(summary);
 		if (rc == -ENODATA) {
 			campaign_complain("no counted block was run, so there "
 					  "is nothing to compare");
@@ -91,18 +81,18 @@ finish_report(struct campaign *campaign)
 	style.tutorial = folder.tutorial;
 	if (finish_withholds(campaign))
 		analysis_withhold(folder.analysis, LOOKS_FIRST);
+	rc = folder_keep(&folder, campaign->out, words);
+	if (rc < 0)
+		campaign_complain("%s", words);
+	style.curves = folder.curves;
 	if (!campaign->settings->quiet)
 		table_print(stdout, folder.analysis, &style);
-	rc = summary ? analysis_write(folder.analysis, summary) : -ENOMEM;
-	if (rc < 0)
-		campaign_complain("%s: %s", summary ? summary : "summary.csv",
-			strerror(-rc));
-	else if (plots_draw(campaign->out, NULL, folder.analysis, &problem) < 0)
+	if (rc == 0 &&
+		plots_draw(campaign->out, NULL, folder.analysis, &problem) < 0)
 		campaign_complain("no pictures: %s; later: `lanebench plot "
 				  "%s`",
 			problem.words, campaign->out);
 	folder_fini(&folder);
-	free(summary);
 	return rc < 0 ? EXIT_MISSING : EXIT_OK;
 }
 
@@ -116,7 +106,8 @@ campaign_finish(struct campaign *campaign)
 		finish_say_stopped(campaign);
 	if (!campaign->settings->quiet)
 		printf("\nEverything is in %s: trials.csv (every trial), "
-		       "summary.csv, reference.csv,\nrun.json, plots/\n",
+		       "summary.csv, fits.csv,\nreference.csv, run.json, "
+		       "plots/\n",
 			campaign->out);
 	if (rc == EXIT_OK)
 		rc = report;

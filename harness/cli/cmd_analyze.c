@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanebench analyze DIR: summary.csv and the table, from trials.csv alone. */
+/* lanebench analyze DIR: summary.csv, fits.csv and the table, from trials.csv alone. */
 #include "cli/commands.h"
 
 #include <errno.h>
@@ -13,18 +13,19 @@
 #include "report/table.h"
 
 static const char analyze_usage[] =
-	"usage: lanebench analyze [--all] DIR\n"
+	"usage: lanebench analyze [--all] [--fits] DIR\n"
 	"\n"
-	"Reads DIR/trials.csv, whoever wrote it, writes DIR/summary.csv, and\n"
-	"says what won, by how much, and how sure that is.\n"
+	"Reads DIR/trials.csv, whoever wrote it, writes DIR/summary.csv and\n"
+	"DIR/fits.csv, and says what won, by how much, and how sure that is.\n"
 	"\n"
 	"  --all   show every row, however many\n"
+	"  --fits  show every law of scaling, or why it isn't fitted\n"
 	"  --help  this text\n";
 
 static int
-analyze_folder(const char *dir, bool all)
+analyze_folder(const char *dir, bool all, bool fits)
 {
-	char words[FOLDER_WORDS], *path;
+	char words[FOLDER_WORDS];
 	struct folder folder;
 
 	int err = folder_load(&folder, dir, words);
@@ -39,18 +40,16 @@ analyze_folder(const char *dir, bool all)
 			dir);
 
 	/* First what is kept: whoever reads the table may stop doing so. */
-	err = asprintf(&path, "%s/summary.csv", dir) < 0 ? -ENOMEM : 0;
-	if (!err) {
-		err = analysis_write(folder.analysis, path);
-		if (err)
-			fprintf(stderr, "lanebench: %s: %s\n", path,
-				strerror(-err));
-		free(path);
-	}
+	err = folder_keep(&folder, dir, words);
+	if (err)
+		fprintf(stderr, "lanebench: %s\n", words);
 	struct table_style style = table_style_for(stdout);
 	style.all = all;
 	style.tutorial = folder.tutorial;
+	style.curves = folder.curves;
 	int told = table_print(stdout, folder.analysis, &style);
+	if (!told && fits && folder.curves)
+		told = curves_print(stdout, folder.curves, &style);
 	if (told)
 		fprintf(stderr, "lanebench: standard output: %s\n",
 			strerror(-told));
@@ -64,8 +63,9 @@ cmd_analyze(int argc, char **argv)
 {
 	static const struct option options[] = { { "all", no_argument, NULL,
 							 'a' },
+		{ "fits", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' }, { 0 } };
-	bool all = false;
+	bool all = false, fits = false;
 	int option;
 
 	optind = 0;
@@ -73,6 +73,9 @@ cmd_analyze(int argc, char **argv)
 		switch (option) {
 		case 'a':
 			all = true;
+			break;
+		case 'f':
+			fits = true;
 			break;
 		case 'h':
 			fputs(analyze_usage, stdout);
@@ -86,5 +89,5 @@ cmd_analyze(int argc, char **argv)
 		fputs(analyze_usage, stderr);
 		return 2;
 	}
-	return analyze_folder(argv[optind], all);
+	return analyze_folder(argv[optind], all, fits);
 }

@@ -56,9 +56,55 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	return err;
 }
 
+static int
+folder_write_fits(const struct folder *folder, const char *path)
+{
+	struct fits_row *rows;
+	size_t count;
+	int err = curves_rows(folder->curves, &rows, &count);
+
+	if (!err)
+		err = fits_write(path, rows, count);
+	free(rows);
+	return err;
+}
+
+int
+folder_keep(struct folder *folder, const char *dir, char words[FOLDER_WORDS])
+{
+	char *summary = NULL, *fits = NULL;
+	const char *culprit = dir;
+	int err = -ENOMEM;
+
+	*words = '\0';
+	if (asprintf(&summary, "%s/summary.csv", dir) < 0)
+		summary = NULL;
+	if (asprintf(&fits, "%s/fits.csv", dir) < 0)
+		fits = NULL;
+	if (!summary || !fits)
+		goto out;
+	culprit = summary;
+	err = analysis_write(folder->analysis, summary);
+	if (err)
+		goto out;
+	culprit = fits;
+	curves_destroy(folder->curves);
+	err = curves_create(&folder->curves, folder->trials, folder->analysis);
+	if (!err)
+		err = folder_write_fits(folder, fits);
+out:
+	if (err)
+		snprintf(
+			words, FOLDER_WORDS, "%s: %s", culprit, strerror(-err));
+	free(summary);
+	free(fits);
+	return err;
+}
+
 void
 folder_fini(struct folder *folder)
 {
+	curves_destroy(folder->curves);
 	analysis_destroy(folder->analysis);
 	trials_destroy(folder->trials);
 	free(folder->tutorial);

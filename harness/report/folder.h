@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A run's folder, read back for analysis: trials.csv, and of run.json only
- * what the words need. */
+ * what the words need; and what the analysis leaves there. */
 #ifndef LANEBENCH_REPORT_FOLDER_H
 #define LANEBENCH_REPORT_FOLDER_H
 
@@ -8,10 +8,12 @@
 
 #include "record/trials.h"
 #include "report/analysis.h"
+#include "report/curves.h"
 
 struct folder {
 	struct trials *trials;
 	struct analysis *analysis;
+	struct curves *curves; /* of folder_keep(); NULL before it */
 	/* run.json's "tutorial": the dataset whose items are the tutorial's
 	 * URLs; NULL when it names none. */
 	char *tutorial;
@@ -25,6 +27,12 @@ struct folder {
  * -ENODATA when it has no counted trial.
  */
 int folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS]);
+/*
+ * Fits the laws of scaling, and writes DIR/summary.csv and DIR/fits.csv. 0 or a
+ * negative errno, with one line that says what and where.
+ */
+int
+folder_keep(struct folder *folder, const char *dir, char words[FOLDER_WORDS]);
 void folder_fini(struct folder *folder);
 
 #endif

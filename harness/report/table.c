@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/curves.h"
 #include "report/format.h"
 #include "report/words.h"
 
@@ -293,7 +294,8 @@ table_curves(FILE *out, const struct table_order *order,
 
 static void
 table_set(FILE *out, const struct analysis_set *set,
-	const struct table_order *order, const struct table_style *style)
+	const struct table_order *order, const struct curves_set *curves,
+	const struct table_style *style)
 {
 	bool short_list = order->count > TABLE_ROWS && !style->all;
 
@@ -306,6 +308,8 @@ table_set(FILE *out, const struct analysis_set *set,
 		table_curves(out, order, style);
 	fputc('\n', out);
 	words_notes(out, set, style);
+	if (curves)
+		curves_say(out, curves, style);
 	if (style->tutorial && strcmp(style->tutorial, set->name) == 0)
 		words_tutorial(out, set, style);
 }
@@ -321,7 +325,8 @@ table_print(FILE *out, const struct analysis *analysis,
 			return err;
 		if (i > 0)
 			fputc('\n', out);
-		table_set(out, &analysis->sets[i], &order, style);
+		table_set(out, &analysis->sets[i], &order,
+			style->curves ? &style->curves->sets[i] : NULL, style);
 		free(order.rows);
 	}
 	return fflush(out) || ferror(out) ? -EIO : 0;

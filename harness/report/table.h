@@ -8,6 +8,8 @@
 
 #include "report/analysis.h"
 
+struct curves;
+
 struct table_style {
 	bool colour; /* bold and dim, nothing else */
 	bool utf8;
@@ -15,6 +17,8 @@ struct table_style {
 	/* The dataset whose items are the tutorial's 50 URLs, which gets its
 	 * 3.56 beside the measured speedups; NULL when there is none. */
 	const char *tutorial;
+	/* What is said of scaling; NULL: nothing is. */
+	const struct curves *curves;
 };
 
 /* What `out` can show: colour on a terminal when NO_COLOR isn't set, UTF-8 when

@@ -376,7 +376,7 @@ scaling_peak_why(enum scaling_peak_refusal refusal)
 	case SCALING_PEAK_NO_INTERVAL:
 		return "too few blocks to say";
 	case SCALING_PEAK_KAPPA_MAY_BE_0:
-		return "no peak can be told from none";
+		return "kappa's interval holds 0, so there may be none";
 	case SCALING_PEAK_BEYOND:
 		return "beyond twice the largest worker count measured";
 	}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* A dataset's scaling in a sentence or two. */
+#include "report/curves.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "report/format.h"
+#include "report/words.h"
+#include "report/wrap.h"
+#include "stats/amdahl.h"
+
+#define TELL_NAME 300
+#define TELL_PART 400
+
+/* The strategy to tell of: the best cell's; where that is the baseline, the
+ * one with the highest speedup. NULL: none has one. */
+static const struct curve *
+tell_whose(const struct curves_set *curves)
+{
+	const struct analysis_set *set = curves->set;
+	const struct curve *found = NULL;
+	double most = 0;
+
+	for (size_t c = 0; c < curves->count; c++) {
+		const struct curve *curve = &curves->curves[c];
+
+		if (set->best && curve->strategy == set->best->strategy)
+			return curve;
+		for (size_t i = 0; i < curve->count; i++) {
+			double speedup = set->rows[curve->first + i].speedup;
+
+			if (speedup > most) {
+				most = speedup;
+				found = curve;
+			}
+		}
+	}
+	return found;
+}
+
+/* "95 % CI 2.8 to 3.4 %", of shares, behind `before`; "" without an interval.
+ */
+static const char *
+tell_range(char *buf, size_t size, const char *before, double level, double lo,
+	double hi)
+{
+	*buf = '\0';
+	if (level > 0 && isfinite(lo) && isfinite(hi))
+		snprintf(buf, size,
+			"%s%.4g" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE
+			"%.3g" WRAP_SPACE "to" WRAP_SPACE "%.3g" WRAP_SPACE
+			"%%",
+			before, level * 100, lo * 100, hi * 100);
+	return buf;
+}
+
+/* The last point within the cores with a speedup; NULL: none over one. */
+static const struct summary_row *
+tell_last(const struct curves_set *curves, const struct curve *curve)
+{
+	const struct summary_row *last = NULL;
+
+	for (size_t i = 0; i < curve->count; i++) {
+		const struct summary_row *row =
+			&curves->set->rows[curve->first + i];
+
+		if (row->workers > 1 && !isnan(row->speedup) &&
+			!curves_beyond(curves, row))
+			last = row;
+	}
+	return last;
+}
+
+/* How near to what the machine gives. */
+static void
+tell_efficiency(char *buf, size_t size, const struct summary_row *row)
+{
+	char range[100];
+
+	if (isnan(row->efficiency_ceiling)) {
+		snprintf(buf, size,
+			" with %" PRId64 " workers is at %.3g" WRAP_SPACE
+			"%% of %" PRId64 " times the baseline.",
+			row->workers, row->efficiency * 100, row->workers);
+		return;
+	}
+	tell_range(range, sizeof(range), ", ", row->level,
+		row->efficiency_ceiling_lo, row->efficiency_ceiling_hi);
+	snprintf(buf, size,
+		" with %" PRId64 " workers is at %.3g" WRAP_SPACE
+		"%% of the measured ceiling (%" PRId64
+		" processes that share nothing%s).",
+		row->workers, row->efficiency_ceiling * 100, row->workers,
+		range);
+}
+
+/* The share that one point shows, where no law is fitted. */
+static void
+tell_point(
+	char *buf, size_t size, const char *why, const struct summary_row *row)
+{
+	double n = (double)row->workers;
+	double least = amdahl_karp_flatt(n, row->speedup_hi);
+	char range[100];
+	int at = snprintf(buf, size, " No law is fitted: %s;", why);
+
+	if (at < 0 || (size_t)at >= size)
+		return;
+	tell_range(range, sizeof(range), ", ", row->level, least,
+		amdahl_karp_flatt(n, row->speedup_lo));
+	if (!*range || least <= 0)
+		snprintf(buf + at, size - (size_t)at,
+			" at %" PRId64 " workers a serial part can't be told "
+			"from none (Karp-Flatt%s).",
+			row->workers, range);
+	else
+		snprintf(buf + at, size - (size_t)at,
+			" by the %" PRId64 " workers alone %.3g" WRAP_SPACE
+			"%% of its work is serial (Karp-Flatt%s).",
+			row->workers, amdahl_karp_flatt(n, row->speedup) * 100,
+			range);
+}
+
+static void
+tell_amdahl(char *buf, size_t size, const struct scaling_amdahl *amdahl)
+{
+	const struct interval *interval = &amdahl->serial_interval;
+	char range[100];
+
+	tell_range(range, sizeof(range), ", ", interval->level, interval->lo,
+		interval->hi);
+	snprintf(buf, size,
+		" %.3g" WRAP_SPACE "%% of its work is serial (Amdahl%s).",
+		amdahl->serial * 100, range);
+}
+
+/* The workers beyond which more make it slower, where that can be said. */
+static void
+tell_peak(char *buf, size_t size, const struct scaling_usl *usl)
+{
+	*buf = '\0';
+	if (usl->peak_refusal == SCALING_PEAK)
+		snprintf(buf, size,
+			" The most it could gain is at about %.0f workers "
+			"(%.4g" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE
+			"%.0f" WRAP_SPACE "to" WRAP_SPACE "%.0f).",
+			usl->peak, usl->peak_interval.level * 100,
+			usl->peak_interval.lo, usl->peak_interval.hi);
+}
+
+static void
+tell_computing(FILE *out, const struct curves_set *curves,
+	const struct curve *curve, const char *name)
+{
+	const struct summary_row *row = tell_last(curves, curve);
+	const struct scaling_amdahl *amdahl = &curve->amdahl;
+	char efficiency[TELL_PART], law[TELL_PART], peak[TELL_PART];
+
+	if (!row)
+		return;
+	tell_efficiency(efficiency, sizeof(efficiency), row);
+	if (amdahl->fit.refusal == SCALING_FITTED)
+		tell_amdahl(law, sizeof(law), amdahl);
+	else
+		tell_point(law, sizeof(law),
+			scaling_amdahl_why(amdahl->fit.refusal), row);
+	tell_peak(peak, sizeof(peak), &curve->usl);
+	wrap_say(out, "", "Scaling: %s%s%s%s", name, efficiency, law, peak);
+}
+
+static void
+tell_waiting(FILE *out, const struct curves_set *curves,
+	const struct curve *curve, const char *name)
+{
+	const struct summary_row *last = tell_last(curves, curve);
+	const struct scaling_usl *usl = &curve->usl;
+	char peak[TELL_PART];
+
+	if (!last)
+		return;
+	if (usl->fit.refusal != SCALING_FITTED) {
+		wrap_say(out, "",
+			"Scaling: each of the %" PRId64
+			" workers of %s is worth %.3g" WRAP_SPACE
+			"%% of the baseline. No law describes its curve: %s.",
+			last->workers, name, last->efficiency * 100,
+			scaling_usl_why(usl->fit.refusal));
+		return;
+	}
+	tell_peak(peak, sizeof(peak), usl);
+	if (!*peak)
+		snprintf(peak, sizeof(peak), " No peak is told: %s.",
+			scaling_peak_why(usl->peak_refusal));
+	wrap_say(out, "",
+		"Scaling: each of the %" PRId64
+		" workers of %s is worth %.3g" WRAP_SPACE
+		"%% of the baseline. Its curve is the USL's with "
+		"sigma" WRAP_SPACE "%.3g and kappa" WRAP_SPACE
+		"%.2g; they wait, so that is a description, not a serial "
+		"fraction.%s",
+		last->workers, name, last->efficiency * 100, usl->law.sigma,
+		usl->law.kappa, peak);
+}
+
+/* Where the longest item alone is the limit. */
+static void
+tell_limit(FILE *out, const struct curves_set *curves)
+{
+	const struct analysis_set *set = curves->set;
+	char ratio[FORMAT_ROOM], time[FORMAT_ROOM];
+	int64_t most = 0;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+
+		if (row->workers > most && !curves_beyond(curves, row))
+			most = row->workers;
+	}
+	if (!(curves->longest_limit < (double)most))
+		return;
+	wrap_say(out, "",
+		"One of the %s alone takes %s: no order of them can be over "
+		"about "
+		"%s times as fast as the baseline.",
+		words_items(set), format_time(time, set->longest_ns),
+		format_ratio(ratio, curves->longest_limit));
+}
+
+void
+curves_say(FILE *out, const struct curves_set *curves,
+	const struct table_style *style)
+{
+	const struct curve *curve = tell_whose(curves);
+	char name[TELL_NAME];
+
+	if (!curve)
+		return;
+	format_name(
+		name, sizeof(name), curve->strategy, 64, false, style->utf8);
+	if (curves->cpu_bound)
+		tell_computing(out, curves, curve, name);
+	else
+		tell_waiting(out, curves, curve, name);
+	tell_limit(out, curves);
+}
