@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Do the intervals hold here? Identical arms, again and again. */
+#include "campaign/calibrate.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "launch/child.h"
+#include "launch/trial.h"
+#include "report/progress.h"
+#include "stats/quantile.h"
+#include "stats/random.h"
+#include "stats/speedup.h"
+
+#define CALIBRATE_LIMIT_NS 60000000000u
+
+/* One experiment's ratios, with the second arm so many times as slow. */
+static int
+calibrate_estimate(const struct calibration *calibration, size_t experiment,
+	double slower, struct speedup *speedup)
+{
+	double first[CALIBRATE_BLOCKS], second[CALIBRATE_BLOCKS];
+
+	for (size_t b = 0; b < CALIBRATE_BLOCKS; b++) {
+		const double *pair = calibration->walls +
+			(experiment * CALIBRATE_BLOCKS + b) * 2;
+
+		first[b] = pair[0];
+		second[b] = pair[1] * slower;
+	}
+	return speedup_estimate(
+		first, second, CALIBRATE_BLOCKS, INTERVAL_LEVEL, speedup);
+}
+
+/* How many experiments' intervals miss 1. */
+static int
+calibrate_count(const struct calibration *calibration, double slower,
+	size_t *excluded, double *half_widths)
+{
+	*excluded = 0;
+	for (size_t e = 0; e < calibration->experiments; e++) {
+		struct speedup speedup;
+		int rc = calibrate_estimate(calibration, e, slower, &speedup);
+
+		if (rc < 0)
+			return rc;
+		*excluded += speedup.of_d.lo > 0 || speedup.of_d.hi < 0;
+		half_widths[e] = interval_half_width(&speedup.of_d);
+	}
+	return 0;
+}
+
+int
+calibrate_judge(const struct calibration *calibration,
+	struct calibration_result *result)
+{
+	static const double slowdowns[CALIBRATE_SLOWDOWNS] = { 0.01, 0.02, 0.03,
+		0.05, 0.10 };
+	size_t count = calibration->experiments, seen;
+	double *half_widths = malloc((count + 1) * sizeof(*half_widths));
+	int rc = half_widths ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < CALIBRATE_SLOWDOWNS && rc == 0; i++) {
+		rc = calibrate_count(
+			calibration, 1 + slowdowns[i], &seen, half_widths);
+		result->slowdown[i] = slowdowns[i];
+		result->power[i] = (double)seen / (double)count;
+	}
+	if (rc == 0)
+		rc = calibrate_count(
+			calibration, 1, &result->excluded, half_widths);
+	if (rc == 0)
+		rc = quantile_median(half_widths, count, &result->half_width);
+	if (rc == 0)
+		rc = wilson_interval(result->excluded, count, INTERVAL_LEVEL,
+			&result->share);
+	if (rc == 0)
+		result->verdict = wilson_calibration(result->excluded, count);
+	free(half_widths);
+	return rc;
+}
+
+/* One trial's wall time; an exit code. */
+static int
+calibrate_trial(struct campaign *campaign, double *wall_ns)
+{
+	struct campaign_set *set = &campaign->sets[0];
+	struct trial_order order = {
+		.strategy = campaign->strategies[campaign->baseline].orders,
+		.dataset = set->orders,
+		.workers = 1,
+		.list = set->list,
+		.items = set->items,
+		.limit_ns = CALIBRATE_LIMIT_NS,
+		.reference = set->have_reference ? &set->reference : NULL,
+	};
+	struct trial_result result;
+	struct trial_row row = trial_row_blank();
+	int rc = trial_launch(&order, &result);
+
+	if (rc == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (rc < 0 || result.status != TRIAL_OK) {
+		campaign_complain("a trial is not ok: %s",
+			rc < 0 ? strerror(-rc) : result.reason);
+		if (rc == 0)
+			trial_release(&result);
+		return EXIT_NOT_OK;
+	}
+	if (!set->have_reference)
+		set->have_reference =
+			reference_take(&set->reference, result.head, true) == 0;
+	trial_fill_row(&result, &row);
+	trial_release(&result);
+	*wall_ns = (double)row.wall_ns;
+	return EXIT_OK;
+}
+
+static void
+calibrate_tick(void *progress)
+{
+	progress_tick(progress);
+}
+
+static int
+calibrate_draw(struct campaign *campaign, struct calibration *calibration,
+	struct random *random, struct progress *progress)
+{
+	size_t pairs = calibration->experiments * CALIBRATE_BLOCKS;
+	struct progress_now now = { .dataset = "calibrate",
+		.strategy = "identical arms",
+		.workers = 1,
+		.blocks = (unsigned)calibration->experiments,
+		.expect_ns = 0 };
+	int rc = EXIT_OK;
+
+	for (size_t p = 0; p < pairs && rc == EXIT_OK; p++) {
+		size_t first = (size_t)random_below(random, 2);
+
+		now.block = (unsigned)(p / CALIBRATE_BLOCKS) + 1;
+		for (size_t i = 0; i < 2 && rc == EXIT_OK; i++) {
+			progress_step(progress, &now);
+			rc = calibrate_trial(campaign,
+				&calibration->walls[p * 2 + (first ^ i)]);
+		}
+	}
+	return rc;
+}
+
+int
+calibrate_measure(struct campaign *campaign, struct calibration *calibration,
+	unsigned draw)
+{
+	size_t trials = calibration->experiments * CALIBRATE_BLOCKS * 2;
+	/* A line a block would be hundreds: on a terminal only. */
+	struct progress *progress = progress_begin(
+		isatty(STDERR_FILENO) ? stderr : NULL, trials, 0);
+	struct random random;
+	double prime;
+	int rc = calibrate_trial(campaign, &prime);
+
+	random_init_stream(&random, campaign->settings->seed, draw);
+	progress_expect(progress, trials,
+		(int64_t)(prime * (double)trials) + (int64_t)trials * 10000000);
+	child_ticker(calibrate_tick, progress);
+	if (rc == EXIT_OK)
+		rc = calibrate_draw(campaign, calibration, &random, progress);
+	child_ticker(NULL, NULL);
+	progress_end(progress);
+	return rc;
+}

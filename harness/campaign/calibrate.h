@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Do the intervals hold here? Many experiments with two arms that are the same
+ * strategy on the same work: 95 % intervals have to miss 1 in about 5 of 100.
+ */
+#ifndef LANEBENCH_CAMPAIGN_CALIBRATE_H
+#define LANEBENCH_CAMPAIGN_CALIBRATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "campaign/campaign.h"
+#include "stats/wilson.h"
+
+#define CALIBRATE_BLOCKS 10
+#define CALIBRATE_SLOWDOWNS 5
+
+/* Wall times in ns: arm a of experiment e in block b is
+ * walls[(e * CALIBRATE_BLOCKS + b) * 2 + a]. */
+struct calibration {
+	double *walls;
+	size_t experiments;
+};
+
+struct calibration_result {
+	size_t excluded; /* intervals that miss 1 */
+	struct interval share;
+	enum wilson_verdict verdict;
+	double half_width; /* the median one's, of ln(ratio) */
+	/* The share of experiments that see one arm slowed down by so much.
+	 * The slow-down is put into the times that were measured. */
+	double slowdown[CALIBRATE_SLOWDOWNS], power[CALIBRATE_SLOWDOWNS];
+};
+
+/* Numbers in, numbers out; -EINVAL for a time that is none, -ENOMEM. */
+int calibrate_judge(const struct calibration *calibration,
+	struct calibration_result *result);
+
+/*
+ * Measures one draw: campaign was prepared with one dataset; its strategy is
+ * the baseline. draw: 0, 1...: another order each. An exit code.
+ */
+int calibrate_measure(struct campaign *campaign,
+	struct calibration *calibration, unsigned draw);
+
+#endif

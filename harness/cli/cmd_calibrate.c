@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench calibrate: do the intervals hold on this machine? */
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/calibrate.h"
+#include "cli/commands.h"
+#include "launch/interrupt.h"
+
+static const char calibrate_usage[] =
+	"usage: lanebench calibrate [--experiments N] [--seed N]\n"
+	"\n"
+	"Compares a strategy with itself, 200 times over, on a job of about 5 "
+	"ms. Of\n"
+	"95 % intervals about 5 in 100 must miss the truth: when many more do, "
+	"the\n"
+	"numbers of this machine promise more than they keep. Takes about a "
+	"minute.\n"
+	"\n"
+	"  --experiments N   how many (200; 20..100000)\n"
+	"  --seed N          of the order within pairs (1)\n"
+	"\n"
+	"Exit: 0 they hold, 1 they don't (two draws in a row), 3 something is\n"
+	"missing, 130 interrupted.\n";
+
+static void
+calibrate_print(const struct calibration *calibration,
+	const struct calibration_result *result)
+{
+	printf("%zu experiments of identical arms, %d blocks each: %zu "
+	       "intervals miss 1,\n%.1f %% (95 %% CI [%.1f, %.1f]); 5 %% "
+	       "should.\n",
+		calibration->experiments, CALIBRATE_BLOCKS, result->excluded,
+		100 * (double)result->excluded /
+			(double)calibration->experiments,
+		100 * result->share.lo, 100 * result->share.hi);
+	printf("\n  a slow-down of   is seen in\n");
+	for (size_t i = 0; i < CALIBRATE_SLOWDOWNS; i++)
+		printf("  %12.0f %%    %5.0f %%\n", 100 * result->slowdown[i],
+			100 * result->power[i]);
+	printf("\nIn %d blocks the middle experiment's interval reaches %.1f "
+	       "%% to each side.\n",
+		CALIBRATE_BLOCKS, 100 * expm1(result->half_width));
+}
+
+static int
+calibrate_advise(enum wilson_verdict verdict)
+{
+	if (verdict == WILSON_HONEST) {
+		puts("The intervals hold on this machine.");
+		return EXIT_OK;
+	}
+	if (verdict == WILSON_TOO_MANY)
+		puts("The intervals do NOT hold on this machine: they miss the "
+		     "truth too often.\nSomething disturbs trials for longer "
+		     "than a pair lasts. Stop what else runs\n(`lanebench "
+		     "doctor` looks), fix the processor's frequency, use more "
+		     "blocks,\nand believe only differences well beyond the "
+		     "intervals.");
+	else
+		puts("The intervals miss the truth too seldom: they are wider "
+		     "than they need be.\nDifferences that they show are real; "
+		     "others may be missed. Arms that are\nmeasured together "
+		     "may share their noise: use more blocks.");
+	return EXIT_NOT_OK;
+}
+
+/* A second draw before a bad word: an honest tool fails 3 draws in 100. */
+static int
+calibrate_twice(struct campaign *campaign, struct calibration *calibration)
+{
+	struct calibration_result result;
+	int code = EXIT_OK;
+
+	for (unsigned draw = 0; draw < 2; draw++) {
+		code = calibrate_measure(campaign, calibration, draw);
+		if (code != EXIT_OK)
+			return code;
+		if (calibrate_judge(calibration, &result) < 0) {
+			campaign_complain("the times can't be judged");
+			return EXIT_NOT_OK;
+		}
+		calibrate_print(calibration, &result);
+		if (result.verdict == WILSON_HONEST)
+			break;
+		if (draw == 0)
+			puts("\nThat happens to an honest tool 3 times in 100: "
+			     "once more.\n");
+	}
+	return calibrate_advise(result.verdict);
+}
+
+static int
+calibrate_prepared(struct settings *settings, size_t experiments)
+{
+	struct calibration calibration = { NULL, experiments };
+	struct campaign campaign;
+	int code;
+
+	interrupt_watch();
+	code = campaign_resolve(&campaign, settings);
+	if (code == EXIT_OK)
+		code = campaign_prepare(&campaign);
+	calibration.walls = calloc(
+		experiments * CALIBRATE_BLOCKS * 2, sizeof(*calibration.walls));
+	if (code == EXIT_OK && calibration.walls != NULL)
+		code = calibrate_twice(&campaign, &calibration);
+	free(calibration.walls);
+	campaign_fini(&campaign);
+	return interrupt_seen() ? EXIT_INTERRUPTED : code;
+}
+
+int
+cmd_calibrate(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "experiments", required_argument, NULL, 'e' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	static const char *const own[][2] = { { "dataset", "spin" },
+		{ "strategy", "sequential" }, { "set", "spin.items=50" },
+		{ "set", "spin.task-ns=100000" } };
+	size_t experiments = WILSON_EXPERIMENTS;
+	struct settings settings;
+	char why[600] = "";
+	int code, c, rc = settings_init(&settings);
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && rc == 0; i++)
+		rc = settings_set(
+			&settings, own[i][0], own[i][1], why, sizeof(why));
+	optind = 0;
+	while (rc == 0 &&
+		(c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		char *end = NULL;
+
+		if (c == 'h') {
+			fputs(calibrate_usage, stdout);
+			settings_fini(&settings);
+			return EXIT_OK;
+		}
+		if (c == 'e') {
+			experiments = strtoul(optarg, &end, 10);
+			if (*optarg < '0' || *optarg > '9' || *end != '\0' ||
+				experiments < 20 || experiments > 100000)
+				rc = snprintf(why, sizeof(why),
+					"experiments: '%.60s' is no whole "
+					"number from 20 to 100000",
+					optarg);
+		} else if (c == 's') {
+			rc = settings_set(
+				&settings, "seed", optarg, why, sizeof(why));
+		} else {
+			rc = -1;
+		}
+	}
+	if (rc == 0 && optind < argc)
+		rc = snprintf(why, sizeof(why), "calibrate takes no '%.60s'",
+			argv[optind]);
+	if (rc != 0) {
+		campaign_complain("%s",
+			*why ? why : "`lanebench calibrate --help` says more");
+		code = EXIT_USAGE;
+	} else {
+		code = calibrate_prepared(&settings, experiments);
+	}
+	settings_fini(&settings);
+	return code;
+}
