@@ -143,7 +143,7 @@ tell_peak(char *buf, size_t size, const struct scaling_usl *usl)
 	*buf = '\0';
 	if (usl->peak_refusal == SCALING_PEAK)
 		snprintf(buf, size,
-			" The most it could gain is at about %.0f workers "
+			" It would be fastest with about %.0f workers "
 			"(%.4g" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE
 			"%.0f" WRAP_SPACE "to" WRAP_SPACE "%.0f).",
 			usl->peak, usl->peak_interval.level * 100,
