@@ -125,20 +125,23 @@ blocks_at_gate(void *arg)
 	origin_reset(&campaign->origin);
 }
 
-static void
+/* -EPIPE or the like when the origin is no more. */
+static int
 blocks_origin(struct campaign *campaign, const struct place *place,
 	struct trial_row *row)
 {
 	struct origin_counters counters;
+	int rc = place->set->fetches ? origin_read(&campaign->origin, &counters)
+				     : 0;
 
-	if (!place->set->fetches ||
-		origin_read(&campaign->origin, &counters) < 0)
-		return;
+	if (!place->set->fetches || rc < 0)
+		return rc;
 	row->origin_cpu_ns = counters.cpu_ns;
 	row->origin_requests = counters.requests;
 	row->origin_peak_connections = counters.peak_connections;
 	row->origin_late_p50_ns = counters.late_p50_ns;
 	row->origin_late_max_ns = counters.late_max_ns;
+	return 0;
 }
 
 static void
@@ -175,7 +178,7 @@ blocks_trial(
 		.arg = campaign,
 	};
 	struct trial_row row = blocks_row(campaign, place);
-	int rc;
+	int rc, served;
 
 	blocks->noise.origin = campaign->origin.child.pid;
 	noise_begins(&blocks->noise, set, place->block);
@@ -196,7 +199,7 @@ blocks_trial(
 	}
 	trial_fill_row(result, &row);
 	noise_ends(&blocks->noise, &row);
-	blocks_origin(campaign, place, &row);
+	served = blocks_origin(campaign, place, &row);
 	blocks_remember(place, result, &row);
 	if (place->recorded)
 		return EXIT_OK;
@@ -206,7 +209,17 @@ blocks_trial(
 			"%s/items.csv: %s", campaign->out, strerror(-rc));
 		return EXIT_MISSING;
 	}
-	return blocks_write(blocks, &row);
+	rc = blocks_write(blocks, &row);
+	if (rc == EXIT_OK && served < 0 && served != -EINTR) {
+		progress_clear(blocks->progress);
+		campaign_complain("%s: the origin, which serves its pages, is "
+				  "gone (%s); the %zu rows so far are kept, "
+				  "the run ends here",
+			set->name, campaign->origin.why,
+			campaign->trials_written);
+		rc = EXIT_MISSING;
+	}
+	return rc;
 }
 
 /* Pages that fail for the baseline are said once, and expected to fail. */

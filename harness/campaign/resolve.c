@@ -180,7 +180,10 @@ resolve_strategies(struct campaign *campaign)
 	campaign->strategies = calloc(
 		json_array_size(asked) + 1, sizeof(*campaign->strategies));
 	if (baseline == NULL || campaign->strategies == NULL) {
-		campaign_complain("the baseline is missing: %s", why);
+		campaign_complain("the baseline, " RESOLVE_BASELINE
+				  ", is missing: build or install lanebench "
+				  "whole; it is looked for in LANEBENCH_PATH "
+				  "and ../lib/lanebench beside the programs");
 		rc = EXIT_MISSING;
 	}
 	/* First in every list, whether it was asked for or not. */
