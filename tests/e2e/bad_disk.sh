@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Disks that are full, one file after the other: what was written stays whole
+# and can be analysed, and the exit code says that something is missing.
+if [ -z "${DISK_OURS:-}" ]; then
+	for how in -m -rm; do
+		unshare $how sh -c 'mount -t tmpfs none /mnt' 2>/dev/null &&
+			DISK_OURS=1 exec unshare $how bash "$0"
+	done
+	echo "bad_disk: skipped: no mount namespace to be had (unshare -m)" >&2
+	exit 77
+fi
+. "$(dirname "$0")/lib.sh"
+mkdir disk
+mount -t tmpfs -o size=1m none disk || skip "no tmpfs can be mounted"
+many=$TOOLS/plugins/many.so
+
+# full PAGES: a disk with so many pages of 4 KiB left.
+full() {
+	umount disk
+	mount -t tmpfs -o size=1m none disk
+	mkdir disk/run
+	head -c $((1048576 - 4096 * $1)) /dev/zero >disk/filler
+}
+
+# want_kept DIR: rows are whole, run.json too, and with room made analyze works.
+want_kept() {
+	want_whole "$1/trials.csv"
+	"$TOOLS/json_read" "$1/run.json" || wrong "$what: run.json is no JSON"
+	[ "$(rows "$1/trials.csv")" -gt 0 ] || wrong "$what: lost all rows"
+	[ -z "$(find "$1" -name '.*' -type f)" ] ||
+		wrong "$what: left $(find "$1" -name '.*' -type f)"
+	rm -f disk/filler
+}
+
+# trials.csv: the run ends at the first row that can't be kept.
+full 6
+lb run --dataset "$many" --set many.count=3 --strategy sequential \
+	--blocks 100 --quiet --out disk/run/out
+want_rc 3
+want_in err "trials.csv: No space left on device"
+want_in err "rows are kept"
+want_kept disk/run/out
+kept=$(rows disk/run/out/trials.csv)
+[ "$kept" -lt 202 ] || wrong "the disk wasn't full"
+lb analyze disk/run/out
+want_rc 0
+want_file disk/run/out/summary.csv
+want_same "$(rows disk/run/out/trials.csv)" "$kept" "rows that stayed"
+want_nobody
+
+# items.csv.
+full 50
+lb run --dataset "$many" --set many.count=1000 --strategy sequential \
+	--blocks 3 --keep-items --quiet --out disk/run/out
+want_rc 3
+want_in err "items.csv: No space left on device"
+want_kept disk/run/out
+want_whole disk/run/out/items.csv
+
+# reference.csv.
+full 8
+lb run --dataset "$many" --set many.count=2000 --strategy sequential \
+	--blocks 3 --quiet --out disk/run/out
+want_rc 3
+want_in err "reference.csv: No space left on device"
+want_kept disk/run/out
+want_whole disk/run/out/reference.csv
+
+# The summary: the old one stays.
+rm -rf disk/run/out
+lb run --dataset "$many" --set many.count=3 --strategy sequential \
+	--blocks 3 --quiet --out disk/run/out
+want_rc 0
+before=$(md5sum <disk/run/out/summary.csv)
+head -c 1048576 /dev/zero >disk/filler 2>/dev/null
+lb analyze disk/run/out
+want_rc 3
+want_in err "summary.csv: No space left on device"
+want_in out "sequential"
+want_same "$(md5sum <disk/run/out/summary.csv)" "$before" "the old summary"
+want_kept disk/run/out
+
+# From the start.
+full 0
+lb run --dataset "$many" --set many.count=3 --strategy sequential --quiet \
+	--out disk/run/out
+want_rc 3
+want_line "disk/run/out" "No space left on device"
+
+# The folder for pages, and that for lists.
+full 20
+LANEBENCH_CACHE=$scratch/disk/cache lb run --dataset html --quiet \
+	--set html.corpus=synthetic --strategy sequential --out none
+want_rc 3
+want_line "make room"
+want_same "$(ls disk/cache)" "" "pages that stayed"
+TMPDIR=$scratch/disk lb run --dataset "$many" --quiet --out none
+want_rc 3
+want_line "No space left on device"
+want_same "$(ls disk)" "cache
+filler
+run" "what stayed there"
+[ ! -e none ] || wrong "$what: made its folder"
+
+# Pictures: everything else is there.
+if command -v gnuplot >/dev/null; then
+	full 14
+	lb run --dataset "$many" --set many.count=3 --strategy pthread-pool \
+		--workers 1,2 --blocks 5 --quiet --out disk/run/out
+	want_rc 0
+	want_in err "lanebench plot disk/run/out"
+	want_file disk/run/out/summary.csv
+	want_kept disk/run/out
+	lb plot disk/run/out
+	want_rc 0
+	want_file disk/run/out/plots/many-speedup.png
+fi
+umount disk
+want_tidy
+finish

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Without gnuplot, or with one that fails, everything is measured all the same;
+# the pictures come later.
+. "$(dirname "$0")/lib.sh"
+
+pages quick 5
+mkdir bare
+for program in /usr/bin/* /bin/*; do
+	case ${program##*/} in
+	gnuplot*) ;;
+	*) [ -e "bare/${program##*/}" ] ||
+		ln -s "$program" "bare/${program##*/}" ;;
+	esac
+done
+measure="run --dataset html --set html.dir=quick --strategy pthread-pool
+	--workers 1,2 --blocks 5 --quiet"
+
+PATH=$scratch/bare lb $measure --out without
+want_rc 0
+want_line "gnuplot is not installed" "apt-get install gnuplot-nox" \
+	"lanebench plot"
+want_all without ok
+want_file without/summary.csv
+want_same "$(find without -name '*.svg' -o -name '*.png')" "" "pictures"
+PATH=$scratch/bare lb plot without
+want_rc 3
+want_line "gnuplot is not installed" "apt-get install gnuplot-nox"
+
+if command -v gnuplot >/dev/null; then
+	lb plot without
+	want_rc 0
+	want_in out "without/plots"
+	want_file without/plots/html-speedup.svg
+	want_file without/plots/html-speedup.png
+fi
+
+# One that fails, hangs up, or draws half a picture.
+rm -f bare/gnuplot
+printf '#!/bin/sh\necho "no such terminal: $(seq -s, 2000)" >&2\nexit 1\n' \
+	>bare/gnuplot
+chmod +x bare/gnuplot
+PATH=$scratch/bare lb $measure --out failing
+want_rc 0
+want_line "gnuplot" "no such terminal" "lanebench plot failing"
+want_all failing ok
+printf '#!/bin/sh\nkill -9 $$\n' >bare/gnuplot
+PATH=$scratch/bare lb $measure --out killed
+want_rc 0
+want_line "gnuplot" "lanebench plot killed"
+printf '#!/bin/sh\nexit 0\n' >bare/gnuplot
+PATH=$scratch/bare lb $measure --out nothing
+want_rc 0
+want_line "gnuplot" "lanebench plot nothing"
+
+# A place where no picture can be.
+cp -r without taken
+rm -rf taken/plots
+echo >taken/plots
+lb plot taken
+want_rc 3
+want_line "taken/plots"
+want_tidy
+finish

@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# A run that is interrupted keeps what it measured and leaves nobody behind; so
+# does one that is killed, and one whose trials are.
+. "$(dirname "$0")/lib.sh"
+pages quick 4
+endless=$TOOLS/plugins/endless.so
+
+# begin ARGUMENT...: lanebench in the background, its pid in run.
+begin() {
+	what="lanebench $*"
+	rm -f pids
+	"$BIN/lanebench" "$@" >out 2>err </dev/null &
+	run=$!
+	started=$run
+}
+
+has_rows() {
+	[ -e "$1" ] && [ "$(wc -l <"$1")" -gt "$2" ]
+}
+
+is_gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+# after ROWS DIR: waits until so many rows are there.
+after() {
+	eventually has_rows "$2/trials.csv" "$1" || {
+		wrong "$what: no rows"
+		show
+	}
+}
+
+# ended: its exit code in rc, and nobody is left.
+ended() {
+	eventually is_gone "$run" || wrong "$what: doesn't end"
+	wait "$run"
+	rc=$?
+	started=
+	want_nobody
+}
+
+want_kept() {
+	want_whole "$1/trials.csv"
+	want_file "$1/summary.csv"
+	want_same "$("$TOOLS/json_read" "$1/run.json" outcome)" interrupted \
+		"outcome in run.json"
+	want_in err "interrupted; $(rows "$1/trials.csv") trials are kept in $1"
+	want_same "$(column "$1/trials.csv" status | sort -u)" ok "rows' status"
+	want_tidy
+	lb analyze "$1"
+	want_rc 0
+}
+
+long="run --blocks 1000 --strategy pthread-pool,fork-pool --workers 2 --quiet
+	--set html.dir=quick"
+both="$long --dataset html,url --set url.dir=quick --set url.urls=8"
+
+for signal in INT TERM HUP; do
+	begin $both --out $signal
+	after 25 $signal
+	kill -$signal $run
+	ended
+	want_rc 130
+	want_kept $signal
+done
+if command -v gnuplot >/dev/null; then
+	want_file INT/plots/html-speedup.svg
+fi
+
+# Under nohup the terminal's end is nothing.
+what="nohup lanebench"
+nohup "$BIN/lanebench" $long --dataset html --out nohup >out 2>err </dev/null &
+run=$!
+started=$run
+after 10 nohup
+kill -HUP $run
+after $(($(rows nohup/trials.csv) + 10)) nohup
+kill -INT $run
+ended
+want_rc 130
+
+# Twice, at once.
+begin $long --dataset html --out twice
+after 15 twice
+kill -INT $run
+kill -INT $run
+ended
+want_rc 130
+want_kept twice
+
+# Before a block was counted: in a trial that never ends, with children in and
+# out of its session.
+begin run --dataset html --set html.dir=quick --strategy "$endless" \
+	--workers 1 --quiet --out never
+eventually test -s pids || wrong "$what: didn't start"
+kill -INT $run
+ended
+want_rc 130
+want_whole never/trials.csv
+want_in err "trials are kept in never"
+want_tidy
+
+# While pages are prepared.
+begin run --dataset "$TOOLS/plugins/many.so" --set many.count=100000000 \
+	--quiet --out early
+preparing() {
+	[ -n "$(ls tmp/*/many.all 2>/dev/null)" ]
+}
+eventually preparing || wrong "$what: didn't prepare"
+kill -INT $run
+ended
+want_rc 130
+want_tidy
+[ ! -e early ] || wrong "$what: made its folder"
+
+# Killed itself: trial, its children and the origin go with it.
+begin run --dataset url --set url.dir=quick --set url.urls=8 --set url.mean-us=0 \
+	--strategy "$endless" --workers 1 --quiet --out killed
+eventually test -s pids || wrong "$what: didn't start"
+[ "$(ours | wc -l)" -ge 5 ] || wrong "$what: $(ours | wc -l) processes only"
+kill -9 $run
+ended
+want_rc 137
+want_whole killed/trials.csv
+rm -rf tmp/*
+begin $both --out killed-amid
+after 8 killed-amid
+kill -9 $run
+ended
+want_rc 137
+want_whole killed-amid/trials.csv
+rm -rf tmp/*
+
+# A trial that is killed costs its row; one that hangs is ended.
+begin run --dataset html --set html.dir=quick --strategy "$endless" \
+	--workers 1 --blocks 1 --quiet --out hung
+eventually test -s pids || wrong "$what: didn't start"
+read -r trial child stray <pids
+rm pids
+kill -9 "$trial"
+eventually is_gone "$child" || wrong "$what: a child outlives its trial"
+eventually is_gone "$stray" || wrong "$what: a child in its own session, too"
+ended
+want_rc 1
+want_same "$(awk -F, '$2 == "endless" { print $4, $7 }' hung/trials.csv |
+	tr '\n' ';')" "0 crashed;1 timeout;" "the rows of a trial that hangs"
+want_in hung/trials.csv "killed by signal 9"
+want_in err "2 of 6 trials are not ok"
+want_tidy
+
+# The origin is killed: that is said, and ends the run.
+begin $both --out orphan
+after 20 orphan
+for pid in $(ours); do
+	program=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | head -n 1)
+	[ "${program##*/}" != lanebench-origin ] || kill -9 "$pid"
+done
+ended
+want_rc 3
+want_in err "the origin, which serves its pages, is gone"
+want_in err "$(rows orphan/trials.csv) rows so far are kept"
+[ "$(rows orphan/trials.csv)" -ge 20 ] || wrong "$what: lost rows"
+want_file orphan/summary.csv
+want_tidy
+finish
