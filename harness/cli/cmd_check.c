@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench check FILE.so: the conformance suite on anybody's strategy. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "campaign/campaign.h"
+#include "check/check.h"
+#include "cli/commands.h"
+#include "launch/interrupt.h"
+
+#define CHECK_LIMIT_NS 60000000000u
+
+static const char check_usage[] =
+	"usage: lanebench check [--set OPTION=V] [--verbose] FILE.so|NAME\n"
+	"\n"
+	"Runs a strategy through the conformance suite: no items, one, fewer "
+	"than\n"
+	"workers, items that fail, a stop half-way, servers that stall. Says "
+	"of each\n"
+	"failure what was expected, what happened, and what to read.\n"
+	"\n"
+	"  --set OPTION=V   an option of the strategy; may be repeated\n"
+	"  --verbose        say what passed, too\n"
+	"\n"
+	"Exit: 0 it conforms, 1 it doesn't, 2 usage, or no strategy, 3 it "
+	"can't run\nhere, 130 interrupted.\n";
+
+static void
+check_print(const struct check_finding *finding, void *verbose)
+{
+	static const char *const outcomes[] = { "ok", "FAIL", "skip" };
+
+	if (finding->outcome == CHECK_PASSED && !*(bool *)verbose)
+		return;
+	printf("%-4s  %s: %zu items (%s), %u worker%s\n",
+		outcomes[finding->outcome], finding->scenario, finding->items,
+		finding->source, finding->workers,
+		finding->workers == 1 ? "" : "s");
+	if (finding->outcome == CHECK_FAILED)
+		printf("      expected: %s\n      found: %s\n      read: %s\n",
+			finding->expected, finding->found, finding->read);
+	if (finding->outcome == CHECK_SKIPPED)
+		printf("      %s\n", finding->found);
+}
+
+/* A plugin's file stays what it is; a name becomes one. */
+static int
+check_file(const char *name, char *file, size_t size)
+{
+	struct plugins plugins;
+	char why[600];
+	json_t *plugin;
+
+	if (plugins_find(&plugins) < 0) {
+		campaign_complain("there is no lanebench-trial beside "
+				  "lanebench: build or install it whole");
+		return EXIT_MISSING;
+	}
+	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
+	if (plugin == NULL)
+		campaign_complain("%s", why);
+	else
+		snprintf(file, size, "%s", plugin_text(plugin, "file"));
+	plugins_fini(&plugins);
+	return plugin ? EXIT_OK : EXIT_USAGE;
+}
+
+static int
+check_run(const char *name, json_t *options, bool verbose)
+{
+	char file[4096];
+	struct check_result result;
+	struct check_order order = { .file = file,
+		.options = options,
+		.limit_ns = CHECK_LIMIT_NS,
+		.found = check_print,
+		.arg = &verbose };
+	int rc = check_file(name, file, sizeof(file));
+
+	if (rc != EXIT_OK)
+		return rc;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	rc = check_strategy(&order, &result);
+	if (rc == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (rc < 0) {
+		campaign_complain("%s", result.why);
+		return EXIT_USAGE;
+	}
+	if (result.unusable) {
+		campaign_complain(
+			"%s can't run here: %s", result.name, result.why);
+		return EXIT_MISSING;
+	}
+	printf("%s: %u scenarios passed, %u failed, %u skipped\n", result.name,
+		result.passed, result.failed, result.skipped);
+	return result.failed > 0 ? EXIT_NOT_OK : EXIT_OK;
+}
+
+static int
+check_option(json_t *options, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	char name[128];
+
+	if (equals == NULL || equals == text ||
+		(size_t)(equals - text) >= sizeof(name)) {
+		campaign_complain("set: '%.80s' is not OPTION=VALUE", text);
+		return EXIT_USAGE;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
+	return json_object_set_new(options, name, json_string(equals + 1)) < 0
+		? EXIT_USAGE
+		: EXIT_OK;
+}
+
+int
+cmd_check(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "set", required_argument, NULL, 's' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	json_t *options = json_object();
+	bool verbose = false;
+	int c, code = EXIT_OK;
+
+	optind = 0;
+	while (code == EXIT_OK &&
+		(c = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+		if (c == 'h') {
+			fputs(check_usage, stdout);
+			json_decref(options);
+			return EXIT_OK;
+		}
+		if (c == 's')
+			code = check_option(options, optarg);
+		else if (c == 'v')
+			verbose = true;
+		else
+			code = EXIT_USAGE;
+	}
+	if (code == EXIT_OK && argc - optind != 1) {
+		fputs(check_usage, stderr);
+		code = EXIT_USAGE;
+	}
+	if (code == EXIT_OK) {
+		interrupt_watch();
+		code = check_run(argv[optind], options, verbose);
+	}
+	json_decref(options);
+	return code;
+}
