@@ -67,7 +67,7 @@ finish_report(struct campaign *campaign)
 	struct plots_problem problem;
 	struct table_style style = table_style_for(stdout);
 	struct folder folder;
-	int rc = folder_load(&folder, campaign->out, words);
+	int rc = folder_load(&folder, campaign->out, words), drawn = 0;
 
 	if (rc < 0) {
 		if (rc == -ENODATA) {
@@ -87,8 +87,12 @@ finish_report(struct campaign *campaign)
 	style.curves = folder.curves;
 	if (!campaign->settings->quiet)
 		table_print(stdout, folder.analysis, &style);
-	if (rc == 0 &&
-		plots_draw(campaign->out, NULL, folder.analysis, &problem) < 0)
+	if (rc == 0)
+		drawn = plots_draw(
+			campaign->out, NULL, folder.analysis, &problem);
+	if (drawn == -ENODATA)
+		campaign_complain("no pictures: %s", problem.words);
+	else if (drawn < 0)
 		campaign_complain("no pictures: %s; later: `lanebench plot "
 				  "%s`",
 			problem.words, campaign->out);
