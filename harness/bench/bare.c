@@ -14,6 +14,7 @@
 #include "campaign/campaign.h"
 #include "launch/ask.h"
 #include "launch/child.h"
+#include "launch/interrupt.h"
 #include "measure/clock.h"
 #include "pages/extract.h"
 #include "wire/records.h"
@@ -68,8 +69,7 @@ bare_read(struct bare_pages *pages, const char *path)
 	if (fstat(fd, &st) == 0) {
 		if ((size_t)st.st_size > pages->room) {
 			pages->room = 2 * (size_t)st.st_size;
-			free(pages->data);
-			pages->data = malloc(pages->room);
+			pages->data = realloc(pages->data, pages->room);
 		}
 		n = read(fd, pages->data, (size_t)st.st_size);
 	}
@@ -129,22 +129,26 @@ bare_main(const char *list)
 	return 0;
 }
 
-int
-bare_run(const char *list, struct bare *bare)
+int64_t
+bare_run(const char *list, uint64_t *digest)
 {
 	char program[4096], why[600];
 	const char *argv[] = { program, "--bare", list, NULL };
+	int64_t wall_ns;
 	json_t *reply;
 
 	snprintf(program, sizeof(program), "%s", child_program(BARE_SELF));
 	reply = ask(argv, NULL, BARE_LIMIT_NS, why, sizeof(why));
-	if (reply == NULL) {
+	if (interrupt_seen())
+		wall_ns = -EINTR;
+	else if (reply == NULL) {
 		campaign_complain("the bare loop: %s", why);
-		return -EIO;
+		wall_ns = -EIO;
+	} else {
+		wall_ns = json_integer_value(json_object_get(reply, "wall_ns"));
+		*digest = (uint64_t)json_integer_value(
+			json_object_get(reply, "digest"));
 	}
-	bare->wall_ns = json_integer_value(json_object_get(reply, "wall_ns"));
-	bare->digest =
-		(uint64_t)json_integer_value(json_object_get(reply, "digest"));
 	json_decref(reply);
-	return 0;
+	return wall_ns;
 }

@@ -6,16 +6,12 @@
 
 #include <stdint.h>
 
-/* Runs over the pages of a list, a path a line; reports to BARE_FD. 0, else an
- * exit code. [a process of its own] */
+/* Runs over the pages of a list, a path a line; prints the ns. 0, else an exit
+ * code. [a process of its own] */
 int bare_main(const char *list);
 
-struct bare {
-	int64_t wall_ns;
-	uint64_t digest; /* sum of the pages' */
-};
-
-/* Runs it in a fresh process; a negative errno having said why. */
-int bare_run(const char *list, struct bare *bare);
+/* Runs it in a fresh process: its wall time in ns, and the sum of the pages'
+ * digests; a negative errno having said why. */
+int64_t bare_run(const char *list, uint64_t *digest);
 
 #endif

@@ -8,15 +8,17 @@
 #include "launch/ceiling.h"
 
 #define BENCH_LIMIT_NS 60000000000u
+#define BENCH_TRIES 3
 
 struct trial_order
-bench_order(const struct bench *bench, const char *strategy, unsigned workers)
+bench_order(const struct bench *bench, const struct bench_pages *pages,
+	const char *strategy, unsigned workers)
 {
 	const struct campaign *campaign = &bench->campaign;
 	struct trial_order order = { .dataset = bench->set->orders,
 		.workers = workers,
-		.list = bench->set->list,
-		.items = bench->set->items,
+		.list = pages->list,
+		.items = pages->count,
 		.limit_ns = BENCH_LIMIT_NS };
 
 	for (size_t i = 0; i < campaign->strategy_count; i++)
@@ -61,4 +63,29 @@ bench_ceiling(const struct bench *bench, const struct trial_order *order)
 
 	trial_release(&result);
 	return wall_ns;
+}
+
+int
+bench_block(struct bench *bench, size_t arms,
+	int64_t (*run)(void *arg, size_t arm), void *arg, int64_t *best)
+{
+	size_t order[BENCH_ARMS_MAX];
+
+	for (size_t i = 0; i < arms; i++) {
+		order[i] = i;
+		best[i] = INT64_MAX;
+	}
+	for (int t = 0; t < BENCH_TRIES; t++) {
+		random_shuffle(&bench->random, order, arms);
+		for (size_t i = 0; i < arms; i++) {
+			size_t arm = order[i];
+			int64_t wall_ns = run(arg, arm);
+
+			if (wall_ns < 0)
+				return (int)wall_ns;
+			if (wall_ns < best[arm])
+				best[arm] = wall_ns;
+		}
+	}
+	return 0;
 }

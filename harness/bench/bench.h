@@ -12,17 +12,25 @@
 #include "launch/trial.h"
 #include "stats/random.h"
 
+struct bench_pages {
+	const char *list; /* a path a line */
+	size_t count;
+};
+
 struct bench {
 	struct settings settings;
 	struct campaign campaign; /* one dataset: html */
 	const struct campaign_set *set;
+	struct bench_pages all, some; /* all of html's, and a sample */
+	char *some_list; /* ours */
 	struct random random;
 	size_t pairs; /* at most so many a ratio */
 };
 
-/* The orders of a trial on all of the pages; workers as given. */
+/* The orders of a trial. */
 struct trial_order
-bench_order(const struct bench *bench, const char *strategy, unsigned workers);
+bench_order(const struct bench *bench, const struct bench_pages *pages,
+	const char *strategy, unsigned workers);
 
 /*
  * One trial: its wall time in ns, or a negative errno having said why it isn't
@@ -33,6 +41,16 @@ bench_trial(const struct trial_order *order, struct trial_result *result);
 /* The same of the measured ceiling. */
 int64_t
 bench_ceiling(const struct bench *bench, const struct trial_order *order);
+
+#define BENCH_ARMS_MAX 8
+
+/*
+ * A block: every arm a few times over, in a random order each time; best[arm]
+ * is its fastest, for whatever disturbs a run makes it longer. run() returns a
+ * wall time in ns or a negative errno. 0 or that errno.
+ */
+int bench_block(struct bench *bench, size_t arms,
+	int64_t (*run)(void *arg, size_t arm), void *arg, int64_t *best);
 
 /*
  * Each prints its lines. 0 when all of them keep to their bounds, 1 when one is

@@ -9,51 +9,69 @@
 
 #define HARNESS_COST_BOUND 1.01
 
-static uint64_t
-harness_cost_digest(struct trial_result *result)
-{
-	const struct wire_record *records = wire_records(result->head);
-	uint64_t sum = 0;
+enum harness_cost_arm {
+	HARNESS_COST_BARE,
+	HARNESS_COST_TRIAL,
+	HARNESS_COST_ARMS
+};
 
-	for (size_t i = 0; i < result->head->items; i++)
-		sum += records[i].digest;
-	return sum;
+struct harness_cost {
+	struct trial_order order;
+	uint64_t digests[HARNESS_COST_ARMS]; /* sums of the pages' */
+};
+
+static int64_t
+harness_cost_trial(const struct trial_order *order, uint64_t *digest)
+{
+	struct trial_result result = { 0 };
+	int64_t wall_ns = bench_trial(order, &result);
+	const struct wire_record *records;
+
+	if (wall_ns < 0)
+		return wall_ns;
+	records = wire_records(result.head);
+	*digest = 0;
+	for (size_t i = 0; i < result.head->items; i++)
+		*digest += records[i].digest;
+	trial_release(&result);
+	return wall_ns;
 }
 
-/* One after the other, either first. */
-static int
-harness_cost_pair(
-	struct bench *bench, const struct trial_order *order, double *value)
+static int64_t
+harness_cost_run(void *arg, size_t arm)
 {
-	bool bare_first = random_below(&bench->random, 2) == 0;
-	struct trial_result result = { 0 };
-	struct bare bare;
-	int64_t wall_ns;
-	int rc = 0;
+	struct harness_cost *cost = arg;
 
-	if (bare_first)
-		rc = bare_run(order->list, &bare);
+	return arm == HARNESS_COST_BARE
+		? bare_run(cost->order.list, &cost->digests[arm])
+		: harness_cost_trial(&cost->order, &cost->digests[arm]);
+}
+
+static int
+harness_cost_block(
+	struct bench *bench, struct harness_cost *cost, double *value)
+{
+	int64_t best[HARNESS_COST_ARMS];
+	int rc = bench_block(
+		bench, HARNESS_COST_ARMS, harness_cost_run, cost, best);
+
 	if (rc < 0)
 		return rc;
-	wall_ns = bench_trial(order, &result);
-	if (wall_ns < 0)
-		return (int)wall_ns;
-	if (!bare_first)
-		rc = bare_run(order->list, &bare);
-	if (rc == 0 && harness_cost_digest(&result) != bare.digest) {
+	if (cost->digests[HARNESS_COST_BARE] !=
+		cost->digests[HARNESS_COST_TRIAL]) {
 		campaign_complain("the bare loop did other work");
-		rc = -EIO;
+		return -EIO;
 	}
-	trial_release(&result);
-	if (rc == 0)
-		*value = (double)wall_ns / (double)bare.wall_ns;
-	return rc;
+	*value = (double)best[HARNESS_COST_TRIAL] /
+		(double)best[HARNESS_COST_BARE];
+	return 0;
 }
 
 int
 bench_harness_cost(struct bench *bench)
 {
-	struct trial_order order = bench_order(bench, "sequential", 1);
+	struct harness_cost cost = { .order = bench_order(bench, &bench->some,
+					     "sequential", 1) };
 	struct ratio ratio;
 	double value;
 	int rc = ratio_init(&ratio, "harness_cost",
@@ -62,9 +80,9 @@ bench_harness_cost(struct bench *bench)
 
 	/* The first one primes. */
 	if (rc == 0)
-		rc = harness_cost_pair(bench, &order, &value);
+		rc = harness_cost_block(bench, &cost, &value);
 	while (rc == 0 && !ratio_settled(&ratio)) {
-		rc = harness_cost_pair(bench, &order, &value);
+		rc = harness_cost_block(bench, &cost, &value);
 		ratio_add(&ratio, value);
 	}
 	if (rc == 0)

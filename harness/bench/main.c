@@ -9,9 +9,11 @@
 #include "bench/bare.h"
 #include "bench/bench.h"
 #include "launch/interrupt.h"
+#include "plan/sample.h"
 
-#define MAIN_PAIRS 200
+#define MAIN_PAIRS 80
 #define MAIN_PAIRS_MAX 100000
+#define MAIN_SOME 400
 
 static const char main_usage[] =
 	"usage: lanebench-bench-self [--only NAME] [--pairs N]\n"
@@ -24,7 +26,7 @@ static const char main_usage[] =
 	"interval keeps to the bound.\n"
 	"\n"
 	"  --only NAME   harness_cost, plan_million or pool_ceiling alone\n"
-	"  --pairs N     at most N pairs a ratio (200)\n"
+	"  --pairs N     at most N pairs a ratio (80)\n"
 	"\n"
 	"Exit 0 when all are ok, 1 when one is short, 2 for a mistake in the\n"
 	"arguments, 3 when something is missing.\n";
@@ -41,13 +43,43 @@ static const struct main_measure main_measures[] = {
 	{ NULL, NULL },
 };
 
+/* All of them, and as many as `html` takes where nobody says how many. */
+static int
+main_pages(struct bench *bench)
+{
+	const struct campaign_set *set = bench->campaign.sets;
+	const char *key;
+	json_t *fact;
+	int64_t taken;
+
+	if (asprintf(&bench->some_list, "%s/some.items", bench->campaign.work) <
+		0) {
+		bench->some_list = NULL;
+		return EXIT_MISSING;
+	}
+	taken = sample_lines(set->list, bench->some_list, set->items, MAIN_SOME,
+		bench->settings.seed);
+	if (taken < 0) {
+		campaign_complain(
+			"%s: %s", bench->some_list, strerror((int)-taken));
+		return EXIT_MISSING;
+	}
+	bench->set = set;
+	bench->all = (struct bench_pages){ set->list, set->items };
+	bench->some = (struct bench_pages){ bench->some_list, (size_t)taken };
+	json_object_foreach(set->facts, key, fact)
+		printf("# html: %s: %s\n", key, json_string_value(fact));
+	return EXIT_OK;
+}
+
 /* The pages, and the strategies that are measured. */
 static int
 main_prepare(struct bench *bench)
 {
 	static const char *const asked[][2] = { { "dataset", "html" },
 		{ "strategy", "pthread-pool,openmp-for,fork-pool" },
-		{ "workers", "2" }, { "items", "400" } };
+		{ "workers", "2" }, { "items", "100000000" },
+		{ "quiet", NULL } };
 	char why[600];
 	int rc = settings_init(&bench->settings);
 
@@ -59,12 +91,10 @@ main_prepare(struct bench *bench)
 	}
 	if (rc < 0)
 		return EXIT_MISSING;
-	printf("# ");
 	rc = campaign_resolve(&bench->campaign, &bench->settings);
 	if (rc == EXIT_OK)
 		rc = campaign_prepare(&bench->campaign);
-	bench->set = bench->campaign.sets;
-	return rc;
+	return rc == EXIT_OK ? main_pages(bench) : rc;
 }
 
 static int
@@ -157,5 +187,6 @@ main(int argc, char **argv)
 		code = main_measure(&bench, only);
 	campaign_fini(&bench.campaign);
 	settings_fini(&bench.settings);
+	free(bench.some_list);
 	return code;
 }

@@ -66,7 +66,8 @@ plan_million_once(
 static int
 plan_million_measure(struct bench *bench, const char *all, const char *list)
 {
-	struct trial_order order = bench_order(bench, "sequential", 1);
+	struct trial_order order =
+		bench_order(bench, &bench->some, "sequential", 1);
 	struct ratio ratio;
 	int rc = ratio_init(&ratio, "plan_million",
 		"seconds from a prepared list of 1 000 000 items until a trial "
