@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# lanebench-bench-self: what it takes and says. Its bounds are no test's: they
+# want a quiet machine.
+. "$(dirname "$0")/lib.sh"
+
+# self ARGUMENT...
+self() {
+	what="lanebench-bench-self $*"
+	timeout 200 "$BIN/lanebench-bench-self" "$@" >out 2>err </dev/null
+	rc=$?
+}
+
+self --help
+want_rc 0
+want_in out "NAME VALUE BOUND ok|short"
+self --only nonsense
+want_rc 2
+want_line "nonsense"
+for pairs in 0 x -1 "" 99999999999; do
+	self --pairs "$pairs"
+	want_rc 2
+	want_line "pairs"
+done
+self something
+want_rc 2
+want_line "something"
+
+# The loop that trials are held against.
+pages some 5
+find "$PWD/some" -name '*.html' >list
+self --bare list
+want_rc 0
+want_same "$(grep -cx '[0-9][0-9]*' out)" 1 "its time in ns"
+self --bare nowhere
+want_rc 1
+want_line "nowhere"
+
+finish
