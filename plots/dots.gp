@@ -4,12 +4,13 @@
 #   OUT      the picture; .svg or .png says which
 #   DATA     a block a strategy: its name, then a line
 #            workers,speedup,lo,hi,name;
-#            two blank lines between blocks
+#            two blank lines between blocks; the measured ceiling is the
+#            last, if there is one
 #   TITLE    may have two lines
 #   WORKERS  the count
 #   STYLES   the number of each strategy's style, from 1, as in speedup.gp
 #   RANGE    "least most" of all speedups and intervals
-#   MARKS    "lo hi": the baseline's own interval; 0 where there is none
+#   MARKS    "lo hi cores ceiling", as in speedup.gp
 # Names and titles come as arguments and data, never as text of a script.
 
 svg = ARG1[strlen(ARG1)-3:] eq ".svg"
@@ -28,10 +29,14 @@ set datafile separator comma
 
 lo = real(word(ARG6, 1)); hi = real(word(ARG6, 2))
 base_lo = real(word(ARG7, 1)); base_hi = real(word(ARG7, 2))
+ceilings = int(word(ARG7, 4)) > 0
 array colour[6] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", \
 	"#56B4E9"]
 array point[12] = [5, 9, 13, 11, 7, 15, 4, 8, 12, 10, 6, 14]
 style(i) = int(word(ARG5, i)) - 1
+
+# Before any range is set: it would leave points out.
+if (ceilings) { stats ARG2 index dots skip 1 using 2 nooutput name "CEILING" }
 
 pad = (hi - lo) * 0.08
 if (pad < 0.02 * hi) { pad = 0.02 * hi }
@@ -51,6 +56,14 @@ if (base_lo > 0) {
 		fc rgb "#000000" fs transparent solid 0.12 noborder behind
 }
 set arrow from 1, graph 0 to 1, graph 1 nohead lc rgb "#000000" lw 1.5
+
+if (ceilings) {
+	at = CEILING_max
+	set arrow from at, graph 0 to at, graph 1 nohead dt 4 \
+		lc rgb "#444444" lw 1.2
+	set label "measured ceiling" at at, graph 0 \
+		offset character -0.6, 0.8 right textcolor rgb "#444444"
+}
 
 plot for [i = 1:dots] ARG2 index i-1 skip 1 using 2:(i):3:4:ytic(5) \
 	with xerrorbars lc rgb colour[style(i) % 6 + 1] \

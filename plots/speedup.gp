@@ -3,14 +3,15 @@
 #   OUT      the picture; .svg or .png says which
 #   DATA     a block a curve: its name, then lines of
 #            workers,speedup,lo,hi,name;
-#            a blank line where a cell is missing; two between blocks
+#            a blank line where a cell is missing; two between blocks; the
+#            measured ceiling is the last, if there is one
 #   TITLE    may have two lines
 #   WORKERS  the counts that get a tic, "1 2 4"
 #   STYLES   the number of each curve's style, from 1
 #   POINTS   how many points each curve has
 #   RANGE    "least most" of all speedups and intervals
-#   MARKS    "lo hi cores": the baseline's own interval and the usable cores;
-#            0 where there is none
+#   MARKS    "lo hi cores ceiling": the baseline's own interval, the usable
+#            cores, the ceiling's points; 0 where there is none
 # Names and titles come as arguments and data, never as text of a script.
 
 curves = words(ARG5)
@@ -30,7 +31,7 @@ set datafile separator comma
 
 lo = real(word(ARG7, 1)); hi = real(word(ARG7, 2))
 base_lo = real(word(ARG8, 1)); base_hi = real(word(ARG8, 2))
-cores = real(word(ARG8, 3))
+cores = real(word(ARG8, 3)); ceilings = int(word(ARG8, 4)) > 0
 first = real(word(ARG4, 1)); last = real(word(ARG4, words(ARG4)))
 
 # The two terminals differ in what a point's size means.
@@ -99,6 +100,8 @@ plot \
 		noborder notitle, \
 	[xlo:xhi] x with lines dt 2 lc rgb "#999999" lw 1.5 title "ideal", \
 	[xlo:xhi] 1 with lines lc rgb "#000000" lw 1.5 title "sequential", \
+	for [i = curves+1:curves+ceilings] ARG2 index i-1 using 1:2 with lines \
+		dt 4 lc rgb "#444444" lw 1.2 title columnheader(1), \
 	for [i = 1:curves] ARG2 index i-1 \
 		using (beside($1, i)):(band(i) ? NaN : $2):3:4 with yerrorbars \
 		lc rgb rgb_of(i) pt -1 lw 1.5 notitle, \

@@ -111,6 +111,8 @@ plots_odd_names(void **state)
 		report_trials_add(&t, "../d", "holes", 4, block, 0);
 	}
 	report_trials_cell(&t, "../d", "holes", 3, 6, 400000, 4);
+	report_trials_cell(&t, "../d", "ceiling", 2, 6, 480000, 8);
+	report_trials_cell(&t, "../d", "ceiling", 4, 6, 230000, 9);
 	assert_int_equal(report_trials_analyse(&t), 0);
 	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
 	if (err)
@@ -137,6 +139,7 @@ plots_one_count(void **state)
 	report_trials_cell(&t, "html", "sequential", 1, 3, 1000000, 1);
 	report_trials_cell(&t, "html", "a", 2, 3, 500000, 2);
 	report_trials_cell(&t, "html", "b", 2, 3, 500000, 3);
+	report_trials_cell(&t, "html", "ceiling", 2, 3, 490000, 4);
 	assert_int_equal(report_trials_analyse(&t), 0);
 	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
 	if (err)
