@@ -79,6 +79,7 @@ finish_report(struct campaign *campaign)
 		return EXIT_MISSING;
 	}
 	style.tutorial = folder.tutorial;
+	style.all = campaign->settings->verbose;
 	if (finish_withholds(campaign))
 		analysis_withhold(folder.analysis, LOOKS_FIRST);
 	rc = folder_keep(&folder, campaign->out, words);

@@ -26,7 +26,8 @@ enum summary_kind {
 	SUMMARY_STRING,
 	SUMMARY_WHOLE,
 	SUMMARY_RATIO,
-	SUMMARY_VERDICT
+	SUMMARY_VERDICT,
+	SUMMARY_NOISE
 };
 
 struct summary_column {
@@ -66,6 +67,7 @@ static const struct summary_column summary_columns[] = {
 	COLUMN(efficiency_ceiling, SUMMARY_RATIO),
 	COLUMN(efficiency_ceiling_lo, SUMMARY_RATIO),
 	COLUMN(efficiency_ceiling_hi, SUMMARY_RATIO),
+	COLUMN(noise, SUMMARY_NOISE),
 };
 
 #define SUMMARY_COLUMNS (sizeof(summary_columns) / sizeof(summary_columns[0]))
@@ -90,6 +92,46 @@ verdict_parse(const char *word, enum verdict *verdict)
 	return -EINVAL;
 }
 
+/* The words of its bits, lowest first, a space between. */
+static const char *const summary_noises[] = { "sensitive", "outliers",
+	"two-speeds", "drift", "crowded" };
+
+#define SUMMARY_NOISES (sizeof(summary_noises) / sizeof(summary_noises[0]))
+
+static void
+summary_put_noise(struct csv_text *text, unsigned noise)
+{
+	char words[80] = "";
+
+	for (size_t i = 0; i < SUMMARY_NOISES; i++) {
+		if (!(noise & 1u << i))
+			continue;
+		if (*words)
+			strcat(words, " ");
+		strcat(words, summary_noises[i]);
+	}
+	csv_put_string(text, words);
+}
+
+/* Words of a later version are passed over. */
+static unsigned
+summary_get_noise(const char *text)
+{
+	unsigned noise = 0;
+
+	while (*text) {
+		size_t len = strcspn(text, " ");
+		for (size_t i = 0; i < SUMMARY_NOISES; i++) {
+			if (strlen(summary_noises[i]) == len &&
+				memcmp(summary_noises[i], text, len) == 0)
+				noise |= 1u << i;
+		}
+		text += len;
+		text += strspn(text, " ");
+	}
+	return noise;
+}
+
 static void
 summary_put(struct csv_text *text, const struct summary_column *column,
 	const struct summary_row *row)
@@ -108,6 +150,9 @@ summary_put(struct csv_text *text, const struct summary_column *column,
 		break;
 	case SUMMARY_VERDICT:
 		csv_put_string(text, verdict_name(*(const enum verdict *)at));
+		break;
+	case SUMMARY_NOISE:
+		summary_put_noise(text, *(const unsigned *)at);
 		break;
 	}
 }
@@ -175,6 +220,9 @@ summary_get(struct summary *summary, const struct summary_column *column,
 		*(enum verdict *)at = VERDICT_NONE;
 		good = field->len == 0 ||
 			verdict_parse(field->text, (enum verdict *)at) == 0;
+		break;
+	case SUMMARY_NOISE:
+		*(unsigned *)at = summary_get_noise(field->text);
 		break;
 	}
 	return good ? 0 : -EBADMSG;

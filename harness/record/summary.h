@@ -19,6 +19,16 @@ const char *verdict_name(enum verdict verdict);
 /* 0, or -EINVAL for a word that is none. */
 int verdict_parse(const char *word, enum verdict *verdict);
 
+/* What to distrust a cell for, one bit each. */
+enum summary_noise {
+	/* Its speedup leaves its interval without the disturbed blocks. */
+	SUMMARY_NOISE_SENSITIVE = 1,
+	SUMMARY_NOISE_FAR = 2, /* trials far off the others */
+	SUMMARY_NOISE_MODES = 4, /* two speeds */
+	SUMMARY_NOISE_DRIFT = 8, /* its times rise or fall with the blocks */
+	SUMMARY_NOISE_PRESSURE = 16 /* waited for cores that it should have */
+};
+
 /*
  * In the order of the file's columns. Whole numbers are -1 and ratios NaN
  * where they were not measured. Strings are borrowed from whoever made the
@@ -42,6 +52,7 @@ struct summary_row {
 	int64_t trials_ok, trials_not_ok;
 	/* The ceiling's time / this one's, at as many workers. */
 	double efficiency_ceiling, efficiency_ceiling_lo, efficiency_ceiling_hi;
+	unsigned noise; /* of enum summary_noise; in the file their words */
 };
 
 /* Writes the whole file beside its place, then moves it there, so that a

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "report/cells.h"
+#include "report/noise.h"
 #include "report/winner.h"
 #include "stats/quantile.h"
 #include "stats/speedup.h"
@@ -298,7 +299,8 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	set->aa_differs = again && !isnan(again->speedup_lo) &&
 		(again->speedup_lo > 1 || again->speedup_hi < 1);
 	analysis_count(cells, first, count, set);
-	return winner_find(cells, first, base, set);
+	int err = winner_find(cells, first, base, set);
+	return err ? err : noise_judge(&set->noise, cells, first, base, set);
 }
 
 static int
@@ -357,8 +359,10 @@ analysis_destroy(struct analysis *analysis)
 {
 	if (!analysis)
 		return;
-	for (size_t i = 0; i < analysis->count; i++)
+	for (size_t i = 0; i < analysis->count; i++) {
+		noise_destroy(analysis->sets[i].noise);
 		free(analysis->sets[i].rows);
+	}
 	free(analysis->sets);
 	free(analysis);
 }

@@ -56,6 +56,7 @@ struct analysis_set {
 	enum trial_status worst_status;
 	int64_t worst_block;
 	const char *worst_reason; /* "" when there is none */
+	struct noise *noise; /* what disturbed its trials */
 };
 
 struct analysis {

@@ -13,6 +13,7 @@
 
 #include "report/curves.h"
 #include "report/format.h"
+#include "report/noise.h"
 #include "report/words.h"
 
 /* As many rows as leave room on a screen for the words around them. */
@@ -105,18 +106,19 @@ table_mark(const struct summary_row *row)
 {
 	if (row->trials_not_ok > 0)
 		return "failed";
+	bool noisy = row->noise & SUMMARY_NOISE_SENSITIVE;
 	switch (row->verdict) {
 	case VERDICT_FASTEST:
-		return "fastest";
+		return noisy ? "fastest?" : "fastest";
 	case VERDICT_TIED:
-		return "tied";
+		return noisy ? "tied?" : "tied";
 	case VERDICT_UNRESOLVED:
 		return "unclear";
 	case VERDICT_SLOWER:
 	case VERDICT_NONE:
 		break;
 	}
-	return "";
+	return noisy ? "noisy" : "";
 }
 
 static const char *
@@ -308,6 +310,7 @@ table_set(FILE *out, const struct analysis_set *set,
 		table_curves(out, order, style);
 	fputc('\n', out);
 	words_notes(out, set, style);
+	noise_say(out, set, style);
 	if (curves)
 		curves_say(out, curves, style);
 	if (style->tutorial && strcmp(style->tutorial, set->name) == 0)

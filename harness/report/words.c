@@ -89,8 +89,7 @@ words_items(const struct analysis_set *set)
 	return pages ? "pages" : "items";
 }
 
-/* "curl-multi with 32 workers". */
-static const char *
+const char *
 words_cell(char *buf, size_t size, const struct summary_row *row,
 	const struct table_style *style)
 {

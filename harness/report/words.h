@@ -25,6 +25,10 @@ void words_notes(FILE *out, const struct analysis_set *set,
 void words_tutorial(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
 
+/* "curl-multi with 32 workers", to be wrapped; fills buf and returns it. */
+#define WORDS_CELL 340
+const char *words_cell(char *buf, size_t size, const struct summary_row *row,
+	const struct table_style *style);
 /* What an item of the dataset is: "pages" or "items". */
 const char *words_items(const struct analysis_set *set);
 

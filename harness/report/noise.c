@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MIT */
+/* Noise, judged from the trials: blocks first, then cell by cell. */
+#include "report/noise.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/interval.h"
+#include "stats/kendall.h"
+#include "stats/noise.h"
+#include "stats/quantile.h"
+
+/* Order statistics of more values than these say nothing new. */
+#define NOISE_TREND_MOST 1000
+#define NOISE_MODES_MOST 10000
+/* A process's own end makes some wait so long for a core. */
+#define NOISE_PRESSURE_LEAST_NS 1000000.0
+
+struct noise_block {
+	uint32_t block;
+	uint16_t steal, others; /* as in struct trial_point */
+	uint16_t slot; /* whose steal it is */
+	bool disturbed;
+};
+
+struct noise_judging {
+	const struct cells *cells;
+	const struct analysis_set *set;
+	struct noise *noise;
+	struct noise_block *blocks;
+	size_t count;
+	/* Room for a value of each row of the longest cell. */
+	double *x, *d;
+	bool *flagged, *base_flagged, *pairs_flagged;
+};
+
+static int
+noise_found(struct noise *noise, enum finding_kind kind,
+	const struct finding *finding)
+{
+	struct findings *found = &noise->kinds[kind];
+
+	if (found->count++ == 0 ||
+		fabs(finding->amount) > fabs(found->worst.amount))
+		found->worst = *finding;
+	if (found->kept_count == FINDINGS_KEPT)
+		return 0;
+	struct finding *grown = reallocarray(
+		found->kept, found->kept_count + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	found->kept = grown;
+	grown[found->kept_count++] = *finding;
+	return 0;
+}
+
+/* Adds the blocks of a cell that aren't there yet: a merge of sorted lists. */
+static int
+noise_merge(struct noise_judging *judging, const struct cell *cell)
+{
+	size_t i = 0, j = 0, count = 0;
+	struct noise_block *merged =
+		calloc(judging->count + cell->count, sizeof(*merged));
+
+	if (!merged)
+		return -ENOMEM;
+	while (i < judging->count || j < cell->count) {
+		uint32_t block = j < cell->count
+			? cells_at(judging->cells, cell, j)->block
+			: UINT32_MAX;
+		if (i < judging->count && judging->blocks[i].block <= block) {
+			j += judging->blocks[i].block == block;
+			merged[count++] = judging->blocks[i++];
+			continue;
+		}
+		merged[count++] = (struct noise_block){ .block = block,
+			.steal = TRIAL_SHARE_NONE,
+			.others = TRIAL_SHARE_NONE };
+		j++;
+	}
+	free(judging->blocks);
+	judging->blocks = merged;
+	judging->count = count;
+	return 0;
+}
+
+/* A block's last trial has the steal of the whole of it. */
+static void
+noise_note(struct noise_block *block, const struct trial_point *point)
+{
+	if (point->block_others_busy != TRIAL_SHARE_NONE)
+		block->others = point->block_others_busy;
+	if (point->block_steal == TRIAL_SHARE_NONE)
+		return;
+	if (block->steal != TRIAL_SHARE_NONE &&
+		(point->slot == UINT16_MAX ? point->block_steal < block->steal
+					   : point->slot < block->slot))
+		return;
+	block->steal = point->block_steal;
+	block->slot = point->slot;
+}
+
+static int
+noise_add_cell(struct noise_judging *judging, const struct cell *cell)
+{
+	size_t at = 0, missing = 0;
+
+	for (size_t i = 0; i < cell->count; i++) {
+		uint32_t block = cells_at(judging->cells, cell, i)->block;
+		while (at < judging->count && judging->blocks[at].block < block)
+			at++;
+		missing += at == judging->count ||
+			judging->blocks[at].block != block;
+	}
+	int err = missing ? noise_merge(judging, cell) : 0;
+	at = 0;
+	for (size_t i = 0; !err && i < cell->count; i++) {
+		const struct trial_point *point =
+			cells_at(judging->cells, cell, i);
+		while (judging->blocks[at].block < point->block)
+			at++;
+		noise_note(&judging->blocks[at], point);
+	}
+	return err;
+}
+
+static int
+noise_share(struct noise_judging *judging, struct noise_block *block,
+	enum finding_kind kind, uint16_t share, double limit)
+{
+	struct finding finding = { .block = block->block,
+		.amount = (double)share / TRIAL_SHARE_ONE };
+
+	if (share == TRIAL_SHARE_NONE)
+		return 0;
+	judging->noise->measured = true;
+	if (finding.amount <= limit)
+		return 0;
+	block->disturbed = true;
+	return noise_found(judging->noise, kind, &finding);
+}
+
+static int
+noise_judge_blocks(struct noise_judging *judging)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < judging->count && !err; i++) {
+		struct noise_block *block = &judging->blocks[i];
+		err = noise_share(judging, block, FINDING_STOLEN, block->steal,
+			NOISE_STEAL);
+		if (!err)
+			err = noise_share(judging, block, FINDING_OTHERS,
+				block->others, NOISE_OTHERS);
+		judging->noise->disturbed += block->disturbed;
+	}
+	judging->noise->blocks = judging->count;
+	return err;
+}
+
+/* Blocks that were left out, which no cell has. */
+static int
+noise_judge_excluded(struct noise_judging *judging, const struct trials *trials)
+{
+	struct findings *found = &judging->noise->kinds[FINDING_EXCLUDED];
+	size_t rows = trials_count(trials);
+	int err = 0;
+
+	for (size_t i = 0; i < rows && !err; i++) {
+		const struct trial_point *point = trials_at(trials, i);
+		bool known = false;
+		if (!point->excluded ||
+			strcmp(trials_name(trials, point->dataset),
+				judging->set->name) != 0)
+			continue;
+		for (size_t k = found->kept_count; k-- > 0 && !known;)
+			known = found->kept[k].block == point->block;
+		const struct finding finding = { .block = point->block,
+			.why = trials_name(trials, point->reason) };
+		if (!known)
+			err = noise_found(
+				judging->noise, FINDING_EXCLUDED, &finding);
+	}
+	return err;
+}
+
+/* Had it cores enough, and waited for one all the same? */
+static bool
+noise_pressed(const struct trial_point *point)
+{
+	double share = (double)point->pressure / TRIAL_SHARE_ONE;
+
+	return point->status == TRIAL_OK &&
+		point->pressure != TRIAL_SHARE_NONE &&
+		point->cores_usable > 0 &&
+		point->workers + point->served <= point->cores_usable &&
+		share > NOISE_PRESSURE &&
+		share * (double)point->wall_ns > NOISE_PRESSURE_LEAST_NS;
+}
+
+static int
+noise_judge_pressure(struct noise_judging *judging, const struct cell *cell,
+	struct summary_row *row, bool *flagged)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < cell->count && !err; i++) {
+		const struct trial_point *point =
+			cells_at(judging->cells, cell, i);
+		struct finding finding = { .row = row,
+			.block = point->block,
+			.amount = (double)point->pressure / TRIAL_SHARE_ONE };
+		if (point->pressure != TRIAL_SHARE_NONE)
+			judging->noise->measured = true;
+		flagged[i] = noise_pressed(point);
+		if (!flagged[i])
+			continue;
+		row->noise |= SUMMARY_NOISE_PRESSURE;
+		err = noise_found(judging->noise, FINDING_PRESSURE, &finding);
+	}
+	return err;
+}
+
+/* The ok trials' times, in order of their blocks; how many. */
+static size_t
+noise_times(const struct noise_judging *judging, const struct cell *cell)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point =
+			cells_at(judging->cells, cell, i);
+		if (point->status == TRIAL_OK)
+			judging->x[n++] = (double)point->wall_ns;
+	}
+	return n;
+}
+
+static int
+noise_judge_far(struct noise_judging *judging, const struct cell *cell,
+	struct summary_row *row)
+{
+	size_t n = noise_times(judging, cell), count, at = 0;
+	bool *far = judging->pairs_flagged;
+	int err = n > 0 ? noise_outliers(judging->x, n, far, &count) : -ERANGE;
+
+	if (err)
+		return err == -ERANGE ? 0 : err;
+	for (size_t i = 0; i < cell->count && count > 0 && !err; i++) {
+		const struct trial_point *point =
+			cells_at(judging->cells, cell, i);
+		if (point->status != TRIAL_OK || !far[at++])
+			continue;
+		const struct finding finding = { .row = row,
+			.block = point->block,
+			.amount = (double)point->wall_ns /
+				(double)row->wall_median_ns };
+		row->noise |= SUMMARY_NOISE_FAR;
+		err = noise_found(judging->noise, FINDING_FAR, &finding);
+	}
+	return err;
+}
+
+/* Evenly chosen ones of n values where there are more than `most`. */
+static size_t
+noise_thin(double *x, size_t n, size_t most)
+{
+	if (n <= most)
+		return n;
+	for (size_t i = 0; i < most; i++)
+		x[i] = x[i * n / most];
+	return most;
+}
+
+static int
+noise_judge_modes(struct noise_judging *judging, const struct cell *cell,
+	struct summary_row *row)
+{
+	size_t n = noise_thin(
+		judging->x, noise_times(judging, cell), NOISE_MODES_MOST);
+	struct noise_modes modes;
+	int err = n > 0 ? noise_modes(judging->x, n, &modes) : -ERANGE;
+
+	if (err || !modes.two)
+		return err == -ERANGE ? 0 : err;
+	const struct finding finding = { .row = row,
+		.amount = modes.high / modes.low,
+		.low_ns = modes.low,
+		.high_ns = modes.high,
+		.low_count = modes.count_low,
+		.count = n };
+	row->noise |= SUMMARY_NOISE_MODES;
+	return noise_found(judging->noise, FINDING_MODES, &finding);
+}
+
+static int
+noise_judge_trend(struct noise_judging *judging, const struct cell *base,
+	struct summary_row *row)
+{
+	size_t n = noise_thin(
+		judging->x, noise_times(judging, base), NOISE_TREND_MOST);
+	struct kendall trend;
+	double early, late;
+
+	if (n < 3)
+		return 0;
+	int err = kendall_trend(judging->x, n, &trend);
+	if (err || trend.p >= NOISE_TREND_P)
+		return err;
+	/* The first third against the last. */
+	err = quantile_median(judging->x, n / 3, &early);
+	if (!err)
+		err = quantile_median(judging->x + n - n / 3, n / 3, &late);
+	if (err)
+		return err;
+	const struct finding finding = { .row = row,
+		.amount = late / early - 1 };
+	row->noise |= SUMMARY_NOISE_DRIFT;
+	return noise_found(judging->noise, FINDING_DRIFT, &finding);
+}
+
+/* Whether the cell's speedup hangs on what was disturbed from outside: trials
+ * aren't left out for their times. */
+static int
+noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
+	const struct cell *cell, struct summary_row *row)
+{
+	size_t pairs = 0, flagged = 0, at = 0;
+	bool sensitive;
+
+	for (size_t i = 0, j = 0; i < cell->count && j < base->count;) {
+		const struct trial_point *arm =
+			cells_at(judging->cells, cell, i);
+		const struct trial_point *other =
+			cells_at(judging->cells, base, j);
+		if (arm->block != other->block) {
+			i += arm->block < other->block;
+			j += arm->block > other->block;
+			continue;
+		}
+		while (judging->blocks[at].block < arm->block)
+			at++;
+		if (arm->status == TRIAL_OK && other->status == TRIAL_OK) {
+			bool disturbed = judging->blocks[at].disturbed ||
+				judging->flagged[i] || judging->base_flagged[j];
+			judging->d[pairs] = log(
+				(double)other->wall_ns / (double)arm->wall_ns);
+			judging->pairs_flagged[pairs++] = disturbed;
+			flagged += disturbed;
+		}
+		i++;
+		j++;
+	}
+	if (flagged == 0)
+		return 0;
+	int err = noise_sensitive(judging->d, judging->pairs_flagged, pairs,
+		INTERVAL_LEVEL, &sensitive);
+	if (err)
+		return err == -ERANGE ? 0 : err;
+	if (sensitive) {
+		row->noise |= SUMMARY_NOISE_SENSITIVE;
+		judging->noise->sensitive++;
+	}
+	return 0;
+}
+
+static int
+noise_judge_cell(struct noise_judging *judging, const struct cell *cell,
+	struct summary_row *row, bool *flagged)
+{
+	int err = noise_judge_pressure(judging, cell, row, flagged);
+
+	if (!err)
+		err = noise_judge_far(judging, cell, row);
+	return err ? err : noise_judge_modes(judging, cell, row);
+}
+
+static int
+noise_judge_cells(struct noise_judging *judging, const struct cell *first,
+	const struct cell *base)
+{
+	const struct analysis_set *set = judging->set;
+	int err = 0;
+
+	if (base) {
+		struct summary_row *row = &set->rows[base - first];
+		err = noise_judge_cell(
+			judging, base, row, judging->base_flagged);
+		if (!err)
+			err = noise_judge_trend(judging, base, row);
+	}
+	for (size_t i = 0; i < set->count && !err; i++) {
+		if (&first[i] == base)
+			continue;
+		err = noise_judge_cell(
+			judging, &first[i], &set->rows[i], judging->flagged);
+		if (base && !err)
+			err = noise_judge_speedup(
+				judging, base, &first[i], &set->rows[i]);
+	}
+	return err;
+}
+
+static int
+noise_room(struct noise_judging *judging, const struct cell *first)
+{
+	size_t longest = 1;
+
+	for (size_t i = 0; i < judging->set->count; i++)
+		if (first[i].count > longest)
+			longest = first[i].count;
+	judging->x = calloc(longest, sizeof(*judging->x));
+	judging->d = calloc(longest, sizeof(*judging->d));
+	judging->flagged = calloc(longest, sizeof(bool));
+	judging->base_flagged = calloc(longest, sizeof(bool));
+	judging->pairs_flagged = calloc(longest, sizeof(bool));
+	judging->noise = calloc(1, sizeof(*judging->noise));
+	return judging->x && judging->d && judging->flagged &&
+			judging->base_flagged && judging->pairs_flagged &&
+			judging->noise
+		? 0
+		: -ENOMEM;
+}
+
+int
+noise_judge(struct noise **out, const struct cells *cells,
+	const struct cell *first, const struct cell *base,
+	const struct analysis_set *set)
+{
+	struct noise_judging judging = { .cells = cells, .set = set };
+	int err = noise_room(&judging, first);
+
+	*out = NULL;
+	for (size_t i = 0; i < set->count && !err; i++)
+		err = noise_add_cell(&judging, &first[i]);
+	if (!err)
+		err = noise_judge_blocks(&judging);
+	if (!err)
+		err = noise_judge_excluded(&judging, cells->trials);
+	if (!err)
+		err = noise_judge_cells(&judging, first, base);
+	if (!err)
+		*out = judging.noise;
+	else
+		noise_destroy(judging.noise);
+	free(judging.blocks);
+	free(judging.x);
+	free(judging.d);
+	free(judging.flagged);
+	free(judging.base_flagged);
+	free(judging.pairs_flagged);
+	return err;
+}
+
+void
+noise_destroy(struct noise *noise)
+{
+	if (!noise)
+		return;
+	for (size_t i = 0; i < FINDING_KINDS; i++)
+		free(noise->kinds[i].kept);
+	free(noise);
+}
