@@ -22,6 +22,7 @@ static const struct command commands[] = {
 	{ "analyze", cmd_analyze, "summary and table of a run's trials.csv" },
 	{ "compare", cmd_compare, "two runs: did it get slower?" },
 	{ "plot", cmd_plot, "pictures of a run" },
+	{ "new", cmd_new, "a strategy or dataset to begin with" },
 	{ "check", cmd_check, "the conformance suite on a strategy" },
 	{ "calibrate", cmd_calibrate, "do the intervals hold here?" },
 	{ "record", cmd_record, "fetch pages once, to replay them locally" },

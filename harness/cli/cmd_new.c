@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench new: a file to begin with, which builds and passes at once. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/campaign.h"
+#include "cli/commands.h"
+#include "launch/child.h"
+
+#define NEW_NAME_MAX 60
+#define NEW_FILE_MAX 65536
+
+static const char new_usage[] =
+	"usage: lanebench new strategy|dataset NAME\n"
+	"\n"
+	"Writes NAME.c (a '-' in the name is a '_' there) into this folder: a\n"
+	"plugin that builds, passes and says how to go on. NAME begins with a\n"
+	"letter; lower-case letters, digits and '-' follow.\n";
+
+/* "my-idea" to "my_idea", for C. */
+static void
+new_symbol(const char *name, char *symbol)
+{
+	do
+		*symbol++ = *name == '-' ? '_' : *name;
+	while (*name++ != '\0');
+}
+
+static bool
+new_name_is_good(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n < 1 || n > NEW_NAME_MAX || !islower((unsigned char)name[0]) ||
+		name[n - 1] == '-' || strstr(name, "--") != NULL)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!islower((unsigned char)name[i]) &&
+			!isdigit((unsigned char)name[i]) && name[i] != '-')
+			return false;
+	return true;
+}
+
+/* The template, with its own name replaced, wherever it stands. */
+static int
+new_write(const char *template, const char *name, FILE *to)
+{
+	static const char plain[] = "my-idea", c_name[] = "my_idea";
+	char symbol[NEW_NAME_MAX + 1];
+
+	new_symbol(name, symbol);
+	while (*template != '\0') {
+		if (strncmp(template, plain, sizeof(plain) - 1) == 0) {
+			fputs(name, to);
+			template += sizeof(plain) - 1;
+		} else if (strncmp(template, c_name, sizeof(c_name) - 1) == 0) {
+			fputs(symbol, to);
+			template += sizeof(c_name) - 1;
+		} else {
+			putc(*template ++, to);
+		}
+	}
+	return ferror(to) ? -EIO : 0;
+}
+
+/* The template's text, to be freed; NULL having said why. */
+static char *
+new_template(const char *kind)
+{
+	char name[64], *text = malloc(NEW_FILE_MAX);
+	const char *folder = child_program("../share/lanebench/templates/.");
+	char path[4200] = "";
+	FILE *file = NULL;
+	size_t n = 0;
+
+	snprintf(name, sizeof(name), "/%s.c", kind);
+	if (*folder != '\0') {
+		snprintf(path, sizeof(path), "%.4096s%s", folder, name);
+		file = fopen(path, "re");
+	}
+	if (file != NULL && text != NULL)
+		n = fread(text, 1, NEW_FILE_MAX - 1, file);
+	if (file != NULL)
+		fclose(file);
+	if (n == 0) {
+		campaign_complain("the template %s.c isn't where it is "
+				  "installed: ../share/lanebench/templates "
+				  "beside lanebench",
+			kind);
+		free(text);
+		return NULL;
+	}
+	text[n] = '\0';
+	return text;
+}
+
+static int
+new_create(const char *kind, const char *name)
+{
+	char file[NEW_NAME_MAX + 4], *template = new_template(kind);
+	FILE *to;
+	int rc;
+
+	if (template == NULL)
+		return EXIT_MISSING;
+	new_symbol(name, file);
+	strcat(file, ".c");
+	/* "x": what somebody has written already is never overwritten. */
+	to = fopen(file, "wxe");
+	if (to == NULL) {
+		campaign_complain("%s: %s", file, strerror(errno));
+		free(template);
+		return errno == EEXIST ? EXIT_USAGE : EXIT_MISSING;
+	}
+	rc = new_write(template, name, to);
+	if (fclose(to) != 0 && rc == 0)
+		rc = -errno;
+	free(template);
+	if (rc < 0) {
+		campaign_complain("%s: %s", file, strerror(-rc));
+		remove(file);
+		return EXIT_MISSING;
+	}
+	printf("%s: a %s that builds; its first lines say how to go on.\n",
+		file, kind);
+	return EXIT_OK;
+}
+
+int
+cmd_new(int argc, char **argv)
+{
+	const char *kind = argc > 1 ? argv[1] : "";
+
+	if (strcmp(kind, "--help") == 0 || strcmp(kind, "-h") == 0) {
+		fputs(new_usage, stdout);
+		return EXIT_OK;
+	}
+	if (argc != 3 ||
+		(strcmp(kind, "strategy") != 0 &&
+			strcmp(kind, "dataset") != 0)) {
+		fputs(new_usage, stderr);
+		return EXIT_USAGE;
+	}
+	if (!new_name_is_good(argv[2])) {
+		campaign_complain("'%.80s' can't be its name: a lower-case "
+				  "letter, then letters, digits and '-', at "
+				  "most %d",
+			argv[2], NEW_NAME_MAX);
+		return EXIT_USAGE;
+	}
+	return new_create(kind, argv[2]);
+}

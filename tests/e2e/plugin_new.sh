@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Somebody's own strategy, from nothing to a measurement: written by `new`,
+# built against an installed lanebench, by hand and by CMake, checked, run.
+. "$(dirname "$0")/lib.sh"
+
+prefix=$scratch/prefix
+cmake --install "$BIN/.." --prefix "$prefix" >install.log 2>&1 || {
+	wrong "install"
+	cat install.log >&2
+}
+for file in bin/lanebench bin/lanebench-trial bin/lanebench-origin \
+	include/lanebench/strategy.h include/lanebench/dataset.h \
+	lib/lanebench/sequential.so lib/lanebench/html.so \
+	share/lanebench/plots/speedup.gp lib/pkgconfig/lanebench.pc; do
+	want_file "$prefix/$file"
+done
+BIN=$prefix/bin
+flags=$(PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config --cflags lanebench)
+warnings="-std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror"
+
+mkdir own && cd own || exit 1
+lb new strategy round-robin
+want_rc 0
+# shellcheck disable=SC2086
+cc -O2 -D_POSIX_C_SOURCE=200809L $warnings -shared -fPIC $flags round_robin.c \
+	-o round_robin.so -pthread || wrong "the new strategy doesn't build"
+lb check ./round_robin.so
+want_rc 0
+want_in out "round-robin:"
+want_in out " 0 failed"
+lb new dataset divisors
+want_rc 0
+# shellcheck disable=SC2086
+cc -O2 $warnings -shared -fPIC $flags divisors.c -o divisors.so ||
+	wrong "the new dataset doesn't build"
+
+lb run --strategy ./round_robin.so,pthread-pool --dataset ./divisors.so \
+	--workers 2 --blocks 1 --quiet --out result
+want_rc 0
+want_all result ok
+want_in result/trials.csv divisors,round-robin,2,1
+
+# LANEBENCH_PATH makes names of files.
+LANEBENCH_PATH=$PWD lb list
+want_in out round-robin
+want_in out divisors
+LANEBENCH_PATH=$PWD lb describe divisors
+want_in out "divisors.items=0..1000000"
+
+# By CMake, with one function.
+cat >CMakeLists.txt <<'CMAKE'
+cmake_minimum_required(VERSION 3.16)
+project(own C)
+find_package(lanebench REQUIRED)
+lanebench_add_plugin(round_robin round_robin.c)
+CMAKE
+cmake -S . -B build -DCMAKE_PREFIX_PATH="$prefix" >cmake.log 2>&1 &&
+	cmake --build build >>cmake.log 2>&1 || {
+	wrong "the CMake package"
+	cat cmake.log >&2
+}
+lb check build/round_robin.so
+want_rc 0
+
+# What `new` refuses.
+lb new strategy round-robin
+want_rc 2
+want_line round_robin.c
+for bad in "" Upper 1st a--b "a b" "../x" "a'b" "$(printf 'x%.0s' {1..61})"; do
+	lb new strategy "$bad"
+	want_rc 2
+done
+lb new scheduler fine
+want_rc 2
+lb check ./divisors.so
+want_rc 2
+want_line dataset
+lb check ./nowhere.so
+want_rc 2
+want_line nowhere.so
+
+cd "$scratch" || exit 1
+want_nobody
+want_tidy
+finish
