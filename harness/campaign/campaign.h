@@ -101,6 +101,9 @@ int campaign_prepare(struct campaign *campaign);
 int campaign_print_plan(const struct campaign *campaign);
 int campaign_open_folder(struct campaign *campaign);
 int campaign_run(struct campaign *campaign);
+/* Rows that didn't reach the disk are said, not passed over. */
+int campaign_close_files(struct campaign *campaign);
+/* Closes the files, too. */
 int campaign_finish(struct campaign *campaign);
 void campaign_fini(struct campaign *campaign);
 

@@ -14,9 +14,8 @@
 #include "report/plots.h"
 #include "report/table.h"
 
-/* Buffered rows that didn't reach the disk are said, not passed over. */
-static int
-finish_close_files(struct campaign *campaign)
+int
+campaign_close_files(struct campaign *campaign)
 {
 	int rc = trials_close(campaign->trials);
 	int reference = reference_close(campaign->reference);
@@ -104,7 +103,7 @@ finish_report(struct campaign *campaign)
 int
 campaign_finish(struct campaign *campaign)
 {
-	int rc = finish_close_files(campaign);
+	int rc = campaign_close_files(campaign);
 	int report = finish_report(campaign);
 
 	if (!campaign->settings->quiet)

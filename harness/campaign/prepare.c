@@ -217,7 +217,7 @@ prepare_set(
 	set->total =
 		(size_t)json_integer_value(json_object_get(reply, "items"));
 	set->facts = json_incref(json_object_get(reply, "facts"));
-	if (!campaign->settings->quiet)
+	if (!campaign->settings->quiet && campaign->settings->variants == NULL)
 		json_array_foreach(json_object_get(reply, "say"), i, say)
 			printf("%s\n", json_string_value(say));
 	rc = prepare_sample(campaign, set, all);

@@ -86,12 +86,12 @@ resolve_value(json_t *plugin, json_t *option, const char *value)
 	return EXIT_OK;
 }
 
-/* The plugin's orders: its file, and its options as the user set them. */
+/* The plugin's orders: its file, and its options as they are set. */
 static int
-resolve_orders(struct campaign *campaign, json_t *plugin, json_t **orders)
+resolve_orders(json_t *plugin, json_t *set, json_t **orders)
 {
 	const char *name = plugin_text(plugin, "name"), *key;
-	json_t *set = json_object_get(campaign->settings->sets, name), *value;
+	json_t *value;
 
 	json_object_foreach(set, key, value)
 	{
@@ -129,7 +129,9 @@ resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
 		campaign->baseline = campaign->strategy_count;
 	campaign->strategy_count++;
-	return resolve_orders(campaign, plugin, &strategy->orders);
+	return resolve_orders(plugin,
+		json_object_get(campaign->settings->sets, strategy->name),
+		&strategy->orders);
 }
 
 /* The descriptions of what was asked for; when nothing was, of all but those
@@ -229,7 +231,9 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 	if (rc == 0)
 		rc = plan_create(&set->plan, campaign->strategy_count, one,
 			campaign->baseline, &set->workers);
-	if (rc == 0 && set->cpu_bound)
+	if (rc == 0 && campaign->settings->variants != NULL)
+		plan_drop_again(&set->plan);
+	else if (rc == 0 && set->cpu_bound)
 		rc = plan_add_ceiling(
 			&set->plan, campaign->baseline, &set->workers);
 	free(one);
@@ -244,27 +248,57 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 }
 
 static int
-resolve_dataset(struct campaign *campaign, json_t *plugin)
+resolve_dataset(struct campaign *campaign, json_t *plugin, const char *name,
+	json_t *options)
 {
 	struct campaign_set *set = &campaign->sets[campaign->set_count++];
 	int rc;
 
 	set->plugin = plugin;
-	set->name = plugin_text(plugin, "name");
+	set->name = name;
 	set->cpu_bound = plugin_flag(plugin, "cpu_bound");
 	set->fetches = strcmp(plugin_text(plugin, "acquire"), "url") == 0;
-	rc = resolve_orders(campaign, plugin, &set->orders);
+	rc = resolve_orders(plugin, options, &set->orders);
 	if (rc == EXIT_OK)
 		rc = resolve_workers(campaign, set);
 	return rc == EXIT_OK ? resolve_plan(campaign, set) : rc;
 }
 
+/* The same dataset under several names. */
+static int
+resolve_variants(struct campaign *campaign)
+{
+	json_t *variant;
+	char why[600];
+	size_t i;
+	int rc = EXIT_OK;
+
+	json_array_foreach(campaign->settings->variants, i, variant)
+	{
+		json_t *plugin = plugins_get(&campaign->plugins, "dataset",
+			plugin_text(variant, "dataset"), why, sizeof(why));
+
+		if (plugin == NULL) {
+			campaign_complain("%s", why);
+			return EXIT_MISSING;
+		}
+		if (rc == EXIT_OK)
+			rc = resolve_dataset(campaign, plugin,
+				plugin_text(variant, "name"),
+				json_object_get(variant, "options"));
+	}
+	return rc;
+}
+
 static int
 resolve_datasets(struct campaign *campaign)
 {
-	json_t *asked = resolve_asked(campaign, "dataset",
-		campaign->settings->datasets, campaign->plugins.datasets);
-	json_t *plugin;
+	const struct settings *settings = campaign->settings;
+	json_t *variants = settings->variants, *plugin;
+	json_t *asked = variants
+		? json_incref(variants)
+		: resolve_asked(campaign, "dataset", settings->datasets,
+			  campaign->plugins.datasets);
 	size_t i;
 	int rc = EXIT_OK;
 
@@ -276,8 +310,17 @@ resolve_datasets(struct campaign *campaign)
 		campaign_complain("there is no dataset");
 		rc = EXIT_MISSING;
 	}
-	json_array_foreach(asked, i, plugin) if (rc == EXIT_OK) rc =
-		resolve_dataset(campaign, plugin);
+	if (rc == EXIT_OK && variants != NULL)
+		rc = resolve_variants(campaign);
+	for (i = 0;
+		variants == NULL && rc == EXIT_OK && i < json_array_size(asked);
+		i++) {
+		plugin = json_array_get(asked, i);
+		rc = resolve_dataset(campaign, plugin,
+			plugin_text(plugin, "name"),
+			json_object_get(
+				settings->sets, plugin_text(plugin, "name")));
+	}
 	json_decref(asked);
 	return rc;
 }

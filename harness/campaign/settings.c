@@ -65,6 +65,7 @@ settings_fini(struct settings *settings)
 	json_decref(settings->datasets);
 	json_decref(settings->strategies);
 	json_decref(settings->sets);
+	json_decref(settings->variants);
 	free(settings->out);
 	memset(settings, 0, sizeof(*settings));
 }

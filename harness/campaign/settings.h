@@ -23,6 +23,12 @@ struct settings {
 	double budget_s; /* INFINITY: none */
 	size_t items; /* 0: the dataset's own sample */
 	uint64_t seed;
+	/*
+	 * Not NULL: these take the datasets' place, [{dataset, name, options}],
+	 * the same dataset any number of times. They aren't compared with each
+	 * other, so their blocks have no A/A and no ceiling.
+	 */
+	json_t *variants;
 	char *out; /* NULL: a new folder in ./results */
 	bool resume, dry_run, strict, live, keep_items, quiet, verbose;
 };
