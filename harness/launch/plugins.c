@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 #include "launch/ask.h"
 #include "launch/child.h"
+#include "wire/utf8.h"
 
 #define PLUGINS_LIMIT_NS 20000000000u
 #define PLUGINS_WORD 64
@@ -29,6 +31,18 @@ plugin_flag(json_t *plugin, const char *key)
 	return json_is_true(json_object_get(plugin, key));
 }
 
+__attribute__((format(printf, 2, 3))) static void
+plugins_fail(json_t *plugin, const char *fmt, ...)
+{
+	char text[4096 + 600];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	json_object_set_new(plugin, "error", json_string(utf8_repair(text)));
+}
+
 /* A new reference; its "error" says why when it is no plugin. */
 static json_t *
 plugins_describe(const char *file)
@@ -43,10 +57,11 @@ plugins_describe(const char *file)
 	if (!json_is_object(plugin)) {
 		json_decref(plugin);
 		plugin = json_object();
-		json_object_set_new(plugin, "error",
-			json_sprintf("%s: can't be described: %s", file, why));
+		plugins_fail(plugin, "%s: can't be described: %s", file, why);
 	}
-	json_object_set_new(plugin, "file", json_string(file));
+	/* Orders are JSON, and name it. */
+	if (json_object_set_new(plugin, "file", json_string(file)) < 0)
+		plugins_fail(plugin, "%s: a path that is not UTF-8", file);
 	return plugin;
 }
 
@@ -70,15 +85,17 @@ plugins_keep(struct plugins *plugins, json_t *plugin)
 	bool dataset = strcmp(plugin_text(plugin, "kind"), "dataset") == 0;
 	json_t *array = dataset ? plugins->datasets : plugins->strategies;
 	const char *name = plugin_text(plugin, "name");
+	json_t *kept;
 	size_t at = 0;
 
 	if (json_object_get(plugin, "error") != NULL) {
 		json_array_append_new(plugins->broken, plugin);
 		return NULL;
 	}
-	if (plugins_named(array, name) != NULL) {
+	kept = plugins_named(array, name);
+	if (kept != NULL) {
 		json_decref(plugin);
-		return plugins_named(array, name);
+		return kept;
 	}
 	while (at < json_array_size(array) &&
 		strcmp(plugin_text(json_array_get(array, at), "name"), name) <
@@ -121,11 +138,12 @@ plugins_find(struct plugins *plugins)
 	const char *beside = child_program("lanebench-trial");
 	char folder[4096];
 
+	memset(plugins, 0, sizeof(*plugins));
+	if (*beside == '\0')
+		return -ENOENT;
 	plugins->strategies = json_array();
 	plugins->datasets = json_array();
 	plugins->broken = json_array();
-	if (*beside == '\0')
-		return -ENOENT;
 	if (path != NULL) {
 		char *copy = strdup(path), *rest = copy, *one;
 
