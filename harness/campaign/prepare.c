@@ -3,6 +3,7 @@
 #include "campaign/campaign.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,20 @@ prepare_path(const char *folder, const char *name, const char *suffix)
 								    : path;
 }
 
+/* Orders are JSON, and name it. */
+static int
+prepare_nameable(const char *variable, const char *path)
+{
+	json_t *name = json_string(path);
+
+	json_decref(name);
+	if (name != NULL)
+		return EXIT_OK;
+	campaign_complain(
+		"%s: not UTF-8; set %s to another folder", path, variable);
+	return EXIT_MISSING;
+}
+
 /* Where pages are kept between runs, made if need be. */
 static int
 prepare_cache(char *path, size_t size)
@@ -36,6 +51,7 @@ prepare_cache(char *path, size_t size)
 	const char *own = getenv("LANEBENCH_CACHE");
 	const char *xdg = getenv("XDG_CACHE_HOME");
 	const char *home = getenv("HOME");
+	char real[PATH_MAX];
 	int rc;
 
 	if (own != NULL && *own != '\0')
@@ -48,13 +64,17 @@ prepare_cache(char *path, size_t size)
 		snprintf(path, size, "/tmp/lanebench-cache-%u",
 			(unsigned)getuid());
 	rc = rundir_make(path);
+	if (rc == 0 && realpath(path, real) == NULL)
+		rc = -errno;
+	if (rc == 0 && strlen(real) < size)
+		strcpy(path, real);
 	if (rc < 0) {
 		campaign_complain("%s: %s; set LANEBENCH_CACHE to a folder "
 				  "that pages can be kept in",
 			path, strerror(-rc));
 		return EXIT_MISSING;
 	}
-	return EXIT_OK;
+	return prepare_nameable("LANEBENCH_CACHE", path);
 }
 
 static int
@@ -74,7 +94,7 @@ prepare_work(struct campaign *campaign)
 		campaign->work = NULL;
 		return EXIT_MISSING;
 	}
-	return EXIT_OK;
+	return prepare_nameable("TMPDIR", campaign->work);
 }
 
 static int
