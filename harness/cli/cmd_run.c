@@ -13,6 +13,7 @@
 #define RUN_OPTIONS_MAX 32
 /* What getopt_long() returns for a long option: no letter. */
 #define RUN_SETTING 256
+#define RUN_HELP 257
 
 static const char run_usage[] =
 	"usage: lanebench run [FILE.ini] [OPTION...]\n"
@@ -56,7 +57,7 @@ run_long_options(struct option *options)
 			settings_names[n].takes_value ? required_argument
 						      : no_argument,
 			NULL, RUN_SETTING };
-	options[n++] = (struct option){ "help", no_argument, NULL, 'h' };
+	options[n++] = (struct option){ "help", no_argument, NULL, RUN_HELP };
 	options[n] = (struct option){ NULL, 0, NULL, 0 };
 }
 
@@ -103,7 +104,7 @@ run_parse(struct settings *settings, int argc, char **argv)
 		opterr = 0;
 		while ((c = getopt_long(argc, argv, ":h", options, &at)) !=
 			-1) {
-			if (c == 'h') {
+			if (c == 'h' || c == RUN_HELP) {
 				fputs(run_usage, stdout);
 				return EXIT_OK;
 			}
