@@ -58,6 +58,7 @@ refused "'--workrs'" "'--workers'" "lanebench run --help" -- --workrs 1
 refused "'-z'" "lanebench run --help" -- -z
 refused "'--out'" "value" "lanebench run --help" -- --out
 refused "'--quiet=3'" "value" "lanebench run --help" -- --quiet=3
+refused "'--help=3'" "value" "lanebench run --help" -- --help=3
 refused "nosuch.ini" "No such file" -- nosuch.ini
 refused "'b'" "one file" -- a b
 
@@ -81,6 +82,19 @@ want_line "/dev/null/trials.csv"
 lb describe htm
 want_rc 2
 want_line "'html'"
+
+# Every command helps, and knows what it doesn't.
+lb --help
+want_rc 0
+for command in $(sed -n 's/^  \([a-z]*\) .*/\1/p' out); do
+	lb "$command" --help
+	want_rc 0
+	want_in out "sage: "
+	want_same "$(cat err)" "" "stderr"
+	lb "$command" --nonsense
+	want_rc 2
+	[ -s err ] || wrong "$what: not a word"
+done
 
 # More workers than fit the machine are a row, not an accident.
 quick --strategy pthread-pool,fork-pool --workers 1,65535 --out many

@@ -70,6 +70,14 @@ want_reason deep.html "deeper than 256"
 want_reason crowded.html "more than 4096 attributes"
 want_reason unreadable.html "error"
 
+# Served, they fail likewise.
+lb run --dataset url --set url.dir=bad --set url.urls=9 --set url.mean-us=0 \
+	--strategy $strategies --workers 2 --blocks 1 --quiet --out served
+want_rc 0
+want_all served ok
+want_same "$(awk -F, 'NR > 1 { print $9, $10, $11, $12 }' served/trials.csv |
+	sort -u)" "9 3 6 0" "items ok, failed, wrong"
+
 # A NUL among text costs itself only.
 mkdir nul
 cp bad/nul-within.html without.html nul

@@ -49,6 +49,23 @@ quick --strategy ./whole.so --out copy
 want_rc 2
 want_line "sequential already"
 
+# Of two with one name the first counts; a path that is no UTF-8 is left out.
+bytes=$(printf 'by\377te')
+mkdir first "$bytes"
+cp "$PLUGINS/pthread_pool.so" first/other.so
+cp "$PLUGINS/pthread_pool.so" "$bytes/"
+LANEBENCH_PATH=$scratch/first lb list
+want_rc 0
+want_same "$(grep -c '^  pthread-pool ' out)" 1 "plugins of one name"
+LANEBENCH_PATH=$scratch/first lb describe pthread-pool
+want_in out "$scratch/first/other.so"
+LANEBENCH_PATH=$scratch/first quick --strategy pthread-pool --out first-out
+want_rc 0
+want_all first-out ok
+LANEBENCH_PATH=$scratch/$bytes quick --out bytes-out
+want_rc 0
+want_in err "not UTF-8"
+
 # Without its programs beside it, lanebench says so.
 mkdir lonely
 cp "$BIN/lanebench" lonely/

@@ -86,6 +86,15 @@ for bad in "$scratch/file" "$scratch/file/below" /proc/lanebench \
 	want_rc 3
 	want_line "LANEBENCH_CACHE"
 done
+bytes=$(printf 'by\377te')
+mkdir "$bytes"
+LANEBENCH_CACHE=$scratch/$bytes want_pages --out none
+want_rc 3
+want_line "LANEBENCH_CACHE" "UTF-8"
+TMPDIR=$scratch/$bytes want_pages --out none
+want_rc 3
+want_line "TMPDIR" "UTF-8"
+[ -z "$(ls "$bytes")" ] || wrong "left behind: $(ls "$bytes")"
 TMPDIR=$scratch/nosuch want_pages --out none
 want_rc 3
 want_line "TMPDIR"
