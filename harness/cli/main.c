@@ -25,6 +25,7 @@ static const struct command commands[] = {
 	{ "new", cmd_new, "a strategy or dataset to begin with" },
 	{ "check", cmd_check, "the conformance suite on a strategy" },
 	{ "calibrate", cmd_calibrate, "do the intervals hold here?" },
+	{ "overhead", cmd_overhead, "how small may tasks be, by strategy?" },
 	{ "record", cmd_record, "fetch pages once, to replay them locally" },
 	{ "origin", cmd_origin, "the local web server, by itself" },
 };
