@@ -2,6 +2,7 @@
 /* The loop that somebody would write without lanebench. */
 #include "bench/bare.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -11,12 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <lanebench/dataset.h>
+
 #include "campaign/campaign.h"
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "launch/interrupt.h"
 #include "measure/clock.h"
-#include "pages/extract.h"
 #include "wire/records.h"
 
 #define BARE_LIMIT_NS 60000000000u
@@ -77,46 +79,81 @@ bare_read(struct bare_pages *pages, const char *path)
 	return n;
 }
 
-static int
-bare_loop(struct bare_pages *pages)
+/* What the dataset is told: what it is where nobody says otherwise. */
+static const struct lane_dataset *bare_dataset;
+
+static long
+bare_option(const struct lane_pass *pass, const char *name)
 {
-	const struct extract_limits limits = { .depth = EXTRACT_DEPTH_MAX,
-		.attributes = EXTRACT_ATTRIBUTES_MAX,
-		.bytes = (size_t)EXTRACT_MIB_PRESET << 20 };
-	struct extract *extract = extract_create(EXTRACT_SAX, &limits);
-	struct extract_result result;
+	const struct lane_option *option = bare_dataset->options;
 
-	if (extract == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < pages->count; i++) {
-		ssize_t n = bare_read(pages, pages->paths[i]);
-
-		if (n >= 0 &&
-			extract_page(extract, pages->data, (size_t)n, NULL,
-				&result) == 0)
-			pages->digest += result.digest;
-		else
-			pages->failed++;
-	}
-	extract_destroy(extract);
+	(void)pass;
+	for (; option != NULL && option->name != NULL; option++)
+		if (strcmp(option->name, name) == 0)
+			return option->kind == LANE_NUMBER
+				? strtol(option->preset, NULL, 10)
+				: 0;
 	return 0;
 }
 
-int
-bare_main(const char *list)
+static int
+bare_open(const char *plugin, const struct lane_pass *pass, void **state)
 {
+	void *file = dlopen(plugin, RTLD_NOW | RTLD_LOCAL);
+
+	if (file == NULL) {
+		campaign_complain("%s", dlerror());
+		return -ENOENT;
+	}
+	bare_dataset = dlsym(file, "lane_dataset");
+	if (bare_dataset == NULL || bare_dataset->open == NULL ||
+		bare_dataset->lane_open == NULL) {
+		campaign_complain("%s: is no dataset of pages", plugin);
+		return -EINVAL;
+	}
+	return bare_dataset->open(pass, state);
+}
+
+static int
+bare_loop(struct bare_pages *pages, const struct lane_pass *pass, void *state)
+{
+	void *lane;
+	int rc = bare_dataset->lane_open(pass, state, &lane);
+
+	for (size_t i = 0; i < pages->count && rc == 0; i++) {
+		ssize_t n = bare_read(pages, pages->paths[i]);
+		struct lane_input in = { .source = pages->paths[i],
+			.data = pages->data,
+			.len = n > 0 ? (size_t)n : 0 };
+		struct lane_output out = { 0, NULL };
+
+		if (n >= 0 && bare_dataset->process(lane, &in, &out) == 0)
+			pages->digest += out.digest;
+		else
+			pages->failed++;
+	}
+	return rc;
+}
+
+int
+bare_main(const char *plugin, const char *list)
+{
+	const struct lane_pass pass = { .abi = LANE_DATASET_ABI,
+		.size = sizeof(pass),
+		.lanes = 1,
+		.option = bare_option };
 	struct bare_pages pages = { 0 };
 	uint64_t begin_ns, end_ns;
+	void *state = NULL;
 	json_t *reply;
 	int rc = bare_list(&pages, list);
 
-	if (rc < 0) {
+	if (rc < 0)
 		campaign_complain("%s: %s", list, strerror(-rc));
+	if (rc < 0 || bare_open(plugin, &pass, &state) < 0)
 		return 1;
-	}
-	extract_init();
 	begin_ns = clock_now_ns();
-	rc = bare_loop(&pages);
+	rc = bare_loop(&pages, &pass, state);
 	end_ns = clock_now_ns();
 	if (rc < 0)
 		return 1;
@@ -130,10 +167,10 @@ bare_main(const char *list)
 }
 
 int64_t
-bare_run(const char *list, uint64_t *digest)
+bare_run(const char *plugin, const char *list, uint64_t *digest)
 {
 	char program[4096], why[600];
-	const char *argv[] = { program, "--bare", list, NULL };
+	const char *argv[] = { program, "--bare", plugin, list, NULL };
 	int64_t wall_ns;
 	json_t *reply;
 

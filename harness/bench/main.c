@@ -175,8 +175,8 @@ main(int argc, char **argv)
 	const char *only = NULL;
 	int code;
 
-	if (argc == 3 && strcmp(argv[1], "--bare") == 0)
-		return bare_main(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "--bare") == 0)
+		return bare_main(argv[2], argv[3]);
 	code = main_parse(argc, argv, &bench, &only);
 	if (code >= 0)
 		return code;

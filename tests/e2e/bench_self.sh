@@ -28,11 +28,14 @@ want_line "something"
 # The loop that trials are held against.
 pages some 5
 find "$PWD/some" -name '*.html' >list
-self --bare list
+self --bare "$PLUGINS/html.so" list
 want_rc 0
 want_same "$(grep -cx '[0-9][0-9]*' out)" 1 "its time in ns"
-self --bare nowhere
+self --bare "$PLUGINS/html.so" nowhere
 want_rc 1
 want_line "nowhere"
+self --bare "$PWD/nothing.so" list
+want_rc 1
+want_line "nothing.so"
 
 finish
