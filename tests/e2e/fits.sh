@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Laws of scaling: at a run's end, from a trials.csv of anybody's, and refused.
+. "$(dirname "$0")/lib.sh"
+
+# A run leaves fits.csv, and says of its best strategy how it scales.
+pages few 6
+lb run --dataset html --set html.dir="$scratch/few" --strategy pthread-pool \
+	--workers 1,2 --blocks 5 --out run
+want_rc 0
+want_file run/fits.csv
+want_whole run/fits.csv
+want_in run/fits.csv "dataset,strategy,model,parameter,value,lo,hi,level,"
+want_in run/fits.csv "html,pthread-pool,usl,sigma,"
+want_in run/fits.csv "html,pthread-pool,amdahl,s,"
+want_in run/fits.csv "html,pthread-pool,karp-flatt,e,"
+want_in run/fits.csv "html,pthread-pool,efficiency,of_ceiling,"
+want_in out "Scaling: pthread-pool with 2 workers is at "
+want_in out "of the measured ceiling"
+want_in run/plots/html-speedup.dat "measured ceiling"
+[ -n "$(column run/summary.csv efficiency_ceiling | tr -d '\n')" ] ||
+	wrong "summary.csv has no efficiency against the ceiling"
+
+# The same again from trials.csv alone.
+mkdir again
+cp run/trials.csv again
+lb analyze again
+want_rc 0
+cmp -s run/fits.csv again/fits.csv || wrong "analyze: another fits.csv"
+lb analyze --fits again
+want_rc 0
+want_in out "laws of scaling on html:"
+want_in out "fewer than 3 worker counts"
+[ "$(awk '{ print length }' out | sort -n | tail -n 1)" -le 80 ] ||
+	wrong "analyze --fits: lines over 80 columns"
+
+# A waiting set whose curve is the USL's.
+mkdir waits
+awk 'BEGIN {
+	print "dataset,strategy,workers,block,status,wall_ns,items,cores_usable"
+	for (b = 1; b <= 6; b++) {
+		off = 1 + (b - 3) / 1000
+		printf "url,sequential,1,%d,ok,%d,50,2\n", b, 1e9 * off
+		for (n = 1; n <= 32; n *= 2)
+			printf "url,pool,%d,%d,ok,%d,50,2\n", n, b, 1e9 / n * \
+				off * (1 + 0.03 * (n - 1) + 0.002 * n * (n - 1))
+	}
+}' >waits/trials.csv
+lb analyze --fits waits
+want_rc 0
+want_in out "description, not a serial fraction."
+want_in out "fastest with about 22 workers"
+want_in waits/fits.csv "url,pool,usl,n_peak,22.0"
+want_not_in out "of its work is serial"
+finish
