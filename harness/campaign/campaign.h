@@ -94,6 +94,7 @@ struct campaign {
 	enum looks_decision stopped;
 	bool nothing_left; /* of a plan that was resumed: it was finished */
 	char started[32]; /* UTC, ISO 8601 */
+	json_t *doctor; /* the machine, for run.json; NULL before that */
 };
 
 int campaign_resolve(struct campaign *campaign, struct settings *settings);

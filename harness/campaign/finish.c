@@ -128,6 +128,7 @@ void
 campaign_fini(struct campaign *campaign)
 {
 	origin_end(&campaign->origin);
+	json_decref(campaign->doctor);
 	resume_destroy(campaign->resume);
 	trials_close(campaign->trials);
 	reference_close(campaign->reference);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "campaign/doctor.h"
 #include "campaign/revision.h"
 #include "launch/child.h"
 #include "wire/utf8.h"
@@ -99,13 +100,18 @@ runfile_datasets(const struct campaign *campaign)
 	return list;
 }
 
+/* The machine and what is linked, as they were when the run began. */
 static json_t *
-runfile_machine(const struct machine *machine)
+runfile_machine(struct campaign *campaign)
 {
-	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:I}", "cpu", machine->cpu,
-		"kernel", machine->kernel, "system", machine->system, "cores",
-		(int)machine->cores, "cores_usable", (int)machine->usable,
-		"memory_bytes", (json_int_t)machine->memory_bytes);
+	struct doctor doctor;
+
+	if (campaign->doctor == NULL) {
+		doctor_read(&doctor, "");
+		campaign->doctor = doctor_json(&doctor);
+		doctor_fini(&doctor);
+	}
+	return json_incref(campaign->doctor);
 }
 
 /* Whether `at`, up to its '=', names a secret option of the plugin. */
@@ -228,15 +234,15 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 	json_t *run;
 	int rc = 0;
 
-	run = json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:{s:s, s:s, "
-			"s:s}}",
+	run = json_pack(
+		"{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:{s:s, s:s, s:s}}",
 		"lanebench", LANEBENCH_VERSION, "started", campaign->started,
 		"ended", ended, "outcome", outcome, "resumed",
 		campaign->resume != NULL, "command",
-		runfile_command(campaign, argc, argv), "machine",
-		runfile_machine(&campaign->machine), "environment_kept_out",
+		runfile_command(campaign, argc, argv), "environment_kept_out",
 		runfile_kept_out(), "build", "compiler", __VERSION__,
 		"revision", LANEBENCH_REVISION, "flags", LANEBENCH_FLAGS);
+	json_object_update_new(run, runfile_machine(campaign));
 	json_object_update_new(run, runfile_plan(campaign));
 	for (size_t i = 0; i < campaign->set_count; i++)
 		if (json_object_get(campaign->sets[i].facts, "tutorial"))

@@ -24,6 +24,7 @@ static const struct command commands[] = {
 	{ "plot", cmd_plot, "pictures of a run" },
 	{ "new", cmd_new, "a strategy or dataset to begin with" },
 	{ "check", cmd_check, "the conformance suite on a strategy" },
+	{ "doctor", cmd_doctor, "what would make numbers doubtful here" },
 	{ "calibrate", cmd_calibrate, "do the intervals hold here?" },
 	{ "overhead", cmd_overhead, "how small may tasks be, by strategy?" },
 	{ "record", cmd_record, "fetch pages once, to replay them locally" },

@@ -36,7 +36,7 @@ kernel_file_line(const char *root, const char *path, char *text, size_t size)
 	text[strcspn(text, "\n")] = '\0';
 	for (char *c = text; *c != '\0'; c++)
 		if ((unsigned char)*c < ' ' || (unsigned char)*c >= 0x7f)
-			*c = '?';
+			*c = *c == '\t' ? ' ' : '?';
 	return text[0] != '\0';
 }
 

@@ -11,6 +11,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "measure/container.h"
+
 /* The rest of the first line that begins with `key`, behind ':' or '='. */
 static void
 machine_line(const char *path, const char *key, char *value, size_t size)
@@ -35,30 +37,14 @@ machine_line(const char *path, const char *key, char *value, size_t size)
 	fclose(file);
 }
 
-/* Cores by a cgroup's quota (v2, else v1), 0 when there is none. */
+/* Cores by the cgroups' quota, rounded up, 0 when there is none. */
 static unsigned
 machine_quota(void)
 {
-	double quota = -1, period = 0;
-	FILE *file = fopen("/sys/fs/cgroup/cpu.max", "re");
+	struct container container;
 
-	if (file != NULL) {
-		if (fscanf(file, "%lf %lf", &quota, &period) != 2)
-			quota = -1;
-		fclose(file);
-	} else {
-		char text[64];
-
-		machine_line("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "", text,
-			sizeof(text));
-		quota = *text ? atof(text) : -1;
-		machine_line("/sys/fs/cgroup/cpu/cpu.cfs_period_us", "", text,
-			sizeof(text));
-		period = atof(text);
-	}
-	if (quota <= 0 || period <= 0)
-		return 0;
-	return (unsigned)(quota / period + 0.999);
+	container_read("", &container);
+	return (unsigned)(container.quota_cores + 0.999);
 }
 
 unsigned
@@ -107,8 +93,8 @@ static uint64_t
 machine_processes(void)
 {
 	static const char *const limits[] = { "/proc/sys/kernel/threads-max",
-		"/proc/sys/kernel/pid_max", "/sys/fs/cgroup/pids.max",
-		"/sys/fs/cgroup/pids/pids.max" };
+		"/proc/sys/kernel/pid_max" };
+	struct container container;
 	uint64_t least =
 		geteuid() == 0 ? UINT64_MAX : machine_limit(RLIMIT_NPROC);
 
@@ -117,6 +103,9 @@ machine_processes(void)
 
 		least = limit < least ? limit : least;
 	}
+	container_read("", &container);
+	if (container.pids >= 0 && (uint64_t)container.pids < least)
+		least = (uint64_t)container.pids;
 	return least;
 }
 

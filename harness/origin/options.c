@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <microhttpd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,7 @@ options_one(struct options *options, int opt, unsigned *highest)
 		return 1;
 	case OPT_VERSION:
 		puts("lanebench-origin " LANEBENCH_VERSION);
+		printf("libmicrohttpd %s\n", MHD_get_version());
 		return 1;
 	default:
 		return -EINVAL; /* getopt_long() has said it */

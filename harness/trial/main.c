@@ -30,7 +30,7 @@ main(int argc, char **argv)
 	if (strcmp(mode, "--record") == 0)
 		return capture_main(argc - 1, argv + 1);
 	if (strcmp(mode, "--version") == 0)
-		return puts("lanebench-trial " LANEBENCH_VERSION) < 0;
+		return trial_versions(argc - 2, argv + 2);
 	return main_usage(strcmp(mode, "--help") == 0 ? stdout : stderr,
 		strcmp(mode, "--help") == 0 ? 0 : 2);
 }

@@ -14,4 +14,7 @@ int trial_prepare(void);
  * stdout. */
 int trial_describe(const char *file);
 
+/* Versions of what is linked, and of what these plugins bring along. */
+int trial_versions(int count, char **files);
+
 #endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a machine makes numbers doubtful, and what to do about it. */
+#include "campaign/doctor.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "stats/noise.h"
+
+#define DOCTOR_OTHERS_NOTE 0.05
+#define DOCTOR_CLOCK_NS 300
+#define DOCTOR_DESCRIPTORS 4096
+#define DOCTOR_PROCESSES 1024
+#define DOCTOR_PORTS 10000
+#define DOCTOR_MEMORY (INT64_C(512) << 20)
+
+struct doctor_list {
+	struct doctor_check *checks;
+	size_t count;
+};
+
+__attribute__((format(printf, 4, 5))) static struct doctor_check *
+doctor_add(struct doctor_list *list, enum doctor_grade grade, const char *topic,
+	const char *format, ...)
+{
+	struct doctor_check *check = &list->checks[list->count++];
+	va_list args;
+
+	check->grade = grade;
+	check->topic = topic;
+	check->advice[0] = '\0';
+	va_start(args, format);
+	vsnprintf(check->words, sizeof(check->words), format, args);
+	va_end(args);
+	return check;
+}
+
+__attribute__((format(printf, 2, 3))) static void
+doctor_advise(struct doctor_check *check, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(check->advice, sizeof(check->advice), format, args);
+	va_end(args);
+}
+
+static void
+doctor_check_cores(struct doctor_list *list, const struct doctor *doctor)
+{
+	const struct machine *machine = &doctor->machine;
+	double quota = doctor->container.quota_cores;
+	struct doctor_check *check = doctor_add(list, DOCTOR_OK, "cores",
+		"%u of %u can be used", machine->usable, machine->cores);
+
+	if (machine->usable < 2) {
+		check->grade = DOCTOR_NOTE;
+		doctor_advise(check,
+			"nothing that computes can get faster on one core; "
+			"waiting (url) still can");
+	} else if (machine->usable < machine->cores) {
+		check->grade = DOCTOR_NOTE;
+		doctor_advise(check,
+			"affinity or a quota keeps the others away; worker "
+			"counts go by the %u",
+			machine->usable);
+	}
+	if (quota <= 0)
+		return;
+	check = doctor_add(list,
+		quota < (double)machine->cores ? DOCTOR_NOTE : DOCTOR_OK,
+		"quota", "this container may use %.3g cores' time", quota);
+	if (check->grade == DOCTOR_NOTE)
+		doctor_advise(check,
+			"when that is used up everything stands still for a "
+			"while: raise it (docker --cpus), or give whole cores "
+			"(--cpuset-cpus)");
+}
+
+static void
+doctor_check_smt(struct doctor_list *list, const struct topology *topology)
+{
+	struct doctor_check *check;
+
+	if (topology->smt < 0) {
+		doctor_add(list, DOCTOR_OK, "smt", "not told by this kernel");
+	} else if (topology->smt == 0) {
+		doctor_add(list, DOCTOR_OK, "smt",
+			"off or absent: each CPU is a core of its own");
+	} else {
+		check = doctor_add(list, DOCTOR_NOTE, "smt",
+			"on: %d CPUs are %d cores", topology->online,
+			topology->cores);
+		doctor_advise(check,
+			"expect less than W times as fast from more than %d "
+			"workers that compute",
+			topology->usable_cores);
+	}
+}
+
+static void
+doctor_check_frequency(
+	struct doctor_list *list, const struct frequency *frequency)
+{
+	struct doctor_check *check;
+
+	if (*frequency->governor == '\0') {
+		doctor_add(list, DOCTOR_OK, "governor",
+			"not told, as in most virtual machines");
+	} else if (strcmp(frequency->governor, "performance") == 0 &&
+		!frequency->mixed) {
+		doctor_add(list, DOCTOR_OK, "governor", "performance");
+	} else {
+		check = doctor_add(list, DOCTOR_NOTE, "governor", "%s%s",
+			frequency->governor,
+			frequency->mixed ? ", and others on other cores" : "");
+		doctor_advise(check,
+			"cores speed up only while they are busy: sudo "
+			"cpupower frequency-set -g performance");
+	}
+	if (frequency->turbo < 0) {
+		doctor_add(list, DOCTOR_OK, "turbo", "not told");
+	} else if (frequency->turbo == 0) {
+		doctor_add(list, DOCTOR_OK, "turbo", "off");
+	} else {
+		check = doctor_add(list, DOCTOR_NOTE, "turbo", "on");
+		doctor_advise(check,
+			"one busy core runs faster than many do, so speedups "
+			"look smaller; off: %s",
+			strstr(frequency->driver, "intel")
+				? "echo 1 | sudo tee /sys/devices/system/cpu/"
+				  "intel_pstate/no_turbo"
+				: "echo 0 | sudo tee /sys/devices/system/cpu/"
+				  "cpufreq/boost");
+	}
+}
+
+static void
+doctor_check_load(struct doctor_list *list, const struct load *load)
+{
+	struct doctor_check *check;
+	enum doctor_grade grade;
+	char top[200] = "";
+	size_t at = 0;
+
+	if (load->busy < 0) {
+		doctor_add(list, DOCTOR_NOTE, "load",
+			"can't be read (/proc/stat): noise can't be told");
+		return;
+	}
+	grade = load->busy > NOISE_OTHERS	  ? DOCTOR_BAD
+		: load->busy > DOCTOR_OTHERS_NOTE ? DOCTOR_NOTE
+						  : DOCTOR_OK;
+	check = doctor_add(list, grade, "load",
+		"the cores are %.0f %% busy without a run", 100 * load->busy);
+	for (size_t i = 0; i < load->top_count; i++)
+		at += (size_t)snprintf(top + at, sizeof(top) - at,
+			"%s%s (%d) %.0f %% of a core", i ? ", " : "",
+			load->top[i].name, load->top[i].pid,
+			100 * load->top[i].cores);
+	if (grade != DOCTOR_OK)
+		doctor_advise(check, "%s%s",
+			load->top_count ? "end it, or wait: "
+					: "nobody here to be seen does it: "
+					  "look outside this container",
+			top);
+	if (load->steal < 0)
+		return;
+	grade = load->steal > NOISE_REPEAT_STEAL ? DOCTOR_BAD
+		: load->steal > NOISE_STEAL	 ? DOCTOR_NOTE
+						 : DOCTOR_OK;
+	check = doctor_add(list, grade, "steal",
+		"the host takes %.1f %% of the CPU time away",
+		100 * load->steal);
+	if (grade != DOCTOR_OK)
+		doctor_advise(check,
+			"nothing here can mend that: a quieter hour, or a "
+			"machine that isn't shared");
+}
+
+static void
+doctor_check_memory(struct doctor_list *list, const struct doctor *doctor)
+{
+	int64_t limit = doctor->container.memory_bytes;
+	uint64_t available = doctor->machine.available_bytes;
+	struct doctor_check *check;
+
+	if (limit >= 0 && (uint64_t)limit < available)
+		available = (uint64_t)limit;
+	check = doctor_add(list, DOCTOR_OK, "memory",
+		"%" PRIu64 " MiB can be used%s", available >> 20,
+		limit >= 0 ? ", within this container's limit" : "");
+	if (available < DOCTOR_MEMORY) {
+		check->grade = DOCTOR_NOTE;
+		doctor_advise(check,
+			"trials with many workers will be refused or swap");
+	}
+}
+
+static void
+doctor_check_limits(struct doctor_list *list, const struct machine *machine)
+{
+	struct doctor_check *check;
+
+	if (machine->processes_max == UINT64_MAX)
+		check = doctor_add(
+			list, DOCTOR_OK, "processes", "without a limit");
+	else
+		check = doctor_add(list, DOCTOR_OK, "processes",
+			"%" PRIu64 " at the most", machine->processes_max);
+	if (machine->processes_max < DOCTOR_PROCESSES) {
+		check->grade = DOCTOR_NOTE;
+		doctor_advise(check,
+			"enough for fewer workers than that: ulimit -u, or "
+			"the container's pids limit");
+	}
+	if (machine->descriptors_max == UINT64_MAX)
+		check = doctor_add(list, DOCTOR_OK, "files", "without a limit");
+	else
+		check = doctor_add(list, DOCTOR_OK, "files",
+			"%" PRIu64 " open at the most",
+			machine->descriptors_max);
+	if (machine->descriptors_max < DOCTOR_DESCRIPTORS) {
+		check->grade = DOCTOR_NOTE;
+		doctor_advise(check,
+			"a thousand transfers need more: ulimit "
+			"-Hn 65536");
+	}
+}
+
+static void
+doctor_check_ports(struct doctor_list *list, const struct ports *ports)
+{
+	int64_t count = ports_free(ports);
+	struct doctor_check *check;
+
+	if (count < 0) {
+		doctor_add(list, DOCTOR_OK, "ports", "not told");
+		return;
+	}
+	check = doctor_add(list, DOCTOR_OK, "ports",
+		"%" PRId64 " free for connections", count);
+	if (count < DOCTOR_PORTS) {
+		check->grade = DOCTOR_NOTE;
+		doctor_advise(check,
+			"sysctl "
+			"net.ipv4.ip_local_port_range=\"10240 "
+			"65535\"");
+	}
+}
+
+static void
+doctor_check_clock(struct doctor_list *list, const struct doctor *doctor)
+{
+	const char *name = doctor->clock.name;
+	struct doctor_check *check = doctor_add(list, DOCTOR_OK, "clock",
+		"%s, %.0f ns a reading", *name ? name : "source not told",
+		doctor->clock.read_ns);
+
+	if (doctor->clock.read_ns > DOCTOR_CLOCK_NS) {
+		check->grade = DOCTOR_NOTE;
+		doctor_advise(check,
+			"slow: small items are timed with their stamps; "
+			"tsc is the one to have");
+	}
+	check = doctor_add(list, DOCTOR_OK, "pressure", "told by this kernel");
+	if (!doctor->pressure) {
+		check->grade = DOCTOR_NOTE;
+		snprintf(check->words, sizeof(check->words),
+			"not told by this kernel");
+		doctor_advise(check,
+			"crowded trials won't be noticed; boot with psi=1");
+	}
+	doctor_add(list, DOCTOR_OK, "counters",
+		doctor->counters ? "there, not needed"
+				 : "not there, not needed");
+}
+
+static void
+doctor_check_versions(struct doctor_list *list, const struct doctor *doctor)
+{
+	static const char *const told[] = { "lanebench", "libcurl", "libxml2",
+		"libmicrohttpd", "jansson", "gnuplot" };
+	static const char *const needed[] = { "lanebench-trial",
+		"lanebench-origin", "gnuplot" };
+	char words[300] = "";
+	size_t at = 0;
+
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		const char *version = json_string_value(
+			json_object_get(doctor->versions, told[i]));
+		if (version != NULL && at < sizeof(words))
+			at += (size_t)snprintf(words + at, sizeof(words) - at,
+				"%s%s %.30s", at ? ", " : "", told[i], version);
+	}
+	doctor_add(list, DOCTOR_OK, "versions", "%s", words);
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		struct doctor_check *check;
+
+		if (json_object_get(doctor->versions, needed[i]))
+			continue;
+		check = doctor_add(list, DOCTOR_MISSING, "missing",
+			"%s isn't there", needed[i]);
+		doctor_advise(check, "%s",
+			strcmp(needed[i], "gnuplot") == 0
+				? "no pictures without it: apt install "
+				  "gnuplot-nox, or `make deps'"
+				: "it belongs beside lanebench: build or "
+				  "install again");
+	}
+}
+
+size_t
+doctor_judge(const struct doctor *doctor, struct doctor_check *checks)
+{
+	struct doctor_list list = { checks, 0 };
+
+	doctor_check_cores(&list, doctor);
+	doctor_check_smt(&list, &doctor->topology);
+	doctor_check_frequency(&list, &doctor->frequency);
+	if (doctor->looked)
+		doctor_check_load(&list, &doctor->load);
+	doctor_check_memory(&list, doctor);
+	doctor_check_limits(&list, &doctor->machine);
+	doctor_check_ports(&list, &doctor->ports);
+	doctor_check_clock(&list, doctor);
+	doctor_check_versions(&list, doctor);
+	return list.count;
+}
+
+const char *
+doctor_grade_name(enum doctor_grade grade)
+{
+	return grade == DOCTOR_OK      ? "ok"
+		: grade == DOCTOR_NOTE ? "note"
+				       : "bad";
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* Limits of the cgroups that we are in. */
+#include "measure/container.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure/kernel_file.h"
+
+#define CONTAINER_PATH 1024
+/* v1 writes "no limit" as the largest multiple of a page. */
+#define CONTAINER_ENDLESS (INT64_C(1) << 60)
+
+static int64_t
+container_less(int64_t limit, int64_t value)
+{
+	if (value < 0 || value >= CONTAINER_ENDLESS)
+		return limit;
+	return limit < 0 || value < limit ? value : limit;
+}
+
+static void
+container_quota(struct container *container, double quota, double period)
+{
+	double cores = quota / period;
+
+	if (quota > 0 && period > 0 &&
+		(container->quota_cores <= 0 || cores < container->quota_cores))
+		container->quota_cores = cores;
+}
+
+/* One file of a group; -1 where there is none or no limit. */
+static int64_t
+container_number(const char *root, const char *group, const char *name)
+{
+	char path[CONTAINER_PATH + 64];
+	int64_t value;
+
+	snprintf(path, sizeof(path), "%s/%s", group, name);
+	if (!kernel_file_number(root, path, &value) || value == KERNEL_FILE_MAX)
+		return -1;
+	return value;
+}
+
+/* Both of "200000 100000", as v2 has it. */
+static void
+container_cpu_max(
+	const char *root, const char *group, struct container *container)
+{
+	char path[CONTAINER_PATH + 64], text[64];
+	double quota, period;
+
+	snprintf(path, sizeof(path), "%s/cpu.max", group);
+	if (kernel_file_line(root, path, text, sizeof(text)) &&
+		sscanf(text, "%lf %lf", &quota, &period) == 2)
+		container_quota(container, quota, period);
+}
+
+static void
+container_throttled(
+	const char *root, const char *group, struct container *container)
+{
+	char path[CONTAINER_PATH + 64], line[128];
+	int64_t count;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/cpu.stat", group);
+	file = kernel_file_open(root, path);
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		if (sscanf(line, "nr_throttled %" SCNd64, &count) == 1 &&
+			count > container->throttled)
+			container->throttled = count;
+	if (file != NULL)
+		fclose(file);
+}
+
+/* What one group allows, whichever version its files are of. */
+static void
+container_group(
+	const char *root, const char *group, struct container *container)
+{
+	int64_t quota, period;
+
+	container_cpu_max(root, group, container);
+	quota = container_number(root, group, "cpu.cfs_quota_us");
+	period = container_number(root, group, "cpu.cfs_period_us");
+	container_quota(container, (double)quota, (double)period);
+	container->memory_bytes = container_less(container->memory_bytes,
+		container_number(root, group, "memory.max"));
+	container->memory_bytes = container_less(container->memory_bytes,
+		container_number(root, group, "memory.limit_in_bytes"));
+	container->pids = container_less(
+		container->pids, container_number(root, group, "pids.max"));
+	container_throttled(root, group, container);
+}
+
+/* A group and all above it. In a container's namespace the path may name what
+ * can't be seen; the files at the top are then its own. */
+static void
+container_groups(const char *root, const char *mount, const char *path,
+	struct container *container)
+{
+	char group[CONTAINER_PATH];
+	size_t top = strlen(mount);
+	int len = snprintf(group, sizeof(group), "%s%s", mount,
+		strcmp(path, "/") == 0 ? "" : path);
+
+	if (len < 0 || (size_t)len >= sizeof(group))
+		strcpy(group, mount);
+	for (;;) {
+		char *slash;
+
+		container_group(root, group, container);
+		slash = strrchr(group, '/');
+		if (slash == NULL || (size_t)(slash - group) < top)
+			break;
+		*slash = '\0';
+	}
+}
+
+/* A line of /proc/self/cgroup: "4:memory:/path", v2's "0::/path". */
+static void
+container_line(const char *root, char *line, struct container *container)
+{
+	char *names = strchr(line, ':'), *path, *name, *rest = NULL;
+	char mount[128];
+
+	line[strcspn(line, "\n")] = '\0';
+	path = names ? strchr(names + 1, ':') : NULL;
+	if (path == NULL || path[1] != '/')
+		return;
+	*path++ = '\0';
+	names++;
+	if (*names == '\0') {
+		container->version |= 2;
+		container_groups(root, "/sys/fs/cgroup", path, container);
+		container_groups(
+			root, "/sys/fs/cgroup/unified", path, container);
+		return;
+	}
+	container->version |= 1;
+	for (name = strtok_r(names, ",", &rest); name != NULL;
+		name = strtok_r(NULL, ",", &rest)) {
+		if (strcmp(name, "cpu") != 0 && strcmp(name, "memory") != 0 &&
+			strcmp(name, "pids") != 0)
+			continue;
+		snprintf(mount, sizeof(mount), "/sys/fs/cgroup/%s", name);
+		container_groups(root, mount, path, container);
+	}
+}
+
+void
+container_read(const char *root, struct container *container)
+{
+	FILE *file = kernel_file_open(root, "/proc/self/cgroup");
+	char line[CONTAINER_PATH];
+
+	*container = (struct container){ 0, -1, -1, -1, 0 };
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		container_line(root, line, container);
+	if (file != NULL)
+		fclose(file);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The range of ports that are given out, and how many are taken. */
+#include "measure/ports.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "measure/kernel_file.h"
+
+void
+ports_read(const char *root, struct ports *ports)
+{
+	FILE *file = kernel_file_open(root, "/proc/net/sockstat");
+	int64_t used, waiting;
+	char line[200];
+
+	*ports = (struct ports){ -1, -1, -1 };
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		if (sscanf(line,
+			    "TCP: inuse %" SCNd64 " orphan %*d tw %" SCNd64,
+			    &used, &waiting) == 2)
+			ports->used = used + waiting;
+	if (file != NULL)
+		fclose(file);
+	if (!kernel_file_line(root, "/proc/sys/net/ipv4/ip_local_port_range",
+		    line, sizeof(line)) ||
+		sscanf(line, "%" SCNd64 " %" SCNd64, &ports->first,
+			&ports->last) != 2 ||
+		ports->first < 0 || ports->last < ports->first)
+		ports->first = ports->last = -1;
+}
+
+int64_t
+ports_free(const struct ports *ports)
+{
+	int64_t count = ports->last - ports->first + 1;
+
+	if (ports->first < 0)
+		return -1;
+	if (ports->used < 0)
+		return count;
+	return count > ports->used ? count - ports->used : 0;
+}
