@@ -135,7 +135,9 @@ child_become(const struct child_order *order, int errors, pid_t parent)
 {
 	struct rlimit files;
 
-	setsid();
+	/* No session of its own: the scheduler may give each session the same
+	 * share, and two of the ceiling's processes twice what a pool gets. */
+	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);

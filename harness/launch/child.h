@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A program that we started: in a session of its own, its environment cleaned
+ * A program that we started: in a group of its own, its environment cleaned
  * of what changes its speed, its errors kept, killed with everything in its
  * process group when it ends or we do. One thread.
  */
