@@ -45,7 +45,7 @@ struct tasks_rate {
 struct tasks_strategy {
 	const char *name; /* the trials' */
 	int64_t workers;
-	struct tasks_rate *rates;
+	struct tasks_rate *rates; /* as the plan has its sizes */
 	size_t count;
 	/* The median over the blocks, each with its own; over the medians of
 	 * the rates, without an interval, where a block has none. */

@@ -6,14 +6,18 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "record/costs.h"
+#include "report/analysis.h"
 #include "report/format.h"
 #include "report/wrap.h"
 
 #define TASKS_NAME 16
 /* Beside its rates, a strategy has two rows. */
 #define TASKS_ROWS 2
+/* Less of a core than this, and somebody else was there. */
+#define TASKS_ALONE 0.8
 
 const char *
 tasks_why(const struct metg *metg)
@@ -188,6 +192,27 @@ tasks_refusals(
 	}
 }
 
+/* Alone at its largest tasks the baseline has a core to itself, or should. */
+static void
+tasks_warn(FILE *out, const struct tasks *tasks)
+{
+	char share[FORMAT_ROOM];
+
+	for (size_t i = 0; i < tasks->count; i++) {
+		const struct tasks_strategy *strategy = &tasks->strategies[i];
+
+		if (strcmp(strategy->name, ANALYSIS_BASELINE) != 0 ||
+			strategy->count == 0 ||
+			strategy->rates[0].rate >= TASKS_ALONE)
+			continue;
+		wrap_say(out, "",
+			"Careful: with the largest tasks the baseline had %s "
+			"of a core; something else had the rest. Measure again "
+			"when it is gone.",
+			format_ratio(share, strategy->rates[0].rate));
+	}
+}
+
 static void
 tasks_explain(FILE *out, const struct tasks *tasks)
 {
@@ -233,6 +258,7 @@ tasks_print(
 	for (size_t i = 0; i < tasks->count; i++)
 		tasks_line(out, &tasks->strategies[i], style);
 	fputc('\n', out);
+	tasks_warn(out, tasks);
 	tasks_refusals(out, tasks, style);
 	tasks_explain(out, tasks);
 	return fflush(out) || ferror(out) ? -EIO : 0;

@@ -142,6 +142,7 @@ tasks_truth(void **state)
 	assert_non_null(strstr(text, "95 % CI"));
 	assert_non_null(strstr(text, "about 60.0 ns"));
 	assert_non_null(strstr(text, "1000 tasks"));
+	assert_null(strstr(text, "Careful"));
 	free(text);
 	tasks_test_end(&test);
 }
@@ -172,6 +173,24 @@ tasks_written(void **state)
 		strstr(text, "\nsequential,1,cores_at_work,1000000,1000,"));
 	/* Of five blocks it is what they span, and says so. */
 	assert_non_null(strstr(text, ",0.9375,5,\n"));
+	tasks_test_end(&test);
+}
+
+/* A baseline that shared its core. */
+static void
+tasks_shared_core(void **state)
+{
+	struct tasks_test test;
+
+	(void)state;
+	tasks_test_begin(&test, 10);
+	tasks_test_trials(&test, "sequential", 1, 5, 1000000, 0);
+	tasks_test_make(&test);
+	char *text = tasks_test_said(&test);
+	assert_non_null(strstr(text,
+		"Careful: with the largest tasks the baseline had 0.50 of a "
+		"core;"));
+	free(text);
 	tasks_test_end(&test);
 }
 
@@ -257,6 +276,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tasks_truth),
 		cmocka_unit_test(tasks_written),
+		cmocka_unit_test(tasks_shared_core),
 		cmocka_unit_test(tasks_one_side),
 		cmocka_unit_test(tasks_some_blocks),
 		cmocka_unit_test(tasks_missing),
