@@ -30,6 +30,7 @@ struct bare_pages {
 	char *data;
 	size_t room;
 	uint64_t digest, failed;
+	void *state, *lane; /* the dataset's */
 };
 
 static int
@@ -97,7 +98,8 @@ bare_option(const struct lane_pass *pass, const char *name)
 }
 
 static int
-bare_open(const char *plugin, const struct lane_pass *pass, void **state)
+bare_open(struct bare_pages *pages, const char *plugin,
+	const struct lane_pass *pass)
 {
 	void *file = dlopen(plugin, RTLD_NOW | RTLD_LOCAL);
 
@@ -111,14 +113,13 @@ bare_open(const char *plugin, const struct lane_pass *pass, void **state)
 		campaign_complain("%s: is no dataset of pages", plugin);
 		return -EINVAL;
 	}
-	return bare_dataset->open(pass, state);
+	return bare_dataset->open(pass, &pages->state);
 }
 
 static int
-bare_loop(struct bare_pages *pages, const struct lane_pass *pass, void *state)
+bare_loop(struct bare_pages *pages, const struct lane_pass *pass)
 {
-	void *lane;
-	int rc = bare_dataset->lane_open(pass, state, &lane);
+	int rc = bare_dataset->lane_open(pass, pages->state, &pages->lane);
 
 	for (size_t i = 0; i < pages->count && rc == 0; i++) {
 		ssize_t n = bare_read(pages, pages->paths[i]);
@@ -127,12 +128,37 @@ bare_loop(struct bare_pages *pages, const struct lane_pass *pass, void *state)
 			.len = n > 0 ? (size_t)n : 0 };
 		struct lane_output out = { 0, NULL };
 
-		if (n >= 0 && bare_dataset->process(lane, &in, &out) == 0)
+		if (n >= 0 &&
+			bare_dataset->process(pages->lane, &in, &out) == 0)
 			pages->digest += out.digest;
 		else
 			pages->failed++;
 	}
 	return rc;
+}
+
+static void
+bare_close(struct bare_pages *pages)
+{
+	if (pages->lane != NULL && bare_dataset->lane_close != NULL)
+		bare_dataset->lane_close(pages->lane);
+	if (bare_dataset != NULL && bare_dataset->close != NULL)
+		bare_dataset->close(pages->state);
+	for (size_t i = 0; i < pages->count; i++)
+		free(pages->paths[i]);
+	free(pages->paths);
+	free(pages->data);
+}
+
+static void
+bare_report(const struct bare_pages *pages, uint64_t wall_ns)
+{
+	json_t *reply = json_pack("{s:I, s:I}", "wall_ns", (json_int_t)wall_ns,
+		"digest", (json_int_t)pages->digest);
+
+	printf("%llu\n", (unsigned long long)wall_ns);
+	json_dumpfd(reply, WIRE_FD_RECORDS, 0);
+	json_decref(reply);
 }
 
 int
@@ -144,26 +170,21 @@ bare_main(const char *plugin, const char *list)
 		.option = bare_option };
 	struct bare_pages pages = { 0 };
 	uint64_t begin_ns, end_ns;
-	void *state = NULL;
-	json_t *reply;
 	int rc = bare_list(&pages, list);
 
 	if (rc < 0)
 		campaign_complain("%s: %s", list, strerror(-rc));
-	if (rc < 0 || bare_open(plugin, &pass, &state) < 0)
-		return 1;
-	begin_ns = clock_now_ns();
-	rc = bare_loop(&pages, &pass, state);
-	end_ns = clock_now_ns();
-	if (rc < 0)
-		return 1;
-	printf("%llu\n", (unsigned long long)(end_ns - begin_ns));
-	reply = json_pack("{s:I, s:I}", "wall_ns",
-		(json_int_t)(end_ns - begin_ns), "digest",
-		(json_int_t)pages.digest);
-	json_dumpfd(reply, WIRE_FD_RECORDS, 0);
-	json_decref(reply);
-	return 0;
+	else
+		rc = bare_open(&pages, plugin, &pass);
+	if (rc == 0) {
+		begin_ns = clock_now_ns();
+		rc = bare_loop(&pages, &pass);
+		end_ns = clock_now_ns();
+		if (rc == 0)
+			bare_report(&pages, end_ns - begin_ns);
+	}
+	bare_close(&pages);
+	return rc < 0;
 }
 
 int64_t
