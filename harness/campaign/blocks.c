@@ -45,6 +45,7 @@ blocks_row(const struct campaign *campaign, const struct place *place)
 	row.reason = "";
 	row.items = (int64_t)place->set->items;
 	row.cores_usable = campaign->machine.usable;
+	row.session = campaign->session;
 	return row;
 }
 
@@ -338,11 +339,13 @@ blocks_one(struct blocks *blocks, struct place *place)
 	bool recorded = blocks_recorded(blocks, place);
 
 	blocks->trials_left--;
+	blocks->recorded_in_block += recorded;
 	/* The reference is made in each session: it stands in no file whole. */
 	if (recorded && (place->block > 0 || role != PLAN_BASELINE))
 		return EXIT_OK;
 	blocks_progress(blocks, place);
 	blocks->trials_run += !recorded;
+	blocks->run_in_block += !recorded;
 	if (place->block == 0 && role == PLAN_BASELINE)
 		return blocks_reference(blocks, place);
 	if (!place->set->have_reference)

@@ -12,6 +12,8 @@ struct blocks {
 	struct progress *progress;
 	struct noise_watch noise;
 	size_t trials_left;
+	/* Of the block that runs: by this session, and by earlier ones. */
+	size_t run_in_block, recorded_in_block;
 	size_t trials_run; /* those that an earlier session ran aside */
 };
 

@@ -63,6 +63,8 @@ struct campaign_set {
 	struct plan plan;
 	struct campaign_cell *cells;
 	struct widths widths;
+	unsigned next_block;
+	size_t repeated; /* blocks that were left out and run again */
 	char *list, *routes;
 	size_t items, total; /* in a pass; before the sample was drawn */
 	struct reference reference;
@@ -90,6 +92,7 @@ struct campaign {
 	struct items_writer *items;
 	size_t trials_not_ok, trials_written;
 	unsigned blocks_aim; /* counted blocks, as far as is known now */
+	unsigned session; /* 1, or more where the run was resumed */
 	size_t blocks_done; /* counted ones */
 	enum looks_decision stopped;
 	bool nothing_left; /* of a plan that was resumed: it was finished */

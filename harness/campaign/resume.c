@@ -157,10 +157,9 @@ resume_destroy(struct resume *resume)
 	free(resume);
 }
 
-bool
-resume_has(const struct resume *resume, const char *dataset,
-	const char *strategy, unsigned workers, unsigned block,
-	int64_t *wall_ns)
+static const struct trial_point *
+resume_find(const struct resume *resume, const char *dataset,
+	const char *strategy, unsigned workers, unsigned block)
 {
 	const struct resume_key key = { dataset, strategy, workers, block };
 	size_t low = 0, high = resume ? resume->count : 0;
@@ -171,17 +170,44 @@ resume_has(const struct resume *resume, const char *dataset,
 			trials_at(resume->trials, resume->order[middle]);
 		int order = resume_compare(resume->trials, point, &key);
 
-		if (order == 0) {
-			*wall_ns =
-				point->status == TRIAL_OK ? point->wall_ns : 0;
-			return true;
-		}
+		if (order == 0)
+			return point;
 		if (order < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return false;
+	return NULL;
+}
+
+bool
+resume_has(const struct resume *resume, const char *dataset,
+	const char *strategy, unsigned workers, unsigned block,
+	int64_t *wall_ns)
+{
+	const struct trial_point *point =
+		resume_find(resume, dataset, strategy, workers, block);
+
+	if (point == NULL)
+		return false;
+	*wall_ns = point->status == TRIAL_OK ? point->wall_ns : 0;
+	return true;
+}
+
+bool
+resume_excluded(
+	const struct resume *resume, const char *dataset, unsigned block)
+{
+	const struct trial_point *point =
+		resume_find(resume, dataset, "sequential", 1, block);
+
+	return point != NULL && point->excluded;
+}
+
+unsigned
+resume_session(const struct resume *resume)
+{
+	return resume ? trials_last_session(resume->trials) + 1 : 1;
 }
 
 bool

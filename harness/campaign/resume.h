@@ -27,7 +27,14 @@ bool resume_has(const struct resume *resume, const char *dataset,
 	const char *strategy, unsigned workers, unsigned block,
 	int64_t *wall_ns);
 
-/* The same, for items_reopen(). */
+/* Whether the dataset's block was left out, to be run again. */
+bool resume_excluded(
+	const struct resume *resume, const char *dataset, unsigned block);
+
+/* The number of this session: 1 where nothing is resumed. */
+unsigned resume_session(const struct resume *resume);
+
+/* The same as resume_has(), for items_reopen(). */
 bool resume_knows(void *resume, const char *dataset, const char *strategy,
 	unsigned workers, unsigned block);
 

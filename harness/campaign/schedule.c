@@ -10,6 +10,7 @@
 #include "campaign/resume.h"
 #include "launch/child.h"
 #include "measure/clock.h"
+#include "stats/noise.h"
 #include "stats/quantile.h"
 
 /* Starting a trial takes about as much, whatever it does. */
@@ -60,6 +61,8 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block)
 	size_t *order = calloc(set->plan.count, sizeof(*order));
 	int rc = order ? schedule_serve(campaign, set) : EXIT_MISSING;
 
+	blocks->run_in_block = blocks->recorded_in_block = 0;
+
 	if (rc == EXIT_OK)
 		plan_order(&set->plan, campaign->settings->seed, index, block,
 			order);
@@ -73,9 +76,104 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block)
 	return rc;
 }
 
+/* Its rows stay, and say why they don't count. */
+static int
+schedule_exclude(struct campaign *campaign, struct campaign_set *set,
+	unsigned number, const char *why)
+{
+	char *path = NULL;
+	int rc;
+
+	if (asprintf(&path, "%s/trials.csv", campaign->out) < 0)
+		return EXIT_MISSING;
+	rc = trials_exclude(campaign->trials, path, set->name, number, why);
+	if (rc < 0)
+		campaign_complain("%s: %s", path, strerror(-rc));
+	free(path);
+	set->repeated++;
+	return rc < 0 ? EXIT_MISSING : EXIT_OK;
+}
+
+/* Whether the block that has just ended counts; if not, its rows say so. */
+static int
+schedule_counts(struct blocks *blocks, struct campaign_set *set,
+	unsigned number, bool *counts)
+{
+	struct campaign *campaign = blocks->campaign;
+	char why[200];
+
+	*counts = true;
+	if (number == 0)
+		return EXIT_OK;
+	if (blocks->run_in_block > 0 && blocks->recorded_in_block > 0)
+		widths_mark_gap(&set->widths);
+	if (resume_excluded(campaign->resume, set->name, number)) {
+		*counts = false;
+		set->repeated++;
+		return EXIT_OK;
+	}
+	/* A block of another session: what disturbed it, nobody saw here. */
+	if (blocks->run_in_block == 0 ||
+		!noise_wants_repeat(&blocks->noise, campaign->blocks_aim,
+			set->repeated, why, sizeof(why)))
+		return EXIT_OK;
+	*counts = false;
+	return schedule_exclude(campaign, set, number, why);
+}
+
+/* The dataset's next block; again, under the next number, where something
+ * outside it spoiled it. */
+static int
+schedule_set(struct blocks *blocks, size_t index)
+{
+	struct campaign_set *set = &blocks->campaign->sets[index];
+	bool counts = false;
+	int rc = EXIT_OK;
+
+	while (rc == EXIT_OK && !counts) {
+		unsigned number = set->next_block++;
+
+		if (number > 0 && widths_add_block(&set->widths, number) < 0)
+			return EXIT_MISSING;
+		rc = schedule_block(blocks, index, number);
+		if (rc == EXIT_OK)
+			rc = schedule_counts(blocks, set, number, &counts);
+		if (!counts && number > 0)
+			widths_drop(&set->widths, set->widths.blocks - 1);
+	}
+	return rc;
+}
+
+/* Blocks that span a gap are run again where they move an estimate. */
+static int
+schedule_mend(struct blocks *blocks, size_t index)
+{
+	struct campaign *campaign = blocks->campaign;
+	struct campaign_set *set = &campaign->sets[index];
+	struct widths *widths = &set->widths;
+	size_t again = 0;
+	bool matter = false;
+	int rc = widths_gaps_matter(widths, &matter) < 0 ? EXIT_MISSING
+							 : EXIT_OK;
+
+	for (size_t b = widths->blocks; matter && rc == EXIT_OK && b-- > 0;) {
+		if (!widths->gaps[b] ||
+			set->repeated >= noise_repeats(campaign->blocks_aim))
+			continue;
+		rc = schedule_exclude(campaign, set, widths->numbers[b],
+			"the run was interrupted within it, which moved an "
+			"estimate");
+		widths_drop(widths, b);
+		again++;
+	}
+	while (rc == EXIT_OK && again-- > 0)
+		rc = schedule_set(blocks, index);
+	return rc;
+}
+
 /* Every dataset's next block. */
 static int
-schedule_round(struct schedule *schedule, struct blocks *blocks, unsigned block)
+schedule_round(struct schedule *schedule, struct blocks *blocks)
 {
 	struct campaign *campaign = schedule->campaign;
 	uint64_t began_ns = clock_now_ns();
@@ -85,13 +183,8 @@ schedule_round(struct schedule *schedule, struct blocks *blocks, unsigned block)
 
 	if (block_s != NULL)
 		schedule->block_s = block_s;
-	for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK; s++) {
-		if (block > 0 &&
-			widths_add_block(&campaign->sets[s].widths) < 0)
-			rc = EXIT_MISSING;
-		if (rc == EXIT_OK)
-			rc = schedule_block(blocks, s, block);
-	}
+	for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK; s++)
+		rc = schedule_set(blocks, s);
 	if (rc == EXIT_OK)
 		schedule->block_s[schedule->blocks++] =
 			(double)(clock_now_ns() - began_ns) / 1e9;
@@ -166,7 +259,8 @@ schedule_decide(struct schedule *schedule, struct blocks *blocks)
 		schedule_say(schedule, blocks, whose, cell, state.widest);
 	next = looks_next(state.blocks);
 	if (schedule->rule.blocks == 0 && next > 0)
-		campaign->blocks_aim = (unsigned)next;
+		campaign->session = resume_session(campaign->resume);
+	campaign->blocks_aim = (unsigned)next;
 	return looks_decide(&schedule->rule, &state);
 }
 
@@ -187,19 +281,22 @@ schedule_run(struct schedule *schedule, struct blocks *blocks)
 	int rc;
 
 	for (unsigned b = 0;; b++) {
-		rc = schedule_round(schedule, blocks, b);
+		rc = schedule_round(schedule, blocks);
 		if (rc != EXIT_OK)
 			return rc;
 		campaign->blocks_done = b;
 		campaign->stopped = schedule_decide(schedule, blocks);
 		if (campaign->stopped != LOOKS_GO_ON)
-			return EXIT_OK;
+			break;
 		/* The trial that ended last counts as running still. */
 		blocks->trials_left =
 			schedule_trials(campaign, campaign->blocks_aim - b);
 		progress_expect(blocks->progress, blocks->trials_left + 1,
 			schedule_rest_ns(campaign, b));
 	}
+	for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK; s++)
+		rc = schedule_mend(blocks, s);
+	return rc;
 }
 
 static void

@@ -12,6 +12,10 @@
 /* The wall times of one dataset's cells, block by block. */
 struct widths {
 	const struct plan *plan;
+	/* Of each block kept: its number, and whether the run was interrupted
+	 * within it. */
+	unsigned *numbers;
+	bool *gaps;
 	double *walls; /* [block * plan->count + cell]; NaN: none that is ok */
 	size_t blocks, room;
 };
@@ -25,8 +29,19 @@ struct widths_widest {
 void widths_init(struct widths *widths, const struct plan *plan);
 void widths_fini(struct widths *widths);
 
-/* Makes room for one more block, in which nothing was measured yet. -ENOMEM */
-int widths_add_block(struct widths *widths);
+/* Makes room for a block of that number, in which nothing was measured yet.
+ * -ENOMEM. */
+int widths_add_block(struct widths *widths, unsigned number);
+
+/* The last block spans a gap. */
+void widths_mark_gap(struct widths *widths);
+
+/* Forgets a block. */
+void widths_drop(struct widths *widths, size_t index);
+
+/* Whether leaving out the blocks that span a gap moves an estimate out of its
+ * interval. -ENOMEM. */
+int widths_gaps_matter(const struct widths *widths, bool *matter);
 
 /* The cell's wall time in the last block; only of a trial that was ok. */
 void widths_note(struct widths *widths, size_t cell, int64_t wall_ns);

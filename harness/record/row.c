@@ -82,6 +82,7 @@ trial_row_blank(void)
 		.run_delay_ns = ROW_NONE,
 		.block_steal = (double)NAN,
 		.block_others_busy = (double)NAN,
+		.session = ROW_NONE,
 		.excluded = "",
 	};
 }

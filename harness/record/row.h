@@ -54,6 +54,9 @@ struct trial_row {
 	 * host stole since the block began (its last row has all of it), and
 	 * what others used in about the second before it. */
 	double block_steal, block_others_busy;
+	/* Which start of a run that was resumed made the row: 1, 2 ... A block
+	 * with rows of several spans a gap. */
+	int64_t session;
 	const char *excluded; /* why it doesn't count; "" when it does */
 };
 

@@ -54,6 +54,9 @@ struct trial_point {
 	/* An excluded row's reason is why it is. */
 	bool warmup : 1, excluded : 1;
 	bool served : 1; /* an origin worked for it beside its workers */
+	/* 1 to 31, over and over: tells two that follow one another apart. 0:
+	 * not known. */
+	uint8_t session : 5;
 	int64_t wall_ns, cpu_ns, peak_rss_bytes;
 	int64_t item_p50_ns, item_p99_ns, item_max_ns;
 	uint32_t items, items_failed; /* UINT32_MAX: not measured */
@@ -91,6 +94,8 @@ size_t trials_count(const struct trials *trials);
 const struct trial_point *trials_at(const struct trials *trials, size_t i);
 /* The dataset's, strategy's or reason's name; the table's. */
 const char *trials_name(const struct trials *trials, uint32_t name);
+/* The highest session of all rows; 0 where none is known. */
+unsigned trials_last_session(const struct trials *trials);
 /* Whether the file's last row lacked its end, and was left out. */
 bool trials_cut_off(const struct trials *trials);
 

@@ -21,6 +21,7 @@ struct trials {
 	size_t count, room;
 	struct names names;
 	uint32_t reasons; /* how many names were added for reasons */
+	unsigned last_session;
 	bool cut_off;
 };
 
@@ -48,6 +49,7 @@ enum trials_column {
 	COLUMN_PRESSURE_NS,
 	COLUMN_BLOCK_STEAL,
 	COLUMN_BLOCK_OTHERS_BUSY,
+	COLUMN_SESSION,
 	COLUMN_EXCLUDED,
 	COLUMN_COUNT
 };
@@ -75,6 +77,7 @@ static const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_PRESSURE_NS] = "pressure_ns",
 	[COLUMN_BLOCK_STEAL] = "block_steal",
 	[COLUMN_BLOCK_OTHERS_BUSY] = "block_others_busy",
+	[COLUMN_SESSION] = "session",
 	[COLUMN_EXCLUDED] = "excluded",
 };
 
@@ -246,10 +249,11 @@ trials_share(struct trials_reading *reading, enum trials_column column,
 static int
 trials_read_noise(struct trials_reading *reading, struct trial_point *point)
 {
-	int64_t slot, requests, pressure;
+	int64_t slot, requests, pressure, session;
 	int err;
 
 	if ((err = trials_whole(reading, COLUMN_SLOT, &slot)) ||
+		(err = trials_whole(reading, COLUMN_SESSION, &session)) ||
 		(err = trials_whole(
 			 reading, COLUMN_ORIGIN_REQUESTS, &requests)) ||
 		(err = trials_whole(reading, COLUMN_PRESSURE_NS, &pressure)) ||
@@ -260,6 +264,11 @@ trials_read_noise(struct trials_reading *reading, struct trial_point *point)
 		return err;
 	point->slot =
 		(uint16_t)(slot >= 0 && slot < UINT16_MAX ? slot : UINT16_MAX);
+	if (session > 0 && session <= UINT32_MAX) {
+		point->session = (unsigned)((session - 1) % 31 + 1) & 31u;
+		if (session > reading->trials->last_session)
+			reading->trials->last_session = (unsigned)session;
+	}
 	point->served = requests > 0;
 	point->pressure = TRIAL_SHARE_NONE;
 	if (pressure >= 0 && point->wall_ns > 0)
@@ -461,6 +470,12 @@ const char *
 trials_name(const struct trials *trials, uint32_t name)
 {
 	return trials->names.text[name];
+}
+
+unsigned
+trials_last_session(const struct trials *trials)
+{
+	return trials->last_session;
 }
 
 bool

@@ -27,7 +27,7 @@ static const char *const trials_columns[] = { "dataset", "strategy", "workers",
 	"origin_peak_connections", "workers_used", "cores_usable",
 	"peak_rss_how", "origin_late_p50_ns", "origin_late_max_ns",
 	"faults_minor", "faults_major", "pressure_ns", "run_delay_ns",
-	"block_steal", "block_others_busy", "excluded", NULL };
+	"block_steal", "block_others_busy", "session", "excluded", NULL };
 
 #define TRIALS_COLUMNS \
 	((ssize_t)(sizeof(trials_columns) / sizeof(trials_columns[0])) - 1)
@@ -91,6 +91,7 @@ trials_format(struct csv_text *text, const struct trial_row *row)
 	csv_put_whole(text, row->run_delay_ns);
 	csv_put_ratio(text, row->block_steal);
 	csv_put_ratio(text, row->block_others_busy);
+	csv_put_whole(text, row->session);
 	trials_put_words(text, row->excluded);
 	csv_end_row(text);
 }
@@ -219,12 +220,12 @@ static void
 trials_copy(struct csv_text *text, const struct csv_field *fields, size_t count,
 	const char *excluded)
 {
-	for (size_t i = 0; i + 1 < count; i++)
-		csv_put_string(text, fields[i].text);
-	if (excluded)
-		trials_put_words(text, excluded);
-	else
-		csv_put_string(text, fields[count - 1].text);
+	for (size_t i = 0; i < count; i++) {
+		if (excluded && strcmp(trials_columns[i], "excluded") == 0)
+			trials_put_words(text, excluded);
+		else
+			csv_put_string(text, fields[i].text);
+	}
 	csv_end_row(text);
 }
 

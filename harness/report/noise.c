@@ -22,6 +22,8 @@ struct noise_block {
 	uint32_t block;
 	uint16_t steal, others; /* as in struct trial_point */
 	uint16_t slot; /* whose steal it is */
+	uint16_t session; /* of its first row */
+	bool gap; /* another row is of another session */
 	bool disturbed;
 };
 
@@ -90,6 +92,9 @@ noise_merge(struct noise_judging *judging, const struct cell *cell)
 static void
 noise_note(struct noise_block *block, const struct trial_point *point)
 {
+	if (block->session == 0)
+		block->session = point->session;
+	block->gap |= point->session != block->session;
 	if (point->block_others_busy != TRIAL_SHARE_NONE)
 		block->others = point->block_others_busy;
 	if (point->block_steal == TRIAL_SHARE_NONE)
@@ -142,6 +147,19 @@ noise_share(struct noise_judging *judging, struct noise_block *block,
 	return noise_found(judging->noise, kind, &finding);
 }
 
+/* Pairs from both sides of a gap don't share the machine's mood. */
+static int
+noise_gap(struct noise_judging *judging, struct noise_block *block)
+{
+	struct finding finding = { .block = block->block };
+
+	if (!block->gap)
+		return 0;
+	judging->noise->measured = true;
+	block->disturbed = true;
+	return noise_found(judging->noise, FINDING_GAP, &finding);
+}
+
 static int
 noise_judge_blocks(struct noise_judging *judging)
 {
@@ -149,8 +167,10 @@ noise_judge_blocks(struct noise_judging *judging)
 
 	for (size_t i = 0; i < judging->count && !err; i++) {
 		struct noise_block *block = &judging->blocks[i];
-		err = noise_share(judging, block, FINDING_STOLEN, block->steal,
-			NOISE_STEAL);
+		err = noise_gap(judging, block);
+		if (!err)
+			err = noise_share(judging, block, FINDING_STOLEN,
+				block->steal, NOISE_STEAL);
 		if (!err)
 			err = noise_share(judging, block, FINDING_OTHERS,
 				block->others, NOISE_OTHERS);

@@ -17,6 +17,7 @@
 /* In the order in which they are told. */
 enum finding_kind {
 	FINDING_EXCLUDED, /* a block that was left out; run again */
+	FINDING_GAP, /* the run was interrupted within a block */
 	FINDING_STOLEN, /* by the host, in a block */
 	FINDING_OTHERS, /* kept the cores busy before a block */
 	FINDING_DRIFT, /* of the baseline */
@@ -50,7 +51,7 @@ struct findings {
 
 struct noise {
 	struct findings kinds[FINDING_KINDS];
-	size_t blocks, disturbed; /* counted blocks; by steal or others */
+	size_t blocks, disturbed; /* counted blocks; by a gap, steal or others */
 	bool measured; /* something told of the machine */
 	size_t sensitive; /* rows so marked */
 };

@@ -54,6 +54,10 @@ noise_what(char *buf, size_t size, enum finding_kind kind,
 			style->utf8);
 		snprintf(buf, size, "Left out: %s (%s)", where, reason);
 		break;
+	case FINDING_GAP:
+		snprintf(buf, size, "Gap: the run was interrupted within %s",
+			where);
+		break;
 	case FINDING_STOLEN:
 		snprintf(buf, size,
 			"Stolen: in %s the host took %.2g" WRAP_SPACE
@@ -102,6 +106,9 @@ noise_advice(enum finding_kind kind)
 	switch (kind) {
 	case FINDING_EXCLUDED:
 		return "It was run again under the next number.";
+	case FINDING_GAP:
+		return "It counts, for it moves no estimate out of its "
+		       "interval.";
 	case FINDING_STOLEN:
 		return "Only a quieter hour mends that, or a machine that "
 		       "isn't shared.";
@@ -140,7 +147,7 @@ noise_say_kind(FILE *out, const struct findings *found, enum finding_kind kind,
 	if (found->count > 1)
 		snprintf(more, sizeof(more), " (the worst of %zu such %ss)",
 			found->count, noise_unit(kind));
-	if (found->count > 1 && kind == FINDING_EXCLUDED)
+	if (found->count > 1 && kind <= FINDING_GAP)
 		snprintf(more, sizeof(more), " and %zu more", found->count - 1);
 	wrap_say(out, "", "%s%s. %s", what, more, noise_advice(kind));
 }
@@ -192,8 +199,9 @@ noise_say_sensitive(FILE *out, const struct analysis_set *set,
 static void
 noise_say_rest(FILE *out, const struct noise *noise, enum finding_kind kind)
 {
-	static const char *const names[FINDING_KINDS] = { "left out", "stolen",
-		"busy", "drift", "crowded", "at two speeds", "far off" };
+	static const char *const names[FINDING_KINDS] = { "left out",
+		"interrupted", "stolen", "busy", "drift", "crowded",
+		"at two speeds", "far off" };
 	char text[300];
 	size_t at = 0;
 

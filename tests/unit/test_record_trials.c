@@ -23,7 +23,7 @@
 	"origin_cpu_ns,origin_requests,origin_peak_connections,workers_used," \
 	"cores_usable,peak_rss_how,origin_late_p50_ns,origin_late_max_ns," \
 	"faults_minor,faults_major,pressure_ns,run_delay_ns,block_steal," \
-	"block_others_busy,excluded\n"
+	"block_others_busy,session,excluded\n"
 
 static char trials_dir[] = "/tmp/lanebench-trials-XXXXXX";
 static char trials_path[64];
@@ -116,7 +116,7 @@ trials_columns(void **state)
 	assert_string_equal(trials_test_slurp(),
 		HEADER "html,pthread-pool,4,1,2,0,ok,,400,397,3,0,10,80,10,"
 		       "100,60,5,,,,,0000000000001234,,,,,,,,,2,sum of peaks,"
-		       ",,,,,,,,\n");
+		       ",,,,,,,,,\n");
 	row = trial_row_blank();
 	row.dataset = "a,b";
 	row.strategy = "x";
@@ -358,6 +358,7 @@ trials_noise(void **state)
 	row.origin_requests = 5;
 	row.block_steal = 0.0412345678912;
 	row.block_others_busy = 1;
+	row.session = 2;
 	assert_int_equal(trials_create(&writer, trials_path), 0);
 	assert_int_equal(trials_append(writer, &row), 0);
 	row = trials_test_row(2);
@@ -366,9 +367,9 @@ trials_noise(void **state)
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
 	assert_non_null(
-		strstr(trials_test_slurp(), ",12,,7,3,0.0412345679,1,\n"));
+		strstr(trials_test_slurp(), ",12,,7,3,0.0412345679,1,2,\n"));
 	assert_non_null(
-		strstr(trials_test_slurp(), ",1000000,,,,\"stolen, 6 %\"\n"));
+		strstr(trials_test_slurp(), ",1000000,,,,,\"stolen, 6 %\"\n"));
 	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
 	const struct trial_point *point = trials_at(trials, 0);
 	assert_int_equal(point->pressure, 700);
