@@ -35,6 +35,8 @@ interrupt_watch(void)
 	sigprocmask(SIG_BLOCK, &blocked, &interrupt_before);
 	/* A pipe that nobody reads any more is an error, not the end. */
 	signal(SIGPIPE, SIG_IGN);
+	/* Nor is a file that has become as large as it may. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 bool
@@ -63,5 +65,6 @@ interrupt_restore(void)
 	for (size_t i = 0; i < 3; i++)
 		signal(interrupt_signals[i], SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &interrupt_before, NULL);
 }
