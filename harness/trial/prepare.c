@@ -259,7 +259,11 @@ trial_prepare(void)
 		prepare.out, "items", json_integer((json_int_t)prepare.items));
 	json_object_set_new(prepare.out, "say", prepare.says);
 	json_object_set_new(prepare.out, "facts", prepare.facts);
-	json_dumpfd(prepare.out, WIRE_FD_RECORDS, 0);
+	if (json_dumpfd(prepare.out, WIRE_FD_RECORDS, 0) < 0) {
+		fprintf(stderr, "lanebench-trial: no reply: %s\n",
+			strerror(errno));
+		rc = -EIO;
+	}
 	json_decref(prepare.out);
 	option_values_destroy(prepare.values);
 	json_decref(spec);
