@@ -44,6 +44,21 @@ prepare_nameable(const char *variable, const char *path)
 	return EXIT_MISSING;
 }
 
+/* Made, or ours: anybody may make a folder in /tmp, and fill it. */
+static int
+prepare_own(const char *path)
+{
+	struct stat st;
+
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	if (lstat(path, &st) < 0)
+		return -errno;
+	if (!S_ISDIR(st.st_mode))
+		return -ENOTDIR;
+	return st.st_uid == getuid() ? 0 : -EPERM;
+}
+
 /* Where pages are kept between runs, made if need be. */
 static int
 prepare_cache(char *path, size_t size)
@@ -52,6 +67,7 @@ prepare_cache(char *path, size_t size)
 	const char *xdg = getenv("XDG_CACHE_HOME");
 	const char *home = getenv("HOME");
 	char real[PATH_MAX];
+	bool shared = false;
 	int rc;
 
 	if (own != NULL && *own != '\0')
@@ -60,10 +76,12 @@ prepare_cache(char *path, size_t size)
 		snprintf(path, size, "%s/lanebench", xdg);
 	else if (home != NULL && *home == '/')
 		snprintf(path, size, "%s/.cache/lanebench", home);
-	else
+	else {
 		snprintf(path, size, "/tmp/lanebench-cache-%u",
 			(unsigned)getuid());
-	rc = rundir_make(path);
+		shared = true;
+	}
+	rc = shared ? prepare_own(path) : rundir_make(path);
 	if (rc == 0 && realpath(path, real) == NULL)
 		rc = -errno;
 	if (rc == 0 && strlen(real) < size)
