@@ -96,7 +96,15 @@ for command in $(sed -n 's/^  \([a-z]*\) .*/\1/p' out); do
 	[ -s err ] || wrong "$what: not a word"
 done
 
-# More workers than fit the machine are a row, not an accident.
+# A plan costs nothing and leaves nothing.
+quick --dry-run --out made
+want_rc 0
+want_in out "trials"
+[ ! -e made ] || wrong "$what: made its folder"
+
+# More workers than fit the machine are a row, not an accident: by the
+# descriptors, which can be limited anywhere.
+ulimit -n 1000
 quick --strategy pthread-pool,fork-pool --workers 1,65535 --out many
 want_rc 1
 want_same "$(awk -F, '$3 == 65535 && $7 == "failed" && $8 != ""' \
@@ -104,11 +112,5 @@ want_same "$(awk -F, '$3 == 65535 && $7 == "failed" && $8 != ""' \
 want_same "$(awk -F, '$3 == 1 { print $7 }' many/trials.csv | sort -u)" ok \
 	"rows of one worker"
 want_in err "trials.csv says why"
-
-# A plan costs nothing and leaves nothing.
-quick --dry-run --out made
-want_rc 0
-want_in out "trials"
-[ ! -e made ] || wrong "$what: made its folder"
 want_tidy
 finish

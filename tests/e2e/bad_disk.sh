@@ -116,5 +116,18 @@ if command -v gnuplot >/dev/null; then
 	want_file disk/run/out/plots/many-speedup.png
 fi
 umount disk
+
+# A limit on the size of files is no other.
+(
+	ulimit -f 48
+	lb run --dataset "$many" --set many.count=3 --strategy sequential \
+		--blocks 400 --quiet --out limited
+	echo $rc >code
+)
+what="ulimit -f 48"
+rc=$(cat code)
+want_rc 3
+want_in err "trials.csv: File too large"
+want_kept limited
 want_tidy
 finish

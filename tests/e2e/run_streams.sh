@@ -72,6 +72,19 @@ cache=$LANEBENCH_CACHE
 	want_rc 0
 	finish
 ) || failures=$((failures + 1))
+own=/tmp/lanebench-cache-$(id -u)
+if [ ! -e "$own" ] && ln -s "$scratch/stolen" "$own" 2>/dev/null; then
+	HOME= XDG_CACHE_HOME= LANEBENCH_CACHE= quick --out homeless2
+	rm "$own"
+	want_rc 3
+	want_line "$own" "LANEBENCH_CACHE"
+	[ ! -e stolen ] || wrong "followed a link in /tmp"
+	HOME= XDG_CACHE_HOME= LANEBENCH_CACHE= quick --out homeless2
+	want_rc 0
+	[ -d "$own" ] && [ ! -L "$own" ] || wrong "no $own"
+	rm -f "$own"/digest-*
+	rmdir "$own" || wrong "$own isn't empty"
+fi
 LANEBENCH_CACHE=here want_pages --out relative
 want_rc 0
 want_file here/synthetic-*/0000000.html
