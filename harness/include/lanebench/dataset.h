@@ -112,6 +112,9 @@ struct lane_pass {
 
 /* One item's bytes; the host's, valid until process() returns. */
 struct lane_input {
+	/* Its number in this process's list, for messages. What is done to it
+	 * depends on source and bytes alone: another process may number it
+	 * otherwise. */
 	size_t item;
 	const char *source;
 	const char *type; /* Content-Type, when it came over HTTP; or NULL */
