@@ -17,6 +17,8 @@
 
 #include <xxhash.h>
 
+#include "pages/file_digest.h"
+
 #define LISTING_DEPTH_MAX 64
 
 struct listing_walk {
@@ -221,21 +223,6 @@ listing_key(const struct listing *listing, XXH3_state_t *hash)
 	return XXH3_64bits_digest(hash);
 }
 
-static int
-listing_hash_file(XXH3_state_t *hash, int root, const char *name)
-{
-	static char buffer[1 << 16];
-	int fd = openat(root, name, O_RDONLY | O_CLOEXEC);
-	ssize_t got = -1;
-
-	if (fd >= 0) {
-		while ((got = read(fd, buffer, sizeof(buffer))) > 0)
-			XXH3_64bits_update(hash, buffer, (size_t)got);
-		close(fd);
-	}
-	return got < 0 ? -EIO : 0;
-}
-
 /* *whole says whether every page was read. */
 static uint64_t
 listing_read(const struct listing *listing, XXH3_state_t *hash, bool *whole)
@@ -252,7 +239,7 @@ listing_read(const struct listing *listing, XXH3_state_t *hash, bool *whole)
 		const char *name = listing->pages[i].name;
 
 		XXH3_64bits_reset(one);
-		if (listing_hash_file(one, root, name)) {
+		if (file_digest_add(one, root, name)) {
 			*whole = false;
 			XXH3_64bits_reset(one);
 		}

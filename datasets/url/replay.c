@@ -3,12 +3,17 @@
 #include "url/replay.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <xxhash.h>
+
+#include "pages/file_digest.h"
 #include "url/address.h"
 #include "url/names.h"
 #include "url/recording.h"
@@ -19,6 +24,7 @@ struct replay {
 	struct names *hosts, *places;
 	uint64_t cap_us, total_us;
 	size_t line, items, capped;
+	XXH3_state_t *hash; /* of the URLs, statuses, types and bodies */
 };
 
 /* The page's path below its local address: as it stood in the URL; with a
@@ -47,6 +53,19 @@ replay_path(struct replay *replay, unsigned site, const struct address *address,
 	return 0;
 }
 
+/* Two recordings are the same when all that is served of them is. */
+static int
+replay_digest(struct replay *replay, const struct recording_row *row,
+	const char *file)
+{
+	uint32_t status = row->status;
+
+	XXH3_64bits_update(replay->hash, row->url, strlen(row->url) + 1);
+	XXH3_64bits_update(replay->hash, row->type, strlen(row->type) + 1);
+	XXH3_64bits_update(replay->hash, &status, sizeof(status));
+	return file_digest_add(replay->hash, AT_FDCWD, file);
+}
+
 static int
 replay_serve(struct replay *replay, unsigned site, const char *path,
 	const struct recording_row *row)
@@ -61,6 +80,10 @@ replay_serve(struct replay *replay, unsigned site, const char *path,
 		rc = rc >= (int)sizeof(file) ? -ENAMETOOLONG : -errno;
 		prepare->error(prepare, "%s: %s", file, strerror(-rc));
 		return rc;
+	}
+	if (replay_digest(replay, row, file) < 0) {
+		prepare->error(prepare, "%s: can't be read", file);
+		return -EIO;
 	}
 	route.status = row->status;
 	route.type = row->type[0] ? row->type : NULL;
@@ -145,6 +168,9 @@ replay_report(const struct replay *replay)
 	char text[32];
 
 	prepare->fact(prepare, "corpus", "recording");
+	snprintf(text, sizeof(text), "%016" PRIx64,
+		(uint64_t)XXH3_64bits_digest(replay->hash));
+	prepare->fact(prepare, "digest", text);
 	snprintf(text, sizeof(text), "%zu", replay->items);
 	prepare->fact(prepare, "urls", text);
 	snprintf(text, sizeof(text), "%zu", hosts);
@@ -202,8 +228,12 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 		1000 * (uint64_t)prepare->option(prepare, "delay-cap-ms");
 	replay.hosts = names_create();
 	replay.places = names_create();
-	rc = replay.hosts && replay.places ? replay_read(&replay, stream)
-					   : -ENOMEM;
+	replay.hash = XXH3_createState();
+	rc = -ENOMEM;
+	if (replay.hosts && replay.places && replay.hash) {
+		XXH3_64bits_reset(replay.hash);
+		rc = replay_read(&replay, stream);
+	}
 	if (!rc && !replay.items) {
 		rc = -EINVAL;
 		prepare->error(prepare, "%s/%s: holds no page", absolute,
@@ -213,6 +243,7 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 		replay_report(&replay);
 	names_destroy(replay.hosts);
 	names_destroy(replay.places);
+	XXH3_freeState(replay.hash);
 	fclose(stream);
 	return rc;
 }

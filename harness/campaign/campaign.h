@@ -111,6 +111,9 @@ int campaign_close_files(struct campaign *campaign);
 int campaign_finish(struct campaign *campaign);
 void campaign_fini(struct campaign *campaign);
 
+/* The path of a file in the run's folder, to be freed; NULL without memory. */
+char *campaign_path(const struct campaign *campaign, const char *name);
+
 /* "lanebench: ..." on stderr. */
 void
 campaign_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -13,6 +13,7 @@
 #include "report/folder.h"
 #include "report/plots.h"
 #include "report/table.h"
+#include "report/wrap.h"
 
 int
 campaign_close_files(struct campaign *campaign)
@@ -100,6 +101,27 @@ finish_report(struct campaign *campaign)
 	return rc < 0 ? EXIT_MISSING : EXIT_OK;
 }
 
+/* What of a run's files is there. */
+static void
+finish_say_where(const struct campaign *campaign)
+{
+	static const char *const files[] = { "trials.csv", "summary.csv",
+		"fits.csv", "reference.csv", "items.csv", "run.json", "plots" };
+	char list[200] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *path = campaign_path(campaign, files[i]);
+
+		if (path != NULL && access(path, F_OK) == 0)
+			n += (size_t)snprintf(list + n, sizeof(list) - n,
+				"%s%s", n ? ", " : "", files[i]);
+		free(path);
+	}
+	putchar('\n');
+	wrap_say(stdout, "", "Everything is in %s: %s", campaign->out, list);
+}
+
 int
 campaign_finish(struct campaign *campaign)
 {
@@ -109,10 +131,7 @@ campaign_finish(struct campaign *campaign)
 	if (!campaign->settings->quiet)
 		finish_say_stopped(campaign);
 	if (!campaign->settings->quiet)
-		printf("\nEverything is in %s: trials.csv (every trial), "
-		       "summary.csv, fits.csv,\nreference.csv, run.json, "
-		       "plots/\n",
-			campaign->out);
+		finish_say_where(campaign);
 	if (rc == EXIT_OK)
 		rc = report;
 	if (rc == EXIT_OK && campaign->trials_not_ok > 0) {

@@ -15,8 +15,8 @@
 #include "campaign/runfile.h"
 #include "record/rundir.h"
 
-static char *
-folder_path(const struct campaign *campaign, const char *name)
+char *
+campaign_path(const struct campaign *campaign, const char *name)
 {
 	char *path = NULL;
 
@@ -96,7 +96,7 @@ folder_open_files(struct campaign *campaign)
 	int rc = 0;
 
 	for (size_t i = 0; i < 3 && rc == 0; i++) {
-		char *path = folder_path(campaign, files[i].name);
+		char *path = campaign_path(campaign, files[i].name);
 
 		rc = path ? files[i].open(campaign, path) : -ENOMEM;
 		if (rc == -EEXIST)

@@ -203,7 +203,8 @@ prepare_live(struct campaign *campaign, struct campaign_set *set)
 		json_object_get(set->orders, "options"), "max-per-host");
 	unsigned long long cap =
 		*cap_text ? strtoull(cap_text, NULL, 10) : 1000;
-	int rc = EXIT_OK;
+	unsigned long long most = 0;
+	const char *host = "";
 
 	if (json_object_get(set->facts, "live") == NULL)
 		return EXIT_OK;
@@ -218,23 +219,27 @@ prepare_live(struct campaign *campaign, struct campaign_set *set)
 		fprintf(stderr,
 			"%s: this plan sends up to %llu requests to %s\n",
 			set->name, requests, key + 9);
-		if (requests > cap) {
-			campaign_complain("%s: that is more than the cap of "
-					  "%llu a host: fewer --blocks, "
-					  "--workers, --strategy or --items, "
-					  "or --set %s.max-per-host=%llu",
-				set->name, cap, set->name, requests);
-			rc = EXIT_USAGE;
+		if (requests > most) {
+			most = requests;
+			host = key + 9;
 		}
 	}
-	if (rc == EXIT_OK && !campaign->settings->live) {
+	if (!campaign->settings->live) {
 		campaign_complain("%s: live sites are measured only with "
 				  "--live; `lanebench record` fetches each "
 				  "page once and replays it locally for ever",
 			set->name);
-		rc = EXIT_USAGE;
+		return EXIT_USAGE;
 	}
-	return rc;
+	if (most > cap) {
+		campaign_complain("%s: %llu requests to %s are more than the "
+				  "cap of %llu a host: fewer --blocks, "
+				  "--workers or --strategy, or --set "
+				  "%s.max-per-host=%llu",
+			set->name, most, host, cap, set->name, most);
+		return EXIT_USAGE;
+	}
+	return EXIT_OK;
 }
 
 static int

@@ -69,10 +69,10 @@ static int
 resume_same(struct campaign *campaign)
 {
 	const char *differs;
-	char *path = NULL;
+	char *path = campaign_path(campaign, "run.json");
 	json_t *run;
 
-	if (asprintf(&path, "%s/run.json", campaign->out) < 0)
+	if (path == NULL)
 		return EXIT_MISSING;
 	run = json_load_file(path, 0, NULL);
 	if (run == NULL) {
@@ -107,10 +107,10 @@ resume_nothing(struct campaign *campaign, const char *path)
 		return EXIT_MISSING;
 	}
 	for (size_t i = 0; i < 2; i++) {
-		char *other = NULL;
+		char *other = campaign_path(
+			campaign, i ? "items.csv" : "reference.csv");
 
-		if (asprintf(&other, "%s/%s", campaign->out,
-			    i ? "items.csv" : "reference.csv") >= 0)
+		if (other != NULL)
 			unlink(other);
 		free(other);
 	}
@@ -122,10 +122,10 @@ resume_load(struct campaign *campaign)
 {
 	struct trials_problem problem;
 	struct resume *resume;
-	char *path = NULL;
+	char *path = campaign_path(campaign, "trials.csv");
 	int rc = EXIT_OK, err;
 
-	if (asprintf(&path, "%s/trials.csv", campaign->out) < 0)
+	if (path == NULL)
 		return EXIT_MISSING;
 	if (access(path, F_OK) < 0)
 		goto out;

@@ -16,6 +16,12 @@
 #include "launch/child.h"
 #include "wire/utf8.h"
 
+#ifdef __clang__
+#define RUNFILE_COMPILER __VERSION__
+#else
+#define RUNFILE_COMPILER "gcc " __VERSION__
+#endif
+
 void
 runfile_now(char *text, size_t size)
 {
@@ -230,7 +236,8 @@ int
 runfile_write(struct campaign *campaign, int argc, char **argv,
 	const char *ended, const char *outcome)
 {
-	char *path = NULL, *fresh = NULL;
+	char *path = campaign_path(campaign, "run.json");
+	char *fresh = campaign_path(campaign, ".run.json");
 	json_t *run;
 	int rc = 0;
 
@@ -240,7 +247,7 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 		"ended", ended, "outcome", outcome, "resumed",
 		campaign->resume != NULL, "command",
 		runfile_command(campaign, argc, argv), "environment_kept_out",
-		runfile_kept_out(), "build", "compiler", __VERSION__,
+		runfile_kept_out(), "build", "compiler", RUNFILE_COMPILER,
 		"revision", LANEBENCH_REVISION, "flags", LANEBENCH_FLAGS);
 	json_object_update_new(run, runfile_machine(campaign));
 	json_object_update_new(run, runfile_plan(campaign));
@@ -248,8 +255,7 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 		if (json_object_get(campaign->sets[i].facts, "tutorial"))
 			json_object_set_new(run, "tutorial",
 				json_string(campaign->sets[i].name));
-	if (run == NULL || asprintf(&path, "%s/run.json", campaign->out) < 0 ||
-		asprintf(&fresh, "%s/.run.json", campaign->out) < 0)
+	if (run == NULL || path == NULL || fresh == NULL)
 		rc = -ENOMEM;
 	errno = EIO;
 	if (rc == 0 &&

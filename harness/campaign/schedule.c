@@ -81,10 +81,10 @@ static int
 schedule_exclude(struct campaign *campaign, struct campaign_set *set,
 	unsigned number, const char *why)
 {
-	char *path = NULL;
+	char *path = campaign_path(campaign, "trials.csv");
 	int rc;
 
-	if (asprintf(&path, "%s/trials.csv", campaign->out) < 0)
+	if (path == NULL)
 		return EXIT_MISSING;
 	rc = trials_exclude(campaign->trials, path, set->name, number, why);
 	if (rc < 0)

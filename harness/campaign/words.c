@@ -31,7 +31,8 @@ campaign_print_plan(const struct campaign *campaign)
 	for (size_t i = 0; i < campaign->strategy_count; i++)
 		printf(" %s", campaign->strategies[i].name);
 	if (settings->blocks > 0)
-		printf("\n%u blocks", settings->blocks);
+		printf("\n%u block%s", settings->blocks,
+			settings->blocks > 1 ? "s" : "");
 	else
 		printf("\n%d to %d blocks, until every interval is within %.1f "
 		       "%%",

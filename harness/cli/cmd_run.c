@@ -15,37 +15,40 @@
 #define RUN_SETTING 256
 #define RUN_HELP 257
 
+/* clang-format off */
 static const char run_usage[] =
-	"usage: lanebench run [FILE.ini] [OPTION...]\n"
-	"\n"
-	"Runs every strategy at every number of workers over every dataset, "
-	"in\n"
-	"random blocks, checks that each did the same work, and draws.\n"
-	"\n"
-	"  --dataset A,B         which datasets (all; a name with a slash is "
-	"a\n"
-	"                        plugin's file)\n"
-	"  --strategy A,B        which strategies (all; the baseline,\n"
-	"                        sequential, always runs)\n"
-	"  --workers 1,2,4       how many at once (what suits the dataset)\n"
-	"  --blocks N            counted blocks after the one that primes "
-	"(10)\n"
-	"  --items N             a seeded sample of so many items\n"
-	"  --seed N              of the order, the sample and the pages (1)\n"
-	"  --set NAME.OPTION=V   an option of a strategy or dataset; "
-	"`lanebench\n"
-	"                        describe NAME` shows them\n"
-	"  --out DIR             where results go (a new folder in ./results)\n"
-	"  --dry-run             print the plan only\n"
-	"  --strict              end when a page fails for the baseline\n"
-	"  --live                allow requests to sites that aren't ours\n"
-	"  --keep-items          write items.csv, a row an item and trial\n"
-	"  --quiet, --verbose    say less, or more\n"
-	"\n"
-	"FILE.ini has the same names as keys (workers = 1,2,4), and a section\n"
-	"per --set name ([html], parser = dom); the command line wins.\n"
-	"Exit: 0 all well, 1 some trial was not ok, 2 usage, 3 something is\n"
-	"missing here, 130 interrupted (what was measured is kept).\n";
+"usage: lanebench run [FILE.ini] [OPTION...]\n"
+"\n"
+"Runs every strategy at every number of workers over the datasets, in random\n"
+"blocks, checks that each did the same work, and draws.\n"
+"\n"
+"  --dataset A,B         which datasets (html and url, and what you added; a\n"
+"                        name with a slash is a plugin's file)\n"
+"  --strategy A,B        which strategies (all; the baseline, sequential,\n"
+"                        always runs)\n"
+"  --workers 1,2,4       how many at once (what suits the dataset)\n"
+"  --blocks N            counted blocks after the one that primes (10)\n"
+"  --precision 5%        instead: 10 to 40 blocks, until every interval is so\n"
+"                        narrow to each side\n"
+"  --budget 120s         instead: until the time is up (s, m, h); goes with\n"
+"                        --precision\n"
+"  --items N             a seeded sample of so many items\n"
+"  --seed N              of the order and the sample (1)\n"
+"  --set NAME.OPTION=V   an option of a strategy or dataset; `lanebench\n"
+"                        describe NAME` shows them\n"
+"  --out DIR             where results go (a new folder in ./results)\n"
+"  --resume              go on with the run in --out, or begin it\n"
+"  --dry-run             print the plan only\n"
+"  --strict              end when a page fails for the baseline\n"
+"  --live                allow requests to sites that aren't ours\n"
+"  --keep-items          write items.csv, a row an item and trial\n"
+"  --quiet, --verbose    say less, or more\n"
+"\n"
+"FILE.ini has the same names as keys (workers = 1,2,4), and a section per --set\n"
+"name ([html], parser = dom); the command line wins.\n"
+"Exit: 0 all well, 1 some trial was not ok, 2 usage, 3 something is missing\n"
+"here, 130 interrupted (what was measured is kept).\n";
+/* clang-format on */
 
 static void
 run_long_options(struct option *options)
@@ -180,6 +183,9 @@ cmd_run(int argc, char **argv)
 		settings_fini(&settings);
 		return code;
 	}
+	/* Which pages, how long: that stands before the progress, in a file
+	 * too. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	interrupt_watch();
 	code = campaign_resolve(&campaign, &settings);
 	if (code == EXIT_OK)

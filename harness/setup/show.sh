@@ -12,10 +12,6 @@ shown() {
 
 echo
 echo "All of it:   $(shown "$run")"
-for file in trials.csv summary.csv reference.csv run.json; do
-	[ ! -e "$run/$file" ] || echo "             $(shown "$run/$file")"
-done
-[ ! -e "$run/report.html" ] || echo "Report:      $(shown "$run/report.html")"
 if compgen -G "$run/plots/*.svg" >/dev/null; then
 	ln -sfn "$(realpath --relative-to=plots "$run/plots")" plots/latest
 	echo "Pictures:    plots/latest"

@@ -66,7 +66,7 @@ pictures() {
 mkdir results
 try "all well" 0 0 0 --workers 1,2
 says "ran run --workers 1,2"
-says "results/run-1/trials.csv"
+says "results/run-1"
 says "plots/latest/speedup-url.png"
 pictures results/run-1/plots
 
@@ -79,19 +79,19 @@ try "the pages failed" 1 1 0
 pictures results/run-2/plots
 
 try "some trial was wrong" 1 0 1
-says "results/run-4/trials.csv"
+says "results/run-4"
 pictures results/run-4/plots
 
 try "usage" 2 0 2 --workers none
-! grep -q trials.csv said || wrong "shows the run before"
+! grep -q "All of it" said || wrong "shows the run before"
 pictures results/run-4/plots
 
 try "interrupted" 130 0 130
-says "results/run-6/trials.csv"
+says "results/run-6"
 pictures results/run-6/plots
 
 try "a folder of one's own" 0 0 0 --out "elsewhere/a run"
-says "elsewhere/a run/trials.csv"
+says "elsewhere/a run"
 pictures "elsewhere/a run/plots"
 
 [ $failures -eq 0 ] || exit 1

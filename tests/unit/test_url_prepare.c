@@ -256,8 +256,8 @@ replay_serves_what_was_recorded(void **state)
 		"route 1 / /bodies/2.html 404 - 5\nitem http://s1/\n"
 		"route 0 /~3/x?q=1 /bodies/1.html 200 - 7\n"
 		"item http://s0/~3/x?q=1\n"
-		"fact corpus=recording\nfact urls=3\nfact sites=3\n"
-		"fact mean_us=666670\n");
+		"fact corpus=recording\nfact digest=5a93f87c513ec56b\n"
+		"fact urls=3\nfact sites=3\nfact mean_us=666670\n");
 	assert_non_null(strstr(said, "3 recorded pages of 3 hosts"));
 	assert_non_null(strstr(said, "share 2 local addresses"));
 	assert_non_null(strstr(said, "1 pages took longer"));

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* What a file holds, as part of a digest. [one thread at a time] */
+#ifndef LANEBENCH_PAGES_FILE_DIGEST_H
+#define LANEBENCH_PAGES_FILE_DIGEST_H
+
+#include <xxhash.h>
+
+/* Adds the bytes of the file below the open folder `root`; AT_FDCWD for a path
+ * of its own. 0, or -EIO when it can't be read whole. */
+int file_digest_add(XXH3_state_t *hash, int root, const char *name);
+
+#endif
