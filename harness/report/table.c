@@ -15,11 +15,12 @@
 #include "report/format.h"
 #include "report/noise.h"
 #include "report/words.h"
+#include "report/wrap.h"
 
 /* As many rows as leave room on a screen for the words around them. */
 #define TABLE_ROWS 16
 #define TABLE_COUNTS 8
-#define TABLE_NAME 19
+#define TABLE_NAME 18
 #define TABLE_NAME_ROOM (4 * TABLE_NAME + 8)
 
 /* Rows in the order in which they are shown. */
@@ -40,11 +41,16 @@ table_style_for(FILE *out)
 	return style;
 }
 
-/* The speedup at a strategy's best, by which strategies are ordered. */
+/* The speedup at a strategy's best, by which strategies are ordered: first that
+ * which the verdict names first. */
 static double
 table_peak(const struct analysis_set *set, const char *strategy)
 {
+	const struct summary_row *lead = words_lead(set);
 	double peak = -1;
+
+	if (lead && strcmp(lead->strategy, strategy) == 0)
+		return INFINITY;
 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
@@ -113,7 +119,7 @@ table_mark(const struct summary_row *row)
 	case VERDICT_TIED:
 		return noisy ? "tied?" : "tied";
 	case VERDICT_UNRESOLVED:
-		return "unclear";
+		return "unresolved";
 	case VERDICT_SLOWER:
 	case VERDICT_NONE:
 		break;
@@ -143,7 +149,7 @@ table_line(FILE *out, const struct analysis_set *set,
 
 	format_name(
 		name, sizeof(name), row->strategy, width, true, style->utf8);
-	fprintf(out, "%s  %s %7" PRId64 " %8s  %-14s %7s %7s%s%s%s\n",
+	fprintf(out, "%s  %s %7" PRId64 " %7s  %-14s %7s %7s%s%s%s\n",
 		bold ? "\x1b[1m" : "", name, row->workers,
 		format_ratio(speedup, row->speedup), table_range(range, row),
 		format_ratio(rate, row->items_per_s),
@@ -170,16 +176,33 @@ table_same(const struct summary_row *a, const struct summary_row *b)
 	return strcmp(a->strategy, b->strategy) == 0;
 }
 
-/* The fastest of the strategy whose rows begin at `first`, and their end. */
+/* Whether a row shows its strategy better than another of it: one that may win
+ * does, then the speedup decides. */
+static bool
+table_better(const struct summary_row *row, const struct summary_row *than)
+{
+	bool may =
+		row->verdict != VERDICT_NONE && row->verdict != VERDICT_SLOWER;
+	bool other = than->verdict != VERDICT_NONE &&
+		than->verdict != VERDICT_SLOWER;
+
+	if (may != other)
+		return may;
+	return isnan(than->speedup) || row->speedup > than->speedup;
+}
+
+/* The row to show of the strategy whose rows begin at `first`, and their end.
+ */
 static const struct summary_row *
-table_fastest(const struct table_order *order, size_t first, size_t *end)
+table_fastest(const struct table_order *order, const struct summary_row *lead,
+	size_t first, size_t *end)
 {
 	const struct summary_row *best = order->rows[first];
 	size_t i = first;
 
 	for (; i < order->count && table_same(order->rows[i], best); i++) {
 		const struct summary_row *row = order->rows[i];
-		if (isnan(best->speedup) || row->speedup > best->speedup)
+		if (row == lead || (best != lead && table_better(row, best)))
 			best = row;
 	}
 	*end = i;
@@ -194,7 +217,7 @@ table_list_head(
 
 	snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
 	snprintf(rate, sizeof(rate), "%s/s", words_items(set));
-	fprintf(out, "  %-*s workers  speedup  %-14s %7s %7s\n", (int)width,
+	fprintf(out, "  %-*s workers speedup  %-14s %7s %7s\n", (int)width,
 		"strategy", interval, rate, "time");
 }
 
@@ -218,10 +241,14 @@ table_list(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
 	size_t width = table_name_width(order), end, said = 0;
+	const struct summary_row *lead = words_lead(set);
 
+	if (best_only)
+		fputs("  The best of each strategy:\n", out);
 	table_list_head(out, set, table_level(set), width);
 	for (size_t i = 0; i < order->count; i = end) {
-		const struct summary_row *row = table_fastest(order, i, &end);
+		const struct summary_row *row =
+			table_fastest(order, lead, i, &end);
 		if (!best_only) {
 			row = order->rows[i];
 			end = i + 1;
@@ -294,6 +321,28 @@ table_curves(FILE *out, const struct table_order *order,
 	}
 }
 
+/* What the marks of the last column mean, where one asks for it. */
+static void
+table_legend(FILE *out, const struct table_order *order)
+{
+	bool open = false, noisy = false;
+
+	for (size_t i = 0; i < order->count; i++) {
+		const char *mark = table_mark(order->rows[i]);
+		open = open || strcmp(mark, "unresolved") == 0;
+		noisy = noisy || strcmp(mark, "noisy") == 0 ||
+			strchr(mark, '?');
+	}
+	if (open)
+		wrap_say(out, "",
+			"  unresolved: may be as fast as the best; more blocks "
+			"would tell.");
+	if (noisy)
+		wrap_say(out, "",
+			"  noisy, or a question mark: without the disturbed "
+			"trials the speedup would leave its interval.");
+}
+
 static void
 table_set(FILE *out, const struct analysis_set *set,
 	const struct table_order *order, const struct curves_set *curves,
@@ -309,6 +358,7 @@ table_set(FILE *out, const struct analysis_set *set,
 	if (short_list)
 		table_curves(out, order, style);
 	fputc('\n', out);
+	table_legend(out, order);
 	words_notes(out, set, style);
 	noise_say(out, set, style);
 	if (curves)

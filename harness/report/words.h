@@ -15,7 +15,7 @@ void words_heading(FILE *out, const struct analysis_set *set,
 /* That the baseline differs from itself, when it does. */
 void words_warning(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
-/* Who won. */
+/* Who won. Nothing in it contradicts a number of the table. */
 void words_verdict(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
 /* All that qualifies it: failed pages and trials, blocks left out, A/A. */
@@ -25,10 +25,20 @@ void words_notes(FILE *out, const struct analysis_set *set,
 void words_tutorial(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
 
+/* The row that the verdict names first, or would; NULL: none. The table begins
+ * with its strategy. */
+const struct summary_row *words_lead(const struct analysis_set *set);
 /* "curl-multi with 32 workers", to be wrapped; fills buf and returns it. */
 #define WORDS_CELL 340
 const char *words_cell(char *buf, size_t size, const struct summary_row *row,
 	const struct table_style *style);
+/* "14.2 times as fast as the baseline, 95 % CI [13.9, 14.6]", to be wrapped; in
+ * buf, or a constant. */
+#define WORDS_SPEEDUP 160
+const char *
+words_speedup(char *buf, size_t size, const struct summary_row *row);
+/* The plural's ending. */
+const char *words_s(int64_t count);
 /* What an item of the dataset is: "pages" or "items". */
 const char *words_items(const struct analysis_set *set);
 

@@ -5,21 +5,36 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "report/format.h"
 
 #define WRAP_COLUMNS 79
+#define WRAP_LEAST 40
+
+size_t
+wrap_columns(FILE *out)
+{
+	struct winsize size;
+	int fd = fileno(out);
+
+	/* Its last column stays free: some begin a line there. */
+	if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) || size.ws_col == 0 ||
+		size.ws_col > WRAP_COLUMNS)
+		return WRAP_COLUMNS;
+	return size.ws_col > WRAP_LEAST ? size.ws_col - 1u : WRAP_LEAST;
+}
 
 static void
 wrap_lines(FILE *out, const char *text)
 {
-	size_t column = 0;
+	size_t column = 0, most = wrap_columns(out);
 
 	while (*text) {
 		size_t len = strcspn(text, " ");
 		size_t width = format_width_of(text, len);
 
-		if (column > 0 && column + 1 + width > WRAP_COLUMNS) {
+		if (column > 0 && column + 1 + width > most) {
 			fputs("\n  ", out);
 			column = 2;
 		} else if (column > 0) {
@@ -51,4 +66,14 @@ wrap_say(FILE *out, const char *colour, const char *format, ...)
 	if (*colour)
 		fputs("\x1b[0m", out);
 	free(text);
+}
+
+char *
+wrap_keep(char *text)
+{
+	for (char *c = text; *c; c++) {
+		if (*c == ' ')
+			*c = *WRAP_SPACE;
+	}
+	return text;
 }

@@ -6,6 +6,7 @@
 
 #include "report/format.h"
 #include "report/table.h"
+#include "report/words.h"
 
 static char *
 table_test_print(struct report_trials *t, const struct table_style *style)
@@ -97,8 +98,8 @@ table_doubts(void **state)
 	assert_true(strstr(text, "Careful") < strstr(text, "Tie"));
 	table_test_has(text, "Within 2 % of it, so as good:");
 	table_test_has(text,
-		"1 of 41 trials were not ok, so their cells can't win. The "
-		"first: c with 2 workers in block 1, crashed: signal 11.");
+		"1 of 41 trials was not ok, so its cell can't win: c with 2 "
+		"workers in block 1, crashed: signal 11.");
 	free(text);
 	report_trials_end(&t);
 }
@@ -114,9 +115,80 @@ table_few(void **state)
 	report_trials_cell(&t, "spin", "a", 2, 3, 500000, 3);
 	report_trials_cell(&t, "spin", "b", 2, 3, 500300, 4);
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
-	table_test_has(text, "3 blocks can't name a winner");
-	table_test_has(text, "An interval needs 5 blocks");
+	table_test_has(text,
+		"3 blocks: too few for intervals or a winner (5 and 7; "
+		"--blocks 7).");
+	assert_null(strstr(text, "head"));
+	assert_null(strstr(text, "Scaling"));
 	table_test_has(text, "items/s");
+	free(text);
+	report_trials_end(&t);
+}
+
+/* Where the baseline may be the fastest nobody is said to lead. */
+static void
+table_no_leader(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	for (int64_t block = 1; block <= 10; block++) {
+		/* Three that take turns at being the fastest. */
+		int64_t turn = block * 7919 % 10;
+		report_trials_add(&t, "html", "sequential", 1, block,
+			1000000 + 50000 * turn);
+		report_trials_add(&t, "html", "a", 2, block,
+			1000000 + 50000 * (block * 3 % 10));
+		report_trials_add(
+			&t, "html", "b", 2, block, 990000 + 50000 * (9 - turn));
+	}
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_has(text,
+		"No difference could be shown: 3 of 3 cells, the baseline "
+		"among them, may be equally fast.");
+	table_test_has(text, "unresolved: may be as fast as the best");
+	assert_null(strstr(text, "head"));
+	free(text);
+	report_trials_end(&t);
+}
+
+/* Some that beat the baseline, and can't be told apart: the sentence, its
+ * number and the table agree on which comes first. */
+static void
+table_group(void **state)
+{
+	struct report_trials t;
+	struct table_style style = { .all = true };
+
+	(void)state;
+	report_trials_begin(&t);
+	for (int64_t block = 1; block <= 10; block++) {
+		int64_t turn = block % 2 ? 10000 : -10000;
+		report_trials_add(
+			&t, "url", "sequential", 1, block, 3000000 + block);
+		report_trials_add(
+			&t, "url", "a", 2, block, 302000 + 3 * turn - block);
+		report_trials_add(
+			&t, "url", "b", 2, block, 301000 - 3 * turn + block);
+		report_trials_add(&t, "url", "c", 2, block,
+			301500 + (block % 3 - 1) * 30000);
+	}
+	char *text = table_test_print(&t, &style);
+	table_test_has(text,
+		"No sole winner: 3 of 4 cells may be equally fast. The "
+		"largest speedup among them is that of ");
+	const struct summary_row *lead = words_lead(&t.analysis->sets[0]);
+	char *said = strstr(text, "that of ");
+	assert_non_null(said);
+	assert_true(said[strlen("that of ")] == *lead->strategy);
+	char *line = strstr(text, "baseline  ");
+	assert_non_null(line);
+	line = strchr(line, '\n');
+	assert_true(line[3] == *lead->strategy);
+	for (size_t i = 0; i < t.analysis->sets[0].count; i++)
+		assert_true(
+			t.analysis->sets[0].rows[i].speedup <= lead->speedup);
 	free(text);
 	report_trials_end(&t);
 }
@@ -237,6 +309,8 @@ main(void)
 		cmocka_unit_test(table_winner),
 		cmocka_unit_test(table_doubts),
 		cmocka_unit_test(table_few),
+		cmocka_unit_test(table_no_leader),
+		cmocka_unit_test(table_group),
 		cmocka_unit_test(table_hostile),
 		cmocka_unit_test(table_screen),
 		cmocka_unit_test(table_formats),
