@@ -77,9 +77,12 @@ tell_last(const struct curves_set *curves, const struct curve *curve)
 static void
 tell_efficiency(char *buf, size_t size, const struct summary_row *row)
 {
-	char range[100];
+	double share = row->efficiency_ceiling;
+	bool alike = row->efficiency_ceiling_lo <= 1 &&
+		row->efficiency_ceiling_hi >= 1;
+	char range[100], percent[60] = "";
 
-	if (isnan(row->efficiency_ceiling)) {
+	if (isnan(share)) {
 		snprintf(buf, size,
 			" with %" PRId64 " workers is at %.3g" WRAP_SPACE
 			"%% of %" PRId64 " times the baseline.",
@@ -88,12 +91,44 @@ tell_efficiency(char *buf, size_t size, const struct summary_row *row)
 	}
 	tell_range(range, sizeof(range), ", ", row->level,
 		row->efficiency_ceiling_lo, row->efficiency_ceiling_hi);
+	/* Over 100 % it isn't a share any more. */
+	if (!alike || share < 0.9995)
+		snprintf(percent, sizeof(percent), "%.3g" WRAP_SPACE "%% of ",
+			share * 100);
 	snprintf(buf, size,
-		" with %" PRId64 " workers is at %.3g" WRAP_SPACE
-		"%% of the measured ceiling (%" PRId64
-		" processes that share nothing%s).",
-		row->workers, row->efficiency_ceiling * 100, row->workers,
-		range);
+		" with %" PRId64 " workers is at %sthe measured ceiling "
+		"(%" PRId64 " processes that share nothing%s)%s.",
+		row->workers, percent, row->workers, alike ? "" : range,
+		alike		    ? ", not told apart from it"
+			: share > 1 ? "; something slowed the ceiling's runs"
+				    : "");
+}
+
+/* A serial share as far as its interval bears it out. */
+static void
+tell_serial(char *buf, size_t size, const char *law, double share, double level,
+	double lo, double hi)
+{
+	char range[100];
+
+	tell_range(range, sizeof(range), ", ", level, lo, hi);
+	if (!*range || (lo <= 0 && hi >= 1))
+		snprintf(buf, size, "nothing can be said of a serial part (%s)",
+			law);
+	else if (lo <= 0)
+		snprintf(buf, size,
+			"no serial part can be shown (%s: at most "
+			"%.3g" WRAP_SPACE "%%)",
+			law, hi > 0 ? hi * 100 : 0);
+	else if (lo >= 1)
+		snprintf(buf, size, "adding workers made it slower (%s)", law);
+	else if (hi >= 1)
+		snprintf(buf, size,
+			"adding workers can't be shown to help (%s)", law);
+	else
+		snprintf(buf, size,
+			"%.3g" WRAP_SPACE "%% of its work is serial (%s%s)",
+			share * 100, law, range);
 }
 
 /* The share that one point shows, where no law is fitted. */
@@ -102,38 +137,26 @@ tell_point(
 	char *buf, size_t size, const char *why, const struct summary_row *row)
 {
 	double n = (double)row->workers;
-	double least = amdahl_karp_flatt(n, row->speedup_hi);
-	char range[100];
-	int at = snprintf(buf, size, " No law is fitted: %s;", why);
+	char serial[TELL_PART / 2];
 
-	if (at < 0 || (size_t)at >= size)
-		return;
-	tell_range(range, sizeof(range), ", ", row->level, least,
+	tell_serial(serial, sizeof(serial), "Karp-Flatt",
+		amdahl_karp_flatt(n, row->speedup), row->level,
+		amdahl_karp_flatt(n, row->speedup_hi),
 		amdahl_karp_flatt(n, row->speedup_lo));
-	if (!*range || least <= 0)
-		snprintf(buf + at, size - (size_t)at,
-			" at %" PRId64 " workers a serial part can't be told "
-			"from none (Karp-Flatt%s).",
-			row->workers, range);
-	else
-		snprintf(buf + at, size - (size_t)at,
-			" by the %" PRId64 " workers alone %.3g" WRAP_SPACE
-			"%% of its work is serial (Karp-Flatt%s).",
-			row->workers, amdahl_karp_flatt(n, row->speedup) * 100,
-			range);
+	snprintf(buf, size,
+		" No law is fitted: %s; by the %" PRId64 " workers alone %s.",
+		why, row->workers, serial);
 }
 
 static void
 tell_amdahl(char *buf, size_t size, const struct scaling_amdahl *amdahl)
 {
 	const struct interval *interval = &amdahl->serial_interval;
-	char range[100];
+	char serial[TELL_PART / 2];
 
-	tell_range(range, sizeof(range), ", ", interval->level, interval->lo,
-		interval->hi);
-	snprintf(buf, size,
-		" %.3g" WRAP_SPACE "%% of its work is serial (Amdahl%s).",
-		amdahl->serial * 100, range);
+	tell_serial(serial, sizeof(serial), "Amdahl", amdahl->serial,
+		interval->level, interval->lo, interval->hi);
+	snprintf(buf, size, " By its curve %s.", serial);
 }
 
 /* The workers beyond which more make it slower, where that can be said. */
@@ -237,6 +260,11 @@ curves_say(FILE *out, const struct curves_set *curves,
 
 	if (!curve)
 		return;
+	/* Without intervals every share is a guess. */
+	if (curves->set->blocks < 5) {
+		wrap_say(out, "", "Scaling: too few blocks to say more.");
+		return;
+	}
 	format_name(
 		name, sizeof(name), curve->strategy, 64, false, style->utf8);
 	if (curves->cpu_bound)

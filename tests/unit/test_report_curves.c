@@ -356,7 +356,7 @@ curves_few_blocks(void **state)
 	curves_test_near(sigma.value, 0.03, 0.005);
 	assert_true(isnan(sigma.lo) && isnan(sigma.level));
 	curves_test_refused("n_peak", -1, "too few blocks to say");
-	curves_test_says(set, "No peak is told: too few blocks to say.");
+	curves_test_says(set, "Scaling: too few blocks to say more.");
 	curves_test_end(&t);
 }
 
