@@ -113,15 +113,15 @@ noise_advice(enum finding_kind kind)
 		return "Only a quieter hour mends that, or a machine that "
 		       "isn't shared.";
 	case FINDING_OTHERS:
-		return "End them, and run again: `lanebench doctor' names the "
-		       "busiest.";
+		return "Close other programs and run again; `lanebench "
+		       "doctor` names the busiest.";
 	case FINDING_DRIFT:
 		return "Speedups hold, being compared within blocks; times "
 		       "alone don't.";
 	case FINDING_PRESSURE:
-		return "Something ran beside it: see `lanebench doctor'.";
+		return "Something ran beside it: see `lanebench doctor`.";
 	case FINDING_MODES:
-		return "Often a core's frequency: see `lanebench doctor'.";
+		return "Often a core's frequency: see `lanebench doctor`.";
 	case FINDING_FAR:
 		return "Medians hardly feel it.";
 	}
@@ -215,7 +215,7 @@ noise_say_rest(FILE *out, const struct noise *noise, enum finding_kind kind)
 	}
 	if (at > 0)
 		wrap_say(out, "",
-			"Also %s; `lanebench analyze --all DIR' tells which.",
+			"Also %s; `lanebench analyze --all DIR` tells which.",
 			text);
 }
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "report/analysis.h"
 #include "report/format.h"
 
 #define PROGRESS_REDRAW_NS INT64_C(200000000)
@@ -188,8 +189,10 @@ progress_step(struct progress *progress, const struct progress_now *now)
 	/* Copies, for the caller's may be gone when the line is drawn. */
 	format_name(progress->dataset, sizeof(progress->dataset), now->dataset,
 		64, false, false);
+	bool again = strcmp(now->strategy, ANALYSIS_AGAIN) == 0;
 	format_name(progress->strategy, sizeof(progress->strategy),
-		now->strategy, 64, false, false);
+		again ? ANALYSIS_BASELINE " (again)" : now->strategy, 64, false,
+		false);
 	progress->now = *now;
 	progress->now.dataset = progress->dataset;
 	progress->now.strategy = progress->strategy;
