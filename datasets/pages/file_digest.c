@@ -7,16 +7,25 @@
 #include <unistd.h>
 
 int
-file_digest_add(XXH3_state_t *hash, int root, const char *name)
+file_digest_read(XXH3_state_t *hash, int fd)
 {
 	static char buffer[1 << 16];
-	int fd = openat(root, name, O_RDONLY | O_CLOEXEC);
-	ssize_t got = -1;
+	ssize_t got;
 
-	if (fd >= 0) {
-		while ((got = read(fd, buffer, sizeof(buffer))) > 0)
-			XXH3_64bits_update(hash, buffer, (size_t)got);
-		close(fd);
-	}
+	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
+		XXH3_64bits_update(hash, buffer, (size_t)got);
 	return got < 0 ? -EIO : 0;
+}
+
+int
+file_digest_add(XXH3_state_t *hash, int root, const char *name)
+{
+	int fd = openat(root, name, O_RDONLY | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return -EIO;
+	rc = file_digest_read(hash, fd);
+	close(fd);
+	return rc;
 }

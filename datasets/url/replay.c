@@ -15,12 +15,14 @@
 
 #include "pages/file_digest.h"
 #include "url/address.h"
+#include "url/bodies.h"
 #include "url/names.h"
 #include "url/recording.h"
 
 struct replay {
 	const struct lane_prepare *prepare;
 	const char *dir; /* absolute */
+	int folder; /* DIR/bodies, open; -1: not */
 	struct names *hosts, *places;
 	uint64_t cap_us, total_us;
 	size_t line, items, capped;
@@ -53,17 +55,39 @@ replay_path(struct replay *replay, unsigned site, const struct address *address,
 	return 0;
 }
 
-/* Two recordings are the same when all that is served of them is. */
+/* One line about the row that is being read. */
 static int
-replay_digest(struct replay *replay, const struct recording_row *row,
-	const char *file)
+replay_refuse(const struct replay *replay, const char *what, const char *why)
+{
+	replay->prepare->error(replay->prepare, "%s/%s:%zu: %s%s%s",
+		replay->dir, RECORDING_INDEX, replay->line, what,
+		*what ? ": " : "", why);
+	return -EINVAL;
+}
+
+/* Two recordings are the same when all that is served of them is. The body is
+ * what was opened, whatever its name leads to by now. */
+static int
+replay_digest(struct replay *replay, const struct recording_row *row)
 {
 	uint32_t status = row->status;
+	const char *why;
+	int rc, fd;
 
-	XXH3_64bits_update(replay->hash, row->url, strlen(row->url) + 1);
-	XXH3_64bits_update(replay->hash, row->type, strlen(row->type) + 1);
-	XXH3_64bits_update(replay->hash, &status, sizeof(status));
-	return file_digest_add(replay->hash, AT_FDCWD, file);
+	fd = bodies_open(replay->folder, strchr(row->file, '/') + 1, &why);
+	rc = fd;
+	if (fd >= 0) {
+		XXH3_64bits_update(
+			replay->hash, row->url, strlen(row->url) + 1);
+		XXH3_64bits_update(
+			replay->hash, row->type, strlen(row->type) + 1);
+		XXH3_64bits_update(replay->hash, &status, sizeof(status));
+		rc = file_digest_read(replay->hash, fd);
+		if (rc)
+			why = strerror(-rc);
+		close(fd);
+	}
+	return rc < 0 ? replay_refuse(replay, row->file, why) : 0;
 }
 
 static int
@@ -76,15 +100,12 @@ replay_serve(struct replay *replay, unsigned site, const char *path,
 	int rc;
 
 	rc = snprintf(file, sizeof(file), "%s/%s", replay->dir, row->file);
-	if (rc >= (int)sizeof(file) || access(file, R_OK)) {
-		rc = rc >= (int)sizeof(file) ? -ENAMETOOLONG : -errno;
-		prepare->error(prepare, "%s: %s", file, strerror(-rc));
+	if (rc >= (int)sizeof(file))
+		return replay_refuse(
+			replay, "its file", strerror(ENAMETOOLONG));
+	rc = replay_digest(replay, row);
+	if (rc)
 		return rc;
-	}
-	if (replay_digest(replay, row, file) < 0) {
-		prepare->error(prepare, "%s: can't be read", file);
-		return -EIO;
-	}
 	route.status = row->status;
 	route.type = row->type[0] ? row->type : NULL;
 	route.delay_us = row->total_us;
@@ -104,7 +125,6 @@ replay_serve(struct replay *replay, unsigned site, const char *path,
 static int
 replay_row(struct replay *replay, char *line)
 {
-	const struct lane_prepare *prepare = replay->prepare;
 	struct recording_row row;
 	struct address address;
 	const char *wrong = recording_parse(line, &row);
@@ -115,18 +135,15 @@ replay_row(struct replay *replay, char *line)
 
 	if (!wrong)
 		wrong = address_parse(row.url, strlen(row.url), &address);
-	if (wrong) {
-		prepare->error(prepare, "%s/%s:%zu: %s", replay->dir,
-			RECORDING_INDEX, replay->line, wrong);
-		return -EINVAL;
-	}
+	if (wrong)
+		return replay_refuse(replay, "", wrong);
 	rc = names_add(replay->hosts, address.host, address.host_len, &host);
 	if (rc >= 0) {
-		site = (unsigned)(host % prepare->sites);
+		site = (unsigned)(host % replay->prepare->sites);
 		rc = replay_path(replay, site, &address, path, sizeof(path));
 	}
 	if (rc < 0) {
-		prepare->error(prepare, "out of memory");
+		replay->prepare->error(replay->prepare, "out of memory");
 		return rc;
 	}
 	return replay_serve(replay, site, path, &row);
@@ -192,37 +209,56 @@ replay_report(const struct replay *replay)
 			prepare->option(prepare, "delay-cap-ms"));
 }
 
+/* The index, to be closed, as is replay->folder where it is open. */
 static FILE *
-replay_open(const struct lane_prepare *prepare, const char *dir, char *absolute)
+replay_open(struct replay *replay, const char *dir, char *absolute)
 {
-	char index[PATH_MAX + sizeof(RECORDING_INDEX) + 1];
-	FILE *stream;
+	const struct lane_prepare *prepare = replay->prepare;
+	FILE *stream = NULL;
+	const char *why = NULL;
+	int root, index = -1;
 
 	if (!realpath(dir, absolute)) {
 		prepare->error(
 			prepare, "url.replay: %s: %s", dir, strerror(errno));
 		return NULL;
 	}
-	snprintf(index, sizeof(index), "%s/%s", absolute, RECORDING_INDEX);
-	stream = fopen(index, "re");
-	if (!stream)
+	root = open(absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		why = strerror(errno);
+	else
+		index = bodies_open(root, RECORDING_INDEX, &why);
+	if (index >= 0)
+		stream = fdopen(index, "r");
+	if (index < 0)
 		prepare->error(prepare,
-			"url.replay: %s: %s (make one by: lanebench record "
+			"url.replay: %s/%s: %s (make one by: lanebench record "
 			"URLS --out %s)",
-			index, strerror(errno), dir);
+			absolute, RECORDING_INDEX, why, dir);
+	else if (!stream)
+		close(index);
+	replay->folder = bodies_folder(root);
+	if (stream && replay->folder < 0) {
+		prepare->error(
+			prepare, "%s/bodies: no folder of its own", absolute);
+		fclose(stream);
+		stream = NULL;
+	}
+	if (root >= 0)
+		close(root);
 	return stream;
 }
 
 int
 replay_prepare(const struct lane_prepare *prepare, const char *dir)
 {
-	struct replay replay = { .prepare = prepare };
+	struct replay replay = { .prepare = prepare, .folder = -1 };
 	char absolute[PATH_MAX];
-	FILE *stream = replay_open(prepare, dir, absolute);
+	FILE *stream = replay_open(&replay, dir, absolute);
 	int rc = -ENOENT;
 
 	if (!stream)
-		return rc;
+		goto out;
 	replay.dir = absolute;
 	replay.cap_us =
 		1000 * (uint64_t)prepare->option(prepare, "delay-cap-ms");
@@ -245,5 +281,8 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 	names_destroy(replay.places);
 	XXH3_freeState(replay.hash);
 	fclose(stream);
+out:
+	if (replay.folder >= 0)
+		close(replay.folder);
 	return rc;
 }

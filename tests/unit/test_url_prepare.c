@@ -284,7 +284,7 @@ replay_trusts_no_recording(void **state)
 		{ HEADER "gopher://a/\tbodies/1.html\t200\t\t1\t1\t1\n",
 			"only http" },
 		{ HEADER "http://a/\tbodies/9.html\t200\t\t1\t1\t1\n",
-			"9.html: No such file" },
+			"tsv:2: bodies/9.html: No such file" },
 		{ HEADER, "holds no page" },
 		{ "", "holds no page" },
 	};
@@ -300,6 +300,61 @@ replay_trusts_no_recording(void **state)
 	errors[0] = '\0';
 	unlink(in_folder("recording.tsv"));
 	expect_error(replay_prepare(&host, folder), "lanebench record");
+}
+
+/* One line, with the line of the recording and the file. */
+static void
+replay_refuses(const char *words)
+{
+	errors[0] = asked[0] = '\0';
+	expect_error(replay_prepare(&host, folder), words);
+	assert_non_null(strstr(errors, "recording.tsv:3: bodies/2.html: "));
+	assert_ptr_equal(strchr(errors, '\n'), errors + strlen(errors) - 1);
+	assert_null(strstr(asked, "2.html"));
+}
+
+static void
+replay_follows_no_link(void **state)
+{
+	char path[160];
+
+	(void)state;
+	write_file("bodies/1.html", "one");
+	write_file("list", "ours");
+	write_file("recording.tsv",
+		HEADER "http://a/\tbodies/1.html\t200\t\t1\t1\t1\n"
+		       "http://b/\tbodies/2.html\t200\t\t1\t1\t1\n");
+	strcpy(path, in_folder("bodies/2.html"));
+	assert_int_equal(symlink("/etc/passwd", path), 0);
+	replay_refuses("a link");
+	unlink(path);
+	assert_int_equal(symlink("1.html", path), 0);
+	replay_refuses("a link");
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	replay_refuses("not a regular file");
+	unlink(path);
+	assert_int_equal(mkdir(path, 0700), 0);
+	replay_refuses("not a regular file");
+	rmdir(path);
+}
+
+static void
+replay_follows_no_linked_folder(void **state)
+{
+	char real[160];
+
+	(void)state;
+	write_file("bodies/1.html", "one");
+	write_file("recording.tsv",
+		HEADER "http://a/\tbodies/1.html\t200\t\t1\t1\t1\n");
+	strcpy(real, in_folder("real"));
+	assert_int_equal(rename(in_folder("bodies"), real), 0);
+	assert_int_equal(symlink("real", in_folder("bodies")), 0);
+	expect_error(replay_prepare(&host, folder), "bodies: no folder");
+	assert_string_equal(asked, "");
+	unlink(in_folder("bodies"));
+	assert_int_equal(rename(real, in_folder("bodies")), 0);
 }
 
 static void
@@ -341,6 +396,10 @@ main(void)
 			replay_serves_what_was_recorded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			replay_trusts_no_recording, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			replay_follows_no_link, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			replay_follows_no_linked_folder, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			sites_deal_pages_out, set_up, tear_down),
 	};
