@@ -10,6 +10,9 @@
 #include <lanebench/strategy.h>
 
 #define POLL_MS 1000
+/* Connections kept beyond those in use: a site's is to be there when its next
+ * page comes, however small the window. */
+#define SPARE_CONNECTIONS 64
 
 struct landed {
 	struct lane_flight *flight;
@@ -19,10 +22,21 @@ struct landed {
 struct window {
 	const struct lane_job *job;
 	CURLM *multi;
-	struct landed *landed; /* room for `workers` */
+	struct lane_flight **air; /* who is in the air, by slot */
+	struct landed *landed;
 	size_t next;
 	unsigned flying;
 };
+
+/* Parses what a flight brought; its place is free again. */
+static void
+window_land(struct window *window, struct lane_flight *flight, int err)
+{
+	curl_multi_remove_handle(window->multi, flight->easy);
+	window->air[flight->slot] = NULL;
+	window->flying--;
+	window->job->finish(window->job, flight, 0, err);
+}
 
 /* Keeps the window full: an empty place is time lost while we wait. */
 static void
@@ -39,37 +53,59 @@ window_fill(struct window *window)
 			/* Nothing to wait for: a local file. */
 			job->finish(job, flight, 0, 0);
 		} else {
-			curl_multi_add_handle(window->multi, flight->easy);
+			window->air[flight->slot] = flight;
 			window->flying++;
+			if (curl_multi_add_handle(
+				    window->multi, flight->easy) != CURLM_OK)
+				window_land(window, flight, -ENOMEM);
 		}
 	}
 }
 
-/* Takes out what has landed. All messages are read first: removing a handle
- * makes those that wait behind it invalid. */
+/* Takes out what has landed; how many. All messages are read first: removing
+ * a handle makes those that wait behind it invalid. */
 static unsigned
 window_reap(struct window *window)
 {
-	const struct lane_job *job = window->job;
-	unsigned n = 0;
+	unsigned count = 0;
 	CURLMsg *message;
 	int left;
 
 	while ((message = curl_multi_info_read(window->multi, &left)) != NULL) {
-		struct landed *landed = &window->landed[n++];
+		struct landed *landed = &window->landed[count++];
 
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
 			&landed->flight);
 		landed->err = (int)message->data.result;
 	}
-	for (unsigned i = 0; i < n; i++)
-		curl_multi_remove_handle(
-			window->multi, window->landed[i].flight->easy);
-	window->flying -= n;
-	for (unsigned i = 0; i < n; i++)
-		job->finish(job, window->landed[i].flight, 0,
+	for (unsigned i = 0; i < count; i++)
+		window_land(window, window->landed[i].flight,
 			window->landed[i].err);
-	return n;
+	return count;
+}
+
+static CURLMcode
+window_run(struct window *window)
+{
+	CURLMcode code = CURLM_OK;
+	int running;
+
+	curl_multi_setopt(window->multi, CURLMOPT_MAXCONNECTS,
+		(long)window->job->workers + SPARE_CONNECTIONS);
+	while (code == CURLM_OK) {
+		window_fill(window);
+		if (window->flying == 0)
+			return CURLM_OK;
+		code = curl_multi_perform(window->multi, &running);
+		if (code == CURLM_OK && window_reap(window) == 0)
+			code = curl_multi_poll(
+				window->multi, NULL, 0, POLL_MS, NULL);
+	}
+	/* Whoever is still in the air comes down empty. */
+	for (unsigned slot = 0; slot < window->job->workers; slot++)
+		if (window->air[slot] != NULL)
+			window_land(window, window->air[slot], -EIO);
+	return code;
 }
 
 static int
@@ -78,29 +114,18 @@ curl_multi_run(const struct lane_job *job, void *state)
 	struct window window = {
 		.job = job,
 		.multi = curl_multi_init(),
+		.air = calloc(job->workers, sizeof(*window.air)),
 		.landed = calloc(job->workers, sizeof(*window.landed)),
 	};
-	CURLMcode code = CURLM_OK;
-	int running;
+	CURLMcode code = CURLM_OUT_OF_MEMORY;
 
 	(void)state;
-	if (window.multi == NULL || window.landed == NULL)
-		code = CURLM_OUT_OF_MEMORY;
-	else
-		curl_multi_setopt(
-			window.multi, CURLMOPT_MAXCONNECTS, (long)job->workers);
-	while (code == CURLM_OK) {
-		window_fill(&window);
-		if (window.flying == 0)
-			break;
-		code = curl_multi_perform(window.multi, &running);
-		if (code == CURLM_OK && window_reap(&window) == 0)
-			code = curl_multi_poll(
-				window.multi, NULL, 0, POLL_MS, NULL);
-	}
+	if (window.multi && window.air && window.landed)
+		code = window_run(&window);
 	if (code != CURLM_OK)
 		job->error(job, "%s", curl_multi_strerror(code));
 	curl_multi_cleanup(window.multi);
+	free(window.air);
 	free(window.landed);
 	return code == CURLM_OK ? 0 : -EIO;
 }

@@ -180,6 +180,9 @@ audit_take(struct audit *audit, struct wire_head *head,
 {
 	const struct wire_record *records = wire_records(head);
 	size_t count = (size_t)head->items;
+	uint64_t bytes = 0,
+		 end_ns = head->start_ns + head->setup_ns + head->run_ns +
+		head->teardown_ns;
 	int rc;
 
 	memset(audit, 0, sizeof(*audit));
@@ -192,6 +195,10 @@ audit_take(struct audit *audit, struct wire_head *head,
 			audit->items_left++;
 			continue;
 		}
+		if (how == NULL &&
+			(record->begin_ns < head->start_ns ||
+				record->end_ns > end_ns))
+			how = "was done outside the timed spans";
 		if (how == NULL && reference != NULL)
 			how = audit_compare(record, &reference->items[i],
 				reference->digests);
@@ -202,10 +209,11 @@ audit_take(struct audit *audit, struct wire_head *head,
 		else if (record->status == WIRE_ITEM_FAILED &&
 			audit->items_failed++ == 0)
 			audit->first_failed = i;
-		audit->bytes += (int64_t)record->bytes;
+		bytes += record->bytes;
 		audit->digest += audit_mix(
 			record->digest ^ audit_mix(i * 4 + record->status));
 	}
+	audit->bytes = bytes <= INT64_MAX ? (int64_t)bytes : -1;
 	rc = audit_times(audit, records, count);
 	if (rc == 0 && audit->items_wrong == 0)
 		rc = audit_lanes(audit, records, count);

@@ -255,10 +255,10 @@ child_end(struct child *child)
 
 	if (child->pid == 0)
 		return;
-	if (child->pidfd >= 0 &&
-		waitid(P_PID, (id_t)child->pid, &info,
-			WEXITED | WNOWAIT | WNOHANG) == 0 &&
-		info.si_pid == 0)
+	if (child->pidfd < 0 ||
+		(waitid(P_PID, (id_t)child->pid, &info,
+			 WEXITED | WNOWAIT | WNOHANG) == 0 &&
+			info.si_pid == 0))
 		kill(child->pid, SIGKILL);
 	/* Not reaped before its group is dead: until then the number is its. */
 	while (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT) < 0 &&

@@ -153,14 +153,15 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 void
 trial_count_memory(struct trial_result *result)
 {
-	int64_t sum = 0;
+	uint64_t sum = 0;
 
 	result->rss_complete = true;
 	for (size_t i = 0; i < WIRE_PROCESSES; i++)
-		sum += (int64_t)result->head->processes[i].peak_rss_bytes;
+		sum += result->head->processes[i].peak_rss_bytes;
 	if (result->head->processes[WIRE_PROCESSES - 1].pid != 0)
 		result->rss_complete = false;
-	result->peak_rss_bytes = sum > 0 ? sum : -1;
+	result->peak_rss_bytes =
+		sum > 0 && sum <= INT64_MAX ? (int64_t)sum : -1;
 }
 
 int64_t

@@ -3,6 +3,7 @@
 #include "launch/trial_process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -15,13 +16,17 @@
 static int
 trial_process_map(struct trial_process *process, size_t items)
 {
-	int fd = memfd_create("lanebench-records", MFD_CLOEXEC);
+	int fd = memfd_create(
+		"lanebench-records", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	size_t size = wire_records_size(items);
 	struct wire_head *head;
 
 	if (fd < 0)
 		return -errno;
-	if (ftruncate(fd, (off_t)size) < 0) {
+	/* Sealed: whoever holds it can scribble on it, not take it away. */
+	if (ftruncate(fd, (off_t)size) < 0 ||
+		fcntl(fd, F_ADD_SEALS,
+			F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
 		int rc = -errno;
 
 		close(fd);
@@ -33,7 +38,7 @@ trial_process_map(struct trial_process *process, size_t items)
 		return -ENOMEM;
 	}
 	head->magic = WIRE_MAGIC;
-	head->items = items;
+	head->items = process->items = items;
 	process->head = head;
 	process->head_size = size;
 	return fd;
@@ -124,12 +129,28 @@ trial_process_await(struct trial_process *process)
 		&process->child, -1, process->gate_ns + process->limit_ns);
 }
 
+/* The block was the trial's to write on, all of it: what we go by when we read
+ * it is our own. */
+static void
+trial_process_distrust(struct trial_process *process)
+{
+	struct wire_head *head = process->head;
+
+	if (head->magic == WIRE_MAGIC && head->items == process->items)
+		return;
+	head->magic = WIRE_MAGIC;
+	head->items = process->items;
+	wire_error_keep(head, "wrote over the trial's shared block");
+	head->broken = 1;
+}
+
 void
 trial_process_end(struct trial_process *process)
 {
 	child_end(&process->child);
 	process->end_ns = clock_now_ns();
 	close(process->gate);
+	trial_process_distrust(process);
 }
 
 void

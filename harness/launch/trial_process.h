@@ -24,7 +24,8 @@ struct trial_process {
 	int gate; /* our end of the socket */
 	uint64_t gate_ns, end_ns; /* our clock: the gate opened; it was gone */
 	uint64_t limit_ns; /* from the gate to its end */
-	struct wire_head *head; /* what it writes; ours */
+	struct wire_head *head;
+	size_t items; /* what it writes; ours */
 	size_t head_size;
 };
 

@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "measure/clock.h"
 
+#define FETCH_CONNECTIONS 5
+#define FETCH_SPARE_FILES 128
 #define FETCH_AGENT "lanebench/" LANEBENCH_VERSION
 
 /* "A: b|C: d" to a list; an empty text is none. */
@@ -65,9 +68,28 @@ fetch_user(struct fetch_rules *rules, const char *text, const char **why)
 	return 0;
 }
 
+/* libcurl keeps five connections a handle. Where so many handles would run out
+ * of descriptors, fewer: a page may then have to connect anew. */
+static long
+fetch_connections(unsigned workers)
+{
+	struct rlimit files;
+	rlim_t each;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0 ||
+		files.rlim_cur == RLIM_INFINITY)
+		return FETCH_CONNECTIONS;
+	each = files.rlim_cur > FETCH_SPARE_FILES
+		? (files.rlim_cur - FETCH_SPARE_FILES) / workers
+		: 1;
+	return each < 1			   ? 1
+		: each > FETCH_CONNECTIONS ? FETCH_CONNECTIONS
+					   : (long)each;
+}
+
 int
 fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
-	const char **why)
+	unsigned workers, const char **why)
 {
 	int rc;
 
@@ -88,6 +110,7 @@ fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
 	rules->fresh =
 		strcmp(option_text(options, "connections"), "fresh") == 0;
 	rules->http2 = strcmp(option_text(options, "http"), "2") == 0;
+	rules->connections = fetch_connections(workers);
 	rules->proxy = option_text(options, "proxy");
 	rules->user_agent = option_text(options, "user-agent");
 	if (*rules->user_agent == '\0')
@@ -158,6 +181,7 @@ fetch_configure(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 		rules->http2 ? (long)CURL_HTTP_VERSION_2TLS
 			     : (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(easy, CURLOPT_MAXCONNECTS, rules->connections);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, rules->fresh ? 1L : 0L);
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, rules->fresh ? 1L : 0L);
 	if (rules->headers != NULL)
@@ -207,6 +231,9 @@ fetch_failure(const struct fetch *fetch, int err, char *text, size_t size)
 		return fetch->body->reason;
 	if (err < 0)
 		return strerror(-err);
+	/* libcurl calls a header of more than 100 KiB that. */
+	if (err == CURLE_OUT_OF_MEMORY)
+		return "out of memory, or a header line too long for libcurl";
 	if (err > 0)
 		return curl_easy_strerror((CURLcode)err);
 	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &code);

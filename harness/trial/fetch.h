@@ -14,6 +14,7 @@ struct fetch_rules {
 	long timeout_ms, connect_timeout_ms, max_redirects;
 	size_t max_body, max_header; /* bytes */
 	bool fresh, http2;
+	long connections; /* that a handle keeps, at the most */
 	const char *proxy, *user_agent;
 	char *user; /* "name:password", or NULL */
 	struct curl_slist *headers;
@@ -28,8 +29,10 @@ struct fetch {
 };
 
 /* Starts libcurl; before any thread. *why says what is wrong, if anything. */
-int fetch_rules_init(struct fetch_rules *rules,
-	const struct option_values *options, const char **why);
+/* workers: how many handles there may be at once. */
+int
+fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
+	unsigned workers, const char **why);
 void fetch_rules_fini(struct fetch_rules *rules);
 
 /* Readies the handle for a URL, making it if need be; `token` becomes its

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -107,13 +108,8 @@ host_forked(void)
 	atomic_store(&host->sampled_ns, 0);
 	pthread_mutex_init(&host->flights_lock, NULL);
 	host->free_flights = NULL;
-	for (unsigned i = 0; host->lanes && i < host->job.lanes; i++)
-		memset(&host->lanes[i], 0, sizeof(host->lanes[i]));
-	for (unsigned i = host->job.workers; host->flights && i-- > 0;) {
-		memset(&host->flights[i], 0, sizeof(host->flights[i]));
-		host->flights[i].next_free = host->free_flights;
-		host->free_flights = &host->flights[i];
-	}
+	host->fresh = 0;
+	host->generation++;
 }
 
 static int
@@ -126,8 +122,8 @@ host_open_dataset(struct host *host)
 		(size_t)option_number(host->dataset_options, "max-size-mib", 64)
 		<< 20;
 	if (host->dataset->acquire == LANE_ACQUIRE_URL)
-		rc = fetch_rules_init(
-			&host->fetch_rules, host->dataset_options, &why);
+		rc = fetch_rules_init(&host->fetch_rules, host->dataset_options,
+			host->job.workers, &why);
 	if (rc < 0)
 		wire_error_keep(host->head, why);
 	if (rc == 0 && host->dataset->open != NULL)
@@ -167,11 +163,26 @@ host_init(struct host *host, unsigned workers)
 	return host_open_dataset(host);
 }
 
+static void *
+host_map(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void
+host_unmap(void *memory, size_t size)
+{
+	if (memory != NULL)
+		munmap(memory, size);
+}
+
 int
 host_lanes(struct host *host)
 {
 	struct lane_job *job = &host->job;
-	size_t size;
 
 	if (host->strategy->lanes != NULL)
 		job->lanes = host->strategy->lanes(job);
@@ -180,18 +191,13 @@ host_lanes(struct host *host)
 		return -EINVAL;
 	}
 	host->pass.lanes = host->head->lanes = job->lanes;
-	/* Untouched until used: a lane of another process costs nothing. */
-	size = job->lanes * sizeof(*host->lanes);
-	host->lanes = aligned_alloc(_Alignof(struct host_lane), size);
-	host->flights = calloc(job->workers, sizeof(*host->flights));
+	/* Zeroed by the system when first touched: a lane or flight that this
+	 * process doesn't use costs it nothing, however many there are. */
+	host->lanes = host_map(job->lanes * sizeof(*host->lanes));
+	host->flights = host_map(job->workers * sizeof(*host->flights));
 	if (host->lanes == NULL || host->flights == NULL) {
 		wire_error_keep(host->head, "out of memory for the lanes");
 		return -ENOMEM;
-	}
-	memset(host->lanes, 0, size);
-	for (unsigned i = job->workers; i-- > 0;) {
-		host->flights[i].next_free = host->free_flights;
-		host->free_flights = &host->flights[i];
 	}
 	return 0;
 }
@@ -254,8 +260,8 @@ host_fini(struct host *host)
 	if (host->dataset_opened && host->dataset->close != NULL)
 		host->dataset->close(host->dataset_state);
 	fetch_rules_fini(&host->fetch_rules);
-	free(host->lanes);
-	free(host->flights);
+	host_unmap(host->lanes, host->job.lanes * sizeof(*host->lanes));
+	host_unmap(host->flights, host->job.workers * sizeof(*host->flights));
 	items_close(&host->items);
 	host_of_process = NULL;
 }

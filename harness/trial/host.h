@@ -29,11 +29,13 @@ struct host_flight {
 	struct body body;
 	uint64_t begin_ns;
 	bool open;
+	unsigned generation; /* likewise */
 	struct host_flight *next_free;
 };
 
 struct host_lane {
 	_Alignas(64) _Atomic bool busy;
+	unsigned generation; /* whose it is: stale when not the host's */
 	bool opened;
 	void *state; /* the dataset's */
 	struct host_flight flight; /* run_item()'s own */
@@ -54,8 +56,14 @@ struct host {
 	size_t max_file; /* bytes */
 
 	struct host_lane *lanes;
-	struct host_flight *flights, *free_flights;
-	pthread_mutex_t flights_lock; /* guards free_flights */
+	/* How many forks lie between the trial's first process and this one:
+	 * what an older generation left is no state of ours. */
+	unsigned generation;
+	struct host_flight *flights;
+	/* Those that came back; those from `fresh` on were never lent here. */
+	struct host_flight *free_flights;
+	unsigned fresh;
+	pthread_mutex_t flights_lock; /* guards both */
 
 	/* This process's entry in the block, and when it was last brought up
 	 * to date. */

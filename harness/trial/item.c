@@ -83,6 +83,10 @@ item_enter(struct host *host, unsigned number)
 		return NULL;
 	}
 	lane = &host->lanes[number];
+	if (lane->generation != host->generation) {
+		memset(lane, 0, sizeof(*lane));
+		lane->generation = host->generation;
+	}
 	if (atomic_exchange_explicit(&lane->busy, true, memory_order_acquire)) {
 		item_broken(host, "used lane %u twice at once", number);
 		return NULL;
@@ -243,6 +247,13 @@ item_begin(const struct lane_job *job, size_t item)
 		return NULL;
 	pthread_mutex_lock(&host->flights_lock);
 	flight = host->free_flights;
+	if (flight == NULL && host->fresh < host->job.workers) {
+		flight = &host->flights[host->fresh++];
+		if (flight->generation != host->generation)
+			memset(flight, 0, sizeof(*flight));
+		flight->generation = host->generation;
+		flight->next_free = NULL;
+	}
 	if (flight != NULL)
 		host->free_flights = flight->next_free;
 	pthread_mutex_unlock(&host->flights_lock);
@@ -267,17 +278,19 @@ item_lent(struct host *host, struct lane_flight *lent)
 {
 	uintptr_t first = (uintptr_t)host->flights, at = (uintptr_t)lent;
 	size_t offset = at - first;
+	struct host_flight *flight;
 
 	if (at < first || offset % sizeof(*host->flights) != 0 ||
 		offset / sizeof(*host->flights) >= host->job.workers) {
 		item_broken(host, "finished a flight that nobody began");
 		return NULL;
 	}
-	if (!host->flights[offset / sizeof(*host->flights)].open) {
+	flight = &host->flights[offset / sizeof(*host->flights)];
+	if (!flight->open || flight->generation != host->generation) {
 		item_broken(host, "finished a flight twice");
 		return NULL;
 	}
-	return &host->flights[offset / sizeof(*host->flights)];
+	return flight;
 }
 
 /* The bytes of a flight whose strategy did the waiting. */

@@ -103,6 +103,10 @@ loader_strategy(
 
 	if (rc == 0)
 		rc = loader_name(loader, s->name);
+	if (rc == 0 && strcmp(s->name, "ceiling") == 0)
+		rc = loader_refuse(loader,
+			"no strategy can be called 'ceiling': that is what "
+			"the measured ceiling's rows are called");
 	if (rc == 0 && s->run == NULL)
 		rc = loader_refuse(loader, "its table has no run()");
 	if (rc == 0)

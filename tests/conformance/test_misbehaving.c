@@ -146,6 +146,14 @@ test_ends(void **state)
 }
 
 static void
+test_scribbles(void **state)
+{
+	(void)state;
+	assert_how("scribble", NULL, NULL, TRIAL_WRONG,
+		"wrote over the trial's shared block");
+}
+
+static void
 test_hangs(void **state)
 {
 	struct attempt attempt = {
@@ -231,6 +239,7 @@ test_refused(void **state)
 	assert_refused("abi", "made for ABI 2, this lanebench has ABI 1");
 	assert_refused("small", "its table has 16 bytes, the least is");
 	assert_refused("badname", "its name has a byte other than letters");
+	assert_refused("reserved", "no strategy can be called 'ceiling'");
 	assert_refused("nosymbol", "no plugin: it has neither a symbol");
 	assert_how(
 		"unusable", NULL, NULL, TRIAL_UNSUPPORTED, "wants a full moon");
@@ -286,6 +295,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_flights),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_hangs),
+		cmocka_unit_test(test_scribbles),
 		cmocka_unit_test(test_crash_in_item),
 		cmocka_unit_test(test_leaves),
 		cmocka_unit_test(test_refused),

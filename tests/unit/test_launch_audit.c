@@ -47,6 +47,8 @@ setup(void **state)
 	(void)state;
 	head = calloc(1, wire_records_size(ITEMS));
 	head->items = ITEMS;
+	head->start_ns = 500;
+	head->run_ns = 1000000;
 	pass_fill();
 	return reference_take(&reference, head, true);
 }
@@ -144,6 +146,18 @@ succeeded(struct wire_record *record)
 }
 
 static void
+early(struct wire_record *record)
+{
+	record->begin_ns = 499;
+}
+
+static void
+late(struct wire_record *record)
+{
+	record->end_ns = 1000501;
+}
+
+static void
 backwards(struct wire_record *record)
 {
 	record->end_ns = record->begin_ns - 1;
@@ -168,6 +182,8 @@ each_wrong_is_seen(void **state)
 	wrong_by(failed, 51, "failed, where", 1);
 	wrong_by(succeeded, 50, "succeeded, where", 1);
 	wrong_by(backwards, 7, "backwards", 1);
+	wrong_by(early, 0, "outside the timed", 1);
+	wrong_by(late, 99, "outside the timed", 1);
 	wrong_by(overlapping, 8, "overlaps", 1);
 }
 
