@@ -4,18 +4,47 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define GNUPLOT_ARGUMENTS 20
 
+/* So soon is somebody heard who wants it ended. */
+#define GNUPLOT_TICK_MS 100
+
 extern char **environ;
+
+struct gnuplot {
+	pid_t pid;
+	int pidfd, errors;
+	bool silent; /* nobody can write to `errors` any more */
+	char said[400];
+	size_t said_len;
+};
+
+static bool (*gnuplot_stop)(void);
+static unsigned gnuplot_limit_ms = 60000;
+
+void
+gnuplot_until(bool (*stop)(void))
+{
+	gnuplot_stop = stop;
+}
+
+void
+gnuplot_limit(unsigned ms)
+{
+	gnuplot_limit_ms = ms;
+}
 
 /* The first line of text that says something, cut at its end. */
 static void
@@ -27,29 +56,31 @@ gnuplot_first_line(char *text)
 	text[strcspn(text, "\r\n")] = '\0';
 }
 
-/* Reads all there is, keeps what fits. */
+/* Reads what is there, keeps what fits. */
 static void
-gnuplot_drain(int fd, char *text, size_t size)
+gnuplot_drain(struct gnuplot *gnuplot)
 {
 	char waste[512];
-	size_t at = 0;
 
 	for (;;) {
-		bool full = at + 1 >= size;
-		ssize_t got = read(fd, full ? waste : text + at,
-			full ? sizeof(waste) : size - 1 - at);
+		size_t room = sizeof(gnuplot->said) - 1 - gnuplot->said_len;
+		ssize_t got = read(gnuplot->errors,
+			room ? gnuplot->said + gnuplot->said_len : waste,
+			room ? room : sizeof(waste));
 		if (got < 0 && errno == EINTR)
 			continue;
+		/* A hang-up would wake us for ever after. */
+		gnuplot->silent = got == 0;
 		if (got <= 0)
 			break;
-		if (!full)
-			at += (size_t)got;
+		if (room)
+			gnuplot->said_len += (size_t)got;
 	}
-	text[at] = '\0';
 }
 
 static int
-gnuplot_spawn(const char *const *arguments, int say, pid_t *pid)
+gnuplot_spawn(const char *const *arguments, const char *picture,
+	const char *part, int say, pid_t *pid)
 {
 	/* -d: a user's own ~/.gnuplot must not change the picture. */
 	char *argv[GNUPLOT_ARGUMENTS] = { "gnuplot", "-d", "-c" };
@@ -58,7 +89,9 @@ gnuplot_spawn(const char *const *arguments, int say, pid_t *pid)
 	sigset_t none, usual;
 
 	for (size_t i = 0; arguments[i] && i + 4 < GNUPLOT_ARGUMENTS; i++)
-		argv[i + 3] = (char *)arguments[i];
+		argv[i + 3] = (char *)(strcmp(arguments[i], picture) == 0
+				? part
+				: arguments[i]);
 	int err = posix_spawn_file_actions_init(&actions);
 	if (err)
 		return -err;
@@ -76,7 +109,8 @@ gnuplot_spawn(const char *const *arguments, int say, pid_t *pid)
 	if ((err = posix_spawnattr_setsigmask(&attributes, &none)) ||
 		(err = posix_spawnattr_setsigdefault(&attributes, &usual)) ||
 		(err = posix_spawnattr_setflags(&attributes,
-			 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) ||
+			 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+				 POSIX_SPAWN_SETPGROUP)) ||
 		(err = posix_spawn_file_actions_addopen(
 			 &actions, 0, "/dev/null", O_RDWR, 0)) ||
 		(err = posix_spawn_file_actions_adddup2(&actions, 0, 1)) ||
@@ -113,39 +147,128 @@ gnuplot_whole(const char *picture)
 		memcmp(tail, png_end, 8) == 0;
 }
 
+static uint64_t
+gnuplot_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* Until it has ended, 0; -ETIME and -EINTR when it is to be ended. */
+static int
+gnuplot_watch(struct gnuplot *gnuplot)
+{
+	uint64_t until = gnuplot_now_ms() + gnuplot_limit_ms;
+
+	for (;;) {
+		struct pollfd fds[2] = { { gnuplot->pidfd, POLLIN, 0 },
+			{ gnuplot->silent ? -1 : gnuplot->errors, POLLIN, 0 } };
+
+		if (gnuplot_stop && gnuplot_stop())
+			return -EINTR;
+		if (gnuplot_now_ms() >= until)
+			return -ETIME;
+		if (poll(fds, 2, GNUPLOT_TICK_MS) < 0 && errno != EINTR)
+			return -errno;
+		gnuplot_drain(gnuplot);
+		if (fds[0].revents)
+			return 0;
+	}
+}
+
+/* Kills it if it still runs, and what it started. Its status. */
+static int
+gnuplot_reap(struct gnuplot *gnuplot, bool ended)
+{
+	siginfo_t info;
+	int status = 0;
+
+	if (!ended)
+		kill(gnuplot->pid, SIGKILL);
+	/* Not reaped before its group is dead: until then the number is its. */
+	while (waitid(P_PID, (id_t)gnuplot->pid, &info, WEXITED | WNOWAIT) <
+			0 &&
+		errno == EINTR)
+		;
+	kill(-gnuplot->pid, SIGKILL);
+	while (waitpid(gnuplot->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	gnuplot_drain(gnuplot);
+	return status;
+}
+
+/* 0 when it ended well. */
+static int
+gnuplot_draw(struct gnuplot *gnuplot, const char *const *arguments,
+	const char *picture, const char *part)
+{
+	int say[2], status = 0, err;
+
+	if (pipe2(say, O_CLOEXEC | O_NONBLOCK))
+		return -errno;
+	/* What it writes may block; what we read mustn't. */
+	fcntl(say[1], F_SETFL, 0);
+	gnuplot->errors = say[0];
+	err = gnuplot_spawn(arguments, picture, part, say[1], &gnuplot->pid);
+	close(say[1]);
+	if (!err) {
+		gnuplot->pidfd = (int)syscall(SYS_pidfd_open, gnuplot->pid, 0);
+		err = gnuplot->pidfd < 0 ? -errno : gnuplot_watch(gnuplot);
+		status = gnuplot_reap(gnuplot, !err);
+		if (gnuplot->pidfd >= 0)
+			close(gnuplot->pidfd);
+	}
+	close(say[0]);
+	return err ? err : status ? -EPROTO : 0;
+}
+
+/* The picture's name in its folder while it is drawn, hidden, and with its own
+ * end, by which the script tells what to draw. NULL without memory. */
+static char *
+gnuplot_part(const char *picture)
+{
+	const char *slash = strrchr(picture, '/');
+	int folder = slash ? (int)(slash + 1 - picture) : 0;
+	char *part;
+
+	if (asprintf(&part, "%.*s.part-%s", folder, picture, picture + folder) <
+		0)
+		return NULL;
+	return part;
+}
+
 int
 gnuplot_run(const char *const *arguments, const char *picture, char *words,
 	size_t size)
 {
-	char said[400] = "";
-	int pipe_fd[2], status = 0, err;
-	pid_t pid, got;
+	struct gnuplot gnuplot = { 0 };
+	char *part = gnuplot_part(picture);
+	int err = part ? gnuplot_draw(&gnuplot, arguments, picture, part)
+		       : -ENOMEM;
 
-	if (pipe2(pipe_fd, O_CLOEXEC))
-		return -errno;
-	unlink(picture);
-	err = gnuplot_spawn(arguments, pipe_fd[1], &pid);
-	close(pipe_fd[1]);
-	if (!err) {
-		gnuplot_drain(pipe_fd[0], said, sizeof(said));
-		do
-			got = waitpid(pid, &status, 0);
-		while (got < 0 && errno == EINTR);
-		if (got < 0)
-			err = -errno;
-	}
-	close(pipe_fd[0]);
-	gnuplot_first_line(said);
+	if (!err && !gnuplot_whole(part))
+		err = -EPROTO;
+	if (!err && rename(part, picture))
+		err = -errno;
+	if (err && part)
+		unlink(part);
+	free(part);
+	gnuplot_first_line(gnuplot.said);
 	if (err == -ENOENT)
 		snprintf(words, size,
 			"gnuplot is not installed: no pictures (apt-get "
 			"install gnuplot-nox, then lanebench plot)");
+	else if (err == -ETIME)
+		snprintf(words, size, "gnuplot took longer than %g s",
+			gnuplot_limit_ms / 1e3);
+	else if (err == -EINTR)
+		snprintf(words, size, "interrupted while gnuplot drew");
+	else if (err == -EPROTO)
+		snprintf(words, size, "gnuplot drew no %.120s%s%.120s", picture,
+			*gnuplot.said ? ": " : "", gnuplot.said);
 	else if (err)
 		snprintf(words, size, "gnuplot: %s", strerror(-err));
-	else if (status != 0 || !gnuplot_whole(picture)) {
-		snprintf(words, size, "gnuplot drew no %.120s%s%.120s", picture,
-			*said ? ": " : "", said);
-		err = -EPROTO;
-	}
 	return err;
 }
