@@ -17,6 +17,7 @@
 #include "url/address.h"
 #include "url/bodies.h"
 #include "url/names.h"
+#include "url/place.h"
 #include "url/recording.h"
 
 struct replay {
@@ -29,8 +30,8 @@ struct replay {
 	XXH3_state_t *hash; /* of the URLs, statuses, types and bodies */
 };
 
-/* The page's path below its local address: as it stood in the URL; with a
- * number before it where two hosts of one address have the same. */
+/* The page's path below its local address: as it stood in the URL, but for one
+ * that a client would change or that another page of the address has. */
 static int
 replay_path(struct replay *replay, unsigned site, const struct address *address,
 	char *path, size_t room)
@@ -39,20 +40,17 @@ replay_path(struct replay *replay, unsigned site, const struct address *address,
 	const char *slash =
 		address->path_len && address->path[0] == '/' ? "" : "/";
 	size_t number;
-	int len, rc;
+	int begin, len, rc = 0;
 
-	len = snprintf(place, sizeof(place), "%u %s%.*s", site, slash,
+	len = snprintf(place, sizeof(place), "%u %n%s%.*s", site, &begin, slash,
 		(int)address->path_len, address->path);
-	rc = names_add(replay->places, place, (size_t)len, &number);
-	if (rc < 0)
-		return rc;
-	if (rc)
-		snprintf(path, room, "%s%.*s", slash, (int)address->path_len,
-			address->path);
+	if (place_as_recorded(place + begin, (size_t)(len - begin)))
+		rc = names_add(replay->places, place, (size_t)len, &number);
+	if (rc > 0)
+		snprintf(path, room, "%s", place + begin);
 	else
-		snprintf(path, room, "/~%zu%s%.*s", replay->items + 1, slash,
-			(int)address->path_len, address->path);
-	return 0;
+		snprintf(path, room, "/~%zu", replay->items + 1);
+	return rc;
 }
 
 /* One line about the row that is being read. */

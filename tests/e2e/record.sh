@@ -196,6 +196,48 @@ check_replay() {
 		END { exit !found }' replayed || wrong "no 404 is replayed"
 }
 
+# odd PATH...: a recording of pages that were all found there.
+odd() {
+	local path
+
+	mkdir -p odd/bodies
+	echo '<title>odd</title><p>page' >odd/bodies/1.html
+	head -n 1 kept/recording.tsv >odd/recording.tsv
+	for path; do
+		printf 'http://a.com%s\tbodies/1.html\t200\ttext/html\t1\t1\t9\n' \
+			"$path" >>odd/recording.tsv
+	done
+}
+
+# Whatever a page's URL looks like, it is found again.
+check_odd() {
+	local long tilde
+
+	long=$(printf '%8100s' '' | tr ' ' x)
+	tilde=$(printf '%1900s' '' | tr ' ' '~')
+	odd /a/../b /./c /é '/%C3%a9' '/a\b' //x '/x?' /x /~3/x /x /~9 '?q=../.' \
+		'' '/#top' '/%2e%2E/x' '/a|b[1]{2}^`"<>' "/'()*+,;=:@!\$&" \
+		"/$long" "/?$long" "/$tilde" /...
+	LANEBENCH_CACHE=$scratch/cache timeout 100 "$BIN/lanebench" run \
+		--dataset url --set url.replay=odd --strategy sequential \
+		--workers 1 --blocks 1 --quiet --out odd.run >out 2>err
+	rc=$?
+	expect_rc 0 "a replay of odd URLs"
+	[ "$(awk -F, 'NR > 1 { print $9, $10, $11, $12 }' odd.run/trials.csv |
+		sort -u)" = "21 21 0 0" ] || {
+		wrong "odd pages aren't served"
+		cat odd.run/reference.csv >&2
+	}
+	rm odd/bodies/1.html
+	ln -s /etc/passwd odd/bodies/1.html
+	"$BIN/lanebench" run --dataset url --set url.replay=odd \
+		--strategy sequential --quiet --out none >out 2>err
+	rc=$?
+	expect_rc 3 "a linked body"
+	expect_line err "odd/recording.tsv:2: bodies/1.html: a link"
+	[ "$(wc -l <err)" -eq 1 ] || wrong "a linked body: not one line"
+}
+
 serve
 check_polite
 check_again
@@ -203,5 +245,6 @@ check_failures
 check_interrupt
 check_usage
 check_replay
+check_odd
 [ "$failures" -eq 0 ] && echo "record: ok"
 exit "$((failures > 0))"

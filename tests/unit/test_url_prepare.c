@@ -254,8 +254,8 @@ replay_serves_what_was_recorded(void **state)
 		"route 0 /x?q=1 /bodies/1.html 200 text/html; charset=x "
 		"2000000\nitem http://s0/x?q=1\n"
 		"route 1 / /bodies/2.html 404 - 5\nitem http://s1/\n"
-		"route 0 /~3/x?q=1 /bodies/1.html 200 - 7\n"
-		"item http://s0/~3/x?q=1\n"
+		"route 0 /~3 /bodies/1.html 200 - 7\n"
+		"item http://s0/~3\n"
 		"fact corpus=recording\nfact digest=5a93f87c513ec56b\n"
 		"fact urls=3\nfact sites=3\nfact mean_us=666670\n");
 	assert_non_null(strstr(said, "3 recorded pages of 3 hosts"));
@@ -300,6 +300,27 @@ replay_trusts_no_recording(void **state)
 	errors[0] = '\0';
 	unlink(in_folder("recording.tsv"));
 	expect_error(replay_prepare(&host, folder), "lanebench record");
+}
+
+static void
+replay_clashes_with_none_of_its_own(void **state)
+{
+	(void)state;
+	write_file("bodies/1.html", "one");
+	write_file("bodies/2.html", "two");
+	write_file("recording.tsv",
+		HEADER "http://a/x\tbodies/1.html\t200\t\t1\t1\t1\n"
+		       "http://a/~3/x\tbodies/2.html\t200\t\t2\t1\t1\n"
+		       "http://a/x\tbodies/2.html\t404\t\t3\t1\t1\n"
+		       "http://a/~3\tbodies/2.html\t200\t\t4\t1\t1\n");
+	assert_int_equal(replay_prepare(&host, folder), 0);
+	assert_memory_equal(asked,
+		"route 0 /x /bodies/1.html 200 - 1\nitem http://s0/x\n"
+		"route 0 /~2 /bodies/2.html 200 - 2\nitem http://s0/~2\n"
+		"route 0 /~3 /bodies/2.html 404 - 3\nitem http://s0/~3\n"
+		"route 0 /~4 /bodies/2.html 200 - 4\nitem http://s0/~4\n"
+		"fact ",
+		200);
 }
 
 /* One line, with the line of the recording and the file. */
@@ -396,6 +417,8 @@ main(void)
 			replay_serves_what_was_recorded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			replay_trusts_no_recording, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			replay_clashes_with_none_of_its_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			replay_follows_no_link, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
