@@ -1,6 +1,6 @@
 # Speedups where every strategy ran with one count of workers: a dot a
 # strategy, its confidence interval a bar.
-# usage: gnuplot -c dots.gp OUT DATA TITLE WORKERS STYLES RANGE MARKS
+# usage: gnuplot -c dots.gp OUT DATA TITLE WORKERS STYLES RANGE MARKS NAME
 #   OUT      the picture; .svg or .png says which
 #   DATA     a block a strategy: its name, then a line
 #            workers,speedup,lo,hi,name;
@@ -11,13 +11,14 @@
 #   STYLES   the number of each strategy's style, from 1, as in speedup.gp
 #   RANGE    "least most" of all speedups and intervals
 #   MARKS    "lo hi cores ceiling", as in speedup.gp
+#   NAME     of letters, digits and _: the title within the SVG
 # Names and titles come as arguments and data, never as text of a script.
 
 svg = ARG1[strlen(ARG1)-3:] eq ".svg"
 dots = words(ARG5)
 tall = 220 + 34 * dots
 if (svg) {
-	set terminal svg size 960,tall dynamic noenhanced \
+	set terminal svg size 960,tall dynamic noenhanced name ARG8 \
 		font "DejaVu Sans,14" background "#ffffff"
 } else {
 	set terminal pngcairo size 1920,2*tall noenhanced \
@@ -44,17 +45,18 @@ set xrange [lo-pad:hi+pad]
 set yrange [dots+0.7:-0.1]
 set title ARG3 noenhanced
 set xlabel "speedup: times as fast as sequential, with ".ARG4. \
-	(ARG4 eq "1" ? " worker" : " workers")
+	(ARG4 eq "1" ? " worker" : " workers"). \
+	(base_lo > 0 ? "; grey: the baseline against itself" : "")
 set xtics nomirror out
 set ytics () nomirror noenhanced scale 0
 set grid xtics lc rgb "#dddddd" lw 0.7 lt 1
 set border 3 lc rgb "#444444"
-unset key
 set label "sequential" at 1, graph 1 offset character 0.6, -0.8 left
 if (base_lo > 0) {
 	set object rectangle from base_lo, graph 0 to base_hi, graph 1 \
 		fc rgb "#000000" fs transparent solid 0.12 noborder behind
 }
+unset key
 set arrow from 1, graph 0 to 1, graph 1 nohead lc rgb "#000000" lw 1.5
 
 if (ceilings) {
@@ -65,7 +67,12 @@ if (ceilings) {
 		offset character -0.6, 0.8 right textcolor rgb "#444444"
 }
 
-plot for [i = 1:dots] ARG2 index i-1 skip 1 using 2:(i):3:4:ytic(5) \
-	with xerrorbars lc rgb colour[style(i) % 6 + 1] \
-	pt point[style(i) % 12 + 1] ps (svg ? 0.7 : 1.3) lw 2 notitle
+# Only where there is an interval: a bar of no length looks like a small one.
+plot \
+	for [i = 1:dots] ARG2 index i-1 skip 1 \
+		using ($4 > $3 ? $2 : NaN):(i):3:4 with xerrorbars \
+		lc rgb colour[style(i) % 6 + 1] pt -1 lw 2 notitle, \
+	for [i = 1:dots] ARG2 index i-1 skip 1 using 2:(i):ytic(5) \
+		with points lc rgb colour[style(i) % 6 + 1] \
+		pt point[(style(i) + style(i) / 12) % 12 + 1] ps (svg ? 0.9 : 1.7) notitle
 unset output

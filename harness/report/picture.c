@@ -8,6 +8,69 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Each keeps its place for good, so that pictures of different runs can be laid
+ * side by side; new ones go to the end. */
+static const char *const picture_known[] = { "curl-multi", "fork-pool",
+	"openmp-for", "pthread-pool", "pipeline", "work-stealing",
+	"curl-multi-epoll", "prefork-multi", "openmp-tasks", "pthread-per-item",
+	"curl-multi-sharded", "thread-chunked", "io-uring" };
+#define PICTURE_KNOWN (sizeof(picture_known) / sizeof(picture_known[0]))
+/* So many styles differ in colour, point or dashes. */
+#define PICTURE_STYLES 36
+_Static_assert(PICTURE_STYLES - PICTURE_KNOWN >= PICTURE_CURVES,
+	"as many other strategies find a style each");
+
+/* From 0; one of a name that isn't known comes of its hash (FNV-1a). */
+static size_t
+picture_style(const char *name)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < PICTURE_KNOWN; i++) {
+		if (strcmp(picture_known[i], name) == 0)
+			return i;
+	}
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 16777619u;
+	return PICTURE_KNOWN + hash % (PICTURE_STYLES - PICTURE_KNOWN);
+}
+
+static struct picture_curve *
+picture_next_by_row(const struct picture *picture, size_t from)
+{
+	struct picture_curve *next = NULL;
+
+	for (size_t c = 0; c < picture->count; c++) {
+		struct picture_curve *curve = &picture->curves[c];
+
+		if (curve->first >= from &&
+			(!next || curve->first < next->first))
+			next = curve;
+	}
+	return next;
+}
+
+/* By name, so that which gives way when two have one style is settled too. */
+static void
+picture_dress(struct picture *picture)
+{
+	bool taken[PICTURE_STYLES] = { false };
+	struct picture_curve *curve = picture_next_by_row(picture, 0);
+
+	for (; curve; curve = picture_next_by_row(picture, curve->end)) {
+		size_t at = picture_style(
+			picture->set->rows[curve->first].strategy);
+
+		while (taken[at]) {
+			at++;
+			if (at == PICTURE_STYLES)
+				at = PICTURE_KNOWN;
+		}
+		taken[at] = true;
+		curve->style = at + 1;
+	}
+}
+
 static int
 picture_by_peak(const void *left, const void *right)
 {
@@ -15,7 +78,7 @@ picture_by_peak(const void *left, const void *right)
 
 	if (a->peak != b->peak)
 		return a->peak > b->peak ? -1 : 1;
-	return a->style < b->style ? -1 : 1;
+	return a->first < b->first ? -1 : 1;
 }
 
 void
@@ -95,12 +158,10 @@ picture_widen_to(struct picture *picture, const struct picture_curve *curve)
 		const struct summary_row *row = &picture->set->rows[i];
 
 		picture_widen(picture, row->speedup);
-		/* Of the ceiling the line alone is drawn. */
-		if (curve == &picture->ceiling)
-			continue;
-		picture_add_tic(picture, row->workers);
 		picture_widen(picture, row->speedup_lo);
 		picture_widen(picture, row->speedup_hi);
+		if (curve != &picture->ceiling)
+			picture_add_tic(picture, row->workers);
 	}
 }
 
@@ -120,7 +181,6 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 			picture->ceiling = curve;
 		} else if (strcmp(name, ANALYSIS_BASELINE) != 0 &&
 			strcmp(name, ANALYSIS_AGAIN) != 0 && curve.points > 0) {
-			curve.style = picture->count + 1;
 			picture->curves[picture->count++] = curve;
 		}
 	}
@@ -131,6 +191,7 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 		picture->hidden = picture->count - PICTURE_CURVES;
 		picture->count = PICTURE_CURVES;
 	}
+	picture_dress(picture);
 	for (size_t c = 0; c < picture->count; c++)
 		picture_widen_to(picture, &picture->curves[c]);
 	picture_widen_to(picture, &picture->ceiling);

@@ -16,7 +16,7 @@
 /* One strategy: rows set->rows[first .. end). */
 struct picture_curve {
 	size_t first, end;
-	size_t style; /* from 1: its place by name, the same in every picture */
+	size_t style; /* from 1, of its name: the same in every picture */
 	size_t points;
 	double peak;
 };

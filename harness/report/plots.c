@@ -79,14 +79,25 @@ plots_write_data(const struct picture *picture, const char *path)
 	}
 	if (picture->ceiling.points > 0) {
 		fputs("\n\n\"measured ceiling\"\n", out);
-		/* Of one worker it is the baseline. */
-		if (picture->tics[0] == 1)
-			fputs("1,1,1,1,\"measured ceiling\"\n", out);
 		plots_write_curve(out, picture->set, &picture->ceiling,
 			"measured ceiling");
 	}
 	int err = ferror(out) ? -EIO : 0;
 	return fclose(out) && !err ? -errno : err;
+}
+
+/* The level of the intervals that are drawn; 0: there is none. */
+static double
+plots_level(const struct analysis_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+
+		if (strcmp(row->strategy, ANALYSIS_BASELINE) != 0 &&
+			row->level > 0 && !isnan(row->speedup_lo))
+			return row->level;
+	}
+	return 0;
 }
 
 static void
@@ -107,19 +118,30 @@ plots_title(char *buf, size_t size, const struct picture *picture)
 		at += snprintf(buf + at, size - (size_t)at, ", %lld core%s",
 			(long long)set->cores_usable,
 			set->cores_usable == 1 ? "" : "s");
-	if (set->blocks >= 5)
-		at += snprintf(buf + at, size - (size_t)at, "; %s: 95 %% CI",
-			picture->tic_count == 1 ? "bars" : "bands");
+	double level = plots_level(set);
+	if (level > 0)
+		at += snprintf(buf + at, size - (size_t)at, "; with %.4g %% CI",
+			level * 100);
+	else
+		at += snprintf(buf + at, size - (size_t)at,
+			"; too few blocks for intervals");
 	if (picture->hidden > 0)
 		snprintf(buf + at, size - (size_t)at,
 			"; the fastest %zu of %zu", picture->count,
 			picture->count + picture->hidden);
 }
 
+static bool
+plots_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9');
+}
+
 struct plots_arguments {
 	char title[PLOTS_ROOM], workers[PICTURE_TICS * 21];
 	char styles[PICTURE_CURVES * 21], points[PICTURE_CURVES * 21];
-	char range[64], marks[100];
+	char range[64], marks[100], name[300];
 };
 
 static void
@@ -130,6 +152,13 @@ plots_arguments_fill(struct plots_arguments *arguments, struct picture *picture)
 	size_t at = 0, dots = 0;
 
 	plots_title(arguments->title, sizeof(arguments->title), picture);
+	/* gnuplot allows nothing but these. */
+	snprintf(arguments->name, sizeof(arguments->name),
+		"lanebench_%.200s_speedup", set->name);
+	for (char *c = arguments->name; *c; c++) {
+		if (!plots_plain(*c))
+			*c = '_';
+	}
 	picture_thin_tics(picture);
 	for (size_t i = 0; i < picture->tic_count; i++)
 		at += (size_t)snprintf(arguments->workers + at,
@@ -168,9 +197,8 @@ plots_path(const char *dir, const char *dataset, const char *ext)
 
 	snprintf(name, sizeof(name), "%.200s", dataset);
 	for (char *c = name; *c; c++) {
-		bool fine = (*c >= 'a' && *c <= 'z') ||
-			(*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
-			*c == '-' || *c == '_' || (*c == '.' && c != name);
+		bool fine = plots_plain(*c) || *c == '-' || *c == '_' ||
+			(*c == '.' && c != name);
 		if (!fine)
 			*c = '_';
 	}
@@ -200,11 +228,11 @@ plots_picture_draw(struct picture *picture, const char *dir,
 		char *path = plots_path(dir, picture->set->name, kinds[i]);
 		const char *with_dots[] = { script, path, data, arguments.title,
 			arguments.workers, arguments.styles, arguments.range,
-			arguments.marks, NULL };
+			arguments.marks, arguments.name, NULL };
 		const char *with_curves[] = { script, path, data,
 			arguments.title, arguments.workers, arguments.styles,
 			arguments.points, arguments.range, arguments.marks,
-			NULL };
+			arguments.name, NULL };
 		err = path ? gnuplot_run(dots ? with_dots : with_curves, path,
 				     problem->words, sizeof(problem->words))
 			   : -ENOMEM;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "report/picture.h"
 #include "report/plots.h"
 
 #define SCRIPTS GOLDEN_DIR "/../../plots"
@@ -149,6 +150,52 @@ plots_one_count(void **state)
 	report_trials_end(&t);
 }
 
+static size_t
+plots_test_style(const struct picture *picture, const char *name)
+{
+	for (size_t c = 0; c < picture->count; c++) {
+		size_t first = picture->curves[c].first;
+		if (strcmp(picture->set->rows[first].strategy, name) == 0)
+			return picture->curves[c].style;
+	}
+	fail_msg("no curve of %s", name);
+	return 0;
+}
+
+/* A strategy looks the same whatever runs beside it, and like no other. */
+static void
+plots_styles(void **state)
+{
+	static const char *const names[] = { "pthread-pool", "aa", "curl-multi",
+		"io-uring", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8" };
+	size_t seen[12], count[] = { 2, 12 };
+
+	(void)state;
+	for (size_t run = 0; run < 2; run++) {
+		struct report_trials t;
+		struct picture picture;
+
+		report_trials_begin(&t);
+		report_trials_cell(&t, "url", "sequential", 1, 5, 1000000, 1);
+		for (size_t i = 0; i < count[run]; i++)
+			report_trials_cell(&t, "url", names[i], 2, 5,
+				run ? 900000 - 1000 * (int64_t)i : 500000, i);
+		assert_int_equal(report_trials_analyse(&t), 0);
+		assert_int_equal(
+			picture_gather(&picture, &t.analysis->sets[0]), 0);
+		for (size_t i = 0; i < count[run]; i++) {
+			size_t style = plots_test_style(&picture, names[i]);
+			if (run && i < count[0])
+				assert_int_equal(style, seen[i]);
+			seen[i] = style;
+			for (size_t j = 0; j < i; j++)
+				assert_int_not_equal(seen[j], style);
+		}
+		free(picture.curves);
+		report_trials_end(&t);
+	}
+}
+
 static void
 plots_refuses(void **state)
 {
@@ -176,6 +223,7 @@ main(void)
 		cmocka_unit_test(plots_without_gnuplot),
 		cmocka_unit_test(plots_odd_names),
 		cmocka_unit_test(plots_one_count),
+		cmocka_unit_test(plots_styles),
 		cmocka_unit_test(plots_refuses),
 	};
 
