@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "campaign/settings.h"
 
@@ -64,11 +65,18 @@ settings_file_value(
 static int
 settings_file_parse(struct settings_file *file, const char *path)
 {
+	struct stat st;
 	int line;
 
 	file->stream = fopen(path, "re");
 	if (file->stream == NULL)
 		return -errno;
+	/* A device would never end. */
+	if (fstat(fileno(file->stream), &st) < 0 ||
+		!(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))) {
+		fclose(file->stream);
+		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	}
 	errno = 0;
 	line = ini_parse_stream(
 		settings_file_line, file, settings_file_value, file);

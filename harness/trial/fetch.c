@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 
 #include "measure/clock.h"
@@ -115,7 +116,9 @@ fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
 	rules->user_agent = option_text(options, "user-agent");
 	if (*rules->user_agent == '\0')
 		rules->user_agent = FETCH_AGENT;
-	rc = fetch_headers(rules, option_text(options, "header"));
+	rc = fetch_headers(rules, "Accept-Encoding: " DECODE_ACCEPT);
+	if (rc == 0)
+		rc = fetch_headers(rules, option_text(options, "header"));
 	if (rc == 0)
 		rc = fetch_user(rules, option_text(options, "user"), why);
 	return rc;
@@ -129,6 +132,21 @@ fetch_rules_fini(struct fetch_rules *rules)
 	memset(rules, 0, sizeof(*rules));
 }
 
+static const char *
+fetch_why_not(int rc)
+{
+	switch (rc) {
+	case -EFBIG:
+		return "larger than max-size-mib";
+	case -EBADMSG:
+		return "its compressed body is damaged";
+	case -EOPNOTSUPP:
+		return "compressed in a way that wasn't asked for";
+	default:
+		return "out of memory";
+	}
+}
+
 static size_t
 fetch_write(char *data, size_t size, size_t count, void *arg)
 {
@@ -138,12 +156,25 @@ fetch_write(char *data, size_t size, size_t count, void *arg)
 
 	if (body->first_byte_ns == 0)
 		body->first_byte_ns = clock_now_ns();
-	rc = body_append(body, data, size * count, fetch->rules->max_body);
+	rc = decode_write(&fetch->decode, body, data, size * count,
+		fetch->rules->max_body);
 	if (rc == 0)
 		return size * count;
-	body->reason =
-		rc == -EFBIG ? "larger than max-size-mib" : "out of memory";
+	body->reason = fetch_why_not(rc);
 	return 0;
+}
+
+/* Of an answer that redirects only the last one's headers count. */
+static void
+fetch_note_header(struct fetch *fetch, const char *line, size_t len)
+{
+	static const char name[] = "content-encoding:";
+	size_t n = sizeof(name) - 1;
+
+	if (len > 5 && memcmp(line, "HTTP/", 5) == 0)
+		decode_reset(&fetch->decode);
+	else if (len >= n && strncasecmp(line, name, n) == 0)
+		decode_encoding(&fetch->decode, line + n, len - n);
 }
 
 static size_t
@@ -151,10 +182,11 @@ fetch_header(char *data, size_t size, size_t count, void *arg)
 {
 	struct fetch *fetch = arg;
 
-	(void)data;
 	fetch->header_bytes += size * count;
-	if (fetch->header_bytes <= fetch->rules->max_header)
+	if (fetch->header_bytes <= fetch->rules->max_header) {
+		fetch_note_header(fetch, data, size * count);
 		return size * count;
+	}
 	fetch->body->reason = "headers larger than max-header-kib";
 	return 0;
 }
@@ -174,7 +206,6 @@ fetch_configure(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, rules->timeout_ms);
 	curl_easy_setopt(
 		easy, CURLOPT_CONNECTTIMEOUT_MS, rules->connect_timeout_ms);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, rules->user_agent);
 	/* "" also keeps the environment's proxy out. */
 	curl_easy_setopt(easy, CURLOPT_PROXY, rules->proxy);
@@ -199,6 +230,7 @@ fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 	fetch->rules = rules;
 	fetch->body = body;
 	fetch->header_bytes = 0;
+	decode_reset(&fetch->decode);
 	body_reset(body);
 	if (fetch->easy == NULL) {
 		fetch->easy = curl_easy_init();
@@ -237,10 +269,13 @@ fetch_failure(const struct fetch *fetch, int err, char *text, size_t size)
 	if (err > 0)
 		return curl_easy_strerror((CURLcode)err);
 	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &code);
-	if (code >= 200 && code < 300)
-		return NULL;
-	snprintf(text, size, "HTTP %ld", code);
-	return text;
+	if (code < 200 || code >= 300) {
+		snprintf(text, size, "HTTP %ld", code);
+		return text;
+	}
+	return decode_whole(&fetch->decode)
+		? NULL
+		: "its compressed body was cut short";
 }
 
 const char *
@@ -258,4 +293,5 @@ fetch_end(struct fetch *fetch)
 	if (fetch->easy != NULL)
 		curl_easy_cleanup(fetch->easy);
 	fetch->easy = NULL;
+	decode_fini(&fetch->decode);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "trial/body.h"
+#include "trial/decode.h"
 #include "trial/options.h"
 
 /* What the dataset's options say of fetching; read once a process. */
@@ -25,6 +26,7 @@ struct fetch {
 	void *easy; /* CURL * */
 	const struct fetch_rules *rules;
 	struct body *body;
+	struct decode decode;
 	size_t header_bytes;
 };
 
