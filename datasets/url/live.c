@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads a list of live URLs, counting what it asks of each host. */
+/* Reads a list of live URLs. */
 #include "url/live.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <xxhash.h>
+
 #include "url/address.h"
-#include "url/names.h"
 
 struct live_reader {
 	const struct lane_prepare *prepare;
 	const char *file;
-	struct names *hosts;
+	XXH3_state_t *hash; /* of the URLs */
 	size_t line, items;
 };
 
@@ -34,21 +36,6 @@ live_trim(char *line, size_t *len, int first)
 	return begin;
 }
 
-/* The host as it is counted: names of hosts know no case. */
-static int
-live_count(struct live_reader *reader, const struct address *address)
-{
-	char host[ADDRESS_MAX];
-	size_t i, number;
-
-	for (i = 0; i < address->host_len; i++) {
-		char c = address->host[i];
-
-		host[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-	}
-	return names_add(reader->hosts, host, address->host_len, &number);
-}
-
 /* How much of a line can be shown on a terminal as it is. */
 static int
 live_shown(const char *url)
@@ -66,7 +53,6 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 	const struct lane_prepare *prepare = reader->prepare;
 	struct address address;
 	const char *wrong;
-	int rc;
 
 	if (!len || url[0] == '#')
 		return 0;
@@ -77,11 +63,7 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 			reader->line, wrong, live_shown(url), url);
 		return -EINVAL;
 	}
-	rc = live_count(reader, &address);
-	if (rc < 0) {
-		prepare->error(prepare, "out of memory");
-		return rc;
-	}
+	XXH3_64bits_update(reader->hash, url, len + 1);
 	reader->items++;
 	return prepare->item(prepare, url);
 }
@@ -109,27 +91,20 @@ live_read(struct live_reader *reader, FILE *stream)
 	return rc;
 }
 
-/* What will be asked of whom, for the host to show, to cap or to refuse. */
+/* The pages have no digest: they change. Their list has. */
 static void
 live_facts(const struct live_reader *reader)
 {
 	const struct lane_prepare *prepare = reader->prepare;
-	char key[ADDRESS_MAX + 16], value[32];
-	size_t i;
+	char value[32];
 
 	prepare->fact(prepare, "live", "1");
 	prepare->fact(prepare, "corpus", "live");
 	snprintf(value, sizeof(value), "%zu", reader->items);
 	prepare->fact(prepare, "urls", value);
-	snprintf(value, sizeof(value), "%zu", names_count(reader->hosts));
-	prepare->fact(prepare, "sites", value);
-	for (i = 0; i < names_count(reader->hosts); i++) {
-		snprintf(key, sizeof(key), "requests %s",
-			names_get(reader->hosts, i));
-		snprintf(value, sizeof(value), "%zu",
-			names_times(reader->hosts, i));
-		prepare->fact(prepare, key, value);
-	}
+	snprintf(value, sizeof(value), "%016" PRIx64,
+		(uint64_t)XXH3_64bits_digest(reader->hash));
+	prepare->fact(prepare, "list_digest", value);
 }
 
 int
@@ -145,22 +120,26 @@ live_prepare(const struct lane_prepare *prepare, const char *file)
 			prepare, "url.list: %s: %s", file, strerror(-rc));
 		return rc;
 	}
-	reader.hosts = names_create();
-	rc = reader.hosts ? live_read(&reader, stream) : -ENOMEM;
+	reader.hash = XXH3_createState();
+	rc = -ENOMEM;
+	if (reader.hash) {
+		XXH3_64bits_reset(reader.hash);
+		rc = live_read(&reader, stream);
+	}
 	if (!rc && !reader.items) {
 		rc = -EINVAL;
 		prepare->error(prepare, "%s: holds no URL", file);
 	}
 	if (!rc) {
 		live_facts(&reader);
-		prepare->say(prepare, "url: %zu pages of %zu live hosts",
-			reader.items, names_count(reader.hosts));
+		prepare->say(prepare, "url: %zu live page%s", reader.items,
+			reader.items == 1 ? "" : "s");
 		if (!prepare->option(prepare, "verify"))
 			prepare->say(prepare,
 				"url: live pages change; --set "
 				"url.verify=status compares statuses only");
 	}
-	names_destroy(reader.hosts);
+	XXH3_freeState(reader.hash);
 	fclose(stream);
 	return rc;
 }

@@ -10,7 +10,6 @@
 struct names_entry {
 	char *text;
 	uint64_t hash;
-	size_t times;
 };
 
 struct names {
@@ -119,7 +118,6 @@ names_add(struct names *names, const char *name, size_t len, size_t *number)
 
 	if (names->slots[at]) {
 		*number = names->slots[at] - 1;
-		names->entries[*number].times++;
 		return 0;
 	}
 	if (names->count == names->room) {
@@ -132,7 +130,6 @@ names_add(struct names *names, const char *name, size_t len, size_t *number)
 	if (!entry->text)
 		return -ENOMEM;
 	entry->hash = hash;
-	entry->times = 1;
 	*number = names->count;
 	names->slots[at] = ++names->count;
 	return 1;
@@ -142,16 +139,4 @@ size_t
 names_count(const struct names *names)
 {
 	return names->count;
-}
-
-const char *
-names_get(const struct names *names, size_t number)
-{
-	return names->entries[number].text;
-}
-
-size_t
-names_times(const struct names *names, size_t number)
-{
-	return names->entries[number].times;
 }

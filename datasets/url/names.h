@@ -11,14 +11,10 @@ struct names;
 struct names *names_create(void);
 void names_destroy(struct names *names);
 
-/* Counts the name in, copying it when it is new. Returns 1 when it was new, 0
+/* Adds the name, copying it when it is new. Returns 1 when it was new, 0
  * when it was known, or -ENOMEM; its number comes back in *number. */
 int
 names_add(struct names *names, const char *name, size_t len, size_t *number);
 size_t names_count(const struct names *names);
-/* The names' own, until they are destroyed. */
-const char *names_get(const struct names *names, size_t number);
-/* How often it was added. */
-size_t names_times(const struct names *names, size_t number);
 
 #endif

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "campaign/live.h"
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "plan/sample.h"
@@ -190,58 +191,6 @@ prepare_sample(
 	return EXIT_OK;
 }
 
-/* Live sites aren't ours to load: only when the user says so, having read how
- * much of it there will be, and within the cap. */
-static int
-prepare_live(struct campaign *campaign, struct campaign_set *set)
-{
-	const char *key;
-	json_t *count;
-	size_t passes = (size_t)(settings_most_blocks(campaign->settings) + 1) *
-		set->plan.count;
-	const char *cap_text = plugin_text(
-		json_object_get(set->orders, "options"), "max-per-host");
-	unsigned long long cap =
-		*cap_text ? strtoull(cap_text, NULL, 10) : 1000;
-	unsigned long long most = 0;
-	const char *host = "";
-
-	if (json_object_get(set->facts, "live") == NULL)
-		return EXIT_OK;
-	json_object_foreach(set->facts, key, count)
-	{
-		unsigned long long requests;
-
-		if (strncmp(key, "requests ", 9) != 0)
-			continue;
-		requests =
-			strtoull(json_string_value(count), NULL, 10) * passes;
-		fprintf(stderr,
-			"%s: this plan sends up to %llu requests to %s\n",
-			set->name, requests, key + 9);
-		if (requests > most) {
-			most = requests;
-			host = key + 9;
-		}
-	}
-	if (!campaign->settings->live) {
-		campaign_complain("%s: live sites are measured only with "
-				  "--live; `lanebench record` fetches each "
-				  "page once and replays it locally for ever",
-			set->name);
-		return EXIT_USAGE;
-	}
-	if (most > cap) {
-		campaign_complain("%s: %llu requests to %s are more than the "
-				  "cap of %llu a host: fewer --blocks, "
-				  "--workers or --strategy, or --set "
-				  "%s.max-per-host=%llu",
-			set->name, most, host, cap, set->name, most);
-		return EXIT_USAGE;
-	}
-	return EXIT_OK;
-}
-
 static int
 prepare_set(
 	struct campaign *campaign, struct campaign_set *set, const char *cache)
@@ -269,7 +218,7 @@ prepare_set(
 		rc = EXIT_MISSING;
 	}
 	if (rc == EXIT_OK)
-		rc = prepare_live(campaign, set);
+		rc = live_check(campaign, set);
 out:
 	json_decref(reply);
 	free(all);

@@ -30,6 +30,10 @@ route /bomb '' 200 bomb:1000000000
 route /file '' 302 file:///etc/passwd
 route /slow "$scratch/long.html" 200 slow:10
 route /nothing '' 204 ''
+for i in 1 2 3 4 5 6 7 8 9; do
+	route /hop$i '' 302 /hop$((i + 1))
+done
+route /hop10 '' 302 /good1
 
 mkfifo hold said
 "$BIN/lanebench-origin" --sites 1 --routes routes --control <hold >said &
@@ -57,7 +61,8 @@ counters() {
 live() {
 	lb run --dataset url --set url.list=list --strategy $strategies \
 		--blocks 1 --quiet \
-		--set url.max-size-mib=1 --set url.max-redirects=5 "$@"
+		--set url.max-size-mib=1 --set url.max-redirects=5 \
+		--set url.max-per-host=5000 "$@"
 }
 
 {
@@ -83,6 +88,67 @@ live --workers 2 --live --dry-run --out none
 want_rc 0
 want_same "$(counters)" 0 "requests before it was allowed"
 [ ! -e none ] || wrong "$what: made its folder"
+
+# once ARGUMENT...: a list over one strategy, with the presets of redirects.
+once() {
+	lb run --dataset url --set url.list=list --strategy sequential \
+		--workers 1 --blocks 1 --quiet --live "$@"
+}
+
+# What is said to be the most is the most: of all that is said, the number in
+# front of TEXT.
+said() {
+	sed -n "s/^url: .* \([0-9]*\) $1.*/\1/p" err
+}
+
+cp list all
+
+# Redirects aren't followed unless that was asked for, and count where it was.
+echo "$site/hop1" >list
+before=$(counters)
+once --out hops --set url.max-per-host=4
+want_rc 0
+want_in err "redirects of live sites aren't followed"
+want_same "$(said "requests to 127.0.0.1:$port")" 4 "requests said"
+want_same "$(($(counters) - before))" 4 "requests sent"
+want_same "$(column hops/reference.csv status | sort -u)" failed \
+	"a page that redirects"
+want_in hops/run.json '"max-redirects": "0"'
+before=$(counters)
+once --out none --set url.max-per-host=43 --set url.max-redirects=10
+want_rc 2
+want_in err "up to 44 requests to 127.0.0.1:$port"
+want_same "$(counters)" "$before" "requests sent beyond the cap"
+once --out hops10 --set url.max-per-host=44 --set url.max-redirects=10
+want_rc 0
+want_same "$(said "more where pages redirect")" 40 "redirects said"
+want_same "$(($(counters) - before))" 44 "requests sent, redirects included"
+want_same "$(column hops10/reference.csv status | sort -u)" ok "ten hops"
+
+# What is counted is what was sampled.
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	echo "$site/good$((i % 3 + 1))?$i"
+done >list
+before=$(counters)
+once --out sampled --items 1 --set url.max-per-host=4
+want_rc 0
+want_same "$(said "requests to 127.0.0.1:$port")" 4 "requests said"
+want_same "$(($(counters) - before))" 4 "requests sent"
+once --out none --items 2 --set url.max-per-host=4
+want_rc 2
+want_in err "up to 8 requests"
+
+# One host, whatever it is called.
+printf '%s\n' http://LocalHost/ http://localhost./ http://localhost:80/1 \
+	'http://localhost:?x' https://localhost:443 http://127.1:81/ \
+	http://127.0.0.1:081/ http://[::1]/ http://[::1]:80/ >list
+once --out none --dry-run --set url.max-per-host=19
+want_rc 2
+want_same "$(said 'requests to localhost')" 20 "requests to localhost"
+want_same "$(said 'requests to 127.0.0.1:81')" 8 "requests to 127.1"
+want_same "$(said 'requests to \[::1\]')" 8 "requests to ::1"
+want_in err "up to 20 requests to localhost are more"
+cp all list
 
 for verify in status digest; do
 	live --workers 2 --live --set url.verify=$verify --out $verify

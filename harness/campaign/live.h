@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Sites that aren't ours: what a plan would ask of them, and whether it may. */
+#ifndef LANEBENCH_CAMPAIGN_LIVE_H
+#define LANEBENCH_CAMPAIGN_LIVE_H
+
+#include "campaign/campaign.h"
+
+/*
+ * Of a dataset whose prepare() told the fact "live", the sample being drawn:
+ * says how many requests each host gets at most, and refuses what the user
+ * didn't allow by --live or by the option max-per-host. Where the user didn't
+ * set max-redirects, none are followed: nobody could say whom they would reach.
+ * An exit code; others are EXIT_OK. [main thread]
+ */
+int live_check(const struct campaign *campaign, struct campaign_set *set);
+
+#endif
