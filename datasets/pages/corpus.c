@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "pages/generate.h"
+#include "pages/leftovers.h"
 #include "pages/synthetic.h"
 
 #define CORPUS_TEXT_BYTES 160
@@ -153,6 +154,7 @@ corpus_open_synthetic(
 		return -ENAMETOOLONG;
 	int there = !access(path, F_OK);
 
+	leftovers_remove(prepare->cache, "synthetic-v");
 	err = generate_folder(path, request->seed, request->pages);
 	if (err) {
 		prepare->error(prepare,

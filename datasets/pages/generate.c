@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,6 +97,8 @@ generate_folder(const char *path, uint64_t seed, unsigned count)
 		rmdir(temporary);
 		return err;
 	}
+	/* Ours while we live (see leftovers.c); nobody else has it yet. */
+	(void)flock(folder, LOCK_EX | LOCK_NB);
 	err = generate_pages(folder, seed, count);
 	if (!err && fchmod(folder, 0755))
 		err = -errno;

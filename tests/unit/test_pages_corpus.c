@@ -11,11 +11,14 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "pages/corpus.h"
@@ -219,6 +222,79 @@ test_at_once(void **state)
 	listing_fini(&listing);
 }
 
+/* Changed last two hours ago. */
+static void
+make_aged(const char *name)
+{
+	struct timespec times[2] = { { .tv_sec = time(NULL) - 7200 } };
+
+	times[1] = times[0];
+	assert_int_equal(utimensat(AT_FDCWD, path_of(name), times, 0), 0);
+}
+
+/* An old folder of the cache with a page in it. */
+static void
+make_old(const char *name)
+{
+	char page[128];
+
+	make_folder(name);
+	snprintf(page, sizeof(page), "%s/0000000.html", name);
+	make_file(page, "1");
+	make_aged(name);
+}
+
+static bool
+is_there(const char *name)
+{
+	return !access(path_of(name), F_OK);
+}
+
+/* What an interrupted run left goes; what somebody is at work on doesn't. */
+static void
+test_leftovers(void **state)
+{
+	struct listing listing;
+	int held;
+
+	(void)state;
+	make_old("synthetic-v1-1-60000.abandn");
+	make_old("synthetic-v0-1-6.AB12cd");
+	make_old("synthetic-v1-1-60000.isheld");
+	make_old("synthetic-v1-1-60000.nofold");
+	make_file("synthetic-v1-1-60000.nofold/else", "not ours");
+	make_aged("synthetic-v1-1-60000.nofold");
+	make_old("synthetic-v1-1-6");
+	make_old("synthetic-v1-1-60000.longerone");
+	make_old("docs.abcdef");
+	make_old("real");
+	make_folder("synthetic-v1-1-60000.isnew0");
+	assert_int_equal(
+		symlink("real", path_of("synthetic-v1-1-60000.linked")), 0);
+	held = open(
+		path_of("synthetic-v1-1-60000.isheld"), O_RDONLY | O_DIRECTORY);
+	assert_true(held >= 0);
+	assert_int_equal(flock(held, LOCK_EX), 0);
+
+	assert_int_equal(open_corpus(CORPUS_SYNTHETIC, "", &listing), 0);
+	listing_fini(&listing);
+	assert_false(is_there("synthetic-v1-1-60000.abandn"));
+	assert_false(is_there("synthetic-v0-1-6.AB12cd"));
+	assert_true(is_there("synthetic-v1-1-60000.isheld/0000000.html"));
+	assert_true(is_there("synthetic-v1-1-60000.nofold/else"));
+	assert_true(is_there("synthetic-v1-1-6/0000000.html"));
+	assert_true(is_there("synthetic-v1-1-60000.longerone/0000000.html"));
+	assert_true(is_there("docs.abcdef/0000000.html"));
+	assert_true(is_there("real/0000000.html"));
+	assert_true(is_there("synthetic-v1-1-60000.isnew0"));
+
+	/* Its maker is gone, and pages are there: it goes all the same. */
+	close(held);
+	assert_int_equal(open_corpus(CORPUS_SYNTHETIC, "", &listing), 0);
+	listing_fini(&listing);
+	assert_false(is_there("synthetic-v1-1-60000.isheld"));
+}
+
 static void
 test_dir(void **state)
 {
@@ -378,6 +454,7 @@ main(void)
 		CORPUS_TEST(test_synthetic),
 		CORPUS_TEST(test_no_room),
 		CORPUS_TEST(test_at_once),
+		CORPUS_TEST(test_leftovers),
 		CORPUS_TEST(test_dir),
 		CORPUS_TEST(test_unreadable),
 		CORPUS_TEST(test_bad_dir),
