@@ -179,7 +179,7 @@ blocks_trial(
 		.arg = campaign,
 	};
 	struct trial_row row = blocks_row(campaign, place);
-	int rc, served;
+	int rc, served, kept;
 
 	blocks->noise.origin = campaign->origin.child.pid;
 	noise_begins(&blocks->noise, set, place->block);
@@ -204,13 +204,17 @@ blocks_trial(
 	blocks_remember(place, result, &row);
 	if (place->recorded)
 		return EXIT_OK;
-	rc = keep_items(campaign->items, &row, result->head);
-	if (rc < 0) {
-		campaign_complain(
-			"%s/items.csv: %s", campaign->out, strerror(-rc));
+	/* The items first: those that belong to no row are dropped when the
+	 * run is gone on with. Without them, the trial still has its row. */
+	kept = keep_items(campaign->items, &row, result->head);
+	rc = blocks_write(blocks, &row);
+	if (kept < 0) {
+		progress_clear(blocks->progress);
+		campaign_complain("%s/items.csv: %s; it lacks the items of the "
+				  "trial that ran last, the run ends here",
+			campaign->out, strerror(-kept));
 		return EXIT_MISSING;
 	}
-	rc = blocks_write(blocks, &row);
 	if (rc == EXIT_OK && served < 0 && served != -EINTR) {
 		progress_clear(blocks->progress);
 		campaign_complain("%s: the origin, which serves its pages, is "

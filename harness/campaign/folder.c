@@ -76,12 +76,23 @@ folder_open_reference(struct campaign *campaign, const char *path)
 static int
 folder_open_items(struct campaign *campaign, const char *path)
 {
+	size_t lacking;
+	int rc;
+
 	if (!campaign->settings->keep_items)
 		return 0;
-	return campaign->resume != NULL
-		? items_reopen(&campaign->items, path, resume_knows,
-			  campaign->resume)
-		: items_create(&campaign->items, path);
+	if (campaign->resume == NULL)
+		return items_create(&campaign->items, path);
+	rc = items_reopen(
+		&campaign->items, path, resume_knows, campaign->resume);
+	lacking = resume_without_items(campaign->resume);
+	if (rc == 0 && lacking > 0)
+		campaign_complain("%s lacks the items of %zu trial%s of an "
+				  "earlier session, which couldn't write them; "
+				  "%s in trials.csv all the same",
+			path, lacking, lacking == 1 ? "" : "s",
+			lacking == 1 ? "it stands" : "they stand");
+	return rc;
 }
 
 static int

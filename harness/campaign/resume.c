@@ -13,6 +13,7 @@
 struct resume {
 	struct trials *trials;
 	uint32_t *order; /* the trials' numbers, in the order of resume_order */
+	bool *has_items; /* [trial's number]: there are some in items.csv */
 	size_t count;
 };
 
@@ -55,7 +56,9 @@ resume_sort(struct resume *resume)
 {
 	resume->count = trials_count(resume->trials);
 	resume->order = malloc((resume->count + 1) * sizeof(*resume->order));
-	if (resume->order == NULL)
+	resume->has_items =
+		calloc(resume->count + 1, sizeof(*resume->has_items));
+	if (resume->order == NULL || resume->has_items == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < resume->count; i++)
 		resume->order[i] = (uint32_t)i;
@@ -154,11 +157,13 @@ resume_destroy(struct resume *resume)
 		return;
 	trials_destroy(resume->trials);
 	free(resume->order);
+	free(resume->has_items);
 	free(resume);
 }
 
-static const struct trial_point *
-resume_find(const struct resume *resume, const char *dataset,
+/* The trial's number; their count where there is none. */
+static size_t
+resume_index(const struct resume *resume, const char *dataset,
 	const char *strategy, unsigned workers, unsigned block)
 {
 	const struct resume_key key = { dataset, strategy, workers, block };
@@ -171,13 +176,23 @@ resume_find(const struct resume *resume, const char *dataset,
 		int order = resume_compare(resume->trials, point, &key);
 
 		if (order == 0)
-			return point;
+			return resume->order[middle];
 		if (order < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return NULL;
+	return resume ? resume->count : 0;
+}
+
+static const struct trial_point *
+resume_find(const struct resume *resume, const char *dataset,
+	const char *strategy, unsigned workers, unsigned block)
+{
+	size_t i = resume_index(resume, dataset, strategy, workers, block);
+
+	return resume && i < resume->count ? trials_at(resume->trials, i)
+					   : NULL;
 }
 
 bool
@@ -211,12 +226,30 @@ resume_session(const struct resume *resume)
 }
 
 bool
-resume_knows(void *resume, const char *dataset, const char *strategy,
+resume_knows(void *arg, const char *dataset, const char *strategy,
 	unsigned workers, unsigned block)
 {
-	int64_t wall_ns;
+	struct resume *resume = arg;
+	size_t i = resume_index(resume, dataset, strategy, workers, block);
 
-	return resume_has(resume, dataset, strategy, workers, block, &wall_ns);
+	if (resume == NULL || i == resume->count)
+		return false;
+	resume->has_items[i] = true;
+	return true;
+}
+
+size_t
+resume_without_items(const struct resume *resume)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; resume != NULL && i < resume->count; i++) {
+		uint8_t status = trials_at(resume->trials, i)->status;
+
+		count += !resume->has_items[i] &&
+			(status == TRIAL_OK || status == TRIAL_WRONG);
+	}
+	return count;
 }
 
 size_t

@@ -34,9 +34,12 @@ bool resume_excluded(
 /* The number of this session: 1 where nothing is resumed. */
 unsigned resume_session(const struct resume *resume);
 
-/* The same as resume_has(), for items_reopen(). */
-bool resume_knows(void *resume, const char *dataset, const char *strategy,
+/* The same as resume_has(), for items_reopen(): the trial has items. */
+bool resume_knows(void *arg, const char *dataset, const char *strategy,
 	unsigned workers, unsigned block);
+
+/* Of those that came to their end, how many resume_knows() wasn't asked for. */
+size_t resume_without_items(const struct resume *resume);
 
 /* How many trials of earlier sessions weren't ok; 0 when resume is NULL. */
 size_t resume_not_ok(const struct resume *resume);

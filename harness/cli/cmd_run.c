@@ -144,30 +144,65 @@ run_outcome(int code)
 }
 
 static int
+run_write(struct campaign *campaign, int argc, char **argv, const char *ended,
+	const char *outcome)
+{
+	int rc = runfile_write(campaign, argc, argv, ended, outcome);
+
+	if (rc == 0)
+		return EXIT_OK;
+	campaign_complain("%s/run.json: %s", campaign->out, strerror(-rc));
+	return EXIT_MISSING;
+}
+
+static int
 run_measure(struct campaign *campaign, int argc, char **argv)
 {
 	char ended[32];
 	int code = campaign_open_folder(campaign), finish;
 
+	if (code == EXIT_OK)
+		code = run_write(campaign, argc, argv, "", "running");
 	if (code != EXIT_OK)
-		return code;
-	if (runfile_write(campaign, argc, argv, "", "running") < 0) {
-		campaign_complain(
-			"%s/run.json: %s", campaign->out, strerror(errno));
-		return EXIT_MISSING;
-	}
+		return interrupt_seen() ? EXIT_INTERRUPTED : code;
 	code = campaign_run(campaign);
 	/* What was measured is kept and drawn, however it ended. */
 	finish = campaign_finish(campaign);
 	code = code == EXIT_OK ? finish : code;
+	/* Here for the last time: run.json and the exit code must agree. */
+	if (interrupt_seen())
+		code = EXIT_INTERRUPTED;
 	runfile_now(ended, sizeof(ended));
-	if (runfile_write(campaign, argc, argv, ended, run_outcome(code)) < 0)
-		campaign_complain(
-			"%s/run.json: %s", campaign->out, strerror(errno));
+	finish = run_write(campaign, argc, argv, ended, run_outcome(code));
 	if (code == EXIT_INTERRUPTED)
 		campaign_complain("interrupted; %zu trials are kept in %s",
 			campaign->trials_written, campaign->out);
-	return code;
+	return finish == EXIT_OK ? code : finish;
+}
+
+/* Words that nobody can read any more aren't the run's failure, as when a
+ * reader leaves; words that were to be kept are. */
+static int
+run_told(const struct campaign *campaign, int code)
+{
+	int err = 0;
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	err = errno;
+	/* The reason was another call's: asked for again. */
+	clearerr(stdout);
+	if (err == 0 && putchar('\n') != EOF && fflush(stdout) == 0)
+		err = EIO;
+	else if (err == 0)
+		err = errno;
+	if (err == EPIPE)
+		return code;
+	campaign_complain("standard output: %s%s%s", strerror(err),
+		campaign->out ? "; the results are safe in " : "",
+		campaign->out ? campaign->out : "");
+	return code == EXIT_OK || code == EXIT_NOT_OK ? EXIT_MISSING : code;
 }
 
 int
@@ -194,7 +229,10 @@ cmd_run(int argc, char **argv)
 		code = campaign_print_plan(&campaign);
 	if (code == EXIT_OK && !settings.dry_run)
 		code = run_measure(&campaign, argc, argv);
+	else if (interrupt_seen())
+		code = EXIT_INTERRUPTED;
+	code = run_told(&campaign, code);
 	campaign_fini(&campaign);
 	settings_fini(&settings);
-	return interrupt_seen() ? EXIT_INTERRUPTED : code;
+	return code;
 }

@@ -11,6 +11,7 @@
 
 struct items_writer {
 	struct csv_file file;
+	off_t whole; /* where the last trial whose items are all there ends */
 };
 
 static const char *const items_columns[] = { "dataset", "strategy", "workers",
@@ -33,6 +34,7 @@ items_create(struct items_writer **out, const char *path)
 		free(writer);
 		return err;
 	}
+	writer->whole = writer->file.size;
 	*out = writer;
 	return 0;
 }
@@ -94,6 +96,19 @@ items_reopen(struct items_writer **out, const char *path,
 	return err;
 }
 
+/* Half of a trial's items would look as if it had no others. */
+static int
+items_check(struct items_writer *writer, int err)
+{
+	if (!err || writer->file.size == writer->whole)
+		return err;
+	/* The first error is what the user must hear of. */
+	if (ftruncate(writer->file.fd, writer->whole))
+		return err;
+	writer->file.size = writer->whole;
+	return err;
+}
+
 int
 items_add(struct items_writer *writer, const struct items_row *row)
 {
@@ -115,13 +130,17 @@ items_add(struct items_writer *writer, const struct items_row *row)
 	csv_put_whole(text, row->end_ns);
 	csv_put_whole(text, row->bytes);
 	csv_put_digest(text, row->has_digest, row->digest);
-	return csv_file_end_row(&writer->file);
+	return items_check(writer, csv_file_end_row(&writer->file));
 }
 
 int
 items_flush(struct items_writer *writer)
 {
-	return csv_file_flush(&writer->file);
+	int err = items_check(writer, csv_file_flush(&writer->file));
+
+	if (!err)
+		writer->whole = writer->file.size;
+	return err;
 }
 
 int

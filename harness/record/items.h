@@ -36,7 +36,8 @@ int items_reopen(struct items_writer **out, const char *path,
 	void *arg);
 /* Buffered: an error may show in a later call, at the latest in close. */
 int items_add(struct items_writer *writer, const struct items_row *row);
-/* After each trial, so that what was measured is kept. */
+/* After each trial, so that what was measured is kept: all of the trial's
+ * items or, where there is an error, none. */
 int items_flush(struct items_writer *writer);
 /* Writes what is left and closes; takes NULL. 0 or the first error. */
 int items_close(struct items_writer *writer);

@@ -56,6 +56,16 @@ want_rc 3
 want_in err "items.csv: No space left on device"
 want_kept disk/run/out
 want_whole disk/run/out/items.csv
+# The trial whose items found no room has its row; other trials' items are all
+# there. Whoever goes on with the run is told.
+kept=$(rows disk/run/out/trials.csv)
+want_same "$(rows disk/run/out/items.csv)" "$(((kept - 1) * 1000))" "items"
+lb run --dataset "$many" --set many.count=1000 --strategy sequential \
+	--blocks 3 --keep-items --quiet --out disk/run/out --resume
+want_rc 0
+want_in err "items.csv lacks the items of 1 trial of an earlier session"
+want_same "$(rows disk/run/out/trials.csv)" 8 "rows in the end"
+want_same "$(rows disk/run/out/items.csv)" 7000 "items in the end"
 
 # reference.csv.
 full 8
@@ -110,11 +120,26 @@ if command -v gnuplot >/dev/null; then
 	want_rc 0
 	want_in err "lanebench plot disk/run/out"
 	want_file disk/run/out/summary.csv
+	want_same "$(ls disk/run/out/plots | grep png)" "" "half a picture"
+	want_same "$("$TOOLS/json_read" disk/run/out/run.json outcome)" \
+		complete "outcome in run.json"
 	want_kept disk/run/out
 	lb plot disk/run/out
 	want_rc 0
 	want_file disk/run/out/plots/many-speedup.png
 fi
+
+# What run.json says in the end: a disk that something else fills meanwhile.
+full 100
+mkdir fills
+printf '#!/bin/sh\n[ "$1" = -d ] || exit 0\ncat /dev/zero >"%s/disk/filler2" 2>/dev/null\nexit 1\n' \
+	"$scratch" >fills/gnuplot
+chmod +x fills/gnuplot
+PATH=$scratch/fills:$PATH lb run --dataset "$many" --set many.count=3 \
+	--strategy pthread-pool --workers 2 --blocks 2 --quiet --out disk/run/out
+want_rc 3
+want_in err "run.json: No space left on device"
+want_kept disk/run/out
 umount disk
 
 # A limit on the size of files is no other.

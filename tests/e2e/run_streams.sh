@@ -50,7 +50,12 @@ want_rc 0
 want_file both/summary.csv
 if [ -c /dev/full ]; then
 	"$BIN/lanebench" $run --out full >/dev/full 2>err </dev/null
-	what="stdout to a full disk"
+	rc=$? what="stdout to a full disk"
+	want_rc 3
+	want_in err "standard output: No space left on device; the results"
+	want_all full ok
+	want_same "$("$TOOLS/json_read" full/run.json outcome)" complete \
+		"outcome in run.json"
 	want_file full/summary.csv
 	rm full/summary.csv
 	"$BIN/lanebench" analyze full >/dev/full 2>err </dev/null
