@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "campaign/resume.h"
+#include "launch/interrupt.h"
 #include "record/rundir.h"
 #include "report/folder.h"
+#include "report/gnuplot.h"
 #include "report/plots.h"
 #include "report/table.h"
 #include "report/wrap.h"
@@ -88,9 +90,14 @@ finish_report(struct campaign *campaign)
 	style.curves = folder.curves;
 	if (!campaign->settings->quiet)
 		table_print(stdout, folder.analysis, &style);
-	if (rc == 0)
+	if (rc == 0) {
+		/* The first one ended the measuring: what it left is drawn. */
+		interrupt_seen();
+		gnuplot_until(interrupt_again);
 		drawn = plots_draw(
 			campaign->out, NULL, folder.analysis, &problem);
+		gnuplot_until(NULL);
+	}
 	if (drawn == -ENODATA)
 		campaign_complain("no pictures: %s", problem.words);
 	else if (drawn < 0)

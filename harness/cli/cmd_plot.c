@@ -6,7 +6,9 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "launch/interrupt.h"
 #include "report/folder.h"
+#include "report/gnuplot.h"
 #include "report/plots.h"
 
 static const char plot_usage[] = "usage: lanebench plot DIR\n"
@@ -29,13 +31,16 @@ plot_folder(const char *dir)
 		fprintf(stderr, "lanebench: %s\n", words);
 		return err == -EBADMSG ? 2 : 3;
 	}
+	interrupt_watch();
+	gnuplot_until(interrupt_again);
 	err = plots_draw(dir, NULL, folder.analysis, &problem);
+	gnuplot_until(NULL);
 	if (err)
 		fprintf(stderr, "lanebench: %s\n", problem.words);
 	else
 		printf("%s/plots\n", dir);
 	folder_fini(&folder);
-	return err ? 3 : 0;
+	return interrupt_seen() ? 130 : err ? 3 : 0;
 }
 
 int

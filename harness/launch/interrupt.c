@@ -3,6 +3,7 @@
 #include "launch/interrupt.h"
 
 #include <stddef.h>
+#include <time.h>
 
 static volatile sig_atomic_t interrupt_noted;
 static sigset_t interrupt_before;
@@ -40,17 +41,35 @@ interrupt_watch(void)
 }
 
 bool
-interrupt_seen(void)
+interrupt_again(void)
 {
 	sigset_t pending;
 
-	if (interrupt_noted)
-		return true;
 	sigpending(&pending);
 	for (size_t i = 0; i < 3; i++)
 		if (sigismember(&pending, interrupt_signals[i]) == 1)
-			interrupt_noted = 1;
-	return interrupt_noted;
+			return true;
+	return false;
+}
+
+bool
+interrupt_seen(void)
+{
+	static const struct timespec now = { 0, 0 };
+	sigset_t ours;
+
+	if (interrupt_noted)
+		return true;
+	if (!interrupt_again())
+		return false;
+	/* Taken, so that another one is told from it. */
+	sigemptyset(&ours);
+	for (size_t i = 0; i < 3; i++)
+		sigaddset(&ours, interrupt_signals[i]);
+	while (sigtimedwait(&ours, NULL, &now) > 0)
+		;
+	interrupt_noted = 1;
+	return true;
 }
 
 const sigset_t *

@@ -13,6 +13,10 @@ void interrupt_watch(void);
 /* Whether one came. */
 bool interrupt_seen(void);
 
+/* Whether one came, while the signals were kept back, that interrupt_seen()
+ * hasn't told of: the first one, or one that came after it. */
+bool interrupt_again(void);
+
 /* The mask for ppoll(). */
 const sigset_t *interrupt_mask(void);
 

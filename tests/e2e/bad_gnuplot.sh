@@ -52,6 +52,51 @@ PATH=$scratch/bare lb $measure --out nothing
 want_rc 0
 want_line "gnuplot" "lanebench plot nothing"
 
+# One that hangs, and what it started with it, ends with the run.
+printf '#!/bin/sh\n[ "$1" = -d ] || exit 0\ntrap "" INT TERM HUP\nsleep 3600 &\necho >"%s/drawing"
+wait\nsleep 3600\n' "$scratch" >bare/gnuplot
+
+# Rows of the third block are there, so there is something to draw.
+counted() {
+	[ -e "$1" ] && column "$1" block | grep -qx 3
+}
+
+# hanging OUTCOME COMMAND...: interrupted while it draws.
+hanging() {
+	local outcome=$1
+
+	shift
+	what="lanebench $*, drawing"
+	rm -f drawing
+	PATH=$scratch/bare "$BIN/lanebench" "$@" >out 2>err </dev/null &
+	run=$!
+	started=$run
+	if [ -n "$amid" ]; then
+		eventually counted "$amid" || wrong "$what: no rows"
+		kill -INT $run
+	fi
+	eventually test -e drawing || wrong "$what: it doesn't draw"
+	kill -INT $run
+	want_nobody
+	wait $run
+	rc=$?
+	started=
+	want_rc 130
+	[ -z "$outcome" ] || want_same "$("$TOOLS/json_read" "$outcome" \
+		outcome)" interrupted "outcome in run.json"
+	want_same "$(find "${@: -1}/plots" -name '.*' -o -name '*.svg')" "" \
+		"what was drawn"
+}
+amid=
+hanging hangs/run.json $measure --out hangs
+want_all hangs ok
+want_file hangs/summary.csv
+hanging "" plot hangs
+# A second interrupt.
+amid=hangs2/trials.csv
+hanging hangs2/run.json $measure --blocks 1000 --out hangs2
+want_whole hangs2/trials.csv
+
 # A place where no picture can be.
 cp -r without taken
 rm -rf taken/plots
