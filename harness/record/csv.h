@@ -24,7 +24,7 @@ void csv_text_fini(struct csv_text *text);
 /* Keeps the memory. */
 void csv_text_empty(struct csv_text *text);
 
-/* A field; quoted where it must be. NULL is the empty field. */
+/* A field; quoted where it must be, and made UTF-8. NULL is the empty field. */
 void csv_put_string(struct csv_text *text, const char *value);
 /* A negative number is what was not measured: the empty field. */
 void csv_put_whole(struct csv_text *text, int64_t value);

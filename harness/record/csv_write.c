@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "wire/utf8.h"
+
 #define CSV_FLUSH_AT ((size_t)64 << 10)
 
 void
@@ -66,12 +68,9 @@ csv_begin_field(struct csv_text *text)
 	text->in_row = true;
 }
 
-void
-csv_put_string(struct csv_text *text, const char *value)
+static void
+csv_append_value(struct csv_text *text, const char *value)
 {
-	csv_begin_field(text);
-	if (!value || !*value)
-		return;
 	if (!strpbrk(value, ",\"\r\n")) {
 		csv_append(text, value, strlen(value));
 		return;
@@ -84,6 +83,23 @@ csv_put_string(struct csv_text *text, const char *value)
 	}
 	csv_append(text, value, strlen(value));
 	csv_append(text, "\"", 1);
+}
+
+void
+csv_put_string(struct csv_text *text, const char *value)
+{
+	size_t before;
+
+	csv_begin_field(text);
+	if (!value || !*value)
+		return;
+	before = text->len;
+	csv_append_value(text, value);
+	/* In place: a byte that is no UTF-8 becomes another single one. */
+	if (!csv_reserve(text, 1))
+		return;
+	text->text[text->len] = '\0';
+	utf8_repair(text->text + before);
 }
 
 void

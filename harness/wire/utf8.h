@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of files are bytes, JSON is UTF-8. */
+/* Names of files are bytes, JSON and CSV are UTF-8. */
 #ifndef LANEBENCH_WIRE_UTF8_H
 #define LANEBENCH_WIRE_UTF8_H
 

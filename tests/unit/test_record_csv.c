@@ -250,6 +250,27 @@ csv_numbers(void **state)
 	assert_false(field_ratio(&(struct csv_field){ "1x", 2 }, &ratio));
 }
 
+/* Bytes that are none, whole characters, and one cut off before a quote. */
+static void
+csv_writes_utf8(void **state)
+{
+	struct csv_text text = { 0 };
+
+	(void)state;
+	csv_put_string(&text, "\xff\xfe");
+	csv_put_string(&text, "\xc3\xa4\xe2\x80\xa6\xf0\x9f\x99\x82");
+	csv_put_string(&text, "\xc3");
+	csv_put_string(&text, "\xe2\x80\",\xff");
+	csv_put_string(&text, "\xed\xa0\x80");
+	csv_end_row(&text);
+	assert_int_equal(text.err, 0);
+	static const char right[] = "??,\xc3\xa4\xe2\x80\xa6\xf0\x9f\x99\x82,?,"
+				    "\"??\"\",?\",???\n";
+	assert_int_equal(text.len, sizeof(right) - 1);
+	assert_memory_equal(text.text, right, sizeof(right) - 1);
+	csv_text_fini(&text);
+}
+
 int
 main(void)
 {
@@ -258,6 +279,7 @@ main(void)
 		cmocka_unit_test(csv_refuses),
 		cmocka_unit_test(csv_reads_long),
 		cmocka_unit_test(csv_writes),
+		cmocka_unit_test(csv_writes_utf8),
 		cmocka_unit_test(csv_numbers),
 	};
 
