@@ -87,7 +87,7 @@ lb run --dataset html --set html.dir=in --strategy sequential --workers 1 \
 want_rc 0
 want_all res/bytes ok
 for file in res/bytes/*.csv; do
-	iconv -f UTF-8 "$file" >utf8 || wrong "$file isn't UTF-8"
+	iconv -f UTF-8 -t UTF-16 "$file" >utf16 || wrong "$file isn't UTF-8"
 done
 want_in res/bytes/reference.csv "by?te.html"
 ln -s /nowhere "in/$bytes/lost$bytes.html"
