@@ -126,17 +126,37 @@ blocks_at_gate(void *arg)
 	origin_reset(&campaign->origin);
 }
 
-/* -EPIPE or the like when the origin is no more. */
+/* What failed for want of the origin is no strategy's fault. */
+static void
+blocks_without_origin(const struct origin *origin, int rc,
+	struct trial_result *result, struct trial_row *row)
+{
+	result->status = row->status = TRIAL_FAILED;
+	snprintf(result->reason, sizeof(result->reason),
+		"the origin %s: %.300s",
+		rc == -EPIPE ? "died" : "is of no use any more", origin->why);
+	row->reason = result->reason;
+	row->items_ok = row->items_failed = row->items_wrong = ROW_NONE;
+	row->has_digest = false;
+}
+
+/* Whether the trial had its pages served, before anybody judges it by them: a
+ * negative errno when the origin is no more. */
 static int
 blocks_origin(struct campaign *campaign, const struct place *place,
-	struct trial_row *row)
+	struct trial_result *result, struct trial_row *row)
 {
 	struct origin_counters counters;
 	int rc = place->set->fetches ? origin_read(&campaign->origin, &counters)
 				     : 0;
 
-	if (!place->set->fetches || rc < 0)
+	/* The trial is through, and its row is kept without the counters. */
+	if (!place->set->fetches || rc == -EINTR)
+		return 0;
+	if (rc < 0) {
+		blocks_without_origin(&campaign->origin, rc, result, row);
 		return rc;
+	}
 	row->origin_cpu_ns = counters.cpu_ns;
 	row->origin_requests = counters.requests;
 	row->origin_peak_connections = counters.peak_connections;
@@ -159,6 +179,25 @@ blocks_remember(struct place *place, const struct trial_result *result,
 		widths_note(&place->set->widths, place->cell, row->wall_ns);
 }
 
+/* The items first: those that belong to no row are dropped when the run is gone
+ * on with. Without them, the trial still has its row. */
+static int
+blocks_keep(struct blocks *blocks, const struct trial_row *row,
+	const struct trial_result *result)
+{
+	struct campaign *campaign = blocks->campaign;
+	int kept = keep_items(campaign->items, row, result->head);
+	int rc = blocks_write(blocks, row);
+
+	if (kept == 0)
+		return rc;
+	progress_clear(blocks->progress);
+	campaign_complain("%s/items.csv: %s; it lacks the items of the trial "
+			  "that ran last, the run ends here",
+		campaign->out, strerror(-kept));
+	return EXIT_MISSING;
+}
+
 /* One trial, whatever becomes of it. */
 static int
 blocks_trial(
@@ -179,7 +218,7 @@ blocks_trial(
 		.arg = campaign,
 	};
 	struct trial_row row = blocks_row(campaign, place);
-	int rc, served, kept;
+	int rc, served;
 
 	blocks->noise.origin = campaign->origin.child.pid;
 	noise_begins(&blocks->noise, set, place->block);
@@ -200,27 +239,14 @@ blocks_trial(
 	}
 	trial_fill_row(result, &row);
 	noise_ends(&blocks->noise, &row);
-	served = blocks_origin(campaign, place, &row);
+	served = blocks_origin(campaign, place, result, &row);
 	blocks_remember(place, result, &row);
-	if (place->recorded)
-		return EXIT_OK;
-	/* The items first: those that belong to no row are dropped when the
-	 * run is gone on with. Without them, the trial still has its row. */
-	kept = keep_items(campaign->items, &row, result->head);
-	rc = blocks_write(blocks, &row);
-	if (kept < 0) {
+	rc = place->recorded ? EXIT_OK : blocks_keep(blocks, &row, result);
+	if (rc == EXIT_OK && served < 0) {
 		progress_clear(blocks->progress);
-		campaign_complain("%s/items.csv: %s; it lacks the items of the "
-				  "trial that ran last, the run ends here",
-			campaign->out, strerror(-kept));
-		return EXIT_MISSING;
-	}
-	if (rc == EXIT_OK && served < 0 && served != -EINTR) {
-		progress_clear(blocks->progress);
-		campaign_complain("%s: the origin, which serves its pages, is "
-				  "gone (%s); the %zu rows so far are kept, "
-				  "the run ends here",
-			set->name, campaign->origin.why,
+		campaign_complain("%s: %s; the %zu rows so far are kept, the "
+				  "run ends here",
+			place->set->name, result->reason,
 			campaign->trials_written);
 		rc = EXIT_MISSING;
 	}

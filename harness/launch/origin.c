@@ -7,11 +7,53 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
 
 #define ORIGIN_LIMIT_NS 30000000000u
+/* For its end, once there is nothing more for it to do. */
+#define ORIGIN_LAST_NS 2000000000u
+
+static void
+origin_close(struct origin *origin)
+{
+	if (origin->to >= 0)
+		close(origin->to);
+	if (origin->from >= 0)
+		close(origin->from);
+	origin->to = origin->from = -1;
+}
+
+/* It said nothing more: why, in words. One that has ended is reaped. */
+static int
+origin_lost(struct origin *origin)
+{
+	struct child *child = &origin->child;
+	enum child_event event =
+		child_wait(child, -1, clock_now_ns() + ORIGIN_LAST_NS);
+	const char *line;
+
+	if (event == CHILD_INTERRUPTED)
+		return -EINTR;
+	if (event == CHILD_LATE) {
+		snprintf(origin->why, sizeof(origin->why),
+			"it closed its pipe and runs on");
+		return -EIO;
+	}
+	child_end(child);
+	origin_close(origin);
+	line = child_last_line(child);
+	if (WIFSIGNALED(child->status))
+		snprintf(origin->why, sizeof(origin->why),
+			"killed by signal %d (%s)", WTERMSIG(child->status),
+			strsignal(WTERMSIG(child->status)));
+	else
+		snprintf(origin->why, sizeof(origin->why), "exited with %d%s%s",
+			WEXITSTATUS(child->status), *line ? ": " : "", line);
+	return -EPIPE;
+}
 
 /* Reads its next line, without the newline; waits no longer than the limit. */
 static int
@@ -27,24 +69,23 @@ origin_line(struct origin *origin, char *line, size_t size)
 
 		if (event == CHILD_INTERRUPTED)
 			return -EINTR;
-		if (event != CHILD_READY) {
-			const char *said = child_last_line(&origin->child);
-
-			snprintf(origin->why, sizeof(origin->why), "%s",
-				event == CHILD_LATE ? "no answer from it"
-					: *said	    ? said
-						    : "it ended");
+		if (event == CHILD_LATE) {
+			snprintf(origin->why, sizeof(origin->why),
+				"no answer from it");
 			return -EIO;
 		}
-		got = read(origin->from, line + n, size - 1 - n);
+		got = event == CHILD_READY
+			? read(origin->from, line + n, size - 1 - n)
+			: 0;
 		if (got <= 0)
-			return -EIO;
+			return origin_lost(origin);
 		n += (size_t)got;
 		if (line[n - 1] == '\n') {
 			line[n - 1] = '\0';
 			return 0;
 		}
 	}
+	snprintf(origin->why, sizeof(origin->why), "its answer has no end");
 	return -EMSGSIZE;
 }
 
@@ -58,13 +99,13 @@ origin_ask(struct origin *origin, const char *verb, const char *argument,
 		*argument ? " " : "", argument);
 	int rc;
 
-	if (n < 0 || (size_t)n >= sizeof(order) || origin->child.pid == 0)
+	if (n < 0 || (size_t)n >= sizeof(order))
 		return -EINVAL;
-	if (write(origin->to, order, (size_t)n) != n) {
-		snprintf(origin->why, sizeof(origin->why), "it ended: %s",
-			child_last_line(&origin->child));
+	/* It was lost before, and `why` says how. */
+	if (origin->child.pid == 0)
 		return -EPIPE;
-	}
+	if (write(origin->to, order, (size_t)n) != n)
+		return origin_lost(origin);
 	rc = origin_line(origin, line, size);
 	if (rc == 0 && strncmp(line, expected, strlen(expected)) != 0) {
 		snprintf(origin->why, sizeof(origin->why), "%s", line);
@@ -178,8 +219,9 @@ origin_end(struct origin *origin)
 		return;
 	/* The end of its input ends it; if not, it is killed. */
 	close(origin->to);
-	child_wait(&origin->child, -1, clock_now_ns() + 2000000000u);
+	origin->to = -1;
+	child_wait(&origin->child, -1, clock_now_ns() + ORIGIN_LAST_NS);
 	child_end(&origin->child);
-	close(origin->from);
+	origin_close(origin);
 	memset(origin, 0, sizeof(*origin));
 }

@@ -12,7 +12,9 @@ struct origin {
 	struct child child;
 	int to, from;
 	unsigned port, sites;
-	char why[520]; /* after a failure: what happened */
+	/* After a failure: what happened. How it ended, when it did: "killed by
+	 * signal 9 (Killed)". */
+	char why[520];
 };
 
 /* Since the last origin_reset(); -1 where the origin didn't say. */
@@ -26,6 +28,8 @@ int origin_start(struct origin *origin, unsigned sites);
 /* Has it serve what the file of routes says, instead of what it served. */
 int origin_serve(struct origin *origin, const char *routes);
 int origin_reset(struct origin *origin);
+/* All three: 0; -EINTR; -EPIPE when it has ended, now or before; another
+ * negative errno when it didn't do what it was asked for. */
 int origin_read(struct origin *origin, struct origin_counters *counters);
 /* Ends it; takes one that never started, zeroed. */
 void origin_end(struct origin *origin);

@@ -157,7 +157,13 @@ for pid in $(ours); do
 done
 ended
 want_rc 3
-want_in err "the origin, which serves its pages, is gone"
+died="the origin died: killed by signal 9 (Killed)"
+want_in err "url: $died; the "
+# The trial that had no pages any more is the last, and no strategy's fault.
+want_same "$(column orphan/trials.csv status | sed '$d' | sort -u)" ok \
+	"the rows before it"
+want_same "$(tail -n 1 orphan/trials.csv | cut -d, -f1,7,8,10-12)" \
+	"url,failed,$died,,," "its row"
 want_in err "$(rows orphan/trials.csv) rows so far are kept"
 [ "$(rows orphan/trials.csv)" -ge 20 ] || wrong "$what: lost rows"
 want_file orphan/summary.csv
