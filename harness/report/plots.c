@@ -83,7 +83,12 @@ plots_write_data(const struct picture *picture, const char *path)
 			"measured ceiling");
 	}
 	int err = ferror(out) ? -EIO : 0;
-	return fclose(out) && !err ? -errno : err;
+	if (fclose(out) && !err)
+		err = -errno;
+	/* Half of the numbers would look like all of them. */
+	if (err)
+		unlink(path);
+	return err;
 }
 
 /* The level of the intervals that are drawn; 0: there is none. */

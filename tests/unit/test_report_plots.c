@@ -3,6 +3,7 @@
 #include "report_trials.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -216,6 +217,32 @@ plots_refuses(void **state)
 	report_trials_end(&t);
 }
 
+/* Numbers that found no room on the disk are no picture's. */
+static void
+plots_full_disk(void **state)
+{
+	struct plots_problem problem;
+	struct report_trials t;
+	char path[300];
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 5, 1000000, 1);
+	report_trials_cell(&t, "html", "a", 2, 5, 500000, 2);
+	assert_int_equal(report_trials_analyse(&t), 0);
+	snprintf(path, sizeof(path), "%s/plots", t.dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/plots/html-speedup.dat", t.dir);
+	assert_int_equal(symlink("/dev/full", path), 0);
+	assert_int_equal(
+		plots_draw(t.dir, SCRIPTS, t.analysis, &problem), -ENOSPC);
+	assert_non_null(strstr(problem.words, "html-speedup.dat: No space"));
+	assert_int_equal(
+		faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW), -1);
+	plots_test_remove(&t, "html");
+	report_trials_end(&t);
+}
+
 int
 main(void)
 {
@@ -225,6 +252,7 @@ main(void)
 		cmocka_unit_test(plots_one_count),
 		cmocka_unit_test(plots_styles),
 		cmocka_unit_test(plots_refuses),
+		cmocka_unit_test(plots_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
