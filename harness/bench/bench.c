@@ -8,7 +8,6 @@
 #include "launch/ceiling.h"
 
 #define BENCH_LIMIT_NS 60000000000u
-#define BENCH_TRIES 3
 
 struct trial_order
 bench_order(const struct bench *bench, const struct bench_pages *pages,
@@ -66,7 +65,7 @@ bench_ceiling(const struct bench *bench, const struct trial_order *order)
 }
 
 int
-bench_block(struct bench *bench, size_t arms,
+bench_block(struct bench *bench, unsigned tries, size_t arms,
 	int64_t (*run)(void *arg, size_t arm), void *arg, int64_t *best)
 {
 	size_t order[BENCH_ARMS_MAX];
@@ -75,7 +74,7 @@ bench_block(struct bench *bench, size_t arms,
 		order[i] = i;
 		best[i] = INT64_MAX;
 	}
-	for (int t = 0; t < BENCH_TRIES; t++) {
+	for (unsigned t = 0; t < tries; t++) {
 		random_shuffle(&bench->random, order, arms);
 		for (size_t i = 0; i < arms; i++) {
 			size_t arm = order[i];

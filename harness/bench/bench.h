@@ -46,10 +46,10 @@ bench_ceiling(const struct bench *bench, const struct trial_order *order);
 
 /*
  * A block: every arm a few times over, in a random order each time; best[arm]
- * is its fastest, for whatever disturbs a run makes it longer. run() returns a
+ * is its fastest of `tries`, for whatever disturbs a run makes it longer. run() returns a
  * wall time in ns or a negative errno. 0 or that errno.
  */
-int bench_block(struct bench *bench, size_t arms,
+int bench_block(struct bench *bench, unsigned tries, size_t arms,
 	int64_t (*run)(void *arg, size_t arm), void *arg, int64_t *best);
 
 /*

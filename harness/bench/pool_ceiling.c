@@ -11,6 +11,7 @@
 
 #define POOL_CEILING_BOUND 0.95
 #define POOL_CEILING_WORKERS 2
+#define POOL_CEILING_TRIES 3
 #define POOL_CEILING_POOLS 3
 
 /* Arm 0 is the ceiling. */
@@ -89,8 +90,8 @@ static int
 pool_ceiling_block(struct pool_ceiling *pools, bool counts)
 {
 	int64_t best[POOL_CEILING_POOLS + 1];
-	int rc = bench_block(pools->bench, POOL_CEILING_POOLS + 1,
-		pool_ceiling_run, pools, best);
+	int rc = bench_block(pools->bench, POOL_CEILING_TRIES,
+		POOL_CEILING_POOLS + 1, pool_ceiling_run, pools, best);
 
 	for (size_t i = 0; i < POOL_CEILING_POOLS && counts && rc == 0; i++)
 		ratio_add(&pools->ratios[i],
