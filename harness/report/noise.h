@@ -51,7 +51,8 @@ struct findings {
 
 struct noise {
 	struct findings kinds[FINDING_KINDS];
-	size_t blocks, disturbed; /* counted blocks; by a gap, steal or others */
+	size_t blocks,
+		disturbed; /* counted blocks; by a gap, steal or others */
 	bool measured; /* something told of the machine */
 	size_t sensitive; /* rows so marked */
 };

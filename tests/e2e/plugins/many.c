@@ -51,8 +51,8 @@ many_open(const struct lane_pass *pass, void **state)
 	if (bytes >= 64 * pass->items &&
 		bytes <= 64 * pass->items + MANY_HEAD_BYTES)
 		return 0;
-	pass->error(pass, "%zu bytes of records for %zu items", bytes,
-		pass->items);
+	pass->error(
+		pass, "%zu bytes of records for %zu items", bytes, pass->items);
 	return -E2BIG;
 }
 
