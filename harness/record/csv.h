@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A growing text of rows. All zero is empty; err is the first error (-ENOMEM),
+/* A growing text of rows, with a NUL behind it. All zero is empty; err is the first error (-ENOMEM),
  * after which nothing is added. */
 struct csv_text {
 	char *text;

@@ -30,11 +30,13 @@ csv_text_empty(struct csv_text *text)
 	text->err = 0;
 }
 
+/* Room for so many more bytes, and for the NUL that stands behind them. */
 static bool
 csv_reserve(struct csv_text *text, size_t more)
 {
 	if (text->err)
 		return false;
+	more++;
 	if (text->room - text->len >= more)
 		return true;
 
@@ -58,6 +60,7 @@ csv_append(struct csv_text *text, const char *bytes, size_t len)
 		return;
 	memcpy(text->text + text->len, bytes, len);
 	text->len += len;
+	text->text[text->len] = '\0';
 }
 
 static void
@@ -96,10 +99,8 @@ csv_put_string(struct csv_text *text, const char *value)
 	before = text->len;
 	csv_append_value(text, value);
 	/* In place: a byte that is no UTF-8 becomes another single one. */
-	if (!csv_reserve(text, 1))
-		return;
-	text->text[text->len] = '\0';
-	utf8_repair(text->text + before);
+	if (!text->err)
+		utf8_repair(text->text + before);
 }
 
 void

@@ -51,6 +51,8 @@ body_append(struct body *body, const void *data, size_t len, size_t limit)
 
 	if (len > limit || body->len > limit - len)
 		return -EFBIG;
+	if (len == 0)
+		return 0;
 	rc = body_reserve(body, body->len + len);
 	if (rc < 0)
 		return rc;

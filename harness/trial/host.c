@@ -8,13 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
 #include "trial/item.h"
+
+#define HOST_ALIGN 64u
 
 static struct host *host_of_process;
 
@@ -163,20 +164,15 @@ host_init(struct host *host, unsigned workers)
 	return host_open_dataset(host);
 }
 
+/* Zeroed, and on a cache line of its own; *memory is what free() takes. */
 static void *
-host_map(size_t size)
+host_zeroed(void **memory, size_t count, size_t size)
 {
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return memory == MAP_FAILED ? NULL : memory;
-}
-
-static void
-host_unmap(void *memory, size_t size)
-{
-	if (memory != NULL)
-		munmap(memory, size);
+	*memory = calloc(1, count * size + HOST_ALIGN);
+	if (*memory == NULL)
+		return NULL;
+	return (void *)(((uintptr_t)*memory + HOST_ALIGN - 1) &
+		~(uintptr_t)(HOST_ALIGN - 1));
 }
 
 int
@@ -191,10 +187,12 @@ host_lanes(struct host *host)
 		return -EINVAL;
 	}
 	host->pass.lanes = host->head->lanes = job->lanes;
-	/* Zeroed by the system when first touched: a lane or flight that this
-	 * process doesn't use costs it nothing, however many there are. */
-	host->lanes = host_map(job->lanes * sizeof(*host->lanes));
-	host->flights = host_map(job->workers * sizeof(*host->flights));
+	/* Much of it is zeroed by the system when first touched: a lane or
+	 * flight that this process doesn't use costs it next to nothing. */
+	host->lanes = host_zeroed(
+		&host->lanes_memory, job->lanes, sizeof(*host->lanes));
+	host->flights = host_zeroed(
+		&host->flights_memory, job->workers, sizeof(*host->flights));
 	if (host->lanes == NULL || host->flights == NULL) {
 		wire_error_keep(host->head, "out of memory for the lanes");
 		return -ENOMEM;
@@ -260,8 +258,8 @@ host_fini(struct host *host)
 	if (host->dataset_opened && host->dataset->close != NULL)
 		host->dataset->close(host->dataset_state);
 	fetch_rules_fini(&host->fetch_rules);
-	host_unmap(host->lanes, host->job.lanes * sizeof(*host->lanes));
-	host_unmap(host->flights, host->job.workers * sizeof(*host->flights));
+	free(host->lanes_memory);
+	free(host->flights_memory);
 	items_close(&host->items);
 	host_of_process = NULL;
 }

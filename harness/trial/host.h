@@ -56,6 +56,7 @@ struct host {
 	size_t max_file; /* bytes */
 
 	struct host_lane *lanes;
+	void *lanes_memory, *flights_memory; /* what was allocated */
 	/* How many forks lie between the trial's first process and this one:
 	 * what an older generation left is no state of ours. */
 	unsigned generation;

@@ -114,7 +114,7 @@ run" "what stayed there"
 
 # Pictures: everything else is there.
 if command -v gnuplot >/dev/null; then
-	full 14
+	full 18
 	lb run --dataset "$many" --set many.count=3 --strategy pthread-pool \
 		--workers 1,2 --blocks 5 --quiet --out disk/run/out
 	want_rc 0
