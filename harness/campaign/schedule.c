@@ -259,8 +259,7 @@ schedule_decide(struct schedule *schedule, struct blocks *blocks)
 		schedule_say(schedule, blocks, whose, cell, state.widest);
 	next = looks_next(state.blocks);
 	if (schedule->rule.blocks == 0 && next > 0)
-		campaign->session = resume_session(campaign->resume);
-	campaign->blocks_aim = (unsigned)next;
+		campaign->blocks_aim = (unsigned)next;
 	return looks_decide(&schedule->rule, &state);
 }
 
@@ -320,6 +319,7 @@ campaign_run(struct campaign *campaign)
 	struct blocks blocks = { .campaign = campaign };
 	int rc;
 
+	campaign->session = resume_session(campaign->resume);
 	campaign->blocks_aim =
 		settings->blocks ? settings->blocks : LOOKS_FIRST;
 	blocks.trials_left =
