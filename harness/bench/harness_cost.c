@@ -98,7 +98,8 @@ bench_harness_cost(struct bench *bench)
 	cpu_set_t before;
 	double value;
 	int rc = ratio_init(&ratio, "harness_cost",
-		"a trial of `sequential` over a bare loop on the same pages",
+		"a trial of `sequential` over a bare loop on the same pages, "
+		"one core, fastest of 7 a pair",
 		RATIO_AT_MOST, HARNESS_COST_BOUND, bench->pairs);
 
 	harness_cost_pin(&before);

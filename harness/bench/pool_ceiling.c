@@ -67,7 +67,8 @@ pool_ceiling_init(struct pool_ceiling *pools, struct bench *bench)
 		pools->orders[i + 1] = bench_order(bench, &bench->all,
 			pool_ceiling_names[i][0], POOL_CEILING_WORKERS);
 		rc = ratio_init(&pools->ratios[i], pool_ceiling_names[i][1],
-			"its speed at 2 workers over the measured ceiling's",
+			"its speed at 2 workers over the measured ceiling's, "
+			"all pages, fastest of 3 a pair",
 			RATIO_AT_LEAST, POOL_CEILING_BOUND, bench->pairs);
 	}
 	if (rc == 0)
