@@ -142,17 +142,15 @@ answer_file(struct visit *visit)
 	struct MHD_Response *response;
 	char name[PATH_MAX];
 	uint64_t len;
-	int fd = root_name(visit->url, name, sizeof(name));
+	int err, fd = root_name(visit->url, name, sizeof(name));
 
 	if (!fd)
 		fd = root_open(visit->site->server->root, name, &len);
 	if (fd < 0)
 		return answer_error(visit, answer_status_of(fd));
-	response = MHD_create_response_from_fd64(len, fd);
-	if (!response) {
-		close(fd);
-		return MHD_NO;
-	}
+	err = bodies_once(fd, &len, &response);
+	if (err)
+		return answer_error(visit, answer_status_of(err));
 	MHD_add_response_header(
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, root_type(name));
 	answer_count(visit, len);

@@ -173,12 +173,45 @@ bodies_headers(struct MHD_Response *response, const struct route_page *page)
 			response, MHD_HTTP_HEADER_LOCATION, page->location);
 }
 
+/* Takes over the descriptor: its bytes, read whole, in a response of their own
+ * that frees them. */
+static int
+body_response(
+	int fd, uint64_t len, struct MHD_Response **response, uint64_t *had)
+{
+	struct body *body = NULL;
+	int err = body_fill(fd, len, &body);
+
+	close(fd);
+	if (err)
+		return err;
+	*response = MHD_create_response_from_buffer_with_free_callback_cls(
+		body->len, body->data, body_unref, body);
+	if (!*response) {
+		body_unref(body);
+		return -ENOMEM;
+	}
+	*had = body->len;
+	return 0;
+}
+
+int
+bodies_once(int fd, uint64_t *len, struct MHD_Response **response)
+{
+	if (*len <= BODIES_SMALL)
+		return body_response(fd, *len, response, len);
+	*response = MHD_create_response_from_fd64(*len, fd);
+	if (*response)
+		return 0;
+	close(fd);
+	return -ENOMEM;
+}
+
 /* Takes over the descriptor. */
 static int
 bodies_keep(struct bodies *bodies, uint32_t page, int fd, uint64_t len)
 {
 	struct bodies_entry *entry = &bodies->entries[page];
-	struct body *body = NULL;
 	int err;
 
 	if (fd < 0) {
@@ -187,19 +220,11 @@ bodies_keep(struct bodies *bodies, uint32_t page, int fd, uint64_t len)
 		entry->len = 0;
 		return entry->response ? 0 : -ENOMEM;
 	}
-	err = body_fill(fd, len, &body);
-	close(fd);
+	bodies_make_room(bodies, len);
+	err = body_response(fd, len, &entry->response, &len);
 	if (err)
 		return err;
-	bodies_make_room(bodies, body->len);
-	entry->response =
-		MHD_create_response_from_buffer_with_free_callback_cls(
-			body->len, body->data, body_unref, body);
-	if (!entry->response) {
-		body_unref(body);
-		return -ENOMEM;
-	}
-	entry->len = (uint32_t)body->len;
+	entry->len = (uint32_t)len;
 	bodies->kept += entry->len;
 	return 0;
 }
@@ -221,11 +246,9 @@ bodies_response(struct bodies *bodies, uint32_t page,
 				return fd;
 		}
 		if (fd >= 0 && *len > BODIES_LARGEST) {
-			*response = MHD_create_response_from_fd64(*len, fd);
-			if (!*response) {
-				close(fd);
-				return -ENOMEM;
-			}
+			err = bodies_once(fd, len, response);
+			if (err)
+				return err;
 			bodies_headers(*response, what);
 			*once = true;
 			return 0;

@@ -18,6 +18,9 @@
  * is sent from the disk each time. */
 #define BODIES_BUDGET (UINT64_C(256) << 20)
 #define BODIES_LARGEST (UINT64_C(8) << 20)
+/* What is read and sent with its headers in one call, where nothing is kept:
+ * sendfile() costs more than it saves. */
+#define BODIES_SMALL (UINT64_C(64) << 10)
 
 struct bodies;
 
@@ -41,6 +44,11 @@ void bodies_preload(struct bodies *bodies);
  * negative errno of opening the file. */
 int bodies_response(struct bodies *bodies, uint32_t page,
 	struct MHD_Response **response, uint64_t *len, bool *once);
+
+/* A response with the bytes of an open file of *len bytes, for
+ * MHD_destroy_response(); takes over the descriptor, and sets *len to what there
+ * was. 0 or a negative errno. */
+int bodies_once(int fd, uint64_t *len, struct MHD_Response **response);
 
 /* The bytes of a file, whatever its size; for body_unref(). 0 or a negative
  * errno. file NULL: 64 KiB of spaces. */

@@ -153,18 +153,20 @@ int
 root_open(int folder, const char *name, uint64_t *len)
 {
 	struct stat st;
-	int fd = root_open_below(folder, name), index;
+	int fd = root_open_below(folder, name), index, bad;
 
 	if (fd < 0)
 		return fd;
-	if (!fstat(fd, &st) && S_ISDIR(st.st_mode)) {
+	bad = fstat(fd, &st);
+	if (!bad && S_ISDIR(st.st_mode)) {
 		index = root_open_below(fd, "index.html");
 		close(fd);
 		if (index < 0)
 			return index;
 		fd = index;
+		bad = fstat(fd, &st);
 	}
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+	if (bad || !S_ISREG(st.st_mode)) {
 		close(fd);
 		return -EACCES;
 	}
