@@ -151,6 +151,8 @@ static const struct lane_option url_options[] = {
 	{ .name = "proxy", .kind = LANE_STRING, .preset = "",
 	  .flags = LANE_SECRET,
 	  .help = "proxy's URL; none, whatever the environment says, if empty" },
+	{ .name = "ca-file", .kind = LANE_STRING, .preset = "",
+	  .help = "certificates that https trusts, PEM; empty: the system's" },
 
 	/* How they are parsed, as in html. */
 	OPTIONS_PARSER,

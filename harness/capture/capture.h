@@ -15,6 +15,7 @@ struct capture_options {
 	const char *out; /* folder of the recording; goes on where it ended */
 	const char *user_agent; /* what is sent; says who */
 	const char *proxy; /* "" is none */
+	const char *ca_file; /* NULL: the system's */
 	double rate; /* requests a second and host */
 	unsigned parallel; /* hosts at once */
 	unsigned max_redirects;

@@ -34,6 +34,8 @@ static const char options_help[] =
 	"      --max-size MIB      size of a page, 1 to 4096 (64)\n"
 	"      --max-redirects N   redirects of a page, 0 to 50 (10)\n"
 	"      --proxy URL         proxy; \"\" for none (the environment's)\n"
+	"      --ca-file FILE      certificates that https trusts, PEM (the "
+	"system's)\n"
 	"      --quiet             only failures and the summary\n"
 	"      --help\n"
 	"\n"
@@ -52,6 +54,7 @@ enum options_key {
 	OPTIONS_MAX_SIZE,
 	OPTIONS_MAX_REDIRECTS,
 	OPTIONS_PROXY,
+	OPTIONS_CA_FILE,
 	OPTIONS_QUIET,
 	OPTIONS_HELP
 };
@@ -67,6 +70,7 @@ static const struct option options_table[] = {
 	{ "max-size", required_argument, NULL, OPTIONS_MAX_SIZE },
 	{ "max-redirects", required_argument, NULL, OPTIONS_MAX_REDIRECTS },
 	{ "proxy", required_argument, NULL, OPTIONS_PROXY },
+	{ "ca-file", required_argument, NULL, OPTIONS_CA_FILE },
 	{ "quiet", no_argument, NULL, OPTIONS_QUIET },
 	{ "help", no_argument, NULL, OPTIONS_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -174,6 +178,9 @@ options_take(struct capture_options *options, struct options_extra *extra,
 		return options_line(name, text);
 	case OPTIONS_PROXY:
 		options->proxy = text;
+		return 0;
+	case OPTIONS_CA_FILE:
+		options->ca_file = text;
 		return 0;
 	case OPTIONS_NO_ROBOTS:
 		options->robots = false;

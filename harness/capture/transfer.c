@@ -77,6 +77,8 @@ transfer_init(struct transfer *transfer, const struct capture_options *options)
 		easy, CURLOPT_CONNECTTIMEOUT_MS, options->connect_timeout_ms);
 	if (options->proxy)
 		curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy);
+	if (options->ca_file)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, transfer_write);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_header);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "measure/clock.h"
 
@@ -113,9 +114,14 @@ fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
 	rules->http2 = strcmp(option_text(options, "http"), "2") == 0;
 	rules->connections = fetch_connections(workers);
 	rules->proxy = option_text(options, "proxy");
+	rules->ca_file = option_text(options, "ca-file");
 	rules->user_agent = option_text(options, "user-agent");
 	if (*rules->user_agent == '\0')
 		rules->user_agent = FETCH_AGENT;
+	if (*rules->ca_file != '\0' && access(rules->ca_file, R_OK) < 0) {
+		*why = "ca-file: can't be read";
+		return -errno;
+	}
 	rc = fetch_headers(rules, "Accept-Encoding: " DECODE_ACCEPT);
 	if (rc == 0)
 		rc = fetch_headers(rules, option_text(options, "header"));
@@ -216,6 +222,8 @@ fetch_configure(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_MAXCONNECTS, rules->connections);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, rules->fresh ? 1L : 0L);
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, rules->fresh ? 1L : 0L);
+	if (*rules->ca_file != '\0')
+		curl_easy_setopt(easy, CURLOPT_CAINFO, rules->ca_file);
 	if (rules->headers != NULL)
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, rules->headers);
 	if (rules->user != NULL)

@@ -17,6 +17,7 @@ struct fetch_rules {
 	bool fresh, http2;
 	long connections; /* that a handle keeps, at the most */
 	const char *proxy, *user_agent;
+	const char *ca_file; /* "": the system's */
 	char *user; /* "name:password", or NULL */
 	struct curl_slist *headers;
 };
