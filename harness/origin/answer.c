@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "origin/files.h"
 #include "origin/root.h"
 #include "origin/stream.h"
 #include "origin/visit.h"
@@ -142,8 +143,15 @@ answer_file(struct visit *visit)
 	struct MHD_Response *response;
 	char name[PATH_MAX];
 	uint64_t len;
-	int err, fd = root_name(visit->url, name, sizeof(name));
+	int err, fd;
 
+	if (visit->file) {
+		response = files_response(visit->file, &len);
+		answer_count(visit, len);
+		return MHD_queue_response(
+			visit->connection, MHD_HTTP_OK, response);
+	}
+	fd = root_name(visit->url, name, sizeof(name));
 	if (!fd)
 		fd = root_open(visit->site->server->root, name, &len);
 	if (fd < 0)

@@ -173,16 +173,12 @@ bodies_headers(struct MHD_Response *response, const struct route_page *page)
 			response, MHD_HTTP_HEADER_LOCATION, page->location);
 }
 
-/* Takes over the descriptor: its bytes, read whole, in a response of their own
- * that frees them. */
-static int
-body_response(
-	int fd, uint64_t len, struct MHD_Response **response, uint64_t *had)
+int
+bodies_whole(int fd, uint64_t *len, struct MHD_Response **response)
 {
 	struct body *body = NULL;
-	int err = body_fill(fd, len, &body);
+	int err = body_fill(fd, *len, &body);
 
-	close(fd);
 	if (err)
 		return err;
 	*response = MHD_create_response_from_buffer_with_free_callback_cls(
@@ -191,15 +187,19 @@ body_response(
 		body_unref(body);
 		return -ENOMEM;
 	}
-	*had = body->len;
+	*len = body->len;
 	return 0;
 }
 
 int
 bodies_once(int fd, uint64_t *len, struct MHD_Response **response)
 {
-	if (*len <= BODIES_SMALL)
-		return body_response(fd, *len, response, len);
+	if (*len <= BODIES_SMALL) {
+		int err = bodies_whole(fd, len, response);
+
+		close(fd);
+		return err;
+	}
 	*response = MHD_create_response_from_fd64(*len, fd);
 	if (*response)
 		return 0;
@@ -221,7 +221,8 @@ bodies_keep(struct bodies *bodies, uint32_t page, int fd, uint64_t len)
 		return entry->response ? 0 : -ENOMEM;
 	}
 	bodies_make_room(bodies, len);
-	err = body_response(fd, len, &entry->response, &len);
+	err = bodies_whole(fd, &len, &entry->response);
+	close(fd);
 	if (err)
 		return err;
 	entry->len = (uint32_t)len;

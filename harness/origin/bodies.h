@@ -50,6 +50,10 @@ int bodies_response(struct bodies *bodies, uint32_t page,
  * was. 0 or a negative errno. */
 int bodies_once(int fd, uint64_t *len, struct MHD_Response **response);
 
+/* The same, read at once into memory that goes with the response; the descriptor
+ * stays the caller's. */
+int bodies_whole(int fd, uint64_t *len, struct MHD_Response **response);
+
 /* The bytes of a file, whatever its size; for body_unref(). 0 or a negative
  * errno. file NULL: 64 KiB of spaces. */
 int body_read(const char *file, struct body **body);

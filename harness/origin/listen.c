@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "origin/descriptors.h"
 #include "origin/options.h"
 
 /* The kernel lowers it to net.core.somaxconn. */
@@ -150,7 +151,9 @@ listen_open(const struct options *options, int *fds, uint16_t *port)
 		if (err != -EADDRINUSE || options->port)
 			break;
 	}
-	if (err)
+	if (err == -EMFILE)
+		descriptors_say(options->sites);
+	else if (err)
 		fprintf(stderr,
 			"lanebench-origin: can't listen on %s, port %u: %s\n",
 			name, *port, strerror(-err));

@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "origin/descriptors.h"
 #include "origin/listen.h"
 #include "origin/options.h"
 #include "origin/server.h"
@@ -21,6 +22,7 @@ main(int argc, char **argv)
 	int fds[OPTIONS_MOST_SITES];
 	pid_t parent = getppid();
 	uint16_t port;
+	unsigned most;
 	int err = options_parse(&options, argc, argv);
 
 	if (err)
@@ -31,10 +33,11 @@ main(int argc, char **argv)
 		return 0;
 	/* Delays are true to this, not to the default of 50 us. */
 	prctl(PR_SET_TIMERSLACK, 1000);
+	most = descriptors_raise(options.sites);
 	err = listen_open(&options, fds, &port);
 	if (err)
 		return err == -EINVAL ? EXIT_USAGE : EXIT_MISSING;
-	if (server_init(&server, &options, fds))
+	if (server_init(&server, &options, fds, most))
 		return EXIT_MISSING;
 	printf("ready %u %u\n", port, options.sites);
 	err = fflush(stdout) ? -errno : server_run(&server);

@@ -10,12 +10,13 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
 #include "origin/control.h"
+#include "origin/descriptors.h"
+#include "origin/files.h"
 #include "origin/heap.h"
 #include "origin/visit.h"
 
@@ -24,8 +25,6 @@
 #define SERVER_MEMORY 8192u
 /* A wait of less is the system call's own time. */
 #define SERVER_PAUSE_NS 20000u
-/* Descriptors that are not connections. */
-#define SERVER_OWN_FDS 64u
 
 static enum server_source server_signal_source = SOURCE_SIGNAL;
 
@@ -43,21 +42,6 @@ server_watch(struct server *server, int fd, uint32_t events,
 	struct epoll_event event = { .events = events, .data.ptr = source };
 
 	return epoll_ctl(server->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
-}
-
-static unsigned
-server_most_connections(unsigned sites)
-{
-	struct rlimit limit;
-	rlim_t own = SERVER_OWN_FDS + 3 * sites;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return 1000;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur > 1000000)
-		return 1000000;
-	return limit.rlim_cur > own ? (unsigned)(limit.rlim_cur - own) : 1;
 }
 
 /* Requests are matched as they were sent. */
@@ -127,6 +111,9 @@ server_pages(struct server *server)
 			open(options->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (server->root < 0)
 			return server_fail(options->root, -errno);
+		server->files = files_create();
+		if (!server->files)
+			return server_fail("--root", -ENOMEM);
 	}
 	if (!options->routes)
 		return 0;
@@ -138,9 +125,10 @@ server_pages(struct server *server)
 }
 
 int
-server_init(struct server *server, const struct options *options, int *fds)
+server_init(struct server *server, const struct options *options, int *fds,
+	unsigned most)
 {
-	unsigned most = server_most_connections(options->sites), i = 0;
+	unsigned i = 0;
 	int err;
 
 	*server = (struct server){
@@ -164,7 +152,9 @@ server_init(struct server *server, const struct options *options, int *fds)
 		err = server_site_init(server, i, fds[i], most);
 		i++;
 	}
-	if (err)
+	if (err == -EMFILE)
+		descriptors_say(options->sites);
+	else if (err)
 		server_fail("can't start libmicrohttpd", err);
 	heap_warm();
 	counters_reset(&server->counters);
@@ -191,6 +181,7 @@ server_fini(struct server *server)
 	}
 	control_close(server);
 	table_unref(server->table);
+	files_destroy(server->files);
 	timer_fini(&server->timers);
 	if (server->root >= 0)
 		close(server->root);

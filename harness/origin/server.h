@@ -18,6 +18,7 @@
 #include "origin/table.h"
 #include "origin/timer.h"
 
+struct files;
 struct server;
 struct visit;
 
@@ -42,6 +43,7 @@ struct server {
 	int epoll;
 	int signals;
 	int root; /* folder, -1: none */
+	struct files *files; /* below it; NULL: none */
 	bool stop;
 	uint64_t idle_ns; /* when it last had nothing to do */
 	struct table *table; /* NULL: none yet */
@@ -53,9 +55,10 @@ struct server {
 	struct server_site sites[OPTIONS_MOST_SITES];
 };
 
-/* Takes over the sites' listening sockets, failing too. 0, or < 0 and one line
- * on stderr. The options must outlive it. */
-int server_init(struct server *server, const struct options *options, int *fds);
+/* Takes over the sites' listening sockets, failing too; most: connections a
+ * site. 0, or < 0 and one line on stderr. The options must outlive it. */
+int server_init(struct server *server, const struct options *options, int *fds,
+	unsigned most);
 void server_fini(struct server *server);
 
 /* Serves until a signal, or the end of control. 0 or a negative errno, with one

@@ -11,6 +11,7 @@
 #include "measure/clock.h"
 #include "origin/answer.h"
 #include "origin/arrival.h"
+#include "origin/files.h"
 
 /* libmicrohttpd doesn't look at a connection that is put aside. We do, where
  * the client may lose patience. */
@@ -42,6 +43,17 @@ visit_open(struct server_site *site, struct MHD_Connection *connection,
 	server->visits = visit;
 }
 
+/* What was found for its request. */
+static void
+visit_forget(struct visit *visit)
+{
+	table_unref(visit->table);
+	visit->table = NULL;
+	visit->route = NULL;
+	files_release(visit->site->server->files, visit->file);
+	visit->file = NULL;
+}
+
 static void
 visit_close(struct server *server, struct visit *visit)
 {
@@ -49,7 +61,7 @@ visit_close(struct server *server, struct visit *visit)
 	if (!visit)
 		return;
 	timer_remove(&server->timers, &visit->timer);
-	table_unref(visit->table);
+	visit_forget(visit);
 	*visit->link = visit->next;
 	if (visit->next)
 		visit->next->link = visit->link;
@@ -107,7 +119,7 @@ visit_request_line(
 	if (!visit)
 		return NULL;
 	/* A request that never became one is not completed. */
-	table_unref(visit->table);
+	visit_forget(visit);
 	visit->table = table_ref(server->table);
 	visit->route = visit->table
 		? routes_find(visit->table->routes, site->index, uri)
@@ -181,6 +193,8 @@ visit_watch(struct visit *visit)
 static enum MHD_Result
 visit_begin(struct visit *visit)
 {
+	struct server *server = visit->site->server;
+
 	if (visit->route && visit->route->fault == FAULT_STALL) {
 		visit->phase = VISIT_WAITING;
 		visit_suspend(visit);
@@ -196,6 +210,10 @@ visit_begin(struct visit *visit)
 		return MHD_NO;
 	if (visit->delay_ns >= VISIT_PATIENCE_NS)
 		visit_watch(visit);
+	/* While it waits anyway: a burst is due all at once. */
+	if (!visit->route && server->files)
+		visit->file =
+			files_take(server->files, server->root, visit->url);
 	return MHD_YES;
 }
 
@@ -252,8 +270,6 @@ visit_completed(void *cls, struct MHD_Connection *connection, void **context,
 	(void)code;
 	if (!visit)
 		return;
-	table_unref(visit->table);
-	visit->table = NULL;
-	visit->route = NULL;
+	visit_forget(visit);
 	visit->phase = VISIT_IDLE;
 }

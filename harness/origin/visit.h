@@ -20,6 +20,8 @@ enum visit_phase {
 	VISIT_LEFT /* the client went while it waited */
 };
 
+struct file;
+
 struct visit {
 	enum server_source source;
 	enum visit_phase phase;
@@ -27,6 +29,7 @@ struct visit {
 	struct MHD_Connection *connection;
 	struct table *table; /* held from the request on */
 	const struct route *route; /* NULL: it has none */
+	struct file *file; /* what it gets, where that is known already */
 	const char *url; /* path as it was sent, without the query */
 	uint64_t arrival_ns;
 	uint64_t delay_ns;

@@ -217,10 +217,18 @@ ln -s "$tmp/top/secret" "$tmp/top/root/absolute"
 ln -s .. "$tmp/top/root/up"
 ln -s 'a b.html' "$tmp/top/root/in"
 mkfifo "$tmp/top/root/fifo"
+head -c 2000000 /dev/zero | tr '\0' z >"$tmp/top/root/large"
 start --control --sites 1 --root "$tmp/top/root" --latency constant:1ms
 get 0 '/a%20b.html?x'
 check "a file" "$(status) $(cat "$tmp/body") $(header Content-Type)" \
 	"200 page text/html"
+for text in gape pega; do
+	printf '%s' "$text" >"$tmp/top/root/a b.html"
+	get 0 '/a%20b.html'
+	check "the file as it is now" "$(cat "$tmp/body")" "$text"
+done
+get 0 /large
+cmp "$tmp/top/root/large" "$tmp/body" || failed=1
 get 0 /dir/
 check "an index" "$(status) $(cat "$tmp/body")" "200 index"
 for path in /../secret /%2e%2e/secret /dir/../../secret /dir/%2e%2e%2f..%2fsecret \
@@ -251,6 +259,13 @@ refuses 3 --routes "$tmp/bad"
 start --control --address 127.0.0.1
 refuses 3 --control --sites 2 --port "$port"
 stop
+(
+	ulimit -n 20
+	refuses 3 --control --sites 20
+	exit $failed
+) || failed=1
+grep -q '20 are allowed: ulimit -Hn [0-9]*' "$tmp/stderr" ||
+	check "too few descriptors" "$(cat "$tmp/stderr")" "what to type"
 "$origin" --help | grep -q -- --latency || check "--help" "nothing" "--latency"
 [[ $("$origin" --version) == "lanebench-origin "* ]] ||
 	check "--version" "" "lanebench-origin"

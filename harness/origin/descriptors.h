@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* How many files and connections the server may have open. */
+#ifndef LANEBENCH_ORIGIN_DESCRIPTORS_H
+#define LANEBENCH_ORIGIN_DESCRIPTORS_H
+
+/* Takes all that may be had without asking; the connections that leaves room
+ * for, at least 1. */
+unsigned descriptors_raise(unsigned sites);
+
+/* One line on stderr for EMFILE: how many there are, how many so many sites
+ * need, and what to type. */
+void descriptors_say(unsigned sites);
+
+#endif
