@@ -134,8 +134,41 @@ resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 		&strategy->orders);
 }
 
-/* The descriptions of what was asked for; when nothing was, of all but those
- * that run on request only. */
+static bool
+resolve_has(json_t *asked, json_t *plugin)
+{
+	json_t *other;
+	size_t i;
+
+	json_array_foreach(asked, i, other)
+	{
+		if (other == plugin)
+			return true;
+	}
+	return false;
+}
+
+/* Those of a kind that a word stands for: `default` is what runs when nothing
+ * is asked for, `all` what runs on request only as well. */
+static bool
+resolve_word(json_t *asked, const char *word, json_t *all)
+{
+	bool every = strcmp(word, "all") == 0;
+	json_t *plugin;
+	size_t i;
+
+	if (!every && strcmp(word, "default") != 0)
+		return false;
+	json_array_foreach(all, i, plugin)
+	{
+		if ((every || !plugin_flag(plugin, "on_request")) &&
+			!resolve_has(asked, plugin))
+			json_array_append(asked, plugin);
+	}
+	return true;
+}
+
+/* The descriptions of what was asked for, each once. */
 static json_t *
 resolve_asked(
 	struct campaign *campaign, const char *kind, json_t *names, json_t *all)
@@ -144,14 +177,12 @@ resolve_asked(
 	char why[600];
 	size_t i;
 
-	if (json_array_size(names) == 0) {
-		json_array_foreach(
-			all, i, plugin) if (!plugin_flag(plugin, "on_request"))
-			json_array_append(asked, plugin);
-		return asked;
-	}
+	if (json_array_size(names) == 0)
+		resolve_word(asked, "default", all);
 	json_array_foreach(names, i, name)
 	{
+		if (resolve_word(asked, json_string_value(name), all))
+			continue;
 		plugin = plugins_get(&campaign->plugins, kind,
 			json_string_value(name), why, sizeof(why));
 		if (plugin == NULL) {
@@ -159,7 +190,8 @@ resolve_asked(
 			json_decref(asked);
 			return NULL;
 		}
-		json_array_append(asked, plugin);
+		if (!resolve_has(asked, plugin))
+			json_array_append(asked, plugin);
 	}
 	return asked;
 }

@@ -21,10 +21,12 @@ list_array(const char *title, json_t *array)
 	printf("%s\n", title);
 	json_array_foreach(array, i, plugin)
 	{
-		printf("  %-16s %s\n", plugin_text(plugin, "name"),
-			plugin_text(plugin, "summary"));
+		printf("  %-20s %s%s\n", plugin_text(plugin, "name"),
+			plugin_text(plugin, "summary"),
+			plugin_flag(plugin, "on_request") ? " (on request)"
+							  : "");
 		if (*plugin_text(plugin, "unusable") != '\0')
-			printf("  %-16s not here: %s\n", "",
+			printf("  %-20s not here: %s\n", "",
 				plugin_text(plugin, "unusable"));
 	}
 }

@@ -107,6 +107,8 @@ describe_strategy(json_t *out, const struct lane_strategy *strategy)
 	describe_set(out, "summary", strategy->summary);
 	json_object_set_new(out, "one_worker",
 		json_boolean(strategy->flags & LANE_ONE_WORKER));
+	json_object_set_new(out, "on_request",
+		json_boolean(strategy->flags & LANE_ON_REQUEST));
 	json_object_set_new(
 		out, "options", describe_options(strategy->options));
 	if (option_values_create(

@@ -102,6 +102,8 @@ struct lane_job {
 
 /* Planned at one worker only, whatever counts the user asked for. */
 #define LANE_ONE_WORKER 1u
+/* Runs only when it is named, not in a run of everything. */
+#define LANE_ON_REQUEST 2u
 
 /* The table that a plugin exports. Required: abi, size, name, summary, run. */
 struct lane_strategy {
@@ -125,7 +127,7 @@ struct lane_strategy {
 	int (*usable)(const struct lane_job *job, const char **why_not);
 
 	const struct lane_option *options;
-	unsigned flags; /* LANE_ONE_WORKER */
+	unsigned flags; /* LANE_ONE_WORKER, LANE_ON_REQUEST */
 };
 
 #define LANE_STRATEGY_V1 LANE_STRATEGY_ABI, sizeof(struct lane_strategy)

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# The words that stand for several: default, which leaves out what runs on
+# request only, and all; each strategy once, however often it is named.
+. "$(dirname "$0")/lib.sh"
+mkdir plugins
+cp "$TOOLS/plugins/asked.so" plugins
+export LANEBENCH_PATH="$PWD/plugins"
+pages site 3
+
+# planned WORDS: the strategies of the plan.
+planned() {
+	lb run --dataset html --set html.dir=site --workers 1 --blocks 1 \
+		--quiet --out "out-$1" ${1:+--strategy "$1"}
+	want_rc 0
+	names=$(column "out-$1/trials.csv" strategy | sort | uniq -c |
+		awk '$2 !~ /#|ceiling/ { print $2 "x" $1 }' | xargs)
+}
+
+planned ''
+preset=$names
+case " $names " in
+*" askedx"*) wrong "$what: runs what wasn't asked for" ;;
+esac
+planned default
+want_same "$names" "$preset" "default"
+planned default,asked,asked
+want_same "$names" "$(printf '%s\n' askedx2 $preset | sort | xargs)" \
+	"default and one more"
+planned all,sequential
+case " $names " in
+*" askedx2 "*) ;;
+*) wrong "$what: leaves out asked" ;;
+esac
+want_same "$(echo "$names" | xargs -n 1 | sed 's/.*x//' | sort -u)" 2 \
+	"trials of a strategy: one that primes and one that counts"
+lb list strategies
+want_in out "(on request)"
+finish
