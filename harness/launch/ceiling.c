@@ -11,25 +11,27 @@
 #include "launch/trial_process.h"
 #include "measure/system.h"
 
-/* Starts one for each share; *begun are running, also when it fails. */
+/* One for each share, all under one guard. */
 static int
 ceiling_begin(const struct trial_order *order, const struct shares *shares,
-	struct trial_process *processes, size_t *begun)
+	struct trial_process *processes)
 {
-	int rc = 0;
+	struct trial_order *orders = calloc(shares->count, sizeof(*orders));
+	int rc;
 
-	for (*begun = 0; *begun < shares->count; (*begun)++) {
-		const struct share *share = &shares->shares[*begun];
-		struct trial_order own = *order;
+	if (orders == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < shares->count; i++) {
+		const struct share *share = &shares->shares[i];
 
-		own.workers = 1;
-		own.list = share->list;
-		own.items = share->items;
-		own.reference = NULL;
-		rc = trial_process_begin(&processes[*begun], &own);
-		if (rc < 0)
-			break;
+		orders[i] = *order;
+		orders[i].workers = 1;
+		orders[i].list = share->list;
+		orders[i].items = share->items;
+		orders[i].reference = NULL;
 	}
+	rc = trial_process_begin_all(processes, orders, shares->count);
+	free(orders);
 	return rc;
 }
 
@@ -145,25 +147,27 @@ static int
 ceiling_run(const struct trial_order *order, const struct shares *shares,
 	struct trial_process *processes, struct trial_result *result)
 {
-	size_t begun;
-	int rc = ceiling_begin(order, shares, processes, &begun);
+	size_t count = shares->count;
+	int rc = ceiling_begin(order, shares, processes);
 
-	if (rc == 0)
-		ceiling_pass(order, processes, begun, result);
-	for (size_t i = 0; i < begun; i++)
+	if (rc < 0)
+		return rc;
+	ceiling_pass(order, processes, count, result);
+	for (size_t i = 0; i < count; i++)
 		trial_process_end(&processes[i]);
-	result->swept = child_sweep();
-	if (rc == 0 && ceiling_interrupted(processes, begun))
+	result->swept = processes[0].guard->swept + child_sweep();
+	if (ceiling_interrupted(processes, count))
 		rc = -EINTR;
 	if (rc == 0)
 		rc = ceiling_merge(result, order, shares, processes);
 	if (rc == 0)
-		rc = trial_judge(result, processes, begun, order->reference);
+		rc = trial_judge(result, processes, count, order->reference);
 	if (rc == 0)
-		trial_count_memory(result);
+		trial_count_memory(result, processes[0].guard);
 	else
 		trial_release(result);
-	for (size_t i = 0; i < begun; i++)
+	/* The first one's guard is everybody's. */
+	for (size_t i = count; i-- > 0;)
 		trial_process_fini(&processes[i]);
 	return rc;
 }

@@ -15,13 +15,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "launch/guard.h"
 #include "launch/interrupt.h"
+#include "launch/tree.h"
 #include "measure/clock.h"
 
 #define CHILD_TICK_NS 200000000u
 #define CHILD_KNOWN 300
-/* So that a fork bomb can't hold us for ever. */
+/* So that neither a fork bomb nor one that never stops talking can hold us
+ * for ever. */
 #define CHILD_SWEEPS 1000
+#define CHILD_EARFULS 64
 
 const char *const child_kept_out[] = { "OMP_", "GOMP_", "KMP_", "MALLOC_",
 	"GLIBC_TUNABLES", "MIMALLOC_", "http_proxy", "https_proxy", "all_proxy",
@@ -69,6 +73,7 @@ child_program(const char *name)
 void
 child_order_init(struct child_order *order, const char *const *argv)
 {
+	memset(order, 0, sizeof(*order));
 	order->argv = argv;
 	for (size_t i = 0; i < CHILD_FDS; i++)
 		order->fds[i] = -1;
@@ -84,8 +89,19 @@ child_know(pid_t old, pid_t new)
 		}
 }
 
-/* Our environment without what changes a strategy's or allocator's speed. */
-static char **
+void
+child_adopt(pid_t pid)
+{
+	child_know(0, pid);
+}
+
+void
+child_abandon(pid_t pid)
+{
+	child_know(pid, 0);
+}
+
+char **
 child_environment(void)
 {
 	size_t n = 0, kept = 0;
@@ -106,6 +122,13 @@ child_environment(void)
 	}
 	clean[kept] = NULL;
 	return clean;
+}
+
+void
+child_environment_free(char **environment)
+{
+	if (environment != environ)
+		free(environment);
 }
 
 /* Puts the descriptors in their places. They are first moved out of the way:
@@ -131,58 +154,96 @@ child_descriptors(const struct child_order *order, int errors)
 }
 
 static void
-child_become(const struct child_order *order, int errors, pid_t parent)
+child_limit(const struct child_order *order)
 {
-	struct rlimit files;
+	struct rlimit limit;
 
-	/* No session of its own: the scheduler may give each session the same
-	 * share, and two of the ceiling's processes twice what a pool gets. */
+	/* A thousand transfers need a thousand descriptors. */
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		if (order->descriptors > 0 &&
+			order->descriptors < limit.rlim_max)
+			limit.rlim_max = order->descriptors;
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	if (order->stranger && getrlimit(RLIMIT_CORE, &limit) == 0) {
+		limit.rlim_cur = 0;
+		setrlimit(RLIMIT_CORE, &limit);
+	}
+}
+
+static void
+child_give_way(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	(void)!write(fd, "1000", 4);
+	close(fd);
+}
+
+_Noreturn void
+child_become(const struct child_order *order, int errors, pid_t parent,
+	char **environment)
+{
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
 	interrupt_restore();
-	/* A thousand transfers need a thousand descriptors. */
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-		files.rlim_cur = files.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
+	child_limit(order);
+	if (order->stranger)
+		child_give_way();
 	child_descriptors(order, errors);
-	environ = child_environment();
+	environ = environment;
 	execv(order->argv[0], (char *const *)(uintptr_t)order->argv);
 	dprintf(2, "%s: %s\n", order->argv[0], strerror(errno));
 	_exit(127);
 }
 
 int
+child_prepare(struct child *child, int *errors)
+{
+	int ends[2];
+
+	memset(child, 0, sizeof(*child));
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	/* What the child writes may block; what we read mustn't. */
+	fcntl(ends[1], F_SETFL, 0);
+	child->errors = ends[0];
+	*errors = ends[1];
+	return 0;
+}
+
+int
 child_start(struct child *child, const struct child_order *order)
 {
 	pid_t parent = getpid();
-	int errors[2];
+	char **environment;
+	int errors = -1, rc;
 
-	memset(child, 0, sizeof(*child));
 	prctl(PR_SET_CHILD_SUBREAPER, 1L);
-	if (pipe2(errors, O_CLOEXEC | O_NONBLOCK) < 0)
-		return -errno;
-	/* What the child writes may block; what we read mustn't. */
-	fcntl(errors[1], F_SETFL, 0);
+	rc = child_prepare(child, &errors);
+	if (rc < 0)
+		return rc;
+	environment = child_environment();
 	child->pid = fork();
 	if (child->pid == 0)
-		child_become(order, errors[1], parent);
-	close(errors[1]);
+		child_become(order, errors, parent, environment);
+	rc = -errno;
+	child_environment_free(environment);
+	close(errors);
 	if (child->pid < 0) {
-		int rc = -errno;
-
-		close(errors[0]);
+		close(child->errors);
 		child->pid = 0;
 		return rc;
 	}
-	child->errors = errors[0];
 	child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
-	child_know(0, child->pid);
+	child_adopt(child->pid);
 	if (child->pidfd < 0) {
-		int rc = -errno;
-
+		rc = -errno;
 		child_end(child);
 		return rc;
 	}
@@ -196,10 +257,14 @@ child_listen(struct child *child)
 	char text[4096];
 	ssize_t n;
 
-	while ((n = read(child->errors, text, sizeof(text))) > 0) {
-		size_t len = (size_t)n, room = CHILD_SAID - 1, drop;
+	for (int i = 0; i < CHILD_EARFULS; i++) {
+		size_t len, room = CHILD_SAID - 1, drop;
 		const char *from = text;
 
+		n = read(child->errors, text, sizeof(text));
+		if (n <= 0)
+			break;
+		len = (size_t)n;
 		if (len > room) {
 			from += len - room;
 			len = room;
@@ -215,23 +280,61 @@ child_listen(struct child *child)
 	}
 }
 
+static bool
+child_has_ended(struct child *child)
+{
+	return child->guard != NULL && guard_ended(child->guard, child->number);
+}
+
+/* How long to wait for what comes: until the next thing that is due. */
+static uint64_t
+child_patience(struct child *child, uint64_t now_ns, uint64_t until_ns)
+{
+	uint64_t left = CHILD_TICK_NS;
+
+	if (until_ns != 0 && until_ns - now_ns < left)
+		left = until_ns - now_ns;
+	if (child->guard != NULL) {
+		uint64_t next_ns = guard_look(child->guard, now_ns);
+
+		/* It may have killed it just now. */
+		if (next_ns <= now_ns || child_has_ended(child))
+			return 0;
+		if (next_ns - now_ns < left)
+			left = next_ns - now_ns;
+	}
+	return left;
+}
+
+/* A child that never stops talking wakes us as often: that is no reason to
+ * tick. */
+static void
+child_do_tick(uint64_t now_ns)
+{
+	static uint64_t ticked_ns;
+
+	if (child_tick == NULL || now_ns - ticked_ns < CHILD_TICK_NS)
+		return;
+	ticked_ns = now_ns;
+	child_tick(child_tick_arg);
+}
+
 enum child_event
 child_wait(struct child *child, int fd, uint64_t until_ns)
 {
+	int end = child->guard ? child->guard->line : child->pidfd;
+
 	for (;;) {
-		struct pollfd fds[3] = { { child->pidfd, POLLIN, 0 },
-			{ fd, POLLIN, 0 },
+		struct pollfd fds[3] = { { end, POLLIN, 0 }, { fd, POLLIN, 0 },
 			{ child->silent ? -1 : child->errors, POLLIN, 0 } };
-		uint64_t now = clock_now_ns(), left = CHILD_TICK_NS;
+		uint64_t now = clock_now_ns();
 		struct timespec wait = { 0, 0 };
 
 		if (interrupt_seen())
 			return CHILD_INTERRUPTED;
 		if (until_ns != 0 && now >= until_ns)
 			return CHILD_LATE;
-		if (until_ns != 0 && until_ns - now < left)
-			left = until_ns - now;
-		wait.tv_nsec = (long)left;
+		wait.tv_nsec = (long)child_patience(child, now, until_ns);
 		if (ppoll(fds, 3, &wait, interrupt_mask()) < 0)
 			continue;
 		if (fds[2].revents != 0) {
@@ -241,20 +344,19 @@ child_wait(struct child *child, int fd, uint64_t until_ns)
 		}
 		if (fd >= 0 && fds[1].revents & POLLIN)
 			return CHILD_READY;
-		if (fds[0].revents != 0)
+		if (child->guard == NULL ? fds[0].revents != 0
+					 : child_has_ended(child))
 			return CHILD_EXITED;
-		if (child_tick != NULL)
-			child_tick(child_tick_arg);
+		child_do_tick(now);
 	}
 }
 
-void
-child_end(struct child *child)
+/* It and its process group are dead then; child->status has how. */
+static void
+child_bury(struct child *child)
 {
 	siginfo_t info;
 
-	if (child->pid == 0)
-		return;
 	if (child->pidfd < 0 ||
 		(waitid(P_PID, (id_t)child->pid, &info,
 			 WEXITED | WNOWAIT | WNOHANG) == 0 &&
@@ -265,13 +367,24 @@ child_end(struct child *child)
 		errno == EINTR)
 		;
 	kill(-child->pid, SIGKILL);
-	child_listen(child);
 	while (waitpid(child->pid, &child->status, 0) < 0 && errno == EINTR)
 		;
-	child_know(child->pid, 0);
-	close(child->errors);
+	child_abandon(child->pid);
 	if (child->pidfd >= 0)
 		close(child->pidfd);
+}
+
+void
+child_end(struct child *child)
+{
+	if (child->pid == 0)
+		return;
+	if (child->guard == NULL)
+		child_bury(child);
+	else
+		child->status = guard_status(child->guard, child->number);
+	child_listen(child);
+	close(child->errors);
 	child->pid = 0;
 }
 
@@ -296,41 +409,30 @@ child_is_known(pid_t pid)
 	return false;
 }
 
-/* One look at our children: how many had to go. */
-static unsigned
-child_sweep_once(void)
+/* One of those that we didn't start. */
+static void
+child_sweep_one(pid_t pid, void *arg)
 {
-	char path[64];
-	unsigned swept = 0;
-	FILE *file;
-	int pid;
+	unsigned *swept = arg;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
-		(int)getpid());
-	file = fopen(path, "re");
-	if (file == NULL)
-		return 0;
-	while (fscanf(file, "%d", &pid) == 1) {
-		if (child_is_known((pid_t)pid))
-			continue;
-		kill((pid_t)pid, SIGKILL);
-		waitpid((pid_t)pid, NULL, 0);
-		swept++;
-	}
-	fclose(file);
-	return swept;
+	if (child_is_known(pid))
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	++*swept;
 }
 
 unsigned
 child_sweep(void)
 {
-	unsigned swept = 0, once;
+	unsigned swept = 0;
 
 	/* What a killed one had started becomes ours when it is reaped. */
 	for (int i = 0; i < CHILD_SWEEPS; i++) {
-		once = child_sweep_once();
-		swept += once;
-		if (once == 0)
+		unsigned before = swept;
+
+		tree_children(getpid(), child_sweep_one, &swept);
+		if (swept == before)
 			break;
 	}
 	return swept;

@@ -20,11 +20,21 @@ struct child_order {
 	/* What becomes descriptor i there; -1 none (0 and 1: /dev/null). 2 is
 	 * always the pipe that we keep the last words of. */
 	int fds[CHILD_FDS];
+	uint64_t descriptors; /* that it may have open; 0: all that we may */
+	/* It runs code that people hand to us: what the kernel kills first when
+	 * memory runs out, and no core files. */
+	bool stranger;
 };
+
+struct guard;
 
 struct child {
 	pid_t pid; /* 0 when none runs */
 	int pidfd, errors;
+	/* Whose supervisor started it, as which of its programs; then pid is
+	 * the supervisor's. NULL: we did. */
+	struct guard *guard;
+	size_t number;
 	bool silent; /* nobody can write to `errors` any more */
 	char said[CHILD_SAID]; /* the end of what it wrote to stderr */
 	size_t said_len;
@@ -57,7 +67,8 @@ int child_start(struct child *child, const struct child_order *order);
  * few times a second. */
 enum child_event child_wait(struct child *child, int fd, uint64_t until_ns);
 
-/* Kills it and its process group if it still runs, and reaps it. */
+/* Kills it and its process group if it still runs, and reaps it. A guard's:
+ * after guard_end(), which did that. */
 void child_end(struct child *child);
 
 /* Its last line on stderr, "" when it said nothing. The child's. */
@@ -66,6 +77,20 @@ const char *child_last_line(struct child *child);
 /* Kills and reaps whatever became our child without being started by us: what
  * a trial had detached. How many. */
 unsigned child_sweep(void);
+
+/* For guard.c. The pipe of what it says: our end is the child's, *errors is to
+ * be closed once it runs. 0 or a negative errno. */
+int child_prepare(struct child *child, int *errors);
+/* In a forked child: becomes the program, with that for stderr. It dies with
+ * `parent`. */
+_Noreturn void child_become(const struct child_order *order, int errors,
+	pid_t parent, char **environment);
+/* Our environment without what changes a strategy's or allocator's speed. */
+char **child_environment(void);
+void child_environment_free(char **environment);
+/* A child of ours that child_sweep() leaves alone, and no more. */
+void child_adopt(pid_t pid);
+void child_abandon(pid_t pid);
 
 /* Called while child_wait() waits; NULL: nothing is. */
 void child_ticker(void (*tick)(void *arg), void *arg);

@@ -3,6 +3,7 @@
 #include "launch/trial.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +47,42 @@ trial_done(struct wire_head *head)
 	return done;
 }
 
+/* Ended by its guard, or with it. */
+static bool
+trial_ended_by_guard(struct trial_process *process, struct trial_result *result)
+{
+	const struct guard *guard = process->guard;
+	struct wire_head *head = process->head;
+	int status = process->child.status;
+
+	if (guard->over == GUARD_MEMORY)
+		trial_verdict(result, TRIAL_CRASHED,
+			"killed %s: it took more than the %llu MiB of memory "
+			"that a trial may have (--limit-memory); %zu of %zu "
+			"items done",
+			trial_stage(head),
+			(unsigned long long)guard->limits.memory_bytes >> 20,
+			trial_done(head), (size_t)head->items);
+	else if (guard->over == GUARD_TASKS)
+		trial_verdict(result, TRIAL_CRASHED,
+			"killed %s: it wanted more than the %llu processes and "
+			"threads that a trial may have (--limit-processes); "
+			"%zu of %zu items done",
+			trial_stage(head),
+			(unsigned long long)guard->limits.tasks,
+			trial_done(head), (size_t)head->items);
+	else if (guard_lost(guard, process->child.number))
+		trial_verdict(result, TRIAL_CRASHED,
+			"killed the process that watches it, its parent, %s "
+			"(signal %d, %s); %zu of %zu items done",
+			trial_stage(head), WTERMSIG(status),
+			strsignal(WTERMSIG(status)), trial_done(head),
+			(size_t)head->items);
+	else
+		return false;
+	return true;
+}
+
 /* How it ended, when it ended otherwise than it should have. */
 static bool
 trial_ended_badly(struct trial_process *process, struct trial_result *result)
@@ -55,6 +92,8 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 	const char *line = child_last_line(&process->child);
 	int status = process->child.status;
 
+	if (trial_ended_by_guard(process, result))
+		return true;
 	if (process->event == CHILD_LATE) {
 		trial_verdict(result, TRIAL_TIMEOUT,
 			"not through after %.3g s, killed %s; %zu of %zu items "
@@ -145,16 +184,26 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 		trial_verdict(result, TRIAL_FAILED,
 			"left %u process%s behind, cut loose from it; killed",
 			result->swept, result->swept > 1 ? "es" : "");
+	else if (processes[0].guard->stopped)
+		trial_verdict(result, TRIAL_FAILED,
+			"stopped the process that watches it, its parent "
+			"(signal %d, %s); woken",
+			SIGSTOP, strsignal(SIGSTOP));
 	else
 		trial_verdict(result, TRIAL_OK, "%s", "");
 	return 0;
 }
 
 void
-trial_count_memory(struct trial_result *result)
+trial_count_memory(struct trial_result *result, const struct guard *guard)
 {
 	uint64_t sum = 0;
 
+	if (guard->peak_bytes > 0) {
+		result->rss_by_group = true;
+		result->peak_rss_bytes = guard->peak_bytes;
+		return;
+	}
 	result->rss_complete = true;
 	for (size_t i = 0; i < WIRE_PROCESSES; i++)
 		sum += result->head->processes[i].peak_rss_bytes;
@@ -195,7 +244,7 @@ trial_launch(const struct trial_order *order, struct trial_result *result)
 		result->pressure_ns = trial_pressure(before_ns);
 	}
 	trial_process_end(&process);
-	result->swept = child_sweep();
+	result->swept = process.guard->swept + child_sweep();
 	if (process.event == CHILD_INTERRUPTED) {
 		trial_process_fini(&process);
 		return -EINTR;
@@ -204,9 +253,11 @@ trial_launch(const struct trial_order *order, struct trial_result *result)
 	result->head_size = process.head_size;
 	rc = trial_judge(result, &process, 1, order->reference);
 	if (rc == 0)
-		trial_count_memory(result);
+		trial_count_memory(result, process.guard);
 	else
 		trial_release(result);
+	process.head = NULL;
+	trial_process_fini(&process);
 	return rc;
 }
 
@@ -228,7 +279,8 @@ trial_fill_row(const struct trial_result *result, struct trial_row *row)
 	row->reason = result->reason;
 	row->peak_rss_bytes = result->peak_rss_bytes;
 	if (result->peak_rss_bytes >= 0)
-		row->peak_rss_how = result->rss_complete
+		row->peak_rss_how = result->rss_by_group ? "cgroup"
+			: result->rss_complete
 			? "sum of peaks"
 			: "sum of peaks of some processes";
 	if (!result->audited)

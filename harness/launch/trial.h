@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "launch/audit.h"
+#include "launch/guard.h"
 #include "record/row.h"
 #include "wire/records.h"
 
@@ -16,6 +17,7 @@ struct trial_order {
 	const char *list; /* file with a source a line */
 	size_t items;
 	uint64_t limit_ns; /* from the gate to its end */
+	const struct guard_limits *limits; /* NULL: none */
 	/* Has the host say "take no more" once so many items were begun; 0:
 	 * never. Then items that were never begun aren't wrong. */
 	size_t stop_after;
@@ -35,6 +37,7 @@ struct trial_result {
 	size_t head_size;
 	int64_t peak_rss_bytes; /* -1 when no process told */
 	bool rss_complete; /* every process had an entry */
+	bool rss_by_group; /* a control group counted it */
 	/* While it ran, some task of the machine waited for a core; -1 where
 	 * the kernel doesn't tell. */
 	int64_t pressure_ns;
@@ -56,8 +59,8 @@ struct trial_process;
 int trial_judge(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference);
 
-/* Sums up result->head's processes. */
-void trial_count_memory(struct trial_result *result);
+/* What the guard's group says, or the sum of result->head's processes. */
+void trial_count_memory(struct trial_result *result, const struct guard *guard);
 
 /* What result->pressure_ns is, from system_pressure_ns() before the gate was
  * opened until now. */

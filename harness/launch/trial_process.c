@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -56,44 +57,108 @@ trial_process_orders(const struct trial_order *order)
 	return fd;
 }
 
-int
-trial_process_begin(
+/* What it needs to be started: records, orders, gate. */
+static int
+trial_process_prepare(
 	struct trial_process *process, const struct trial_order *order)
 {
-	const char *argv[] = { child_program("lanebench-trial"), "--run",
-		NULL };
-	struct child_order child_order;
-	int records, spec, gate[2], rc;
+	int gate[2];
 
 	memset(process, 0, sizeof(*process));
 	process->event = CHILD_READY;
 	process->limit_ns = order->limit_ns;
-	child_order_init(&child_order, argv);
-	records = trial_process_map(process, order->items);
-	if (records < 0)
-		return records;
+	process->records = process->spec = process->far_gate = -1;
+	process->gate = -1;
+	process->records = trial_process_map(process, order->items);
+	if (process->records < 0)
+		return process->records;
 	process->head->stop_after = order->stop_after;
-	spec = trial_process_orders(order);
-	rc = spec;
-	if (spec >= 0 &&
-		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) == 0) {
-		child_order.fds[WIRE_FD_SPEC] = spec;
-		child_order.fds[WIRE_FD_RECORDS] = records;
-		child_order.fds[WIRE_FD_GATE] = gate[1];
-		process->gate = gate[0];
-		rc = child_start(&process->child, &child_order);
-		close(gate[1]);
-		if (rc < 0)
-			close(gate[0]);
-	} else if (spec >= 0) {
-		rc = -errno;
+	process->spec = trial_process_orders(order);
+	if (process->spec < 0)
+		return process->spec;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) < 0)
+		return -errno;
+	process->gate = gate[0];
+	process->far_gate = gate[1];
+	return 0;
+}
+
+/* Its ends are its own from now on. */
+static void
+trial_process_hand_over(struct trial_process *process)
+{
+	int *const fds[] = { &process->records, &process->spec,
+		&process->far_gate };
+
+	for (size_t i = 0; i < 3; i++) {
+		if (*fds[i] >= 0)
+			close(*fds[i]);
+		*fds[i] = -1;
 	}
-	if (spec >= 0)
-		close(spec);
-	close(records);
-	if (rc < 0)
-		trial_process_fini(process);
+}
+
+static int
+trial_process_start(struct trial_process *processes,
+	const struct trial_order *orders, size_t count)
+{
+	const char *argv[] = { child_program("lanebench-trial"), "--run",
+		NULL };
+	struct child_order *child_orders = calloc(count, sizeof(*child_orders));
+	struct child *children = calloc(count, sizeof(*children));
+	const struct guard_limits *limits = orders[0].limits;
+	int rc = child_orders && children ? 0 : -ENOMEM;
+
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		struct child_order *order = &child_orders[i];
+
+		child_order_init(order, argv);
+		order->fds[WIRE_FD_SPEC] = processes[i].spec;
+		order->fds[WIRE_FD_RECORDS] = processes[i].records;
+		order->fds[WIRE_FD_GATE] = processes[i].far_gate;
+		order->stranger = true;
+		order->descriptors = limits ? limits->descriptors : 0;
+	}
+	if (rc == 0)
+		rc = guard_start(&processes[0].own, child_orders, children,
+			count, limits);
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		processes[i].child = children[i];
+		processes[i].guard = &processes[0].own;
+	}
+	free(child_orders);
+	free(children);
 	return rc;
+}
+
+int
+trial_process_begin_all(struct trial_process *processes,
+	const struct trial_order *orders, size_t count)
+{
+	size_t prepared = 0;
+	int rc = 0;
+
+	while (rc == 0 && prepared < count) {
+		rc = trial_process_prepare(
+			&processes[prepared], &orders[prepared]);
+		prepared++;
+	}
+	if (rc == 0)
+		rc = trial_process_start(processes, orders, count);
+	for (size_t i = 0; i < prepared; i++) {
+		trial_process_hand_over(&processes[i]);
+		if (rc < 0 && processes[i].gate >= 0)
+			close(processes[i].gate);
+		if (rc < 0)
+			trial_process_fini(&processes[i]);
+	}
+	return rc;
+}
+
+int
+trial_process_begin(
+	struct trial_process *process, const struct trial_order *order)
+{
+	return trial_process_begin_all(process, order, 1);
 }
 
 bool
@@ -147,6 +212,7 @@ trial_process_distrust(struct trial_process *process)
 void
 trial_process_end(struct trial_process *process)
 {
+	guard_end(process->guard);
 	child_end(&process->child);
 	process->end_ns = clock_now_ns();
 	close(process->gate);
@@ -159,4 +225,7 @@ trial_process_fini(struct trial_process *process)
 	if (process->head != NULL)
 		munmap(process->head, process->head_size);
 	process->head = NULL;
+	if (process->guard == &process->own)
+		guard_fini(&process->own);
+	process->guard = NULL;
 }

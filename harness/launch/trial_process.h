@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "launch/child.h"
+#include "launch/guard.h"
 #include "launch/trial.h"
 #include "wire/records.h"
 
@@ -19,6 +20,10 @@
 
 struct trial_process {
 	struct child child;
+	/* What it runs within: its own, or that of the first of those that it
+	 * was begun with. */
+	struct guard own, *guard;
+	int records, spec, far_gate; /* its descriptors; -1 once it runs */
 	enum child_event event; /* how it ended; READY: it wasn't awaited */
 	bool at_gate, opened;
 	int gate; /* our end of the socket */
@@ -33,6 +38,10 @@ struct trial_process {
 int trial_process_begin(
 	struct trial_process *process, const struct trial_order *order);
 
+/* The same for several under one guard; orders[i] is processes[i]'s. */
+int trial_process_begin_all(struct trial_process *processes,
+	const struct trial_order *orders, size_t count);
+
 /* Waits until it has opened its items and stands at the gate; false when it
  * won't come there. */
 bool trial_process_arrive(struct trial_process *process);
@@ -43,7 +52,8 @@ void trial_process_open(struct trial_process *process);
 /* Waits for its end, or its limit, or an interrupt. */
 void trial_process_await(struct trial_process *process);
 
-/* Kills it if it still runs, and reaps it; its records stay. Once. */
+/* Kills it if it still runs, and all that were begun with it, and reaps it; its
+ * records stay. Once each. */
 void trial_process_end(struct trial_process *process);
 
 /* Frees its records, if it still has them. */

@@ -109,6 +109,29 @@ machine_processes(void)
 	return least;
 }
 
+uint64_t
+machine_available_bytes(void)
+{
+	char text[64];
+
+	machine_line("/proc/meminfo", "MemAvailable", text, sizeof(text));
+	return strtoull(text, NULL, 10) * 1024;
+}
+
+uint64_t
+machine_tasks(void)
+{
+	unsigned long long tasks;
+	FILE *file = fopen("/proc/loadavg", "re");
+	int n;
+
+	if (file == NULL)
+		return 0;
+	n = fscanf(file, "%*f %*f %*f %*u/%llu", &tasks);
+	fclose(file);
+	return n == 1 ? tasks : 0;
+}
+
 void
 machine_read(struct machine *machine)
 {
@@ -128,8 +151,7 @@ machine_read(struct machine *machine)
 	machine->usable = machine_usable_cores();
 	machine_line("/proc/meminfo", "MemTotal", text, sizeof(text));
 	machine->memory_bytes = strtoull(text, NULL, 10) * 1024;
-	machine_line("/proc/meminfo", "MemAvailable", text, sizeof(text));
-	machine->available_bytes = strtoull(text, NULL, 10) * 1024;
+	machine->available_bytes = machine_available_bytes();
 	machine->processes_max = machine_processes();
 	machine->descriptors_max = machine_limit(RLIMIT_NOFILE);
 }

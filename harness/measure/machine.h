@@ -23,4 +23,9 @@ void machine_read(struct machine *machine);
  * quota rounded up. */
 unsigned machine_usable_cores(void);
 
+/* Now, in few microseconds: memory that can be had without swapping; threads
+ * and processes of all. 0 where that can't be found out. */
+uint64_t machine_available_bytes(void);
+uint64_t machine_tasks(void);
+
 #endif

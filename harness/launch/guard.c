@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* What a trial runs within: started, asked, watched, ended. */
+#include "launch/guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "launch/guard_inside.h"
+#include "launch/tree.h"
+#include "measure/clock.h"
+#include "measure/machine.h"
+
+#define GUARD_LOOK_NS 100000000u
+/* When more than half of what it may have is gone. */
+#define GUARD_LOOK_SOON_NS 10000000u
+/* For sweeping up after its programs have ended. */
+#define GUARD_LAST_MS 10000
+
+static struct guard_means guard_can;
+static bool guard_knows;
+
+/* As fork(), into namespaces. glibc's fork() has nothing to do here: we have
+ * one thread. */
+static pid_t
+guard_clone(bool namespace, bool user_namespace)
+{
+	unsigned long flags = SIGCHLD;
+
+	if (namespace)
+		flags |= CLONE_NEWPID | CLONE_NEWNS;
+	if (user_namespace)
+		flags |= CLONE_NEWUSER;
+#if defined(__s390__) || defined(__CRIS__)
+	return (pid_t)syscall(SYS_clone, NULL, flags, NULL, NULL, NULL);
+#else
+	return (pid_t)syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
+#endif
+}
+
+static int
+guard_note_make(struct guard *guard, size_t count)
+{
+	struct guard_note *note;
+
+	guard->note_size = sizeof(*note) + count * sizeof(note->trials[0]);
+	note = mmap(NULL, guard->note_size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (note == MAP_FAILED)
+		return -ENOMEM;
+	guard->note = note;
+	guard->count = count;
+	return 0;
+}
+
+/* The supervisor itself; its end of the line is closed here. */
+static int
+guard_supervisor(struct guard *guard, struct guard_inside *inside)
+{
+	int ends[2], rc = 0;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+		return -errno;
+	prctl(PR_SET_CHILD_SUBREAPER, 1L);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	guard->line = ends[0];
+	inside->line = ends[1];
+	inside->note = guard->note;
+	inside->group = &guard->group;
+	inside->uid = (unsigned)geteuid();
+	inside->gid = (unsigned)getegid();
+	guard->pid = guard_clone(inside->namespace, inside->user_namespace);
+	if (guard->pid == 0) {
+		close(ends[0]);
+		guard_inside(inside);
+	}
+	if (guard->pid < 0)
+		rc = -errno;
+	else
+		guard->pidfd = (int)syscall(SYS_pidfd_open, guard->pid, 0);
+	close(ends[1]);
+	if (rc == 0 && guard->pidfd < 0) {
+		rc = -errno;
+		kill(guard->pid, SIGKILL);
+		waitpid(guard->pid, NULL, 0);
+	}
+	if (rc == 0) {
+		child_adopt(guard->pid);
+		return 0;
+	}
+	guard->pid = 0;
+	close(guard->line);
+	return rc;
+}
+
+void
+guard_fini(struct guard *guard)
+{
+	group_remove(&guard->group);
+	if (guard->note != NULL)
+		munmap(guard->note, guard->note_size);
+	guard->note = NULL;
+}
+
+/* A supervisor with nothing to start: 0 when it could live there. */
+static int
+guard_probe(bool namespace, bool user_namespace)
+{
+	struct guard_inside inside = { .namespace = namespace,
+		.user_namespace = user_namespace };
+	struct guard guard;
+	int rc;
+
+	memset(&guard, 0, sizeof(guard));
+	group_make(&guard.group, 0, 0);
+	rc = guard_note_make(&guard, 0);
+	if (rc == 0)
+		rc = guard_supervisor(&guard, &inside);
+	if (rc == 0) {
+		struct guard_note *note = guard.note;
+
+		guard.note = NULL;
+		guard_end(&guard);
+		rc = -atomic_load(&note->refused);
+		if (rc == 0 && guard.status != 0)
+			rc = -EIO;
+		if (rc == 0 && atomic_load(&note->groups) != 0)
+			group_drop(atomic_load(&note->groups));
+		munmap(note, guard.note_size);
+	}
+	guard_fini(&guard);
+	return rc;
+}
+
+const struct guard_means *
+guard_means(void)
+{
+	/* Root that may make no namespace isn't helped by one of users: what
+	 * belongs to others would be closed to it there. */
+	bool user = geteuid() != 0;
+	int rc;
+
+	if (guard_knows)
+		return &guard_can;
+	guard_knows = true;
+	group_find();
+	guard_probe(false, false);
+	rc = guard_probe(true, user);
+	guard_can.namespace = rc == 0;
+	guard_can.user_namespace = rc == 0 && user;
+	guard_can.refused = -rc;
+	group_means(&guard_can.groups);
+	return &guard_can;
+}
+
+void
+guard_without(bool namespace, bool groups)
+{
+	guard_means();
+	if (namespace)
+		guard_can.namespace = guard_can.user_namespace = false;
+	if (groups)
+		group_drop(~0u);
+	group_means(&guard_can.groups);
+}
+
+/* What the machine has left before the trial: where no group counts for it
+ * alone, a look at that says whether it is worth looking closer. */
+static void
+guard_before(struct guard *guard)
+{
+	if (!guard_can.groups.memory)
+		guard->available_bytes = machine_available_bytes();
+	if (!guard_can.groups.pids)
+		guard->tasks = machine_tasks();
+}
+
+int
+guard_start(struct guard *guard, const struct child_order *orders,
+	struct child *children, size_t count, const struct guard_limits *limits)
+{
+	const struct guard_means *means = guard_means();
+	struct guard_inside inside = {
+		.orders = orders,
+		.count = count,
+		.namespace = means->namespace,
+		.user_namespace = means->user_namespace,
+	};
+	int *errors = malloc(2 * count * sizeof(*errors));
+	size_t open = 0;
+	int rc = errors ? 0 : -ENOMEM;
+
+	memset(guard, 0, sizeof(*guard));
+	guard->peak_bytes = -1;
+	if (limits != NULL)
+		guard->limits = *limits;
+	group_make(
+		&guard->group, guard->limits.memory_bytes, guard->limits.tasks);
+	inside.environment = child_environment();
+	if (rc == 0)
+		rc = guard_note_make(guard, count);
+	for (; rc == 0 && open < count; open++) {
+		rc = child_prepare(&children[open], &errors[open]);
+		if (rc < 0)
+			break;
+	}
+	inside.errors = errors;
+	guard_before(guard);
+	if (rc == 0)
+		rc = guard_supervisor(guard, &inside);
+	for (size_t i = 0; i < open; i++) {
+		close(errors[i]);
+		if (rc < 0)
+			close(children[i].errors);
+		children[i].pid = rc < 0 ? 0 : guard->pid;
+		children[i].pidfd = -1;
+		children[i].guard = guard;
+		children[i].number = i;
+	}
+	group_close(&guard->group);
+	child_environment_free(inside.environment);
+	free(errors);
+	if (rc < 0)
+		guard_fini(guard);
+	return rc;
+}
+
+bool
+guard_ended(struct guard *guard, size_t number)
+{
+	char bytes[64];
+	ssize_t n = 1;
+
+	while (!guard->gone && n > 0) {
+		n = read(guard->line, bytes, sizeof(bytes));
+		guard->gone = n == 0;
+	}
+	return guard->gone || atomic_load(&guard->note->trials[number].ended);
+}
+
+int
+guard_status(const struct guard *guard, size_t number)
+{
+	return atomic_load(&guard->note->trials[number].ended)
+		? guard->note->trials[number].status
+		: guard->status;
+}
+
+bool
+guard_lost(const struct guard *guard, size_t number)
+{
+	return !guard->killed &&
+		!atomic_load(&guard->note->trials[number].ended);
+}
+
+static void
+guard_kill(struct guard *guard)
+{
+	guard->killed = true;
+	kill(guard->pid, SIGKILL);
+	group_kill(&guard->group);
+}
+
+static void
+guard_pass(struct guard *guard, enum guard_over over)
+{
+	guard->over = over;
+	guard_kill(guard);
+}
+
+/* Where a group holds the limit, the kernel has refused or killed by now. */
+static void
+guard_look_groups(struct guard *guard)
+{
+	if (guard_can.groups.memory && group_memory_kills(&guard->group) > 0)
+		guard_pass(guard, GUARD_MEMORY);
+	else if (guard_can.groups.pids &&
+		group_tasks_refused(&guard->group) > 0)
+		guard_pass(guard, GUARD_TASKS);
+}
+
+/* Where none does: the machine as a whole first, that is one small file. Only
+ * when half of what a trial may have went somewhere is it asked whether it went
+ * there. */
+static bool
+guard_look_tree(struct guard *guard)
+{
+	const struct guard_limits *limits = &guard->limits;
+	bool memory = false, tasks = false;
+	struct tree tree;
+
+	if (!guard_can.groups.memory && limits->memory_bytes > 0)
+		memory = machine_available_bytes() + limits->memory_bytes / 2 <
+			guard->available_bytes;
+	if (!guard_can.groups.pids && limits->tasks > 0)
+		tasks = machine_tasks() >= guard->tasks + limits->tasks / 2;
+	if (!memory && !tasks)
+		return false;
+	tree_read(guard->pid, &tree);
+	if (memory && tree.memory_bytes > limits->memory_bytes)
+		guard_pass(guard, GUARD_MEMORY);
+	else if (tasks && tree.tasks > limits->tasks)
+		guard_pass(guard, GUARD_TASKS);
+	return true;
+}
+
+uint64_t
+guard_look(struct guard *guard, uint64_t now_ns)
+{
+	siginfo_t info;
+	bool soon;
+
+	if (guard->looked_ns == 0)
+		guard->looked_ns = now_ns + GUARD_LOOK_NS;
+	if (now_ns < guard->looked_ns || guard->killed || guard->gone)
+		return guard->looked_ns;
+	info.si_pid = 0;
+	if (waitid(P_PID, (id_t)guard->pid, &info, WSTOPPED | WNOHANG) == 0 &&
+		info.si_pid != 0) {
+		guard->stopped = true;
+		kill(guard->pid, SIGCONT);
+	}
+	guard_look_groups(guard);
+	soon = !guard->killed && guard_look_tree(guard);
+	guard->looked_ns =
+		clock_now_ns() + (soon ? GUARD_LOOK_SOON_NS : GUARD_LOOK_NS);
+	return guard->looked_ns;
+}
+
+/* Whether all of its programs have ended, so that it ends by itself. */
+static bool
+guard_is_through(const struct guard *guard)
+{
+	for (size_t i = 0; guard->note != NULL && i < guard->count; i++)
+		if (!atomic_load(&guard->note->trials[i].ended))
+			return false;
+	return true;
+}
+
+/* What is known only while the group is there. */
+static void
+guard_take(struct guard *guard)
+{
+	guard->peak_bytes = group_peak_bytes(&guard->group);
+	if (guard->over == GUARD_WITHIN &&
+		group_memory_kills(&guard->group) > 0)
+		guard->over = GUARD_MEMORY;
+	else if (guard->over == GUARD_WITHIN && guard->limits.tasks > 0 &&
+		group_tasks_refused(&guard->group) > 0)
+		guard->over = GUARD_TASKS;
+	if (guard->note != NULL)
+		guard->swept = atomic_load(&guard->note->swept);
+}
+
+void
+guard_end(struct guard *guard)
+{
+	struct pollfd fd = { guard->pidfd, POLLIN, 0 };
+	siginfo_t info;
+	int last = guard_is_through(guard) ? GUARD_LAST_MS : 0;
+
+	if (guard->pid == 0)
+		return;
+	/* It may have been stopped at the last moment. */
+	kill(guard->pid, SIGCONT);
+	while (poll(&fd, 1, guard->gone ? GUARD_LAST_MS : last) < 0 &&
+		errno == EINTR)
+		;
+	if (fd.revents == 0)
+		guard_kill(guard);
+	/* Not reaped before its group is dead: until then the number is its. */
+	while (waitid(P_PID, (id_t)guard->pid, &info, WEXITED | WNOWAIT) < 0 &&
+		errno == EINTR)
+		;
+	if (!guard_can.namespace)
+		group_kill(&guard->group);
+	while (waitpid(guard->pid, &guard->status, 0) < 0 && errno == EINTR)
+		;
+	child_abandon(guard->pid);
+	close(guard->pidfd);
+	close(guard->line);
+	guard->pid = 0;
+	guard_take(guard);
+	group_remove(&guard->group);
+}

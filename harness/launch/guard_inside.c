@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* The supervisor's own side: starts programs, waits for them, and sees to it
+ * that nothing of them is left. */
+#include "launch/guard_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "launch/tree.h"
+
+/* So that a fork bomb can't hold us for ever. */
+#define GUARD_SWEEPS 1000
+
+static int
+guard_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		rc = -errno;
+	close(fd);
+	return rc;
+}
+
+/* Within the user namespace everybody is who they are outside. */
+static int
+guard_map(const struct guard_inside *inside)
+{
+	char text[64];
+	int rc = guard_write("/proc/self/setgroups", "deny");
+
+	snprintf(text, sizeof(text), "%u %u 1", inside->uid, inside->uid);
+	if (rc == 0)
+		rc = guard_write("/proc/self/uid_map", text);
+	snprintf(text, sizeof(text), "%u %u 1", inside->gid, inside->gid);
+	if (rc == 0)
+		rc = guard_write("/proc/self/gid_map", text);
+	return rc;
+}
+
+/* A /proc with our numbers: a strategy that looks itself up by its pid must
+ * find itself. */
+static int
+guard_furnish(const struct guard_inside *inside)
+{
+	int rc = inside->user_namespace ? guard_map(inside) : 0;
+
+	if (rc < 0 || !inside->namespace)
+		return rc;
+	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0 ||
+		mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+			NULL) < 0)
+		return -errno;
+	return 0;
+}
+
+/* Whether lanebench is there no more: then nobody tells us of its end. */
+static bool
+guard_is_alone(int line)
+{
+	struct pollfd fd = { line, 0, 0 };
+
+	return poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+static void
+guard_begin(const struct guard_inside *inside, pid_t *pids)
+{
+	pid_t own = getpid();
+
+	for (size_t i = 0; i < inside->count; i++) {
+		pids[i] = fork();
+		if (pids[i] == 0)
+			child_become(&inside->orders[i], inside->errors[i], own,
+				inside->environment);
+	}
+}
+
+static void
+guard_tell(const struct guard_inside *inside, size_t number, int status)
+{
+	inside->note->trials[number].status = status;
+	atomic_store(&inside->note->trials[number].ended, 1);
+	while (write(inside->line, "e", 1) < 0 && errno == EINTR)
+		;
+}
+
+/* Until all of the programs have ended. What else ends was cut loose, and is
+ * nobody's: buried without a word. */
+static void
+guard_wait(const struct guard_inside *inside, pid_t *pids)
+{
+	size_t running = 0;
+	int status;
+
+	for (size_t i = 0; i < inside->count; i++) {
+		if (pids[i] < 0)
+			guard_tell(inside, i, W_EXITCODE(127, 0));
+		else
+			running++;
+	}
+	while (running > 0) {
+		pid_t pid = waitpid(-1, &status, 0);
+
+		if (pid < 0 && errno != EINTR)
+			break;
+		for (size_t i = 0; pid > 0 && i < inside->count; i++)
+			if (pids[i] == pid) {
+				guard_tell(inside, i, status);
+				running--;
+			}
+	}
+}
+
+static void
+guard_kill_one(pid_t pid, void *arg)
+{
+	unsigned *count = arg;
+
+	kill(pid, SIGKILL);
+	++*count;
+}
+
+/* What runs on, its children become ours when it dies. */
+static void
+guard_sweep(const struct guard_inside *inside)
+{
+	unsigned found = 0;
+
+	/* Those that ended in time. */
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	for (int i = 0; i < GUARD_SWEEPS; i++) {
+		if (inside->namespace)
+			kill(-1, SIGKILL);
+		else if (tree_children(getpid(), guard_kill_one, &found) == 0)
+			break;
+		while (waitpid(-1, NULL, 0) > 0)
+			atomic_fetch_add(&inside->note->swept, 1);
+		if (inside->namespace)
+			break;
+	}
+}
+
+_Noreturn void
+guard_inside(const struct guard_inside *inside)
+{
+	pid_t *pids =
+		(pid_t *)(uintptr_t)alloca((inside->count + 1) * sizeof(*pids));
+	sigset_t all;
+	int rc;
+
+	/* A trial can signal its parent: what can be kept back is. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	setsid();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1L);
+	if (guard_is_alone(inside->line))
+		_exit(0);
+	atomic_store(&inside->note->groups, group_join(inside->group));
+	rc = guard_furnish(inside);
+	atomic_store(&inside->note->refused, -rc);
+	if (rc < 0)
+		_exit(1);
+	guard_begin(inside, pids);
+	/* Nothing of lanebench's or a trial's is held open here. */
+	if (inside->line > 0)
+		close_range(0, (unsigned)inside->line - 1, 0);
+	close_range((unsigned)inside->line + 1, ~0u, 0);
+	guard_wait(inside, pids);
+	guard_sweep(inside);
+	_exit(0);
+}

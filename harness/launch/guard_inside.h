@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The supervisor's own side of a guard: guard.c starts it, nobody else. */
+#ifndef LANEBENCH_LAUNCH_GUARD_INSIDE_H
+#define LANEBENCH_LAUNCH_GUARD_INSIDE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "launch/child.h"
+#include "launch/group.h"
+
+/* In memory that both share and no program started by it has. */
+struct guard_note {
+	_Atomic int refused; /* errno: the namespace is none to work in */
+	_Atomic unsigned groups; /* trees that couldn't be joined, as bits */
+	_Atomic unsigned swept;
+	struct {
+		_Atomic int ended;
+		int status;
+	} trials[];
+};
+
+struct guard_inside {
+	struct guard_note *note;
+	const struct group *group;
+	const struct child_order *orders;
+	const int *errors; /* one a program */
+	char **environment;
+	size_t count;
+	int line; /* a byte for each program that has ended */
+	bool namespace, user_namespace;
+	unsigned uid, gid; /* outside */
+};
+
+/* All of its life. [in a child that was just cloned from one thread: only what
+ * is safe there] */
+_Noreturn void guard_inside(const struct guard_inside *inside);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* A process and all below it, as /proc has them now. */
+#include "launch/tree.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A chain of forks that is longer isn't followed to its end. */
+#define TREE_DEPTH 200
+
+struct tree_walk {
+	struct tree *tree;
+	unsigned depth;
+};
+
+/* Children are listed by the thread that made them: of a process that is ours
+ * that is the one thread; of another's each is asked. */
+static unsigned
+tree_children_of(pid_t pid, int thread, void (*found)(pid_t, void *), void *arg)
+{
+	char path[80];
+	unsigned count = 0;
+	FILE *file;
+	int child;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
+		thread);
+	file = fopen(path, "re");
+	while (file != NULL && fscanf(file, "%d", &child) == 1) {
+		count++;
+		found((pid_t)child, arg);
+	}
+	if (file != NULL)
+		fclose(file);
+	return count;
+}
+
+unsigned
+tree_children(pid_t pid, void (*found)(pid_t child, void *arg), void *arg)
+{
+	return tree_children_of(pid, (int)pid, found, arg);
+}
+
+/* Its share of what it maps with others; where the kernel doesn't tell, all. */
+static uint64_t
+tree_memory(pid_t pid)
+{
+	unsigned long long value, pages;
+	char path[64], line[256];
+	uint64_t bytes = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
+	file = fopen(path, "re");
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		if (sscanf(line, "Pss: %llu kB", &value) == 1)
+			bytes = value * 1024;
+	if (file != NULL)
+		fclose(file);
+	if (bytes > 0)
+		return bytes;
+	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
+	file = fopen(path, "re");
+	if (file != NULL && fscanf(file, "%*u %llu", &pages) == 1)
+		bytes = pages * (uint64_t)sysconf(_SC_PAGESIZE);
+	if (file != NULL)
+		fclose(file);
+	return bytes;
+}
+
+static void tree_add(pid_t pid, void *arg);
+
+static void
+tree_below(pid_t pid, struct tree_walk *walk, bool count)
+{
+	struct tree_walk below = { walk->tree, walk->depth + 1 };
+	struct dirent *entry;
+	char path[64];
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	tasks = opendir(path);
+	while (tasks != NULL && (entry = readdir(tasks)) != NULL) {
+		int thread = atoi(entry->d_name);
+
+		if (thread <= 0)
+			continue;
+		walk->tree->tasks += count;
+		if (walk->depth < TREE_DEPTH)
+			tree_children_of(pid, thread, tree_add, &below);
+	}
+	if (tasks != NULL)
+		closedir(tasks);
+}
+
+static void
+tree_add(pid_t pid, void *arg)
+{
+	struct tree_walk *walk = arg;
+
+	walk->tree->memory_bytes += tree_memory(pid);
+	tree_below(pid, walk, true);
+}
+
+void
+tree_read(pid_t pid, struct tree *tree)
+{
+	struct tree_walk walk = { tree, 0 };
+
+	memset(tree, 0, sizeof(*tree));
+	tree_below(pid, &walk, false);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* A process and all below it, as /proc has them now. [any thread] */
+#ifndef LANEBENCH_LAUNCH_TREE_H
+#define LANEBENCH_LAUNCH_TREE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct tree {
+	uint64_t memory_bytes; /* what is shared counts once, by its parts */
+	uint64_t tasks; /* threads and processes */
+};
+
+/* Sums up what is below `pid`, itself left out. What ends meanwhile counts or
+ * doesn't. */
+void tree_read(pid_t pid, struct tree *tree);
+
+/* Calls for each child of `pid`, zombies among them. How many. */
+unsigned
+tree_children(pid_t pid, void (*found)(pid_t child, void *arg), void *arg);
+
+#endif
