@@ -72,7 +72,8 @@ static int
 check_describe(struct check *check)
 {
 	struct check_result *result = check->result;
-	struct plugins one = { json_array(), json_array(), json_array() };
+	struct plugins one = { json_array(), json_array(), json_array(),
+		json_array() };
 	char file[4200];
 	json_t *plugin;
 
@@ -141,26 +142,33 @@ check_stopped(struct check *check, const struct scenario *scenario,
 	return false;
 }
 
-/* One trial: true when it was as expected; check->found says what wasn't. */
-static bool
+/* One trial; check->found says what wasn't as expected. */
+static enum check_outcome
 check_judge(struct check *check, const struct scenario *scenario,
 	unsigned workers, const struct trial_result *trial)
 {
 	check->found[0] = '\0';
 	if (trial->status == TRIAL_TIMEOUT)
 		check->hung = true;
+	if (trial->status == TRIAL_UNSUPPORTED) {
+		check_say(check, "not for it: %s", trial->reason);
+		return CHECK_UNSUPPORTED;
+	}
 	if (trial->status != TRIAL_OK) {
 		check_say(check, "the trial is `%s`: %s",
 			trial_status_name(trial->status), trial->reason);
-		return false;
+		return CHECK_FAILED;
 	}
 	return scenario->stop_after == 0 ||
-		check_stopped(check, scenario, workers, trial);
+			check_stopped(check, scenario, workers, trial)
+		? CHECK_PASSED
+		: CHECK_FAILED;
 }
 
 static int
 check_launch(struct check *check, const struct scenario *scenario,
-	unsigned workers, const struct reference *reference, bool *passed)
+	unsigned workers, const struct reference *reference,
+	enum check_outcome *outcome)
 {
 	json_t *dataset = check_dataset(check, scenario);
 	struct trial_order order = {
@@ -177,16 +185,18 @@ check_launch(struct check *check, const struct scenario *scenario,
 	uint64_t digest = 0;
 	int rc = dataset ? 0 : -ENOMEM;
 
-	*passed = true;
-	for (int pass = 0; rc == 0 && *passed && pass <= scenario->twice;
+	*outcome = CHECK_PASSED;
+	for (int pass = 0;
+		rc == 0 && *outcome == CHECK_PASSED && pass <= scenario->twice;
 		pass++) {
 		rc = trial_launch(&order, &trial);
 		if (rc < 0)
 			break;
-		*passed = check_judge(check, scenario, workers, &trial);
-		if (*passed && pass > 0 && trial.audit.digest != digest) {
+		*outcome = check_judge(check, scenario, workers, &trial);
+		if (*outcome == CHECK_PASSED && pass > 0 &&
+			trial.audit.digest != digest) {
 			check_say(check, "the second trial's digest differs");
-			*passed = false;
+			*outcome = CHECK_FAILED;
 		}
 		digest = trial.audit.digest;
 		trial_release(&trial);
@@ -213,6 +223,7 @@ check_report(struct check *check, const struct scenario *scenario,
 	check->result->passed += outcome == CHECK_PASSED;
 	check->result->failed += outcome == CHECK_FAILED;
 	check->result->skipped += outcome == CHECK_SKIPPED;
+	check->result->unsupported += outcome == CHECK_UNSUPPORTED;
 	if (check->order->found != NULL)
 		check->order->found(&finding, check->order->arg);
 }
@@ -225,7 +236,7 @@ check_scenario(struct check *check, const struct scenario *scenario)
 
 	for (size_t i = 0; rc == 0 && scenario->workers[i] != 0; i++) {
 		unsigned workers = scenario->workers[i];
-		bool passed;
+		enum check_outcome outcome;
 
 		if (workers > 1 && check->one_worker) {
 			/* It is planned at one worker only: once there. */
@@ -234,10 +245,9 @@ check_scenario(struct check *check, const struct scenario *scenario)
 			workers = 1;
 		}
 		rc = check_launch(
-			check, scenario, workers, &reference, &passed);
+			check, scenario, workers, &reference, &outcome);
 		if (rc == 0)
-			check_report(check, scenario, workers,
-				passed ? CHECK_PASSED : CHECK_FAILED);
+			check_report(check, scenario, workers, outcome);
 		if (check->hung)
 			break;
 	}

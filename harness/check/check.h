@@ -17,7 +17,8 @@
 enum check_outcome {
 	CHECK_PASSED,
 	CHECK_FAILED,
-	CHECK_SKIPPED
+	CHECK_SKIPPED,
+	CHECK_UNSUPPORTED /* its usable() says no to such items */
 };
 
 /* Valid during the call that hands it over. */
@@ -42,7 +43,7 @@ struct check_order {
 };
 
 struct check_result {
-	unsigned passed, failed, skipped;
+	unsigned passed, failed, skipped, unsupported;
 	/* It can't run here, and `why` says why; nothing was checked. */
 	bool unusable;
 	char name[80]; /* the strategy's own */

@@ -30,7 +30,7 @@ static const char check_usage[] =
 static void
 check_print(const struct check_finding *finding, void *verbose)
 {
-	static const char *const outcomes[] = { "ok", "FAIL", "skip" };
+	static const char *const outcomes[] = { "ok", "FAIL", "skip", "n/a" };
 
 	if (finding->outcome == CHECK_PASSED && !*(bool *)verbose)
 		return;
@@ -41,7 +41,7 @@ check_print(const struct check_finding *finding, void *verbose)
 	if (finding->outcome == CHECK_FAILED)
 		printf("      expected: %s\n      found: %s\n      read: %s\n",
 			finding->expected, finding->found, finding->read);
-	if (finding->outcome == CHECK_SKIPPED)
+	else if (finding->outcome != CHECK_PASSED)
 		printf("      %s\n", finding->found);
 }
 
@@ -94,8 +94,11 @@ check_run(const char *name, json_t *options, bool verbose)
 			"%s can't run here: %s", result.name, result.why);
 		return EXIT_MISSING;
 	}
-	printf("%s: %u scenarios passed, %u failed, %u skipped\n", result.name,
+	printf("%s: %u scenarios passed, %u failed, %u skipped", result.name,
 		result.passed, result.failed, result.skipped);
+	if (result.unsupported > 0)
+		printf(", %u not for it", result.unsupported);
+	putchar('\n');
 	return result.failed > 0 ? EXIT_NOT_OK : EXIT_OK;
 }
 

@@ -69,6 +69,14 @@ host_workers_used(const struct lane_job *job, unsigned workers)
 	atomic_store(&host_of_job(job)->head->workers_used, workers);
 }
 
+static int
+host_source(int acquire)
+{
+	return acquire == LANE_ACQUIRE_FILE   ? LANE_SOURCE_FILE
+		: acquire == LANE_ACQUIRE_URL ? LANE_SOURCE_URL
+					      : LANE_SOURCE_NAME;
+}
+
 static long
 host_pass_option(const struct lane_pass *pass, const char *name)
 {
@@ -153,6 +161,7 @@ host_init(struct host *host, unsigned workers)
 	job->option_string = host_option_string;
 	job->error = host_error;
 	job->workers_used = host_workers_used;
+	job->source = host_source(host->dataset->acquire);
 	pass->abi = LANE_DATASET_ABI;
 	pass->size = sizeof(*pass);
 	pass->option = host_pass_option;
@@ -186,13 +195,20 @@ host_lanes(struct host *host)
 		wire_error_keep(host->head, "lanes() wants none or too many");
 		return -EINVAL;
 	}
+	host->flight_count = job->workers;
+	if (host->strategy->flights != NULL)
+		host->flight_count = host->strategy->flights(job);
+	if (host->flight_count < 1 || host->flight_count > UINT16_MAX + 1u) {
+		wire_error_keep(host->head, "flights() wants none or too many");
+		return -EINVAL;
+	}
 	host->pass.lanes = host->head->lanes = job->lanes;
 	/* Much of it is zeroed by the system when first touched: a lane or
 	 * flight that this process doesn't use costs it next to nothing. */
 	host->lanes = host_zeroed(
 		&host->lanes_memory, job->lanes, sizeof(*host->lanes));
-	host->flights = host_zeroed(
-		&host->flights_memory, job->workers, sizeof(*host->flights));
+	host->flights = host_zeroed(&host->flights_memory, host->flight_count,
+		sizeof(*host->flights));
 	if (host->lanes == NULL || host->flights == NULL) {
 		wire_error_keep(host->head, "out of memory for the lanes");
 		return -ENOMEM;
@@ -253,7 +269,7 @@ host_fini(struct host *host)
 			host->dataset->lane_close(lane->state);
 		host_flight_fini(&lane->flight);
 	}
-	for (unsigned i = 0; host->flights && i < host->job.workers; i++)
+	for (unsigned i = 0; host->flights && i < host->flight_count; i++)
 		host_flight_fini(&host->flights[i]);
 	if (host->dataset_opened && host->dataset->close != NULL)
 		host->dataset->close(host->dataset_state);

@@ -61,6 +61,7 @@ struct host {
 	 * what an older generation left is no state of ours. */
 	unsigned generation;
 	struct host_flight *flights;
+	unsigned flight_count;
 	/* Those that came back; those from `fresh` on were never lent here. */
 	struct host_flight *free_flights;
 	unsigned fresh;

@@ -247,7 +247,7 @@ item_begin(const struct lane_job *job, size_t item)
 		return NULL;
 	pthread_mutex_lock(&host->flights_lock);
 	flight = host->free_flights;
-	if (flight == NULL && host->fresh < host->job.workers) {
+	if (flight == NULL && host->fresh < host->flight_count) {
 		flight = &host->flights[host->fresh++];
 		if (flight->generation != host->generation)
 			memset(flight, 0, sizeof(*flight));
@@ -259,7 +259,7 @@ item_begin(const struct lane_job *job, size_t item)
 	pthread_mutex_unlock(&host->flights_lock);
 	if (flight == NULL) {
 		item_broken(host, "began more than %u flights at once",
-			host->job.workers);
+			host->flight_count);
 		return NULL;
 	}
 	flight->open = true;
@@ -281,7 +281,7 @@ item_lent(struct host *host, struct lane_flight *lent)
 	struct host_flight *flight;
 
 	if (at < first || offset % sizeof(*host->flights) != 0 ||
-		offset / sizeof(*host->flights) >= host->job.workers) {
+		offset / sizeof(*host->flights) >= host->flight_count) {
 		item_broken(host, "finished a flight that nobody began");
 		return NULL;
 	}
@@ -308,6 +308,7 @@ item_landed(struct host *host, struct host_flight *flight, int err, char *text,
 	if (host->dataset->acquire == LANE_ACQUIRE_FILE &&
 		flight->lent.data == NULL)
 		return item_read(host, flight);
+	body_reset(&flight->body);
 	return NULL;
 }
 

@@ -14,7 +14,7 @@
 static void
 print_finding(const struct check_finding *finding, void *arg)
 {
-	static const char *const outcomes[] = { "ok", "FAIL", "skip" };
+	static const char *const outcomes[] = { "ok", "FAIL", "skip", "n/a" };
 
 	(void)arg;
 	printf("%-4s  %s: %zu items (%s), %u worker%s\n",
@@ -24,7 +24,7 @@ print_finding(const struct check_finding *finding, void *arg)
 	if (finding->outcome == CHECK_FAILED)
 		printf("      expected: %s\n      found: %s\n      read: %s\n",
 			finding->expected, finding->found, finding->read);
-	else if (finding->outcome == CHECK_SKIPPED)
+	else if (finding->outcome != CHECK_PASSED)
 		printf("      %s\n", finding->found);
 }
 
@@ -54,8 +54,9 @@ main(int argc, char **argv)
 			result.why);
 		return SKIPPED;
 	}
-	printf("%s: %u passed, %u failed, %u skipped\n", result.name,
-		result.passed, result.failed, result.skipped);
+	printf("%s: %u passed, %u failed, %u skipped, %u not for it\n",
+		result.name, result.passed, result.failed, result.skipped,
+		result.unsupported);
 	/* Here there is an origin: nothing may be skipped. */
-	return result.failed > 0 || result.skipped > 0;
+	return result.failed > 0 || result.skipped > 0 || result.passed == 0;
 }

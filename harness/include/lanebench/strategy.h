@@ -38,7 +38,8 @@ extern "C" {
  */
 struct lane_flight {
 	size_t item;
-	/* Its place among the flights, 0 <= slot < workers. */
+	/* Its place among the flights: below what flights() said, else below
+	 * `workers`. */
 	unsigned slot;
 	/* URL, path, or the dataset's own name for it. */
 	const char *source;
@@ -49,6 +50,14 @@ struct lane_flight {
 	 * strategy's. NULL: the host reads them in finish(). */
 	const void *data;
 	size_t len;
+};
+
+/* What an item's source is. */
+enum lane_source {
+	LANE_SOURCE_UNKNOWN = 0,
+	LANE_SOURCE_NAME = 1, /* a name: there are no bytes */
+	LANE_SOURCE_FILE = 2, /* a local file's absolute path */
+	LANE_SOURCE_URL = 3
 };
 
 /* One timed pass over a dataset. Read-only, valid until teardown() returned. */
@@ -70,7 +79,8 @@ struct lane_job {
 	int (*run_item)(const struct lane_job *job, size_t item, unsigned lane);
 
 	/*
-	 * The same in two steps, at most `workers` flights open in a process.
+	 * The same in two steps; at most `workers` flights may be open in a
+	 * process, or as many as flights() said.
 	 * begin() returns NULL when no more items are to be taken. Every
 	 * flight has one finish(), its handle having left its multi before;
 	 * err is 0, a CURLcode, or a negative errno. It may be finished by
@@ -98,6 +108,10 @@ struct lane_job {
 
 	/* How many threads or processes there really were. [any] */
 	void (*workers_used)(const struct lane_job *job, unsigned workers);
+
+	/* enum lane_source: what kind of items these are; 0 where there is no
+	 * dataset yet, when usable() is asked by `lanebench list`. */
+	int source;
 };
 
 /* Planned at one worker only, whatever counts the user asked for. */
@@ -128,6 +142,10 @@ struct lane_strategy {
 
 	const struct lane_option *options;
 	unsigned flags; /* LANE_ONE_WORKER, LANE_ON_REQUEST */
+
+	/* How many flights may be open at once, where they aren't the
+	 * workers (pages that are read ahead). */
+	unsigned (*flights)(const struct lane_job *job);
 };
 
 #define LANE_STRATEGY_V1 LANE_STRATEGY_ABI, sizeof(struct lane_strategy)
