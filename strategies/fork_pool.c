@@ -10,12 +10,16 @@
 
 #include <lanebench/strategy.h>
 
+#include "shared/pin.h"
+
 /* A child touches the host's lanes first here, so its handles are its own. */
 static void
-child_main(const struct lane_job *job, _Atomic size_t *next, unsigned lane)
+child_main(const struct lane_job *job, const struct pin *pin,
+	_Atomic size_t *next, unsigned lane)
 {
 	size_t i;
 
+	pin_worker(pin, lane);
 	while ((i = atomic_fetch_add(next, 1)) < job->items)
 		if (job->run_item(job, i, lane) < 0)
 			break;
@@ -44,7 +48,7 @@ child_reap(const struct lane_job *job, pid_t pid, unsigned lane)
 }
 
 static int
-fork_pool_run(const struct lane_job *job, void *state)
+fork_pool_run(const struct lane_job *job, void *pin)
 {
 	_Atomic size_t *next = mmap(NULL, sizeof(*next), PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -52,7 +56,6 @@ fork_pool_run(const struct lane_job *job, void *state)
 	unsigned started = 0;
 	int rc = 0;
 
-	(void)state;
 	if (next == MAP_FAILED || children == NULL) {
 		rc = -ENOMEM;
 		goto out;
@@ -61,7 +64,7 @@ fork_pool_run(const struct lane_job *job, void *state)
 		pid_t pid = fork();
 
 		if (pid == 0)
-			child_main(job, next, started);
+			child_main(job, pin, next, started);
 		if (pid < 0) {
 			rc = -errno;
 			job->error(job, "child %u of %u didn't start: %s",
@@ -82,9 +85,18 @@ out:
 	return rc;
 }
 
+static const struct lane_option fork_pool_options[] = {
+	PIN_OPTION,
+	{ .name = NULL },
+};
+
 const struct lane_strategy lane_strategy = {
 	LANE_STRATEGY_V1,
 	.name = "fork-pool",
 	.summary = "W processes, each claims the next item when it is free",
 	.run = fork_pool_run,
+	.setup = pin_setup,
+	.teardown = pin_teardown,
+	.usable = pin_usable,
+	.options = fork_pool_options,
 };

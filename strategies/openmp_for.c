@@ -6,6 +6,8 @@
 
 #include <lanebench/strategy.h>
 
+#include "shared/pin.h"
+
 enum {
 	SCHEDULE_DYNAMIC,
 	SCHEDULE_GUIDED,
@@ -13,7 +15,7 @@ enum {
 };
 
 static int
-openmp_for_run(const struct lane_job *job, void *state)
+openmp_for_run(const struct lane_job *job, void *pin)
 {
 	static const omp_sched_t kinds[] = {
 		[SCHEDULE_DYNAMIC] = omp_sched_dynamic,
@@ -23,19 +25,19 @@ openmp_for_run(const struct lane_job *job, void *state)
 	_Atomic int stopped = 0;
 	int threads = 0;
 
-	(void)state;
 	omp_set_dynamic(0);
 	omp_set_schedule(kinds[job->option(job, "schedule")],
 		(int)job->option(job, "chunk"));
 #pragma omp parallel num_threads((int)job->workers)
 	{
+		unsigned lane = (unsigned)omp_get_thread_num();
+
+		pin_worker(pin, lane);
 #pragma omp master
 		threads = omp_get_num_threads();
 #pragma omp for schedule(runtime)
 		for (size_t i = 0; i < job->items; i++)
-			if (!stopped &&
-				job->run_item(job, i,
-					(unsigned)omp_get_thread_num()) < 0)
+			if (!stopped && job->run_item(job, i, lane) < 0)
 				stopped = 1;
 	}
 	job->workers_used(job, (unsigned)threads);
@@ -44,10 +46,9 @@ openmp_for_run(const struct lane_job *job, void *state)
 
 /* The runtime keeps its threads for the next region; there won't be one. */
 static void
-openmp_for_teardown(const struct lane_job *job, void *state)
+openmp_for_teardown(const struct lane_job *job, void *pin)
 {
-	(void)job;
-	(void)state;
+	pin_teardown(job, pin);
 	omp_pause_resource_all(omp_pause_hard);
 }
 
@@ -63,6 +64,7 @@ static const struct lane_option openmp_for_options[] = {
 		.preset = "1",
 		.min = 0,
 		.max = INT_MAX },
+	PIN_OPTION,
 	{ .name = NULL },
 };
 
@@ -71,6 +73,8 @@ const struct lane_strategy lane_strategy = {
 	.name = "openmp-for",
 	.summary = "OpenMP parallel for over the items",
 	.run = openmp_for_run,
+	.setup = pin_setup,
 	.teardown = openmp_for_teardown,
+	.usable = pin_usable,
 	.options = openmp_for_options,
 };

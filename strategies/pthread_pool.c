@@ -1,67 +1,50 @@
 /* SPDX-License-Identifier: MIT */
 /* A fixed pool of threads; whoever is free claims the next item. */
-#include <errno.h>
-#include <pthread.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 
 #include <lanebench/strategy.h>
 
+#include "shared/team.h"
+
+/* Alone on its cache line: all of them write it for each item. */
 struct pool {
-	const struct lane_job *job;
-	_Atomic size_t next; /* the first item that nobody has claimed */
+	_Alignas(64) _Atomic size_t next; /* the first that nobody claimed */
 };
 
-struct worker {
-	pthread_t thread;
-	struct pool *pool;
-	unsigned lane;
-};
-
-static void *
-worker_main(void *arg)
+static void
+pool_work(const struct lane_job *job, unsigned lane, void *arg)
 {
-	struct worker *worker = arg;
-	const struct lane_job *job = worker->pool->job;
+	struct pool *pool = arg;
 	size_t i;
 
-	while ((i = atomic_fetch_add(&worker->pool->next, 1)) < job->items)
-		if (job->run_item(job, i, worker->lane) < 0)
+	/* Nothing but the number is handed over: its order with what else is
+	 * read and written doesn't matter. */
+	while ((i = atomic_fetch_add_explicit(
+			&pool->next, 1, memory_order_relaxed)) < job->items)
+		if (job->run_item(job, i, lane) < 0)
 			break;
-	return NULL;
 }
 
 static int
-pthread_pool_run(const struct lane_job *job, void *state)
+pthread_pool_run(const struct lane_job *job, void *pin)
 {
-	struct pool pool = { .job = job };
-	struct worker *workers = calloc(job->workers, sizeof(*workers));
-	unsigned started;
-	int err = 0;
+	struct pool pool = { 0 };
 
-	(void)state;
-	if (workers == NULL)
-		return -ENOMEM;
-	for (started = 0; started < job->workers; started++) {
-		workers[started].pool = &pool;
-		workers[started].lane = started;
-		err = pthread_create(&workers[started].thread, NULL,
-			worker_main, &workers[started]);
-		if (err != 0)
-			break;
-	}
-	for (unsigned w = 0; w < started; w++)
-		pthread_join(workers[w].thread, NULL);
-	free(workers);
-	if (err != 0)
-		job->error(job, "thread %u of %u didn't start", started + 1,
-			job->workers);
-	return -err;
+	return team_run(job, pin, pool_work, &pool);
 }
+
+static const struct lane_option pthread_pool_options[] = {
+	PIN_OPTION,
+	{ .name = NULL },
+};
 
 const struct lane_strategy lane_strategy = {
 	LANE_STRATEGY_V1,
 	.name = "pthread-pool",
 	.summary = "W threads, each claims the next item when it is free",
 	.run = pthread_pool_run,
+	.setup = pin_setup,
+	.teardown = pin_teardown,
+	.usable = pin_usable,
+	.options = pthread_pool_options,
 };

@@ -168,10 +168,11 @@ resolve_word(json_t *asked, const char *word, json_t *all)
 	return true;
 }
 
-/* The descriptions of what was asked for, each once. */
+/* The descriptions of what was asked for, each once. NULL, with the exit code,
+ * when one isn't there. */
 static json_t *
-resolve_asked(
-	struct campaign *campaign, const char *kind, json_t *names, json_t *all)
+resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
+	json_t *all, int *code)
 {
 	json_t *asked = json_array(), *name, *plugin;
 	char why[600];
@@ -187,6 +188,10 @@ resolve_asked(
 			json_string_value(name), why, sizeof(why));
 		if (plugin == NULL) {
 			campaign_complain("%s", why);
+			*code = plugins_left_out(&campaign->plugins,
+					json_string_value(name))
+				? EXIT_MISSING
+				: EXIT_USAGE;
 			json_decref(asked);
 			return NULL;
 		}
@@ -200,15 +205,15 @@ static int
 resolve_strategies(struct campaign *campaign)
 {
 	struct plugins *plugins = &campaign->plugins;
+	int rc = EXIT_OK;
 	json_t *asked = resolve_asked(campaign, "strategy",
-		campaign->settings->strategies, plugins->strategies);
+		campaign->settings->strategies, plugins->strategies, &rc);
 	json_t *plugin, *baseline;
 	char why[600];
 	size_t i;
-	int rc = EXIT_OK;
 
 	if (asked == NULL)
-		return EXIT_USAGE;
+		return rc;
 	baseline = plugins_get(
 		plugins, "strategy", RESOLVE_BASELINE, why, sizeof(why));
 	campaign->strategies = calloc(
@@ -327,15 +332,15 @@ resolve_datasets(struct campaign *campaign)
 {
 	const struct settings *settings = campaign->settings;
 	json_t *variants = settings->variants, *plugin;
+	int rc = EXIT_OK;
 	json_t *asked = variants
 		? json_incref(variants)
 		: resolve_asked(campaign, "dataset", settings->datasets,
-			  campaign->plugins.datasets);
+			  campaign->plugins.datasets, &rc);
 	size_t i;
-	int rc = EXIT_OK;
 
 	if (asked == NULL)
-		return EXIT_USAGE;
+		return rc;
 	campaign->sets =
 		calloc(json_array_size(asked) + 1, sizeof(*campaign->sets));
 	if (campaign->sets == NULL || json_array_size(asked) == 0) {

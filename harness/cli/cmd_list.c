@@ -12,8 +12,22 @@ static const char list_usage[] =
 	"\n"
 	"LANEBENCH_PATH adds folders with plugins, separated by colons.\n";
 
+static bool
+list_has(json_t *array, const char *name)
+{
+	json_t *plugin;
+	size_t i;
+
+	json_array_foreach(array, i, plugin)
+	{
+		if (strcmp(plugin_text(plugin, "name"), name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
-list_array(const char *title, json_t *array)
+list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
 {
 	json_t *plugin;
 	size_t i;
@@ -28,6 +42,14 @@ list_array(const char *title, json_t *array)
 		if (*plugin_text(plugin, "unusable") != '\0')
 			printf("  %-20s not here: %s\n", "",
 				plugin_text(plugin, "unusable"));
+	}
+	json_array_foreach(skipped, i, plugin)
+	{
+		if (strcmp(plugin_text(plugin, "kind"), kind) == 0 &&
+			!list_has(array, plugin_text(plugin, "name")))
+			printf("  %-16s not in this build: %s\n",
+				plugin_text(plugin, "name"),
+				plugin_text(plugin, "why"));
 	}
 }
 
@@ -57,9 +79,11 @@ cmd_list(int argc, char **argv)
 		return 3;
 	}
 	if (strcmp(what, "datasets") != 0)
-		list_array("strategies", plugins.strategies);
+		list_array("strategies", "strategy", plugins.strategies,
+			plugins.skipped);
 	if (strcmp(what, "strategies") != 0)
-		list_array("datasets", plugins.datasets);
+		list_array("datasets", "dataset", plugins.datasets,
+			plugins.skipped);
 	json_array_foreach(plugins.broken, i, broken) fprintf(stderr,
 		"lanebench: left out: %s\n", plugin_text(broken, "error"));
 	plugins_fini(&plugins);

@@ -16,6 +16,7 @@
 
 #define PLUGINS_LIMIT_NS 20000000000u
 #define PLUGINS_WORD 64
+#define PLUGINS_SKIPPED ".skipped"
 
 const char *
 plugin_text(json_t *plugin, const char *key)
@@ -105,25 +106,59 @@ plugins_keep(struct plugins *plugins, json_t *plugin)
 	return plugin;
 }
 
-static int
-plugins_is_so(const struct dirent *entry)
+static bool
+plugins_ends(const char *name, const char *end)
 {
-	size_t n = strlen(entry->d_name);
+	size_t n = strlen(name), m = strlen(end);
 
-	return n > 3 && strcmp(entry->d_name + n - 3, ".so") == 0;
+	return n > m && strcmp(name + n - m, end) == 0;
+}
+
+static int
+plugins_is_one(const struct dirent *entry)
+{
+	return plugins_ends(entry->d_name, ".so") ||
+		plugins_ends(entry->d_name, PLUGINS_SKIPPED);
+}
+
+/* What the build left out, two lines: the kind, and why. */
+static void
+plugins_skip(struct plugins *plugins, const char *file, const char *entry)
+{
+	char kind[16] = "", why[400] = "", name[256];
+	FILE *lines = fopen(file, "re");
+
+	if (lines == NULL)
+		return;
+	if (fgets(kind, sizeof(kind), lines) == NULL ||
+		fgets(why, sizeof(why), lines) == NULL)
+		why[0] = '\0';
+	fclose(lines);
+	kind[strcspn(kind, "\n")] = why[strcspn(why, "\n")] = '\0';
+	snprintf(name, sizeof(name), "%.*s",
+		(int)(strlen(entry) - strlen(PLUGINS_SKIPPED)), entry);
+	for (char *c = name; *c != '\0'; c++)
+		*c = *c == '_' ? '-' : *c;
+	json_array_append_new(plugins->skipped,
+		json_pack("{s:s, s:s, s:s}", "name", name, "kind", kind, "why",
+			utf8_repair(why)));
 }
 
 static void
 plugins_folder(struct plugins *plugins, const char *folder)
 {
 	struct dirent **entries;
-	int n = scandir(folder, &entries, plugins_is_so, alphasort);
+	int n = scandir(folder, &entries, plugins_is_one, alphasort);
 
 	for (int i = 0; i < n; i++) {
 		char file[4096];
 
 		if (snprintf(file, sizeof(file), "%s/%s", folder,
-			    entries[i]->d_name) < (int)sizeof(file))
+			    entries[i]->d_name) >= (int)sizeof(file))
+			;
+		else if (plugins_ends(file, PLUGINS_SKIPPED))
+			plugins_skip(plugins, file, entries[i]->d_name);
+		else
 			plugins_keep(plugins, plugins_describe(file));
 		free(entries[i]);
 	}
@@ -144,6 +179,7 @@ plugins_find(struct plugins *plugins)
 	plugins->strategies = json_array();
 	plugins->datasets = json_array();
 	plugins->broken = json_array();
+	plugins->skipped = json_array();
 	if (path != NULL) {
 		char *copy = strdup(path), *rest = copy, *one;
 
@@ -170,7 +206,14 @@ plugins_fini(struct plugins *plugins)
 	json_decref(plugins->strategies);
 	json_decref(plugins->datasets);
 	json_decref(plugins->broken);
+	json_decref(plugins->skipped);
 	memset(plugins, 0, sizeof(*plugins));
+}
+
+bool
+plugins_left_out(const struct plugins *plugins, const char *name)
+{
+	return plugins_named(plugins->skipped, name) != NULL;
 }
 
 /* Letters to insert, drop, change or swap to make one word the other. */
@@ -270,13 +313,19 @@ plugins_get(struct plugins *plugins, const char *kind, const char *name,
 	bool dataset = strcmp(kind, "dataset") == 0;
 	json_t *array = dataset ? plugins->datasets : plugins->strategies;
 	const char *nearest;
-	json_t *plugin;
+	json_t *plugin, *skipped;
 
 	if (strchr(name, '/') != NULL)
 		return plugins_file(plugins, kind, name, why, why_size);
 	plugin = plugins_named(array, name);
 	if (plugin != NULL)
 		return plugin;
+	skipped = plugins_named(plugins->skipped, name);
+	if (skipped != NULL) {
+		snprintf(why, why_size, "%s was left out of this build: %s",
+			name, plugin_text(skipped, "why"));
+		return NULL;
+	}
 	nearest = plugins_nearest(array, "name", name);
 	if (nearest != NULL)
 		snprintf(why, why_size,

@@ -17,6 +17,9 @@
 struct plugins {
 	json_t *strategies, *datasets; /* arrays, by name */
 	json_t *broken; /* {"file", "error"} of those that can't be loaded */
+	/* {"name", "kind", "why"} of those that this build left out: where
+	 * NAME.so would be, it has put NAME.skipped. */
+	json_t *skipped;
 };
 
 /* Describes all that are found; -ENOENT without lanebench-trial. */
@@ -27,6 +30,9 @@ void plugins_fini(struct plugins *plugins);
  * a near miss included. kind: "strategy" or "dataset". */
 json_t *plugins_get(struct plugins *plugins, const char *kind, const char *name,
 	char *why, size_t why_size);
+
+/* Whether this build left out what would be called that. */
+bool plugins_left_out(const struct plugins *plugins, const char *name);
 
 /* The nearest word to `word` among those of an array of objects' `key`; NULL
  * when none is near. Borrowed. */

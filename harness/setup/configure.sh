@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Configures one preset of CMakePresets.json in build/PRESET; speaks only when
-# that fails.
+# that fails, and of what is left out.
 #
 #   configure.sh PRESET [-DNAME=VALUE ...]
 set -eu
@@ -23,3 +23,4 @@ cmake $fresh --preset "$preset" "$@" >"$log" 2>&1 || {
 	cat "$log" >&2
 	exit 1
 }
+grep '^lanebench: ' "$log" || true

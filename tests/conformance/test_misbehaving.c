@@ -219,7 +219,8 @@ test_leaves(void **state)
 static void
 assert_refused(const char *plugin, const char *reason)
 {
-	struct plugins none = { json_array(), json_array(), json_array() };
+	struct plugins none = { json_array(), json_array(), json_array(),
+		json_array() };
 	char why[600] = "";
 
 	assert_null(plugins_get(

@@ -63,17 +63,17 @@ check_rooms() {
 	done
 }
 
-# A plugin's world: <lanebench/...> and the system's; for a dataset also the
-# folders beside it, which datasets share.
+# A plugin's world: <lanebench/...> and the system's, and the folders beside it,
+# which plugins of its kind share.
 check_plugins() {
 	local line header at folder
 	while IFS= read -r line; do
 		header=${line##*:} at=${line%:*}
 		case $at:$header in
 		*:'<'*) continue ;;
-		datasets/*:*/*)
-			folder=${header#\"} folder=${folder%%/*}
-			[ ! -d "datasets/$folder" ] || continue
+		*:*/*)
+			folder=${header#\"} folder=${at%%/*}/${folder%%/*}
+			[ ! -d "$folder" ] || continue
 			;;
 		esac
 		wrong "$at: a plugin may not include $header"
@@ -110,7 +110,7 @@ check_public() {
 check_private() {
 	local header flags
 	flags=$(pkg-config --cflags libcurl libxml-2.0 libmicrohttpd libxxhash \
-		inih jansson) || wrong "pkg-config failed"
+		inih jansson hwloc) || wrong "pkg-config failed"
 	while IFS= read -r -d '' header; do
 		# shellcheck disable=SC2086
 		compiles C11 "${header#harness/}" "${CC:-cc}" -std=c11 \
@@ -122,6 +122,11 @@ check_private() {
 		compiles C11 "${header#datasets/}" "${CC:-cc}" -std=c11 \
 			-D_GNU_SOURCE -Iharness/include -Idatasets $flags -x c
 	done < <(find datasets -name '*.h' -print0)
+	while IFS= read -r -d '' header; do
+		# shellcheck disable=SC2086
+		compiles C11 "${header#strategies/}" "${CC:-cc}" -std=c11 \
+			-D_GNU_SOURCE -Iharness/include -Istrategies $flags -x c
+	done < <(find strategies -name '*.h' -print0)
 }
 
 check_rooms

@@ -1,0 +1,2 @@
+plugin_needs(liburing>=2.3)
+target_link_libraries(${plugin} PRIVATE lanebench_pools)

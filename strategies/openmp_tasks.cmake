@@ -1,0 +1,6 @@
+find_package(OpenMP COMPONENTS C)
+if(OpenMP_C_FOUND)
+  target_link_libraries(${plugin} PRIVATE OpenMP::OpenMP_C lanebench_pools)
+else()
+  plugin_lacks("this compiler brings no OpenMP; clang's is in libomp-dev")
+endif()
