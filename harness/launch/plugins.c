@@ -299,11 +299,15 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 		return NULL;
 	}
 	kept = plugins_keep(plugins, json_incref(plugin));
-	if (kept != plugin)
+	/* The one that its name stands for anyway is no second one. */
+	if (kept != plugin && strcmp(plugin_text(kept, "file"),
+				      plugin_text(plugin, "file")) != 0) {
 		snprintf(why, why_size, "%s: there is a %s called %s already",
 			file, kind, plugin_text(plugin, "name"));
+		kept = NULL;
+	}
 	json_decref(plugin);
-	return kept == plugin ? kept : NULL;
+	return kept;
 }
 
 json_t *

@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# What the authors' pages quote: plugins in whole build without a warning and
+# conform, quotations stand in the file that they name, and so does README.md's.
+. "$(dirname "$0")/lib.sh"
+warnings="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes"
+
+# blocks PAGE: a file each, named by the comment above it: "plugin NAME.c",
+# "all NAME.c", "from NAME.c"; a block of C without one is "none".
+blocks() {
+	awk '
+	/^<!-- a plugin: / { how = "plugin"; name = $4; next }
+	/^<!-- all of /    { how = "all"; name = $4; next }
+	/^<!-- from /      { how = "from"; name = $3; next }
+	/^```c$/ {
+		n++
+		if (how == "") { how = "none"; name = "block" }
+		out = sprintf("quoted/%02d.%s.%s", n, how, name)
+		printf "" >out
+		next
+	}
+	/^```/ { how = ""; out = "" }
+	out != "" { print >out }' "$1"
+}
+
+# quoted BLOCK FILE: all of the block stands in the file, in one piece.
+quoted() {
+	awk 'NR == FNR { want = want $0 "\n"; next } { text = text $0 "\n" }
+		END { exit index(text, want) == 0 }' "$1" "$2"
+}
+
+plugin() {
+	local block=$1 name=$2
+
+	cp "$block" "$name"
+	# shellcheck disable=SC2086
+	cc -std=c11 -D_GNU_SOURCE -O2 $warnings -Werror -shared -fPIC \
+		-I"$SOURCE/harness/include" "$name" -o "${name%.c}.so" \
+		-pthread 2>cc.log || {
+		wrong "$page: $name doesn't build"
+		cat cc.log >&2
+		return
+	}
+	if grep -q 'lane_dataset lane_dataset' "$name"; then
+		lb run --dataset "./${name%.c}.so" --strategy pthread-pool \
+			--workers 2 --blocks 1 --quiet --out "run-$name" \
+			--set "${name%.c}.dir=site"
+		want_rc 0
+		want_all "run-$name" ok
+	else
+		lb check "./${name%.c}.so"
+		want_rc 0
+		want_in out " 0 failed"
+	fi
+}
+
+check_page() {
+	local block base how name
+
+	rm -rf quoted
+	mkdir quoted
+	blocks "$SOURCE/$page"
+	for block in quoted/*; do
+		base=${block#quoted/??.}
+		how=${base%%.*}
+		name=${base#*.}
+		count=$((count + 1))
+		case $how in
+		plugin) plugin "$block" "$name" ;;
+		all)
+			cmp -s "$block" "$SOURCE/$(dirname "$page")/$name" ||
+				wrong "$page: isn't all of $name"
+			;;
+		from)
+			quoted "$block" "$SOURCE/$(dirname "$page")/$name" ||
+				wrong "$page: $name has no such lines"
+			;;
+		*) wrong "$page: a block of C that says not whence it is" ;;
+		esac
+	done
+}
+
+pages site 4
+count=0
+for page in strategies/README.md datasets/README.md; do
+	check_page
+done
+[ "$count" -ge 5 ] || wrong "only $count blocks were found"
+
+# The first page shows sequential without its two comments.
+awk '/^```c$/ { on = 1; next } /^```/ { on = 0 } on' "$SOURCE/README.md" >shown
+sed 1,2d "$SOURCE/strategies/sequential.c" | cmp -s - shown ||
+	wrong "README.md: isn't sequential.c"
+
+# A plugin of the tree is checked by its file as well as by its name.
+lb check "$PLUGINS/sequential.so"
+want_rc 0
+finish
