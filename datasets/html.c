@@ -14,8 +14,10 @@ html_prepare(const struct lane_prepare *prepare)
 	struct corpus_request request;
 	struct listing listing;
 	char path[PATH_MAX];
-	int err;
+	int err = options_allocator(prepare);
 
+	if (err)
+		return err;
 	options_request(prepare, "html", &request);
 	err = corpus_open(prepare, &request, &listing);
 	for (size_t i = 0; i < listing.count && !err; i++) {
@@ -32,10 +34,8 @@ html_prepare(const struct lane_prepare *prepare)
 static int
 html_open(const struct lane_pass *pass, void **state)
 {
-	(void)pass;
 	*state = NULL;
-	extract_init();
-	return 0;
+	return options_open(pass);
 }
 
 static int

@@ -33,12 +33,16 @@ url_prepare(const struct lane_prepare *prepare)
 {
 	const char *list = prepare->option_string(prepare, "list");
 	const char *replay = prepare->option_string(prepare, "replay");
+	int rc;
 
 	if (*list && *replay) {
 		prepare->error(
 			prepare, "url.list and url.replay: choose one of them");
 		return -EINVAL;
 	}
+	rc = options_allocator(prepare);
+	if (rc)
+		return rc;
 	if (*list)
 		return live_prepare(prepare, list);
 	if (!prepare->sites) {
@@ -53,10 +57,8 @@ url_prepare(const struct lane_prepare *prepare)
 static int
 url_open(const struct lane_pass *pass, void **state)
 {
-	(void)pass;
 	*state = NULL;
-	extract_init();
-	return 0;
+	return options_open(pass);
 }
 
 static int

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The lane's parser: hands a page to libxml2 in pieces, stops it at the limits,
- * and tells a page that was parsed whole from one that wasn't. */
+/* The lane's parser: hands a page to libxml2 in pieces, and tells one that was
+ * parsed whole from one that wasn't. */
 #include "pages/extract_private.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include <libxml/parserInternals.h>
-#include <libxml/xmlerror.h>
 #include <libxml/xmlmemory.h>
 
+#include "pages/allocator.h"
+#include "pages/arena.h"
 #include "pages/charsets.h"
 
 /* HUGE: a text over 10 MB fails in a tree but not in a stream; our own limits
@@ -27,124 +26,6 @@
 #define EXTRACT_NAMES_KEPT 8192
 #define EXTRACT_CHARSET_BYTES 40
 
-#if LIBXML_VERSION >= 21200
-typedef const xmlError *extract_error;
-#else
-typedef xmlErrorPtr extract_error;
-#endif
-
-void
-extract_init(void)
-{
-	xmlInitParser();
-	charsets_hold();
-}
-
-void
-extract_fail(struct extract *extract, const char *reason)
-{
-	if (!extract->reason)
-		extract->reason = reason;
-}
-
-__attribute__((format(printf, 2, 3))) static void
-extract_fail_with(struct extract *extract, const char *fmt, ...)
-{
-	va_list args;
-
-	if (extract->reason)
-		return;
-	va_start(args, fmt);
-	vsnprintf(
-		extract->reason_text, sizeof(extract->reason_text), fmt, args);
-	va_end(args);
-	extract->reason = extract->reason_text;
-}
-
-static void
-extract_fail_attributes(struct extract *extract)
-{
-	extract_fail_with(extract, "more than %u attributes in a tag",
-		extract->limits.attributes);
-}
-
-bool
-extract_admit(htmlParserCtxtPtr ctxt, const xmlChar **attributes)
-{
-	struct extract *extract = ctxt->_private;
-	size_t count = extract->repeated;
-
-	extract->repeated = 0;
-	if (extract->reason)
-		return false;
-	if (ctxt->nameNr > (int)extract->limits.depth) {
-		extract_fail_with(extract, "deeper than %u levels",
-			extract->limits.depth);
-		return false;
-	}
-	for (size_t i = 0; attributes && attributes[i]; i += 2)
-		count++;
-	if (count > extract->limits.attributes) {
-		extract_fail_attributes(extract);
-		return false;
-	}
-	return true;
-}
-
-/* Every complaint about a page. Most don't matter: pages are never right. */
-static void
-extract_complaint(void *userdata, extract_error error)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
-
-	switch (error->code) {
-	case XML_ERR_ATTRIBUTE_REDEFINED:
-		/* It is compared with all others of its tag and dropped, so
-		 * the array of attributes doesn't tell. */
-		if (++extract->repeated > extract->limits.attributes)
-			extract_fail_attributes(extract);
-		break;
-	case XML_HTML_STRUCURE_ERROR:
-		/* A misplaced html, head or body: this tag will have no event. */
-		extract->repeated = 0;
-		break;
-	case XML_ERR_NO_MEMORY:
-		extract_fail(extract, "out of memory");
-		break;
-	case XML_I18N_CONV_FAILED:
-	case XML_IO_ENCODER:
-		extract->unconverted = true;
-		break;
-	default:
-		break;
-	}
-}
-
-/* libxml2 compares an attribute with all others of its tag before it tells
- * anybody, and doubles the array that it collects them in. So that array's
- * size says, in the middle of a tag, that it has too many. */
-static bool
-extract_overfull(const struct extract *extract)
-{
-	const struct _xmlParserCtxt *ctxt = extract->ctxt;
-
-	return ctxt->maxatts > 44 &&
-		(unsigned)ctxt->maxatts / 4 - 1 > extract->limits.attributes;
-}
-
-/* The table of names has a bounded number of chains, so that a page of ever
- * new ones would take a time that grows with their square. */
-static void
-extract_count_names(struct extract *extract)
-{
-	if (xmlDictSize(extract->ctxt->dict) <= EXTRACT_NAMES_MAX)
-		return;
-	extract->crowded = true;
-	extract_fail_with(
-		extract, "more than %d different names", EXTRACT_NAMES_MAX);
-}
-
 static int
 extract_read(void *opaque, char *buffer, int len)
 {
@@ -152,9 +33,7 @@ extract_read(void *opaque, char *buffer, int len)
 	struct extract *extract = opaque;
 	size_t part = extract->len - extract->at, room, marked = 0;
 
-	if (extract_overfull(extract))
-		extract_fail_attributes(extract);
-	extract_count_names(extract);
+	extract_watch(extract);
 	if (extract->reason || len <= 0)
 		return 0;
 	room = (size_t)len;
@@ -206,6 +85,8 @@ extract_shut(struct extract *extract)
 	if (extract->ctxt)
 		htmlFreeParserCtxt(extract->ctxt);
 	extract->ctxt = NULL;
+	if (extract->arena)
+		arena_reset(extract->arena);
 }
 
 struct extract *
@@ -218,8 +99,10 @@ extract_create(enum extract_mode mode, const struct extract_limits *limits)
 	extract->mode = mode;
 	extract->limits = *limits;
 	extract->machine = machine_create();
-	if (!extract->machine) {
-		free(extract);
+	if (allocator_is_arena())
+		extract->arena = arena_create();
+	if (!extract->machine || (allocator_is_arena() && !extract->arena)) {
+		extract_destroy(extract);
 		return NULL;
 	}
 	return extract;
@@ -230,7 +113,10 @@ extract_destroy(struct extract *extract)
 {
 	if (!extract)
 		return;
+	arena_enter(extract->arena);
 	extract_shut(extract);
+	arena_leave();
+	arena_destroy(extract->arena);
 	machine_destroy(extract->machine);
 	free(extract);
 }
@@ -262,7 +148,7 @@ extract_judge(struct extract *extract)
 	const xmlParserInput *input = ctxt->input;
 	bool unread = extract->at < extract->len;
 
-	extract_count_names(extract);
+	extract_watch_names(extract);
 	if (input && input->buf && input->buf->error)
 		extract->unconverted = true;
 	if (input && input->cur < input->end)
@@ -309,7 +195,10 @@ extract_parse(struct extract *extract, const char *type)
 		else
 			extract_fail(extract, "parser made no tree");
 	}
-	xmlFreeDoc(document);
+	/* An arena drops it with all else, without a walk over its nodes. */
+	extract->planted = extract->arena && document;
+	if (!extract->planted)
+		xmlFreeDoc(document);
 }
 
 /* Leaves nothing of this page to the next but what makes it faster. */
@@ -318,8 +207,9 @@ extract_settle(struct extract *extract)
 {
 	htmlParserCtxtPtr ctxt = extract->ctxt;
 
-	if (extract->reason || ctxt->maxatts > 1024 ||
-		xmlDictSize(ctxt->dict) > EXTRACT_NAMES_KEPT)
+	if (extract->reason || extract->planted || ctxt->maxatts > 1024 ||
+		xmlDictSize(ctxt->dict) > EXTRACT_NAMES_KEPT ||
+		(extract->arena && arena_swollen(extract->arena)))
 		extract_shut(extract);
 }
 
@@ -344,7 +234,23 @@ extract_try(struct extract *extract, const char *type)
 		return;
 	}
 	extract_parse(extract, type);
+	/* The thread's copy of it, which would outlive the page's memory. */
+	xmlResetLastError();
 	extract_settle(extract);
+}
+
+/* With the lane's own memory, where it has some. */
+static void
+extract_run(struct extract *extract, const char *type)
+{
+	bool used = extract->ctxt != NULL;
+
+	arena_enter(extract->arena);
+	extract_try(extract, type);
+	/* What a page comes to mustn't depend on the pages before it. */
+	if (extract->crowded && used)
+		extract_try(extract, type);
+	arena_leave();
 }
 
 int
@@ -352,7 +258,6 @@ extract_page(struct extract *extract, const void *data, size_t len,
 	const char *type, struct extract_result *result)
 {
 	struct machine_sums sums;
-	bool used = extract->ctxt != NULL;
 
 	extract->data = data;
 	extract->len = len;
@@ -365,10 +270,7 @@ extract_page(struct extract *extract, const void *data, size_t len,
 		extract_fail_with(extract, "larger than %zu MiB",
 			extract->limits.bytes >> 20);
 	else
-		extract_try(extract, type);
-	/* What a page comes to mustn't depend on the pages before it. */
-	if (extract->crowded && used)
-		extract_try(extract, type);
+		extract_run(extract, type);
 	result->reason = extract->reason;
 	if (extract->reason)
 		return -EBADMSG;
@@ -380,4 +282,32 @@ extract_page(struct extract *extract, const void *data, size_t len,
 	result->text_bytes = sums.text_bytes;
 	result->title = sums.title;
 	return 0;
+}
+
+/* What libxml2 makes once and keeps is made now, outside of any arena. */
+static void
+extract_rehearse(void)
+{
+	static const char page[] =
+		"<!DOCTYPE html><title>\xe9</title><p x=y>&amp";
+	const struct extract_limits limits = { 256, 4096, sizeof(page) };
+	struct extract *extract = extract_create(EXTRACT_DOM, &limits);
+	struct extract_result result;
+
+	if (!extract)
+		return;
+	arena_destroy(extract->arena);
+	extract->arena = NULL;
+	extract_page(extract, page, sizeof(page) - 1,
+		"text/html; charset=windows-1252", &result);
+	extract_destroy(extract);
+}
+
+void
+extract_init(void)
+{
+	xmlInitParser();
+	charsets_hold();
+	if (allocator_is_arena())
+		extract_rehearse();
 }

@@ -49,7 +49,8 @@ struct extract_result {
 
 struct extract;
 
-/* Sets libxml2 up. [once, before any other thread uses it] */
+/* Sets libxml2 up, after allocator_install() where that is called.
+ * [once, before any other thread uses it] */
 void extract_init(void);
 
 /* NULL when there is no memory. */

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+#include "pages/allocator.h"
+
 void
 options_request(const struct lane_prepare *prepare, const char *dataset,
 	struct corpus_request *request)
@@ -16,6 +18,34 @@ options_request(const struct lane_prepare *prepare, const char *dataset,
 		.pages = (unsigned)prepare->option(prepare, "pages"),
 		.seed = (uint64_t)prepare->option(prepare, "page-seed"),
 	};
+}
+
+int
+options_allocator(const struct lane_prepare *prepare)
+{
+	char text[ALLOCATOR_NAME_BYTES];
+	int err = allocator_find(
+		(enum allocator)prepare->option(prepare, "allocator"), text);
+
+	if (err)
+		prepare->error(prepare, "allocator=mimalloc: %s", text);
+	else
+		prepare->fact(prepare, "allocator", text);
+	return err;
+}
+
+int
+options_open(const struct lane_pass *pass)
+{
+	char text[ALLOCATOR_NAME_BYTES];
+	int err = allocator_install(
+		(enum allocator)pass->option(pass, "allocator"), text);
+
+	if (err)
+		pass->error(pass, "allocator=mimalloc: %s", text);
+	else
+		extract_init();
+	return err;
 }
 
 int

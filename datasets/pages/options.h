@@ -34,13 +34,24 @@
 	  .help = "attributes in a tag; a page with more fails" }, \
 	{ .name = "max-size-mib", .kind = LANE_NUMBER, .preset = "64", \
 	  .min = 1, .max = EXTRACT_MIB_MAX, \
-	  .help = "size of a page, in MiB; a larger one fails" }
+	  .help = "size of a page, in MiB; a larger one fails" }, \
+	{ .name = "allocator", .kind = LANE_CHOICE, .preset = "auto", \
+	  .choices = "auto,malloc,mimalloc,arena", \
+	  .help = "libxml2's memory; auto: arena, a lane's own" }
 /* clang-format on */
 
 /* The corpus that the options name; `dataset` goes into what is said.
  * [prepare()'s thread] */
 void options_request(const struct lane_prepare *prepare, const char *dataset,
 	struct corpus_request *request);
+
+/* Finds the allocator that the options want, and makes it a fact of the run;
+ * 0 or -ENOTSUP, which was said. [prepare()'s thread] */
+int options_allocator(const struct lane_prepare *prepare);
+
+/* Sets libxml2 up as the options want it; 0 or -ENOTSUP, which was said.
+ * [once, before any lane is open] */
+int options_open(const struct lane_pass *pass);
 
 /* A lane's parser as the options want it, the caller's; 0 or -ENOMEM. */
 int options_parser(const struct lane_pass *pass, struct extract **extract);
