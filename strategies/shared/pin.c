@@ -176,10 +176,10 @@ pin_teardown(const struct lane_job *job, void *state)
 	struct pin *pin = state;
 
 	(void)job;
-	if (pin == NULL)
-		return;
 	/* The first thread may have been a worker. */
-	hwloc_set_cpubind(pin->topology, pin->before, HWLOC_CPUBIND_THREAD);
+	if (pin != NULL && pin->topology != NULL)
+		hwloc_set_cpubind(
+			pin->topology, pin->before, HWLOC_CPUBIND_THREAD);
 	pin_free(pin);
 }
 
