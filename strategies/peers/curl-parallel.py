@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""Hands all URLs to one curl --parallel, which only fetches, and tells
+lanebench what it brought."""
+import os
+import subprocess
+import tempfile
+
+import peer
+
+peer.needs(programs=["curl", "stdbuf"])
+
+COMMAND = """
+    stdbuf -oL curl -q --silent --location --max-redirs 10 --max-time 30
+    --globoff --noproxy * --proto =http,https --parallel --parallel-immediate
+""".split()
+
+
+def quoted(text):
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+
+
+def write_config(path, job, folder):
+    with open(path, "w", errors="surrogateescape") as config:
+        for index, source in job.items:
+            config.write(f'url = "{quoted(source)}"\n')
+            config.write(f'output = "{folder}/{index}"\n')
+
+
+def answer(folder, items, line):
+    number, code, status, reason = line.rstrip("\n").split(" ", 3)
+    index, _ = items[int(number)]
+    if code != "0":
+        return peer.failed(index, "curl: " + reason)
+    if status != "200":
+        return peer.failed(index, "HTTP " + status)
+    path = f"{folder}/{index}"
+    with open(path, "rb") as file:
+        body = file.read()
+    os.unlink(path)
+    return peer.ok(index, body)
+
+
+job = peer.read_job()
+with tempfile.TemporaryDirectory() as folder:
+    config = folder + "/config"
+    write_config(config, job, folder)
+    # curl takes more than 300 for a mistake.
+    COMMAND += ["--parallel-max", str(min(job.workers, 300))]
+    COMMAND += ["--write-out", "%{urlnum} %{exitcode} %{http_code} %{errormsg}\\n"]
+    COMMAND += ["--config", config]
+    peer.ready()
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as curl:
+        for line in curl.stdout:
+            peer.say(answer(folder, job.items, line))
+    peer.done()

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+
+// W goroutines, each of which fetches or reads a page and parses it.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"net/http"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+	"golang.org/x/net/html/charset"
+)
+
+type item struct{ index, source string }
+
+var (
+	escape   = strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\t", `\t`, "\r", `\r`)
+	unescape = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t", `\r`, "\r")
+)
+
+func readJob(in *bufio.Reader) (workers int, items []item, err error) {
+	line, err := in.ReadString('\n')
+	if err != nil || line != "lanebench-peer 1\n" {
+		return 0, nil, errors.New("lanebench starts this; it speaks version 1 of the protocol")
+	}
+	for {
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return 0, nil, err
+		}
+		word, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		switch word {
+		case "workers":
+			if workers, err = strconv.Atoi(rest); err != nil {
+				return 0, nil, err
+			}
+		case "item":
+			index, source, _ := strings.Cut(rest, " ")
+			items = append(items, item{index, unescape.Replace(source)})
+		case "end":
+			return workers, items, nil
+		}
+	}
+}
+
+// acquire reads a page into body; what it says is the page's Content-Type.
+func acquire(client *http.Client, source string, body *bytes.Buffer) (string, error) {
+	if strings.HasPrefix(source, "/") {
+		file, err := os.Open(source)
+		if err != nil {
+			return "", err
+		}
+		defer file.Close()
+		_, err = body.ReadFrom(file)
+		return "", err
+	}
+	response, err := client.Get(source)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	if _, err = body.ReadFrom(response.Body); err != nil {
+		return "", err
+	}
+	if response.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("HTTP %d", response.StatusCode)
+	}
+	return response.Header.Get("Content-Type"), nil
+}
+
+// page is what is extracted.
+type page struct {
+	title    string
+	titled   bool
+	links    []string
+	elements int
+	text     []byte // visible, without white space
+}
+
+func white(r rune) bool { return r <= ' ' }
+
+func hidden(node *html.Node) bool {
+	switch node.DataAtom {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Title:
+		return true
+	}
+	return false
+}
+
+func (p *page) enter(node *html.Node) {
+	p.elements++
+	switch node.DataAtom {
+	case atom.A, atom.Area:
+		for _, attr := range node.Attr {
+			if attr.Key == "href" {
+				p.links = append(p.links, attr.Val)
+				break
+			}
+		}
+	case atom.Title:
+		if !p.titled && node.FirstChild != nil {
+			p.title = strings.Join(strings.FieldsFunc(node.FirstChild.Data, white), " ")
+		}
+		p.titled = true
+	}
+}
+
+func (p *page) show(text string) {
+	for i := 0; i < len(text); i++ {
+		if text[i] > ' ' {
+			p.text = append(p.text, text[i])
+		}
+	}
+}
+
+func (p *page) walk(node *html.Node, visible bool) {
+	switch node.Type {
+	case html.TextNode:
+		if visible {
+			p.show(node.Data)
+		}
+	case html.ElementNode:
+		p.enter(node)
+		visible = visible && !hidden(node)
+	}
+	for child := node.FirstChild; child != nil; child = child.NextSibling {
+		p.walk(child, visible)
+	}
+}
+
+func extract(body []byte, contentType string) (*page, error) {
+	if len(body) == 0 {
+		return nil, errors.New("empty page")
+	}
+	reader, err := charset.NewReader(bytes.NewReader(body), contentType)
+	if err != nil {
+		return nil, err
+	}
+	root, err := html.ParseWithOptions(reader, html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return nil, err
+	}
+	p := &page{}
+	p.walk(root, true)
+	return p, nil
+}
+
+func do(client *http.Client, source string, body *bytes.Buffer) (*page, error) {
+	body.Reset()
+	contentType, err := acquire(client, source, body)
+	if err != nil {
+		return nil, err
+	}
+	return extract(body.Bytes(), contentType)
+}
+
+func work(client *http.Client, items <-chan item, answers chan<- string) {
+	var body bytes.Buffer
+	for item := range items {
+		p, err := do(client, item.source, &body)
+		if err != nil {
+			answers <- fmt.Sprintf("failed %s %s\n", item.index, escape.Replace(err.Error()))
+			continue
+		}
+		answers <- fmt.Sprintf("ok %s %d %08x %s\n", item.index, body.Len(),
+			crc32.ChecksumIEEE(body.Bytes()), escape.Replace(p.title))
+	}
+}
+
+// run does all items by that many workers, and writes the answers.
+func run(workers int, items []item, out io.Writer) {
+	client := &http.Client{
+		Timeout:   30 * time.Second,
+		Transport: &http.Transport{MaxIdleConnsPerHost: workers},
+	}
+	todo := make(chan item, len(items))
+	for _, item := range items {
+		todo <- item
+	}
+	close(todo)
+	answers := make(chan string, workers)
+	var group sync.WaitGroup
+	for i := 0; i < workers; i++ {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			work(client, todo, answers)
+		}()
+	}
+	go func() {
+		group.Wait()
+		close(answers)
+	}()
+	for answer := range answers {
+		io.WriteString(out, strings.ToValidUTF8(answer, "\uFFFD"))
+	}
+}
+
+// show prints what is extracted from a file.
+func show(path string) error {
+	body, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	p, err := extract(body, "")
+	if err == nil {
+		fmt.Printf("%q %q %d %q\n", p.title, p.links, p.elements, p.text)
+	}
+	return err
+}
+
+func main() {
+	if len(os.Args) == 2 && os.Args[1] == "--probe" {
+		fmt.Println(runtime.Version())
+		return
+	}
+	if len(os.Args) == 3 && os.Args[1] == "--page" {
+		if err := show(os.Args[2]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	in := bufio.NewReader(os.Stdin)
+	workers, items, err := readJob(in)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Println("ready")
+	if line, _ := in.ReadString('\n'); line != "go\n" {
+		os.Exit(1)
+	}
+	run(workers, items, os.Stdout)
+	fmt.Println("done")
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+
+// A thread a core, each of which has its share of the W fetches in flight and
+// parses what they bring.
+import { readFile } from 'node:fs/promises';
+import { Module, createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { once } from 'node:events';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import zlib from 'node:zlib';
+
+const { parse, defaultTreeAdapter: tree } = load('parse5');
+
+// Debian's modules are for its own node, and this may be another.
+function load(name) {
+  process.env.NODE_PATH = [process.env.NODE_PATH, '/usr/share/nodejs'].join(':');
+  Module._initPaths();
+  try {
+    return createRequire(import.meta.url)(name);
+  } catch (error) {
+    console.log(`node ${process.version}: ${error.message.split('\n')[0]}`);
+    process.exit(1);
+  }
+}
+
+const crcs = Uint32Array.from({ length: 256 }, (_, value) => {
+  for (let bit = 0; bit < 8; bit++)
+    value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value;
+});
+
+// Older versions of node have none of their own.
+const crc32 = zlib.crc32 ?? ((bytes) => {
+  let crc = ~0;
+  for (let i = 0; i < bytes.length; i++)
+    crc = crcs[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
+  return ~crc >>> 0;
+});
+
+function decode(bytes, type) {
+  const named = /charset\s*=\s*["']?([^\s"';>]+)/i;
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024));
+  const charset = (named.exec(type) ?? named.exec(head.latin1Slice()))?.[1];
+  try {
+    return new TextDecoder(charset ?? 'windows-1252').decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+const hidden = new Set(['script', 'style', 'template', 'noscript', 'title']);
+
+function walk(node, page, visible) {
+  for (const child of node.childNodes) {
+    if (tree.isTextNode(child)) {
+      if (visible) page.text += child.value.replace(/[\0- ]+/g, '');
+      continue;
+    }
+    if (!tree.isElementNode(child)) continue;
+    const name = child.tagName;
+    page.elements++;
+    if (name === 'a' || name === 'area') {
+      const href = child.attrs.find((attr) => attr.name === 'href');
+      if (href) page.links.push(href.value);
+    } else if (name === 'title') {
+      page.title ??= child.childNodes[0]?.value ?? '';
+    }
+    walk(child.content ?? child, page, visible && !hidden.has(name));
+  }
+}
+
+// Title, links, number of elements, visible text without white space.
+function extract(html) {
+  const page = { title: undefined, links: [], elements: 0, text: '' };
+  walk(parse(html, { scriptingEnabled: false }), page, true);
+  return page;
+}
+
+async function get(source) {
+  if (source.startsWith('/')) return [await readFile(source), ''];
+  const response = await fetch(source, { signal: AbortSignal.timeout(30000) });
+  const body = new Uint8Array(await response.arrayBuffer());
+  if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
+  return [body, response.headers.get('content-type') ?? ''];
+}
+
+const escapes = { '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' };
+const escape = (text) => text.replace(/[\\\n\t\r]/g, (c) => escapes[c]);
+const unescape = (text) =>
+  text.replace(/\\[\\ntr]/g, (c) => ({ n: '\n', t: '\t', r: '\r' })[c[1]] ?? '\\');
+
+async function answer([index, source]) {
+  try {
+    const [body, type] = await get(source);
+    if (!body.length) throw new Error('empty page');
+    const { title = '' } = extract(decode(body, type));
+    const crc = crc32(body).toString(16).padStart(8, '0');
+    const trimmed = title.replace(/[\0- ]+/g, ' ').replace(/^ | $/g, '');
+    return `ok ${index} ${body.length} ${crc} ${escape(trimmed)}\n`;
+  } catch (error) {
+    return `failed ${index} ${escape(error.cause?.message || error.message)}\n`;
+  }
+}
+
+// A thread: takes the next item as long as there is one, in several loops.
+async function serve({ items, next, loops }) {
+  parentPort.postMessage('ready\n');
+  await once(parentPort, 'message');
+  const loop = async () => {
+    for (let i; (i = Atomics.add(next, 0, 1)) < items.length; )
+      parentPort.postMessage(await answer(items[i]));
+  };
+  await Promise.all(Array.from({ length: loops }, loop));
+  parentPort.close();
+}
+
+async function main() {
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const line = async () => (await lines.next()).value;
+  if ((await line()) !== 'lanebench-peer 1') {
+    console.error('lanebench starts this; it speaks version 1 of the protocol');
+    process.exit(1);
+  }
+  let workers = 1;
+  const items = [];
+  for (let text; (text = await line()) !== 'end'; ) {
+    if (text === undefined) process.exit(1);
+    const [, word, rest] = /^(\S+) ?(.*)$/s.exec(text);
+    if (word === 'workers') workers = Number(rest);
+    const [, index, source] = word === 'item' ? /^(\d+) (.*)$/s.exec(rest) : [];
+    if (source !== undefined) items.push([index, unescape(source)]);
+  }
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const count = Math.min(workers, availableParallelism());
+  const threads = Array.from({ length: count }, (_, i) => {
+    const loops = Math.floor(workers / count) + (i < workers % count ? 1 : 0);
+    return new Worker(new URL(import.meta.url), { workerData: { items, next, loops } });
+  });
+  await Promise.all(threads.map((thread) => once(thread, 'message')));
+  process.stdout.write('ready\n');
+  if ((await line()) !== 'go') process.exit(1);
+  for (const thread of threads) {
+    thread.on('message', (text) => process.stdout.write(text));
+    thread.postMessage('go');
+  }
+  await Promise.all(threads.map((thread) => once(thread, 'exit')));
+  process.stdout.write('done\n');
+  process.stdin.destroy();
+}
+
+const [word, path] = process.argv.slice(2);
+if (!isMainThread) await serve(workerData);
+else if (word === '--probe') console.log(`node ${process.version}, parse5`);
+else if (word === '--page') console.log(extract(decode(await readFile(path), '')));
+else await main();

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+"""One page after another."""
+import peer
+import tutorial
+
+job = peer.read_job()
+tutorial.enter()
+peer.ready()
+for answer in map(tutorial.page, job.items):
+    peer.say(answer)
+peer.done()

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""Feeds the pages to xargs, and tells lanebench what became of them; how one
+is done stands in xargs-page.sh."""
+import os
+import subprocess
+import tempfile
+
+import peer
+
+peer.needs(programs=["xargs", "curl", "xmllint"])
+
+job = peer.read_job()
+sources = dict(job.items)
+
+
+def taken(path):
+    """What stands in a file of ours, which goes."""
+    with open(path, "rb") as file:
+        os.unlink(path)
+        return file.read()
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def answer(folder, line):
+    index, _, reason = line.partition(" ")
+    if reason:
+        return peer.failed(index, reason)
+    source = sources[int(index)]
+    page = f"{folder}/{index}"
+    body = read(source) if source.startswith("/") else taken(page)
+    line, _, _ = taken(page + ".fields").partition(b"\n")
+    elements, _, title = line.decode(errors="replace").partition(" ")
+    return peer.ok(index, body, title)
+
+
+with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as todo:
+    for index, source in job.items:
+        todo.write(os.fsencode(f"{index}\0{source}\0"))
+    todo.seek(0)
+    script = os.path.join(os.path.dirname(__file__), "xargs-page.sh")
+    peer.ready()
+    command = ["xargs", "-0", "-r", "-n2", f"-P{job.workers}"]
+    with subprocess.Popen(
+        command + ["sh", script, folder],
+        stdin=todo,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as xargs:
+        for line in xargs.stdout:
+            peer.say(answer(folder, line.rstrip("\n")))
+    peer.done()
