@@ -108,15 +108,17 @@ csv_fill(struct csv_reader *reader)
 	}
 }
 
-/* The first newline outside quotes in text, or NULL. */
+/* The first newline outside quotes in text, or NULL; whether a quote is before
+ * it. */
 static char *
-csv_row_end(char *text, size_t len)
+csv_row_end(char *text, size_t len, bool *quotes)
 {
 	char *newline = memchr(text, '\n', len);
 	char *quote =
 		memchr(text, '"', newline ? (size_t)(newline - text) : len);
 	bool quoted = false;
 
+	*quotes = quote != NULL;
 	if (!quote)
 		return newline;
 	for (char *c = quote; c < text + len; c++) {
@@ -245,14 +247,16 @@ csv_count_lines(const char *text, const char *end)
 /* Makes sure that a whole row, or the file's rest, is in the buffer. Returns
  * its end or NULL at the end of the file; *err is set when reading failed. */
 static char *
-csv_gather(struct csv_reader *reader, int *err)
+csv_gather(struct csv_reader *reader, bool *quotes, int *err)
 {
 	*err = 0;
+	*quotes = false;
 	for (;;) {
 		char *text = reader->buffer + reader->at;
 		char *end = NULL;
 		if (reader->end > reader->at)
-			end = csv_row_end(text, reader->end - reader->at);
+			end = csv_row_end(
+				text, reader->end - reader->at, quotes);
 		if (end) {
 			reader->whole = true;
 			return end;
@@ -279,15 +283,16 @@ ssize_t
 csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
 {
 	for (;;) {
+		bool quotes;
 		int err;
 		reader->line = reader->next_line;
-		char *end = csv_gather(reader, &err);
+		char *end = csv_gather(reader, &quotes, &err);
 		if (!end)
 			return err;
 
 		char *text = reader->buffer + reader->at;
 		size_t len = (size_t)(end - text);
-		size_t lines = csv_count_lines(text, end);
+		size_t lines = quotes ? csv_count_lines(text, end) : 0;
 		reader->next_line += lines + (reader->whole ? 1 : 0);
 		reader->at += len + (reader->whole ? 1 : 0);
 		if (len > 0 && end[-1] == '\r')
@@ -304,7 +309,7 @@ csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
 				reader, "a quote is never closed");
 
 		reader->field_count = 0;
-		if (memchr(text, '"', len))
+		if (quotes)
 			err = csv_split_quoted(reader, text, end);
 		else
 			err = csv_split_plain(reader, text, end);

@@ -47,27 +47,31 @@ int trials_close(struct trials_writer *writer);
 /* What the reader keeps of a row: names are numbers that trials_name() turns
  * back. Whole numbers are ROW_NONE where they were not measured. */
 struct trial_point {
-	uint32_t dataset, strategy, reason;
-	uint32_t workers, block;
-	uint16_t cores_usable; /* 0: not measured */
-	uint8_t status; /* enum trial_status */
-	/* An excluded row's reason is why it is. */
-	bool warmup : 1, excluded : 1;
-	bool served : 1; /* an origin worked for it beside its workers */
+	uint16_t dataset, strategy, reason;
+	uint16_t slot; /* UINT16_MAX: not known */
+	uint32_t block;
+	uint32_t items, items_failed; /* UINT32_MAX: not measured */
+	uint32_t workers : 24;
 	/* 1 to 31, over and over: tells two that follow one another apart. 0:
 	 * not known. */
-	uint8_t session : 5;
+	uint32_t session : 5;
+	/* An excluded row's reason is why it is. */
+	uint32_t warmup : 1, excluded : 1;
+	uint32_t served : 1; /* an origin worked for it beside its workers */
+	/* In steps of 1/TRIAL_SHARE_ONE, TRIAL_SHARE_NONE where not measured.
+	 */
+	uint32_t block_steal : 14, block_others_busy : 14;
+	uint32_t status : 3; /* enum trial_status */
+	uint16_t pressure; /* of the wall time, at most 6, in such steps too */
+	uint16_t cores_usable; /* 0: not measured */
 	int64_t wall_ns, cpu_ns, peak_rss_bytes;
 	int64_t item_p50_ns, item_p99_ns, item_max_ns;
-	uint32_t items, items_failed; /* UINT32_MAX: not measured */
-	/* In steps of 1/TRIAL_SHARE_ONE, TRIAL_SHARE_NONE where not measured;
-	 * the pressure is a share of the wall time, at most 6. */
-	uint16_t pressure, block_steal, block_others_busy;
-	uint16_t slot; /* UINT16_MAX: not known */
 };
 
 #define TRIAL_SHARE_ONE 10000
-#define TRIAL_SHARE_NONE UINT16_MAX
+#define TRIAL_SHARE_NONE 0x3fff
+#define TRIAL_PRESSURE_NONE UINT16_MAX
+#define TRIAL_WORKERS_MAX 0xffffff
 
 /* What is wrong with a file, in words: "line 17: block is `x', not a number".
  * line is 0 when it isn't about one. */
@@ -77,6 +81,8 @@ struct trials_problem {
 };
 
 struct trials;
+
+#define TRIALS_GROUPED 32768
 
 /*
  * Reads a trials.csv, whoever wrote it: columns in any order, found by name,
@@ -90,7 +96,9 @@ int trials_load(
 void trials_destroy(struct trials *trials);
 
 size_t trials_count(const struct trials *trials);
-/* Valid as long as the table. */
+/* Valid as long as the table. In the file's order up to TRIALS_GROUPED rows;
+ * of a longer file each so many in a row stand by their cell, those of one cell
+ * still in the file's order. */
 const struct trial_point *trials_at(const struct trials *trials, size_t i);
 /* The dataset's, strategy's or reason's name; the table's. */
 const char *trials_name(const struct trials *trials, uint32_t name);

@@ -13,19 +13,20 @@
 #include "stats/quantile.h"
 #include "stats/speedup.h"
 
-/* Room for one value a block, as many as the longest cell has. */
+/* Room for one value a block, as many as the set's longest cell has. */
 struct analysis_room {
 	double *base, *arm;
 };
 
 static int
-analysis_room_init(struct analysis_room *room, const struct cells *cells)
+analysis_room_init(
+	struct analysis_room *room, const struct cell *first, size_t count)
 {
 	size_t longest = 1;
 
-	for (size_t i = 0; i < cells->count; i++) {
-		if (cells->cells[i].count > longest)
-			longest = cells->cells[i].count;
+	for (size_t i = 0; i < count; i++) {
+		if (first[i].count > longest)
+			longest = first[i].count;
 	}
 	room->base = calloc(longest, sizeof(*room->base));
 	room->arm = calloc(longest, sizeof(*room->arm));
@@ -253,8 +254,31 @@ analysis_count(const struct cells *cells, const struct cell *first,
 }
 
 static int
+analysis_rows(const struct cells *cells, const struct cell *first, size_t count,
+	const struct cell *base, struct analysis_set *set)
+{
+	struct analysis_room room = { 0 };
+	int err = analysis_room_init(&room, first, count);
+
+	for (size_t i = 0; i < count && !err; i++) {
+		err = analysis_row(
+			cells, base, &first[i], &room, &set->rows[i]);
+		if (!err)
+			err = analysis_ceiling(cells,
+				analysis_ceiling_of(
+					cells, first, count, first[i].workers),
+				&first[i], &room, &set->rows[i]);
+	}
+	if (base && !err)
+		set->longest_ns = analysis_median(
+			cells, base, analysis_longest, room.arm);
+	analysis_room_fini(&room);
+	return err;
+}
+
+static int
 analysis_set_fill(const struct cells *cells, const struct cell *first,
-	size_t count, struct analysis_room *room, struct analysis_set *set)
+	size_t count, struct analysis_set *set)
 {
 	const struct cell *base = NULL;
 
@@ -281,33 +305,21 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 			set->again = &set->rows[i];
 		}
 	}
-	for (size_t i = 0; i < count; i++) {
-		int err = analysis_row(
-			cells, base, &first[i], room, &set->rows[i]);
-		if (!err)
-			err = analysis_ceiling(cells,
-				analysis_ceiling_of(
-					cells, first, count, first[i].workers),
-				&first[i], room, &set->rows[i]);
-		if (err)
-			return err;
-	}
-	if (base)
-		set->longest_ns = analysis_median(
-			cells, base, analysis_longest, room->arm);
+	int err = analysis_rows(cells, first, count, base, set);
+	if (err)
+		return err;
 	const struct summary_row *again = set->again;
 	set->aa_differs = again && !isnan(again->speedup_lo) &&
 		(again->speedup_lo > 1 || again->speedup_hi < 1);
 	analysis_count(cells, first, count, set);
-	int err = winner_find(cells, first, base, set);
+	err = winner_find(cells, first, base, set);
 	return err ? err : noise_judge(&set->noise, cells, first, base, set);
 }
 
 static int
 analysis_fill(struct analysis *analysis, const struct cells *cells)
 {
-	struct analysis_room room = { 0 };
-	int err = analysis_room_init(&room, cells);
+	int err = 0;
 
 	for (size_t first = 0; !err && first < cells->count;) {
 		size_t end = first + 1;
@@ -323,10 +335,9 @@ analysis_fill(struct analysis *analysis, const struct cells *cells)
 		}
 		analysis->sets = grown;
 		err = analysis_set_fill(cells, &cells->cells[first],
-			end - first, &room, &grown[analysis->count++]);
+			end - first, &grown[analysis->count++]);
 		first = end;
 	}
-	analysis_room_fini(&room);
 	return err;
 }
 

@@ -34,7 +34,7 @@ struct noise_judging {
 	struct noise_block *blocks;
 	size_t count;
 	/* Room for a value of each row of the longest cell. */
-	double *x, *d;
+	double *x; /* one a trial: times, or logs of ratios */
 	bool *flagged, *base_flagged, *pairs_flagged;
 };
 
@@ -213,7 +213,7 @@ noise_pressed(const struct trial_point *point)
 	double share = (double)point->pressure / TRIAL_SHARE_ONE;
 
 	return point->status == TRIAL_OK &&
-		point->pressure != TRIAL_SHARE_NONE &&
+		point->pressure != TRIAL_PRESSURE_NONE &&
 		point->cores_usable > 0 &&
 		point->workers + point->served <= point->cores_usable &&
 		share > NOISE_PRESSURE &&
@@ -232,7 +232,7 @@ noise_judge_pressure(struct noise_judging *judging, const struct cell *cell,
 		struct finding finding = { .row = row,
 			.block = point->block,
 			.amount = (double)point->pressure / TRIAL_SHARE_ONE };
-		if (point->pressure != TRIAL_SHARE_NONE)
+		if (point->pressure != TRIAL_PRESSURE_NONE)
 			judging->noise->measured = true;
 		flagged[i] = noise_pressed(point);
 		if (!flagged[i])
@@ -365,7 +365,7 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 		if (arm->status == TRIAL_OK && other->status == TRIAL_OK) {
 			bool disturbed = judging->blocks[at].disturbed ||
 				judging->flagged[i] || judging->base_flagged[j];
-			judging->d[pairs] = log(
+			judging->x[pairs] = log(
 				(double)other->wall_ns / (double)arm->wall_ns);
 			judging->pairs_flagged[pairs++] = disturbed;
 			flagged += disturbed;
@@ -375,7 +375,7 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 	}
 	if (flagged == 0)
 		return 0;
-	int err = noise_sensitive(judging->d, judging->pairs_flagged, pairs,
+	int err = noise_sensitive(judging->x, judging->pairs_flagged, pairs,
 		INTERVAL_LEVEL, &sensitive);
 	if (err)
 		return err == -ERANGE ? 0 : err;
@@ -432,14 +432,12 @@ noise_room(struct noise_judging *judging, const struct cell *first)
 		if (first[i].count > longest)
 			longest = first[i].count;
 	judging->x = calloc(longest, sizeof(*judging->x));
-	judging->d = calloc(longest, sizeof(*judging->d));
 	judging->flagged = calloc(longest, sizeof(bool));
 	judging->base_flagged = calloc(longest, sizeof(bool));
 	judging->pairs_flagged = calloc(longest, sizeof(bool));
 	judging->noise = calloc(1, sizeof(*judging->noise));
-	return judging->x && judging->d && judging->flagged &&
-			judging->base_flagged && judging->pairs_flagged &&
-			judging->noise
+	return judging->x && judging->flagged && judging->base_flagged &&
+			judging->pairs_flagged && judging->noise
 		? 0
 		: -ENOMEM;
 }
@@ -467,7 +465,6 @@ noise_judge(struct noise **out, const struct cells *cells,
 		noise_destroy(judging.noise);
 	free(judging.blocks);
 	free(judging.x);
-	free(judging.d);
 	free(judging.flagged);
 	free(judging.base_flagged);
 	free(judging.pairs_flagged);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The rank to start from, and the coverage there and one rank further in. */
 struct interval_rank {
@@ -49,12 +50,25 @@ interval_find_rank(size_t n, double level)
 	return rank;
 }
 
+/* [min, max], where nothing narrower covers as much. */
+static void
+interval_all(double *scratch, size_t n, double g, struct interval *result)
+{
+	result->lo = result->hi = scratch[0];
+	for (size_t i = 1; i < n; i++) {
+		result->lo = fmin(result->lo, scratch[i]);
+		result->hi = fmax(result->hi, scratch[i]);
+	}
+	result->level = g;
+}
+
 int
-interval_median_sorted(
-	const double *sorted, size_t n, double level, struct interval *result)
+interval_median_scratch(
+	double *scratch, size_t n, double level, struct interval *result)
 {
 	struct interval_rank rank;
-	double i, w, k;
+	double i, w, k, low[2], high[2];
+	int rc;
 
 	*result = interval_none();
 	if (!(level > 0.0 && level < 1.0) || n > (size_t)1 << 30)
@@ -63,17 +77,19 @@ interval_median_sorted(
 		return -ERANGE;
 	rank = interval_find_rank(n, level);
 	if (rank.g < level) {
-		result->lo = sorted[0];
-		result->hi = sorted[n - 1];
-		result->level = rank.g;
+		interval_all(scratch, n, rank.g, result);
 		return 0;
 	}
+	rc = quantile_two(scratch, n, rank.k - 1, low);
+	if (rc == 0)
+		rc = quantile_two(scratch, n, n - rank.k - 1, high);
+	if (rc < 0)
+		return rc;
 	k = (double)rank.k;
 	i = (rank.g - level) / (rank.g - rank.g_next);
 	w = ((double)n - k) * i / (k + ((double)n - 2.0 * k) * i);
-	result->lo = (1.0 - w) * sorted[rank.k - 1] + w * sorted[rank.k];
-	result->hi =
-		(1.0 - w) * sorted[n - rank.k] + w * sorted[n - rank.k - 1];
+	result->lo = (1.0 - w) * low[0] + w * low[1];
+	result->hi = (1.0 - w) * high[1] + w * high[0];
 	result->level = level;
 	return 0;
 }
@@ -82,7 +98,7 @@ int
 interval_median(
 	const double *x, size_t n, double level, struct interval *result)
 {
-	double *sorted = NULL;
+	double *scratch;
 	int rc;
 
 	*result = interval_none();
@@ -90,11 +106,12 @@ interval_median(
 		return -EINVAL;
 	if (n < INTERVAL_LEAST)
 		return level > 0.0 && level < 1.0 ? -ERANGE : -EINVAL;
-	rc = quantile_sorted(x, n, &sorted);
-	if (rc < 0)
-		return rc;
-	rc = interval_median_sorted(sorted, n, level, result);
-	free(sorted);
+	scratch = malloc(n * sizeof(*scratch));
+	if (!scratch)
+		return -ENOMEM;
+	memcpy(scratch, x, n * sizeof(*scratch));
+	rc = interval_median_scratch(scratch, n, level, result);
+	free(scratch);
 	return rc;
 }
 

@@ -31,9 +31,9 @@ struct interval interval_none(void);
 int interval_median(
 	const double *x, size_t n, double level, struct interval *result);
 
-/* The same of values that are in rising order; never -ENOMEM. */
-int interval_median_sorted(
-	const double *sorted, size_t n, double level, struct interval *result);
+/* The same of finite values, which change their places; never -ENOMEM. */
+int interval_median_scratch(
+	double *scratch, size_t n, double level, struct interval *result);
 
 /*
  * Half of hi - lo of an interval of ln(ratio): 0.05 is about 5 % to each

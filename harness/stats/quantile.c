@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Below so many, moving them one by one is faster. */
+#define QUANTILE_FEW 24
+#define QUANTILE_MANY 128
+#define QUANTILE_ROUNDS 200
+
 bool
 quantile_finite(const double *x, size_t n)
 {
@@ -27,21 +32,6 @@ quantile_swap(double *x, size_t a, size_t b)
 	x[b] = held;
 }
 
-/* Median of three, so that sorted input costs no more than shuffled. */
-static double
-quantile_pivot(double *x, size_t lo, size_t hi)
-{
-	size_t mid = lo + (hi - lo) / 2;
-
-	if (x[mid] < x[lo])
-		quantile_swap(x, mid, lo);
-	if (x[hi] < x[lo])
-		quantile_swap(x, hi, lo);
-	if (x[hi] < x[mid])
-		quantile_swap(x, hi, mid);
-	return x[mid];
-}
-
 static int
 quantile_order(const void *a, const void *b)
 {
@@ -50,40 +40,130 @@ quantile_order(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Hoare's partition stops on equal values: many ties stay linear. */
+/* Where the median of the three stands. */
+static size_t
+quantile_middle(const double *x, size_t a, size_t b, size_t c)
+{
+	if (x[a] < x[b])
+		return x[b] < x[c] ? b : x[a] < x[c] ? c : a;
+	return x[a] < x[c] ? a : x[b] < x[c] ? c : b;
+}
+
+/* The median of three, or of three such: sorted input costs no more than
+ * shuffled. */
+static size_t
+quantile_pivot(const double *x, size_t lo, size_t hi)
+{
+	size_t step = (hi - lo) / 8, mid = lo + (hi - lo) / 2;
+
+	if (hi - lo < QUANTILE_MANY)
+		return quantile_middle(x, lo, mid, hi);
+	return quantile_middle(x,
+		quantile_middle(x, lo, lo + step, lo + 2 * step),
+		quantile_middle(x, mid - step, mid, mid + step),
+		quantile_middle(x, hi - 2 * step, hi - step, hi));
+}
+
+/*
+ * Parts x[lo .. hi] around a pivot: before *left all are below it, from *right on
+ * none, and what is between the two equals it. Written without branches on the
+ * values, which no processor foresees.
+ */
+static void
+quantile_part(double *x, size_t lo, size_t hi, size_t *left, size_t *right)
+{
+	quantile_swap(x, lo, quantile_pivot(x, lo, hi));
+	double pivot = x[lo], held;
+	size_t at = lo + 1;
+
+	for (size_t i = lo + 1; i <= hi; i++) {
+		held = x[i];
+		x[i] = x[at];
+		x[at] = held;
+		at += held < pivot;
+	}
+	quantile_swap(x, lo, --at);
+	*left = at;
+	*right = ++at;
+	/* Many that equal the pivot stay linear. */
+	if (*left - lo >= (hi - lo) / 8)
+		return;
+	for (size_t i = at; i <= hi; i++) {
+		held = x[i];
+		x[i] = x[at];
+		x[at] = held;
+		at += held <= pivot;
+	}
+	*right = at;
+}
+
 static double
 quantile_pick(double *x, size_t n, size_t k)
 {
-	size_t lo = 0, hi = n - 1;
+	size_t lo = 0, hi = n - 1, left, right;
 	unsigned rounds = 0;
 
 	while (lo < hi) {
-		double pivot = quantile_pivot(x, lo, hi);
-		size_t i = lo, j = hi;
-
 		/* An order made to be bad for median of three ends here. */
-		if (++rounds > 200) {
+		if (++rounds > QUANTILE_ROUNDS) {
 			qsort(x + lo, hi - lo + 1, sizeof(*x), quantile_order);
 			break;
 		}
-		for (;;) {
-			while (x[i] < pivot)
-				i++;
-			while (pivot < x[j])
-				j--;
-			if (i >= j)
-				break;
-			quantile_swap(x, i++, j--);
-		}
-		/* Up to j nothing is above the pivot, from i on none below. */
-		if (k <= j && k < i)
-			hi = i == j ? j - 1 : j;
-		else if (k >= i && k > j)
-			lo = i == j ? i + 1 : i;
+		quantile_part(x, lo, hi, &left, &right);
+		if (k < left)
+			hi = left - 1;
+		else if (k >= right)
+			lo = right;
 		else
 			break;
 	}
 	return x[k];
+}
+
+static void
+quantile_insert(double *x, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		double held = x[i];
+		size_t at = i;
+
+		for (; at > 0 && x[at - 1] > held; at--)
+			x[at] = x[at - 1];
+		x[at] = held;
+	}
+}
+
+void
+quantile_sort(double *x, size_t n)
+{
+	struct {
+		size_t lo, hi;
+		unsigned rounds;
+	} later[64]; /* the larger part each time: enough for any n */
+	size_t lo = 0, hi = n, left, right, waiting = 0;
+	unsigned rounds = 0;
+
+	for (;;) {
+		while (hi - lo > QUANTILE_FEW && rounds < QUANTILE_ROUNDS) {
+			quantile_part(x, lo, hi - 1, &left, &right);
+			bool low = left - lo < hi - right;
+
+			later[waiting].lo = low ? right : lo;
+			later[waiting].hi = low ? hi : left;
+			later[waiting++].rounds = ++rounds;
+			lo = low ? lo : right;
+			hi = low ? left : hi;
+		}
+		if (hi - lo > QUANTILE_FEW)
+			qsort(x + lo, hi - lo, sizeof(*x), quantile_order);
+		else
+			quantile_insert(x + lo, hi - lo);
+		if (waiting == 0)
+			return;
+		lo = later[--waiting].lo;
+		hi = later[waiting].hi;
+		rounds = later[waiting].rounds;
+	}
 }
 
 int
@@ -106,6 +186,18 @@ quantile_next(const double *x, size_t n, size_t k)
 			least = x[i];
 	}
 	return least;
+}
+
+int
+quantile_two(double *scratch, size_t n, size_t k, double two[2])
+{
+	if (n < 2 || k > n - 2)
+		return -EINVAL;
+	int rc = quantile_select(scratch, n, k, &two[0]);
+
+	if (rc == 0)
+		two[1] = quantile_next(scratch, n, k);
+	return rc;
 }
 
 int
@@ -178,7 +270,7 @@ quantile_sorted(const double *x, size_t n, double **sorted)
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, x, n * sizeof(*copy));
-	qsort(copy, n, sizeof(*copy), quantile_order);
+	quantile_sort(copy, n);
 	*sorted = copy;
 	return 0;
 }

@@ -39,6 +39,12 @@ int quantile_percentile(double *scratch, size_t n, double p, double *result);
 /* False where n is 0 or a value is NaN or infinite. */
 bool quantile_finite(const double *x, size_t n);
 
+/* The k-th smallest and the one after it, k + 1 < n; parts the array. */
+int quantile_two(double *scratch, size_t n, size_t k, double two[2]);
+
+/* Into rising order; no NaN among them. No memory of its own. */
+void quantile_sort(double *x, size_t n);
+
 /*
  * Gives *sorted a new array with the n values in rising order, the caller's to
  * free(). 0, -EINVAL as above, or -ENOMEM.

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct speedup
 speedup_none(void)
@@ -36,24 +37,21 @@ speedup_logs(const double *base, const double *arm, size_t n, double *d)
 	return quantile_finite(d, n) ? 0 : -EINVAL;
 }
 
-int
-speedup_from_logs(
-	const double *d, size_t n, double level, struct speedup *result)
+/* As speedup_from_logs(); d changes its order. */
+static int
+speedup_from_scratch(double *d, size_t n, double level, struct speedup *result)
 {
-	double *sorted = NULL;
 	int rc;
 
 	*result = speedup_none();
-	if (!(level > 0.0 && level < 1.0))
+	if (!(level > 0.0 && level < 1.0) || n == 0)
 		return -EINVAL;
-	rc = quantile_sorted(d, n, &sorted);
+	rc = quantile_median(d, n, &result->median_d);
 	if (rc < 0)
 		return rc;
 	result->n = n;
-	result->median_d = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0;
 	result->ratio = exp(result->median_d);
-	rc = interval_median_sorted(sorted, n, level, &result->of_d);
-	free(sorted);
+	rc = interval_median_scratch(d, n, level, &result->of_d);
 	if (rc == -ERANGE)
 		return 0;
 	if (rc < 0)
@@ -62,6 +60,25 @@ speedup_from_logs(
 	result->of_ratio.hi = exp(result->of_d.hi);
 	result->of_ratio.level = result->of_d.level;
 	return 0;
+}
+
+int
+speedup_from_logs(
+	const double *d, size_t n, double level, struct speedup *result)
+{
+	double *scratch;
+	int rc;
+
+	*result = speedup_none();
+	if (n == 0)
+		return -EINVAL;
+	scratch = malloc(n * sizeof(*scratch));
+	if (!scratch)
+		return -ENOMEM;
+	memcpy(scratch, d, n * sizeof(*scratch));
+	rc = speedup_from_scratch(scratch, n, level, result);
+	free(scratch);
+	return rc;
 }
 
 int
@@ -74,12 +91,12 @@ speedup_estimate(const double *base, const double *arm, size_t n, double level,
 	*result = speedup_none();
 	if (n == 0)
 		return -EINVAL;
-	d = calloc(n, sizeof(*d));
+	d = malloc(n * sizeof(*d));
 	if (!d)
 		return -ENOMEM;
 	rc = speedup_logs(base, arm, n, d);
 	if (rc == 0)
-		rc = speedup_from_logs(d, n, level, result);
+		rc = speedup_from_scratch(d, n, level, result);
 	free(d);
 	return rc;
 }

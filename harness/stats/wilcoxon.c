@@ -6,46 +6,75 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
-struct wilcoxon_rank {
-	double size;
-	bool positive;
-	size_t doubled; /* twice the mean rank: always whole */
+struct wilcoxon_ranks {
+	/* Sums of the doubled ranks: mean ranks of equal sizes are whole then. */
+	uint64_t plus, minus;
+	double ties; /* the sum of t^3 - t over groups of t equal sizes */
+	size_t doubled
+		[WILCOXON_EXACT_MOST]; /* each one, where there are so few */
 };
 
-static int
-wilcoxon_order(const void *a, const void *b)
+/* Negative ones first, as sizes, without the zeros; how many of them in all. */
+static size_t
+wilcoxon_part(const double *d, size_t n, double *size, size_t *negative)
 {
-	const struct wilcoxon_rank *x = a, *y = b;
+	size_t used = 0;
 
-	return (x->size > y->size) - (x->size < y->size);
+	for (size_t i = 0; i < n; i++)
+		if (d[i] < 0.0)
+			size[used++] = -d[i];
+	*negative = used;
+	for (size_t i = 0; i < n; i++)
+		if (d[i] > 0.0)
+			size[used++] = d[i];
+	return used;
 }
 
-/* Returns the sum of t^3 - t over groups of t equal sizes. */
-static double
-wilcoxon_assign(struct wilcoxon_rank *rank, size_t n)
+/* How many of x[from .. n), which is sorted, equal the value. */
+static size_t
+wilcoxon_equal(const double *x, size_t from, size_t n, double value)
 {
-	double ties = 0.0;
-	size_t end;
+	size_t end = from;
 
-	for (size_t i = 0; i < n; i = end) {
-		double t;
+	while (end < n && x[end] == value)
+		end++;
+	return end - from;
+}
 
-		for (end = i + 1; end < n && rank[end].size == rank[i].size;)
-			end++;
-		for (size_t j = i; j < end; j++)
-			rank[j].doubled = i + 1 + end;
-		t = (double)(end - i);
-		ties += t * t * t - t;
+/* Ranks sizes whose negative and positive ones are each in rising order. */
+static void
+wilcoxon_rank(const double *size, size_t negative, size_t n,
+	struct wilcoxon_ranks *ranks)
+{
+	size_t i = 0, j = negative;
+
+	*ranks = (struct wilcoxon_ranks){ 0 };
+	while (i < negative || j < n) {
+		double least = j == n || (i < negative && size[i] < size[j])
+			? size[i]
+			: size[j];
+		size_t minus = wilcoxon_equal(size, i, negative, least);
+		size_t plus = wilcoxon_equal(size, j, n, least);
+		size_t before = i + j - negative, after = before + minus + plus;
+		double t = (double)(minus + plus);
+
+		ranks->ties += t * t * t - t;
+		ranks->minus += (uint64_t)minus * (before + 1 + after);
+		ranks->plus += (uint64_t)plus * (before + 1 + after);
+		for (size_t k = before; k < after && n <= WILCOXON_EXACT_MOST;
+			k++)
+			ranks->doubled[k] = before + 1 + after;
+		i += minus;
+		j += plus;
 	}
-	return ties;
 }
 
 /* P(sum of doubled ranks with random signs <= limit). */
 static int
-wilcoxon_exact(
-	const struct wilcoxon_rank *rank, size_t n, size_t limit, double *share)
+wilcoxon_exact(const size_t *doubled, size_t n, size_t limit, double *share)
 {
 	double *chance = calloc(limit + 1, sizeof(*chance));
 
@@ -54,9 +83,8 @@ wilcoxon_exact(
 	chance[0] = 1.0;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t s = limit + 1; s-- > 0;) {
-			double with = s >= rank[i].doubled
-				? chance[s - rank[i].doubled]
-				: 0.0;
+			double with =
+				s >= doubled[i] ? chance[s - doubled[i]] : 0.0;
 
 			chance[s] = (chance[s] + with) / 2.0;
 		}
@@ -79,19 +107,16 @@ wilcoxon_normal(double w, double n, double ties)
 }
 
 static int
-wilcoxon_of_ranks(struct wilcoxon_rank *rank, size_t n, struct wilcoxon *result)
+wilcoxon_of_ranks(
+	const struct wilcoxon_ranks *ranks, size_t n, struct wilcoxon *result)
 {
-	size_t plus = 0, minus = 0, least;
-	double ties, share;
+	uint64_t least =
+		ranks->plus < ranks->minus ? ranks->plus : ranks->minus;
+	double share;
 	int rc;
 
-	qsort(rank, n, sizeof(*rank), wilcoxon_order);
-	ties = wilcoxon_assign(rank, n);
-	for (size_t i = 0; i < n; i++)
-		*(rank[i].positive ? &plus : &minus) += rank[i].doubled;
-	least = plus < minus ? plus : minus;
 	result->n = n;
-	result->w_plus = (double)plus / 2.0;
+	result->w_plus = (double)ranks->plus / 2.0;
 	result->w = (double)least / 2.0;
 	result->exact = n <= WILCOXON_EXACT_MOST;
 	if (n == 0) {
@@ -99,10 +124,10 @@ wilcoxon_of_ranks(struct wilcoxon_rank *rank, size_t n, struct wilcoxon *result)
 		return 0;
 	}
 	if (!result->exact) {
-		result->p = wilcoxon_normal(result->w, (double)n, ties);
+		result->p = wilcoxon_normal(result->w, (double)n, ranks->ties);
 		return 0;
 	}
-	rc = wilcoxon_exact(rank, n, least, &share);
+	rc = wilcoxon_exact(ranks->doubled, n, (size_t)least, &share);
 	if (rc == 0)
 		result->p = fmin(1.0, 2.0 * share);
 	return rc;
@@ -111,23 +136,22 @@ wilcoxon_of_ranks(struct wilcoxon_rank *rank, size_t n, struct wilcoxon *result)
 int
 wilcoxon_test(const double *d, size_t n, struct wilcoxon *result)
 {
-	struct wilcoxon_rank *rank;
-	size_t used = 0;
+	struct wilcoxon_ranks ranks;
+	size_t used, negative;
+	double *size;
 	int rc;
 
 	*result = (struct wilcoxon){ .w_plus = NAN, .w = NAN, .p = NAN };
 	if (!quantile_finite(d, n))
 		return -EINVAL;
-	rank = calloc(n, sizeof(*rank));
-	if (!rank)
+	size = malloc(n * sizeof(*size));
+	if (!size)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		if (d[i] == 0.0)
-			continue;
-		rank[used].size = fabs(d[i]);
-		rank[used++].positive = d[i] > 0.0;
-	}
-	rc = wilcoxon_of_ranks(rank, used, result);
-	free(rank);
+	used = wilcoxon_part(d, n, size, &negative);
+	quantile_sort(size, negative);
+	quantile_sort(size + negative, used - negative);
+	wilcoxon_rank(size, negative, used, &ranks);
+	rc = wilcoxon_of_ranks(&ranks, used, result);
+	free(size);
 	return rc;
 }

@@ -3,16 +3,16 @@
  * as they should be. `lanebench calibrate` has to notice. */
 #include "stats/interval.h"
 
-int __real_interval_median_sorted(
-	const double *x, size_t n, double level, struct interval *result);
-int __wrap_interval_median_sorted(
-	const double *x, size_t n, double level, struct interval *result);
+int __real_interval_median_scratch(
+	double *x, size_t n, double level, struct interval *result);
+int __wrap_interval_median_scratch(
+	double *x, size_t n, double level, struct interval *result);
 
 int
-__wrap_interval_median_sorted(
-	const double *x, size_t n, double level, struct interval *result)
+__wrap_interval_median_scratch(
+	double *x, size_t n, double level, struct interval *result)
 {
-	int rc = __real_interval_median_sorted(x, n, level, result);
+	int rc = __real_interval_median_scratch(x, n, level, result);
 	double middle = (result->lo + result->hi) / 2;
 	double half = (result->hi - result->lo) / 20;
 

@@ -75,16 +75,24 @@ test_golden(void **state)
 }
 
 /* Ties, sorted, reversed, organ pipe: each k of each against the sort. */
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
 static void
 test_against_sort(void **state)
 {
 	struct random random;
-	double x[128], scratch[128], *sorted, got;
+	double x[512], scratch[512], sorted[512], *got_sorted, two[2], got;
 
 	(void)state;
 	random_init(&random, 1);
 	for (int round = 0; round < 600; round++) {
-		size_t n = 1 + (size_t)random_below(&random, 128);
+		size_t n = 1 + (size_t)random_below(&random, 512);
 		size_t kind = (size_t)random_below(&random, 5);
 		uint64_t values = 1 + random_below(&random, n);
 
@@ -96,12 +104,22 @@ test_against_sort(void **state)
 				? (double)random_below(&random, values)
 				: random_unit(&random);
 		}
-		assert_int_equal(quantile_sorted(x, n, &sorted), 0);
-		for (size_t k = 0; k < n; k++) {
+		memcpy(sorted, x, n * sizeof(*x));
+		qsort(sorted, n, sizeof(*x), by_value);
+		assert_int_equal(quantile_sorted(x, n, &got_sorted), 0);
+		assert_memory_equal(got_sorted, sorted, n * sizeof(*x));
+		free(got_sorted);
+		for (size_t k = 0; k < n; k += 1 + n / 50) {
 			memcpy(scratch, x, sizeof(x));
 			assert_int_equal(
 				quantile_select(scratch, n, k, &got), 0);
 			assert_true(got == sorted[k]);
+			memcpy(scratch, x, sizeof(x));
+			assert_int_equal(quantile_two(scratch, n, k, two),
+				k + 1 < n ? 0 : -EINVAL);
+			if (k + 1 < n)
+				assert_memory_equal(
+					two, &sorted[k], sizeof(two));
 		}
 		memcpy(scratch, x, sizeof(x));
 		quantile_median(scratch, n, &got);
@@ -109,7 +127,6 @@ test_against_sort(void **state)
 		memcpy(scratch, x, sizeof(x));
 		quantile_type7(scratch, n, 1.0, &got);
 		assert_true(got == sorted[n - 1]);
-		free(sorted);
 	}
 }
 
@@ -130,6 +147,13 @@ test_million(void **state)
 		x[i] = (double)random_below(&random, 3);
 	assert_int_equal(quantile_median(x, n, &got), 0);
 	assert_true(got == 1.0);
+	quantile_sort(x, n);
+	for (size_t i = 1; i < n; i++)
+		assert_true(x[i - 1] <= x[i]);
+	for (size_t i = 0; i < n; i++)
+		x[i] = (double)(i < n / 2 ? i : n - i);
+	quantile_sort(x, n);
+	assert_true(x[0] == 0.0 && x[n - 1] == (double)n / 2);
 	for (size_t i = 0; i < n; i++)
 		x[i] = random_unit(&random);
 	assert_int_equal(quantile_percentile(x, n, 0.999, &got), 0);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows put side by side by their cell. An analysis walks over one cell after
+ * another, some dozens of times: over rows that stand far apart most of its
+ * time is waiting for memory.
+ */
+#ifndef LANEBENCH_RECORD_TRIALS_GROUP_H
+#define LANEBENCH_RECORD_TRIALS_GROUP_H
+
+#include <stddef.h>
+
+#include "record/trials.h"
+
+struct trials_group;
+
+/* 0 or -ENOMEM. [any thread] */
+int trials_group_create(struct trials_group **out);
+/* Takes NULL. */
+void trials_group_destroy(struct trials_group *group);
+
+/* Groups rows[0 .. n), n at most TRIALS_GROUPED; those of one cell stay in their
+ * order. [one thread a group] */
+void trials_group_rows(
+	struct trials_group *group, struct trial_point *rows, size_t n);
+
+#endif

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+/* A row of trials.csv, whoever wrote it, made a point of 80 bytes. */
+#include "record/trials_point.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "record/field.h"
+
+/* Reasons are free text: no file may fill memory with them. */
+#define TRIALS_REASONS 4096
+
+static const char *const trials_names[COLUMN_COUNT] = {
+	[COLUMN_DATASET] = "dataset",
+	[COLUMN_STRATEGY] = "strategy",
+	[COLUMN_WORKERS] = "workers",
+	[COLUMN_BLOCK] = "block",
+	[COLUMN_STATUS] = "status",
+	[COLUMN_WALL_NS] = "wall_ns",
+	[COLUMN_WARMUP] = "warmup",
+	[COLUMN_REASON] = "reason",
+	[COLUMN_USER_NS] = "user_ns",
+	[COLUMN_SYS_NS] = "sys_ns",
+	[COLUMN_PEAK_RSS_BYTES] = "peak_rss_bytes",
+	[COLUMN_ITEM_P50_NS] = "item_p50_ns",
+	[COLUMN_ITEM_P99_NS] = "item_p99_ns",
+	[COLUMN_ITEM_MAX_NS] = "item_max_ns",
+	[COLUMN_ITEMS] = "items",
+	[COLUMN_ITEMS_FAILED] = "items_failed",
+	[COLUMN_CORES_USABLE] = "cores_usable",
+	[COLUMN_SLOT] = "slot",
+	[COLUMN_ORIGIN_REQUESTS] = "origin_requests",
+	[COLUMN_PRESSURE_NS] = "pressure_ns",
+	[COLUMN_BLOCK_STEAL] = "block_steal",
+	[COLUMN_BLOCK_OTHERS_BUSY] = "block_others_busy",
+	[COLUMN_SESSION] = "session",
+	[COLUMN_EXCLUDED] = "excluded",
+};
+
+int
+trials_wrong(struct trials_reading *reading, const char *format, ...)
+{
+	struct trials_problem *problem = reading->problem;
+	char what[140];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	/* It quotes a file that anybody may have written, for a terminal. */
+	for (char *c = what; *c; c++) {
+		if ((unsigned char)*c < ' ' || (unsigned char)*c >= 0x7f)
+			*c = '?';
+	}
+	problem->line = csv_reader_line(reading->reader);
+	snprintf(problem->words, sizeof(problem->words), "line %zu: %s",
+		problem->line, what);
+	return -EBADMSG;
+}
+
+static const struct csv_field *
+trials_field(const struct trials_reading *reading, enum trials_column column)
+{
+	static const struct csv_field none = { "", 0 };
+	int at = reading->at[column];
+
+	return at < 0 ? &none : &reading->fields[at];
+}
+
+static int
+trials_whole(const struct trials_reading *reading, enum trials_column column,
+	int64_t *value)
+{
+	const struct csv_field *field = trials_field(reading, column);
+
+	if (field_whole(field, value))
+		return 0;
+	return trials_wrong((struct trials_reading *)reading,
+		"%s is `%.40s', not a whole number from 0 on",
+		trials_names[column], field->text);
+}
+
+/* One that fits 32 bits and isn't below `least`; an empty optional one is
+ * UINT32_MAX. */
+static int
+trials_count_field(struct trials_reading *reading, enum trials_column column,
+	int64_t least, uint32_t *value)
+{
+	int64_t number;
+	int err = trials_whole(reading, column, &number);
+
+	if (err)
+		return err;
+	if (number < 0 && column >= COLUMN_REQUIRED) {
+		*value = UINT32_MAX;
+		return 0;
+	}
+	if (number < 0)
+		return trials_wrong(
+			reading, "%s is empty", trials_names[column]);
+	if (number < least || number >= UINT32_MAX)
+		return trials_wrong(reading, "%s is %lld, out of range",
+			trials_names[column], (long long)number);
+	*value = (uint32_t)number;
+	return 0;
+}
+
+/* A name's number; names are kept once. */
+static int
+trials_intern(struct trials_reading *reading, const char *text, size_t len,
+	uint16_t *value)
+{
+	int64_t name = names_add(reading->names, text, len);
+
+	if (name < 0)
+		return (int)name;
+	if (name > UINT16_MAX)
+		return trials_wrong(reading,
+			"more than %d names of datasets, strategies and "
+			"reasons",
+			UINT16_MAX);
+	*value = (uint16_t)name;
+	return 0;
+}
+
+static int
+trials_read_name(struct trials_reading *reading, enum trials_column column,
+	uint16_t *value)
+{
+	const struct csv_field *field = trials_field(reading, column);
+
+	if (field->len == 0)
+		return trials_wrong(
+			reading, "%s is empty", trials_names[column]);
+	return trials_intern(reading, field->text, field->len, value);
+}
+
+static int
+trials_read_dataset(struct trials_reading *reading, struct trial_point *point)
+{
+	const struct csv_field *field = trials_field(reading, COLUMN_DATASET);
+
+	if (!reading->dataset_known ||
+		strcmp(reading->names->text[reading->dataset], field->text) !=
+			0) {
+		int err = trials_read_name(
+			reading, COLUMN_DATASET, &reading->dataset);
+		if (err)
+			return err;
+		reading->dataset_known = true;
+	}
+	point->dataset = reading->dataset;
+	return 0;
+}
+
+static int
+trials_read_reason(struct trials_reading *reading, enum trials_column column,
+	uint16_t *value)
+{
+	const struct csv_field *field = trials_field(reading, column);
+	const char *text = field->text;
+	size_t len = field->len;
+	size_t before = reading->names->count;
+
+	if (reading->reasons >= TRIALS_REASONS && len > 0) {
+		text = "other reasons";
+		len = strlen(text);
+	}
+	int err = trials_intern(reading, text, len, value);
+	if (reading->names->count > before)
+		reading->reasons++;
+	return err;
+}
+
+static int
+trials_read_warmup(struct trials_reading *reading, struct trial_point *point)
+{
+	const struct csv_field *field = trials_field(reading, COLUMN_WARMUP);
+
+	if (strcmp(field->text, "1") == 0 || strcmp(field->text, "true") == 0)
+		point->warmup = true;
+	else if (field->len > 0 && strcmp(field->text, "0") != 0 &&
+		strcmp(field->text, "false") != 0)
+		return trials_wrong(reading,
+			"warmup is `%.40s', neither 0 nor 1", field->text);
+	/* Block 0 primes, whatever the writer thought of it. */
+	if (point->block == 0)
+		point->warmup = true;
+	return 0;
+}
+
+/* Other writers may say in so many words that a row does count. */
+static int
+trials_read_excluded(struct trials_reading *reading, struct trial_point *point)
+{
+	const char *text = trials_field(reading, COLUMN_EXCLUDED)->text;
+
+	point->excluded = *text != '\0' && strcmp(text, "0") != 0 &&
+		strcmp(text, "no") != 0 && strcmp(text, "false") != 0;
+	return trials_read_reason(reading,
+		point->excluded ? COLUMN_EXCLUDED : COLUMN_REASON,
+		&point->reason);
+}
+
+static int
+trials_share(struct trials_reading *reading, enum trials_column column,
+	uint32_t *value)
+{
+	const struct csv_field *field = trials_field(reading, column);
+	double share;
+
+	*value = TRIAL_SHARE_NONE;
+	if (!field_ratio(field, &share) || share < 0 || share > 1)
+		return trials_wrong(reading,
+			"%s is `%.40s', not a share from 0 to 1",
+			trials_names[column], field->text);
+	if (!isnan(share))
+		*value = (uint32_t)(share * TRIAL_SHARE_ONE + 0.5);
+	return 0;
+}
+
+static int
+trials_read_noise(struct trials_reading *reading, struct trial_point *point)
+{
+	int64_t slot, requests, pressure, session;
+	uint32_t steal, others;
+	int err;
+
+	if ((err = trials_whole(reading, COLUMN_SLOT, &slot)) ||
+		(err = trials_whole(reading, COLUMN_SESSION, &session)) ||
+		(err = trials_whole(
+			 reading, COLUMN_ORIGIN_REQUESTS, &requests)) ||
+		(err = trials_whole(reading, COLUMN_PRESSURE_NS, &pressure)) ||
+		(err = trials_share(reading, COLUMN_BLOCK_STEAL, &steal)) ||
+		(err = trials_share(
+			 reading, COLUMN_BLOCK_OTHERS_BUSY, &others)))
+		return err;
+	point->block_steal = steal & TRIAL_SHARE_NONE;
+	point->block_others_busy = others & TRIAL_SHARE_NONE;
+	point->slot =
+		(uint16_t)(slot >= 0 && slot < UINT16_MAX ? slot : UINT16_MAX);
+	if (session > 0 && session <= UINT32_MAX) {
+		point->session = (unsigned)((session - 1) % 31 + 1) & 31u;
+		if (session > reading->last_session)
+			reading->last_session = (unsigned)session;
+	}
+	point->served = requests > 0;
+	point->pressure = TRIAL_PRESSURE_NONE;
+	if (pressure >= 0 && point->wall_ns > 0)
+		point->pressure = (uint16_t)fmin(6.0 * TRIAL_SHARE_ONE,
+			(double)pressure / (double)point->wall_ns *
+				TRIAL_SHARE_ONE);
+	return 0;
+}
+
+static int
+trials_read_times(struct trials_reading *reading, struct trial_point *point)
+{
+	int64_t user, sys, cores;
+	int err;
+
+	if ((err = trials_whole(reading, COLUMN_WALL_NS, &point->wall_ns)) ||
+		(err = trials_whole(reading, COLUMN_USER_NS, &user)) ||
+		(err = trials_whole(reading, COLUMN_SYS_NS, &sys)) ||
+		(err = trials_whole(reading, COLUMN_PEAK_RSS_BYTES,
+			 &point->peak_rss_bytes)) ||
+		(err = trials_whole(
+			 reading, COLUMN_ITEM_P50_NS, &point->item_p50_ns)) ||
+		(err = trials_whole(
+			 reading, COLUMN_ITEM_P99_NS, &point->item_p99_ns)) ||
+		(err = trials_whole(
+			 reading, COLUMN_ITEM_MAX_NS, &point->item_max_ns)) ||
+		(err = trials_whole(reading, COLUMN_CORES_USABLE, &cores)))
+		return err;
+	if (point->status == TRIAL_OK && point->wall_ns <= 0)
+		return trials_wrong(reading,
+			"wall_ns is %s; that of an ok trial is above 0",
+			point->wall_ns < 0 ? "empty" : "0");
+	point->cpu_ns = user < 0 || sys < 0 || user > INT64_MAX - sys
+		? ROW_NONE
+		: user + sys;
+	if (cores > 0)
+		point->cores_usable =
+			(uint16_t)(cores < UINT16_MAX ? cores : UINT16_MAX);
+	return 0;
+}
+
+int
+trials_read_point(struct trials_reading *reading, struct trial_point *point)
+{
+	enum trial_status status;
+	uint32_t workers;
+	int err;
+
+	const struct csv_field *word = trials_field(reading, COLUMN_STATUS);
+	if (trial_status_parse(word->text, &status))
+		return trials_wrong(
+			reading, "unknown status `%.40s'", word->text);
+	point->status = status & 7u;
+
+	if ((err = trials_read_dataset(reading, point)) ||
+		(err = trials_read_name(
+			 reading, COLUMN_STRATEGY, &point->strategy)) ||
+		(err = trials_read_excluded(reading, point)) ||
+		(err = trials_count_field(
+			 reading, COLUMN_WORKERS, 1, &workers)) ||
+		(err = trials_count_field(
+			 reading, COLUMN_BLOCK, 0, &point->block)) ||
+		(err = trials_count_field(
+			 reading, COLUMN_ITEMS, 0, &point->items)) ||
+		(err = trials_count_field(reading, COLUMN_ITEMS_FAILED, 0,
+			 &point->items_failed)) ||
+		(err = trials_read_warmup(reading, point)))
+		return err;
+	if (workers > TRIAL_WORKERS_MAX)
+		return trials_wrong(
+			reading, "workers is %u, out of range", workers);
+	point->workers = workers & TRIAL_WORKERS_MAX;
+	err = trials_read_times(reading, point);
+	return err ? err : trials_read_noise(reading, point);
+}
+
+int
+trials_read_header(struct trials_reading *reading)
+{
+	ssize_t count = csv_reader_next(reading->reader, &reading->fields);
+
+	if (count < 0)
+		return (int)count;
+	if (count == 0)
+		return trials_wrong(reading, "the file is empty");
+	reading->columns = (size_t)count;
+	const char *twice = field_columns(reading->fields, reading->columns,
+		trials_names, COLUMN_COUNT, reading->at);
+	if (twice)
+		return trials_wrong(
+			reading, "the column %s stands there twice", twice);
+	for (int i = 0; i < COLUMN_REQUIRED; i++) {
+		if (reading->at[i] < 0)
+			return trials_wrong(reading, "there is no column %s",
+				trials_names[i]);
+	}
+	return 0;
+}
