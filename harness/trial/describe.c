@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "measure/machine.h"
 #include "trial/loader.h"
 #include "trial/options.h"
 #include "wire/records.h"
@@ -98,7 +99,8 @@ describe_strategy(json_t *out, const struct lane_strategy *strategy)
 			.option = describe_number,
 			.option_string = describe_text,
 			.error = describe_error,
-			.workers_used = describe_workers_used }
+			.workers_used = describe_workers_used,
+			.cores = machine_usable_cores() }
 	};
 	const char *culprit, *why = NULL;
 

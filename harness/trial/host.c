@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
+#include "measure/machine.h"
 #include "trial/item.h"
 
 #define HOST_ALIGN 64u
@@ -162,6 +163,7 @@ host_init(struct host *host, unsigned workers)
 	job->error = host_error;
 	job->workers_used = host_workers_used;
 	job->source = host_source(host->dataset->acquire);
+	job->cores = machine_usable_cores();
 	pass->abi = LANE_DATASET_ABI;
 	pass->size = sizeof(*pass);
 	pass->option = host_pass_option;

@@ -112,6 +112,9 @@ struct lane_job {
 	/* enum lane_source: what kind of items these are; 0 where there is no
 	 * dataset yet, when usable() is asked by `lanebench list`. */
 	int source;
+
+	/* How many cores this process may use; at least 1. */
+	unsigned cores;
 };
 
 /* Planned at one worker only, whatever counts the user asked for. */
