@@ -45,4 +45,5 @@ const struct lane_strategy lane_strategy = {
 		"one thread, W transfers in flight by socket_action on epoll",
 	.run = epoll_run,
 	.lanes = epoll_lanes,
+	.flags = LANE_ON_REQUEST,
 };

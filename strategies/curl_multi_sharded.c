@@ -111,4 +111,5 @@ const struct lane_strategy lane_strategy = {
 	.run = sharded_run,
 	.lanes = sharded_shards,
 	.options = sharded_options,
+	.flags = LANE_ON_REQUEST,
 };

@@ -167,4 +167,5 @@ const struct lane_strategy lane_strategy = {
 	.run = pipeline_run,
 	.lanes = pipeline_parsers,
 	.options = pipeline_options,
+	.flags = LANE_ON_REQUEST,
 };

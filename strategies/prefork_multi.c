@@ -85,4 +85,5 @@ const struct lane_strategy lane_strategy = {
 	.run = prefork_run,
 	.lanes = prefork_processes,
 	.options = prefork_options,
+	.flags = LANE_ON_REQUEST,
 };
