@@ -22,6 +22,7 @@ epoll_run(const struct lane_job *job, void *state)
 	struct loop loop = {
 		.job = job,
 		.width = job->workers,
+		.room = job->workers,
 		.slots = job->workers,
 		.next = &next,
 		.land = epoll_land,

@@ -1,29 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * S threads, each with an event loop and its share of the W transfers. What a
- * transfer costs grows with those beside it in the same loop: libcurl walks a
- * loop's connections for each. So loops are kept small.
+ * transfer costs grows with those beside it in the same loop, for libcurl walks
+ * all of the loop's connections for each: so loops are kept small.
  */
-#include <errno.h>
-#include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include <lanebench/strategy.h>
 
 #include "shared/loop.h"
+#include "shared/team.h"
 
-/* More transfers than this a loop are never worth it. */
+/* No loop is larger; and where nobody says else, none larger than that. */
 #define SHARD_MAX 1000u
-/* Where a loop begins to be dear. */
 #define SHARD_GOOD 250u
+
+struct sharded {
+	_Atomic size_t next; /* the first item that no loop has claimed */
+	_Atomic int rc; /* of a loop that failed */
+};
 
 struct shard {
 	struct loop loop; /* first: a loop's address is its shard's */
-	pthread_t thread;
 	unsigned lane;
-	int rc;
 };
+
+static bool
+shard_land(struct loop *loop, struct lane_flight *flight, int err)
+{
+	struct shard *shard = (struct shard *)loop;
+
+	loop->job->finish(loop->job, flight, shard->lane, err);
+	return true;
+}
+
+static void
+shard_work(const struct lane_job *job, unsigned lane, void *arg)
+{
+	struct sharded *sharded = arg;
+	/* The first W mod S have one more. */
+	unsigned width =
+		job->workers / job->lanes + (lane < job->workers % job->lanes);
+	struct shard shard = {
+		.loop = { .job = job,
+			.width = width,
+			.room = width,
+			.slots = job->workers,
+			.next = &sharded->next,
+			.land = shard_land },
+		.lane = lane,
+	};
+	int rc = loop_run(&shard.loop);
+
+	if (rc < 0)
+		sharded->rc = rc;
+}
+
+static int
+sharded_run(const struct lane_job *job, void *pin)
+{
+	struct sharded sharded = { 0 };
+	int rc = team_run(job, pin, shard_work, &sharded);
+
+	job->workers_used(job, job->lanes);
+	return rc < 0 ? rc : sharded.rc;
+}
 
 static unsigned
 sharded_shards(const struct lane_job *job)
@@ -39,68 +78,15 @@ sharded_shards(const struct lane_job *job)
 	return shards < job->workers ? shards : job->workers;
 }
 
-static bool
-shard_land(struct loop *loop, struct lane_flight *flight, int err)
-{
-	struct shard *shard = (struct shard *)loop;
-
-	loop->job->finish(loop->job, flight, shard->lane, err);
-	return true;
-}
-
-static void *
-shard_main(void *arg)
-{
-	struct shard *shard = arg;
-
-	shard->rc = loop_run(&shard->loop);
-	return NULL;
-}
-
-static int
-sharded_run(const struct lane_job *job, void *state)
-{
-	unsigned count = job->lanes, started;
-	struct shard *shards = calloc(count, sizeof(*shards));
-	_Atomic size_t next = 0;
-	int rc = 0;
-
-	(void)state;
-	if (shards == NULL)
-		return -ENOMEM;
-	for (started = 0; started < count && rc == 0; started += rc == 0) {
-		struct shard *shard = &shards[started];
-
-		shard->lane = started;
-		shard->loop.job = job;
-		/* The first W mod S have one more. */
-		shard->loop.width =
-			job->workers / count + (started < job->workers % count);
-		shard->loop.slots = job->workers;
-		shard->loop.next = &next;
-		shard->loop.land = shard_land;
-		rc = -pthread_create(&shard->thread, NULL, shard_main, shard);
-	}
-	if (rc < 0)
-		job->error(job, "thread %u of %u didn't start: %s", started + 1,
-			count, strerror(-rc));
-	for (unsigned i = 0; i < started; i++) {
-		pthread_join(shards[i].thread, NULL);
-		rc = rc < 0 ? rc : shards[i].rc;
-	}
-	free(shards);
-	job->workers_used(job, started);
-	return rc;
-}
-
 static const struct lane_option sharded_options[] = {
 	{ .name = "shards",
-		.help = "threads with a loop each; 0: one a core, and one for "
-			"each 250 workers",
+		.help = "threads with a loop each; 0: one a core, or one for "
+			"each 250 workers; one for each 1000 at least",
 		.kind = LANE_NUMBER,
 		.preset = "0",
 		.min = 0,
 		.max = 4096 },
+	PIN_OPTION,
 	{ .name = NULL },
 };
 
@@ -109,7 +95,10 @@ const struct lane_strategy lane_strategy = {
 	.name = "curl-multi-sharded",
 	.summary = "S threads with an event loop each, W transfers in flight",
 	.run = sharded_run,
+	.setup = pin_setup,
+	.teardown = pin_teardown,
 	.lanes = sharded_shards,
+	.usable = pin_usable,
 	.options = sharded_options,
 	.flags = LANE_ON_REQUEST,
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One event loop fetches, parser threads parse: neither waits for the other
- * while there is something to do. What has landed waits in a ring that can't
- * overflow, for it has a place for each of the W flights.
+ * while it has something to do. What has landed waits in a queue. It is
+ * bounded: while it is full the loop begins nothing new, so that memory doesn't
+ * depend on how many items there are.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -12,11 +13,14 @@
 #include <lanebench/strategy.h>
 
 #include "shared/loop.h"
+#include "shared/team.h"
 
 struct pipeline {
 	struct loop loop; /* first: a loop's address is its pipeline's */
-	pthread_mutex_t lock; /* guards the ring */
+	int rc; /* the loop's */
+	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t filled;
+	/* A ring with a place for each flight that may be open. */
 	struct entry {
 		struct lane_flight *flight;
 		int err;
@@ -26,12 +30,6 @@ struct pipeline {
 	bool closed; /* nothing more will land */
 };
 
-struct parser {
-	pthread_t thread;
-	struct pipeline *pipeline;
-	unsigned lane;
-};
-
 static bool
 pipeline_put(struct loop *loop, struct lane_flight *flight, int err)
 {
@@ -39,7 +37,7 @@ pipeline_put(struct loop *loop, struct lane_flight *flight, int err)
 	bool wake;
 
 	pthread_mutex_lock(&pipeline->lock);
-	pipeline->ring[pipeline->tail++ % loop->width] =
+	pipeline->ring[pipeline->tail++ % loop->room] =
 		(struct entry){ flight, err };
 	wake = pipeline->idle > 0;
 	pthread_mutex_unlock(&pipeline->lock);
@@ -60,34 +58,85 @@ pipeline_take(struct pipeline *pipeline, struct entry *entry)
 	pipeline->idle--;
 	taken = pipeline->head != pipeline->tail;
 	if (taken)
-		*entry =
-			pipeline->ring[pipeline->head++ % pipeline->loop.width];
+		*entry = pipeline->ring[pipeline->head++ % pipeline->loop.room];
 	pthread_mutex_unlock(&pipeline->lock);
 	return taken;
 }
 
 static void
-pipeline_close(struct pipeline *pipeline)
+pipeline_parse(const struct lane_job *job, unsigned lane, void *arg)
 {
+	struct pipeline *pipeline = arg;
+	struct entry entry;
+
+	while (pipeline_take(pipeline, &entry)) {
+		job->finish(job, entry.flight, lane, entry.err);
+		loop_leave(&pipeline->loop);
+	}
+}
+
+static void *
+pipeline_fetch(void *arg)
+{
+	struct pipeline *pipeline = arg;
+
+	pipeline->rc = loop_run(&pipeline->loop);
 	pthread_mutex_lock(&pipeline->lock);
 	pipeline->closed = true;
 	pthread_mutex_unlock(&pipeline->lock);
 	pthread_cond_broadcast(&pipeline->filled);
+	return NULL;
 }
 
-static void *
-parser_main(void *arg)
+/* The loop has a thread of its own; the team are the parsers. */
+static int
+pipeline_flow(const struct lane_job *job, const struct pin *pin,
+	struct pipeline *flow)
 {
-	struct parser *parser = arg;
-	struct pipeline *pipeline = parser->pipeline;
-	const struct lane_job *job = pipeline->loop.job;
-	struct entry entry;
+	pthread_t fetcher;
+	int rc = -pthread_create(&fetcher, NULL, pipeline_fetch, flow);
 
-	while (pipeline_take(pipeline, &entry)) {
-		job->finish(job, entry.flight, parser->lane, entry.err);
-		loop_leave(&pipeline->loop);
+	if (rc < 0) {
+		job->error(job, "the thread that fetches didn't start: %s",
+			strerror(-rc));
+		return rc;
 	}
-	return NULL;
+	rc = team_run(job, pin, pipeline_parse, flow);
+	pthread_join(fetcher, NULL);
+	job->workers_used(job, job->lanes + 1);
+	return rc < 0 ? rc : flow->rc;
+}
+
+static unsigned
+pipeline_flights(const struct lane_job *job)
+{
+	unsigned queue = (unsigned)job->option(job, "queue");
+
+	return job->workers + (queue > 0 ? queue : job->workers);
+}
+
+static int
+pipeline_run(const struct lane_job *job, void *pin)
+{
+	unsigned flights = pipeline_flights(job);
+	_Atomic size_t next = 0;
+	struct pipeline pipeline = {
+		.loop = { .job = job,
+			.width = job->workers,
+			.room = flights,
+			.slots = flights,
+			.next = &next,
+			.land = pipeline_put },
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.filled = PTHREAD_COND_INITIALIZER,
+		.ring = calloc(flights, sizeof(*pipeline.ring)),
+	};
+	int rc = -ENOMEM;
+
+	if (pipeline.ring != NULL)
+		rc = pipeline_flow(job, pin, &pipeline);
+	free(pipeline.ring);
+	return rc;
 }
 
 static unsigned
@@ -98,58 +147,6 @@ pipeline_parsers(const struct lane_job *job)
 	return parsers > 0 ? parsers : job->cores;
 }
 
-/* Parses until the loop has nothing more to fetch. With fewer parsers than
- * there should be, the rest still parses all that lands. */
-static int
-pipeline_flow(struct pipeline *pipeline, struct parser *parsers, unsigned count)
-{
-	const struct lane_job *job = pipeline->loop.job;
-	unsigned started;
-	int rc = 0, err = 0;
-
-	for (started = 0; started < count && err == 0; started += err == 0) {
-		parsers[started].pipeline = pipeline;
-		parsers[started].lane = started;
-		err = pthread_create(&parsers[started].thread, NULL,
-			parser_main, &parsers[started]);
-	}
-	if (err != 0)
-		job->error(job, "parser %u of %u didn't start: %s", started + 1,
-			count, strerror(err));
-	if (started > 0)
-		rc = loop_run(&pipeline->loop);
-	pipeline_close(pipeline);
-	for (unsigned i = 0; i < started; i++)
-		pthread_join(parsers[i].thread, NULL);
-	job->workers_used(job, started + 1);
-	return err != 0 ? -err : rc;
-}
-
-static int
-pipeline_run(const struct lane_job *job, void *state)
-{
-	_Atomic size_t next = 0;
-	struct pipeline pipeline = {
-		.loop = { .job = job,
-			.width = job->workers,
-			.slots = job->workers,
-			.next = &next,
-			.land = pipeline_put },
-		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.filled = PTHREAD_COND_INITIALIZER,
-		.ring = calloc(job->workers, sizeof(*pipeline.ring)),
-	};
-	struct parser *parsers = calloc(job->lanes, sizeof(*parsers));
-	int rc = -ENOMEM;
-
-	(void)state;
-	if (pipeline.ring && parsers)
-		rc = pipeline_flow(&pipeline, parsers, job->lanes);
-	free(parsers);
-	free(pipeline.ring);
-	return rc;
-}
-
 static const struct lane_option pipeline_options[] = {
 	{ .name = "parsers",
 		.help = "threads that parse; 0: one a usable core",
@@ -157,6 +154,14 @@ static const struct lane_option pipeline_options[] = {
 		.preset = "0",
 		.min = 0,
 		.max = 4096 },
+	{ .name = "queue",
+		.help = "pages that are parsed or wait for it, beside those "
+			"in flight; 0: as many as workers",
+		.kind = LANE_NUMBER,
+		.preset = "0",
+		.min = 0,
+		.max = 10000 },
+	PIN_OPTION,
 	{ .name = NULL },
 };
 
@@ -165,7 +170,11 @@ const struct lane_strategy lane_strategy = {
 	.name = "pipeline",
 	.summary = "one event loop fetches, W in flight; threads parse",
 	.run = pipeline_run,
+	.setup = pin_setup,
+	.teardown = pin_teardown,
 	.lanes = pipeline_parsers,
+	.usable = pin_usable,
 	.options = pipeline_options,
 	.flags = LANE_ON_REQUEST,
+	.flights = pipeline_flights,
 };

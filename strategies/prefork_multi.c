@@ -11,6 +11,7 @@
 
 #include "shared/children.h"
 #include "shared/loop.h"
+#include "shared/pin.h"
 
 struct prefork {
 	struct loop loop; /* first: a loop's address is its process's */
@@ -29,11 +30,13 @@ prefork_land(struct loop *loop, struct lane_flight *flight, int err)
 static int
 prefork_child(const struct lane_job *job, unsigned number, void *next)
 {
+	/* The first W mod P have one more. */
+	unsigned width = job->workers / job->lanes +
+		(number < job->workers % job->lanes);
 	struct prefork own = {
 		.loop = { .job = job,
-			/* The first W mod P have one more. */
-			.width = job->workers / job->lanes +
-				(number < job->workers % job->lanes),
+			.width = width,
+			.room = width,
 			.slots = job->workers,
 			.next = next,
 			.land = prefork_land },
@@ -53,16 +56,15 @@ prefork_processes(const struct lane_job *job)
 }
 
 static int
-prefork_run(const struct lane_job *job, void *state)
+prefork_run(const struct lane_job *job, void *pin)
 {
 	_Atomic size_t *next = mmap(NULL, sizeof(*next), PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int rc;
 
-	(void)state;
 	if (next == MAP_FAILED)
 		return -ENOMEM;
-	rc = children_run(job, job->lanes, NULL, prefork_child, next);
+	rc = children_run(job, job->lanes, pin, prefork_child, next);
 	job->workers_used(job, job->lanes);
 	munmap(next, sizeof(*next));
 	return rc;
@@ -75,6 +77,7 @@ static const struct lane_option prefork_options[] = {
 		.preset = "0",
 		.min = 0,
 		.max = 4096 },
+	PIN_OPTION,
 	{ .name = NULL },
 };
 
@@ -83,6 +86,9 @@ const struct lane_strategy lane_strategy = {
 	.name = "prefork-multi",
 	.summary = "P processes with an event loop each, W transfers in flight",
 	.run = prefork_run,
+	.setup = pin_setup,
+	.teardown = pin_teardown,
+	.usable = pin_usable,
 	.lanes = prefork_processes,
 	.options = prefork_options,
 	.flags = LANE_ON_REQUEST,

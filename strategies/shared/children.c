@@ -29,8 +29,8 @@ children_reap(const struct lane_job *job, pid_t pid, unsigned number)
 }
 
 int
-children_run(const struct lane_job *job, unsigned count, const struct pin *pin, children_work *work,
-	void *arg)
+children_run(const struct lane_job *job, unsigned count, const struct pin *pin,
+	children_work *work, void *arg)
 {
 	pid_t *children = calloc(count, sizeof(*children));
 	unsigned started;

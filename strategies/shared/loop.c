@@ -122,14 +122,20 @@ loop_tell(struct loop *loop, const struct epoll_event *event)
 	return curl_multi_socket_action(loop->multi, fd, what, &running);
 }
 
-/* Whether there is room for one more, or somebody who will tell us. */
+static bool
+loop_has_room(const struct loop *loop)
+{
+	return loop->flying < loop->width && loop->open < loop->room;
+}
+
+/* Whether there is nothing to begin, or somebody will tell us when there is. */
 static bool
 loop_may_sleep(struct loop *loop)
 {
-	if (*loop->next >= loop->job->items)
+	if (loop->flying == loop->width || *loop->next >= loop->job->items)
 		return true;
 	loop->hungry = true;
-	return loop->open >= loop->width;
+	return !loop_has_room(loop);
 }
 
 /* One turn: what is new is begun at once, else we wait for what comes. */
@@ -192,7 +198,7 @@ loop_fill(struct loop *loop)
 {
 	const struct lane_job *job = loop->job;
 
-	while (loop->open < loop->width && *loop->next < job->items) {
+	while (loop_has_room(loop) && *loop->next < job->items) {
 		size_t item = atomic_fetch_add(loop->next, 1);
 		struct lane_flight *flight =
 			item < job->items ? job->begin(job, item) : NULL;

@@ -18,9 +18,12 @@
 struct loop {
 	/* The strategy's, set before loop_run(); the rest is zero. */
 	const struct lane_job *job;
-	/* How many flights may be open at once, begun and not yet finished. */
+	/* How many transfers are in the air at once. */
 	unsigned width;
-	/* How many are in the same process, all its loops together. */
+	/* How many flights may be open, begun and not yet finished: those in
+	 * the air, and those that land() keeps; at least width. */
+	unsigned room;
+	/* How many may be open in the process, all its loops together. */
 	unsigned slots;
 	/* The first item that nobody has claimed; loops may share it. */
 	_Atomic size_t *next;

@@ -159,7 +159,7 @@ pin_setup(const struct lane_job *job, void **state)
 	*state = NULL;
 	if (way == PIN_NONE)
 		return 0;
-	rc = pin_read(&pin, way, job->workers);
+	rc = pin_read(&pin, way, job->lanes);
 	if (rc < 0)
 		job->error(job,
 			"pin=%s: hwloc can't read this machine's cores, or was "

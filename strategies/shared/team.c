@@ -30,20 +30,20 @@ int
 team_run(const struct lane_job *job, const struct pin *pin, team_work *work,
 	void *arg)
 {
-	struct member *members = calloc(job->workers, sizeof(*members));
+	struct member *members = calloc(job->lanes, sizeof(*members));
 	unsigned started = 1;
 	int err = 0;
 
 	if (members == NULL)
 		return -ENOMEM;
-	for (unsigned i = 0; i < job->workers; i++)
+	for (unsigned i = 0; i < job->lanes; i++)
 		members[i] = (struct member){ .job = job,
 			.pin = pin,
 			.work = work,
 			.arg = arg,
 			.lane = i };
 	/* Threads inherit where they may run: the caller is pinned last. */
-	for (; started < job->workers; started++) {
+	for (; started < job->lanes; started++) {
 		err = pthread_create(&members[started].thread, NULL,
 			member_main, &members[started]);
 		if (err != 0)
@@ -55,6 +55,6 @@ team_run(const struct lane_job *job, const struct pin *pin, team_work *work,
 	free(members);
 	if (err != 0)
 		job->error(job, "thread %u of %u didn't start: %s", started + 1,
-			job->workers, strerror(err));
+			job->lanes, strerror(err));
 	return -err;
 }

@@ -11,7 +11,7 @@
 typedef void team_work(const struct lane_job *job, unsigned lane, void *arg);
 
 /*
- * Calls work() for each lane below job->workers, each in a thread of its own,
+ * Calls work() for each lane below job->lanes, each in a thread of its own,
  * pinned where pin isn't NULL. The caller is the first of them: it would only
  * wait. Returns when all of them have, 0 or a negative errno, said, when a
  * thread didn't start. What `work` wrote is seen by the caller then.
