@@ -82,6 +82,7 @@ finish_report(struct campaign *campaign)
 	}
 	style.tutorial = folder.tutorial;
 	style.all = campaign->settings->verbose;
+	style.second = campaign->settings->second_opinion;
 	if (finish_withholds(campaign))
 		analysis_withhold(folder.analysis, LOOKS_FIRST);
 	rc = folder_keep(&folder, campaign->out, words);

@@ -25,7 +25,7 @@ const struct settings_name settings_names[] = { { "dataset", true },
 	{ "seed", true }, { "set", true }, { "out", true }, { "resume", false },
 	{ "dry-run", false }, { "strict", false }, { "live", false },
 	{ "keep-items", false }, { "quiet", false }, { "verbose", false },
-	{ NULL, false } };
+	{ "second-opinion", false }, { NULL, false } };
 
 struct refusal {
 	char *why;
@@ -320,7 +320,8 @@ settings_flag_of(struct settings *settings, const char *name)
 		{ "strict", &settings->strict }, { "live", &settings->live },
 		{ "keep-items", &settings->keep_items },
 		{ "quiet", &settings->quiet },
-		{ "verbose", &settings->verbose } };
+		{ "verbose", &settings->verbose },
+		{ "second-opinion", &settings->second_opinion } };
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (strcmp(flags[i].name, name) == 0)

@@ -31,6 +31,7 @@ struct settings {
 	json_t *variants;
 	char *out; /* NULL: a new folder in ./results */
 	bool resume, dry_run, strict, live, keep_items, quiet, verbose;
+	bool second_opinion;
 };
 
 /* Counted blocks at the most. */

@@ -13,17 +13,24 @@
 #include "report/table.h"
 
 static const char analyze_usage[] =
-	"usage: lanebench analyze [--all] [--fits] DIR\n"
+	"usage: lanebench analyze [--all] [--fits] [--second-opinion] DIR\n"
 	"\n"
 	"Reads DIR/trials.csv, whoever wrote it, writes DIR/summary.csv and\n"
 	"DIR/fits.csv, and says what won, by how much, and how sure that is.\n"
 	"\n"
-	"  --all   show every row, however many\n"
-	"  --fits  show every law of scaling, or why it isn't fitted\n"
-	"  --help  this text\n";
+	"  --all             show every row, however many\n"
+	"  --fits            show every law of scaling, or why it isn't "
+	"fitted\n"
+	"  --second-opinion  beside each speedup the Hodges-Lehmann estimate,\n"
+	"                    with the interval of the exact Wilcoxon test\n"
+	"  --help            this text\n";
+
+struct analyze_asked {
+	bool all, fits, second;
+};
 
 static int
-analyze_folder(const char *dir, bool all, bool fits)
+analyze_folder(const char *dir, const struct analyze_asked *asked)
 {
 	char words[FOLDER_WORDS];
 	struct folder folder;
@@ -44,11 +51,12 @@ analyze_folder(const char *dir, bool all, bool fits)
 	if (err)
 		fprintf(stderr, "lanebench: %s\n", words);
 	struct table_style style = table_style_for(stdout);
-	style.all = all;
+	style.all = asked->all;
+	style.second = asked->second;
 	style.tutorial = folder.tutorial;
 	style.curves = folder.curves;
 	int told = table_print(stdout, folder.analysis, &style);
-	if (!told && fits && folder.curves)
+	if (!told && asked->fits && folder.curves)
 		told = curves_print(stdout, folder.curves, &style);
 	if (told)
 		fprintf(stderr, "lanebench: standard output: %s\n",
@@ -64,18 +72,22 @@ cmd_analyze(int argc, char **argv)
 	static const struct option options[] = { { "all", no_argument, NULL,
 							 'a' },
 		{ "fits", no_argument, NULL, 'f' },
+		{ "second-opinion", no_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' }, { 0 } };
-	bool all = false, fits = false;
+	struct analyze_asked asked = { 0 };
 	int option;
 
 	optind = 0;
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 'a':
-			all = true;
+			asked.all = true;
 			break;
 		case 'f':
-			fits = true;
+			asked.fits = true;
+			break;
+		case 's':
+			asked.second = true;
 			break;
 		case 'h':
 			fputs(analyze_usage, stdout);
@@ -89,5 +101,5 @@ cmd_analyze(int argc, char **argv)
 		fputs(analyze_usage, stderr);
 		return 2;
 	}
-	return analyze_folder(argv[optind], all, fits);
+	return analyze_folder(argv[optind], &asked);
 }

@@ -43,6 +43,7 @@ static const char run_usage[] =
 "  --strict              end when a page fails for the baseline\n"
 "  --live                allow requests to sites that aren't ours\n"
 "  --keep-items          write items.csv, a row an item and trial\n"
+"  --second-opinion      beside each speedup the Hodges-Lehmann estimate\n"
 "  --quiet, --verbose    say less, or more\n"
 "\n"
 "FILE.ini has the same names as keys (workers = 1,2,4), and a section per --set\n"

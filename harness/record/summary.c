@@ -68,6 +68,10 @@ static const struct summary_column summary_columns[] = {
 	COLUMN(efficiency_ceiling_lo, SUMMARY_RATIO),
 	COLUMN(efficiency_ceiling_hi, SUMMARY_RATIO),
 	COLUMN(noise, SUMMARY_NOISE),
+	COLUMN(speedup_second, SUMMARY_RATIO),
+	COLUMN(second_lo, SUMMARY_RATIO),
+	COLUMN(second_hi, SUMMARY_RATIO),
+	COLUMN(second_level, SUMMARY_RATIO),
 };
 
 #define SUMMARY_COLUMNS (sizeof(summary_columns) / sizeof(summary_columns[0]))

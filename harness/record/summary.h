@@ -53,6 +53,10 @@ struct summary_row {
 	/* The ceiling's time / this one's, at as many workers. */
 	double efficiency_ceiling, efficiency_ceiling_lo, efficiency_ceiling_hi;
 	unsigned noise; /* of enum summary_noise; in the file their words */
+	/* A second opinion on the speedup: Hodges and Lehmann's estimate, with
+	 * the interval that belongs to Wilcoxon's exact test, and what that
+	 * covers. */
+	double speedup_second, second_lo, second_hi, second_level;
 };
 
 /* Writes the whole file beside its place, then moves it there, so that a

@@ -12,6 +12,9 @@
 #include "report/winner.h"
 #include "stats/quantile.h"
 #include "stats/speedup.h"
+#include "stats/wilcoxon.h"
+
+#define ANALYSIS_SECOND_MOST 10000
 
 /* Room for one value a block, as many as the set's longest cell has. */
 struct analysis_room {
@@ -100,6 +103,32 @@ analysis_items(const struct cells *cells, const struct cell *cell)
 	return -1;
 }
 
+/* Both arrays are overwritten. Of very many pairs both say the same: then it
+ * would only take long. */
+static int
+analysis_second(
+	struct analysis_room *room, size_t pairs, struct summary_row *row)
+{
+	struct hodges_lehmann second;
+	int err;
+
+	if (pairs > ANALYSIS_SECOND_MOST)
+		return 0;
+	err = speedup_logs(room->base, room->arm, pairs, room->arm);
+	if (!err)
+		err = hodges_lehmann_estimate(
+			room->arm, pairs, INTERVAL_LEVEL, &second);
+	if (err)
+		return err;
+	row->speedup_second = exp(second.estimate);
+	if (second.interval.level > 0) {
+		row->second_lo = exp(second.interval.lo);
+		row->second_hi = exp(second.interval.hi);
+		row->second_level = second.interval.level;
+	}
+	return 0;
+}
+
 static int
 analysis_speedup(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, struct analysis_room *room,
@@ -122,7 +151,7 @@ analysis_speedup(const struct cells *cells, const struct cell *base,
 		row->speedup_hi = speedup.of_ratio.hi;
 		row->level = speedup.of_ratio.level;
 	}
-	return 0;
+	return analysis_second(room, pairs, row);
 }
 
 /* The cell's efficiency against the ceiling, which is missing where NULL. */
@@ -201,6 +230,10 @@ analysis_row(const struct cells *cells, const struct cell *base,
 		.efficiency_ceiling = none,
 		.efficiency_ceiling_lo = none,
 		.efficiency_ceiling_hi = none,
+		.speedup_second = none,
+		.second_lo = none,
+		.second_hi = none,
+		.second_level = none,
 	};
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);

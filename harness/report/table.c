@@ -135,6 +135,25 @@ table_range(char buf[FORMAT_ROOM], const struct summary_row *row)
 	return format_range(buf, row->speedup_lo, row->speedup_hi);
 }
 
+/* What stands behind the speedup and its interval. With the second opinion there
+ * is no room for more. */
+static void
+table_rest(FILE *out, const struct summary_row *row, bool second)
+{
+	char first[FORMAT_ROOM], last[FORMAT_ROOM];
+	const char *mark = table_mark(row);
+
+	if (second) {
+		fprintf(out, " %7s  %s",
+			format_ratio(first, row->speedup_second),
+			format_range(last, row->second_lo, row->second_hi));
+		return;
+	}
+	fprintf(out, " %7s %7s%s%s", format_ratio(first, row->items_per_s),
+		format_time(last, row->wall_median_ns), *mark ? "  " : "",
+		mark);
+}
+
 static void
 table_line(FILE *out, const struct analysis_set *set,
 	const struct summary_row *row, size_t width,
@@ -142,19 +161,18 @@ table_line(FILE *out, const struct analysis_set *set,
 {
 	char name[TABLE_NAME_ROOM];
 	char speedup[FORMAT_ROOM], range[FORMAT_ROOM];
-	char rate[FORMAT_ROOM], time[FORMAT_ROOM];
-	const char *mark = table_mark(row);
 	bool bold = style->colour &&
 		(row == set->best || row->verdict == VERDICT_TIED);
+	bool alone = style->second && row == set->baseline;
 
 	format_name(
 		name, sizeof(name), row->strategy, width, true, style->utf8);
-	fprintf(out, "%s  %s %7" PRId64 " %7s  %-14s %7s %7s%s%s%s\n",
-		bold ? "\x1b[1m" : "", name, row->workers,
-		format_ratio(speedup, row->speedup), table_range(range, row),
-		format_ratio(rate, row->items_per_s),
-		format_time(time, row->wall_median_ns), *mark ? "  " : "", mark,
-		bold ? "\x1b[0m" : "");
+	fprintf(out, "%s  %s %7" PRId64 " %7s  %-*s", bold ? "\x1b[1m" : "",
+		name, row->workers, format_ratio(speedup, row->speedup),
+		alone ? 0 : 14, table_range(range, row));
+	if (!alone)
+		table_rest(out, row, style->second);
+	fprintf(out, "%s\n", bold ? "\x1b[0m" : "");
 }
 
 static size_t
@@ -210,13 +228,18 @@ table_fastest(const struct table_order *order, const struct summary_row *lead,
 }
 
 static void
-table_list_head(
-	FILE *out, const struct analysis_set *set, double level, size_t width)
+table_list_head(FILE *out, const struct analysis_set *set, double level,
+	size_t width, bool second)
 {
 	char interval[FORMAT_ROOM], rate[FORMAT_ROOM];
 
 	snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
 	snprintf(rate, sizeof(rate), "%s/s", words_items(set));
+	if (second) {
+		fprintf(out, "  %-*s workers speedup  %-14s %7s  its CI\n",
+			(int)width, "strategy", interval, "second");
+		return;
+	}
 	fprintf(out, "  %-*s workers speedup  %-14s %7s %7s\n", (int)width,
 		"strategy", interval, rate, "time");
 }
@@ -245,7 +268,7 @@ table_list(FILE *out, const struct analysis_set *set,
 
 	if (best_only)
 		fputs("  The best of each strategy:\n", out);
-	table_list_head(out, set, table_level(set), width);
+	table_list_head(out, set, table_level(set), width, style->second);
 	for (size_t i = 0; i < order->count; i = end) {
 		const struct summary_row *row =
 			table_fastest(order, lead, i, &end);
@@ -343,6 +366,30 @@ table_legend(FILE *out, const struct table_order *order)
 			"trials the speedup would leave its interval.");
 }
 
+/* What the second opinion is. */
+static void
+table_second(FILE *out, const struct analysis_set *set)
+{
+	const struct summary_row *known = NULL;
+
+	for (size_t i = 0; i < set->count && !known; i++)
+		if (&set->rows[i] != set->baseline &&
+			!isnan(set->rows[i].second_level))
+			known = &set->rows[i];
+	if (!known) {
+		wrap_say(out, "",
+			"  second: none; it wants from 5 to 10 000 blocks in "
+			"which a strategy and the baseline are both ok.");
+		return;
+	}
+	wrap_say(out, "",
+		"  second: a second opinion, Hodges and Lehmann's estimate, "
+		"with the interval of Wilcoxon's exact test (%.4g\1%% CI). It "
+		"assumes that noise makes a pair better as often as worse: "
+		"where the two differ, trust the first.",
+		known->second_level * 100);
+}
+
 static void
 table_set(FILE *out, const struct analysis_set *set,
 	const struct table_order *order, const struct curves_set *curves,
@@ -358,7 +405,10 @@ table_set(FILE *out, const struct analysis_set *set,
 	if (short_list)
 		table_curves(out, order, style);
 	fputc('\n', out);
-	table_legend(out, order);
+	if (style->second)
+		table_second(out, set);
+	else
+		table_legend(out, order);
 	words_notes(out, set, style);
 	noise_say(out, set, style);
 	if (curves)

@@ -14,6 +14,9 @@ struct table_style {
 	bool colour; /* bold and dim, nothing else */
 	bool utf8;
 	bool all; /* every row, however many; else a screen a dataset */
+	/* The second opinion on each speedup beside it, in place of the rate
+	 * and the time. */
+	bool second;
 	/* The dataset whose items are the tutorial's 50 URLs, which gets its
 	 * 3.56 beside the measured speedups; NULL when there is none. */
 	const char *tutorial;

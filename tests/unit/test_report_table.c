@@ -75,6 +75,12 @@ table_winner(void **state)
 	table_test_has(text, "pthread-pool reaches 3.7");
 	table_test_has(text, "with 4 workers, and 13.");
 	assert_null(strchr(text, '\x1b'));
+	assert_null(strstr(text, "second opinion"));
+	free(text);
+	text = table_test_print(&t, &(struct table_style){ .second = true });
+	table_test_lines(text);
+	table_test_has(text, "95 % CI second its CI");
+	table_test_has(text, "Wilcoxon's exact test (95.1 % CI)");
 	free(text);
 	report_trials_end(&t);
 }
