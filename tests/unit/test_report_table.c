@@ -80,7 +80,7 @@ table_winner(void **state)
 	text = table_test_print(&t, &(struct table_style){ .second = true });
 	table_test_lines(text);
 	table_test_has(text, "95 % CI second its CI");
-	table_test_has(text, "Wilcoxon's exact test (95.1 % CI)");
+	table_test_has(text, "Wilcoxon's exact test (95.12 % CI)");
 	free(text);
 	report_trials_end(&t);
 }
