@@ -29,6 +29,10 @@ test: ## Every test
 	@$(setup)/deps.sh test
 	@$(setup)/test.sh release $(CONFIGURE)
 
+fuzz: ## Every reader of foreign bytes, FUZZ_SECONDS=600 each (ARGS="pages csv")
+	@$(setup)/deps.sh fuzz
+	@$(setup)/fuzz.sh $(ARGS)
+
 plots: ## Draw a run's pictures again (RUN=results/latest)
 	@$(setup)/deps.sh bench
 	@$(setup)/build.sh release
@@ -41,4 +45,4 @@ install: build ## Into PREFIX=/usr/local
 clean: ## Remove what was built; results stay
 	rm -rf build
 
-.PHONY: help deps build bench bench-self test plots install clean
+.PHONY: help deps build bench bench-self test fuzz plots install clean

@@ -88,6 +88,15 @@ settings_file_parse(struct settings_file *file, const char *path)
 	return line;
 }
 
+/* A file is somebody else's: what is shown of it must not move the cursor. */
+static void
+settings_file_tame(char *why)
+{
+	for (; *why; why++)
+		if ((unsigned char)*why < ' ' || *why == 0x7f)
+			*why = '?';
+}
+
 int
 settings_read(
 	struct settings *settings, const char *path, char *why, size_t why_size)
@@ -109,5 +118,8 @@ settings_read(
 			"%.200s:%zu: a line of more than %d bytes; give long "
 			"values on the command line",
 			path, file.line, file.longest);
-	return line == 0 && !file.cut ? 0 : -EINVAL;
+	else
+		return 0;
+	settings_file_tame(why);
+	return -EINVAL;
 }

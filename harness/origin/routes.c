@@ -41,8 +41,8 @@ routes_turn(const char *path)
 {
 	const char *turn = NULL, *at = path;
 
-	while ((at = strstr(at + 1, ROUTES_TURN))) {
-		if (at[-1] == '?' || at[-1] == '&')
+	for (; (at = strstr(at, ROUTES_TURN)); at++) {
+		if (at > path && (at[-1] == '?' || at[-1] == '&'))
 			turn = at - 1;
 	}
 	return turn;

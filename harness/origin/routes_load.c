@@ -45,6 +45,7 @@ static int
 routes_fail(struct routes_reader *reader, const char *fmt, ...)
 {
 	va_list ap;
+	char *shown;
 	int n = 0;
 
 	if (reader->line)
@@ -58,6 +59,10 @@ routes_fail(struct routes_reader *reader, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(reader->error + n, reader->error_size - (size_t)n, fmt, ap);
 	va_end(ap);
+	/* One line, on the control line too. */
+	for (shown = reader->error; *shown; shown++)
+		if ((unsigned char)*shown < ' ' || *shown == 0x7f)
+			*shown = '?';
 	return -EINVAL;
 }
 

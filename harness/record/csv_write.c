@@ -147,6 +147,9 @@ csv_put_digest(struct csv_text *text, bool known, uint64_t value)
 void
 csv_end_row(struct csv_text *text)
 {
+	/* Of one empty field; readers pass an empty line over. */
+	if (text->in_row && (!text->len || text->text[text->len - 1] == '\n'))
+		csv_append(text, "\"\"", 2);
 	csv_append(text, "\n", 1);
 	text->in_row = false;
 }

@@ -2,7 +2,7 @@
 # Finds out what is missing here and has the package manager install it, or
 # prints the one command that does. Says nothing when all is there.
 #
-#   deps.sh build|bench|test|ci [--check]      --check: never install
+#   deps.sh build|bench|test|fuzz|ci [--check]      --check: never install
 #
 # Exit 0: all is there. 2: usage. 3: something is missing, and was said.
 set -u
@@ -81,11 +81,20 @@ check_tsan() {
 		clang -x c -fsanitize=thread -fopenmp -o /dev/null - 2>/dev/null
 }
 
+# libFuzzer comes with clang only.
+check_fuzzer() {
+	command -v clang >/dev/null || return 1
+	echo 'int LLVMFuzzerTestOneInput(const char *, long);
+	int LLVMFuzzerTestOneInput(const char *a, long n) { return !a && !n; }' |
+		clang -x c -fsanitize=fuzzer,address,undefined -o /dev/null - \
+			2>/dev/null
+}
+
 # Rows of the table that the set asked for takes in.
 rows() {
 	awk -v asked="$set_asked" '
 		BEGIN { rank["build"] = 1; rank["bench"] = 2; rank["test"] = 3
-			rank["ci"] = 4 }
+			rank["fuzz"] = 4; rank["ci"] = 5 }
 		/^[^#]/ && NF && rank[$1] <= rank[asked]' "$table"
 }
 
@@ -241,9 +250,9 @@ apt_failed() {
 }
 
 case $set_asked in
-build | bench | test | ci) ;;
+build | bench | test | fuzz | ci) ;;
 *)
-	echo "usage: deps.sh build|bench|test|ci [--check]" >&2
+	echo "usage: deps.sh build|bench|test|fuzz|ci [--check]" >&2
 	exit 2
 	;;
 esac

@@ -7,15 +7,16 @@
 #include <strings.h>
 
 #define DECODE_PIECE 32768
-/* Told from its first bytes: gzip or zlib; and without either's header. */
-#define DECODE_EITHER (MAX_WBITS + 32)
+#define DECODE_GZIP (MAX_WBITS + 16)
+#define DECODE_ZLIB MAX_WBITS
 #define DECODE_BARE (-MAX_WBITS)
 
 void
 decode_reset(struct decode *decode)
 {
 	decode->kind = DECODE_PLAIN;
-	decode->begun = decode->ended = false;
+	decode->begun = decode->ended = decode->over = false;
+	decode->head_len = 0;
 }
 
 void
@@ -41,35 +42,62 @@ decode_encoding(struct decode *decode, const char *value, size_t len)
 			decode->kind = known[i].kind;
 }
 
+/* The header that its first two bytes begin. Some servers send deflate without
+ * the one that it should have; what then stands there can't be mistaken for
+ * either, for an encoder pads a stored block with zeros. */
+static int
+decode_header(const unsigned char *head)
+{
+	if (head[0] == 0x1f && head[1] == 0x8b)
+		return DECODE_GZIP;
+	if ((head[0] & 15) == Z_DEFLATED && head[0] >> 4 <= MAX_WBITS - 8 &&
+		(head[0] << 8 | head[1]) % 31 == 0)
+		return DECODE_ZLIB;
+	return DECODE_BARE;
+}
+
 static int
 decode_begin(struct decode *decode)
 {
-	int rc = decode->ready ? inflateReset2(&decode->stream, DECODE_EITHER)
-			       : inflateInit2(&decode->stream, DECODE_EITHER);
+	int bits = decode_header(decode->head);
+	int rc = decode->ready ? inflateReset2(&decode->stream, bits)
+			       : inflateInit2(&decode->stream, bits);
 
 	decode->ready = rc == Z_OK;
-	decode->begun = true;
+	decode->gzip = bits == DECODE_GZIP;
 	return rc == Z_OK ? 0 : -ENOMEM;
+}
+
+/* Whether bytes behind the end of a stream begin another: a file of several
+ * gzip members is one body. What else stands there is padding. */
+static bool
+decode_goes_on(struct decode *decode)
+{
+	if (decode->stream.avail_in == 0)
+		return false;
+	decode->over = !decode->gzip || *decode->stream.next_in != 0x1f;
+	if (decode->over)
+		return false;
+	inflateReset(&decode->stream);
+	decode->ended = false;
+	return true;
 }
 
 /* All that can be made of the bytes that came. */
 static int
-decode_inflate(struct decode *decode, struct body *body, size_t limit)
+decode_inflate(struct decode *decode, struct body *body, const void *data,
+	size_t len, size_t limit)
 {
 	unsigned char piece[DECODE_PIECE];
 	z_stream *stream = &decode->stream;
 
+	stream->next_in = (Bytef *)(uintptr_t)data;
+	stream->avail_in = (uInt)len;
 	do {
 		int zrc, rc;
 
-		/* A file of several gzip members is one body; what else may
-		 * stand behind the end is padding. */
-		if (decode->ended) {
-			if (stream->avail_in == 0 || *stream->next_in != 0x1f)
-				return 0;
-			inflateReset(stream);
-			decode->ended = false;
-		}
+		if (decode->over || (decode->ended && !decode_goes_on(decode)))
+			return 0;
 		stream->next_out = piece;
 		stream->avail_out = sizeof(piece);
 		zrc = inflate(stream, Z_NO_FLUSH);
@@ -92,7 +120,7 @@ int
 decode_write(struct decode *decode, struct body *body, const void *data,
 	size_t len, size_t limit)
 {
-	bool first = !decode->begun;
+	const unsigned char *bytes = data;
 	int rc;
 
 	if (decode->kind == DECODE_PLAIN)
@@ -101,19 +129,22 @@ decode_write(struct decode *decode, struct body *body, const void *data,
 		return -EOPNOTSUPP;
 	if (len == 0)
 		return 0;
-	rc = first ? decode_begin(decode) : 0;
-	if (rc < 0)
-		return rc;
-	decode->stream.next_in = (Bytef *)(uintptr_t)data;
-	decode->stream.avail_in = (uInt)len;
-	rc = decode_inflate(decode, body, limit);
-	if (rc != -EBADMSG || !first || body->len > 0)
-		return rc;
-	/* Some servers send deflate without the header that it should have. */
-	inflateReset2(&decode->stream, DECODE_BARE);
-	decode->stream.next_in = (Bytef *)(uintptr_t)data;
-	decode->stream.avail_in = (uInt)len;
-	return decode_inflate(decode, body, limit);
+	decode->begun = true;
+	if (decode->head_len < sizeof(decode->head)) {
+		while (len > 0 && decode->head_len < sizeof(decode->head)) {
+			decode->head[decode->head_len++] = *bytes++;
+			len--;
+		}
+		if (decode->head_len < sizeof(decode->head))
+			return 0;
+		rc = decode_begin(decode);
+		if (rc == 0)
+			rc = decode_inflate(decode, body, decode->head,
+				sizeof(decode->head), limit);
+		if (rc < 0)
+			return rc;
+	}
+	return decode_inflate(decode, body, bytes, len, limit);
 }
 
 bool

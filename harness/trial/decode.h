@@ -27,7 +27,11 @@ struct decode {
 	enum decode_kind kind;
 	bool begun; /* bytes of this body came */
 	bool ended; /* its stream came to its end */
+	bool over; /* what comes behind it is padding */
 	bool ready; /* the stream has its memory */
+	bool gzip;
+	unsigned char head[2]; /* of which it is told what it is */
+	size_t head_len;
 	z_stream stream;
 };
 

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* A list of URLs to record, and each taken apart. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/weblist.h"
+#include "fuzz.h"
+
+static void
+weblist_apart(const char *url)
+{
+	/* Of the size that is promised to be enough. */
+	char *origin = malloc(WEBLIST_URL_MAX + 1);
+	char *name = malloc(WEBLIST_URL_MAX + 1);
+	char *path = malloc(WEBLIST_URL_MAX + 2);
+
+	FUZZ_CHECK(origin && name && path);
+	FUZZ_CHECK(!weblist_check(url, strlen(url)));
+	FUZZ_CHECK(!strchr(url, '#'));
+	weblist_origin(url, origin, name);
+	weblist_path(url, path);
+	FUZZ_CHECK(strstr(origin, "://") && strstr(origin, name));
+	FUZZ_CHECK(path[0] == '/');
+	free(origin);
+	free(name);
+	free(path);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct weblist list;
+	char error[300];
+	size_t i;
+	int rc = weblist_read(
+		&list, fuzz_file(data, size), error, sizeof(error));
+
+	FUZZ_CHECK((rc == 0) == (error[0] == '\0'));
+	FUZZ_CHECK(rc == 0 || rc == -EINVAL);
+	FUZZ_CHECK(fuzz_tame(error));
+	FUZZ_CHECK(rc || list.count > 0);
+	for (i = 0; !rc && i < list.count; i++)
+		weblist_apart(list.urls[i]);
+	weblist_fini(&list);
+	return 0;
+}
