@@ -66,6 +66,12 @@ html_process(void *lane, const struct lane_input *in, struct lane_output *out)
 	return err;
 }
 
+static const char *
+html_title(void *lane)
+{
+	return extract_title(lane);
+}
+
 static const struct lane_option html_options[] = {
 	OPTIONS_CORPUS,
 	OPTIONS_PARSER,
@@ -85,4 +91,5 @@ const struct lane_dataset lane_dataset = {
 	.lane_open = html_lane_open,
 	.lane_close = html_lane_close,
 	.options = html_options,
+	.title = html_title,
 };

@@ -89,6 +89,12 @@ url_process(void *lane, const struct lane_input *in, struct lane_output *out)
 	return rc;
 }
 
+static const char *
+url_title(void *lane)
+{
+	return extract_title(lane);
+}
+
 /* clang-format off */
 static const struct lane_option url_options[] = {
 	/* Which pages. */
@@ -174,4 +180,5 @@ const struct lane_dataset lane_dataset = {
 	.lane_open = url_lane_open,
 	.lane_close = url_lane_close,
 	.options = url_options,
+	.title = url_title,
 };

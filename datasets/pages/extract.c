@@ -311,3 +311,9 @@ extract_init(void)
 	if (allocator_is_arena())
 		extract_rehearse();
 }
+
+const char *
+extract_title(const struct extract *extract)
+{
+	return machine_title_text(extract->machine);
+}

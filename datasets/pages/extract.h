@@ -67,4 +67,8 @@ void extract_destroy(struct extract *extract);
 int extract_page(struct extract *extract, const void *data, size_t len,
 	const char *type, struct extract_result *result);
 
+/* The title of the last page that didn't fail: its first 255 bytes; the
+ * parser's, until its next page. [likewise] */
+const char *extract_title(const struct extract *extract);
+
 #endif

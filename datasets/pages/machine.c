@@ -247,3 +247,9 @@ machine_finish(struct machine *machine, struct machine_sums *sums)
 		.title = machine->title,
 	};
 }
+
+const char *
+machine_title_text(const struct machine *machine)
+{
+	return machine->title;
+}

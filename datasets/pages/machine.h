@@ -53,6 +53,9 @@ struct machine_sums {
 	const char *title;
 };
 
+/* The title alone, once the page is finished; likewise. */
+const char *machine_title_text(const struct machine *machine);
+
 void machine_finish(struct machine *machine, struct machine_sums *sums);
 
 #endif

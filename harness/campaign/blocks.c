@@ -16,6 +16,8 @@
 #define BLOCKS_FIRST_LIMIT_NS 600000000000u
 #define BLOCKS_LEAST_LIMIT_NS 10000000000u
 #define BLOCKS_LIMIT_FACTOR 10u
+/* Other languages may take long. */
+#define BLOCKS_PEER_FACTOR 100u
 /* A cell that hung so often in a row isn't tried again. */
 #define BLOCKS_PATIENCE 2u
 
@@ -97,7 +99,8 @@ blocks_known(struct blocks *blocks, const struct place *place,
 		return true;
 	}
 	if (*plugin_text(plugin, "unusable") != '\0') {
-		*status = TRIAL_UNSUPPORTED;
+		*status = plugin_flag(plugin, "peer") ? TRIAL_SKIPPED
+						      : TRIAL_UNSUPPORTED;
 		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
 		return true;
 	}
@@ -109,9 +112,11 @@ blocks_known(struct blocks *blocks, const struct place *place,
 }
 
 static uint64_t
-blocks_limit(const struct campaign_set *set)
+blocks_limit(const struct campaign_set *set, enum audit_work work)
 {
-	uint64_t limit = (uint64_t)set->baseline_ns * BLOCKS_LIMIT_FACTOR;
+	uint64_t limit = (uint64_t)set->baseline_ns *
+		(work == AUDIT_DIGESTS ? BLOCKS_LIMIT_FACTOR
+				       : BLOCKS_PEER_FACTOR);
 
 	if (set->baseline_ns == 0)
 		return BLOCKS_FIRST_LIMIT_NS;
@@ -206,14 +211,17 @@ blocks_trial(
 	struct campaign *campaign = blocks->campaign;
 	struct campaign_set *set = place->set;
 	const struct plan_cell *cell = &set->plan.cells[place->cell];
+	enum audit_work work = campaign->strategies[cell->strategy].work;
 	struct trial_order order = {
 		.strategy = campaign->strategies[cell->strategy].orders,
 		.dataset = set->orders,
 		.workers = cell->workers,
 		.list = set->list,
 		.items = set->items,
-		.limit_ns = blocks_limit(set),
+		.limit_ns = blocks_limit(set, work),
 		.reference = set->have_reference ? &set->reference : NULL,
+		.pages = !set->have_reference && campaign->peers,
+		.work = work,
 		.at_gate = set->fetches ? blocks_at_gate : NULL,
 		.arg = campaign,
 	};

@@ -47,6 +47,7 @@ struct campaign_strategy {
 	json_t *orders; /* {"file", "options"} */
 	const char *name;
 	bool asked; /* the baseline may run without being asked for */
+	enum audit_work work; /* what of it must be the baseline's */
 };
 
 /* A cell's fate so far, to foresee time and to give up on what hangs. */
@@ -80,6 +81,7 @@ struct campaign {
 	struct machine machine;
 	struct campaign_strategy *strategies;
 	size_t strategy_count, baseline;
+	bool peers; /* some of them are */
 	struct campaign_set *sets;
 	size_t set_count;
 	struct origin origin;

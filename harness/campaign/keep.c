@@ -24,12 +24,13 @@ keep_items(struct items_writer *items, const struct trial_row *row,
 			.workers = row->workers,
 			.block = row->block,
 			.item = (int64_t)i,
-			.lane = r->ends ? r->lane : -1,
-			.slot = r->ends ? r->slot : -1,
+			.lane = r->process_ns ? r->lane : -1,
+			.slot = r->process_ns ? r->slot : -1,
 			.status = statuses[r->status < 3 ? r->status : 0],
 			.reason = wire_reason_text(head, r->reason),
 			.bytes = r->ends ? (int64_t)r->bytes : -1,
-			.has_digest = r->status == WIRE_ITEM_OK,
+			.has_digest =
+				r->status == WIRE_ITEM_OK && row->has_digest,
 			.digest = r->digest };
 
 		item.begin_ns =
@@ -52,6 +53,7 @@ keep_reference(struct reference_writer *reference, const char *dataset,
 	const char *list_file, struct wire_head *head)
 {
 	const struct wire_record *records = wire_records(head);
+	const struct wire_page *pages = wire_pages(head);
 	FILE *list = fopen(list_file, "re");
 	char *line = NULL;
 	size_t room = 0;
@@ -66,8 +68,16 @@ keep_reference(struct reference_writer *reference, const char *dataset,
 			.bytes = (int64_t)records[i].bytes,
 			.has_digest = records[i].status == WIRE_ITEM_OK,
 			.digest = records[i].digest };
+		char title[WIRE_TITLE_MAX] = "";
 		ssize_t n = getline(&line, &room, list);
 
+		row.title = title;
+		if (pages != NULL) {
+			row.has_crc32 = pages[i].kind != WIRE_PAGE_NONE;
+			row.crc32 = pages[i].crc32;
+			snprintf(title, sizeof(title), "%.*s",
+				(int)pages[i].title_len, pages[i].title);
+		}
 		if (n > 0)
 			line[n - 1] = '\0';
 		row.source = n > 0 ? line : "";

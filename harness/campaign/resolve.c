@@ -117,6 +117,16 @@ resolve_orders(json_t *plugin, json_t *set, json_t **orders)
 	return EXIT_OK;
 }
 
+/* What can't run here has its rows, and is said before anything starts. */
+static void
+resolve_probe(const struct campaign_strategy *strategy)
+{
+	plugins_probe(strategy->plugin);
+	if (*plugin_text(strategy->plugin, "unusable") != '\0')
+		campaign_complain("%s is skipped: %s", strategy->name,
+			plugin_text(strategy->plugin, "unusable"));
+}
+
 static int
 resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 {
@@ -126,6 +136,14 @@ resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 	strategy->plugin = plugin;
 	strategy->name = plugin_text(plugin, "name");
 	strategy->asked = asked;
+	if (plugin_flag(plugin, "peer")) {
+		campaign->peers = true;
+		strategy->work =
+			strcmp(plugin_text(plugin, "checks"), "body") == 0
+			? AUDIT_BODIES
+			: AUDIT_TITLES;
+		resolve_probe(strategy);
+	}
 	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
 		campaign->baseline = campaign->strategy_count;
 	campaign->strategy_count++;
@@ -256,6 +274,22 @@ resolve_workers(struct campaign *campaign, struct campaign_set *set)
 	return EXIT_OK;
 }
 
+/* A program that can't take these items isn't planned on them. */
+static void
+resolve_peers(const struct campaign *campaign, struct campaign_set *set)
+{
+	for (size_t s = 0; s < campaign->strategy_count; s++) {
+		json_t *plugin = campaign->strategies[s].plugin;
+
+		if (plugin_runs(plugin, plugin_text(set->plugin, "name")))
+			continue;
+		plan_drop_strategy(&set->plan, s);
+		campaign_complain("%s: left out of %s, for it runs %s only",
+			campaign->strategies[s].name, set->name,
+			plugin_text(plugin, "datasets"));
+	}
+}
+
 static int
 resolve_plan(struct campaign *campaign, struct campaign_set *set)
 {
@@ -268,6 +302,8 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 	if (rc == 0)
 		rc = plan_create(&set->plan, campaign->strategy_count, one,
 			campaign->baseline, &set->workers);
+	if (rc == 0)
+		resolve_peers(campaign, set);
 	if (rc == 0 && campaign->settings->variants != NULL)
 		plan_drop_again(&set->plan);
 	else if (rc == 0 && set->cpu_bound)

@@ -36,6 +36,26 @@ describe_option(const char *plugin, json_t *option)
 }
 
 static void
+describe_peer(json_t *plugin)
+{
+	json_t *word;
+	size_t i;
+
+	printf("  a peer: a program that lanebench starts, for %s; runs only "
+	       "when it is named\n  command:",
+		plugin_text(plugin, "datasets"));
+	json_array_foreach(json_object_get(plugin, "command"), i, word)
+		printf(" %s", json_string_value(word));
+	printf("\n  checked: each body's CRC-32%s\n",
+		strcmp(plugin_text(plugin, "checks"), "body") == 0
+			? " (it extracts nothing)"
+			: " and each page's title");
+	plugins_probe(plugin);
+	if (*plugin_text(plugin, "version") != '\0')
+		printf("  version: %s\n", plugin_text(plugin, "version"));
+}
+
+static void
 describe_print(json_t *plugin)
 {
 	const char *name = plugin_text(plugin, "name");
@@ -45,6 +65,8 @@ describe_print(json_t *plugin)
 	printf("%s, a %s: %s\n", name, plugin_text(plugin, "kind"),
 		plugin_text(plugin, "summary"));
 	printf("  from %s\n", plugin_text(plugin, "file"));
+	if (plugin_flag(plugin, "peer"))
+		describe_peer(plugin);
 	if (*plugin_text(plugin, "unusable") != '\0')
 		printf("  not here: %s\n", plugin_text(plugin, "unusable"));
 	if (plugin_flag(plugin, "one_worker"))

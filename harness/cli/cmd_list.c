@@ -35,10 +35,13 @@ list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
 	printf("%s\n", title);
 	json_array_foreach(array, i, plugin)
 	{
+		plugins_probe(plugin);
 		printf("  %-20s %s%s\n", plugin_text(plugin, "name"),
 			plugin_text(plugin, "summary"),
-			plugin_flag(plugin, "on_request") ? " (on request)"
-							  : "");
+			plugin_flag(plugin, "peer") ? " (a peer)"
+				: plugin_flag(plugin, "on_request")
+				? " (on request)"
+				: "");
 		if (*plugin_text(plugin, "unusable") != '\0')
 			printf("  %-20s not here: %s\n", "",
 				plugin_text(plugin, "unusable"));

@@ -3,9 +3,11 @@
 #include "launch/audit.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "launch/page.h"
 #include "stats/quantile.h"
 
 /* Spreads the bits, so that a sum of many tells apart what one changed. */
@@ -41,16 +43,24 @@ audit_once(const struct wire_record *record)
 }
 
 static const char *
+audit_status(const struct wire_record *record, const struct audit_item *item)
+{
+	if (record->status == item->status)
+		return NULL;
+	return item->status == WIRE_ITEM_OK
+		? "failed, where the baseline's succeeded"
+		: "succeeded, where the baseline's failed";
+}
+
+static const char *
 audit_compare(const struct wire_record *record, const struct audit_item *item,
 	bool digests)
 {
-	if (record->status != item->status)
-		return item->status == WIRE_ITEM_OK
-			? "failed, where the baseline's succeeded"
-			: "succeeded, where the baseline's failed";
-	if (digests && record->digest != item->digest)
-		return "has another digest than the baseline's";
-	return NULL;
+	const char *how = audit_status(record, item);
+
+	if (how == NULL && digests && record->digest != item->digest)
+		how = "has another digest than the baseline's";
+	return how;
 }
 
 int
@@ -70,7 +80,17 @@ reference_take(
 		}
 		items[i].status = records[i].status;
 		items[i].digest = records[i].digest;
+		items[i].bytes = records[i].bytes;
 		items[i].time_ns = records[i].end_ns - records[i].begin_ns;
+	}
+	if (wire_pages(head) != NULL) {
+		reference->pages = malloc(wire_pages_size(count) + 1);
+		if (reference->pages == NULL) {
+			free(items);
+			return -ENOMEM;
+		}
+		memcpy(reference->pages, wire_pages(head),
+			count * sizeof(*reference->pages));
 	}
 	reference->count = count;
 	reference->items = items;
@@ -96,6 +116,7 @@ void
 reference_fini(struct reference *reference)
 {
 	free(reference->items);
+	free(reference->pages);
 	memset(reference, 0, sizeof(*reference));
 }
 
@@ -104,7 +125,7 @@ audit_wrong(struct audit *audit, size_t item, const char *how)
 {
 	if (audit->items_wrong++ == 0) {
 		audit->first_wrong = item;
-		audit->wrong_how = how;
+		snprintf(audit->wrong_how, sizeof(audit->wrong_how), "%s", how);
 	}
 }
 
@@ -174,16 +195,45 @@ audit_times(
 	return 0;
 }
 
+/* Why a record isn't as it should be, whose program nobody watched; NULL when
+ * it is. */
+static const char *
+audit_peer(struct wire_head *head, size_t i, const struct reference *reference,
+	enum audit_work work)
+{
+	const struct wire_record *record = &wire_records(head)[i];
+	const struct wire_page *pages = wire_pages(head), *page;
+	const char *how;
+
+	if (reference == NULL)
+		return NULL;
+	page = reference->pages ? &reference->pages[i] : NULL;
+	how = audit_status(record, &reference->items[i]);
+	/* What fails in our parser needn't in another's. */
+	if (how != NULL && record->status == WIRE_ITEM_OK && page != NULL &&
+		page->kind != WIRE_PAGE_NONE)
+		how = NULL;
+	if (how != NULL || record->status != WIRE_ITEM_OK ||
+		!reference->digests || page == NULL || pages == NULL)
+		return how;
+	how = page_differs(page, &pages[i], work == AUDIT_TITLES);
+	if (how == NULL && page->kind != WIRE_PAGE_NONE &&
+		record->bytes != reference->items[i].bytes)
+		how = "has the baseline's CRC-32, but another length";
+	return how;
+}
+
 int
 audit_take(struct audit *audit, struct wire_head *head,
-	const struct reference *reference)
+	const struct reference *reference, enum audit_work work)
 {
 	const struct wire_record *records = wire_records(head);
 	size_t count = (size_t)head->items;
 	uint64_t bytes = 0,
 		 end_ns = head->start_ns + head->setup_ns + head->run_ns +
-		head->teardown_ns;
-	int rc;
+		head->teardown_ns,
+		 begin_ns;
+	int rc = 0;
 
 	memset(audit, 0, sizeof(*audit));
 	audit->p50_ns = audit->p95_ns = audit->p99_ns = audit->max_ns = -1;
@@ -195,11 +245,14 @@ audit_take(struct audit *audit, struct wire_head *head,
 			audit->items_left++;
 			continue;
 		}
+		begin_ns = work == AUDIT_DIGESTS ? record->begin_ns
+						 : record->end_ns;
 		if (how == NULL &&
-			(record->begin_ns < head->start_ns ||
-				record->end_ns > end_ns))
+			(begin_ns < head->start_ns || record->end_ns > end_ns))
 			how = "was done outside the timed spans";
-		if (how == NULL && reference != NULL)
+		if (how == NULL && work != AUDIT_DIGESTS)
+			how = audit_peer(head, i, reference, work);
+		else if (how == NULL && reference != NULL)
 			how = audit_compare(record, &reference->items[i],
 				reference->digests);
 		if (how != NULL)
@@ -214,6 +267,9 @@ audit_take(struct audit *audit, struct wire_head *head,
 			record->digest ^ audit_mix(i * 4 + record->status));
 	}
 	audit->bytes = bytes <= INT64_MAX ? (int64_t)bytes : -1;
+	/* A peer's items have an end, and no lane. */
+	if (work != AUDIT_DIGESTS)
+		return 0;
 	rc = audit_times(audit, records, count);
 	if (rc == 0 && audit->items_wrong == 0)
 		rc = audit_lanes(audit, records, count);

@@ -12,15 +12,26 @@
 
 #include "wire/records.h"
 
+/* What has to be equal, for the work to be. */
+enum audit_work {
+	AUDIT_DIGESTS = 0,
+	/* A peer's: nobody knows when it began an item, and of what it made of
+	 * it the CRC-32 of the body, or the title as well. */
+	AUDIT_BODIES,
+	AUDIT_TITLES
+};
+
 struct audit_item {
 	uint64_t digest;
 	uint64_t time_ns; /* end - begin; what shares are balanced by */
+	uint64_t bytes;
 	uint8_t status; /* enum wire_item_status */
 };
 
 struct reference {
 	size_t count;
 	struct audit_item *items;
+	struct wire_page *pages; /* NULL: there were none */
 	bool digests; /* whether they must agree, or the statuses alone */
 };
 
@@ -31,7 +42,7 @@ struct audit {
 	/* Of the items' times, end - begin; -1 where there are too few. */
 	int64_t p50_ns, p95_ns, p99_ns, max_ns;
 	size_t first_wrong; /* valid when items_wrong > 0 */
-	const char *wrong_how; /* of the first; static */
+	char wrong_how[700]; /* of the first */
 	size_t first_failed; /* valid when items_failed > 0 */
 };
 
@@ -46,6 +57,6 @@ void reference_fini(struct reference *reference);
 
 /* reference NULL: only that each item was done once. -ENOMEM. */
 int audit_take(struct audit *audit, struct wire_head *head,
-	const struct reference *reference);
+	const struct reference *reference, enum audit_work work);
 
 #endif

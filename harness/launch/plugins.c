@@ -118,6 +118,7 @@ static int
 plugins_is_one(const struct dirent *entry)
 {
 	return plugins_ends(entry->d_name, ".so") ||
+		plugins_ends(entry->d_name, ".ini") ||
 		plugins_ends(entry->d_name, PLUGINS_SKIPPED);
 }
 
@@ -144,6 +145,21 @@ plugins_skip(struct plugins *plugins, const char *file, const char *entry)
 			utf8_repair(why)));
 }
 
+/* Campaigns are .ini files, too. */
+static bool
+plugins_is_manifest(const char *file)
+{
+	FILE *stream = fopen(file, "re");
+	char line[256];
+	bool is = false;
+
+	while (stream != NULL && !is && fgets(line, sizeof(line), stream))
+		is = strncmp(line + strspn(line, " \t"), "[peer]", 6) == 0;
+	if (stream != NULL)
+		fclose(stream);
+	return is;
+}
+
 static void
 plugins_folder(struct plugins *plugins, const char *folder)
 {
@@ -158,7 +174,7 @@ plugins_folder(struct plugins *plugins, const char *folder)
 			;
 		else if (plugins_ends(file, PLUGINS_SKIPPED))
 			plugins_skip(plugins, file, entries[i]->d_name);
-		else
+		else if (plugins_ends(file, ".so") || plugins_is_manifest(file))
 			plugins_keep(plugins, plugins_describe(file));
 		free(entries[i]);
 	}
@@ -196,6 +212,8 @@ plugins_find(struct plugins *plugins)
 		snprintf(folder, sizeof(folder), "%s", real ? real : beside);
 		free(real);
 		plugins_folder(plugins, folder);
+		if (strlen(folder) + sizeof("/peers") <= sizeof(folder))
+			plugins_folder(plugins, strcat(folder, "/peers"));
 	}
 	return 0;
 }
@@ -214,6 +232,52 @@ bool
 plugins_left_out(const struct plugins *plugins, const char *name)
 {
 	return plugins_named(plugins->skipped, name) != NULL;
+}
+
+void
+plugins_probe(json_t *plugin)
+{
+	char program[4096], why[512];
+	const char *argv[] = { program, "--probe", plugin_text(plugin, "file"),
+		NULL };
+	const char *needs = plugin_text(plugin, "needs");
+	json_t *reply;
+
+	if (!plugin_flag(plugin, "peer") ||
+		json_object_get(plugin, "version") != NULL ||
+		json_object_get(plugin, "unusable") != NULL)
+		return;
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	reply = ask(argv, NULL, PLUGINS_LIMIT_NS, why, sizeof(why));
+	if (json_object_get(reply, "version") != NULL)
+		json_object_set(
+			plugin, "version", json_object_get(reply, "version"));
+	else
+		json_object_set_new(plugin, "unusable",
+			json_sprintf("%s%s%s",
+				reply ? plugin_text(reply, "why")
+				      : utf8_repair(why),
+				*needs ? "; it needs: " : "", needs));
+	json_decref(reply);
+}
+
+bool
+plugin_runs(json_t *plugin, const char *dataset)
+{
+	const char *at = plugin_text(plugin, "datasets");
+	size_t n = strlen(dataset);
+
+	if (!plugin_flag(plugin, "peer"))
+		return true;
+	while (*at != '\0') {
+		size_t len = strcspn(at, ",");
+
+		if (len == n && strncmp(at, dataset, n) == 0)
+			return true;
+		at += len + (at[len] == ',');
+	}
+	return false;
 }
 
 /* Letters to insert, drop, change or swap to make one word the other. */
@@ -273,6 +337,17 @@ plugins_nearest(json_t *array, const char *key, const char *word)
 	return nearest;
 }
 
+/* Found in a folder, and named by its path as well. */
+static bool
+plugins_same_file(json_t *a, json_t *b)
+{
+	struct stat one, other;
+
+	return stat(plugin_text(a, "file"), &one) == 0 &&
+		stat(plugin_text(b, "file"), &other) == 0 &&
+		one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 /* The reason for which a file or a name that was found is no use. */
 static json_t *
 plugins_file(struct plugins *plugins, const char *kind, const char *file,
@@ -300,8 +375,7 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 	}
 	kept = plugins_keep(plugins, json_incref(plugin));
 	/* The one that its name stands for anyway is no second one. */
-	if (kept != plugin && strcmp(plugin_text(kept, "file"),
-				      plugin_text(plugin, "file")) != 0) {
+	if (kept != plugin && !plugins_same_file(kept, plugin)) {
 		snprintf(why, why_size, "%s: there is a %s called %s already",
 			file, kind, plugin_text(plugin, "name"));
 		kept = NULL;

@@ -5,6 +5,9 @@
  *
  * A name with a slash is a file; another is looked up in the folders of
  * LANEBENCH_PATH, then beside the programs: ../lib/lanebench.
+ *
+ * A peer, a program that is a strategy, is described by its manifest: an .ini
+ * file in those folders, or in ../lib/lanebench/peers.
  */
 #ifndef LANEBENCH_LAUNCH_PLUGINS_H
 #define LANEBENCH_LAUNCH_PLUGINS_H
@@ -33,6 +36,13 @@ json_t *plugins_get(struct plugins *plugins, const char *kind, const char *name,
 
 /* Whether this build left out what would be called that. */
 bool plugins_left_out(const struct plugins *plugins, const char *name);
+/* Asks a peer's program whether it can run here: its description then has
+ * "unusable", why not and what it needs, or "version". Once; anything else than
+ * a peer stays as it is. */
+void plugins_probe(json_t *plugin);
+
+/* Whether a peer can run that dataset; a strategy that is none can. */
+bool plugin_runs(json_t *plugin, const char *dataset);
 
 /* The nearest word to `word` among those of an array of objects' `key`; NULL
  * when none is near. Borrowed. */

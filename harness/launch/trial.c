@@ -36,6 +36,19 @@ trial_stage(const struct wire_head *head)
 	return stages[stage < 6 ? stage : 0];
 }
 
+/* What a peer said last to those who look at its stderr, as a reason's end. */
+static const char *
+trial_words(const struct trial_result *result, struct trial_process *process,
+	char *text, size_t size)
+{
+	const char *line = child_last_line(&process->child);
+
+	text[0] = '\0';
+	if (result->work != AUDIT_DIGESTS && *line != '\0')
+		snprintf(text, size, "; its last words: %s", line);
+	return text;
+}
+
 static size_t
 trial_done(struct wire_head *head)
 {
@@ -91,17 +104,24 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 	const char *error = wire_error_text(head);
 	const char *line = child_last_line(&process->child);
 	int status = process->child.status;
+	char words[200];
 
 	if (trial_ended_by_guard(process, result))
 		return true;
+	trial_words(result, process, words, sizeof(words));
 	if (process->event == CHILD_LATE) {
 		trial_verdict(result, TRIAL_TIMEOUT,
 			"not through after %.3g s, killed %s; %zu of %zu items "
-			"done",
+			"done%s",
 			process->opened ? (double)process->limit_ns / 1e9
 					: (double)TRIAL_OPEN_NS / 1e9,
 			trial_stage(head), trial_done(head),
-			(size_t)head->items);
+			(size_t)head->items, words);
+	} else if (*error && !head->broken && head->fate != WIRE_FATE_NONE) {
+		trial_verdict(result,
+			head->fate == WIRE_FATE_TIMEOUT ? TRIAL_TIMEOUT
+							: TRIAL_CRASHED,
+			"%s%s", error, words);
 	} else if (head->unsupported) {
 		trial_verdict(result, TRIAL_UNSUPPORTED, "%s", error);
 	} else if (WIFSIGNALED(status)) {
@@ -112,7 +132,7 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 			trial_stage(head), trial_done(head),
 			(size_t)head->items, *error ? "; " : "", error);
 	} else if (*error && !head->broken) {
-		trial_verdict(result, TRIAL_FAILED, "%s", error);
+		trial_verdict(result, TRIAL_FAILED, "%s%s", error, words);
 	} else if (WEXITSTATUS(status) != 0 && !head->broken) {
 		trial_verdict(result, TRIAL_CRASHED, "exited with %d %s%s%s",
 			WEXITSTATUS(status), trial_stage(head),
@@ -154,6 +174,7 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference)
 {
 	struct wire_head *head = result->head;
+	char words[200];
 	int rc;
 
 	/* One that waited at its gate until another was through with failing
@@ -162,12 +183,15 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 		if (processes[i].event != CHILD_READY &&
 			trial_ended_badly(&processes[i], result))
 			return 0;
-	rc = audit_take(&result->audit, head, reference);
+	rc = audit_take(&result->audit, head, reference, result->work);
 	if (rc < 0)
 		return rc;
 	result->audited = true;
 	if (head->broken)
-		trial_verdict(result, TRIAL_WRONG, "%s", wire_error_text(head));
+		trial_verdict(result, TRIAL_WRONG, "%s%s",
+			wire_error_text(head),
+			trial_words(
+				result, &processes[0], words, sizeof(words)));
 	else if (!trial_times_are_true(processes, count))
 		trial_verdict(result, TRIAL_WRONG,
 			"says it took longer than we waited for it");
@@ -207,7 +231,8 @@ trial_count_memory(struct trial_result *result, const struct guard *guard)
 	result->rss_complete = true;
 	for (size_t i = 0; i < WIRE_PROCESSES; i++)
 		sum += result->head->processes[i].peak_rss_bytes;
-	if (result->head->processes[WIRE_PROCESSES - 1].pid != 0)
+	if (result->head->processes[WIRE_PROCESSES - 1].pid != 0 ||
+		result->head->processes_unseen)
 		result->rss_complete = false;
 	result->peak_rss_bytes =
 		sum > 0 && sum <= INT64_MAX ? (int64_t)sum : -1;
@@ -230,6 +255,7 @@ trial_launch(const struct trial_order *order, struct trial_result *result)
 	int rc;
 
 	memset(result, 0, sizeof(*result));
+	result->work = order->work;
 	rc = trial_process_begin(&process, order);
 	if (rc < 0)
 		return rc;
@@ -289,7 +315,8 @@ trial_fill_row(const struct trial_result *result, struct trial_row *row)
 	row->items_failed = audit->items_failed;
 	row->items_wrong = audit->items_wrong;
 	row->bytes = audit->bytes;
-	row->has_digest = true;
+	/* A peer's work is checked, and has no digest. */
+	row->has_digest = result->work == AUDIT_DIGESTS;
 	row->digest = audit->digest;
 	row->item_p50_ns = audit->p50_ns;
 	row->item_p95_ns = audit->p95_ns;

@@ -22,6 +22,10 @@ struct trial_order {
 	 * never. Then items that were never begun aren't wrong. */
 	size_t stop_after;
 	const struct reference *reference; /* NULL: this one makes it */
+	/* Whether what peers are checked on is to be noted of each item, which
+	 * takes time; a peer's trial has it anyway. */
+	bool pages;
+	enum audit_work work; /* what is to be equal */
 	/* Called when the trial stands at the gate, just before it opens. */
 	void (*at_gate)(void *arg);
 	void *arg;
@@ -33,6 +37,7 @@ struct trial_result {
 	struct audit audit;
 	bool audited; /* it came to its end, so the audit holds */
 	unsigned swept; /* processes found that it had cut loose from itself */
+	enum audit_work work;
 	struct wire_head *head; /* until trial_release() */
 	size_t head_size;
 	int64_t peak_rss_bytes; /* -1 when no process told */

@@ -19,7 +19,8 @@ trial_process_map(struct trial_process *process, size_t items)
 {
 	int fd = memfd_create(
 		"lanebench-records", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	size_t size = wire_records_size(items);
+	size_t size = wire_records_size(items) +
+		(process->pages ? wire_pages_size(items) : 0);
 	struct wire_head *head;
 
 	if (fd < 0)
@@ -40,6 +41,7 @@ trial_process_map(struct trial_process *process, size_t items)
 	}
 	head->magic = WIRE_MAGIC;
 	head->items = process->items = items;
+	head->with_pages = process->pages;
 	process->head = head;
 	process->head_size = size;
 	return fd;
@@ -69,6 +71,7 @@ trial_process_prepare(
 	process->limit_ns = order->limit_ns;
 	process->records = process->spec = process->far_gate = -1;
 	process->gate = -1;
+	process->pages = order->pages || order->work != AUDIT_DIGESTS;
 	process->records = trial_process_map(process, order->items);
 	if (process->records < 0)
 		return process->records;
@@ -201,10 +204,12 @@ trial_process_distrust(struct trial_process *process)
 {
 	struct wire_head *head = process->head;
 
-	if (head->magic == WIRE_MAGIC && head->items == process->items)
+	if (head->magic == WIRE_MAGIC && head->items == process->items &&
+		head->with_pages == process->pages)
 		return;
 	head->magic = WIRE_MAGIC;
 	head->items = process->items;
+	head->with_pages = process->pages;
 	wire_error_keep(head, "wrote over the trial's shared block");
 	head->broken = 1;
 }

@@ -31,6 +31,7 @@ struct trial_process {
 	uint64_t limit_ns; /* from the gate to its end */
 	struct wire_head *head;
 	size_t items; /* what it writes; ours */
+	bool pages; /* likewise */
 	size_t head_size;
 };
 

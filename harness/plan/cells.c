@@ -68,6 +68,17 @@ plan_add_ceiling(
 }
 
 void
+plan_drop_strategy(struct plan *plan, size_t strategy)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->cells[i].strategy != strategy)
+			plan->cells[kept++] = plan->cells[i];
+	plan->count = kept;
+}
+
+void
 plan_drop_again(struct plan *plan)
 {
 	size_t kept = 0;

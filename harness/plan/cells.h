@@ -44,6 +44,8 @@ int plan_create(struct plan *plan, size_t strategies, const bool *one_worker,
  * -ENOMEM. */
 int plan_add_ceiling(
 	struct plan *plan, size_t baseline, const struct workers *workers);
+/* Takes a strategy's cells out, which can't run on these items. */
+void plan_drop_strategy(struct plan *plan, size_t strategy);
 /* Takes the baseline's second run out. */
 void plan_drop_again(struct plan *plan);
 void plan_fini(struct plan *plan);

@@ -3,6 +3,7 @@
 #include "record/reference.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "record/csv.h"
@@ -15,7 +16,7 @@ int
 reference_create(struct reference_writer **out, const char *path)
 {
 	static const char *const columns[] = { "dataset", "item", "source",
-		"status", "reason", "bytes", "digest", NULL };
+		"status", "reason", "bytes", "digest", "crc32", "title", NULL };
 
 	*out = NULL;
 	struct reference_writer *writer = calloc(1, sizeof(*writer));
@@ -35,6 +36,7 @@ int
 reference_add(struct reference_writer *writer, const struct reference_row *row)
 {
 	struct csv_text *text = &writer->file.row;
+	char crc32[16];
 
 	csv_put_string(text, row->dataset);
 	csv_put_whole(text, (int64_t)row->item);
@@ -43,6 +45,9 @@ reference_add(struct reference_writer *writer, const struct reference_row *row)
 	csv_put_string(text, row->reason);
 	csv_put_whole(text, row->bytes);
 	csv_put_digest(text, row->has_digest, row->digest);
+	snprintf(crc32, sizeof(crc32), "%08x", row->crc32);
+	csv_put_string(text, row->has_crc32 ? crc32 : "");
+	csv_put_string(text, row->title ? row->title : "");
 	return csv_file_end_row(&writer->file);
 }
 

@@ -18,6 +18,10 @@ struct reference_row {
 	int64_t bytes; /* -1: not measured */
 	bool has_digest;
 	uint64_t digest;
+	/* Of runs with peers, which are held against these. */
+	bool has_crc32;
+	uint32_t crc32; /* of the decoded body */
+	const char *title; /* its first 255 bytes; NULL is "" */
 };
 
 /* 0 or a negative errno; -EEXIST when the file is there. */

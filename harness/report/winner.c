@@ -70,6 +70,13 @@ winner_covers(const struct cells *cells, const struct cell *cell,
 	return cell->ok - (last && last->status == TRIAL_OK);
 }
 
+/* Nobody ran it in any block: that says nothing of the last one. */
+static bool
+winner_skipped(const struct cell *cell)
+{
+	return cell->count > 0 && cell->ok == 0 && cell->bad == 0;
+}
+
 /* Fills the contenders. A run that was interrupted inside its last block is
  * judged by the blocks before it. */
 static int
@@ -83,6 +90,7 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 		const struct trial_point *last = cells_block(
 			cells, &first[i], winner->blocks.at[whole - 1]);
 		if (first[i].bad == 0 && winner_may_contend(&set->rows[i]) &&
+			!winner_skipped(&first[i]) &&
 			(!last || last->status != TRIAL_OK)) {
 			whole--;
 			break;

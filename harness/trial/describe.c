@@ -127,6 +127,23 @@ describe_strategy(json_t *out, const struct lane_strategy *strategy)
 	option_values_destroy(described.values);
 }
 
+/* Of a program: what it can run, and how it is. */
+static void
+describe_peer(json_t *out, const struct manifest *manifest)
+{
+	json_t *command = json_array();
+
+	for (size_t i = 0; i < manifest->count; i++)
+		json_array_append_new(command, json_string(manifest->words[i]));
+	json_object_set_new(out, "peer", json_true());
+	/* Most take their time: whoever wants them names them. */
+	json_object_set_new(out, "on_request", json_true());
+	json_object_set_new(out, "command", command);
+	describe_set(out, "datasets", manifest->datasets);
+	describe_set(out, "needs", manifest->needs);
+	describe_set(out, "checks", manifest->title ? "title" : "body");
+}
+
 static void
 describe_dataset(json_t *out, const struct lane_dataset *dataset)
 {
@@ -162,6 +179,8 @@ trial_describe(const char *file)
 		describe_strategy(out, &plugin.strategy);
 	else
 		describe_dataset(out, &plugin.dataset);
+	if (rc == 0 && plugin.manifest != NULL)
+		describe_peer(out, plugin.manifest);
 	json_dumpfd(out, fd, JSON_INDENT(2));
 	json_decref(out);
 	return rc < 0;

@@ -151,6 +151,7 @@ host_init(struct host *host, unsigned workers)
 	struct lane_pass *pass = &host->pass;
 
 	host->records = wire_records(host->head);
+	host->pages = wire_pages(host->head);
 	job->abi = LANE_STRATEGY_ABI;
 	job->size = sizeof(*job);
 	job->items = pass->items = host->items.count;

@@ -50,6 +50,8 @@ struct host {
 	struct items items;
 	struct wire_head *head;
 	struct wire_record *records;
+	struct wire_page *pages; /* NULL where nobody asks for them */
+	struct peer *peer; /* the program that is the strategy, or NULL */
 	void *dataset_state;
 	bool dataset_opened;
 	struct fetch_rules fetch_rules;

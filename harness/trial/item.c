@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "measure/clock.h"
 #include "trial/delay.h"
@@ -169,6 +170,27 @@ item_sample(struct host *host, uint64_t now)
 	host_sample(host);
 }
 
+/* For the peers that will be held against this trial: what their programs can
+ * know of a page. Behind the item's own times. */
+static void
+item_page(struct host *host, const struct lane_input *input, void *lane,
+	bool processed)
+{
+	struct wire_page *page = &host->pages[input->item];
+	const char *title = "";
+
+	if (input->data == NULL)
+		return;
+	page->crc32 = (uint32_t)crc32_z(0, input->data, input->len);
+	page->kind = WIRE_PAGE_BODY;
+	if (!processed || host->dataset->title == NULL)
+		return;
+	title = host->dataset->title(lane);
+	page->title_len = (uint16_t)strnlen(title, WIRE_TITLE_MAX - 1);
+	memcpy(page->title, title, page->title_len);
+	page->kind = WIRE_PAGE_TITLE;
+}
+
 /* Processes what was acquired, or not (`reason`), and writes the record. */
 static void
 item_close(struct host *host, struct host_flight *flight, unsigned number,
@@ -178,6 +200,7 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 	struct lane_output output = { 0, NULL };
 	struct lane_input input;
 	uint64_t fetched_ns = 0, process_ns, end_ns;
+	bool acquired = reason == NULL;
 
 	item_input(host, flight, &input);
 	process_ns = clock_now_ns();
@@ -187,6 +210,8 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 		host->dataset->process(lane->state, &input, &output) < 0)
 		reason = output.reason ? output.reason : "processing failed";
 	end_ns = clock_now_ns();
+	if (host->pages != NULL && acquired)
+		item_page(host, &input, lane->state, reason == NULL);
 	item_sample(host, end_ns);
 	delay_watch();
 	if (item_count(&record->ends) != 0) {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "trial/elf.h"
+#include "trial/peer.h"
 
 #define PLUGIN_NAME_MAX 64
 
@@ -138,6 +139,22 @@ loader_dataset(
 	return rc;
 }
 
+/* A program's table is ours, made of what its manifest says. */
+static int
+loader_peer(const struct loader *loader, struct plugin *plugin)
+{
+	struct lane_strategy table;
+	int rc = manifest_read(
+		&plugin->manifest, loader->file, loader->why, loader->why_size);
+
+	if (rc == 0)
+		rc = loader_name(loader, plugin->manifest->name);
+	if (rc < 0)
+		return rc;
+	peer_table(plugin->manifest, &table);
+	return loader_strategy(loader, plugin, &table);
+}
+
 int
 plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
 {
@@ -147,6 +164,9 @@ plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
 	const void *table;
 	void *handle;
 
+	memset(plugin, 0, sizeof(*plugin));
+	if (manifest_is(file))
+		return loader_peer(&loader, plugin);
 	/* dlopen() looks names without a slash up elsewhere. */
 	if (snprintf(path, sizeof(path), "%s%s", strchr(file, '/') ? "" : "./",
 		    file) >= (int)sizeof(path))
@@ -157,7 +177,6 @@ plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (handle == NULL)
 		return loader_refuse(&loader, "not loadable: %s", dlerror());
-	memset(plugin, 0, sizeof(*plugin));
 	table = dlsym(handle, "lane_strategy");
 	if (table != NULL)
 		return loader_strategy(&loader, plugin, table);

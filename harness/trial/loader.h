@@ -8,6 +8,8 @@
 #include <lanebench/dataset.h>
 #include <lanebench/strategy.h>
 
+#include "trial/manifest.h"
+
 enum plugin_kind {
 	PLUGIN_STRATEGY = 1,
 	PLUGIN_DATASET = 2
@@ -21,6 +23,8 @@ struct plugin {
 	enum plugin_kind kind;
 	struct lane_strategy strategy;
 	struct lane_dataset dataset;
+	/* Of a peer, whose table is made of it; else NULL. Never freed. */
+	struct manifest *manifest;
 };
 
 /* 0, or a negative errno and one line in `why` that names the file. */

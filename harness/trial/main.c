@@ -9,7 +9,8 @@
 static int
 main_usage(FILE *to, int code)
 {
-	fputs("usage: lanebench-trial --describe FILE.so\n"
+	fputs("usage: lanebench-trial --describe FILE.so|FILE.ini\n"
+	      "       lanebench-trial --probe FILE.ini\n"
 	      "       lanebench-trial --run | --prepare   (by lanebench)\n"
 	      "       lanebench-trial --record URLS --out DIR ...\n",
 		to);
@@ -27,6 +28,8 @@ main(int argc, char **argv)
 		return trial_prepare();
 	if (strcmp(mode, "--describe") == 0 && argc == 3)
 		return trial_describe(argv[2]);
+	if (strcmp(mode, "--probe") == 0 && argc == 3)
+		return trial_probe(argv[2]);
 	if (strcmp(mode, "--record") == 0)
 		return capture_main(argc - 1, argv + 1);
 	if (strcmp(mode, "--version") == 0)

@@ -14,6 +14,10 @@ int trial_prepare(void);
  * stdout. */
 int trial_describe(const char *file);
 
+/* Whether a peer's program can run here, as JSON to WIRE_FD_RECORDS where that
+ * is open, else to stdout: {"version"}, what it printed, or {"why"}. */
+int trial_probe(const char *manifest);
+
 /* Versions of what is linked, and of what these plugins bring along. */
 int trial_versions(int count, char **files);
 

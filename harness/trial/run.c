@@ -17,6 +17,7 @@
 #include "trial/host.h"
 #include "trial/leftovers.h"
 #include "trial/loader.h"
+#include "trial/peer.h"
 #include "trial/spec.h"
 
 struct run {
@@ -39,7 +40,10 @@ run_map(void)
 	head = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_POPULATE, WIRE_FD_RECORDS, 0);
 	if (head == MAP_FAILED || head->magic != WIRE_MAGIC ||
-		wire_records_size(head->items) > (size_t)st.st_size)
+		wire_records_size(head->items) +
+				(head->with_pages ? wire_pages_size(head->items)
+						  : 0) >
+			(size_t)st.st_size)
 		return NULL;
 	close(WIRE_FD_RECORDS);
 	return head;
@@ -226,9 +230,12 @@ static int
 run_strategy(struct host *host, struct leftovers *before)
 {
 	char why[WIRE_ERROR_MAX];
-	int rc = run_spans(host);
+	bool peer = host->peer != NULL;
+	int rc = peer_close(host, run_spans(host));
 
-	host_sample(host);
+	/* What we take ourselves is none of a peer's. */
+	if (!peer)
+		host_sample(host);
 	if (leftovers_running(before, why, sizeof(why))) {
 		wire_error_keep(host->head, why);
 		_exit(1);
@@ -261,6 +268,8 @@ trial_run(void)
 	rc = run_open(&run);
 	if (rc == 0 && run_usable(&run.host)) {
 		rc = host_lanes(&run.host);
+		if (rc == 0 && run.strategy.manifest != NULL)
+			rc = peer_open(&run.host, run.strategy.manifest);
 		if (rc == 0)
 			rc = run_gate(&run.host);
 		if (rc == 0) {
@@ -271,6 +280,7 @@ trial_run(void)
 		if (rc == 0)
 			atomic_store(&head->stage, WIRE_STAGE_DONE);
 	}
+	rc = peer_close(&run.host, rc);
 	host_fini(&run.host);
 	if (spanned && leftovers_open(&before, why, sizeof(why)))
 		wire_error_keep(head, why);

@@ -28,6 +28,21 @@ wire_records(struct wire_head *head)
 		records_round(sizeof(struct wire_head)));
 }
 
+size_t
+wire_pages_size(size_t items)
+{
+	return records_round(items * sizeof(struct wire_page));
+}
+
+struct wire_page *
+wire_pages(struct wire_head *head)
+{
+	if (!head->with_pages)
+		return NULL;
+	return (struct wire_page *)((char *)head +
+		wire_records_size((size_t)head->items));
+}
+
 /* Copies what fits, without cutting an UTF-8 character in two. */
 static void
 records_copy(char *to, size_t size, const char *from)

@@ -5,7 +5,9 @@
  * by the launcher afterwards. It outlives a crash of the trial, so that a
  * crash costs one row and still tells how far it came.
  *
- * Layout: struct wire_head, then one struct wire_record an item.
+ * Layout: struct wire_head, then one struct wire_record an item, then, where
+ * peers are to be held against the trial or it is one, one struct wire_page an
+ * item.
  * Times are CLOCK_MONOTONIC in ns, absolute; 0 means that there is none.
  */
 #ifndef LANEBENCH_WIRE_RECORDS_H
@@ -41,6 +43,23 @@ struct wire_record {
 
 _Static_assert(sizeof(struct wire_record) == 64, "64 bytes an item");
 
+enum wire_page_kind {
+	WIRE_PAGE_NONE = 0, /* there were no bytes */
+	WIRE_PAGE_BODY = 1, /* crc32 holds */
+	WIRE_PAGE_TITLE = 2 /* the title, too */
+};
+
+#define WIRE_TITLE_MAX 256
+
+/* What a peer, which knows no digest, is checked on. */
+struct wire_page {
+	uint32_t crc32; /* of the decoded body, as zlib has it */
+	uint16_t title_len;
+	uint8_t kind; /* enum wire_page_kind */
+	uint8_t pad;
+	char title[WIRE_TITLE_MAX]; /* its first bytes, without a NUL */
+};
+
 #define WIRE_MAGIC 0x4c414e4531ull
 #define WIRE_REASONS 128
 #define WIRE_REASON_MAX 96
@@ -55,6 +74,14 @@ enum wire_stage {
 	WIRE_STAGE_RUN, /* run() is running */
 	WIRE_STAGE_TEARDOWN, /* teardown() is running */
 	WIRE_STAGE_DONE /* all three returned; exit(0) alone isn't this */
+};
+
+/* What the trial says became of a program that it ran: the launcher can't see
+ * that for itself. */
+enum wire_fate {
+	WIRE_FATE_NONE = 0,
+	WIRE_FATE_CRASHED,
+	WIRE_FATE_TIMEOUT
 };
 
 struct wire_reason {
@@ -90,7 +117,10 @@ struct wire_head {
 	uint64_t faults_minor, faults_major;
 	/* Summed over the lanes: ready to run, without a core. */
 	uint64_t run_delay_ns;
-	uint32_t run_delay_known, pad;
+	uint32_t run_delay_known;
+	uint32_t with_pages; /* launcher: there are pages behind the records */
+	_Atomic uint32_t fate; /* enum wire_fate; the error says more */
+	uint32_t processes_unseen; /* some ended before anybody could ask */
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];
 };
@@ -100,6 +130,12 @@ size_t wire_records_size(size_t items);
 
 /* Where a block's records begin. */
 struct wire_record *wire_records(struct wire_head *head);
+
+/* What pages for `items` take on top of that; a multiple of the page size. */
+size_t wire_pages_size(size_t items);
+
+/* Where they begin; NULL where there are none. */
+struct wire_page *wire_pages(struct wire_head *head);
 
 /*
  * The index of a reason's text, entered where it isn't there yet. Never fails:

@@ -67,7 +67,7 @@ taken(const struct reference *against)
 {
 	struct audit audit;
 
-	assert_int_equal(audit_take(&audit, head, against), 0);
+	assert_int_equal(audit_take(&audit, head, against, AUDIT_DIGESTS), 0);
 	return audit;
 }
 

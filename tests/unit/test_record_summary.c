@@ -127,9 +127,10 @@ summary_reference(void **state)
 {
 	struct reference_writer *writer;
 	const struct reference_row rows[] = {
-		{ "html", 0, "a.html", "ok", "", 12, true, 0xff },
+		{ "html", 0, "a.html", "ok", "", 12, true, 0xff, true,
+			0x00c0ffee, "A \"title\"" },
 		{ "html", 1, "b, c.html", "failed", "deeper than 256", -1,
-			false, 0 },
+			false, 0, false, 0, NULL },
 	};
 
 	(void)state;
@@ -139,9 +140,10 @@ summary_reference(void **state)
 	assert_int_equal(reference_add(writer, &rows[1]), 0);
 	assert_int_equal(reference_close(writer), 0);
 	assert_string_equal(summary_test_slurp(),
-		"dataset,item,source,status,reason,bytes,digest\n"
-		"html,0,a.html,ok,,12,00000000000000ff\n"
-		"html,1,\"b, c.html\",failed,deeper than 256,,\n");
+		"dataset,item,source,status,reason,bytes,digest,crc32,title\n"
+		"html,0,a.html,ok,,12,00000000000000ff,00c0ffee,"
+		"\"A \"\"title\"\"\"\n"
+		"html,1,\"b, c.html\",failed,deeper than 256,,,,\n");
 	assert_int_equal(reference_create(&writer, summary_path), -EEXIST);
 	/* A full disk is heard of, at the latest at the end. */
 	assert_int_equal(reference_close(NULL), 0);

@@ -163,6 +163,12 @@ struct lane_dataset {
 	void (*lane_close)(void *lane);
 
 	const struct lane_option *options;
+
+	/* Optional: the title of the page that this lane's last process()
+	 * succeeded with, white space collapsed and trimmed, "" when it has
+	 * none; the lane's. Programs in other languages are checked on it.
+	 * [as process(), right after it] */
+	const char *(*title)(void *lane);
 };
 
 /* Limited by the cores, not by waiting: the measured ceiling applies. */

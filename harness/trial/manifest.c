@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+/* A peer's manifest: read, held against its rules, its program found. */
+#include "trial/manifest.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The system's, which its packages of modules belong to: another one in PATH
+ * has none of them. */
+#define MANIFEST_PYTHON "/usr/bin/python3"
+/* A manifest is a page of text. */
+#define MANIFEST_BYTES 65536
+
+struct manifest_reading {
+	struct manifest *manifest;
+	const char *file;
+	char *workers, *checks;
+	bool peer; /* there was a section of that name */
+	char *why;
+	size_t why_size;
+};
+
+__attribute__((format(printf, 2, 3))) static int
+manifest_refuse(struct manifest_reading *reading, const char *fmt, ...)
+{
+	va_list args;
+	int n = snprintf(
+		reading->why, reading->why_size, "%s: ", reading->file);
+
+	if (n > 0 && (size_t)n < reading->why_size) {
+		va_start(args, fmt);
+		vsnprintf(reading->why + n, reading->why_size - (size_t)n, fmt,
+			args);
+		va_end(args);
+	}
+	return -EINVAL;
+}
+
+/* Where a key's value goes; NULL when there is no such key. */
+static char **
+manifest_place(struct manifest_reading *reading, const char *name)
+{
+	struct manifest *manifest = reading->manifest;
+	struct {
+		const char *name;
+		char **place;
+	} keys[] = { { "name", &manifest->name },
+		{ "summary", &manifest->summary },
+		{ "datasets", &manifest->datasets },
+		{ "command", &manifest->command },
+		{ "needs", &manifest->needs }, { "workers", &reading->workers },
+		{ "checks", &reading->checks } };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strcmp(keys[i].name, name) == 0)
+			return keys[i].place;
+	return NULL;
+}
+
+static int
+manifest_value(
+	void *arg, const char *section, const char *name, const char *value)
+{
+	struct manifest_reading *reading = arg;
+	char **place;
+
+	if (*reading->why != '\0')
+		return 0;
+	if (strcmp(section, "peer") != 0) {
+		manifest_refuse(reading,
+			"a peer's manifest has one section, [peer]; '%.40s' "
+			"stands outside of it",
+			name);
+		return 0;
+	}
+	reading->peer = true;
+	place = manifest_place(reading, name);
+	if (place == NULL || *place != NULL) {
+		manifest_refuse(reading,
+			place ? "'%.40s' stands there twice"
+			      : "unknown key '%.40s'; there are name, summary, "
+				"datasets, command, needs, workers and checks",
+			name);
+		return 0;
+	}
+	*place = strdup(value ? value : "");
+	return *place != NULL;
+}
+
+/* The bytes of a regular file, ended by a NUL; NULL with errno. */
+static char *
+manifest_text(const char *file)
+{
+	FILE *stream = fopen(file, "re");
+	char *text = calloc(1, MANIFEST_BYTES + 1);
+	struct stat st;
+	size_t n;
+
+	errno = stream ? ENOMEM : errno;
+	if (stream == NULL || text == NULL)
+		goto bad;
+	errno = EINVAL;
+	if (fstat(fileno(stream), &st) < 0 || !S_ISREG(st.st_mode))
+		goto bad;
+	n = fread(text, 1, MANIFEST_BYTES + 1, stream);
+	errno = n > MANIFEST_BYTES ? EFBIG : ferror(stream) ? EIO : 0;
+	if (errno == 0 && memchr(text, '\0', n) != NULL)
+		errno = EINVAL;
+	if (errno == 0) {
+		fclose(stream);
+		return text;
+	}
+bad:
+	if (stream != NULL) {
+		int err = errno;
+
+		fclose(stream);
+		errno = err;
+	}
+	free(text);
+	return NULL;
+}
+
+static int
+manifest_parse(struct manifest_reading *reading)
+{
+	char *text = manifest_text(reading->file);
+	int line;
+
+	if (text == NULL)
+		return manifest_refuse(reading, "%s", strerror(errno));
+	line = ini_parse_string(text, manifest_value, reading);
+	free(text);
+	if (*reading->why != '\0')
+		return -EINVAL;
+	if (line != 0)
+		return manifest_refuse(reading,
+			"line %d: neither [peer], a comment, nor name = value "
+			"in under 200 bytes",
+			line);
+	if (!reading->peer)
+		return manifest_refuse(
+			reading, "no peer's manifest: it has no [peer]");
+	return 0;
+}
+
+/* One of two words, the first where nothing was said. */
+static int
+manifest_choice(struct manifest_reading *reading, const char *key,
+	const char *value, const char *first, const char *second, bool *is)
+{
+	*is = value == NULL || strcmp(value, first) == 0;
+	if (*is || strcmp(value, second) == 0)
+		return 0;
+	return manifest_refuse(reading, "%s: '%.40s' is neither %s nor %s", key,
+		value, first, second);
+}
+
+/* Without blanks, each a name that a dataset can have. */
+static int
+manifest_datasets(struct manifest_reading *reading)
+{
+	char *to = reading->manifest->datasets;
+
+	for (const char *at = to; *at != '\0'; at++)
+		if (*at != ' ' && *at != '\t')
+			*to++ = *at;
+	*to = '\0';
+	if (*reading->manifest->datasets == '\0')
+		return manifest_refuse(reading,
+			"datasets: say which it can run: url, html, or both");
+	return 0;
+}
+
+static int
+manifest_words(struct manifest_reading *reading)
+{
+	struct manifest *manifest = reading->manifest;
+	char *copy = strdup(manifest->command), *rest = copy, *word;
+	int rc = copy ? 0 : -ENOMEM;
+
+	while (rc == 0 && (word = strsep(&rest, " \t")) != NULL) {
+		if (*word == '\0')
+			continue;
+		if (manifest->count == MANIFEST_WORDS)
+			rc = manifest_refuse(reading,
+				"command: more than %d words", MANIFEST_WORDS);
+		else if ((manifest->words[manifest->count++] = strdup(word)) ==
+			NULL)
+			rc = -ENOMEM;
+	}
+	free(copy);
+	if (rc == 0 && manifest->count == 0)
+		rc = manifest_refuse(reading, "command: there is none");
+	return rc;
+}
+
+static bool
+manifest_runs(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+		access(path, X_OK) == 0;
+}
+
+/* A path of the program: beside the manifest, else among the peers that were
+ * built, beside our own programs. One that is nowhere stays as the first. */
+static int
+manifest_program(struct manifest *manifest)
+{
+	char *word = manifest->words[0], *path = NULL, *built = NULL;
+	char own[PATH_MAX];
+	ssize_t n;
+
+	if (strcmp(word, "python3") == 0) {
+		path = strdup(MANIFEST_PYTHON);
+	} else if (strchr(word, '/') == NULL || *word == '/') {
+		return 0;
+	} else if (asprintf(&path, "%s/%s", manifest->folder,
+			   strncmp(word, "./", 2) == 0 ? word + 2 : word) < 0) {
+		path = NULL;
+	} else if (!manifest_runs(path)) {
+		n = readlink("/proc/self/exe", own, sizeof(own) - 1);
+		own[n > 0 ? n : 0] = '\0';
+		if (asprintf(&built, "%s/../lib/lanebench/peers/%s",
+			    dirname(own), word) >= 0 &&
+			manifest_runs(built)) {
+			free(path);
+			path = built;
+		} else {
+			free(built);
+		}
+	}
+	if (path == NULL)
+		return -ENOMEM;
+	free(word);
+	manifest->words[0] = path;
+	return 0;
+}
+
+static int
+manifest_folder(struct manifest_reading *reading)
+{
+	char *real = realpath(reading->file, NULL);
+
+	if (real == NULL)
+		return manifest_refuse(reading, "%s", strerror(errno));
+	reading->manifest->folder = strdup(dirname(real));
+	free(real);
+	return reading->manifest->folder ? 0 : -ENOMEM;
+}
+
+/* What is required is there, what isn't said has its default. */
+static int
+manifest_complete(struct manifest_reading *reading)
+{
+	struct manifest *manifest = reading->manifest;
+	bool many;
+	int rc;
+
+	if (manifest->name == NULL || manifest->summary == NULL ||
+		manifest->command == NULL || manifest->datasets == NULL)
+		return manifest_refuse(reading, "[peer] has no %s",
+			!manifest->name		     ? "name"
+				: !manifest->summary ? "summary"
+				: !manifest->command ? "command"
+						     : "datasets");
+	if (manifest->needs == NULL)
+		manifest->needs = strdup("");
+	if (manifest->needs == NULL)
+		return -ENOMEM;
+	rc = manifest_choice(
+		reading, "workers", reading->workers, "many", "one", &many);
+	manifest->one_worker = !many;
+	if (rc == 0)
+		rc = manifest_choice(reading, "checks", reading->checks,
+			"title", "body", &manifest->title);
+	if (rc == 0)
+		rc = manifest_datasets(reading);
+	if (rc == 0)
+		rc = manifest_words(reading);
+	if (rc == 0)
+		rc = manifest_folder(reading);
+	return rc == 0 ? manifest_program(manifest) : rc;
+}
+
+int
+manifest_read(
+	struct manifest **out, const char *file, char *why, size_t why_size)
+{
+	struct manifest_reading reading = {
+		.file = file, .why = why, .why_size = why_size
+	};
+	int rc;
+
+	*out = NULL;
+	*why = '\0';
+	reading.manifest = calloc(1, sizeof(*reading.manifest));
+	rc = reading.manifest ? manifest_parse(&reading) : -ENOMEM;
+	if (rc == 0)
+		rc = manifest_complete(&reading);
+	free(reading.workers);
+	free(reading.checks);
+	if (rc == -ENOMEM)
+		manifest_refuse(&reading, "%s", strerror(ENOMEM));
+	if (rc < 0)
+		manifest_destroy(reading.manifest);
+	else
+		*out = reading.manifest;
+	return rc;
+}
+
+void
+manifest_destroy(struct manifest *manifest)
+{
+	if (manifest == NULL)
+		return;
+	for (size_t i = 0; i < manifest->count; i++)
+		free(manifest->words[i]);
+	free(manifest->name);
+	free(manifest->summary);
+	free(manifest->needs);
+	free(manifest->datasets);
+	free(manifest->folder);
+	free(manifest->command);
+	free(manifest);
+}
+
+bool
+manifest_is(const char *file)
+{
+	size_t n = strlen(file);
+
+	return n > 4 && strcmp(file + n - 4, ".ini") == 0;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* A line of the peers' protocol: taken apart, and what goes the other way
+ * escaped. */
+#include "trial/peer_line.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* What is left of a line. */
+struct peer_rest {
+	char *at;
+	size_t len;
+};
+
+static bool
+peer_line_is(const struct peer_rest *rest, const char *word)
+{
+	return rest->len == strlen(word) &&
+		memcmp(rest->at, word, rest->len) == 0;
+}
+
+/* Steps over a word and the blank behind it. */
+static bool
+peer_line_begins(struct peer_rest *rest, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (rest->len <= n || memcmp(rest->at, word, n) != 0 ||
+		rest->at[n] != ' ')
+		return false;
+	rest->at += n + 1;
+	rest->len -= n + 1;
+	return true;
+}
+
+/* The bytes up to a blank, which is stepped over, or the end. */
+static struct peer_rest
+peer_line_field(struct peer_rest *rest)
+{
+	char *blank = memchr(rest->at, ' ', rest->len);
+	struct peer_rest field = { rest->at,
+		blank ? (size_t)(blank - rest->at) : rest->len };
+
+	rest->at += field.len + (blank != NULL);
+	rest->len -= field.len + (blank != NULL);
+	return field;
+}
+
+/* Digits and nothing else, below 2^63. */
+static bool
+peer_line_number(struct peer_rest *rest, uint64_t *value)
+{
+	struct peer_rest field = peer_line_field(rest);
+
+	*value = 0;
+	if (field.len == 0)
+		return false;
+	for (size_t i = 0; i < field.len; i++) {
+		unsigned digit = (unsigned)(field.at[i] - '0');
+
+		if (digit > 9 || *value > ((uint64_t)INT64_MAX - digit) / 10)
+			return false;
+		*value = *value * 10 + digit;
+	}
+	return true;
+}
+
+/* Eight of 0-9 and a-f. */
+static bool
+peer_line_crc32(struct peer_rest *rest, uint32_t *value)
+{
+	struct peer_rest field = peer_line_field(rest);
+
+	*value = 0;
+	if (field.len != 8)
+		return false;
+	for (size_t i = 0; i < 8; i++) {
+		char c = field.at[i];
+		unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0')
+			: c >= 'a' && c <= 'f'	      ? (unsigned)(c - 'a') + 10
+						      : 16;
+
+		if (digit > 15)
+			return false;
+		*value = *value << 4 | digit;
+	}
+	return true;
+}
+
+/* The byte that stands behind a backslash, '\0' when none may. */
+static char
+peer_line_unescaped(char c)
+{
+	switch (c) {
+	case '\\':
+		return '\\';
+	case 'n':
+		return '\n';
+	case 't':
+		return '\t';
+	case 'r':
+		return '\r';
+	default:
+		return '\0';
+	}
+}
+
+static bool
+peer_line_text(const struct peer_rest *rest, struct peer_line *out)
+{
+	size_t kept = 0;
+
+	out->text = rest->at;
+	for (size_t i = 0; i < rest->len; i++) {
+		char c = rest->at[i];
+
+		if (c == '\\')
+			c = i + 1 < rest->len
+				? peer_line_unescaped(rest->at[++i])
+				: '\0';
+		else if (c == '\n' || c == '\t' || c == '\r')
+			c = '\0';
+		if (c == '\0') {
+			out->problem = "a text with a byte that isn't escaped, "
+				       "or escaped as none can be";
+			return false;
+		}
+		rest->at[kept++] = c;
+	}
+	out->text_len = kept;
+	return true;
+}
+
+static enum peer_word
+peer_line_ok(struct peer_rest *rest, struct peer_line *out)
+{
+	if (!peer_line_number(rest, &out->index))
+		out->problem = "no item's number behind `ok`";
+	else if (!peer_line_number(rest, &out->bytes))
+		out->problem = "no number of bytes behind the item's";
+	else if (!peer_line_crc32(rest, &out->crc32))
+		out->problem = "no CRC-32 of eight digits, 0-9 and a-f";
+	else if (peer_line_text(rest, out))
+		return PEER_OK;
+	return PEER_RUBBISH;
+}
+
+static enum peer_word
+peer_line_failed(struct peer_rest *rest, struct peer_line *out)
+{
+	if (!peer_line_number(rest, &out->index))
+		out->problem = "no item's number behind `failed`";
+	else if (peer_line_text(rest, out))
+		return PEER_FAILED;
+	return PEER_RUBBISH;
+}
+
+enum peer_word
+peer_line_parse(char *line, size_t len, struct peer_line *out)
+{
+	struct peer_rest rest = { line, len };
+
+	memset(out, 0, sizeof(*out));
+	if (peer_line_begins(&rest, "ok"))
+		out->word = peer_line_ok(&rest, out);
+	else if (peer_line_begins(&rest, "failed"))
+		out->word = peer_line_failed(&rest, out);
+	else if (peer_line_is(&rest, "ready"))
+		out->word = PEER_READY;
+	else if (peer_line_is(&rest, "done"))
+		out->word = PEER_DONE;
+	else
+		out->problem = "none of `ready`, `ok`, `failed` and `done`";
+	return out->word;
+}
+
+void
+peer_line_escape(FILE *to, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '\\')
+			fputs("\\\\", to);
+		else if (*text == '\n')
+			fputs("\\n", to);
+		else if (*text == '\t')
+			fputs("\\t", to);
+		else if (*text == '\r')
+			fputs("\\r", to);
+		else
+			putc(*text, to);
+	}
+}

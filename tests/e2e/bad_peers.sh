@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Programs that misbehave, all in one campaign: each has its status and its
+# reason, none stops the others, and nothing of them is left.
+. "$(dirname "$0")/lib.sh"
+
+cp "$SOURCE/tests/e2e/peers/peer.sh" .
+modes="ok dies exits hangs rubbish binary twice range bytes length title fails
+	early fails1 after noexit noready nostart tooearly stdout endless stderr
+	leaves"
+list=
+for mode in $modes; do
+	cat >"$mode.ini" <<END
+[peer]
+name = $mode
+summary = $mode
+datasets = html
+command = sh peer.sh $mode
+workers = one
+END
+	list=$list,./$mode.ini
+done
+quick --strategy "pthread-pool$list" --set noready.ready-ms=400 \
+	--set noexit.exit-ms=400 --out run
+want_rc 1
+
+# want_fate MODE STATUS [TEXT...]: in the counted block.
+want_fate() {
+	local mode=$1 status=$2 row text
+
+	shift 2
+	row=$(grep "^html,$mode,1,1," run/trials.csv)
+	case $row in
+	"html,$mode,1,1,"*",0,$status,"*) ;;
+	*) wrong "$mode: not $status: $row" ;;
+	esac
+	for text; do
+		case $row in
+		*"$text"*) ;;
+		*) wrong "$mode: no '$text': $row" ;;
+		esac
+	done
+}
+
+want_fate pthread-pool ok
+want_fate ok ok
+want_fate stderr ok
+want_fate dies crashed "killed by signal 11" "2 of 4 items done" \
+	"its last words: it hurts"
+want_fate exits crashed "exited with 5 before it said \`done\`"
+want_fate nostart crashed "exited with 4 before it said \`ready\`"
+want_fate fails1 crashed "exited with 1 after it had said \`done\`" "but then"
+want_fate hangs timeout "2 of 4 items done" "its last words: thinking"
+want_fate noready timeout "not ready after 400 ms" "still warming up"
+want_fate noexit timeout "didn't exit within 400 ms"
+want_fate rubbish failed "<html>you wouldn't believe it"
+want_fate binary failed "none of the protocol's"
+want_fate tooearly failed
+want_fate after failed "it had said \`done\`"
+want_fate stdout failed "ok then"
+want_fate endless failed "a line of more than 65536 bytes"
+want_fate leaves failed "left a process running"
+want_fate twice wrong "answered item 1 twice"
+want_fate range wrong "answered item 4 of 4"
+want_fate bytes wrong "item 2 has other bytes" "00c0ffee"
+want_fate length wrong "item 2 has the baseline's CRC-32, but another length"
+want_fate title wrong "item 2 has another title" "'another one', not '3'"
+want_fate fails wrong "item 2 failed, where the baseline's succeeded"
+want_fate early wrong "2 of 4 items missing, the first is item 2"
+want_same "$(rows run/trials.csv)" 52 "rows"
+want_whole run/summary.csv
+
+# Interrupted while one hangs: it goes, too.
+"$BIN/lanebench" run --dataset html --set html.dir=quick --quiet \
+	--strategy ./hangs.ini --workers 1 --blocks 1 --out stopped \
+	>out 2>err </dev/null &
+pid=$!
+started="$started $pid"
+what="an interrupted run"
+hanging() {
+	pgrep -f 'sleep 1000' >/dev/null
+}
+eventually hanging || wrong "it never hung"
+kill -INT $pid
+wait $pid
+rc=$?
+want_rc 130
+want_nobody
+want_tidy
+finish

@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# Programs as strategies: found, listed, described, run in the same blocks, and
+# checked on every page.
+. "$(dirname "$0")/lib.sh"
+
+here=$SOURCE/tests/e2e/peers
+mkdir mine
+cp "$here/peer.sh" mine/
+# manifest NAME MODE [LINE...]
+manifest() {
+	local name=$1 mode=$2
+
+	shift 2
+	{
+		echo "[peer]"
+		echo "name = $name"
+		echo "summary = a shell's loop"
+		echo "datasets = html"
+		echo "command = sh peer.sh $mode"
+		printf '%s\n' "$@"
+	} >"mine/$name.ini"
+}
+manifest plain ok "workers = one" "needs = coreutils, gzip"
+manifest bodies title "checks = body"
+manifest unfit unfit "needs = plutonium"
+printf '[peer]\nname=none\nsummary=x\ndatasets=url, html\ncommand=./none -x\n' \
+	>mine/none.ini
+
+# Titles that would break a shell, a CSV or a line of the protocol.
+pages quoted 3
+cat >quoted/a.html <<'END'
+<title>"quotes", 'more' \n $(touch pwned) `x` %s &amp; ;</title><p>x
+END
+printf '<title>  two   blanks\tand a tab </title><p>y\n' >quoted/b.html
+printf '<meta charset=utf-8><title>\303\251t\303\251 \342\202\254</title><p>z\n' >quoted/c.html
+printf '<p>no title at all\n' >quoted/d.html
+
+export LANEBENCH_PATH=$scratch/mine
+lb list strategies
+want_rc 0
+want_in out "a shell's loop (a peer)"
+want_in out "not here: there is no flux capacitor; it needs: plutonium"
+want_in out "mine/none: No such file or directory"
+lb describe plain
+want_rc 0
+want_in out "command: sh peer.sh ok"
+want_in out "version: peer.sh 1.0"
+want_in out "runs at one worker only"
+lb describe ./mine/unfit.ini
+want_rc 0
+want_in out "not here: there is no flux capacitor; it needs: plutonium"
+
+# Named by name and by path, beside what is in C; peers alone are left out of a
+# run that names none.
+LANEBENCH_PATH= lb run --dataset html,spin --set html.dir=quoted --items 6 \
+	--strategy ./mine/plain.ini,pthread-pool --workers 1,2 --blocks 1 \
+	--keep-items --out byfile
+want_rc 0
+want_in err "plain: left out of spin, for it runs html only"
+want_all byfile ok
+lb run --dataset html --set html.dir=quoted --workers 1,2 --blocks 1 \
+	--strategy plain,bodies,unfit,none,pthread-pool --keep-items --out named
+want_rc 0
+want_in err "unfit is skipped: there is no flux capacitor"
+want_same "$(awk -F, 'NR > 1 && $7 != "ok" { print $2, $7 }' \
+	named/trials.csv | sort -u | tr '\n' ' ')" "none skipped unfit skipped " "not ok"
+want_in named/trials.csv "it needs: plutonium"
+want_same "$(awk -F, '$2 == "plain" { print $3, $9, $10, $11, $12, $23 }' \
+	named/trials.csv | sort -u)" "1 7 7 0 0 " "rows of plain"
+want_same "$(awk -F, '$2 == "bodies"' named/trials.csv | wc -l)" 4 \
+	"rows of bodies"
+want_same "$(awk -F, '($2 == "plain" || $2 == "sequential") { print $22 }' \
+	named/trials.csv | sort -u | wc -l)" 1 "bytes of both"
+want_same "$(awk -F, '$2 == "plain" && !($14 > 0 && $17 + $18 > 0 && $19 > 0)' \
+	named/trials.csv)" "" "times, CPU and memory of plain"
+want_not_in out "incomplete"
+want_whole named/summary.csv
+[ ! -e pwned ] || wrong "a title was run by a shell"
+want_in named/run.json '"version": "peer.sh 1.0"'
+want_in named/run.json '"peer.sh"'
+want_in named/reference.csv 'a tab'
+want_same "$(awk -F, '$2 == "plain" && ($6 != "" || $7 != "" || $10 != "")' \
+	named/items.csv)" "" "what of an item nobody knows"
+want_same "$(grep -c '^html,plain,1,1,' named/items.csv)" 7 "items of plain"
+want_same "$(head -n 1 named/reference.csv)" \
+	dataset,item,source,status,reason,bytes,digest,crc32,title columns
+
+# Without peers nothing is noted of a page, and nothing said of them.
+unset LANEBENCH_PATH
+quick --out without
+want_rc 0
+want_all without ok
+want_same "$(awk -F, 'NR > 1 && $8 $9 != ""' without/reference.csv)" "" \
+	"CRC-32 that nobody needs"
+
+# A page that fails: missing from the baseline's view too.
+mkdir some
+pages some 3
+ln -s /nowhere some/gone.html 2>/dev/null
+
+# A run that is gone on with.
+lb run --dataset html --set html.dir=quoted --workers 1 --blocks 3 \
+	--strategy ./mine/plain.ini --out resumed --quiet
+want_rc 0
+head -n 5 resumed/trials.csv >cut && cp cut resumed/trials.csv
+lb run --dataset html --set html.dir=quoted --workers 1 --blocks 3 \
+	--strategy ./mine/plain.ini --out resumed --quiet --resume
+want_rc 0
+want_all resumed ok
+want_same "$(rows resumed/trials.csv)" 12 "rows after going on"
+
+# Manifests that are none.
+bad() {
+	printf '%b' "$1" >bad.ini
+	quick --strategy ./bad.ini --out none
+	want_rc 2
+	want_line "bad.ini" "$2"
+	[ ! -e none ] || wrong "$what: made its folder"
+}
+bad '' "no [peer]"
+bad '[campaign]\nblocks = 1\n' "stands outside of it"
+bad '[peer]\nname = x\n' "has no summary"
+bad '[peer]\nname = x\nname = y\n' "stands there twice"
+bad '[peer]\nnmae = x\n' "unknown key 'nmae'"
+bad '[peer]\nname = a b\nsummary=s\ndatasets=url\ncommand=x\n' "a byte other"
+bad '[peer]\nname = sequential\nsummary=s\ndatasets=url\ncommand=x\n' \
+	"sequential already"
+bad '[peer]\nname = ceiling\nsummary=s\ndatasets=url\ncommand=x\n' "ceiling"
+bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=\n' "command"
+bad '[peer]\nname = x\nsummary=s\ndatasets= \ncommand=x\n' "datasets"
+bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nworkers=2\n' "workers"
+bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nchecks=all\n' "checks"
+bad '[peer\n' "line 1"
+bad "[peer]\nname = x\nsummary = $(printf '%0300d' 0)\n" "200 bytes"
+bad '[peer]\nname = \0x\n' "bad.ini"
+
+# A campaign's file beside the manifests is no broken peer.
+printf 'dataset = html\nblocks = 1\n[html]\nparser = dom\n' >mine/campaign.ini
+printf '[peer]\nname = half\n' >mine/half.ini
+LANEBENCH_PATH=$scratch/mine lb list
+want_rc 0
+want_not_in err campaign.ini
+want_in err "half.ini"
+want_nobody
+want_tidy
+finish

@@ -1,0 +1,123 @@
+#!/bin/sh
+# A peer over local pages, in plain sh: `sh peer.sh MODE`, and MODE says what it
+# does wrong.
+mode=$1
+
+if [ "$2" = --probe ]; then
+	case $mode in
+	unfit)
+		echo "looking around"
+		echo "there is no flux capacitor" >&2
+		exit 3
+		;;
+	esac
+	echo "peer.sh 1.0"
+	exit 0
+fi
+
+escaped() {
+	sed -e 's/\\/\\\\/g' -e "s/$(printf '\t')/\\\\t/g"
+}
+
+# answer INDEX FILE: a CRC-32 stands at the end of what gzip makes.
+answer() {
+	[ -e "$2" ] || {
+		printf 'failed %d no such file\n' "$1"
+		return
+	}
+	crc=$(gzip -c <"$2" | tail -c 8 | od -An -N4 -tx4 | tr -d ' \n')
+	bytes=$(wc -c <"$2")
+	title=$(sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p' "$2" |
+		sed -e 's/&amp;/\&/g' -e 's/  */ /g' | escaped)
+	if [ "$1" = 2 ]; then
+		case $mode in
+		bytes) crc=00c0ffee ;;
+		length) bytes=$((bytes + 1)) ;;
+		title) title="another one" ;;
+		fails)
+			echo "failed 2 I would rather not"
+			return
+			;;
+		esac
+	fi
+	printf 'ok %d %d %s %s\n' "$1" "$bytes" "$crc" "$title"
+}
+
+case $mode in
+noready)
+	echo "still warming up" >&2
+	exec sleep 1000
+	;;
+nostart) exit 4 ;;
+tooearly)
+	echo ready
+	echo "ok 0 0 00000000 "
+	;;
+esac
+
+items=
+while IFS= read -r line; do
+	case $line in
+	item\ *) items="$items${line#item }
+" ;;
+	end) break ;;
+	esac
+done
+
+echo ready
+read -r go
+[ "$go" = go ] || exit 9
+
+case $mode in
+stderr)
+	# Faster than anybody reads.
+	yes "out of cheese" >&2 &
+	flood=$!
+	;;
+stdout) exec yes "ok then" ;;
+endless) exec tr '\0' a </dev/zero ;;
+binary) head -c 3000 /dev/urandom ;;
+leaves)
+	trap '' TERM
+	sleep 1000 &
+	setsid sleep 1000 >/dev/null 2>&1 &
+	;;
+esac
+
+done=0
+printf %s "$items" | while read -r index path; do
+	answer "$index" "$path"
+	done=$((done + 1))
+	[ $done = 2 ] || continue
+	case $mode in
+	range) echo "ok 4 1 00000000 one too many" ;;
+	twice) answer "$index" "$path" ;;
+	rubbish) echo "<html>you wouldn't believe it" ;;
+	esac
+	case $mode in
+	dies | early | hangs | exits) break ;;
+	esac
+done
+
+case $mode in
+dies)
+	echo "it hurts" >&2
+	kill -SEGV $$
+	;;
+exits) exit 5 ;;
+hangs)
+	echo "thinking" >&2
+	exec sleep 1000
+	;;
+stderr) kill $flood ;;
+esac
+echo done
+case $mode in
+after) echo "one more thing" ;;
+fails1)
+	echo "but then" >&2
+	exit 1
+	;;
+noexit) exec sleep 1000 ;;
+esac
+exit 0
