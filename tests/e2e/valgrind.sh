@@ -44,14 +44,14 @@ want_clean() {
 own=$BIN
 BIN=$scratch/bin
 lb run --dataset html --set html.dir=site --workers 2 --blocks 1 --quiet \
-	--strategy pthread-pool,fork-pool,work-stealing,io-uring --keep-items \
+	--strategy fork-pool,work-stealing,io-uring --keep-items \
 	--out html
 want_rc 0
 want_all html ok
 want_clean
 lb run --dataset url --set url.dir=site --set url.urls=6 \
 	--set url.mean-us=100 --workers 2 --blocks 1 --quiet --out url \
-	--strategy default
+	--strategy curl-multi,pthread-pool
 want_rc 0
 want_all url ok
 want_clean
