@@ -32,6 +32,18 @@ task_run(struct tasks *tasks, size_t first)
 			tasks->stopped = 1;
 }
 
+/* By one thread, which lends a hand when there are many. The runtime passes a
+ * task's variables on by no lock that ThreadSanitizer knows. [in a region] */
+__attribute__((no_sanitize("thread"))) static void
+tasks_make(struct tasks *tasks)
+{
+	for (size_t i = 0; i < tasks->job->items && !tasks->stopped;
+		i += tasks->grain) {
+#pragma omp task firstprivate(i)
+		task_run(tasks, i);
+	}
+}
+
 static int
 openmp_tasks_run(const struct lane_job *job, void *pin)
 {
@@ -43,14 +55,10 @@ openmp_tasks_run(const struct lane_job *job, void *pin)
 #pragma omp parallel num_threads((int)job->workers)
 	{
 		pin_worker(pin, (unsigned)omp_get_thread_num());
-#pragma omp single
+#pragma omp master
 		{
 			threads = omp_get_num_threads();
-			for (size_t i = 0; i < job->items && !tasks.stopped;
-				i += tasks.grain) {
-#pragma omp task firstprivate(i)
-				task_run(&tasks, i);
-			}
+			tasks_make(&tasks);
 		}
 	}
 	job->workers_used(job, (unsigned)threads);
