@@ -121,6 +121,9 @@ struct wire_head {
 	uint32_t with_pages; /* launcher: there are pages behind the records */
 	_Atomic uint32_t fate; /* enum wire_fate; the error says more */
 	uint32_t processes_unseen; /* some ended before anybody could ask */
+	/* Of the processes that the strategy forked, as each of them ended. */
+	_Atomic uint32_t children_asked;
+	_Atomic uint64_t children_ran_ns, children_waited_ns;
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];
 };
