@@ -104,7 +104,8 @@ blocks_known(struct blocks *blocks, const struct place *place,
 		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
 		return true;
 	}
-	if (!limits_allow(&campaign->machine, cell->workers, reason, size)) {
+	if (!limits_allow(&campaign->machine, &campaign->limits, cell->workers,
+		    reason, size)) {
 		*status = TRIAL_FAILED;
 		return true;
 	}
@@ -112,12 +113,16 @@ blocks_known(struct blocks *blocks, const struct place *place,
 }
 
 static uint64_t
-blocks_limit(const struct campaign_set *set, enum audit_work work)
+blocks_limit(const struct campaign *campaign, const struct campaign_set *set,
+	enum audit_work work)
 {
+	double seconds = campaign->settings->limit_time_s;
 	uint64_t limit = (uint64_t)set->baseline_ns *
 		(work == AUDIT_DIGESTS ? BLOCKS_LIMIT_FACTOR
 				       : BLOCKS_PEER_FACTOR);
 
+	if (seconds > 0)
+		return (uint64_t)(seconds * 1e9);
 	if (set->baseline_ns == 0)
 		return BLOCKS_FIRST_LIMIT_NS;
 	return limit < BLOCKS_LEAST_LIMIT_NS ? BLOCKS_LEAST_LIMIT_NS : limit;
@@ -218,7 +223,8 @@ blocks_trial(
 		.workers = cell->workers,
 		.list = set->list,
 		.items = set->items,
-		.limit_ns = blocks_limit(set, work),
+		.limit_ns = blocks_limit(campaign, set, work),
+		.limits = &campaign->limits,
 		.reference = set->have_reference ? &set->reference : NULL,
 		.pages = !set->have_reference && campaign->peers,
 		.work = work,

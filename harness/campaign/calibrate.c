@@ -95,6 +95,7 @@ calibrate_trial(struct campaign *campaign, double *wall_ns)
 		.list = set->list,
 		.items = set->items,
 		.limit_ns = CALIBRATE_LIMIT_NS,
+		.limits = &campaign->limits,
 		.reference = set->have_reference ? &set->reference : NULL,
 	};
 	struct trial_result result;

@@ -79,6 +79,7 @@ struct campaign {
 	struct settings *settings;
 	struct plugins plugins;
 	struct machine machine;
+	struct guard_limits limits; /* of each trial */
 	struct campaign_strategy *strategies;
 	size_t strategy_count, baseline;
 	bool peers; /* some of them are */

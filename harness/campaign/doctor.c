@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "campaign/guardfile.h"
 #include "launch/versions.h"
 #include "measure/kernel_file.h"
 
@@ -34,6 +35,7 @@ doctor_read(struct doctor *doctor, const char *root)
 	/* -1 is a setting there, and read as "max". */
 	doctor->counters = kernel_file_number(
 		root, "/proc/sys/kernel/perf_event_paranoid", &paranoid);
+	doctor->guard = *guard_means();
 	doctor->versions = versions_read();
 }
 
@@ -161,8 +163,9 @@ json_t *
 doctor_json(const struct doctor *doctor)
 {
 	json_t *gnuplot = json_object_get(doctor->versions, "gnuplot");
-	json_t *json = json_pack("{s:o, s:o, s:{s:O*}}", "machine",
-		doctor_json_machine(doctor), "versions",
+	json_t *json = json_pack("{s:o, s:o, s:o, s:{s:O*}}", "machine",
+		doctor_json_machine(doctor), "guard",
+		guardfile_means(&doctor->guard), "versions",
 		json_copy(doctor->versions), "tools", "gnuplot", gnuplot);
 
 	/* It is no part of what the numbers come from. */

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "launch/guard.h"
 #include "measure/clock_source.h"
 #include "measure/container.h"
 #include "measure/frequency.h"
@@ -26,6 +27,7 @@ struct doctor {
 	struct container container;
 	struct clock_source clock;
 	struct ports ports;
+	struct guard_means guard; /* what trials run within here */
 	bool pressure; /* the kernel tells of it */
 	bool counters; /* performance counters are there (and not needed) */
 	json_t *versions; /* versions_read()'s */
@@ -40,7 +42,7 @@ void doctor_look(struct doctor *doctor, const char *root);
 void doctor_fini(struct doctor *doctor);
 
 /* The same as JSON: {"machine": {...}, "versions": {...},
- * "tools": {...}}, "load" once looked;
+ * "tools": {...}, "guard": {...} (see guardfile.h)}, "load" once looked;
  * the caller's. NULL without memory. */
 json_t *doctor_json(const struct doctor *doctor);
 
@@ -61,7 +63,7 @@ struct doctor_check {
 	char advice[200]; /* what to do; "" for nothing */
 };
 
-#define DOCTOR_CHECKS 20
+#define DOCTOR_CHECKS 24
 
 /* Fills the checks, at most DOCTOR_CHECKS; how many. */
 size_t doctor_judge(const struct doctor *doctor, struct doctor_check *checks);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What of a machine makes numbers doubtful, and what to do about it. */
-#include "campaign/doctor.h"
+#include "campaign/doctor_list.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -16,12 +16,7 @@
 #define DOCTOR_PORTS 10000
 #define DOCTOR_MEMORY (INT64_C(512) << 20)
 
-struct doctor_list {
-	struct doctor_check *checks;
-	size_t count;
-};
-
-__attribute__((format(printf, 4, 5))) static struct doctor_check *
+struct doctor_check *
 doctor_add(struct doctor_list *list, enum doctor_grade grade, const char *topic,
 	const char *format, ...)
 {
@@ -37,7 +32,7 @@ doctor_add(struct doctor_list *list, enum doctor_grade grade, const char *topic,
 	return check;
 }
 
-__attribute__((format(printf, 2, 3))) static void
+void
 doctor_advise(struct doctor_check *check, const char *format, ...)
 {
 	va_list args;
@@ -325,6 +320,7 @@ doctor_judge(const struct doctor *doctor, struct doctor_check *checks)
 	doctor_check_memory(&list, doctor);
 	doctor_check_limits(&list, &doctor->machine);
 	doctor_check_ports(&list, &doctor->ports);
+	doctor_check_guard(&list, &doctor->guard);
 	doctor_check_clock(&list, doctor);
 	doctor_check_versions(&list, doctor);
 	return list.count;

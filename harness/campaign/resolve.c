@@ -2,6 +2,7 @@
 /* Names to plugins, and options held against their tables: whatever is wrong
  * with what was asked is said here, before anything is started. */
 #include "campaign/campaign.h"
+#include "launch/limits.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -450,6 +451,8 @@ campaign_resolve(struct campaign *campaign, struct settings *settings)
 		return EXIT_USAGE;
 	}
 	machine_read(&campaign->machine);
+	campaign->limits = settings->limits;
+	limits_fill(&campaign->limits, &campaign->machine);
 	if (plugins_find(&campaign->plugins) < 0) {
 		campaign_complain("there is no lanebench-trial beside "
 				  "lanebench: build or install it whole");

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "campaign/doctor.h"
+#include "campaign/guardfile.h"
 #include "campaign/revision.h"
 #include "launch/child.h"
 #include "wire/utf8.h"
@@ -255,6 +256,9 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 		"revision", LANEBENCH_REVISION, "flags", LANEBENCH_FLAGS);
 	json_object_update_new(run, runfile_machine(campaign));
 	json_object_update_new(run, runfile_plan(campaign));
+	json_object_set_new(json_object_get(run, "guard"), "limits",
+		guardfile_limits(
+			&campaign->limits, campaign->settings->limit_time_s));
 	for (size_t i = 0; i < campaign->set_count; i++)
 		if (json_object_get(campaign->sets[i].facts, "tutorial"))
 			json_object_set_new(run, "tutorial",

@@ -15,9 +15,12 @@
 
 #define SETTINGS_BLOCKS 10
 #define SETTINGS_PRECISION 0.05
-#define SETTINGS_BUDGET_MAX_S 31536000.0
 #define SETTINGS_BLOCKS_MAX 100000
 #define SETTINGS_ITEMS_MAX 100000000
+#define SETTINGS_LIMIT_MAX 4194304
+/* Less, and lanebench-trial itself couldn't be loaded. */
+#define SETTINGS_DESCRIPTORS_LEAST 32
+#define SETTINGS_MEMORY_LEAST (UINT64_C(32) << 20)
 
 const struct settings_name settings_names[] = { { "dataset", true },
 	{ "strategy", true }, { "workers", true }, { "blocks", true },
@@ -25,7 +28,9 @@ const struct settings_name settings_names[] = { { "dataset", true },
 	{ "seed", true }, { "set", true }, { "out", true }, { "resume", false },
 	{ "dry-run", false }, { "strict", false }, { "live", false },
 	{ "keep-items", false }, { "quiet", false }, { "verbose", false },
-	{ "second-opinion", false }, { NULL, false } };
+	{ "second-opinion", false }, { "limit-time", true },
+	{ "limit-memory", true }, { "limit-processes", true },
+	{ "limit-descriptors", true }, { NULL, false } };
 
 struct refusal {
 	char *why;
@@ -240,26 +245,45 @@ settings_precision(struct settings *settings, const char *text,
 	return 0;
 }
 
-/* "120s", "2m", "1h", "90". */
 static int
 settings_budget(struct settings *settings, const char *text,
 	const struct refusal *refusal)
 {
-	static const char units[] = "smh";
-	static const double seconds[] = { 1, 60, 3600 };
-	const char *unit;
-	char *end;
-	double value = strtod(text, &end);
-
-	unit = *end != '\0' ? strchr(units, *end) : units;
-	if (end == text || unit == NULL || (*end != '\0' && end[1] != '\0') ||
-		!(value > 0) ||
-		value * seconds[unit - units] > SETTINGS_BUDGET_MAX_S)
+	if (settings_seconds(text, &settings->budget_s) < 0)
 		return settings_refuse(refusal,
 			"budget: '%.60s' is no time such as 120s, 2m or 1h",
 			text);
-	settings->budget_s = value * seconds[unit - units];
 	settings->blocks = 0;
+	return 0;
+}
+
+/* What one trial may take; `name` begins with "limit-". */
+static int
+settings_limit(struct settings *settings, const char *name, const char *text,
+	const struct refusal *refusal)
+{
+	struct guard_limits *limits = &settings->limits;
+	uint64_t bytes;
+
+	if (strcmp(name, "limit-processes") == 0)
+		return settings_number(name, text, 1, SETTINGS_LIMIT_MAX,
+			&limits->tasks, refusal);
+	if (strcmp(name, "limit-descriptors") == 0)
+		return settings_number(name, text, SETTINGS_DESCRIPTORS_LEAST,
+			SETTINGS_LIMIT_MAX, &limits->descriptors, refusal);
+	if (strcmp(name, "limit-time") == 0) {
+		if (settings_seconds(text, &settings->limit_time_s) == 0)
+			return 0;
+		return settings_refuse(refusal,
+			"limit-time: '%.60s' is no time such as 120s, 2m or 1h",
+			text);
+	}
+	if (settings_bytes(text, &bytes) < 0 || bytes < SETTINGS_MEMORY_LEAST)
+		return settings_refuse(refusal,
+			"limit-memory: '%.60s' is no size of at least 32M, "
+			"such as 512M or 4G",
+			text);
+	limits->memory_bytes = bytes;
 	return 0;
 }
 
@@ -302,6 +326,8 @@ settings_value(struct settings *settings, const char *name, const char *value,
 			name, value, 0, INT64_MAX, &settings->seed, refusal);
 	if (strcmp(name, "set") == 0)
 		return settings_assign(settings, value, refusal);
+	if (strncmp(name, "limit-", 6) == 0)
+		return settings_limit(settings, name, value, refusal);
 	if (*value == '\0')
 		return settings_refuse(refusal, "out: no folder is named");
 	free(settings->out);

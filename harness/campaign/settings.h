@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "launch/guard.h"
 #include "plan/workers.h"
 
 struct settings {
@@ -32,6 +33,8 @@ struct settings {
 	char *out; /* NULL: a new folder in ./results */
 	bool resume, dry_run, strict, live, keep_items, quiet, verbose;
 	bool second_opinion;
+	double limit_time_s; /* of a trial; 0: by what the baseline took */
+	struct guard_limits limits; /* 0: what suits the machine */
 };
 
 /* Counted blocks at the most. */
@@ -50,6 +53,11 @@ int settings_set(struct settings *settings, const char *name, const char *value,
 
 /* The nearest long name to a word; NULL when none is near. Static. */
 const char *settings_nearest(const char *word);
+
+/* For settings_set(): "120s", "2m", "1h", "90"; "512M", "4G" as bytes. -EINVAL
+ * for anything else. */
+int settings_seconds(const char *text, double *seconds);
+int settings_bytes(const char *text, uint64_t *bytes);
 
 /* All of a file, before the command line, which wins over it; `why` names the
  * line. */

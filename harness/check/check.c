@@ -12,6 +12,7 @@
 #include "check/inputs.h"
 #include "check/scenario.h"
 #include "launch/child.h"
+#include "launch/limits.h"
 #include "launch/plugins.h"
 #include "launch/trial.h"
 
@@ -27,6 +28,7 @@ struct check {
 	json_t *orders; /* the strategy's */
 	char *probes[SCENARIO_SOURCES]; /* files */
 	bool one_worker, hung;
+	struct guard_limits limits; /* what suits the machine */
 	char found[700];
 };
 
@@ -178,6 +180,7 @@ check_launch(struct check *check, const struct scenario *scenario,
 		.list = check->inputs.list,
 		.items = scenario->items,
 		.limit_ns = check->order->limit_ns,
+		.limits = &check->limits,
 		.stop_after = scenario->stop_after,
 		.reference = reference,
 	};
@@ -280,9 +283,12 @@ int
 check_strategy(const struct check_order *order, struct check_result *result)
 {
 	struct check check = { .order = order, .result = result };
+	struct machine machine;
 	int rc;
 
 	memset(result, 0, sizeof(*result));
+	machine_read(&machine);
+	limits_fill(&check.limits, &machine);
 	rc = check_describe(&check);
 	if (rc == 0 && !result->unusable) {
 		rc = check_probes(&check);

@@ -205,8 +205,9 @@ guard_start(struct guard *guard, const struct child_order *orders,
 	guard->peak_bytes = -1;
 	if (limits != NULL)
 		guard->limits = *limits;
-	group_make(
-		&guard->group, guard->limits.memory_bytes, guard->limits.tasks);
+	/* The supervisor is one of them. */
+	group_make(&guard->group, guard->limits.memory_bytes,
+		guard->limits.tasks ? guard->limits.tasks + 1 : 0);
 	inside.environment = child_environment();
 	if (rc == 0)
 		rc = guard_note_make(guard, count);

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "measure/container.h"
+
 /* Left for the trial itself, its launcher, the origin, and the user. */
 #define LIMITS_SPARE 128u
 /* The least that a worker takes: a parser, a page, a stack's first pages. */
@@ -26,9 +28,49 @@ limits_mappings(void)
 	return n == 1 ? count : UINT64_MAX;
 }
 
-bool
-limits_allow(const struct machine *machine, unsigned workers, char *why,
+void
+limits_fill(struct guard_limits *limits, const struct machine *machine)
+{
+	uint64_t memory = machine->available_bytes;
+	struct container container;
+
+	container_read("", &container);
+	if (container.memory_bytes >= 0 &&
+		(uint64_t)container.memory_bytes < memory)
+		memory = (uint64_t)container.memory_bytes;
+	if (limits->memory_bytes == 0)
+		limits->memory_bytes = memory / 5 * 4;
+	if (limits->tasks == 0 && machine->processes_max != UINT64_MAX)
+		limits->tasks = machine->processes_max / 4 * 3;
+	if (limits->descriptors == 0 && machine->descriptors_max != UINT64_MAX)
+		limits->descriptors = machine->descriptors_max;
+}
+
+/* Whether the user's own limits leave room for so many. */
+static bool
+limits_of_user(const struct guard_limits *limits, unsigned workers, char *why,
 	size_t why_size)
+{
+	if (limits->tasks > 0 && workers >= limits->tasks) {
+		snprintf(why, why_size,
+			"%u workers may need as many processes, and a trial "
+			"may have %llu: --limit-processes",
+			workers, (unsigned long long)limits->tasks);
+		return false;
+	}
+	if (limits->descriptors > 0 && workers >= limits->descriptors) {
+		snprintf(why, why_size,
+			"%u workers may need as many descriptors, and a trial "
+			"may have %llu: --limit-descriptors",
+			workers, (unsigned long long)limits->descriptors);
+		return false;
+	}
+	return true;
+}
+
+bool
+limits_allow(const struct machine *machine, const struct guard_limits *limits,
+	unsigned workers, char *why, size_t why_size)
 {
 	uint64_t need = (uint64_t)workers + LIMITS_SPARE;
 	uint64_t mappings = limits_mappings();
@@ -68,5 +110,5 @@ limits_allow(const struct machine *machine, unsigned workers, char *why,
 			(unsigned long long)(machine->available_bytes >> 20));
 		return false;
 	}
-	return true;
+	return limits_of_user(limits, workers, why, why_size);
 }

@@ -6,14 +6,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "launch/guard.h"
 #include "measure/machine.h"
+
+/* What of a trial's limits is 0 becomes what suits the machine: generous, and
+ * such that the machine survives it. */
+void limits_fill(struct guard_limits *limits, const struct machine *machine);
 
 /*
  * Whether a trial with so many workers may be started: as threads, as
  * processes or as transfers, whatever the strategy makes of them. When not,
  * `why` says what is short, how much, and what to type.
  */
-bool limits_allow(const struct machine *machine, unsigned workers, char *why,
-	size_t why_size);
+bool
+limits_allow(const struct machine *machine, const struct guard_limits *limits,
+	unsigned workers, char *why, size_t why_size);
 
 #endif

@@ -2,10 +2,14 @@
 /* Trials of plugins that misbehave, as a campaign launches them. */
 #include "launching.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "launch/child.h"
 #include "launch/interrupt.h"
@@ -84,11 +88,32 @@ launching_orders(const char *plugin, const char *option, const char *value)
 		"options", options);
 }
 
+/* What sequential makes of the items. */
+static int
+launching_reference(const struct trial_order *of, struct reference *reference)
+{
+	struct trial_order order = *of;
+	struct trial_result result;
+	int rc;
+
+	order.strategy = launching_orders("sequential", NULL, NULL);
+	order.workers = 1;
+	order.limits = NULL;
+	rc = trial_launch(&order, &result);
+	if (rc == 0) {
+		rc = reference_take(reference, result.head, true);
+		trial_release(&result);
+	}
+	json_decref(order.strategy);
+	return rc;
+}
+
 int
 launching_try(const struct attempt *attempt, struct trial_result *result)
 {
 	const char *dataset =
 		attempt->dataset ? attempt->dataset : "probe_names";
+	struct reference reference = { 0 };
 	struct trial_order order = {
 		.strategy = launching_orders(
 			attempt->plugin, attempt->option, attempt->value),
@@ -98,16 +123,57 @@ launching_try(const struct attempt *attempt, struct trial_result *result)
 		.list = launching_list,
 		.items = attempt->items,
 		.limit_ns = attempt->limit_ns ? attempt->limit_ns : PLENTY_NS,
+		.limits = &attempt->limits,
 	};
 	int rc = launching_write_list(attempt->items);
 
+	if (attempt->second != NULL)
+		json_object_set_new(json_object_get(order.strategy, "options"),
+			attempt->second, json_string(attempt->second_value));
+	if (rc == 0 && attempt->compared) {
+		rc = launching_reference(&order, &reference);
+		order.reference = &reference;
+	}
 	if (rc == 0)
 		rc = trial_launch(&order, result);
 	if (rc == 0)
 		trial_release(result);
+	reference_fini(&reference);
 	json_decref(order.strategy);
 	json_decref(order.dataset);
 	return rc;
+}
+
+void
+launching_undisturbed(void)
+{
+	const struct attempt good = {
+		.plugin = "pthread_pool",
+		.items = 20,
+		.workers = 3,
+	};
+	struct trial_result result;
+
+	assert_int_equal(launching_children(), 0);
+	assert_int_equal(launching_try(&good, &result), 0);
+	assert_string_equal(result.reason, "");
+	assert_int_equal(result.status, TRIAL_OK);
+	assert_int_equal(result.audit.items_ok, 20);
+}
+
+void
+launching_ends(const struct attempt *attempt, enum trial_status status,
+	const char *reason)
+{
+	struct trial_result result;
+
+	assert_int_equal(launching_try(attempt, &result), 0);
+	if (result.status != status || strstr(result.reason, reason) == NULL)
+		fail_msg("%s %s: `%s`: '%s'; expected `%s`: '%s'",
+			attempt->plugin, attempt->value ? attempt->value : "",
+			trial_status_name(result.status), result.reason,
+			trial_status_name(status), reason);
+	launching_undisturbed();
 }
 
 unsigned

@@ -4,6 +4,7 @@
 #ifndef LANEBENCH_TESTS_LAUNCHING_H
 #define LANEBENCH_TESTS_LAUNCHING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,9 @@ struct attempt {
 	size_t items;
 	unsigned workers;
 	uint64_t limit_ns; /* 0: plenty */
+	const char *second, *second_value; /* another option, or NULL */
+	struct guard_limits limits; /* all 0: none */
+	bool compared; /* with what sequential makes of the items */
 };
 
 /* Takes argv; 0 when there is enough of it. */
@@ -29,6 +33,13 @@ const char *launching_file(const char *plugin);
 
 /* Launches it; what trial_launch() said. The records are released. */
 int launching_try(const struct attempt *attempt, struct trial_result *result);
+
+/* Nothing is left of a trial, and somebody else's is fine. */
+void launching_undisturbed(void);
+
+/* It ends with that status and a reason with that in it, undisturbed. */
+void launching_ends(const struct attempt *attempt, enum trial_status status,
+	const char *reason);
 
 /* How many children we have. */
 unsigned launching_children(void);

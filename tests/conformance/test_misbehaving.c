@@ -24,37 +24,10 @@ struct expected {
 	const char *reason; /* a part of it */
 };
 
-/* Nothing is left of it, and somebody else's trial is fine. */
-static void
-assert_undisturbed(void)
-{
-	const struct attempt good = {
-		.plugin = "pthread_pool",
-		.items = 20,
-		.workers = 3,
-	};
-	struct trial_result result;
-
-	assert_int_equal(launching_children(), 0);
-	assert_int_equal(launching_try(&good, &result), 0);
-	assert_string_equal(result.reason, "");
-	assert_int_equal(result.status, TRIAL_OK);
-	assert_int_equal(result.audit.items_ok, 20);
-}
-
 static void
 assert_ends(const struct attempt *attempt, struct expected expected)
 {
-	struct trial_result result;
-
-	assert_int_equal(launching_try(attempt, &result), 0);
-	if (result.status != expected.status ||
-		strstr(result.reason, expected.reason) == NULL)
-		fail_msg("%s %s: `%s`: '%s'; expected `%s`: '%s'",
-			attempt->plugin, attempt->value ? attempt->value : "",
-			trial_status_name(result.status), result.reason,
-			trial_status_name(expected.status), expected.reason);
-	assert_undisturbed();
+	launching_ends(attempt, expected.status, expected.reason);
 }
 
 static void
@@ -148,9 +121,24 @@ test_ends(void **state)
 static void
 test_scribbles(void **state)
 {
+	struct attempt record = { .plugin = "scribble",
+		.option = "what",
+		.value = "record",
+		.items = 10,
+		.workers = 3,
+		.compared = true };
+
 	(void)state;
 	assert_how("scribble", NULL, NULL, TRIAL_WRONG,
 		"wrote over the trial's shared block");
+	assert_ends(&record,
+		(struct expected){ TRIAL_WRONG,
+			"item 5 has another digest than the baseline's (1 "
+			"such)" });
+	assert_how("scribble", "what", "no-time", TRIAL_WRONG,
+		"was done outside the timed spans");
+	assert_how("scribble", "what", "a-year", TRIAL_WRONG,
+		"says it took longer than we waited for it");
 }
 
 static void
@@ -172,6 +160,12 @@ test_hangs(void **state)
 	attempt.value = "hang-setup";
 	assert_ends(&attempt,
 		(struct expected){ TRIAL_TIMEOUT, "killed in setup()" });
+	attempt.value = "hang-child";
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_TIMEOUT, "killed in run(); 5 of 10" });
+	attempt.value = "loop";
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_TIMEOUT, "killed in run(); 5 of 10" });
 	attempt.value = "hang-teardown";
 	assert_ends(&attempt,
 		(struct expected){ TRIAL_TIMEOUT, "killed in teardown()" });
@@ -240,6 +234,8 @@ test_refused(void **state)
 	assert_refused("abi", "made for ABI 2, this lanebench has ABI 1");
 	assert_refused("small", "its table has 16 bytes, the least is");
 	assert_refused("badname", "its name has a byte other than letters");
+	assert_refused("longname", "its name is longer than ");
+	assert_refused("needs", "liblanebench-gone.so: cannot open shared");
 	assert_refused("reserved", "no strategy can be called 'ceiling'");
 	assert_refused("nosymbol", "no plugin: it has neither a symbol");
 	assert_how(
@@ -306,7 +302,11 @@ main(int argc, char **argv)
 
 	if (launching_init(argc, argv) < 0)
 		return 2;
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	failed = cmocka_run_group_tests_name(
+		"guarded as may be here", tests, NULL, NULL);
+	guard_without(true, true);
+	failed += cmocka_run_group_tests_name(
+		"without namespace and group", tests, NULL, NULL);
 	launching_fini();
 	return failed;
 }

@@ -11,7 +11,7 @@ case $rc in
 *) want_rc 0 ;;
 esac
 for topic in cores smt governor turbo load memory processes files ports clock \
-	pressure counters versions; do
+	isolation cgroup pressure counters versions; do
 	grep -Eq "^(ok|note|bad) +$topic " out || {
 		wrong "$what: no line for $topic"
 		show

@@ -24,6 +24,27 @@ ends_hang(void)
 		pause();
 }
 
+/* With a child that ignores what it can. */
+static void
+ends_hang_with_child(void)
+{
+	if (fork() == 0) {
+		signal(SIGTERM, SIG_IGN);
+		signal(SIGHUP, SIG_IGN);
+		ends_hang();
+	}
+	ends_hang();
+}
+
+static void
+ends_loop(void)
+{
+	static volatile unsigned turns;
+
+	for (;;)
+		turns++;
+}
+
 static void *
 ends_thread(void *arg)
 {
@@ -61,6 +82,10 @@ ends_now(const struct lane_job *job, size_t item)
 		abort();
 	if (strcmp(how, "hang") == 0)
 		ends_hang();
+	if (strcmp(how, "hang-child") == 0)
+		ends_hang_with_child();
+	if (strcmp(how, "loop") == 0)
+		ends_loop();
 	if (strcmp(how, "thread") == 0 &&
 		pthread_create(&thread, NULL, ends_thread, NULL) == 0)
 		pthread_join(thread, NULL);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What trials run within, as JSON: "guard" in run.json and `doctor --json`.
+ *
+ *   namespace         PID namespace with a /proc of its own: nothing outside a
+ *                     trial can be seen or signalled from it, and whatever it
+ *                     started is gone with it
+ *   user_namespace    needed for that
+ *   namespace_refused why there is none; null
+ *   cgroup            1, 2, 3 (both) or 0: the trees in which each trial has a
+ *                     control group of its own
+ *   cgroup_kill       ... all of which the kernel can kill at once
+ *   memory_limit, processes_limit
+ *                     who holds it: "cgroup", or "watch": the launcher looks ten
+ *                     times a second, and kills
+ *   memory_peak       where peak_rss_bytes comes from: "cgroup", "sum of peaks"
+ *   session, subreaper, dies_with_lanebench, killed_first
+ *                     true: a supervisor a trial, the trial's session, adopts
+ *                     what is detached; out of memory, the kernel takes trials
+ *                     first
+ *   limits            time_s (null: ten times what the baseline took, 10 s at
+ *                     least), memory_bytes, processes, descriptors; in run.json
+ */
+#ifndef LANEBENCH_CAMPAIGN_GUARDFILE_H
+#define LANEBENCH_CAMPAIGN_GUARDFILE_H
+
+#include <jansson.h>
+
+#include "launch/guard.h"
+
+/* The caller's; NULL without memory. */
+json_t *guardfile_means(const struct guard_means *means);
+json_t *guardfile_limits(const struct guard_limits *limits, double time_s);
+
+#endif

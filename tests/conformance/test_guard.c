@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plugins that do to their process, to others and to the machine what they like:
+ * each ends as a row that says so, or as one that is as good as any; nothing of
+ * it is left, and the next trial is as if it had never been. All of it three
+ * times: with what of namespaces and groups may be used here, and without.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "launching.h"
+
+#define SHORT_NS 1500000000u
+#define MIB (UINT64_C(1) << 20)
+
+static void
+assert_how(const char *plugin, const char *option, const char *value,
+	enum trial_status status, const char *reason)
+{
+	const struct attempt attempt = {
+		.plugin = plugin,
+		.option = option,
+		.value = value,
+		.items = 10,
+		.workers = 3,
+		.compared = true,
+	};
+
+	launching_ends(&attempt, status, reason);
+}
+
+static void
+test_stacks(void **state)
+{
+	static const char *const which[] = { "main", "thread", "alternate" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		assert_how("stack", "which", which[i], TRIAL_CRASHED,
+			"killed by signal 11 (Segmentation fault) in run(); 5 "
+			"of 10");
+}
+
+static void
+test_eats(void **state)
+{
+	struct attempt attempt = {
+		.plugin = "eats",
+		.option = "what",
+		.items = 10,
+		.workers = 3,
+		.limits = { .memory_bytes = 256 * MIB, .tasks = 60 },
+	};
+
+	(void)state;
+	attempt.value = "memory";
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"killed in run(): it took more than the 256 MiB of memory that "
+		"a trial may have (--limit-memory); 10 of 10 items done");
+	attempt.value = "child";
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"it took more than the 256 MiB of memory");
+	attempt.value = "processes";
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"killed in run(): it wanted more than the 60 processes and "
+		"threads that a trial may have (--limit-processes)");
+	attempt.value = "threads";
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"it wanted more than the 60 processes and threads");
+}
+
+static void
+test_descriptors(void **state)
+{
+	struct attempt attempt = {
+		.plugin = "eats",
+		.option = "what",
+		.value = "descriptors",
+		.items = 10,
+		.workers = 3,
+		.limits = { .descriptors = 200 },
+	};
+
+	(void)state;
+	launching_ends(&attempt, TRIAL_OK, "");
+}
+
+/* Nobody waits for those who talk, and nothing of it is kept. */
+static void
+test_floods(void **state)
+{
+	struct attempt attempt = {
+		.plugin = "floods",
+		.option = "how",
+		.items = 10,
+		.workers = 3,
+	};
+
+	(void)state;
+	attempt.value = "much";
+	launching_ends(&attempt, TRIAL_OK, "");
+	attempt.value = "elsewhere";
+	launching_ends(&attempt, TRIAL_FAILED,
+		"left 1 process behind, cut loose from it");
+	attempt.value = "on";
+	attempt.limit_ns = SHORT_NS;
+	launching_ends(&attempt, TRIAL_TIMEOUT,
+		"killed in run(); 10 of 10 items done");
+}
+
+/* What it can't see it can't hurt; else its parent is the supervisor, and the
+ * row says what became of it. */
+static void
+test_signals(void **state)
+{
+	bool alone = guard_means()->namespace;
+
+	(void)state;
+	if (alone) {
+		assert_how("signals", "whom", "parent-kill", TRIAL_OK, "");
+		assert_how("signals", "whom", "parent-stop", TRIAL_OK, "");
+	} else {
+		assert_how("signals", "whom", "parent-kill", TRIAL_CRASHED,
+			"killed the process that watches it, its parent");
+		assert_how("signals", "whom", "parent-stop", TRIAL_FAILED,
+			"stopped the process that watches it, its parent");
+	}
+	assert_how("signals", "whom", "parent-term", TRIAL_OK, "");
+	assert_how("signals", "whom", "group", TRIAL_CRASHED,
+		"killed by signal 9 (Killed) in run(); 5 of 10");
+}
+
+static void
+test_stops(void **state)
+{
+	struct attempt attempt = {
+		.plugin = "signals",
+		.option = "whom",
+		.value = "itself",
+		.items = 10,
+		.workers = 3,
+		.limit_ns = SHORT_NS,
+	};
+
+	(void)state;
+	launching_ends(&attempt, TRIAL_TIMEOUT, "killed in run(); 5 of 10");
+}
+
+/* The plugin itself looks whether it is somewhere else than we are. */
+static void
+test_signals_all(void **state)
+{
+	char outside[64];
+	ssize_t n = readlink("/proc/self/ns/pid", outside, sizeof(outside) - 1);
+	struct attempt attempt = {
+		.plugin = "signals",
+		.option = "whom",
+		.value = "all",
+		.second = "outside",
+		.second_value = outside,
+		.items = 10,
+		.workers = 3,
+	};
+
+	(void)state;
+	assert_true(n > 0);
+	outside[n] = '\0';
+	/* It spares itself, and there is nobody else. */
+	if (guard_means()->namespace)
+		launching_ends(&attempt, TRIAL_OK, "");
+	else
+		launching_ends(
+			&attempt, TRIAL_FAILED, "no namespace to do it in");
+}
+
+/* A process's own: whatever it does to it, the row is as good as any, and none
+ * of it is ours. */
+static void
+test_changes(void **state)
+{
+	static const char *const what[] = { "signals", "locale", "limits",
+		"folder", "umask", "environment", "descriptors" };
+	char before[4096], after[4096];
+	mode_t mask = umask(022);
+
+	(void)state;
+	assert_non_null(getcwd(before, sizeof(before)));
+	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]); i++)
+		assert_how("changes", "what", what[i], TRIAL_OK, "");
+	assert_non_null(getcwd(after, sizeof(after)));
+	assert_string_equal(after, before);
+	assert_int_equal(umask(mask), 022);
+}
+
+/* The row of a good trial says who counted its memory. */
+static void
+test_memory_is_counted(void **state)
+{
+	const struct attempt good = {
+		.plugin = "fork_pool", .items = 20, .workers = 3
+	};
+	struct trial_row row = trial_row_blank();
+	struct trial_result result;
+
+	(void)state;
+	assert_int_equal(launching_try(&good, &result), 0);
+	assert_int_equal(result.status, TRIAL_OK);
+	assert_true(result.peak_rss_bytes > 0);
+	result.audited = false;
+	trial_fill_row(&result, &row);
+	assert_string_equal(row.peak_rss_how,
+		guard_means()->groups.peak ? "cgroup" : "sum of peaks");
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_stacks),
+		cmocka_unit_test(test_eats),
+		cmocka_unit_test(test_descriptors),
+		cmocka_unit_test(test_floods),
+		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_stops),
+		cmocka_unit_test(test_signals_all),
+		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_memory_is_counted),
+	};
+	int failed;
+
+	if (launching_init(argc, argv) < 0)
+		return 2;
+	failed = cmocka_run_group_tests_name(
+		"guarded as may be here", tests, NULL, NULL);
+	guard_without(true, false);
+	failed += cmocka_run_group_tests_name(
+		"without namespace", tests, NULL, NULL);
+	guard_without(true, true);
+	failed += cmocka_run_group_tests_name(
+		"without namespace and group", tests, NULL, NULL);
+	launching_fini();
+	return failed;
+}

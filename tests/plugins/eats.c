@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Takes more than its share, and gives nothing back: memory, by itself or by a
+ * child; processes; threads. It stops at a point that a machine survives, and
+ * waits there to be ended. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <lanebench/strategy.h>
+
+#define PIECE ((size_t)16 << 20)
+#define PIECES 192
+#define MANY 400
+
+static void
+eats_wait(void)
+{
+	for (;;)
+		pause();
+}
+
+static void
+eats_memory(void)
+{
+	for (int i = 0; i < PIECES; i++) {
+		void *piece = mmap(NULL, PIECE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (piece != MAP_FAILED)
+			memset(piece, 1, PIECE);
+	}
+	eats_wait();
+}
+
+static void
+eats_memory_in_child(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		eats_memory();
+	waitpid(pid, NULL, 0);
+}
+
+static void
+eats_processes(void)
+{
+	for (int i = 0; i < MANY; i++)
+		if (fork() == 0)
+			eats_wait();
+	eats_wait();
+}
+
+static void *
+eats_thread(void *arg)
+{
+	eats_wait();
+	return arg;
+}
+
+static void
+eats_threads(void)
+{
+	pthread_t thread;
+
+	for (int i = 0; i < MANY; i++)
+		pthread_create(&thread, NULL, eats_thread, NULL);
+	eats_wait();
+}
+
+/* As many open files as there may be; then all is well. */
+static int
+eats_descriptors(const struct lane_job *job)
+{
+	int fds[4096], n = 0;
+	bool short_of = false;
+
+	while (n < 4096 && !short_of) {
+		fds[n] = dup(2);
+		short_of = fds[n] < 0;
+		n += !short_of;
+	}
+	while (n > 0)
+		close(fds[--n]);
+	if (!short_of)
+		job->error(job, "4096 descriptors weren't too many");
+	return 0;
+}
+
+static int
+eats_run(const struct lane_job *job, void *state)
+{
+	const char *what = job->option_string(job, "what");
+
+	(void)state;
+	for (size_t i = 0; i < job->items; i++)
+		if (job->run_item(job, i, 0) < 0)
+			return 0;
+	if (strcmp(what, "memory") == 0)
+		eats_memory();
+	if (strcmp(what, "child") == 0)
+		eats_memory_in_child();
+	if (strcmp(what, "processes") == 0)
+		eats_processes();
+	if (strcmp(what, "threads") == 0)
+		eats_threads();
+	if (strcmp(what, "descriptors") == 0)
+		return eats_descriptors(job);
+	return 0;
+}
+
+static const struct lane_option eats_options[] = {
+	{ .name = "what", .kind = LANE_STRING, .preset = "memory" },
+	{ .name = NULL },
+};
+
+const struct lane_strategy lane_strategy = {
+	LANE_STRATEGY_V1,
+	.name = "eats",
+	.summary = "takes more than its share",
+	.run = eats_run,
+	.options = eats_options,
+};
