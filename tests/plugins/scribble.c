@@ -18,7 +18,7 @@
 
 #define RECORD 64u
 
-static const char *scribble_what;
+static char scribble_what[16];
 static size_t scribble_items;
 static uint64_t *scribble_block; /* its second number is its items */
 static size_t scribble_size;
@@ -98,7 +98,8 @@ scribble_run(const struct lane_job *job, void *state)
 	for (size_t i = 0; i < job->items; i++)
 		if (job->run_item(job, i, 0) < 0)
 			break;
-	scribble_what = job->option_string(job, "what");
+	snprintf(scribble_what, sizeof(scribble_what), "%s",
+		job->option_string(job, "what"));
 	scribble_items = job->items;
 	scribble_find();
 	if (scribble_block == NULL)
