@@ -25,6 +25,11 @@ bench: ## Measure and draw (ARGS="--workers 1,2" as for `lanebench run`)
 bench-self: build ## Measure lanebench itself against its bounds
 	@build/release/bin/lanebench-bench-self $(ARGS)
 
+bench-peers: ## Ours beside Go, Python, Node and the shell: ~20 minutes
+	@$(setup)/deps.sh peers
+	@$(setup)/build.sh release
+	@$(setup)/bench_peers.sh $(ARGS)
+
 test: ## Every test
 	@$(setup)/deps.sh test
 	@$(setup)/test.sh release $(CONFIGURE)
@@ -45,4 +50,4 @@ install: build ## Into PREFIX=/usr/local
 clean: ## Remove what was built; results stay
 	rm -rf build
 
-.PHONY: help deps build bench bench-self test fuzz plots install clean
+.PHONY: help deps build bench bench-self bench-peers test fuzz plots install clean

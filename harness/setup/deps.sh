@@ -2,7 +2,7 @@
 # Finds out what is missing here and has the package manager install it, or
 # prints the one command that does. Says nothing when all is there.
 #
-#   deps.sh build|bench|test|fuzz|ci [--check]      --check: never install
+#   deps.sh build|bench|test|fuzz|ci|peers [--check]     --check: never install
 #
 # Exit 0: all is there. 2: usage. 3: something is missing, and was said.
 set -u
@@ -90,12 +90,28 @@ check_fuzzer() {
 			2>/dev/null
 }
 
+# The system's, which its packages of modules belong to.
+check_python() {
+	/usr/bin/python3 -c "import $1" 2>/dev/null
+}
+
+# Go's libraries, as distributions have them.
+check_gocode() {
+	[ -d "/usr/share/gocode/src/$1" ]
+}
+
+check_node() {
+	NODE_PATH=/usr/share/nodejs node -e "require('$1')" 2>/dev/null
+}
+
 # Rows of the table that the set asked for takes in.
 rows() {
 	awk -v asked="$set_asked" '
 		BEGIN { rank["build"] = 1; rank["bench"] = 2; rank["test"] = 3
 			rank["fuzz"] = 4; rank["ci"] = 5 }
-		/^[^#]/ && NF && rank[$1] <= rank[asked]' "$table"
+		/^[^#]/ && NF && ($1 == asked || $1 in rank &&
+			rank[$1] <= (asked in rank ? rank[asked] : 2))' \
+		"$table"
 }
 
 # Fills missing (what), wanted (packages, in this system's names), stale (what
@@ -250,9 +266,9 @@ apt_failed() {
 }
 
 case $set_asked in
-build | bench | test | fuzz | ci) ;;
+build | bench | test | fuzz | ci | peers) ;;
 *)
-	echo "usage: deps.sh build|bench|test|fuzz|ci [--check]" >&2
+	echo "usage: deps.sh build|bench|test|fuzz|ci|peers [--check]" >&2
 	exit 2
 	;;
 esac

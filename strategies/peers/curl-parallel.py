@@ -32,7 +32,7 @@ def answer(folder, items, line):
     index, _ = items[int(number)]
     if code != "0":
         return peer.failed(index, "curl: " + reason)
-    if status != "200":
+    if not status.startswith("2"):
         return peer.failed(index, "HTTP " + status)
     path = f"{folder}/{index}"
     with open(path, "rb") as file:

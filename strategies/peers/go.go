@@ -74,7 +74,7 @@ func acquire(client *http.Client, source string, body *bytes.Buffer) (string, er
 	if _, err = body.ReadFrom(response.Body); err != nil {
 		return "", err
 	}
-	if response.StatusCode != http.StatusOK {
+	if response.StatusCode/100 != 2 {
 		return "", fmt.Errorf("HTTP %d", response.StatusCode)
 	}
 	return response.Header.Get("Content-Type"), nil

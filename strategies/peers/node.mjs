@@ -81,7 +81,7 @@ async function get(source) {
   if (source.startsWith('/')) return [await readFile(source), ''];
   const response = await fetch(source, { signal: AbortSignal.timeout(30000) });
   const body = new Uint8Array(await response.arrayBuffer());
-  if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return [body, response.headers.get('content-type') ?? ''];
 }
 

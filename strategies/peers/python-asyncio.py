@@ -44,7 +44,7 @@ async def get(session, source):
     if source.startswith("/"):
         return None, None
     async with session.get(URL(source, encoded=True)) as response:
-        if response.status != 200:
+        if response.status // 100 != 2:
             raise ValueError(f"HTTP {response.status}")
         return await response.read(), response.charset
 

@@ -31,7 +31,7 @@ def get(source):
         with open(source, "rb") as file:
             return file.read(), None
     response = local.session.get(source, timeout=30)
-    if response.status_code != 200:
+    if response.status_code // 100 != 2:
         raise ValueError(f"HTTP {response.status_code}")
     named = "charset" in response.headers.get("Content-Type", "")
     return response.content, response.encoding if named else None

@@ -20,7 +20,7 @@ case $source in
 	status=$(curl -qsLg --noproxy '*' --proto =http,https --max-redirs 10 \
 		--max-time 30 -o "$body" -w '%{http_code}' -- "$source") ||
 		status="$status, curl: exit code $?"
-	[ "$status" = 200 ] || { echo "$index HTTP $status"; exit 0; }
+	case $status in 2??) ;; *) echo "$index HTTP $status"; exit 0 ;; esac
 	;;
 esac
 [ -f "$body" ] && [ -s "$body" ] || { echo "$index empty page"; exit 0; }

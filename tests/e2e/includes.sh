@@ -20,6 +20,7 @@ declare -A below=(
 	[plan]="record stats measure wire"
 	[launch]="record stats measure wire"
 	[check]="launch record stats measure wire"
+	[contest]="bench campaign report plan launch record stats measure wire"
 	[bench]="campaign report plan launch record stats measure wire"
 	[campaign]="report plan launch record stats measure wire"
 	[cli]="campaign check report plan launch record stats measure wire"
