@@ -207,7 +207,10 @@ plots_path(const char *dir, const char *dataset, const char *ext)
 		if (!fine)
 			*c = '_';
 	}
-	if (asprintf(&path, "%s/plots/%s-speedup.%s", dir, name, ext) < 0)
+	/* gnuplot runs what stands behind a leading '|' or '<', and looks for
+	 * the home of a '~'. */
+	if (asprintf(&path, "%s%s/plots/%s-speedup.%s", *dir == '/' ? "" : "./",
+		    dir, name, ext) < 0)
 		return NULL;
 	return path;
 }
