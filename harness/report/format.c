@@ -125,7 +125,7 @@ format_name(char *buf, size_t size, const char *name, size_t width, bool pad,
 			break;
 		/* C1 controls come as c2 80 .. c2 9f. */
 		bool control = c < ' ' || c == 0x7f ||
-			(c == 0xc2 && (unsigned char)name[1] < 0xa0);
+			(c == 0xc2 && ((unsigned char)name[1] & 0xe0) == 0x80);
 		if (control || (c >= 0x80 && !utf8)) {
 			if (format_begins(*name))
 				buf[at++] = '?';

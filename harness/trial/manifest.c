@@ -32,6 +32,7 @@ __attribute__((format(printf, 2, 3))) static int
 manifest_refuse(struct manifest_reading *reading, const char *fmt, ...)
 {
 	va_list args;
+	char *shown;
 	int n = snprintf(
 		reading->why, reading->why_size, "%s: ", reading->file);
 
@@ -41,6 +42,10 @@ manifest_refuse(struct manifest_reading *reading, const char *fmt, ...)
 			args);
 		va_end(args);
 	}
+	/* The file is somebody else's, the terminal is not. */
+	for (shown = reading->why; *shown != '\0'; shown++)
+		if ((unsigned char)*shown < ' ' || *shown == 0x7f)
+			*shown = '?';
 	return -EINVAL;
 }
 

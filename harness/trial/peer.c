@@ -206,6 +206,13 @@ peer_take(struct peer *peer, char *text, size_t len, bool working, uint64_t now)
 	}
 }
 
+static int
+peer_endless(struct peer *peer)
+{
+	return peer_fail(peer, WIRE_FATE_NONE,
+		"wrote a line of more than %d bytes", PEER_LINE_MAX);
+}
+
 /* The lines that are whole; as peer_take(). */
 static int
 peer_lines(struct peer *peer, bool working, uint64_t now)
@@ -214,14 +221,17 @@ peer_lines(struct peer *peer, bool working, uint64_t now)
 	int rc = 0;
 
 	while (rc == 0 && (newline = memchr(at, '\n', (size_t)(end - at)))) {
-		rc = peer_take(peer, at, (size_t)(newline - at), working, now);
+		/* However it came in pieces. */
+		rc = newline - at > PEER_LINE_MAX
+			? peer_endless(peer)
+			: peer_take(peer, at, (size_t)(newline - at), working,
+				  now);
 		at = newline + 1;
 	}
 	peer->held = (size_t)(end - at);
 	memmove(peer->buffer, at, peer->held);
 	if (rc == 0 && peer->held > PEER_LINE_MAX)
-		rc = peer_fail(peer, WIRE_FATE_NONE,
-			"wrote a line of more than %d bytes", PEER_LINE_MAX);
+		rc = peer_endless(peer);
 	if (rc == 1 && peer->held > 0 && !peer->stopped)
 		rc = peer_rubbish(peer, peer->buffer, peer->held,
 			working ? "it had said `done`"
