@@ -3,11 +3,67 @@
 #include "bench/bench.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "launch/ceiling.h"
+#include "launch/interrupt.h"
+#include "launch/origin.h"
+#include "stats/quantile.h"
 
 #define BENCH_LIMIT_NS 60000000000u
+#define BENCH_HEATS 5
+
+static int
+bench_ask(struct bench *bench, const struct bench_asked *asked)
+{
+	char why[600];
+	int rc = settings_init(&bench->settings);
+
+	for (; rc == 0 && asked->name != NULL; asked++) {
+		rc = settings_set(&bench->settings, asked->name, asked->value,
+			why, sizeof(why));
+		if (rc < 0)
+			campaign_complain("%s", why);
+	}
+	if (rc == 0)
+		rc = settings_set(
+			&bench->settings, "quiet", NULL, why, sizeof(why));
+	return rc < 0 ? EXIT_MISSING : EXIT_OK;
+}
+
+int
+bench_begin(struct bench *bench, const struct bench_asked *asked)
+{
+	size_t pairs = bench->pairs;
+	int code;
+
+	*bench = (struct bench){ .pairs = pairs };
+	random_init(&bench->random, 1);
+	code = bench_ask(bench, asked);
+	if (code == EXIT_OK)
+		code = campaign_resolve(&bench->campaign, &bench->settings);
+	if (code == EXIT_OK)
+		code = campaign_prepare(&bench->campaign);
+	if (code != EXIT_OK)
+		return code;
+	bench->set = bench->campaign.sets;
+	bench->all =
+		(struct bench_pages){ bench->set->list, bench->set->items };
+	if (bench->set->fetches &&
+		origin_serve(&bench->campaign.origin, bench->set->routes) < 0)
+		return EXIT_MISSING;
+	return EXIT_OK;
+}
+
+void
+bench_end(struct bench *bench)
+{
+	campaign_fini(&bench->campaign);
+	settings_fini(&bench->settings);
+	free(bench->some_list);
+	bench->some_list = NULL;
+}
 
 struct trial_order
 bench_order(const struct bench *bench, const struct bench_pages *pages,
@@ -87,4 +143,32 @@ bench_block(struct bench *bench, unsigned tries, size_t arms,
 		}
 	}
 	return 0;
+}
+
+int
+bench_fastest(struct bench *bench, size_t first, size_t arms,
+	int64_t (*run)(void *arg, size_t arm), void *arg)
+{
+	double times[BENCH_ARMS_MAX][BENCH_HEATS], least = 0;
+	size_t fastest = first;
+
+	for (size_t heat = 0; heat < BENCH_HEATS; heat++) {
+		int64_t best[BENCH_ARMS_MAX];
+		int rc = bench_block(bench, 1, arms, run, arg, best);
+
+		if (rc < 0)
+			return rc;
+		for (size_t arm = 0; arm < arms; arm++)
+			times[arm][heat] = (double)best[arm];
+	}
+	for (size_t arm = first; arm < arms; arm++) {
+		double median;
+
+		quantile_median(times[arm], BENCH_HEATS, &median);
+		if (arm == first || median < least) {
+			least = median;
+			fastest = arm;
+		}
+	}
+	return (int)fastest;
 }

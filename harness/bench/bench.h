@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the measurements of lanebench itself share: the pages, a trial, and how
- * many pairs there may be. One thread. */
+/* What the measurements of lanebench itself share: a dataset's items, a trial,
+ * and how many pairs there may be. One thread. */
 #ifndef LANEBENCH_BENCH_BENCH_H
 #define LANEBENCH_BENCH_BENCH_H
 
@@ -19,13 +19,26 @@ struct bench_pages {
 
 struct bench {
 	struct settings settings;
-	struct campaign campaign; /* one dataset: html */
+	struct campaign campaign; /* of one dataset */
 	const struct campaign_set *set;
-	struct bench_pages all, some; /* all of html's, and a sample */
+	struct bench_pages all, some; /* all of its items, and a sample */
 	char *some_list; /* ours */
 	struct random random;
 	size_t pairs; /* at most so many a ratio */
 };
+
+/* A setting, by its long option's name. */
+struct bench_asked {
+	const char *name, *value;
+};
+
+/*
+ * Prepares a dataset and strategies, as a run with these settings does; the
+ * last one has no name. bench->pairs is the caller's, the rest need not be
+ * filled. An exit code, having said why; bench_end() in any case.
+ */
+int bench_begin(struct bench *bench, const struct bench_asked *asked);
+void bench_end(struct bench *bench);
 
 /* The orders of a trial. */
 struct trial_order
@@ -42,7 +55,15 @@ bench_trial(const struct trial_order *order, struct trial_result *result);
 int64_t
 bench_ceiling(const struct bench *bench, const struct trial_order *order);
 
-#define BENCH_ARMS_MAX 8
+#define BENCH_ARMS_MAX 16
+
+/*
+ * Which arm from `first` on is the fastest, by its median over a few blocks of
+ * their own: a ratio is measured afterwards, so that it isn't the luckiest
+ * one's. The arm, or a negative errno.
+ */
+int bench_fastest(struct bench *bench, size_t first, size_t arms,
+	int64_t (*run)(void *arg, size_t arm), void *arg);
 
 /*
  * A block: every arm a few times over, in a random order each time; best[arm]
@@ -59,5 +80,15 @@ int bench_block(struct bench *bench, unsigned tries, size_t arms,
 int bench_harness_cost(struct bench *bench);
 int bench_plan_million(struct bench *bench);
 int bench_pool_ceiling(struct bench *bench);
+int bench_cpu_pool_ceiling(struct bench *bench);
+/* Those that prepare what they need by themselves; of `bench` only the pairs
+ * matter. */
+int bench_watch_cost(struct bench *bench);
+int bench_empty_libuv(struct bench *bench);
+int bench_empty_gthreadpool(struct bench *bench);
+int bench_metg(struct bench *bench);
+int bench_fetch_window(struct bench *bench);
+int bench_fetch_cpu(struct bench *bench);
+int bench_pipeline_memory(struct bench *bench);
 
 #endif

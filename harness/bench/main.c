@@ -16,7 +16,7 @@
 #define MAIN_SOME 400
 
 static const char main_usage[] =
-	"usage: lanebench-bench-self [--only NAME] [--pairs N]\n"
+	"usage: lanebench-bench-self [--only NAME | --list] [--pairs N]\n"
 	"\n"
 	"Measures what lanebench promises of itself: a line a ratio,\n"
 	"\n"
@@ -25,7 +25,10 @@ static const char main_usage[] =
 	"after a comment with its 95 % interval; ok only when all of the\n"
 	"interval keeps to the bound.\n"
 	"\n"
-	"  --only NAME   harness_cost, plan_million or pool_ceiling alone\n"
+	"  --only NAME   that measure alone, or all that begin by it and a "
+	"dot;\n"
+	"                see --list\n"
+	"  --list        their names\n"
 	"  --pairs N     at most N pairs a ratio (80)\n"
 	"\n"
 	"Exit 0 when all are ok, 1 when one is short, 2 for a mistake in the\n"
@@ -34,14 +37,34 @@ static const char main_usage[] =
 struct main_measure {
 	const char *name;
 	int (*run)(struct bench *bench);
+	bool pages; /* it wants the pages of html, and the three pools */
 };
 
 static const struct main_measure main_measures[] = {
-	{ "harness_cost", bench_harness_cost },
-	{ "plan_million", bench_plan_million },
-	{ "pool_ceiling", bench_pool_ceiling },
-	{ NULL, NULL },
+	{ "harness_cost", bench_harness_cost, true },
+	{ "watch_cost", bench_watch_cost, false },
+	{ "plan_million", bench_plan_million, true },
+	{ "pool_ceiling", bench_pool_ceiling, true },
+	{ "cpu_pool_ceiling", bench_cpu_pool_ceiling, true },
+	{ "empty_item.libuv", bench_empty_libuv, false },
+	{ "empty_item.gthreadpool", bench_empty_gthreadpool, false },
+	{ "metg.best_pool", bench_metg, false },
+	{ "fetch.window_512", bench_fetch_window, false },
+	{ "fetch.cpu_10000", bench_fetch_cpu, false },
+	{ "pipeline.memory", bench_pipeline_memory, false },
+	{ NULL, NULL, false },
 };
+
+/* Whether a measure is asked for; NULL asks for all. */
+static bool
+main_asked(const char *only, const char *name)
+{
+	size_t len = only ? strlen(only) : 0;
+
+	return only == NULL ||
+		(strncmp(only, name, len) == 0 &&
+			(name[len] == '\0' || name[len] == '.'));
+}
 
 /* All of them, and as many as `html` takes where nobody says how many. */
 static int
@@ -64,51 +87,50 @@ main_pages(struct bench *bench)
 			"%s: %s", bench->some_list, strerror((int)-taken));
 		return EXIT_MISSING;
 	}
-	bench->set = set;
-	bench->all = (struct bench_pages){ set->list, set->items };
 	bench->some = (struct bench_pages){ bench->some_list, (size_t)taken };
 	json_object_foreach(set->facts, key, fact)
 		printf("# html: %s: %s\n", key, json_string_value(fact));
 	return EXIT_OK;
 }
 
-/* The pages, and the strategies that are measured. */
+/* The pages, and the strategies that are measured on them. */
 static int
 main_prepare(struct bench *bench)
 {
-	static const char *const asked[][2] = { { "dataset", "html" },
-		{ "strategy", "pthread-pool,openmp-for,fork-pool" },
-		{ "workers", "2" }, { "items", "100000000" },
-		{ "quiet", NULL } };
-	char why[600];
-	int rc = settings_init(&bench->settings);
+	static const struct bench_asked asked[] = { { "dataset", "html" },
+		{ "strategy",
+			"pthread-pool,openmp-for,fork-pool,work-stealing" },
+		{ "workers", "2" }, { "items", "100000000" }, { NULL, NULL } };
+	int code = bench_begin(bench, asked);
 
-	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked) && rc == 0; i++) {
-		rc = settings_set(&bench->settings, asked[i][0], asked[i][1],
-			why, sizeof(why));
-		if (rc < 0)
-			campaign_complain("%s", why);
-	}
-	if (rc < 0)
-		return EXIT_MISSING;
-	rc = campaign_resolve(&bench->campaign, &bench->settings);
-	if (rc == EXIT_OK)
-		rc = campaign_prepare(&bench->campaign);
-	return rc == EXIT_OK ? main_pages(bench) : rc;
+	return code == EXIT_OK ? main_pages(bench) : code;
+}
+
+/* One measure, with a dataset of its own if it isn't the pages. */
+static int
+main_measure_one(struct bench *pages, const struct main_measure *measure)
+{
+	struct bench own = { .pairs = pages->pairs };
+
+	return measure->run(measure->pages ? pages : &own);
 }
 
 static int
 main_measure(struct bench *bench, const char *only)
 {
-	int code = EXIT_OK;
+	int code = EXIT_OK, prepared = -1;
 
 	for (const struct main_measure *m = main_measures; m->name; m++) {
 		int rc;
 
-		if (only != NULL && strcmp(only, m->name) != 0)
+		if (!main_asked(only, m->name))
 			continue;
-		rc = m->run(bench);
-		if (rc == -EINTR)
+		if (m->pages && prepared < 0)
+			prepared = main_prepare(bench);
+		if (m->pages && prepared != EXIT_OK)
+			return prepared;
+		rc = main_measure_one(bench, m);
+		if (rc == -EINTR || interrupt_seen())
 			return EXIT_INTERRUPTED;
 		if (rc != 0)
 			code = EXIT_NOT_OK;
@@ -120,9 +142,16 @@ static bool
 main_knows(const char *only)
 {
 	for (const struct main_measure *m = main_measures; m->name; m++)
-		if (strcmp(only, m->name) == 0)
+		if (main_asked(only, m->name))
 			return true;
 	return false;
+}
+
+static void
+main_list(void)
+{
+	for (const struct main_measure *m = main_measures; m->name; m++)
+		puts(m->name);
 }
 
 /* -1 to go on, else the exit code. */
@@ -132,6 +161,7 @@ main_parse(int argc, char **argv, struct bench *bench, const char **only)
 	static const struct option options[] = {
 		{ "only", required_argument, NULL, 'o' },
 		{ "pairs", required_argument, NULL, 'p' },
+		{ "list", no_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -155,6 +185,9 @@ main_parse(int argc, char **argv, struct bench *bench, const char **only)
 					  "to %d",
 				optarg, MAIN_PAIRS_MAX);
 			return EXIT_USAGE;
+		case 'l':
+			main_list();
+			return EXIT_OK;
 		case 'h':
 			fputs(main_usage, stdout);
 			return EXIT_OK;
@@ -181,12 +214,7 @@ main(int argc, char **argv)
 	if (code >= 0)
 		return code;
 	interrupt_watch();
-	random_init(&bench.random, 1);
-	code = main_prepare(&bench);
-	if (code == EXIT_OK)
-		code = main_measure(&bench, only);
-	campaign_fini(&bench.campaign);
-	settings_fini(&bench.settings);
-	free(bench.some_list);
+	code = main_measure(&bench, only);
+	bench_end(&bench);
 	return code;
 }

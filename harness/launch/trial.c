@@ -261,13 +261,15 @@ trial_launch(const struct trial_order *order, struct trial_result *result)
 		return rc;
 	result->pressure_ns = -1;
 	if (trial_process_arrive(&process)) {
-		uint64_t before_ns = system_pressure_ns("");
+		uint64_t before_ns =
+			order->unwatched ? 0 : system_pressure_ns("");
 
 		if (order->at_gate != NULL)
 			order->at_gate(order->arg);
 		trial_process_open(&process);
 		trial_process_await(&process);
-		result->pressure_ns = trial_pressure(before_ns);
+		if (!order->unwatched)
+			result->pressure_ns = trial_pressure(before_ns);
 	}
 	trial_process_end(&process);
 	result->swept = process.guard->swept + child_sweep();

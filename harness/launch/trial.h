@@ -26,6 +26,8 @@ struct trial_order {
 	 * takes time; a peer's trial has it anyway. */
 	bool pages;
 	enum audit_work work; /* what is to be equal */
+	/* Nothing is sampled beside it or in it: to measure what that costs. */
+	bool unwatched;
 	/* Called when the trial stands at the gate, just before it opens. */
 	void (*at_gate)(void *arg);
 	void *arg;

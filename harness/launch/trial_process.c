@@ -75,6 +75,7 @@ trial_process_prepare(
 	process->records = trial_process_map(process, order->items);
 	if (process->records < 0)
 		return process->records;
+	process->head->unwatched = order->unwatched;
 	process->head->stop_after = order->stop_after;
 	process->spec = trial_process_orders(order);
 	if (process->spec < 0)
@@ -128,6 +129,8 @@ trial_process_start(struct trial_process *processes,
 		processes[i].child = children[i];
 		processes[i].guard = &processes[0].own;
 	}
+	if (rc == 0 && orders[0].unwatched)
+		processes[0].own.looked_ns = UINT64_MAX;
 	free(child_orders);
 	free(children);
 	return rc;

@@ -171,7 +171,7 @@ delay_ask(void)
 	/* Asked first: it brings this thread's own sums up to date. */
 	uint64_t used_ns = delay_used_ns(RUSAGE_SELF), slack_ns;
 	struct delay_sum sum = { 0, 0 };
-	DIR *tasks = opendir("/proc/self/task");
+	DIR *tasks = delay_head ? opendir("/proc/self/task") : NULL;
 	const struct dirent *task;
 
 	while (tasks != NULL && (task = readdir(tasks)) != NULL) {
@@ -244,7 +244,8 @@ delay_children_told(struct wire_head *head)
 void
 delay_end(struct wire_head *head)
 {
-	if (!delay_complete || delay_now.waited_ns < delay_before.waited_ns ||
+	if (delay_head == NULL || !delay_complete ||
+		delay_now.waited_ns < delay_before.waited_ns ||
 		!delay_children_told(head))
 		return;
 	head->run_delay_ns = delay_now.waited_ns - delay_before.waited_ns +

@@ -215,8 +215,10 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 	end_ns = clock_now_ns();
 	if (host->pages != NULL && acquired)
 		item_page(host, &input, lane->state, reason == NULL);
-	item_sample(host, end_ns);
-	delay_watch();
+	if (!host->head->unwatched) {
+		item_sample(host, end_ns);
+		delay_watch();
+	}
 	if (item_count(&record->ends) != 0) {
 		item_broken(host, "item %zu was done twice", flight->item);
 		return;

@@ -183,7 +183,8 @@ run_spans(struct host *host)
 	void *state = NULL;
 	int rc = 0;
 
-	delay_begin(head, host->job.lanes);
+	if (!head->unwatched)
+		delay_begin(head, host->job.lanes);
 	run_usage(head, RUSAGE_SELF, UINT64_MAX);
 	run_usage(head, RUSAGE_CHILDREN, UINT64_MAX);
 	atomic_store(&head->stage, WIRE_STAGE_SETUP);

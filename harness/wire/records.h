@@ -123,6 +123,7 @@ struct wire_head {
 	uint32_t processes_unseen; /* some ended before anybody could ask */
 	/* Of the processes that the strategy forked, as each of them ended. */
 	_Atomic uint32_t children_asked;
+	uint32_t unwatched; /* launcher: watch nothing, to see what it costs */
 	_Atomic uint64_t children_ran_ns, children_waited_ns;
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];

@@ -21,6 +21,13 @@ for pairs in 0 x -1 "" 99999999999; do
 	want_rc 2
 	want_line "pairs"
 done
+self --list
+want_rc 0
+for name in harness_cost watch_cost plan_million pool_ceiling \
+	cpu_pool_ceiling empty_item.libuv metg.best_pool fetch.window_512 \
+	fetch.cpu_10000 pipeline.memory; do
+	want_in out "$name"
+done
 self something
 want_rc 2
 want_line "something"
