@@ -109,23 +109,25 @@ rows() {
 	awk -v asked="$set_asked" '
 		BEGIN { rank["build"] = 1; rank["bench"] = 2; rank["test"] = 3
 			rank["fuzz"] = 4; rank["ci"] = 5 }
-		/^[^#]/ && NF && ($1 == asked || $1 in rank &&
-			rank[$1] <= (asked in rank ? rank[asked] : 2))' \
+		{ set = $1; sub(/[?]$/, "", set) }
+		/^[^#]/ && NF && (set == asked || set in rank &&
+			rank[set] <= (asked in rank ? rank[asked] : 2))' \
 		"$table"
 }
 
 # Fills missing (what), wanted (packages, in this system's names), stale (what
-# is here but too old) and minimum (package → oldest version).
+# is here but too old), minimum (package → oldest version) and spared (packages
+# without which only a plugin is left out: installed along, not asked for).
 look() {
 	local set kind name min debian fedora arch brew what packages package
 	missing=() wanted=() stale=()
-	declare -gA minimum=()
+	declare -gA minimum=() spared=()
 	while read -r set kind name min debian fedora arch brew; do
 		old=
 		"check_$kind" "$name" "$min" && continue
 		[ "$name" = - ] && what=$kind || what=$name
 		[ "$min" = - ] || what+=" $min"
-		missing+=("$what")
+		[[ $set == *\? ]] || missing+=("$what")
 		[ -z "$old" ] || stale+=("$old, $what is needed")
 		packages=${!system:--}
 		[ "$packages" != - ] || continue
@@ -133,6 +135,7 @@ look() {
 			[ -z "${minimum[$package]:-}" ] || continue
 			wanted+=("$package")
 			minimum[$package]=$min
+			[[ $set != *\? ]] || spared[$package]=1
 		done
 	done < <(rows)
 }
@@ -222,17 +225,23 @@ apt_offers_all() {
 	while read -r package version; do
 		offer[$package]=$version
 	done < <(candidates)
+	local offered=()
 	unfit=()
 	for package in "${wanted[@]}"; do
 		version=${offer[$package]:-}
 		if [ -z "$version" ]; then
-			unfit+=("$package isn't offered")
+			[ -n "${spared[$package]:-}" ] ||
+				unfit+=("$package isn't offered")
 		elif [ "${minimum[$package]}" != - ] && dpkg --compare-versions \
 			"${version#*:}" lt "${minimum[$package]}"; then
-			unfit+=("$package is $version, not ${minimum[$package]}")
+			[ -n "${spared[$package]:-}" ] || unfit+=(
+				"$package is $version, not ${minimum[$package]}")
+		else
+			offered+=("$package")
 		fi
 	done
-	[ ${#unfit[@]} -eq 0 ]
+	[ ${#unfit[@]} -eq 0 ] || return 1
+	wanted=("${offered[@]}")
 }
 
 system_name() {

@@ -2,8 +2,10 @@
 # needs a library, a small file beside it, NAME.cmake, links that to the target
 # ${plugin}, and may say:
 #
-#   plugin_needs(MODULE[>=VERSION])   it is linked with what pkg-config knows
-#   plugin_lacks(REASON)              it can't be built here
+#   plugin_needs(MODULE[>=VERSION] PACKAGE)
+#       it is linked with what pkg-config knows, and Debian calls PACKAGE
+#   plugin_lacks(REASON)
+#       it can't be built here
 #
 # A plugin that lacks something is left out: cmake says so in one line, and so
 # does `lanebench list`, which finds NAME.skipped where NAME.so would be.
@@ -12,13 +14,13 @@ macro(plugin_lacks reason)
   set(plugin_lacking "${reason}")
 endmacro()
 
-macro(plugin_needs module)
+macro(plugin_needs module package)
   string(MAKE_C_IDENTIFIER "PLUGIN_${module}" plugin_module)
   pkg_check_modules(${plugin_module} QUIET IMPORTED_TARGET ${module})
   if(${plugin_module}_FOUND)
     target_link_libraries(${plugin} PRIVATE PkgConfig::${plugin_module})
   else()
-    plugin_lacks("pkg-config finds no ${module}; install it and build again")
+    plugin_lacks("pkg-config finds no ${module}; install it (on Debian: ${package}) and build again")
   endif()
 endmacro()
 

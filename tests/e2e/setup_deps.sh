@@ -56,6 +56,8 @@ machine() {
 		[ ! -e $world/stale ] || [ -e $world/updated ] || exit 0
 		for name; do
 			version=99.0
+			[ ! -e $world/poor ] || [ \$name != liburing-dev ] ||
+				continue
 			[ \$name != cmake ] || version=$2
 			printf '%s:\n  Installed: (none)\n  Candidate: %s\n' \\
 				\$name \$version
@@ -104,6 +106,19 @@ calls 0 update
 try "root, again" 0
 calls 1 apt-get
 [ ! -s "$world/said" ] || wrong "speaks though all is there"
+
+# What only a plugin needs is installed along, and never asked for alone.
+machine 0 3.25.1
+program pkg-config <<<'[ "$2" != liburing ] || exit 1; echo 99.0'
+mv "$world/bin/pkg-config" "$world/brought/"
+: >"$world/poor"
+try "root, liburing isn't offered" 0
+calls 1 "install -y --no-install-recommends ${all% liburing-dev}\$"
+try "root, all but liburing" 0
+calls 1 " install "
+try "looking, all but liburing" 0 build --check
+[ ! -s "$world/said" ] || wrong "speaks though only a plugin lacks something"
+rm "$world/poor"
 
 machine 0 3.25.1
 : >"$world/stale"
