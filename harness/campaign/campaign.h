@@ -112,6 +112,10 @@ int campaign_run(struct campaign *campaign);
 int campaign_close_files(struct campaign *campaign);
 /* Closes the files, too. */
 int campaign_finish(struct campaign *campaign);
+/* Writes report.html, run.json being what it is at last; says where it can't. */
+void campaign_page(const struct campaign *campaign);
+/* What of a run's files is there, where words are wanted. */
+void campaign_say_where(const struct campaign *campaign);
 void campaign_fini(struct campaign *campaign);
 
 /* The path of a file in the run's folder, to be freed; NULL without memory. */

@@ -13,6 +13,7 @@
 #include "record/rundir.h"
 #include "report/folder.h"
 #include "report/gnuplot.h"
+#include "report/html.h"
 #include "report/plots.h"
 #include "report/table.h"
 #include "report/wrap.h"
@@ -109,15 +110,39 @@ finish_report(struct campaign *campaign)
 	return rc < 0 ? EXIT_MISSING : EXIT_OK;
 }
 
-/* What of a run's files is there. */
-static void
-finish_say_where(const struct campaign *campaign)
+void
+campaign_page(const struct campaign *campaign)
+{
+	char words[FOLDER_WORDS];
+	struct folder folder;
+	int rc = folder_load(&folder, campaign->out, words);
+
+	if (rc < 0)
+		return;
+	if (finish_withholds(campaign))
+		analysis_withhold(folder.analysis, LOOKS_FIRST);
+	rc = folder_fit(&folder);
+	if (rc == 0)
+		rc = html_write(&folder, campaign->out, words);
+	else
+		snprintf(words, sizeof(words), "%s", strerror(-rc));
+	if (rc < 0)
+		campaign_complain("no page: %s; later: `lanebench report %s`",
+			words, campaign->out);
+	folder_fini(&folder);
+}
+
+void
+campaign_say_where(const struct campaign *campaign)
 {
 	static const char *const files[] = { "trials.csv", "summary.csv",
-		"fits.csv", "reference.csv", "items.csv", "run.json", "plots" };
+		"fits.csv", "reference.csv", "items.csv", "run.json", "plots",
+		"report.html" };
 	char list[200] = "";
 	size_t n = 0;
 
+	if (campaign->settings->quiet)
+		return;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char *path = campaign_path(campaign, files[i]);
 
@@ -138,8 +163,6 @@ campaign_finish(struct campaign *campaign)
 
 	if (!campaign->settings->quiet)
 		finish_say_stopped(campaign);
-	if (!campaign->settings->quiet)
-		finish_say_where(campaign);
 	if (rc == EXIT_OK)
 		rc = report;
 	if (rc == EXIT_OK && campaign->trials_not_ok > 0) {

@@ -182,6 +182,8 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 		code = EXIT_INTERRUPTED;
 	runfile_now(ended, sizeof(ended));
 	finish = run_write(campaign, argc, argv, ended, run_outcome(code));
+	campaign_page(campaign);
+	campaign_say_where(campaign);
 	if (code == EXIT_INTERRUPTED)
 		campaign_complain("interrupted; %zu trials are kept in %s",
 			campaign->trials_written, campaign->out);

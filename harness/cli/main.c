@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	{ "analyze", cmd_analyze, "summary and table of a run's trials.csv" },
 	{ "compare", cmd_compare, "two runs: did it get slower?" },
 	{ "plot", cmd_plot, "pictures of a run" },
+	{ "report", cmd_report, "one page of HTML about a run" },
+	{ "export", cmd_export, "a run in another tool's format" },
 	{ "new", cmd_new, "a strategy or dataset to begin with" },
 	{ "check", cmd_check, "the conformance suite on a strategy" },
 	{ "doctor", cmd_doctor, "what would make numbers doubtful here" },

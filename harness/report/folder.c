@@ -70,6 +70,14 @@ folder_write_fits(const struct folder *folder, const char *path)
 }
 
 int
+folder_fit(struct folder *folder)
+{
+	curves_destroy(folder->curves);
+	folder->curves = NULL;
+	return curves_create(&folder->curves, folder->trials, folder->analysis);
+}
+
+int
 folder_keep(struct folder *folder, const char *dir, char words[FOLDER_WORDS])
 {
 	char *summary = NULL, *fits = NULL;
@@ -88,8 +96,7 @@ folder_keep(struct folder *folder, const char *dir, char words[FOLDER_WORDS])
 	if (err)
 		goto out;
 	culprit = fits;
-	curves_destroy(folder->curves);
-	err = curves_create(&folder->curves, folder->trials, folder->analysis);
+	err = folder_fit(folder);
 	if (!err)
 		err = folder_write_fits(folder, fits);
 out:

@@ -13,7 +13,8 @@
 struct folder {
 	struct trials *trials;
 	struct analysis *analysis;
-	struct curves *curves; /* of folder_keep(); NULL before it */
+	/* Of folder_fit() or folder_keep(); NULL before it. */
+	struct curves *curves;
 	/* run.json's "tutorial": the dataset whose items are the tutorial's
 	 * URLs; NULL when it names none. */
 	char *tutorial;
@@ -33,6 +34,8 @@ int folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS]);
  */
 int
 folder_keep(struct folder *folder, const char *dir, char words[FOLDER_WORDS]);
+/* Fits the laws alone, and writes nothing. 0 or a negative errno. */
+int folder_fit(struct folder *folder);
 void folder_fini(struct folder *folder);
 
 #endif

@@ -244,19 +244,6 @@ table_list_head(FILE *out, const struct analysis_set *set, double level,
 		"strategy", interval, rate, "time");
 }
 
-/* The level of the set's intervals, which differ only where blocks are
- * missing. */
-static double
-table_level(const struct analysis_set *set)
-{
-	for (size_t i = 0; i < set->count; i++) {
-		if (&set->rows[i] != set->baseline &&
-			!isnan(set->rows[i].level))
-			return set->rows[i].level;
-	}
-	return 0.95;
-}
-
 /* Every row, or each strategy at its best. */
 static void
 table_list(FILE *out, const struct analysis_set *set,
@@ -268,7 +255,7 @@ table_list(FILE *out, const struct analysis_set *set,
 
 	if (best_only)
 		fputs("  The best of each strategy:\n", out);
-	table_list_head(out, set, table_level(set), width, style->second);
+	table_list_head(out, set, words_level(set), width, style->second);
 	for (size_t i = 0; i < order->count; i = end) {
 		const struct summary_row *row =
 			table_fastest(order, lead, i, &end);

@@ -40,6 +40,17 @@ words_items(const struct analysis_set *set)
 	return pages ? "pages" : "items";
 }
 
+double
+words_level(const struct analysis_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (&set->rows[i] != set->baseline &&
+			!isnan(set->rows[i].level))
+			return set->rows[i].level;
+	}
+	return 0.95;
+}
+
 const char *
 words_cell(char *buf, size_t size, const struct summary_row *row,
 	const struct table_style *style)

@@ -37,6 +37,9 @@ const char *words_cell(char *buf, size_t size, const struct summary_row *row,
 #define WORDS_SPEEDUP 160
 const char *
 words_speedup(char *buf, size_t size, const struct summary_row *row);
+/* The level of the set's intervals, which differ only where blocks are
+ * missing. */
+double words_level(const struct analysis_set *set);
 /* The plural's ending. */
 const char *words_s(int64_t count);
 /* What an item of the dataset is: "pages" or "items". */

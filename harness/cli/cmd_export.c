@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench export DIR --format F: a run in another tool's format. */
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/export.h"
+#include "report/folder.h"
+
+static void
+export_help(FILE *to)
+{
+	fputs("usage: lanebench export DIR --format FORMAT\n\n"
+	      "Writes the run in DIR, from DIR/trials.csv, to standard "
+	      "output.\n\n",
+		to);
+	for (const struct export_format *f = export_formats; f->name; f++)
+		fprintf(to, "  %-10s %s\n", f->name, f->summary);
+	fputs("\n  --help     this text\n\n"
+	      "Of hyperfine's fields `user` and `system` are left out: the "
+	      "trials' CPU time is\nof a tree of processes. Lines for "
+	      "benchstat are one a trial.\n",
+		to);
+}
+
+static int
+export_folder(const char *dir, const struct export_format *format)
+{
+	char words[FOLDER_WORDS];
+	struct folder folder;
+	int err = folder_load(&folder, dir, words);
+
+	if (err) {
+		fprintf(stderr, "lanebench: %s\n", words);
+		return err == -EBADMSG ? 2 : 3;
+	}
+	err = format->write(stdout, folder.trials, folder.analysis);
+	if (!err && fflush(stdout))
+		err = -errno;
+	if (err)
+		fprintf(stderr, "lanebench: standard output: %s\n",
+			strerror(-err));
+	folder_fini(&folder);
+	return err ? 3 : 0;
+}
+
+int
+cmd_export(int argc, char **argv)
+{
+	static const struct option options[] = { { "format", required_argument,
+							 NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' }, { 0 } };
+	const char *name = NULL;
+	int option;
+
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (option != 'f') {
+			export_help(option == 'h' ? stdout : stderr);
+			return option == 'h' ? 0 : 2;
+		}
+		name = optarg;
+	}
+	if (argc - optind != 1 || !name) {
+		export_help(stderr);
+		return 2;
+	}
+	const struct export_format *format = export_find(name);
+	if (!format) {
+		fprintf(stderr,
+			"lanebench: there is no format '%.60s'; `lanebench "
+			"export --help` shows which there are\n",
+			name);
+		return 2;
+	}
+	return export_folder(argv[optind], format);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench report DIR: the run as one page of HTML. */
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/folder.h"
+#include "report/html.h"
+
+static const char report_usage[] =
+	"usage: lanebench report DIR\n"
+	"\n"
+	"Writes DIR/report.html, a page that needs no other file: who won, by\n"
+	"how much and how sure, the table, the pictures of DIR/plots, what\n"
+	"disturbed the run and how it was made. `lanebench plot DIR` draws\n"
+	"pictures that are missing.\n"
+	"\n"
+	"  --help  this text\n";
+
+static int
+report_folder(const char *dir)
+{
+	char words[FOLDER_WORDS];
+	struct folder folder;
+	int err = folder_load(&folder, dir, words);
+
+	if (err) {
+		fprintf(stderr, "lanebench: %s\n", words);
+		return err == -EBADMSG ? 2 : 3;
+	}
+	err = folder_fit(&folder);
+	if (!err)
+		err = html_write(&folder, dir, words);
+	else
+		snprintf(words, sizeof(words), "%s", strerror(-err));
+	if (err)
+		fprintf(stderr, "lanebench: %s\n", words);
+	else
+		printf("%s/report.html\n", dir);
+	folder_fini(&folder);
+	return err ? 3 : 0;
+}
+
+int
+cmd_report(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	int option;
+
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		fputs(report_usage, option == 'h' ? stdout : stderr);
+		return option == 'h' ? 0 : 2;
+	}
+	if (argc - optind != 1) {
+		fputs(report_usage, stderr);
+		return 2;
+	}
+	return report_folder(argv[optind]);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* Markdown, LaTeX, and lines for benchstat. */
+#include "report/export_text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/cells.h"
+#include "report/format.h"
+#include "report/words.h"
+
+#define EXPORT_NAME 300
+
+static int
+export_done(FILE *out)
+{
+	return ferror(out) ? -EIO : 0;
+}
+
+/* What the last column says. */
+static const char *
+export_mark(const struct analysis_set *set, const struct summary_row *row)
+{
+	if (row->trials_not_ok > 0)
+		return "failed";
+	if (row == set->baseline)
+		return "baseline";
+	return row->verdict == VERDICT_NONE ? "" : verdict_name(row->verdict);
+}
+
+/* A backslash before whatever Markdown or HTML within it would obey. */
+static void
+export_markdown_name(FILE *out, const char *text)
+{
+	char name[EXPORT_NAME];
+
+	format_name(name, sizeof(name), text, 64, false, true);
+	for (const char *at = name; *at; at++) {
+		if (*at == '<')
+			fputs("&lt;", out);
+		else if (*at == '&')
+			fputs("&amp;", out);
+		else if (strchr("\\`*_{}[]()#+!|>~:@", *at))
+			fprintf(out, "\\%c", *at);
+		else
+			putc(*at, out);
+	}
+}
+
+static void
+export_markdown_set(FILE *out, const struct analysis_set *set)
+{
+	char first[FORMAT_ROOM], range[FORMAT_ROOM], last[FORMAT_ROOM];
+	char rate[FORMAT_ROOM];
+
+	fputs("### ", out);
+	export_markdown_name(out, set->name);
+	fprintf(out,
+		"\n\n%" PRId64 " blocks\n\n"
+		"| strategy | workers | speedup | %.4g %% CI | %s/s | time | "
+		"|\n"
+		"|---|---:|---:|---:|---:|---:|---|\n",
+		set->blocks, 100 * words_level(set), words_items(set));
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+
+		fputs("| ", out);
+		export_markdown_name(out, row->strategy);
+		fprintf(out, " | %" PRId64 " | %s | %s | %s | %s | %s |\n",
+			row->workers, format_ratio(first, row->speedup),
+			row == set->baseline
+				? ""
+				: format_range(range, row->speedup_lo,
+					  row->speedup_hi),
+			format_ratio(rate, row->items_per_s),
+			format_time(last, row->wall_median_ns),
+			export_mark(set, row));
+	}
+	putc('\n', out);
+}
+
+int
+export_markdown(
+	FILE *out, const struct trials *trials, const struct analysis *analysis)
+{
+	(void)trials;
+	for (size_t i = 0; i < analysis->count; i++)
+		export_markdown_set(out, &analysis->sets[i]);
+	return export_done(out);
+}
+
+static void
+export_latex_name(FILE *out, const char *text)
+{
+	char name[EXPORT_NAME];
+
+	format_name(name, sizeof(name), text, 64, false, true);
+	for (const char *at = name; *at; at++) {
+		if (*at == '\\')
+			fputs("\\textbackslash{}", out);
+		else if (*at == '~')
+			fputs("\\textasciitilde{}", out);
+		else if (*at == '^')
+			fputs("\\textasciicircum{}", out);
+		else if (strchr("&%$#_{}", *at))
+			fprintf(out, "\\%c", *at);
+		else
+			putc(*at, out);
+	}
+}
+
+int
+export_latex(
+	FILE *out, const struct trials *trials, const struct analysis *analysis)
+{
+	char first[FORMAT_ROOM], range[FORMAT_ROOM], last[FORMAT_ROOM];
+
+	(void)trials;
+	fputs("% \\usepackage{booktabs}\n", out);
+	for (size_t s = 0; s < analysis->count; s++) {
+		const struct analysis_set *set = &analysis->sets[s];
+
+		fputs("\\begin{tabular}{lrrlrl}\n\\toprule\n"
+		      "\\multicolumn{6}{l}{",
+			out);
+		export_latex_name(out, set->name);
+		fprintf(out,
+			", %" PRId64 " blocks}\\\\\n\\midrule\n"
+			"strategy & workers & speedup & %.4g\\,\\%% CI & time "
+			"& "
+			"\\\\\n\\midrule\n",
+			set->blocks, 100 * words_level(set));
+		for (size_t i = 0; i < set->count; i++) {
+			const struct summary_row *row = &set->rows[i];
+
+			export_latex_name(out, row->strategy);
+			/* Braces: a bracket after \\ would be its argument. */
+			fprintf(out,
+				" & %" PRId64 " & %s & {%s} & %s & %s \\\\\n",
+				row->workers, format_ratio(first, row->speedup),
+				row == set->baseline
+					? ""
+					: format_range(range, row->speedup_lo,
+						  row->speedup_hi),
+				format_time(last, row->wall_median_ns),
+				export_mark(set, row));
+		}
+		fputs("\\bottomrule\n\\end{tabular}\n\n", out);
+	}
+	return export_done(out);
+}
+
+/* One word of a benchmark's name. */
+static void
+export_word(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		putc(isalnum(c) || strchr("-_.#", c) || c >= 0x80 ? c : '_',
+			out);
+	}
+}
+
+int
+export_benchstat(
+	FILE *out, const struct trials *trials, const struct analysis *analysis)
+{
+	(void)analysis;
+	for (size_t i = 0; i < trials_count(trials); i++) {
+		const struct trial_point *trial = trials_at(trials, i);
+
+		if (trial->warmup || trial->excluded ||
+			trial->status != TRIAL_OK)
+			continue;
+		fputs("Benchmark/", out);
+		export_word(out, trials_name(trials, trial->dataset));
+		putc('/', out);
+		export_word(out, trials_name(trials, trial->strategy));
+		fprintf(out, "/workers=%u 1 %" PRId64 " ns/op\n",
+			(unsigned)trial->workers, trial->wall_ns);
+	}
+	return export_done(out);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Exports that are text for people or for a typesetter; each 0 or a negative
+ * errno. */
+#ifndef LANEBENCH_REPORT_EXPORT_TEXT_H
+#define LANEBENCH_REPORT_EXPORT_TEXT_H
+
+#include <stdio.h>
+
+#include "report/analysis.h"
+
+int export_markdown(FILE *out, const struct trials *trials,
+	const struct analysis *analysis);
+int export_latex(FILE *out, const struct trials *trials,
+	const struct analysis *analysis);
+/* The lines of `go test -bench`, a trial each. */
+int export_benchstat(FILE *out, const struct trials *trials,
+	const struct analysis *analysis);
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* A run as one page: words and table of each dataset, pictures, machine. */
+#include "report/html.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report/format.h"
+#include "report/html_picture.h"
+#include "report/html_run.h"
+#include "report/html_text.h"
+#include "report/noise.h"
+#include "report/table.h"
+#include "report/words.h"
+
+static const char html_head[] =
+	"<!DOCTYPE html>\n"
+	"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	/* Whatever came in with a name or a picture: nothing is run, nothing
+	 * is fetched. */
+	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+	"'none'; style-src 'unsafe-inline'\">\n"
+	"<meta name=\"viewport\" content=\"width=device-width\">\n"
+	"<title>lanebench: a run</title>\n"
+	"<style>\n"
+	"body { font: 16px/1.5 sans-serif; max-width: 62rem; margin: 2rem "
+	"auto; padding: 0 1rem; color: #222; background: #fff }\n"
+	"table { border-collapse: collapse; margin: 1rem 0 }\n"
+	"th, td { padding: .15rem .7rem; text-align: right; border-bottom: 1px "
+	"solid #ddd; vertical-align: top }\n"
+	"th:first-child, td:first-child, .run td, .run th, td:last-child { "
+	"text-align: left }\n"
+	".run td { overflow-wrap: anywhere }\n"
+	"tr.best { font-weight: bold }\n"
+	"pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: "
+	".9rem }\n"
+	".words { font: inherit }\n"
+	"svg { max-width: 100%; height: auto }\n"
+	".scroll { overflow-x: auto }\n"
+	"</style>\n</head>\n<body>\n"
+	"<h1>Which way of running this work at once is fastest here, by how "
+	"much, and how sure are we?</h1>\n";
+
+static const char *
+html_mark(const struct analysis_set *set, const struct summary_row *row)
+{
+	if (row->trials_not_ok > 0)
+		return "failed";
+	if (row == set->baseline && row->verdict == VERDICT_NONE)
+		return "baseline";
+	return row->verdict == VERDICT_NONE ? "" : verdict_name(row->verdict);
+}
+
+static void
+html_row(FILE *out, const struct analysis_set *set,
+	const struct summary_row *row)
+{
+	char speedup[FORMAT_ROOM], range[FORMAT_ROOM], rate[FORMAT_ROOM];
+	char time[FORMAT_ROOM];
+	bool base = row == set->baseline;
+
+	fprintf(out, "<tr%s><td><bdi>",
+		row == set->best ? " class=\"best\"" : "");
+	html_text(out, row->strategy);
+	fprintf(out,
+		"</bdi></td><td>%" PRId64 "</td><td>%s</td><td>%s</td>"
+		"<td>%s</td><td>%s</td><td>%" PRId64 "</td><td>%s</td></tr>\n",
+		row->workers, format_ratio(speedup, row->speedup),
+		base ? ""
+		     : format_range(range, row->speedup_lo, row->speedup_hi),
+		format_ratio(rate, row->items_per_s),
+		format_time(time, row->wall_median_ns), row->blocks,
+		html_mark(set, row));
+}
+
+static void
+html_table(FILE *out, const struct analysis_set *set)
+{
+	fprintf(out,
+		"<div class=\"scroll\"><table>\n<tr><th>strategy</th>"
+		"<th>workers</th><th>speedup</th><th>%.4g %% CI</th>"
+		"<th>%s/s</th><th>time</th><th>blocks</th><th>verdict</th>"
+		"</tr>\n",
+		100 * words_level(set), words_items(set));
+	for (size_t i = 0; i < set->count; i++)
+		html_row(out, set, &set->rows[i]);
+	fputs("</table></div>\n", out);
+}
+
+/* What `say` prints for a terminal, as a paragraph. */
+static void
+html_words(FILE *out, const struct folder *folder,
+	const struct analysis_set *set,
+	void (*say)(FILE *, const struct analysis_set *,
+		const struct table_style *))
+{
+	const struct table_style style = { .utf8 = true,
+		.curves = folder->curves };
+	char *text = NULL;
+	size_t len = 0;
+	FILE *words = open_memstream(&text, &len);
+
+	if (!words)
+		return;
+	say(words, set, &style);
+	fclose(words);
+	if (len) {
+		fputs("<pre class=\"words\">", out);
+		html_text(out, text);
+		fputs("</pre>\n", out);
+	}
+	free(text);
+}
+
+static void
+html_set(FILE *out, const struct folder *folder, size_t i)
+{
+	const struct analysis_set *set = &folder->analysis->sets[i];
+
+	fputs("<h2><bdi>", out);
+	html_text(out, set->name);
+	fputs("</bdi></h2>\n", out);
+	html_words(out, folder, set, words_heading);
+	html_words(out, folder, set, words_warning);
+	html_words(out, folder, set, words_verdict);
+	html_table(out, set);
+	html_words(out, folder, set, words_notes);
+	if (folder->tutorial && strcmp(folder->tutorial, set->name) == 0)
+		html_words(out, folder, set, words_tutorial);
+	fputs("<h3>What disturbed it</h3>\n", out);
+	html_words(out, folder, set, noise_say);
+}
+
+static void
+html_scaling(FILE *out, const struct folder *folder)
+{
+	const struct table_style style = { .utf8 = true, .all = true };
+	char *text = NULL;
+	size_t len = 0;
+	FILE *words = folder->curves ? open_memstream(&text, &len) : NULL;
+
+	if (!words)
+		return;
+	curves_print(words, folder->curves, &style);
+	fclose(words);
+	if (len) {
+		fputs("<details><summary>How it scales</summary>\n<pre>", out);
+		html_text(out, text);
+		fputs("</pre></details>\n", out);
+	}
+	free(text);
+}
+
+static int
+html_is_picture(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 4 && entry->d_name[0] != '.' &&
+		strcmp(entry->d_name + len - 4, ".svg") == 0;
+}
+
+static void
+html_pictures(FILE *out, const char *dir)
+{
+	struct dirent **names = NULL;
+	char *plots = NULL, *path;
+	int count = 0;
+
+	if (asprintf(&plots, "%s/plots", dir) < 0)
+		plots = NULL;
+	if (plots)
+		count = scandir(plots, &names, html_is_picture, alphasort);
+	if (count > 0)
+		fputs("<h2>Pictures</h2>\n", out);
+	for (int i = 0; i < count; i++) {
+		if (asprintf(&path, "%s/%s", plots, names[i]->d_name) < 0)
+			path = NULL;
+		fputs("<figure>\n", out);
+		if (path && html_picture(out, path, (size_t)i + 1))
+			fputs("<p>A picture was left out: it holds more than "
+			      "lines and text.</p>\n",
+				out);
+		fputs("<figcaption><bdi>", out);
+		html_text(out, names[i]->d_name);
+		fputs("</bdi></figcaption>\n</figure>\n", out);
+		free(path);
+		free(names[i]);
+	}
+	free(names);
+	free(plots);
+}
+
+static void
+html_page(FILE *out, const struct folder *folder, const char *dir)
+{
+	fputs(html_head, out);
+	for (size_t i = 0; i < folder->analysis->count; i++)
+		html_set(out, folder, i);
+	html_pictures(out, dir);
+	html_scaling(out, folder);
+	html_run(out, dir);
+	fputs("<p>Speedup: how many times as fast as the baseline, the median "
+	      "over blocks in which both ran. Numbers, and every trial, are in "
+	      "summary.csv and trials.csv beside this page.</p>\n"
+	      "</body>\n</html>\n",
+		out);
+}
+
+int
+html_write(
+	const struct folder *folder, const char *dir, char words[FOLDER_WORDS])
+{
+	char *path = NULL, *fresh = NULL;
+	FILE *out = NULL;
+	int err = -ENOMEM;
+
+	if (asprintf(&path, "%s/report.html", dir) < 0)
+		path = NULL;
+	if (asprintf(&fresh, "%s/.report.html", dir) < 0)
+		fresh = NULL;
+	if (!path || !fresh)
+		goto out;
+	err = 0;
+	out = fopen(fresh, "we");
+	if (!out) {
+		err = -errno;
+		goto out;
+	}
+	html_page(out, folder, dir);
+	if (ferror(out))
+		err = -EIO;
+	if (fclose(out) && !err)
+		err = -errno;
+	if (!err && rename(fresh, path) < 0)
+		err = -errno;
+	if (err)
+		unlink(fresh);
+out:
+	if (err)
+		snprintf(words, FOLDER_WORDS, "%s/report.html: %s", dir,
+			strerror(-err));
+	free(path);
+	free(fresh);
+	return err;
+}

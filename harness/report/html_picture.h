@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* A picture of DIR/plots put into a page of HTML. */
+#ifndef LANEBENCH_REPORT_HTML_PICTURE_H
+#define LANEBENCH_REPORT_HTML_PICTURE_H
+
+#include <stdio.h>
+
+/*
+ * Writes the <svg> of a file. Its ids are made its own by the number, for a
+ * page has several. 0; -EBADMSG for a file that isn't a mere picture: one with
+ * scripts, or with references to anything outside of it; or another negative
+ * errno. Nothing is written then.
+ */
+int html_picture(FILE *out, const char *path, size_t number);
+
+#endif

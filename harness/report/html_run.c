@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* run.json as a page's section. */
+#include "report/html_run.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/html_text.h"
+
+static void
+run_row(FILE *out, const char *head, const char *text)
+{
+	if (!text)
+		return;
+	fprintf(out, "<tr><th>%s</th><td><bdi>", head);
+	html_text(out, text);
+	fputs("</bdi></td></tr>\n", out);
+}
+
+static const char *
+run_string(const json_t *run, const char *part, const char *key)
+{
+	const json_t *object = part ? json_object_get(run, part) : run;
+
+	return json_string_value(json_object_get(object, key));
+}
+
+/* Words of a command as a shell takes them. */
+static void
+run_command(FILE *out, const json_t *command)
+{
+	size_t i;
+	json_t *word;
+
+	if (!json_array_size(command))
+		return;
+	fputs("<tr><th>command</th><td><code>", out);
+	json_array_foreach(command, i, word)
+	{
+		const char *text = json_string_value(word);
+		bool plain = text && *text &&
+			!text[strspn(text,
+				"abcdefghijklmnopqrstuvwxyz0123456789"
+				"ABCDEFGHIJKLMNOPQRSTUVWXYZ-_=.,:/%@+")];
+
+		fputs(i ? " " : "", out);
+		if (!plain)
+			fputs("&#39;", out);
+		for (const char *at = text; !plain && at && *at; at++) {
+			char one[2] = { *at, '\0' };
+
+			/* Quotes end, stand by themselves, begin again. */
+			if (*at == '\'')
+				fputs("&#39;\\&#39;&#39;", out);
+			else if ((unsigned char)*at < 0x80)
+				html_text(out, one);
+			else
+				putc(*at, out);
+		}
+		if (plain)
+			html_text(out, text);
+		else
+			fputs("&#39;", out);
+	}
+	fputs("</code></td></tr>\n", out);
+}
+
+void
+html_run(FILE *out, const char *dir)
+{
+	char *path = NULL, *text;
+	json_t *run = NULL;
+
+	if (asprintf(&path, "%s/run.json", dir) >= 0)
+		run = json_load_file(path, 0, NULL);
+	else
+		path = NULL;
+	fputs("<h2>How it was run</h2>\n", out);
+	if (!json_is_object(run)) {
+		fputs("<p>There is no run.json beside trials.csv that could be "
+		      "read.</p>\n",
+			out);
+		goto out;
+	}
+	fputs("<table class=\"run\">\n", out);
+	run_command(out, json_object_get(run, "command"));
+	run_row(out, "started", run_string(run, NULL, "started"));
+	run_row(out, "ended", run_string(run, NULL, "ended"));
+	run_row(out, "outcome", run_string(run, NULL, "outcome"));
+	run_row(out, "lanebench", run_string(run, NULL, "lanebench"));
+	run_row(out, "revision", run_string(run, "build", "revision"));
+	run_row(out, "compiler", run_string(run, "build", "compiler"));
+	run_row(out, "flags", run_string(run, "build", "flags"));
+	run_row(out, "processor", run_string(run, "machine", "cpu"));
+	run_row(out, "system", run_string(run, "machine", "system"));
+	run_row(out, "kernel", run_string(run, "machine", "kernel"));
+	fputs("</table>\n<details><summary>All of run.json</summary>\n<pre>",
+		out);
+	text = json_dumps(run, JSON_INDENT(2));
+	html_text(out, text);
+	free(text);
+	fputs("</pre></details>\n", out);
+out:
+	json_decref(run);
+	free(path);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* Every format holds what the run says, whatever its names are. */
+#include "report_trials.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "report/export.h"
+
+#define EVIL "a|b_<i>`$x\n\\\"\xff"
+
+static struct report_trials trials;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	report_trials_begin(&trials);
+	report_trials_cell(&trials, "html", "sequential", 1, 10, 8000000, 1);
+	report_trials_cell(&trials, "html", "pool", 2, 10, 4000000, 2);
+	report_trials_add(&trials, "html", EVIL, 2, 1, 5000000);
+	report_trials_add(&trials, "html", "broken", 2, 1, 0);
+	return report_trials_analyse(&trials);
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	report_trials_end(&trials);
+	return 0;
+}
+
+static char *
+export_as(const char *name)
+{
+	const struct export_format *format = export_find(name);
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	assert_non_null(format);
+	assert_non_null(out);
+	assert_int_equal(format->write(out, trials.trials, trials.analysis), 0);
+	fclose(out);
+	return text;
+}
+
+static json_t *
+export_parsed(const char *name)
+{
+	char *text = export_as(name);
+	json_t *json = json_loads(text, 0, NULL);
+
+	assert_non_null(json);
+	free(text);
+	return json;
+}
+
+/* The element whose key is the text; not a new reference. */
+static json_t *
+find(json_t *list, const char *key, const char *text)
+{
+	size_t i;
+	json_t *each;
+
+	json_array_foreach(list, i, each)
+	{
+		const char *value =
+			json_string_value(json_object_get(each, key));
+
+		if (value && !strcmp(value, text))
+			return each;
+	}
+	fail_msg("no %s", text);
+	return NULL;
+}
+
+static void
+test_json(void **state)
+{
+	json_t *json = export_parsed("json");
+	json_t *set = json_array_get(json_object_get(json, "datasets"), 0);
+	json_t *cells = json_object_get(set, "cells"), *cell;
+
+	(void)state;
+	assert_int_equal(json_array_size(cells), 4);
+	cell = find(cells, "strategy", "pool");
+	assert_int_equal(json_array_size(json_object_get(cell, "wall_ns")), 10);
+	assert_int_equal(
+		json_integer_value(json_object_get(cell, "workers")), 2);
+	assert_true(json_real_value(json_object_get(cell, "speedup")) > 1.9);
+	assert_string_equal(
+		json_string_value(json_object_get(cell, "verdict")), "fastest");
+	cell = find(cells, "strategy", "broken");
+	assert_true(json_is_null(json_object_get(cell, "speedup")));
+	assert_int_equal(json_array_size(json_object_get(cell, "wall_ns")), 0);
+	json_decref(json);
+}
+
+static void
+test_hyperfine(void **state)
+{
+	json_t *json = export_parsed("hyperfine");
+	json_t *results = json_object_get(json, "results");
+	json_t *result = find(results, "command", "html pool --workers 2");
+	double least = json_real_value(json_object_get(result, "min"));
+	double most = json_real_value(json_object_get(result, "max"));
+	double mean = json_real_value(json_object_get(result, "mean"));
+
+	(void)state;
+	/* What has no time has no place there. */
+	assert_int_equal(json_array_size(results), 3);
+	assert_int_equal(json_array_size(json_object_get(result, "times")), 10);
+	assert_true(least > 0.0039 && least <= mean && mean <= most &&
+		most < 0.0041);
+	assert_true(json_real_value(json_object_get(result, "stddev")) > 0);
+	json_decref(json);
+}
+
+static void
+test_github(void **state)
+{
+	json_t *json = export_parsed("github");
+	json_t *each = find(json, "name", "html: pool, 2 workers");
+
+	(void)state;
+	assert_string_equal(
+		json_string_value(json_object_get(each, "unit")), "ms");
+	double value = json_real_value(json_object_get(each, "value"));
+	assert_true(value > 3.9 && value < 4.1);
+	json_decref(json);
+}
+
+static void
+test_markdown(void **state)
+{
+	char *text = export_as("markdown"), *save = NULL;
+	int columns = 0, lines = 0;
+
+	(void)state;
+	assert_non_null(strstr(text, "| pool | 2 |"));
+	assert_non_null(strstr(text, "| fastest |"));
+	assert_non_null(strstr(text, "a\\|b\\_&lt;i\\>\\`"));
+	assert_non_null(strstr(text, "| failed |"));
+	/* Every row has its columns, whatever stands in them. */
+	for (char *line = strtok_r(text, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save)) {
+		int bars = 0;
+
+		for (const char *at = line; *at; at++) {
+			if (*at == '\\')
+				at++;
+			else
+				bars += *at == '|';
+		}
+		if (!bars)
+			continue;
+		columns = columns ? columns : bars;
+		assert_int_equal(bars, columns);
+		lines++;
+	}
+	assert_int_equal(lines, 6);
+	free(text);
+}
+
+static void
+test_latex(void **state)
+{
+	char *text = export_as("latex");
+
+	(void)state;
+	assert_non_null(strstr(text, "pool & 2 &"));
+	assert_non_null(strstr(text, "a|b\\_<i>`\\$x"));
+	assert_non_null(strstr(text, "\\end{tabular}"));
+	free(text);
+}
+
+static void
+test_benchstat(void **state)
+{
+	char *text = export_as("benchstat"), *save = NULL;
+	int lines = 0;
+
+	(void)state;
+	for (char *line = strtok_r(text, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save)) {
+		char name[100], unit[20];
+		long long count, ns;
+
+		assert_int_equal(sscanf(line, "%99s %lld %lld %19s", name,
+					 &count, &ns, unit),
+			4);
+		assert_int_equal(strncmp(name, "Benchmark/html/", 15), 0);
+		assert_string_equal(unit, "ns/op");
+		lines++;
+	}
+	/* Neither the warm-up nor what failed. */
+	assert_int_equal(lines, 21);
+	free(text);
+}
+
+static void
+test_find(void **state)
+{
+	(void)state;
+	assert_null(export_find("xml"));
+	assert_null(export_find(""));
+	for (const struct export_format *f = export_formats; f->name; f++)
+		assert_ptr_equal(export_find(f->name), f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_hyperfine),
+		cmocka_unit_test(test_github),
+		cmocka_unit_test(test_markdown),
+		cmocka_unit_test(test_latex),
+		cmocka_unit_test(test_benchstat),
+		cmocka_unit_test(test_find),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
