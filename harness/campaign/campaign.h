@@ -89,6 +89,7 @@ struct campaign {
 	const struct campaign_set *served; /* by the origin, at the moment */
 	char *out, *work; /* folders; NULL before they are made */
 	int lock; /* on `out`; 0: none */
+	int work_lock; /* on `work` */
 	struct resume *resume; /* what is there already; NULL: nothing */
 	struct trials_writer *trials;
 	struct reference_writer *reference;

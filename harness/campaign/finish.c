@@ -10,7 +10,7 @@
 
 #include "campaign/resume.h"
 #include "launch/interrupt.h"
-#include "record/rundir.h"
+#include "record/workdir.h"
 #include "report/folder.h"
 #include "report/gnuplot.h"
 #include "report/html.h"
@@ -198,11 +198,9 @@ campaign_fini(struct campaign *campaign)
 	for (size_t i = 0; i < campaign->strategy_count; i++)
 		json_decref(campaign->strategies[i].orders);
 	plugins_fini(&campaign->plugins);
-	if (campaign->work != NULL)
-		rundir_remove(campaign->work);
+	workdir_remove(campaign->work, campaign->work_lock);
 	free(campaign->sets);
 	free(campaign->strategies);
-	free(campaign->work);
 	if (campaign->lock > 0)
 		close(campaign->lock);
 	free(campaign->out);

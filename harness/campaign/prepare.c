@@ -15,6 +15,7 @@
 #include "launch/child.h"
 #include "plan/sample.h"
 #include "record/rundir.h"
+#include "record/workdir.h"
 
 /* Generating pages and reading a corpus of gigabytes: not for ever. */
 #define PREPARE_LIMIT_NS 1800000000000u
@@ -99,16 +100,13 @@ prepare_cache(char *path, size_t size)
 static int
 prepare_work(struct campaign *campaign)
 {
-	const char *tmp = getenv("TMPDIR");
+	int rc = workdir_make("run", &campaign->work, &campaign->work_lock);
 
-	if (asprintf(&campaign->work, "%s/lanebench-XXXXXX",
-		    tmp && *tmp == '/' ? tmp : "/tmp") < 0)
-		campaign->work = NULL;
-	if (campaign->work == NULL || mkdtemp(campaign->work) == NULL) {
+	if (rc < 0) {
 		campaign_complain("%s: %s; set TMPDIR to a folder that can be "
 				  "written",
 			campaign->work ? campaign->work : "work folder",
-			strerror(errno));
+			strerror(-rc));
 		free(campaign->work);
 		campaign->work = NULL;
 		return EXIT_MISSING;

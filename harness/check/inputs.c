@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "check/probe/digest.h"
+#include "record/workdir.h"
 
 #define INPUTS_SITES 3u
 #define INPUTS_DELAY_US 3000u
@@ -104,24 +105,24 @@ inputs_serve(struct inputs *inputs)
 int
 inputs_open(struct inputs *inputs)
 {
-	const char *tmp = getenv("TMPDIR");
-	int rc = 0;
+	char *folder;
+	int rc;
 
 	memset(inputs, 0, sizeof(*inputs));
-	if (snprintf(inputs->folder, sizeof(inputs->folder),
-		    "%s/lanebench-check-XXXXXX",
-		    tmp && *tmp == '/' ? tmp : "/tmp") >=
-		(int)sizeof(inputs->folder))
+	rc = workdir_make("check", &folder, &inputs->lock);
+	if (rc == 0 && strlen(folder) >= sizeof(inputs->folder)) {
+		workdir_remove(folder, inputs->lock);
+		folder = NULL;
 		rc = -ENAMETOOLONG;
-	else if (mkdtemp(inputs->folder) == NULL)
-		rc = -errno;
+	}
 	if (rc < 0)
 		snprintf(inputs->why, sizeof(inputs->why), "%.500s: %s",
-			inputs->folder, strerror(-rc));
-	if (rc < 0) {
-		inputs->folder[0] = '\0';
+			folder ? folder : "work folder", strerror(-rc));
+	else
+		strcpy(inputs->folder, folder);
+	free(folder);
+	if (rc < 0)
 		return rc;
-	}
 	snprintf(
 		inputs->list, sizeof(inputs->list), "%s/items", inputs->folder);
 	rc = inputs_write_pages(inputs);
@@ -244,5 +245,7 @@ inputs_close(struct inputs *inputs)
 	unlink(path);
 	unlink(inputs->list);
 	rmdir(inputs->folder);
+	if (inputs->lock >= 0)
+		close(inputs->lock);
 	memset(inputs, 0, sizeof(*inputs));
 }

@@ -15,6 +15,7 @@
 
 struct inputs {
 	char folder[INPUTS_PATH];
+	int lock; /* on it */
 	char list[INPUTS_PATH + 32]; /* the file of the last scenario */
 	struct origin origin;
 	bool serves; /* the origin runs, and serves the pages */

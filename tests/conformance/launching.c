@@ -109,12 +109,12 @@ launching_reference(const struct trial_order *of, struct reference *reference)
 }
 
 int
-launching_try(const struct attempt *attempt, struct trial_result *result)
+launching_order(const struct attempt *attempt, struct trial_order *order)
 {
 	const char *dataset =
 		attempt->dataset ? attempt->dataset : "probe_names";
-	struct reference reference = { 0 };
-	struct trial_order order = {
+
+	*order = (struct trial_order){
 		.strategy = launching_orders(
 			attempt->plugin, attempt->option, attempt->value),
 		.dataset = launching_orders(dataset,
@@ -125,11 +125,26 @@ launching_try(const struct attempt *attempt, struct trial_result *result)
 		.limit_ns = attempt->limit_ns ? attempt->limit_ns : PLENTY_NS,
 		.limits = &attempt->limits,
 	};
-	int rc = launching_write_list(attempt->items);
-
 	if (attempt->second != NULL)
-		json_object_set_new(json_object_get(order.strategy, "options"),
+		json_object_set_new(json_object_get(order->strategy, "options"),
 			attempt->second, json_string(attempt->second_value));
+	return launching_write_list(attempt->items);
+}
+
+void
+launching_order_fini(struct trial_order *order)
+{
+	json_decref(order->strategy);
+	json_decref(order->dataset);
+}
+
+int
+launching_try(const struct attempt *attempt, struct trial_result *result)
+{
+	struct reference reference = { 0 };
+	struct trial_order order;
+	int rc = launching_order(attempt, &order);
+
 	if (rc == 0 && attempt->compared) {
 		rc = launching_reference(&order, &reference);
 		order.reference = &reference;
@@ -139,8 +154,7 @@ launching_try(const struct attempt *attempt, struct trial_result *result)
 	if (rc == 0)
 		trial_release(result);
 	reference_fini(&reference);
-	json_decref(order.strategy);
-	json_decref(order.dataset);
+	launching_order_fini(&order);
 	return rc;
 }
 

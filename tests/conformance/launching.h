@@ -31,6 +31,11 @@ void launching_fini(void);
 /* The file of a plugin, of a strategy or of a dataset; static. */
 const char *launching_file(const char *plugin);
 
+/* What it is launched by; the attempt must outlive it. 0 when its list of items
+ * is there. */
+int launching_order(const struct attempt *attempt, struct trial_order *order);
+void launching_order_fini(struct trial_order *order);
+
 /* Launches it; what trial_launch() said. The records are released. */
 int launching_try(const struct attempt *attempt, struct trial_result *result);
 

@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include "launch/tree.h"
+#include "launch/trial_process.h"
 #include "launching.h"
 
 #define SHORT_NS 1500000000u
@@ -200,6 +202,51 @@ test_changes(void **state)
 	assert_int_equal(umask(mask), 022);
 }
 
+struct seen {
+	pid_t session;
+	unsigned count, elsewhere;
+};
+
+static void
+see(pid_t pid, void *arg)
+{
+	struct seen *seen = arg;
+
+	seen->count++;
+	seen->elsewhere += getsid(pid) != seen->session;
+}
+
+/* The ceiling's processes are one session, and not ours, so that all of them
+ * together get what a pool gets. */
+static void
+test_session(void **state)
+{
+	struct trial_process processes[3];
+	struct trial_order orders[3];
+	struct seen seen = { 0 };
+	struct attempt attempt = { .plugin = "sequential", .items = 5 };
+
+	(void)state;
+	assert_int_equal(launching_order(&attempt, &orders[0]), 0);
+	orders[0].workers = 1;
+	orders[1] = orders[2] = orders[0];
+	assert_int_equal(trial_process_begin_all(processes, orders, 3), 0);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(trial_process_arrive(&processes[i]));
+	seen.session = processes[0].guard->pid;
+	assert_int_equal(getsid(seen.session), seen.session);
+	tree_children(seen.session, see, &seen);
+	for (size_t i = 0; i < 3; i++)
+		trial_process_end(&processes[i]);
+	child_sweep();
+	for (size_t i = 3; i-- > 0;)
+		trial_process_fini(&processes[i]);
+	launching_order_fini(&orders[0]);
+	assert_int_equal(seen.count, 3);
+	assert_int_equal(seen.elsewhere, 0);
+	launching_undisturbed();
+}
+
 /* The row of a good trial says who counted its memory. */
 static void
 test_memory_is_counted(void **state)
@@ -232,6 +279,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_stops),
 		cmocka_unit_test(test_signals_all),
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_memory_is_counted),
 	};
 	int failed;
