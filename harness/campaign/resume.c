@@ -219,6 +219,38 @@ resume_excluded(
 	return point != NULL && point->excluded;
 }
 
+bool
+resume_spans(const struct resume *resume, const char *dataset, unsigned block)
+{
+	size_t low = 0, high = resume ? resume->count : 0;
+	unsigned session = 0;
+
+	/* Rows stand by their block first. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (trials_at(resume->trials, resume->order[middle])->block <
+			block)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; resume && low < resume->count; low++) {
+		const struct trial_point *point =
+			trials_at(resume->trials, resume->order[low]);
+
+		if (point->block != block)
+			break;
+		if (strcmp(trials_name(resume->trials, point->dataset),
+			    dataset) != 0)
+			continue;
+		if (session != 0 && point->session != session)
+			return true;
+		session = point->session;
+	}
+	return false;
+}
+
 unsigned
 resume_session(const struct resume *resume)
 {

@@ -105,7 +105,9 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 	*counts = true;
 	if (number == 0)
 		return EXIT_OK;
-	if (blocks->run_in_block > 0 && blocks->recorded_in_block > 0)
+	/* One of an earlier session, too. */
+	if ((blocks->run_in_block > 0 && blocks->recorded_in_block > 0) ||
+		resume_spans(campaign->resume, set->name, number))
 		widths_mark_gap(&set->widths);
 	if (resume_excluded(campaign->resume, set->name, number)) {
 		*counts = false;

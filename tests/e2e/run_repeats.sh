@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Blocks that something outside them spoiled are run again under the next number,
+# and their rows stay and say why; at most a quarter of them.
+. "$(dirname "$0")/lib.sh"
+
+# numbers CSV: the blocks that are left out, with the reason.
+numbers() {
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		$at["excluded"] != "" { print $at["block"] ": " \
+			$at["excluded"] }' "$1" | sort -u -n
+}
+
+# The host steals in block 2, a trial of block 4 can't be started: by what the
+# program is told, not by what happens here.
+mkdir -p disturbed/bin
+cp "$TOOLS/lanebench-disturbed" disturbed/bin/lanebench
+ln -s "$BIN/lanebench-trial" disturbed/bin/
+ln -s "$BIN/../lib" disturbed/lib
+plan=(run --dataset sleep --set sleep.items=4 --set sleep.task-us=100
+	--strategy pthread-pool --workers 2)
+
+# disturbed OPTION...: the plan, on that machine.
+disturbed() {
+	what="a disturbed run $*"
+	timeout 200 disturbed/bin/lanebench "${plan[@]}" "$@" >out 2>err \
+		</dev/null
+	rc=$?
+}
+
+DISTURB=1 disturbed --blocks 8 --out twice
+want_rc 1 # the trial that didn't start is a failed one
+want_same "$(numbers twice/trials.csv)" "2: the host stole 12.5 % of the CPU time
+4: a trial couldn't be started" "blocks that are left out"
+want_same "$(awk -F, '$2 == "pthread-pool" { print $4 }' twice/trials.csv |
+	sort -n | tr '\n' ' ')" "0 1 2 3 4 5 6 7 8 9 10 " "blocks"
+want_same "$(awk -F, '$2 == "pthread-pool" { print $4 }' twice/summary.csv)" 8 \
+	"blocks that count"
+want_in out "the host stole"
+
+# Fewer than four blocks have no quarter.
+DISTURB=1 disturbed --blocks 3 --out few --quiet
+want_rc 0
+want_same "$(numbers few/trials.csv)" "" "none left out"
+
+# A run that was interrupted in eleven of its blocks, in which another machine's
+# mood moved the estimate: the gaps are known by the rows' sessions. Its last
+# block is lacking, so it isn't finished.
+disturbed --blocks 20 --out gaps --quiet
+want_rc 0
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
+		print; next }
+	$at["block"] == 20 { next }
+	$at["strategy"] == "pthread-pool" && $at["block"] >= 1 &&
+		$at["block"] <= 11 {
+		$at["session"] = 2
+		$at["wall_ns"] = $at["wall_ns"] * 50 }
+	{ print }' gaps/trials.csv >edited
+mv edited gaps/trials.csv
+disturbed --blocks 20 --out gaps --quiet --resume
+want_rc 0
+left=$(numbers gaps/trials.csv)
+[ -n "$left" ] || wrong "no block with a gap was run again"
+[ "$(echo "$left" | wc -l)" -le 5 ] || wrong "more than a quarter: $left"
+want_same "$(echo "$left" | cut -d: -f2- | sort -u)" \
+	' "the run was interrupted within it' "why"
+for block in $(echo "$left" | cut -d: -f1); do
+	[ "$block" -ge 1 ] && [ "$block" -le 11 ] ||
+		wrong "block $block has no gap, and is left out"
+done
+want_same "$(awk -F, '$2 == "pthread-pool" { print $4 }' gaps/summary.csv)" 20 \
+	"blocks that count after the gaps"
+want_nobody
+want_tidy
+finish
