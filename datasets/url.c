@@ -6,22 +6,33 @@
 #include <errno.h>
 
 #include <lanebench/dataset.h>
+#include <xxhash.h>
 
 #include "pages/options.h"
 #include "url/live.h"
+#include "url/made.h"
 #include "url/replay.h"
 #include "url/sites.h"
 
-/* The tutorial's set, of the pages that html has too. */
+/* In the order of the option's choices. */
+enum url_work {
+	URL_PARSE = 0,
+	URL_DIGEST = 1
+};
+
+/* The tutorial's set, of the pages that html has too, or of bodies of one
+ * size. */
 static int
 url_sites(const struct lane_prepare *prepare)
 {
+	size_t bytes = (size_t)prepare->option(prepare, "body-bytes");
 	struct corpus_request request;
 	struct listing listing;
 	int rc;
 
 	options_request(prepare, "url", &request);
-	rc = corpus_open(prepare, &request, &listing);
+	rc = bytes ? made_prepare(prepare, bytes, &listing)
+		   : corpus_open(prepare, &request, &listing);
 	if (!rc)
 		rc = sites_prepare(prepare, &listing);
 	listing_fini(&listing);
@@ -61,13 +72,16 @@ url_open(const struct lane_pass *pass, void **state)
 	return options_open(pass);
 }
 
+/* A lane without a parser doesn't parse. */
 static int
 url_lane_open(const struct lane_pass *pass, void *state, void **lane)
 {
-	struct extract *extract;
-	int rc = options_parser(pass, &extract);
+	struct extract *extract = NULL;
+	int rc = 0;
 
 	(void)state;
+	if (pass->option(pass, "work") == URL_PARSE)
+		rc = options_parser(pass, &extract);
 	*lane = extract;
 	return rc;
 }
@@ -82,8 +96,13 @@ static int
 url_process(void *lane, const struct lane_input *in, struct lane_output *out)
 {
 	struct extract_result result;
-	int rc = extract_page(lane, in->data, in->len, in->type, &result);
+	int rc;
 
+	if (!lane) {
+		out->digest = XXH3_64bits(in->data, in->len);
+		return 0;
+	}
+	rc = extract_page(lane, in->data, in->len, in->type, &result);
 	out->digest = result.digest;
 	out->reason = result.reason;
 	return rc;
@@ -103,6 +122,9 @@ static const struct lane_option url_options[] = {
 	{ .name = "replay", .kind = LANE_STRING, .preset = "",
 	  .help = "folder made by lanebench record, to be served locally" },
 	OPTIONS_CORPUS,
+	{ .name = "body-bytes", .kind = LANE_NUMBER, .preset = "0",
+	  .min = 0, .max = 16777216,
+	  .help = "made-up bodies of that many bytes instead of pages; 0: no" },
 	{ .name = "urls", .kind = LANE_NUMBER, .preset = "50",
 	  .min = 1, .max = 1000000,
 	  .help = "pages of all local sites together" },
@@ -162,7 +184,10 @@ static const struct lane_option url_options[] = {
 	{ .name = "ca-file", .kind = LANE_STRING, .preset = "",
 	  .help = "certificates that https trusts, PEM; empty: the system's" },
 
-	/* How they are parsed, as in html. */
+	/* What is done to them; parsing is as in html. */
+	{ .name = "work", .kind = LANE_CHOICE, .preset = "parse",
+	  .choices = "parse,digest",
+	  .help = "digest: only the bytes count, and nothing is parsed" },
 	OPTIONS_PARSER,
 	{ .name = NULL },
 };
