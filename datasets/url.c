@@ -111,7 +111,7 @@ url_process(void *lane, const struct lane_input *in, struct lane_output *out)
 static const char *
 url_title(void *lane)
 {
-	return extract_title(lane);
+	return lane ? extract_title(lane) : NULL;
 }
 
 /* clang-format off */

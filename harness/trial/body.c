@@ -44,6 +44,21 @@ body_reserve(struct body *body, size_t need)
 	return 0;
 }
 
+void
+body_expect(struct body *body, size_t len)
+{
+	char *data;
+
+	if (len <= body->room)
+		return;
+	data = malloc(len);
+	if (data == NULL)
+		return;
+	free(body->data);
+	body->data = data;
+	body->room = len;
+}
+
 int
 body_append(struct body *body, const void *data, size_t len, size_t limit)
 {

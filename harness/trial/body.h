@@ -18,6 +18,10 @@ void body_reset(struct body *body);
 /* Frees the memory. */
 void body_fini(struct body *body);
 
+/* The body will be of `len` bytes, or so it is said: room for it is made at
+ * once, where there is memory. Nothing has been appended yet. */
+void body_expect(struct body *body, size_t len);
+
 /* Appends. -EFBIG when it would pass `limit` bytes, or -ENOMEM. */
 int body_append(struct body *body, const void *data, size_t len, size_t limit);
 

@@ -153,6 +153,18 @@ fetch_why_not(int rc)
 	}
 }
 
+/* Room for the body is made once, as soon as its length is known. */
+static void
+fetch_expect(struct fetch *fetch)
+{
+	curl_off_t len = -1;
+
+	curl_easy_getinfo(
+		fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &len);
+	if (len > 0 && (uint64_t)len <= fetch->rules->max_body)
+		body_expect(fetch->body, (size_t)len);
+}
+
 static size_t
 fetch_write(char *data, size_t size, size_t count, void *arg)
 {
@@ -160,8 +172,10 @@ fetch_write(char *data, size_t size, size_t count, void *arg)
 	struct body *body = fetch->body;
 	int rc;
 
-	if (body->first_byte_ns == 0)
+	if (body->first_byte_ns == 0) {
 		body->first_byte_ns = clock_now_ns();
+		fetch_expect(fetch);
+	}
 	rc = decode_write(&fetch->decode, body, data, size * count,
 		fetch->rules->max_body);
 	if (rc == 0)

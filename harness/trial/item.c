@@ -186,6 +186,8 @@ item_page(struct host *host, const struct lane_input *input, void *lane,
 	if (!processed || host->dataset->title == NULL)
 		return;
 	title = host->dataset->title(lane);
+	if (title == NULL)
+		return;
 	page->title_len = (uint16_t)strnlen(title, WIRE_TITLE_MAX - 1);
 	memcpy(page->title, title, page->title_len);
 	page->kind = WIRE_PAGE_TITLE;
@@ -363,6 +365,9 @@ item_finish(const struct lane_job *job, struct lane_flight *lent,
 	item_close(host, flight, number, lane,
 		item_landed(host, flight, err, text, sizeof(text)), 0);
 	item_leave(lane);
+	/* A lane keeps its buffer; thousands of flights don't: each would in
+	 * time be as large as the largest page. */
+	body_fini(&flight->body);
 	pthread_mutex_lock(&host->flights_lock);
 	flight->open = false;
 	flight->next_free = host->free_flights;

@@ -166,8 +166,8 @@ struct lane_dataset {
 
 	/* Optional: the title of the page that this lane's last process()
 	 * succeeded with, white space collapsed and trimmed, "" when it has
-	 * none; the lane's. Programs in other languages are checked on it.
-	 * [as process(), right after it] */
+	 * none, NULL where it wasn't looked for; the lane's. Programs in other
+	 * languages are checked on it. [as process(), right after it] */
 	const char *(*title)(void *lane);
 };
 
