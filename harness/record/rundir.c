@@ -2,14 +2,17 @@
 /* The folder of a run. */
 #include "record/rundir.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* How many are held open at once while one is removed. */
+#define RUNDIR_FOLDERS 16
 
 int
 rundir_make(const char *path)
@@ -85,19 +88,21 @@ rundir_writable(const char *path)
 	return 0;
 }
 
+static int
+rundir_drop(const char *path, const struct stat *st, int kind, struct FTW *walk)
+{
+	(void)st;
+	(void)kind;
+	(void)walk;
+	/* What can't be removed is left; the rest still goes. */
+	(void)remove(path);
+	return 0;
+}
+
 void
 rundir_remove(const char *path)
 {
-	struct dirent *entry;
-	DIR *folder = opendir(path);
-
-	while (folder != NULL && (entry = readdir(folder)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 &&
-			strcmp(entry->d_name, "..") != 0)
-			unlinkat(dirfd(folder), entry->d_name, 0);
-	if (folder != NULL)
-		closedir(folder);
-	rmdir(path);
+	nftw(path, rundir_drop, RUNDIR_FOLDERS, FTW_DEPTH | FTW_PHYS);
 }
 
 int

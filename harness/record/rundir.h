@@ -14,7 +14,7 @@ int rundir_make_fresh(const char *stem, char **path);
 /* Whether a new file can be made in it: 0, or a negative errno. */
 int rundir_writable(const char *path);
 
-/* Removes a folder and the files in it; not what lies in folders below. */
+/* Removes a folder and all that is in it; no link is followed. */
 void rundir_remove(const char *path);
 
 /* Has results/latest (beside the folder, by its own name) point to it. */

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# What the event loops promise beyond doing every item once: as many loops,
+# parsers and processes as were asked for, a queue with a bound, a child that
+# dies is named, and more transfers than there are descriptors aren't begun.
+. "$(dirname "$0")/lib.sh"
+
+# loops DATASET STRATEGY WORKERS ARGUMENT...: one block of it.
+loops() {
+	rm -rf loops
+	lb run --dataset "$1" --strategy "$2" --workers "$3" --blocks 1 \
+		--quiet --keep-items --out loops "${@:4}"
+}
+bodies=(--set url.body-bytes=1000 --set url.work=digest
+	--set url.latency=constant --set url.mean-us=2000)
+
+# field STRATEGY NAME: a column of items.csv in the counted block.
+field() {
+	awk -F, -v strategy="$1" -v name="$2" '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+		NR > 1 && $at["strategy"] == strategy && $at["block"] == 1 {
+			print $at[name] }' loops/items.csv
+}
+
+# used STRATEGY: how many threads or processes the counted trial had.
+used() {
+	awk -F, -v strategy="$1" '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+		NR > 1 && $at["strategy"] == strategy && $at["block"] == 1 {
+			print $at["workers_used"] }' loops/trials.csv
+}
+
+# Bodies are as large as was asked for, and come from as many sites.
+loops url curl-multi-epoll 30 "${bodies[@]}" --set url.urls=200
+want_rc 0
+want_all loops ok
+want_same "$(field curl-multi-epoll bytes | sort -u)" 1000 "bytes"
+want_same "$(field curl-multi-epoll lane | sort -u)" 0 "lanes of one loop"
+want_same "$(column loops/trials.csv origin_requests | sort -u)" 200 "requests"
+loops url curl-multi-epoll 3 --set url.body-bytes=1000 --set url.urls=70
+want_rc 0
+want_all loops ok
+
+# shards of SHARDS at WORKERS: the loops that there are.
+shards() {
+	loops url curl-multi-sharded "$2" "${bodies[@]}" --set url.urls=300 \
+		--set "curl-multi-sharded.shards=$1"
+	want_rc 0
+	want_all loops ok
+	want_same "$(used curl-multi-sharded)" "$3" "loops of $1 at $2"
+	[ "$(field curl-multi-sharded lane | sort -n | tail -n 1)" -lt "$3" ] ||
+		wrong "$1 shards, $2 workers: more lanes than loops"
+}
+shards 3 50 3
+shards 7 4 4
+shards 1 1500 2
+
+loops url prefork-multi 6 "${bodies[@]}" --set url.urls=600 \
+	--set prefork-multi.processes=3
+want_rc 0
+want_all loops ok
+want_same "$(used prefork-multi)" 3 "processes"
+[ "$(field prefork-multi lane | sort -n | tail -n 1)" -lt 3 ] ||
+	wrong "3 processes: more lanes than processes"
+
+# No more places than those in flight and those in the queue, however slow the
+# parsers are; and none is left empty while there are items.
+loops url pipeline 4 --set url.corpus=synthetic --set url.pages=40 \
+	--set url.mean-us=100 --set url.urls=300 --set pipeline.parsers=1 \
+	--set pipeline.queue=3
+want_rc 0
+want_all loops ok
+want_same "$(used pipeline)" 2 "a loop and a parser"
+want_same "$(field pipeline lane | sort -u)" 0 "lanes of one parser"
+[ "$(field pipeline slot | sort -n | tail -n 1)" -lt 7 ] ||
+	wrong "pipeline: more than 4 in flight and 3 in the queue"
+loops html pipeline,curl-multi-sharded,prefork-multi,curl-multi-epoll 5 \
+	--set html.corpus=synthetic --set html.pages=60 \
+	--set pipeline.parsers=9 --set pipeline.queue=1
+want_rc 0
+want_all loops ok
+want_same "$(used pipeline)" 10 "a loop and nine parsers"
+want_same "$(used prefork-multi)" "$(used curl-multi-sharded)" \
+	"a process or a loop a core"
+
+# One of the processes dies: it is named, the others do what is left.
+for strategy in prefork-multi fork-pool; do
+	loops "$TOOLS/plugins/deadly.so" $strategy 4
+	want_rc 1
+	want_in loops/trials.csv "was killed by signal 9: Killed"
+	want_in loops/trials.csv "(pid "
+done
+want_nobody
+
+# More than there are descriptors for: said, and not begun.
+(ulimit -n 600 && loops url curl-multi-sharded 5,1000 \
+	"${bodies[@]}" --set url.urls=20 && want_rc 1 &&
+	want_in loops/trials.csv "1000 workers need about" &&
+	want_in loops/trials.csv "ulimit -Hn" &&
+	want_same "$(column loops/trials.csv status | sort -u | tr '\n' ' ')" \
+		"failed ok " "status" && exit "$failures") ||
+	wrong "with 600 descriptors"
+
+want_nobody
+want_tidy
+finish
