@@ -52,6 +52,7 @@ struct contest_round {
 	const char *name, *what, *dataset;
 	const char *const *sets; /* as for --set; ends with NULL */
 	unsigned judge; /* workers of the pass that makes the reference */
+	unsigned cores; /* it is for so many; 0: for all there are */
 	bool tutorial; /* its work is the tutorial's */
 	const struct contest_entry *entries; /* ends with a NULL strategy */
 	const struct contest_ratio *ratios; /* ends with a NULL name */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "contest/contest.h"
+#include "contest/cores.h"
 #include "launch/interrupt.h"
 #include "record/rundir.h"
 
@@ -177,8 +178,11 @@ main_round(const struct contest_round *round,
 		.blocks = settings->blocks,
 		.most = settings->most,
 		.trials = files->trials };
-	int rc = contest_prepare(&contest);
+	cpu_set_t before;
+	int rc;
 
+	cores_confine(round->cores, &before);
+	rc = contest_prepare(&contest);
 	if (rc == EXIT_OK)
 		rc = contest_run(&contest);
 	if (rc == EXIT_OK) {
@@ -189,6 +193,7 @@ main_round(const struct contest_round *round,
 			rc = EXIT_NOT_OK;
 	}
 	contest_fini(&contest);
+	cores_release(&before);
 	return rc;
 }
 

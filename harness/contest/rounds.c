@@ -92,12 +92,20 @@ static const char *const rounds_no_sets[] = { NULL };
 static const char *const rounds_docs_sets[] = { "url.urls=2000",
 	"url.latency=constant", "url.mean-us=50000", NULL };
 
+/* clang-format off */
 const struct contest_round contest_rounds[] = {
-	{ "replay", "the tutorial's 50 URLs, a hundred times faster", "url",
-		rounds_no_sets, 8, true, rounds_replay, rounds_no_ratios },
-	{ "docs", "2000 pages over HTTP, 50 ms each, fetched and parsed", "url",
-		rounds_docs_sets, 64, false, rounds_docs, rounds_docs_ratios },
-	{ "parse", "local pages, parsed", "html", rounds_no_sets, 2, false,
-		rounds_parse, rounds_parse_ratios },
+	{ .name = "replay",
+	  .what = "the tutorial's 50 URLs, a hundred times faster",
+	  .dataset = "url", .sets = rounds_no_sets, .judge = 8,
+	  .tutorial = true,
+	  .entries = rounds_replay, .ratios = rounds_no_ratios },
+	{ .name = "docs",
+	  .what = "2000 pages over HTTP, 50 ms each, fetched and parsed",
+	  .dataset = "url", .sets = rounds_docs_sets, .judge = 64,
+	  .entries = rounds_docs, .ratios = rounds_docs_ratios },
+	{ .name = "parse", .what = "local pages, parsed",
+	  .dataset = "html", .sets = rounds_no_sets, .judge = 2, .cores = 2,
+	  .entries = rounds_parse, .ratios = rounds_parse_ratios },
 	{ .name = NULL },
 };
+/* clang-format on */

@@ -4,7 +4,7 @@
 // parses what they bring.
 import { readFile } from 'node:fs/promises';
 import { Module, createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import os from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { once } from 'node:events';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
@@ -132,7 +132,9 @@ async function main() {
     if (source !== undefined) items.push([index, unescape(source)]);
   }
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const count = Math.min(workers, availableParallelism());
+  // Older versions of node have but one of the two.
+  const cores = os.availableParallelism?.() ?? os.cpus().length;
+  const count = Math.min(workers, cores);
   const threads = Array.from({ length: count }, (_, i) => {
     const loops = Math.floor(workers / count) + (i < workers % count ? 1 : 0);
     return new Worker(new URL(import.meta.url), { workerData: { items, next, loops } });
