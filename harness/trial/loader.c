@@ -139,6 +139,9 @@ loader_dataset(
 	return rc;
 }
 
+/* Loaded for good, as a library is: whoever looks for leaks finds it here. */
+static struct manifest *loader_manifest;
+
 /* A program's table is ours, made of what its manifest says. */
 static int
 loader_peer(const struct loader *loader, struct plugin *plugin)
@@ -147,6 +150,7 @@ loader_peer(const struct loader *loader, struct plugin *plugin)
 	int rc = manifest_read(
 		&plugin->manifest, loader->file, loader->why, loader->why_size);
 
+	loader_manifest = plugin->manifest;
 	if (rc == 0)
 		rc = loader_name(loader, plugin->manifest->name);
 	if (rc < 0)
