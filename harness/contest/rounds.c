@@ -25,14 +25,15 @@ static const struct contest_entry rounds_replay[] = {
 };
 
 static const struct contest_entry rounds_docs[] = {
-	{ "pipeline", .side = CONTEST_OURS, .workers = { 64, 256 } },
-	{ "curl-multi-sharded", .side = CONTEST_OURS, .workers = { 64, 256 } },
-	{ "prefork-multi", .side = CONTEST_OURS, .workers = { 64, 256 } },
-	{ "pthread-pool", .side = CONTEST_OURS, .workers = { 64, 256 } },
+	{ "pipeline", .side = CONTEST_OURS, .workers = { 64, 256, 512 } },
+	{ "curl-multi-sharded", .side = CONTEST_OURS,
+	  .workers = { 64, 256, 512 } },
+	{ "prefork-multi", .side = CONTEST_OURS, .workers = { 256, 512 } },
+	{ "pthread-pool", .side = CONTEST_OURS, .workers = { 64, 256, 512 } },
 	{ "pthread-pool", "pthread-pool malloc+DOM",
 	  .side = CONTEST_PLAIN, .workers = { 64, 256 },
 	  .parser = "dom", .allocator = "malloc" },
-	{ "go", .side = CONTEST_GO, .workers = { 64, 256 } },
+	{ "go", .side = CONTEST_GO, .workers = { 64, 256, 512 } },
 	{ "node", .side = CONTEST_OTHER, .workers = { 64 } },
 	{ "python-processes", .side = CONTEST_TUTORIAL, .workers = { 16, 32 } },
 	{ "python-threads", .side = CONTEST_TUTORIAL, .workers = { 8, 32 },
