@@ -353,6 +353,20 @@ table_legend(FILE *out, const struct table_order *order)
 			"trials the speedup would leave its interval.");
 }
 
+/* What the two numbers that matter are, for who never saw them. */
+static void
+table_terms(FILE *out, const struct analysis_set *set)
+{
+	bool intervals = false;
+
+	for (size_t i = 0; i < set->count; i++)
+		intervals |= !isnan(set->rows[i].level);
+	if (!set->baseline)
+		return;
+	wrap_say(out, "", "speedup: times as fast as %s.%s", ANALYSIS_BASELINE,
+		intervals ? " CI: where it truly lies, by these blocks." : "");
+}
+
 /* What the second opinion is. */
 static void
 table_second(FILE *out, const struct analysis_set *set)
@@ -392,6 +406,7 @@ table_set(FILE *out, const struct analysis_set *set,
 	if (short_list)
 		table_curves(out, order, style);
 	fputc('\n', out);
+	table_terms(out, set);
 	if (style->second)
 		table_second(out, set);
 	else

@@ -173,8 +173,8 @@ verdict_say_largest(FILE *out, const struct analysis_set *set,
 	if (!lead || !(lead->speedup_lo > 1))
 		return;
 	wrap_say(out, "",
-		"The largest speedup is that of %s, %s; among so many cells "
-		"that does not settle it.",
+		"The largest speedup is that of %s, %s; among so many "
+		"combinations that does not settle it.",
 		words_cell(cell, sizeof(cell), lead, style),
 		words_speedup(times, sizeof(times), lead));
 }
@@ -189,15 +189,15 @@ verdict_no_gain(FILE *out, const struct analysis_set *set, const char *bold,
 
 	if (!verdict_has(set, VERDICT_UNRESOLVED)) {
 		wrap_say(out, bold,
-			"No gain: %zu of %zu cells, the baseline among them, "
-			"are within 2" WRAP_SPACE "%% of the best.",
+			"No gain: %zu of %zu combinations, the baseline among "
+			"them, are within 2" WRAP_SPACE "%% of the best.",
 			open, all);
 		return;
 	}
 	/* Nine in ten are nearly all. */
 	wrap_say(out, bold,
-		"%s: %zu of %zu cells, the baseline among them, may be equally "
-		"fast.",
+		"%s: %zu of %zu combinations, the baseline among them, may be "
+		"equally fast.",
 		10 * open >= 9 * all ? "No difference could be shown"
 				     : "No winner",
 		open, all);
@@ -219,7 +219,9 @@ verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 	verdict_list(list, sizeof(list), set, lead, style);
 	if (!verdict_has(set, VERDICT_TIED)) {
 		wrap_say(out, bold,
-			"No sole winner: %zu of %zu cells may be equally fast. "
+			"No sole winner: %zu of %zu combinations may be "
+			"equally "
+			"fast. "
 			"The largest speedup among them is that of %s, %s.",
 			verdict_count(set, verdict_open),
 			verdict_count(set, verdict_contends), best,
@@ -256,8 +258,9 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 		return;
 	}
 	wrap_say(out, bold,
-		"%" PRId64 " block%s can't name a winner among these cells: "
-		"that takes %" PRId64 " (--blocks" WRAP_SPACE "%" PRId64 ").",
+		"%" PRId64 " block%s can't name a winner among so many "
+		"combinations: that takes %" PRId64 " (--blocks" WRAP_SPACE
+		"%" PRId64 ").",
 		blocks, words_s(blocks), set->blocks_needed,
 		set->blocks_needed);
 	if (lead && lead->speedup > 1)

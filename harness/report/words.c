@@ -134,7 +134,7 @@ words_failures(FILE *out, const struct analysis_set *set,
 		"can't win%s %s in block %" PRId64 ", %s%s%s.",
 		set->trials_not_ok, set->trials_ok + set->trials_not_ok,
 		set->trials_not_ok == 1 ? "was" : "were",
-		set->trials_not_ok == 1 ? "its cell" : "their cells",
+		set->trials_not_ok == 1 ? "its row" : "their rows",
 		set->trials_not_ok == 1 ? ":" : ". The first:",
 		words_cell(cell, sizeof(cell), set->worst, style),
 		set->worst_block, trial_status_name(set->worst_status),
@@ -150,9 +150,9 @@ words_again(FILE *out, const struct analysis_set *set)
 	if (!again || set->aa_differs || isnan(again->level))
 		return;
 	wrap_say(out, "",
-		"Check: the baseline against itself is %s, %.4g\1%%\1CI\1%s; "
-		"it "
-		"should hold 1, and does.",
+		"Check: the baseline, run twice in each block, is %s times as "
+		"fast as itself, %.4g\1%%\1CI\1%s; that should hold 1, and "
+		"does.",
 		format_ratio(ratio, again->speedup), again->level * 100,
 		format_range(range, again->speedup_lo, again->speedup_hi));
 }

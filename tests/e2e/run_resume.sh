@@ -26,7 +26,7 @@ kill_after() {
 kills=0
 for i in $(seq 50); do
 	what="round $i"
-	kill_after "$(printf "0.%03d" $((RANDOM % 300 + 40)))"
+	kill_after "$(printf "0.%03d" $((RANDOM % 300 + 40 + 12 * i)))"
 	want_nobody
 	[ "$rc" -eq 137 ] || break
 	kills=$((kills + 1))

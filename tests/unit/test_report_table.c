@@ -70,7 +70,8 @@ table_winner(void **state)
 		"Fastest: curl-multi with 32 workers, 15.0 times as fast as "
 		"the baseline, 95 % CI [1");
 	table_test_has(text, "Next is pthread-pool with 32 workers, which");
-	table_test_has(text, "Check: the baseline against itself is 1.00");
+	table_test_has(
+		text, "Check: the baseline, run twice in each block, is 1.00");
 	table_test_has(text, "3.56 times");
 	table_test_has(text, "pthread-pool reaches 3.7");
 	table_test_has(text, "with 4 workers, and 13.");
@@ -104,7 +105,7 @@ table_doubts(void **state)
 	assert_true(strstr(text, "Careful") < strstr(text, "Tie"));
 	table_test_has(text, "Within 2 % of it, so as good:");
 	table_test_has(text,
-		"1 of 41 trials was not ok, so its cell can't win: c with 2 "
+		"1 of 41 trials was not ok, so its row can't win: c with 2 "
 		"workers in block 1, crashed: signal 11.");
 	free(text);
 	report_trials_end(&t);
@@ -151,7 +152,8 @@ table_no_leader(void **state)
 	}
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_has(text,
-		"No difference could be shown: 3 of 3 cells, the baseline "
+		"No difference could be shown: 3 of 3 combinations, the "
+		"baseline "
 		"among them, may be equally fast.");
 	table_test_has(text, "unresolved: may be as fast as the best");
 	assert_null(strstr(text, "head"));
@@ -182,7 +184,7 @@ table_group(void **state)
 	}
 	char *text = table_test_print(&t, &style);
 	table_test_has(text,
-		"No sole winner: 3 of 4 cells may be equally fast. The "
+		"No sole winner: 3 of 4 combinations may be equally fast. The "
 		"largest speedup among them is that of ");
 	const struct summary_row *lead = words_lead(&t.analysis->sets[0]);
 	char *said = strstr(text, "that of ");
