@@ -56,7 +56,8 @@ fuzz() {
 	grep -m 1 -E 'does not hold|runtime error:|ERROR: ' "$log" ||
 		echo "ended with $rc"
 	new_findings "$name" | while IFS= read -r input; do
-		printf '  input: %s\n  again: %s %s\n' "$input" "$program" "$input"
+		printf '  input: %s\n  again: (cd %s && ./fuzz_%s %s)\n' \
+			"$input" "$programs" "$name" "$PWD/$input"
 	done
 	printf '  all that was said: %s\n' "$log"
 }
