@@ -137,12 +137,9 @@ resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 	strategy->plugin = plugin;
 	strategy->name = plugin_text(plugin, "name");
 	strategy->asked = asked;
+	strategy->work = plugin_work(plugin);
 	if (plugin_flag(plugin, "peer")) {
 		campaign->peers = true;
-		strategy->work =
-			strcmp(plugin_text(plugin, "checks"), "body") == 0
-			? AUDIT_BODIES
-			: AUDIT_TITLES;
 		resolve_probe(strategy);
 	}
 	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
@@ -168,19 +165,22 @@ resolve_has(json_t *asked, json_t *plugin)
 }
 
 /* Those of a kind that a word stands for: `default` is what runs when nothing
- * is asked for, `all` what runs on request only as well. */
+ * is asked for, `all` what runs on request only as well, but for programs that
+ * are peers: these are `peers`. */
 static bool
 resolve_word(json_t *asked, const char *word, json_t *all)
 {
 	bool every = strcmp(word, "all") == 0;
+	bool peers = strcmp(word, "peers") == 0;
 	json_t *plugin;
 	size_t i;
 
-	if (!every && strcmp(word, "default") != 0)
+	if (!every && !peers && strcmp(word, "default") != 0)
 		return false;
 	json_array_foreach(all, i, plugin)
 	{
-		if ((every || !plugin_flag(plugin, "on_request")) &&
+		if ((every || peers || !plugin_flag(plugin, "on_request")) &&
+			plugin_flag(plugin, "peer") == peers &&
 			!resolve_has(asked, plugin))
 			json_array_append(asked, plugin);
 	}

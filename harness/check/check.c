@@ -27,6 +27,8 @@ struct check {
 	struct inputs inputs;
 	json_t *orders; /* the strategy's */
 	char *probes[SCENARIO_SOURCES]; /* files */
+	json_t *plugin; /* the strategy's description */
+	enum audit_work work;
 	bool one_worker, hung;
 	struct guard_limits limits; /* what suits the machine */
 	char found[700];
@@ -89,6 +91,9 @@ check_describe(struct check *check)
 		snprintf(result->name, sizeof(result->name), "%s",
 			plugin_text(plugin, "name"));
 		check->one_worker = plugin_flag(plugin, "one_worker");
+		check->work = plugin_work(plugin);
+		check->plugin = json_incref(plugin);
+		plugins_probe(plugin);
 		check->orders = json_pack("{s:s, s:O*}", "file",
 			plugin_text(plugin, "file"), "options",
 			check->order->options);
@@ -183,6 +188,7 @@ check_launch(struct check *check, const struct scenario *scenario,
 		.limits = &check->limits,
 		.stop_after = scenario->stop_after,
 		.reference = reference,
+		.work = check->work,
 	};
 	struct trial_result trial;
 	uint64_t digest = 0;
@@ -261,10 +267,18 @@ check_scenario(struct check *check, const struct scenario *scenario)
 static int
 check_all(struct check *check)
 {
+	const struct scenario *s =
+		check->work == AUDIT_DIGESTS ? scenarios : peer_scenarios;
 	int rc = 0;
 
-	for (const struct scenario *s = scenarios; rc == 0 && s->name; s++) {
-		if (check->hung) {
+	for (; rc == 0 && s->name; s++) {
+		if (!plugin_runs(check->plugin,
+			    s->source == SCENARIO_FILES ? "html" : "url")) {
+			check_say(check, "not for it: it runs %s only",
+				plugin_text(check->plugin, "datasets"));
+			check_report(
+				check, s, s->workers[0], CHECK_UNSUPPORTED);
+		} else if (check->hung) {
 			/* Each would be waited for as long. */
 			check_say(check, "not tried, for the one before hung");
 			check_report(check, s, s->workers[0], CHECK_SKIPPED);
@@ -293,7 +307,8 @@ check_strategy(const struct check_order *order, struct check_result *result)
 	if (rc == 0 && !result->unusable) {
 		rc = check_probes(&check);
 		if (rc == 0) {
-			rc = inputs_open(&check.inputs);
+			rc = inputs_open(
+				&check.inputs, check.work != AUDIT_DIGESTS);
 			if (rc == 0)
 				rc = check_all(&check);
 			if (rc < 0 && check.inputs.why[0] != '\0')
@@ -307,5 +322,6 @@ check_strategy(const struct check_order *order, struct check_result *result)
 	for (size_t i = 0; i < SCENARIO_SOURCES; i++)
 		free(check.probes[i]);
 	json_decref(check.orders);
+	json_decref(check.plugin);
 	return rc;
 }

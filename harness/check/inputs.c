@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "check/probe/digest.h"
 #include "record/workdir.h"
@@ -14,13 +15,35 @@
 #define INPUTS_SITES 3u
 #define INPUTS_DELAY_US 3000u
 
+/* As they stand in a page, and as a peer is to answer. */
+static const struct {
+	const char *written, *title;
+} inputs_titles[INPUTS_PAGES] = {
+	{ "<title>Page</title>", "Page" },
+	{ "<title>\"quotes\", 'more'; $(and) `more`</title>",
+		"\"quotes\", 'more'; $(and) `more`" },
+	{ "<title>C:\\new\\table</title>", "C:\\new\\table" },
+	{ "<title>a &amp; b &lt;c&gt; &#233;</title>", "a & b <c> \xc3\xa9" },
+	{ "<title>\n  two\twords\r\n and  more </title>",
+		"two words and more" },
+	{ "<title>\xc3\x89t\xc3\xa9 \xe2\x82\xac</title>",
+		"\xc3\x89t\xc3\xa9 \xe2\x82\xac" },
+	{ "", "" },
+};
+
 /* Pages of different lengths, each with its own bytes. */
 static size_t
-inputs_page(unsigned page, char *data, size_t room)
+inputs_page(const struct inputs *inputs, unsigned page, char *data, size_t room)
 {
-	size_t len = 1 + page * 997u;
+	size_t len = 1 + page * 997u, head = 0;
 
-	for (size_t i = 0; i < len && i < room; i++)
+	if (inputs->html)
+		head = (size_t)snprintf(data, room,
+			"<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">"
+			"%s</head><body><p>",
+			inputs_titles[page].written);
+	len += head;
+	for (size_t i = head; i < len && i < room; i++)
 		data[i] = (char)('a' + (i * (page + 3u)) % 23);
 	return len < room ? len : room;
 }
@@ -38,7 +61,7 @@ inputs_write_pages(struct inputs *inputs)
 	char path[INPUTS_PATH + 64], data[8192];
 
 	for (unsigned page = 0; page < INPUTS_PAGES; page++) {
-		size_t len = inputs_page(page, data, sizeof(data));
+		size_t len = inputs_page(inputs, page, data, sizeof(data));
 		FILE *file;
 		int bad;
 
@@ -103,12 +126,13 @@ inputs_serve(struct inputs *inputs)
 }
 
 int
-inputs_open(struct inputs *inputs)
+inputs_open(struct inputs *inputs, bool html)
 {
 	char *folder;
 	int rc;
 
 	memset(inputs, 0, sizeof(*inputs));
+	inputs->html = html;
 	rc = workdir_make("check", &folder, &inputs->lock);
 	if (rc == 0 && strlen(folder) >= sizeof(inputs->folder)) {
 		workdir_remove(folder, inputs->lock);
@@ -137,6 +161,7 @@ inputs_fails(const struct scenario *scenario, size_t item)
 {
 	switch (scenario->fate) {
 	case SCENARIO_ONE_FAILS:
+	case SCENARIO_ONE_MISSING:
 		return item == scenario->items / 2;
 	case SCENARIO_ALL_FAIL:
 	case SCENARIO_STALL:
@@ -154,7 +179,8 @@ inputs_source(const struct inputs *inputs, const struct scenario *scenario,
 	size_t item, char *source, size_t size)
 {
 	static const char *const wrong[] = { "missing", "cut", "reset" };
-	bool missing = scenario->fate == SCENARIO_SOME_MISSING &&
+	bool one = scenario->fate == SCENARIO_ONE_MISSING;
+	bool missing = (one || scenario->fate == SCENARIO_SOME_MISSING) &&
 		inputs_fails(scenario, item);
 	unsigned page = (unsigned)(item % INPUTS_PAGES);
 	unsigned site = (unsigned)(item % INPUTS_SITES) + 1;
@@ -168,21 +194,37 @@ inputs_source(const struct inputs *inputs, const struct scenario *scenario,
 	else if (scenario->fate == SCENARIO_STALL)
 		snprintf(
 			source, size, "http://127.0.0.%u:%u/stall", site, port);
-	else if (missing && item % 12 == 1)
+	else if (missing && !one && item % 12 == 1)
 		/* The port that nobody listens on: tcpmux, reserved. */
 		snprintf(source, size, "http://127.0.0.%u:1/", site);
 	else if (missing)
 		snprintf(source, size, "http://127.0.0.%u:%u/%s", site, port,
-			wrong[item / 3 % 3]);
+			wrong[one ? 0 : item / 3 % 3]);
 	else
 		snprintf(source, size, "http://127.0.0.%u:%u/p%u", site, port,
 			page);
 }
 
+/* What a peer is to answer. */
 static void
-inputs_expect(const struct scenario *scenario, size_t item, const char *source,
-	struct audit_item *expected)
+inputs_expect_page(
+	struct wire_page *page, unsigned number, const void *data, size_t len)
 {
+	const char *title = inputs_titles[number].title;
+
+	memset(page, 0, sizeof(*page));
+	page->crc32 = (uint32_t)crc32_z(0, data, len);
+	page->title_len = (uint16_t)strlen(title);
+	memcpy(page->title, title, page->title_len);
+	page->kind = WIRE_PAGE_TITLE;
+}
+
+static void
+inputs_expect(const struct inputs *inputs, const struct scenario *scenario,
+	size_t item, const char *source, struct reference *reference)
+{
+	struct audit_item *expected = &reference->items[item];
+	unsigned page = (unsigned)(item % INPUTS_PAGES);
 	char data[8192];
 	size_t len;
 
@@ -194,8 +236,11 @@ inputs_expect(const struct scenario *scenario, size_t item, const char *source,
 		expected->digest = probe_digest(item, source, strlen(source));
 		return;
 	}
-	len = inputs_page((unsigned)(item % INPUTS_PAGES), data, sizeof(data));
+	len = inputs_page(inputs, page, data, sizeof(data));
 	expected->digest = probe_digest(item, data, len);
+	expected->bytes = len;
+	if (inputs->html)
+		inputs_expect_page(&reference->pages[item], page, data, len);
 }
 
 int
@@ -208,8 +253,14 @@ inputs_lay(struct inputs *inputs, const struct scenario *scenario,
 	memset(reference, 0, sizeof(*reference));
 	reference->items =
 		calloc(scenario->items + 1, sizeof(*reference->items));
-	if (reference->items == NULL)
+	if (inputs->html)
+		reference->pages =
+			calloc(scenario->items + 1, sizeof(*reference->pages));
+	if (reference->items == NULL ||
+		(inputs->html && reference->pages == NULL)) {
+		reference_fini(reference);
 		return -ENOMEM;
+	}
 	reference->count = scenario->items;
 	reference->digests = true;
 	file = fopen(inputs->list, "we");
@@ -217,7 +268,7 @@ inputs_lay(struct inputs *inputs, const struct scenario *scenario,
 		goto bad;
 	for (size_t i = 0; i < scenario->items; i++) {
 		inputs_source(inputs, scenario, i, source, sizeof(source));
-		inputs_expect(scenario, i, source, &reference->items[i]);
+		inputs_expect(inputs, scenario, i, source, reference);
 		fprintf(file, "%s\n", source);
 	}
 	if (fclose(file) == 0)

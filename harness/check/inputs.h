@@ -18,12 +18,13 @@ struct inputs {
 	int lock; /* on it */
 	char list[INPUTS_PATH + 32]; /* the file of the last scenario */
 	struct origin origin;
+	bool html; /* the pages are HTML, with titles, for peers */
 	bool serves; /* the origin runs, and serves the pages */
 	char why[600]; /* after a failure, or without an origin: what it was */
 };
 
 /* Makes the folder and starts the origin; without one, `serves` is false. */
-int inputs_open(struct inputs *inputs);
+int inputs_open(struct inputs *inputs, bool html);
 
 /* Writes the scenario's list of items, and makes the reference, the caller's
  * for reference_fini(). */

@@ -152,6 +152,86 @@ const struct scenario scenarios[] = {
 	{ .name = NULL },
 };
 
+#define READ_PEER "strategies/peers/README.md, the protocol"
+
+#define EXPECT_ANSWERS \
+	"an `ok` or `failed` line for each item, with the CRC-32 of its body " \
+	"and its title, then `done`, then it exits with 0"
+#define EXPECT_NO_ANSWERS "no items: `ready`, `done`, and it exits with 0"
+#define EXPECT_FAILED \
+	"a page that can't be had is answered with `failed`, and the others " \
+	"follow"
+#define EXPECT_KILLED \
+	"killed while it works it leaves nothing behind that can't be killed"
+
+const struct scenario peer_scenarios[] = {
+	{ .name = "no pages",
+		.source = SCENARIO_FILES,
+		.items = 0,
+		.workers = { 1, 3 },
+		.expected = EXPECT_NO_ANSWERS,
+		.read = READ_PEER },
+	{ .name = "fewer pages than workers",
+		.source = SCENARIO_FILES,
+		.items = 3,
+		.workers = { 8 },
+		.expected = EXPECT_ANSWERS,
+		.read = READ_PEER },
+	{ .name = "each page once",
+		.source = SCENARIO_FILES,
+		.items = 21,
+		.workers = { 1, 4 },
+		.expected = EXPECT_ANSWERS,
+		.read = READ_PEER },
+	{ .name = "one page that isn't there",
+		.source = SCENARIO_FILES,
+		.fate = SCENARIO_ONE_MISSING,
+		.items = 11,
+		.workers = { 1, 4 },
+		.expected = EXPECT_FAILED,
+		.read = READ_PEER },
+	{ .name = "killed half-way",
+		.source = SCENARIO_FILES,
+		.items = 40,
+		.stop_after = 15,
+		.workers = { 4 },
+		.expected = EXPECT_KILLED,
+		.read = READ_PEER },
+	{ .name = "no URLs",
+		.source = SCENARIO_URLS,
+		.items = 0,
+		.workers = { 1, 3 },
+		.expected = EXPECT_NO_ANSWERS,
+		.read = READ_PEER },
+	{ .name = "fewer URLs than workers",
+		.source = SCENARIO_URLS,
+		.items = 3,
+		.workers = { 8 },
+		.expected = EXPECT_ANSWERS,
+		.read = READ_PEER },
+	{ .name = "each URL once",
+		.source = SCENARIO_URLS,
+		.items = 21,
+		.workers = { 1, 4 },
+		.expected = EXPECT_ANSWERS,
+		.read = READ_PEER },
+	{ .name = "one URL that isn't there",
+		.source = SCENARIO_URLS,
+		.fate = SCENARIO_ONE_MISSING,
+		.items = 11,
+		.workers = { 1, 4 },
+		.expected = EXPECT_FAILED,
+		.read = READ_PEER },
+	{ .name = "URLs, killed half-way",
+		.source = SCENARIO_URLS,
+		.items = 40,
+		.stop_after = 15,
+		.workers = { 4 },
+		.expected = EXPECT_KILLED,
+		.read = READ_PEER },
+	{ .name = NULL },
+};
+
 const char *
 scenario_source_name(enum scenario_source source)
 {

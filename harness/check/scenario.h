@@ -23,6 +23,7 @@ enum scenario_fate {
 	/* Every third item's bytes can't be had: the file is missing, or the
 	 * server says 404, cuts the body short, refuses. */
 	SCENARIO_SOME_MISSING,
+	SCENARIO_ONE_MISSING, /* the one in the middle: no such file, 404 */
 	SCENARIO_STALL /* a server that never answers, a short time limit */
 };
 
@@ -38,8 +39,9 @@ struct scenario {
 	const char *expected, *read;
 };
 
-/* Ends with one without a name. */
-extern const struct scenario scenarios[];
+/* Each ends with one without a name. Programs that are peers aren't asked what
+ * only a plugin can get wrong. */
+extern const struct scenario scenarios[], peer_scenarios[];
 
 /* "names", "files", "URLs". */
 const char *scenario_source_name(enum scenario_source source);

@@ -262,6 +262,16 @@ plugins_probe(json_t *plugin)
 	json_decref(reply);
 }
 
+enum audit_work
+plugin_work(json_t *plugin)
+{
+	if (!plugin_flag(plugin, "peer"))
+		return AUDIT_DIGESTS;
+	return strcmp(plugin_text(plugin, "checks"), "body") == 0
+		? AUDIT_BODIES
+		: AUDIT_TITLES;
+}
+
 bool
 plugin_runs(json_t *plugin, const char *dataset)
 {

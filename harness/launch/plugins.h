@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "launch/audit.h"
+
 /* A description: what `lanebench-trial --describe` printed, with "file". */
 struct plugins {
 	json_t *strategies, *datasets; /* arrays, by name */
@@ -40,6 +42,9 @@ bool plugins_left_out(const struct plugins *plugins, const char *name);
  * "unusable", why not and what it needs, or "version". Once; anything else than
  * a peer stays as it is. */
 void plugins_probe(json_t *plugin);
+
+/* What of its trials has to be the baseline's. */
+enum audit_work plugin_work(json_t *plugin);
 
 /* Whether a peer can run that dataset; a strategy that is none can. */
 bool plugin_runs(json_t *plugin, const char *dataset);

@@ -260,6 +260,9 @@ analysis_count(const struct cells *cells, const struct cell *first,
 		set->trials_ok += (int64_t)cell->ok;
 		set->trials_not_ok += (int64_t)cell->bad;
 		set->repeated += (int64_t)cell->repeated;
+		if (cell->count > 0 && cell->ok == 0 && cell->bad == 0)
+			set->skipped[c] = trials_name(cells->trials,
+				cells_at(cells, cell, 0)->reason);
 		for (size_t i = 0; i < cell->count; i++) {
 			const struct trial_point *point =
 				cells_at(cells, cell, i);
@@ -324,7 +327,8 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 		.worst_reason = "",
 	};
 	set->rows = calloc(count, sizeof(*set->rows));
-	if (!set->rows)
+	set->skipped = calloc(count, sizeof(*set->skipped));
+	if (!set->rows || !set->skipped)
 		return -ENOMEM;
 	set->count = count;
 	for (size_t i = 0; i < count; i++) {
@@ -406,6 +410,7 @@ analysis_destroy(struct analysis *analysis)
 	for (size_t i = 0; i < analysis->count; i++) {
 		noise_destroy(analysis->sets[i].noise);
 		free(analysis->sets[i].rows);
+		free(analysis->sets[i].skipped);
 	}
 	free(analysis->sets);
 	free(analysis);

@@ -56,6 +56,8 @@ struct analysis_set {
 	enum trial_status worst_status;
 	int64_t worst_block;
 	const char *worst_reason; /* "" when there is none */
+	/* Of each row: why none of its trials was run; NULL where one was. */
+	const char **skipped;
 	struct noise *noise; /* what disturbed its trials */
 };
 

@@ -141,6 +141,28 @@ words_failures(FILE *out, const struct analysis_set *set,
 		*reason ? ": " : "", reason);
 }
 
+/* A strategy that nobody ran, once, however many workers it was to have. */
+static void
+words_skipped(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	char name[WORDS_NAME], reason[800];
+	const char *last = NULL;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const char *strategy = set->rows[i].strategy;
+
+		if (!set->skipped[i] || (last && strcmp(last, strategy) == 0))
+			continue;
+		last = strategy;
+		format_name(name, sizeof(name), strategy, WORDS_NAME - 1, false,
+			style->utf8);
+		format_name(reason, sizeof(reason), set->skipped[i], 190, false,
+			style->utf8);
+		wrap_say(out, "", "Skipped: %s. %s.", name, reason);
+	}
+}
+
 static void
 words_again(FILE *out, const struct analysis_set *set)
 {
@@ -179,6 +201,7 @@ words_notes(FILE *out, const struct analysis_set *set,
 			"baseline's: equal work all the same.",
 			set->items_failed, set->items, words_items(set));
 	words_failures(out, set, style);
+	words_skipped(out, set, style);
 	if (set->blocks < 5 && set->outcome != OUTCOME_TOO_FEW)
 		wrap_say(out, "",
 			"An interval needs 5 blocks; there is none here.");

@@ -36,6 +36,14 @@ printf '<meta charset=utf-8><title>\303\251t\303\251 \342\202\254</title><p>z\n'
 printf '<p>no title at all\n' >quoted/d.html
 
 export LANEBENCH_PATH=$scratch/mine
+lb run --dataset html --set html.dir=quoted --strategy peers --dry-run
+want_rc 0
+want_in out " plain"
+want_in out "go"
+want_not_in out "pthread-pool"
+lb run --dataset html --set html.dir=quoted --strategy all --dry-run
+want_rc 0
+want_not_in out " plain"
 lb list strategies
 want_rc 0
 want_in out "a shell's loop (a peer)"
@@ -74,6 +82,7 @@ want_same "$(awk -F, '($2 == "plain" || $2 == "sequential") { print $22 }' \
 want_same "$(awk -F, '$2 == "plain" && !($14 > 0 && $17 + $18 > 0 && $19 > 0)' \
 	named/trials.csv)" "" "times, CPU and memory of plain"
 want_not_in out "incomplete"
+want_in out "Skipped: unfit. there is no flux capacitor; it needs: plutonium."
 want_whole named/summary.csv
 [ ! -e pwned ] || wrong "a title was run by a shell"
 want_in named/run.json '"version": "peer.sh 1.0"'
@@ -93,10 +102,29 @@ want_all without ok
 want_same "$(awk -F, 'NR > 1 && $8 $9 != ""' without/reference.csv)" "" \
 	"CRC-32 that nobody needs"
 
-# A page that fails: missing from the baseline's view too.
-mkdir some
-pages some 3
-ln -s /nowhere some/gone.html 2>/dev/null
+# The suite for programs: it says what one does wrong, and where it is written.
+lb check --verbose ./mine/plain.ini
+want_rc 0
+want_in out "ok    each page once: 21 items (files), 1 worker"
+want_in out "ok    one page that isn't there"
+want_in out "ok    killed half-way"
+want_in out "not for it: it runs html only"
+want_in out "plain: 5 scenarios passed, 0 failed, 0 skipped, 5 not for it"
+manifest doubles twice
+manifest stubborn leaves
+lb check ./mine/doubles.ini
+want_rc 1
+want_in out "FAIL  each page once"
+want_in out "answered item 1 twice"
+want_in out "strategies/peers/README.md"
+lb check ./mine/stubborn.ini
+want_rc 1
+want_in out "left a process running"
+want_not_in out "FAIL  killed half-way"
+lb check ./mine/unfit.ini
+want_rc 3
+want_line "there is no flux capacitor; it needs: plutonium"
+want_nobody
 
 # A run that is gone on with.
 lb run --dataset html --set html.dir=quoted --workers 1 --blocks 3 \
@@ -141,6 +169,21 @@ LANEBENCH_PATH=$scratch/mine lb list
 want_rc 0
 want_not_in err campaign.ini
 want_in err "half.ini"
+
+# Those that lanebench brings along are found after an install, too.
+cmake --install "$BIN/.." --prefix "$scratch/prefix" >install.log 2>&1 || {
+	wrong "install"
+	cat install.log >&2
+}
+for name in "$SOURCE"/strategies/peers/*.ini; do
+	name=$(basename "$name" .ini)
+	BIN=$scratch/prefix/bin lb describe "$name"
+	want_rc 0
+	want_in out "$scratch/prefix/lib/lanebench/peers/$name.ini"
+	lb describe "$name"
+	want_rc 0
+	want_in out "a peer"
+done
 want_nobody
 want_tidy
 finish

@@ -15,9 +15,7 @@ if [ "$2" = --probe ]; then
 	exit 0
 fi
 
-escaped() {
-	sed -e 's/\\/\\\\/g' -e "s/$(printf '\t')/\\\\t/g"
-}
+acute=$(printf '\303\251')
 
 # answer INDEX FILE: a CRC-32 stands at the end of what gzip makes.
 answer() {
@@ -27,8 +25,11 @@ answer() {
 	}
 	crc=$(gzip -c <"$2" | tail -c 8 | od -An -N4 -tx4 | tr -d ' \n')
 	bytes=$(wc -c <"$2")
-	title=$(sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p' "$2" |
-		sed -e 's/&amp;/\&/g' -e 's/  */ /g' | escaped)
+	title=$(tr '\n\r\t' '   ' <"$2" |
+		sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p' |
+		sed -e 's/&lt;/</g' -e 's/&gt;/>/g' -e "s/&#233;/$acute/g" \
+			-e 's/&amp;/\&/g' -e 's/  */ /g' -e 's/^ //' \
+			-e 's/ $//' -e 's/\\/\\\\/g')
 	if [ "$1" = 2 ]; then
 		case $mode in
 		bytes) crc=00c0ffee ;;

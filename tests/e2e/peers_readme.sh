@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# The program in strategies/peers/README.md, as it stands there: it passes the
+# suite, and does the same work as what is in C.
+. "$(dirname "$0")/lib.sh"
+
+[ -x /usr/bin/python3 ] || skip "there is no /usr/bin/python3"
+
+# block LANGUAGE: the first of its kind in the README.
+block() {
+	awk -v fence="\`\`\`$1" '$0 == fence { on = 1; next }
+		/^\`\`\`/ { if (on) exit } on' "$SOURCE/strategies/peers/README.md"
+}
+block ini >mine.ini
+block python >mine.py
+want_file mine.ini
+want_file mine.py
+lb check --verbose ./mine.ini
+want_rc 0
+want_in out "each page once"
+want_in out "each URL once"
+want_in out "0 failed, 0 skipped"
+lb run --strategy ./mine.ini,pthread-pool --dataset url,html --workers 1,3 \
+	--blocks 1 --items 12 --set url.corpus=synthetic --set url.pages=40 \
+	--set html.corpus=synthetic --set html.pages=40 --set url.mean-us=500 \
+	--out run
+want_rc 0
+want_all run ok
+want_same "$(awk -F, '$2 == "mine"' run/trials.csv | wc -l)" 8 "rows of mine"
+
+# Every key of a manifest, and every word of the protocol, is told there.
+for word in name summary datasets command needs workers checks; do
+	want_in "$SOURCE/strategies/peers/README.md" "| \`$word\` |"
+done
+want_nobody
+want_tidy
+finish
