@@ -218,6 +218,7 @@ extract_begin(struct extract *extract)
 {
 	extract->at = 0;
 	extract->mark = extract->unconverted = extract->crowded = false;
+	extract->doubtful = false;
 	extract->repeated = 0;
 	extract->reason = NULL;
 	extract->reason_text[0] = '\0';
@@ -315,5 +316,12 @@ extract_init(void)
 const char *
 extract_title(const struct extract *extract)
 {
-	return machine_title_text(extract->machine);
+	const char *title = machine_title_text(extract->machine);
+
+	/* Bytes that ISO 8859-1 has for control characters, and others who
+	 * are asked for it don't: U+0080 to U+009F. */
+	for (const char *c = title; *c; c++)
+		if (c[0] == '\xc2' && (unsigned char)c[1] < 0xa0)
+			return NULL;
+	return extract->doubtful ? NULL : title;
 }

@@ -68,7 +68,9 @@ int extract_page(struct extract *extract, const void *data, size_t len,
 	const char *type, struct extract_result *result);
 
 /* The title of the last page that didn't fail: its first 255 bytes; the
- * parser's, until its next page. [likewise] */
+ * parser's, until its next page. NULL when parsers may well differ on it: what
+ * is written there is no HTML, or its charset a matter of opinion.
+ * [likewise] */
 const char *extract_title(const struct extract *extract);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <libxml/parserInternals.h>
 
@@ -35,6 +36,14 @@ extract_fail_attributes(struct extract *extract)
 		extract->limits.attributes);
 }
 
+/* Inside of a title, other parsers mend what is wrong in another way. */
+static void
+extract_doubt(struct extract *extract, const xmlChar *name)
+{
+	if (name && !strcmp((const char *)name, "title"))
+		extract->doubtful = true;
+}
+
 bool
 extract_admit(htmlParserCtxtPtr ctxt, const xmlChar **attributes)
 {
@@ -49,6 +58,9 @@ extract_admit(htmlParserCtxtPtr ctxt, const xmlChar **attributes)
 			extract->limits.depth);
 		return false;
 	}
+	/* Others take a tag there for text. */
+	if (ctxt->nameNr >= 2)
+		extract_doubt(extract, ctxt->nameTab[ctxt->nameNr - 2]);
 	for (size_t i = 0; attributes && attributes[i]; i += 2)
 		count++;
 	if (count > extract->limits.attributes) {
@@ -65,6 +77,7 @@ extract_complaint(void *userdata, extract_error error)
 	htmlParserCtxtPtr ctxt = userdata;
 	struct extract *extract = ctxt->_private;
 
+	extract_doubt(extract, ctxt->name);
 	switch (error->code) {
 	case XML_ERR_ATTRIBUTE_REDEFINED:
 		/* It is compared with all others of its tag and dropped, so

@@ -39,6 +39,8 @@ struct extract {
 	 * parser drops. */
 	unsigned repeated;
 	bool unconverted;
+	/* Something in the title isn't as HTML has it. */
+	bool doubtful;
 	/* A tree was left in the arena. */
 	bool planted;
 	/* More names than the limit, a few of which may be earlier pages'. */

@@ -166,8 +166,9 @@ struct lane_dataset {
 
 	/* Optional: the title of the page that this lane's last process()
 	 * succeeded with, white space collapsed and trimmed, "" when it has
-	 * none, NULL where it wasn't looked for; the lane's. Programs in other
-	 * languages are checked on it. [as process(), right after it] */
+	 * none, NULL where it wasn't looked for, or parsers may differ on it;
+	 * the lane's. Programs in other languages are checked on it.
+	 * [as process(), right after it] */
 	const char *(*title)(void *lane);
 };
 
