@@ -19,10 +19,10 @@ want_rc 0
 want_in out "each page once"
 want_in out "each URL once"
 want_in out "0 failed, 0 skipped"
+pages own 7
 lb run --strategy ./mine.ini,pthread-pool --dataset url,html --workers 1,3 \
-	--blocks 1 --items 12 --set url.corpus=synthetic --set url.pages=40 \
-	--set html.corpus=synthetic --set html.pages=40 --set url.mean-us=500 \
-	--out run
+	--blocks 1 --set html.dir=own --set url.dir=own --set url.urls=20 \
+	--set url.mean-us=500 --out run
 want_rc 0
 want_all run ok
 want_same "$(awk -F, '$2 == "mine"' run/trials.csv | wc -l)" 8 "rows of mine"
