@@ -102,12 +102,15 @@ ratio_print(struct ratio *ratio)
 
 	ratio_look(ratio);
 	ok = ratio_keeps(ratio);
-	printf("# %s: %s; %.4g %% CI [%.4f, %.4f], %zu pairs%s\n", ratio->name,
-		ratio->what, ratio->interval.level * 100, ratio->interval.lo,
-		ratio->interval.hi, ratio->count,
-		ok || ratio_breaks(ratio) ? ""
-					  : "; too noisy to tell: repeat it on "
-					    "a quiet machine");
+	printf("# %s: %s; ", ratio->name, ratio->what);
+	if (ratio->interval.level > 0)
+		printf("%.4g %% CI [%.4f, %.4f], ", ratio->interval.level * 100,
+			ratio->interval.lo, ratio->interval.hi);
+	printf("%zu pair%s%s\n", ratio->count, ratio->count == 1 ? "" : "s",
+		ratio->count < INTERVAL_LEAST ? ", too few for an interval"
+			: ok || ratio_breaks(ratio)
+			? ""
+			: "; too noisy to tell: repeat it on a quiet machine");
 	printf("%s %.4f %g %s\n", ratio->name, ratio->median, ratio->bound,
 		ok ? "ok" : "short");
 	fflush(stdout);
