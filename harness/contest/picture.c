@@ -20,7 +20,11 @@ picture_path(const char *folder, const char *name)
 {
 	char *path = NULL;
 
-	return asprintf(&path, "%s/%s", folder, name) < 0 ? NULL : path;
+	/* As gnuplot_run() wants it. */
+	return asprintf(&path, "%s%s/%s", *folder == '/' ? "" : "./", folder,
+		       name) < 0
+		? NULL
+		: path;
 }
 
 int
