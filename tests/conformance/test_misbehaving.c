@@ -98,6 +98,10 @@ test_flights(void **state)
 		"finished a flight that nobody began");
 	assert_how("flights", "how", "many", TRIAL_WRONG,
 		"began more than 3 flights at once");
+	assert_how("flights", "how", "ahead", TRIAL_WRONG,
+		"began more than 5 flights at once");
+	assert_how("flights", "how", "nowhere", TRIAL_FAILED,
+		"flights() wants none or too many");
 }
 
 static void

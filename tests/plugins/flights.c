@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Mistakes with flights: one finished twice, or never, or that nobody began,
- * and more of them than there are places. */
+ * and more of them than there are places, of which it may have its own idea. */
 #include <lanebench/strategy.h>
 
 enum {
 	TWICE,
 	NEVER,
 	FOREIGN,
-	MANY
+	MANY,
+	AHEAD,
+	NOWHERE
 };
 
 static int
@@ -23,7 +25,8 @@ flights_run(const struct lane_job *job, void *state)
 
 		if (flight == NULL)
 			break;
-		if (how == MANY || (how == NEVER && i == middle))
+		if (how == MANY || how == AHEAD ||
+			(how == NEVER && i == middle))
 			continue;
 		copy = *flight;
 		job->finish(job, flight, 0, 0);
@@ -35,11 +38,24 @@ flights_run(const struct lane_job *job, void *state)
 	return 0;
 }
 
+static unsigned
+flights_flights(const struct lane_job *job)
+{
+	switch (job->option(job, "how")) {
+	case AHEAD:
+		return job->workers + 2;
+	case NOWHERE:
+		return 0;
+	default:
+		return job->workers;
+	}
+}
+
 static const struct lane_option flights_options[] = {
 	{ .name = "how",
 		.kind = LANE_CHOICE,
 		.preset = "twice",
-		.choices = "twice,never,foreign,many" },
+		.choices = "twice,never,foreign,many,ahead,nowhere" },
 	{ .name = NULL },
 };
 
@@ -49,4 +65,5 @@ const struct lane_strategy lane_strategy = {
 	.summary = "mistakes with flights",
 	.run = flights_run,
 	.options = flights_options,
+	.flights = flights_flights,
 };
