@@ -44,7 +44,7 @@ pipeline_run(void *arg, size_t arm)
 
 	if (peak < 0)
 		return peak;
-	peak = result.peak_rss_bytes;
+	peak = result.peaks_rss_bytes;
 	trial_release(&result);
 	if (peak < 0) {
 		campaign_complain("pipeline.memory: no process told its peak");

@@ -223,19 +223,16 @@ trial_count_memory(struct trial_result *result, const struct guard *guard)
 {
 	uint64_t sum = 0;
 
-	if (guard->peak_bytes > 0) {
-		result->rss_by_group = true;
-		result->peak_rss_bytes = guard->peak_bytes;
-		return;
-	}
 	result->rss_complete = true;
 	for (size_t i = 0; i < WIRE_PROCESSES; i++)
 		sum += result->head->processes[i].peak_rss_bytes;
-	if (result->head->processes[WIRE_PROCESSES - 1].pid != 0 ||
-		result->head->processes_unseen)
+	if (result->head->processes[WIRE_PROCESSES - 1].pid != 0)
 		result->rss_complete = false;
-	result->peak_rss_bytes =
+	result->peaks_rss_bytes =
 		sum > 0 && sum <= INT64_MAX ? (int64_t)sum : -1;
+	result->rss_by_group = guard->peak_bytes > 0;
+	result->peak_rss_bytes = result->rss_by_group ? guard->peak_bytes
+						      : result->peaks_rss_bytes;
 }
 
 int64_t

@@ -43,6 +43,9 @@ struct trial_result {
 	struct wire_head *head; /* until trial_release() */
 	size_t head_size;
 	int64_t peak_rss_bytes; /* -1 when no process told */
+	/* The sum of the processes' own peaks, whoever counted the other: with
+	 * the files and the shared memory that they map. -1 likewise. */
+	int64_t peaks_rss_bytes;
 	bool rss_complete; /* every process had an entry */
 	bool rss_by_group; /* a control group counted it */
 	/* While it ran, some task of the machine waited for a core; -1 where
