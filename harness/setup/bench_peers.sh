@@ -36,13 +36,14 @@ done
 	set -- --out "$out" "$@"
 }
 
-# Ctrl-C is for the run: it ends with 130. Its code is kept beside what it says.
+# Ctrl-C is for the run alone: it ends with 130. Its code is kept beside what it
+# says.
 said=$(mktemp) || exit
 trap : INT
 {
 	$bin/lanebench-bench-peers "$@"
 	echo $? >"$said.code"
-} | tee "$said"
+} | tee -i "$said"
 trap - INT
 read -r rc <"$said.code"
 [ ! -d "$out" ] || mv "$said" "$out/table.txt"
