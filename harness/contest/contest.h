@@ -88,6 +88,7 @@ struct contest {
 	struct campaign campaign; /* one dataset */
 	struct campaign_set *set;
 	struct contest_list lists[CONTEST_LISTS];
+	struct contest_list *whole; /* all pages */
 	struct contest_list *prime; /* of block 0 */
 	size_t list_count;
 	struct contest_cell *cells;

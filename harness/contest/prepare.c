@@ -193,7 +193,9 @@ contest_prepare(struct contest *contest)
 		campaign_complain("%s", contest->campaign.origin.why);
 		return EXIT_MISSING;
 	}
-	rc = prepare_cells(contest);
+	rc = prepare_list(contest, 0, &contest->whole);
+	if (rc == EXIT_OK)
+		rc = prepare_cells(contest);
 	return rc == EXIT_OK
 		? prepare_list(contest, PREPARE_PRIME, &contest->prime)
 		: rc;

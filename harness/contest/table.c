@@ -122,7 +122,7 @@ table_notes(const struct contest *contest, const struct table_row *rows,
 
 		if (cell == NULL)
 			continue;
-		sample |= cell->list->items < contest->set->items;
+		sample |= cell->list->items < contest->whole->items;
 		if (contest_origin_busy(cell) > TABLE_ORIGIN_BUSY)
 			printf("  %s: the origin, one thread, was busy %.0f %% "
 			       "of the time: it is the limit, or near it.\n",
