@@ -45,6 +45,23 @@ every_cell_stands_once(void **state)
 }
 
 static void
+a_strategy_can_be_left_out(void **state)
+{
+	struct plan plan = plan_of_three();
+
+	(void)state;
+	plan_drop_strategy(&plan, 1);
+	assert_int_equal(plan.count, 5);
+	assert_int_equal(plan.cells[0].role, PLAN_BASELINE);
+	assert_int_equal(plan.cells[1].role, PLAN_AGAIN);
+	for (size_t i = 2; i < plan.count; i++)
+		assert_int_equal(plan.cells[i].strategy, 2);
+	plan_drop_strategy(&plan, 7);
+	assert_int_equal(plan.count, 5);
+	plan_fini(&plan);
+}
+
+static void
 a_block_is_a_permutation(void **state)
 {
 	struct plan plan = plan_of_three();
@@ -166,6 +183,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cell_stands_once),
+		cmocka_unit_test(a_strategy_can_be_left_out),
 		cmocka_unit_test(a_block_is_a_permutation),
 		cmocka_unit_test(slots_are_uniform),
 		cmocka_unit_test(worker_lists),
