@@ -45,4 +45,16 @@ self --bare "$PWD/nothing.so" list
 want_rc 1
 want_line "nothing.so"
 
+# Without another library's pool its line is left out, and said to be.
+mkdir -p without/bin
+cp "$BIN/lanebench-bench-self" without/bin/
+for name in libuv gthreadpool; do
+	what="lanebench-bench-self without $name"
+	timeout 200 without/bin/lanebench-bench-self --only "empty_item.$name" \
+		>out 2>err </dev/null
+	rc=$?
+	want_rc 0
+	want_in out "empty_item.$name: skipped: built without"
+done
+
 finish
