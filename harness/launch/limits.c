@@ -9,6 +9,8 @@
 
 /* Left for the trial itself, its launcher, the origin, and the user. */
 #define LIMITS_SPARE 128u
+/* Descriptors of an event loop of its own for each so many workers. */
+#define LIMITS_LOOP_WORKERS 32u
 /* The least that a worker takes: a parser, a page, a stack's first pages. */
 #define LIMITS_WORKER_BYTES (512u * 1024)
 /* A thread maps its stack, the guard and perhaps an arena of the allocator. */
@@ -73,6 +75,7 @@ limits_allow(const struct machine *machine, const struct guard_limits *limits,
 	unsigned workers, char *why, size_t why_size)
 {
 	uint64_t need = (uint64_t)workers + LIMITS_SPARE;
+	uint64_t descriptors = need + workers / LIMITS_LOOP_WORKERS;
 	uint64_t mappings = limits_mappings();
 
 	if (need > machine->processes_max) {
@@ -82,13 +85,13 @@ limits_allow(const struct machine *machine, const struct guard_limits *limits,
 			workers, (unsigned long long)machine->processes_max);
 		return false;
 	}
-	if (need > machine->descriptors_max) {
+	if (descriptors > machine->descriptors_max) {
 		snprintf(why, why_size,
 			"%u workers need about %llu descriptors, and %llu are "
 			"allowed: ulimit -Hn %llu",
-			workers, (unsigned long long)need,
+			workers, (unsigned long long)descriptors,
 			(unsigned long long)machine->descriptors_max,
-			(unsigned long long)need);
+			(unsigned long long)descriptors);
 		return false;
 	}
 	if (need * LIMITS_MAPPINGS > mappings) {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,7 +18,9 @@
 #define LOOP_EVENTS 64
 /* Connections kept beyond those in use: a site's is to be there when its next
  * page comes, however small the window. */
-#define SPARE_CONNECTIONS 64
+#define SPARE_CONNECTIONS 64u
+/* Descriptors that are no connections, of the loops and of others. */
+#define LOOP_FILES 256u
 
 static uint64_t
 loop_now_ns(void)
@@ -232,6 +235,26 @@ loop_watch(struct loop *loop, int fd)
 		: 0;
 }
 
+/* How many connections may be kept. Where those of all loops together would
+ * run out of descriptors, fewer: a page may then have to connect anew. */
+static long
+loop_connections(const struct loop *loop)
+{
+	struct rlimit files;
+	rlim_t spare = SPARE_CONNECTIONS;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+		files.rlim_cur != RLIM_INFINITY) {
+		rlim_t taken = loop->slots + LOOP_FILES, left = 0;
+
+		if (files.rlim_cur > taken)
+			left = (files.rlim_cur - taken) * loop->width /
+				loop->slots;
+		spare = left < spare ? left : spare;
+	}
+	return (long)(loop->width + spare);
+}
+
 static int
 loop_init(struct loop *loop)
 {
@@ -257,8 +280,8 @@ loop_init(struct loop *loop)
 	curl_multi_setopt(loop->multi, CURLMOPT_SOCKETDATA, loop);
 	curl_multi_setopt(loop->multi, CURLMOPT_TIMERFUNCTION, loop_timer);
 	curl_multi_setopt(loop->multi, CURLMOPT_TIMERDATA, loop);
-	curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS,
-		(long)loop->width + SPARE_CONNECTIONS);
+	curl_multi_setopt(
+		loop->multi, CURLMOPT_MAXCONNECTS, loop_connections(loop));
 	return 0;
 }
 

@@ -100,6 +100,14 @@ want_nobody
 		"failed ok " "status" && exit "$failures") ||
 	wrong "with 600 descriptors"
 
+
+# Just enough of them: no loop keeps connections that another has no room for.
+(ulimit -n 560 && loops url curl-multi-sharded,prefork-multi 400 \
+	"${bodies[@]}" --set url.sites=20 --set url.urls=3000 \
+	--set curl-multi-sharded.shards=16 --set prefork-multi.processes=3 &&
+	want_rc 0 && want_all loops ok && exit "$failures") ||
+	wrong "with hardly enough descriptors"
+
 want_nobody
 want_tidy
 finish
