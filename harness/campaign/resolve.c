@@ -285,8 +285,13 @@ resolve_peers(const struct campaign *campaign, struct campaign_set *set)
 		if (plugin_runs(plugin, plugin_text(set->plugin, "name")))
 			continue;
 		plan_drop_strategy(&set->plan, s);
+		/* Once for a dataset that takes part under many names. */
+		if (campaign->settings->variants != NULL &&
+			set != campaign->sets)
+			continue;
 		campaign_complain("%s: left out of %s, for it runs %s only",
-			campaign->strategies[s].name, set->name,
+			campaign->strategies[s].name,
+			plugin_text(set->plugin, "name"),
 			plugin_text(plugin, "datasets"));
 	}
 }
