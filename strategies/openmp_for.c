@@ -22,13 +22,15 @@ openmp_for_run(const struct lane_job *job, void *pin)
 		[SCHEDULE_GUIDED] = omp_sched_guided,
 		[SCHEDULE_STATIC] = omp_sched_static,
 	};
-	_Atomic int stopped = 0;
-	int threads = 0;
+	/* Not on this stack: that is used again as soon as the region is left,
+	 * which the runtime orders, but ThreadSanitizer doesn't see. */
+	static _Atomic int stopped;
+	static int threads;
 
 	omp_set_dynamic(0);
 	omp_set_schedule(kinds[job->option(job, "schedule")],
 		(int)job->option(job, "chunk"));
-#pragma omp parallel num_threads((int)job->workers)
+#pragma omp parallel num_threads((int)job->workers) firstprivate(job, pin)
 	{
 		unsigned lane = (unsigned)omp_get_thread_num();
 

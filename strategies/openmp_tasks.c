@@ -47,12 +47,15 @@ tasks_make(struct tasks *tasks)
 static int
 openmp_tasks_run(const struct lane_job *job, void *pin)
 {
-	struct tasks tasks = { .job = job,
-		.grain = (size_t)job->option(job, "grain") };
-	int threads = 0;
+	/* Not on this stack: that is used again as soon as the region is left,
+	 * which the runtime orders, but ThreadSanitizer doesn't see. */
+	static struct tasks tasks;
+	static int threads;
 
+	tasks.job = job;
+	tasks.grain = (size_t)job->option(job, "grain");
 	omp_set_dynamic(0);
-#pragma omp parallel num_threads((int)job->workers)
+#pragma omp parallel num_threads((int)job->workers) firstprivate(pin)
 	{
 		pin_worker(pin, (unsigned)omp_get_thread_num());
 #pragma omp master
