@@ -7,13 +7,24 @@ pages small 30
 plan=(run --dataset html --set html.dir=small --strategy pthread-pool,fork-pool
 	--workers 1,2 --blocks 100 --keep-items --quiet --out "$scratch/killed")
 
-# kill_after SECONDS: starts it, and kills it when so much time has passed, or
-# lets it end. What moment that hits is chance, and may be: all must do.
+# has FILE ROWS PID: so many lines are there, or who writes them isn't any more.
+has() {
+	[ "$(cat "$1" 2>/dev/null | wc -l)" -ge "$2" ] ||
+		! kill -0 "$3" 2>/dev/null
+}
+
+# kill_after ROWS SECONDS: starts it, and kills it so much later than it has
+# written so many rows, or lets it end. What moment that hits is chance, and may
+# be: all must do.
 kill_after() {
+	local before pid
+
+	before=$(cat killed/trials.csv 2>/dev/null | wc -l)
 	"$BIN/lanebench" "${plan[@]}" --resume >out 2>err </dev/null &
-	local pid=$!
+	pid=$!
 	started="$started $pid"
-	sleep "$1"
+	[ "$1" -eq 0 ] || eventually has killed/trials.csv $((before + $1)) $pid
+	sleep "$2"
 	if kill -9 "$pid" 2>/dev/null; then
 		wait "$pid" 2>/dev/null
 		rc=137
@@ -26,7 +37,9 @@ kill_after() {
 kills=0
 for i in $(seq 50); do
 	what="round $i"
-	kill_after "$(printf "0.%03d" $((RANDOM % 300 + 40 + 12 * i)))"
+	# Every other time before or while it gets ready.
+	kill_after $((i % 2 * (RANDOM % 12 + 1))) \
+		"$(printf "0.%03d" $((RANDOM % 200)))"
 	want_nobody
 	[ "$rc" -eq 137 ] || break
 	kills=$((kills + 1))
