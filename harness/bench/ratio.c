@@ -22,6 +22,7 @@ ratio_init(struct ratio *ratio, const char *name, const char *what,
 	ratio->side = side;
 	ratio->bound = bound;
 	ratio->cap = cap;
+	ratio->first = RATIO_FIRST_LOOK;
 	ratio->median = NAN;
 	ratio->interval = interval_none();
 	ratio->values = calloc(cap + 1, sizeof(*ratio->values));
@@ -77,9 +78,9 @@ ratio_breaks(const struct ratio *ratio)
 }
 
 static bool
-ratio_is_look(size_t count)
+ratio_is_look(size_t first, size_t count)
 {
-	for (size_t look = RATIO_FIRST_LOOK; look <= count; look += look / 2)
+	for (size_t look = first; look <= count; look += look / 2)
 		if (look == count)
 			return true;
 	return false;
@@ -88,7 +89,8 @@ ratio_is_look(size_t count)
 bool
 ratio_settled(struct ratio *ratio)
 {
-	if (ratio->count < ratio->cap && !ratio_is_look(ratio->count))
+	if (ratio->count < ratio->cap &&
+		!ratio_is_look(ratio->first, ratio->count))
 		return false;
 	ratio_look(ratio);
 	return ratio->count >= ratio->cap || ratio_keeps(ratio) ||

@@ -20,6 +20,7 @@ struct ratio {
 	enum ratio_side side;
 	double *values;
 	size_t count, cap;
+	size_t first; /* pairs before the first look: 12, or set after init */
 	double median;
 	struct interval interval; /* of the median, as of the last look */
 };

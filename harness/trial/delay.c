@@ -122,7 +122,7 @@ delay_child_begins(void)
 	atomic_store(&delay_asked, 0);
 }
 
-static void
+void
 delay_child_ends(void)
 {
 	struct delay_sum sum = { 0, 0 };
@@ -139,18 +139,6 @@ delay_child_ends(void)
 			DELAY_CHILD_SLACK_NS);
 	atomic_fetch_add(&head->children_waited_ns,
 		sum.waited_ns + atomic_load(&delay_ended_waited_ns));
-}
-
-/*
- * In place of the C library's, for the plugins too: a process that a strategy
- * forked ends here, and afterwards nobody could ask it.
- */
-__attribute__((visibility("default"), noreturn)) void
-_exit(int status)
-{
-	delay_child_ends();
-	for (;;)
-		syscall(SYS_exit_group, status);
 }
 
 static uint64_t

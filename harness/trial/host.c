@@ -255,6 +255,13 @@ host_sample(struct host *host)
 		(uint64_t)usage.ru_maxrss * 1024, memory_order_relaxed);
 }
 
+void
+host_child_ends(void)
+{
+	if (host_of_process != NULL && host_of_process->generation > 0)
+		host_sample(host_of_process);
+}
+
 static void
 host_flight_fini(struct host_flight *flight)
 {

@@ -83,6 +83,9 @@ int host_init(struct host *host, unsigned workers);
 /* Makes the lanes and flights, once lanes() can be asked. */
 int host_lanes(struct host *host);
 
+/* In a process that was forked, as it ends: its peak memory. Nothing in others. */
+void host_child_ends(void);
+
 /* Brings this process's peak memory in the block up to date. */
 void host_sample(struct host *host);
 
