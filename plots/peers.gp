@@ -12,7 +12,7 @@ svg = ARG1[strlen(ARG1)-3:] eq ".svg"
 panels = words(ARG3)
 bars = 0
 do for [i = 1:panels] { bars = bars + int(word(ARG4, i)) }
-tall = 106 * panels + 30 * bars
+tall = 106 * panels + 30 * bars + 24
 if (svg) {
 	set terminal svg size 960,tall dynamic noenhanced name "peers" \
 		font "DejaVu Sans,14" background "#ffffff"
@@ -52,9 +52,12 @@ do for [i = 1:panels] {
 	set tmargin at screen top - 36.0 / tall
 	set bmargin at screen top - height + 62.0 / tall
 	top = top - height
+	# The last panel's ranges would leave out what isn't in them.
+	set xrange [*:*]
+	set yrange [*:*]
 	stats ARG2 index i-1 using 2 nooutput
 	low = STATS_min / 2
-	set xrange [low:STATS_max * 1.6]
+	set xrange [low:STATS_max * 2.2]
 	set yrange [count-0.4:-0.6]
 	set title title_of(word(ARG3, i)) offset 0,-0.5
 	set xlabel "pages/s" offset 0,0.6
@@ -71,7 +74,24 @@ do for [i = 1:panels] {
 			lc rgb variable, \
 		"" index i-1 using 2:1:3:4 with xerrorbars \
 			lc rgb "#222222" lw 1 pt -1, \
-		"" index i-1 using 2:1:(sprintf("  %.4g", column(2))) \
+		"" index i-1 using 4:1:(sprintf("  %.4g", column(2))) \
 			with labels left tc rgb "#222222"
 }
+# What the colours mean, in a panel of its own without anything else.
+unset title
+unset xlabel
+unset arrow
+unset label
+unset border
+unset tics
+set lmargin at screen 0
+set rmargin at screen 1
+set tmargin at screen 24.0 / tall
+set bmargin at screen 0
+set xrange [1:10]
+set yrange [0:1]
+set label "blue: lanebench's; light blue: with malloc and a tree; green: Go; ".\
+	"orange: the tutorial's three; grey: others; light grey: fetches only" \
+	at screen 0.5, screen 12.0 / tall center
+plot NaN notitle
 unset multiplot
