@@ -32,8 +32,8 @@ bool resume_excluded(
 	const struct resume *resume, const char *dataset, unsigned block);
 
 /* Whether the dataset's block has rows of several sessions: it spans a gap. */
-bool resume_spans(
-	const struct resume *resume, const char *dataset, unsigned block);
+bool
+resume_spans(const struct resume *resume, const char *dataset, unsigned block);
 
 /* The number of this session: 1 where nothing is resumed. */
 unsigned resume_session(const struct resume *resume);

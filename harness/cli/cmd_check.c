@@ -13,7 +13,8 @@
 #define CHECK_LIMIT_NS 60000000000u
 
 static const char check_usage[] =
-	"usage: lanebench check [--set OPTION=V] [--verbose] FILE.so|FILE.ini|NAME\n"
+	"usage: lanebench check [--set OPTION=V] [--verbose] "
+	"FILE.so|FILE.ini|NAME\n"
 	"\n"
 	"Runs a strategy through the conformance suite: no items, one, fewer "
 	"than\n"
