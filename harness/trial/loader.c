@@ -140,7 +140,7 @@ loader_dataset(
 }
 
 /* Loaded for good, as a library is: whoever looks for leaks finds it here. */
-static struct manifest *loader_manifest;
+static struct manifest *volatile loader_manifest;
 
 /* A program's table is ours, made of what its manifest says. */
 static int

@@ -258,6 +258,7 @@ loop_connections(const struct loop *loop)
 static int
 loop_init(struct loop *loop)
 {
+	long connections;
 	int rc;
 
 	loop->multi = curl_multi_init();
@@ -280,8 +281,14 @@ loop_init(struct loop *loop)
 	curl_multi_setopt(loop->multi, CURLMOPT_SOCKETDATA, loop);
 	curl_multi_setopt(loop->multi, CURLMOPT_TIMERFUNCTION, loop_timer);
 	curl_multi_setopt(loop->multi, CURLMOPT_TIMERDATA, loop);
-	curl_multi_setopt(
-		loop->multi, CURLMOPT_MAXCONNECTS, loop_connections(loop));
+	connections = loop_connections(loop);
+	curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, connections);
+	/* MAXCONNECTS holds only when a transfer ends: until then those that
+	 * are kept for other sites come on top. Where descriptors are scarce,
+	 * the limit that libcurl looks at each time is worth its price. */
+	if (connections < (long)loop->width + (long)SPARE_CONNECTIONS)
+		curl_multi_setopt(loop->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+			connections);
 	return 0;
 }
 

@@ -45,7 +45,7 @@ want_clean() {
 own=$BIN
 BIN=$scratch/bin
 lb run --dataset html --set html.dir=site --workers 2 --blocks 1 --quiet \
-	--strategy fork-pool,work-stealing,io-uring --keep-items \
+	--strategy fork-pool,work-stealing,openmp-tasks --keep-items \
 	--out html
 want_rc 0
 want_all html ok
