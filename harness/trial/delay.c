@@ -18,6 +18,7 @@
 
 #include "measure/clock.h"
 #include "measure/machine.h"
+#include "trial/host.h"
 
 /* The kernel's sums of CPU time may differ so much; and the end of a thread, or
  * of a process with all its memory, after it was asked, takes up to so long. */
@@ -122,7 +123,7 @@ delay_child_begins(void)
 	atomic_store(&delay_asked, 0);
 }
 
-void
+static void
 delay_child_ends(void)
 {
 	struct delay_sum sum = { 0, 0 };
@@ -139,6 +140,17 @@ delay_child_ends(void)
 			DELAY_CHILD_SLACK_NS);
 	atomic_fetch_add(&head->children_waited_ns,
 		sum.waited_ns + atomic_load(&delay_ended_waited_ns));
+}
+
+/* In place of the C library's, for the plugins too: a process that a strategy
+ * forked ends here, and afterwards nobody could ask it. */
+__attribute__((visibility("default"), noreturn)) void
+_exit(int status)
+{
+	host_child_ends();
+	delay_child_ends();
+	for (;;)
+		syscall(SYS_exit_group, status);
 }
 
 static uint64_t

@@ -18,9 +18,6 @@ void delay_begin(struct wire_head *head, unsigned lanes);
 /* This thread works on items: it is asked when it ends. [any thread] */
 void delay_watch(void);
 
-/* A forked process ends: asks it. Nothing in others. */
-void delay_child_ends(void);
-
 /* Asks the threads that live. After run(), outside of the timed spans, before
  * teardown() ends them. [the process's first thread] */
 void delay_ask(void);

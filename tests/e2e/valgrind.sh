@@ -45,14 +45,15 @@ want_clean() {
 own=$BIN
 BIN=$scratch/bin
 lb run --dataset html --set html.dir=site --workers 2 --blocks 1 --quiet \
-	--strategy fork-pool,work-stealing,openmp-tasks --keep-items \
+	--strategy fork-pool,work-stealing --keep-items \
+	--set html.allocator=malloc \
 	--out html
 want_rc 0
 want_all html ok
 want_clean
 lb run --dataset url --set url.dir=site --set url.urls=6 \
 	--set url.mean-us=100 --workers 2 --blocks 1 --quiet --out url \
-	--strategy curl-multi,pthread-pool
+	--strategy curl-multi,pthread-pool --set url.allocator=malloc
 want_rc 0
 want_all url ok
 want_clean
