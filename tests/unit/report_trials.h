@@ -77,6 +77,11 @@ report_trials_analyse(struct report_trials *t)
 
 	assert_int_equal(trials_close(t->writer), 0);
 	t->writer = NULL;
+	/* A second time, in place of the first. */
+	analysis_destroy(t->analysis);
+	trials_destroy(t->trials);
+	t->analysis = NULL;
+	t->trials = NULL;
 	assert_int_equal(trials_load(&t->trials, t->path, &problem), 0);
 	return analysis_create(&t->analysis, t->trials);
 }
