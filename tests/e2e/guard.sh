@@ -3,6 +3,8 @@
 # rows, and nobody else's; what of that holds by which means is said; a run that
 # is killed leaves nothing that the next one doesn't clear.
 . "$(dirname "$0")/lib.sh"
+# A sanitizer is to leave signals to whom they end.
+export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}:handle_segv=0:handle_abort=0"
 bad=$TOOLS/../plugins
 pages quick 4
 
