@@ -19,7 +19,7 @@
 
 struct empty_cost {
 	struct trial_order order;
-	const char *name, *program, *library;
+	const char *name, *program, *pool;
 };
 
 static int64_t
@@ -61,7 +61,7 @@ empty_measure(struct bench *bench, struct empty_cost *cost)
 	snprintf(what, sizeof(what),
 		"a trial of %s empty items in pthread-pool at %s workers over "
 		"as many in %s, fastest of %d a pair",
-		EMPTY_ITEMS, EMPTY_WORKERS, cost->library, EMPTY_TRIES);
+		EMPTY_ITEMS, EMPTY_WORKERS, cost->pool, EMPTY_TRIES);
 	rc = ratio_init(&ratio, cost->name, what, RATIO_AT_MOST, EMPTY_BOUND,
 		bench->pairs);
 	cost->order = bench_order(bench, &bench->all, "pthread-pool", 2);
@@ -90,7 +90,7 @@ empty_against(struct bench *bench, struct empty_cost *cost, const char *package)
 	if (access(child_program(cost->program), X_OK) < 0) {
 		printf("# %s: skipped: built without %s; install its headers "
 		       "(Debian: %s), then `make build`\n",
-			cost->name, cost->library, package);
+			cost->name, cost->pool, package);
 		return 0;
 	}
 	rc = bench_begin(bench, asked) == EXIT_OK ? 0 : -EIO;
@@ -105,7 +105,7 @@ bench_empty_libuv(struct bench *bench)
 {
 	struct empty_cost cost = { .name = "empty_item.libuv",
 		.program = "lanebench-bench-libuv",
-		.library = "libuv's pool (uv_queue_work)" };
+		.pool = "libuv's pool (uv_queue_work)" };
 
 	return empty_against(bench, &cost, "libuv1-dev");
 }
@@ -115,7 +115,7 @@ bench_empty_gthreadpool(struct bench *bench)
 {
 	struct empty_cost cost = { .name = "empty_item.gthreadpool",
 		.program = "lanebench-bench-gthreadpool",
-		.library = "GLib's GThreadPool" };
+		.pool = "GLib's GThreadPool" };
 
 	return empty_against(bench, &cost, "libglib2.0-dev");
 }
