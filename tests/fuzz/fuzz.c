@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes as a file, and an end with a word. */
+/* Bytes as a file or a string, and an end with a word. */
 #include "fuzz.h"
 
 #include <errno.h>
@@ -23,6 +23,18 @@ fuzz_tame(const char *text)
 		if ((unsigned char)*text < ' ' || *text == 0x7f)
 			return false;
 	return true;
+}
+
+char *
+fuzz_text(const void *data, size_t size)
+{
+	char *text = malloc(size + 1);
+
+	FUZZ_CHECK(text);
+	if (size > 0)
+		memcpy(text, data, size);
+	text[size] = '\0';
+	return text;
 }
 
 const char *

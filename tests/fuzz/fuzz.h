@@ -15,6 +15,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  * the same path each time, valid until the next call. */
 const char *fuzz_file(const uint8_t *data, size_t size);
 
+/* The bytes as a string, to be freed: malloc'd of its own size, and never NULL.
+ * strndup() may not be asked: ASan's strict_string_checks want an end there. */
+char *fuzz_text(const void *data, size_t size);
+
 /* A stream to which anything may be printed, and nobody reads. */
 FILE *fuzz_sink(void);
 

@@ -11,12 +11,12 @@
 static void
 peer_again(const struct peer_line *line)
 {
-	char *text = strndup(line->text, line->text_len), *sent = NULL;
+	char *text = fuzz_text(line->text, line->text_len), *sent = NULL;
 	size_t len = 0;
 	FILE *stream = open_memstream(&sent, &len);
 	struct peer_line again;
 
-	FUZZ_CHECK(text && stream);
+	FUZZ_CHECK(stream);
 	FUZZ_CHECK(strlen(text) == line->text_len);
 	fputs("failed 7 ", stream);
 	peer_line_escape(stream, text);

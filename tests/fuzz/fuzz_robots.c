@@ -38,8 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_CHECK(robots_delay(robots) >= 0 && robots_delay(robots) <= 60);
 	while (begin > 0 && data[begin - 1] != '\n')
 		begin--;
-	path = strndup((const char *)data + begin, size - begin);
-	FUZZ_CHECK(path);
+	path = fuzz_text(data + begin, size - begin);
 	FUZZ_CHECK(robots_allow(robots, "/robots.txt"));
 	FUZZ_CHECK(robots_allow(NULL, path));
 	allow = robots_allow(robots, path);

@@ -74,12 +74,11 @@ root_parts(const char *name)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *url = strndup((const char *)data, size);
+	char *url = fuzz_text(data, size);
 	char *raw = url && *url ? url + 1 : url;
 	char name[PATH_MAX];
 	uint64_t len;
 
-	FUZZ_CHECK(url);
 	if (root_folder < 0)
 		root_build();
 	if (!root_name(url, name, sizeof(name))) {
