@@ -28,6 +28,7 @@
 #include "launch/plugins.h"
 #include "measure/machine.h"
 #include "plan/cells.h"
+#include "plan/expect.h"
 #include "record/items.h"
 #include "record/reference.h"
 #include "record/trials.h"
@@ -52,7 +53,9 @@ struct campaign_strategy {
 
 /* A cell's fate so far, to foresee time and to give up on what hangs. */
 struct campaign_cell {
-	int64_t expect_ns; /* its last wall time; 0 before the first */
+	/* Its last wall time; before the first what was foreseen, 0 where
+	 * nothing was. */
+	int64_t expect_ns;
 	unsigned timeouts; /* in a row */
 };
 
@@ -71,6 +74,8 @@ struct campaign_set {
 	struct reference reference;
 	bool have_reference;
 	int64_t baseline_ns; /* the baseline's wall time in block 0 */
+	struct expect_pace pace; /* before that; zero where nothing is known */
+	size_t looked_at; /* items that it goes by */
 };
 
 struct resume;
@@ -106,7 +111,11 @@ struct campaign {
 
 int campaign_resolve(struct campaign *campaign, struct settings *settings);
 int campaign_prepare(struct campaign *campaign);
-int campaign_print_plan(const struct campaign *campaign);
+/* Has the origin serve the pages of a dataset that fetches; one at a time. */
+int campaign_serve(struct campaign *campaign, const struct campaign_set *set);
+/* On stdout, with the expected time, for which it has a first look at a few
+ * items. */
+int campaign_print_plan(struct campaign *campaign);
 int campaign_open_folder(struct campaign *campaign);
 int campaign_run(struct campaign *campaign);
 /* Rows that didn't reach the disk are said, not passed over. */

@@ -16,6 +16,7 @@
 #include "plan/sample.h"
 #include "record/rundir.h"
 #include "record/workdir.h"
+#include "report/wrap.h"
 
 /* Generating pages and reading a corpus of gigabytes: not for ever. */
 #define PREPARE_LIMIT_NS 1800000000000u
@@ -135,6 +136,20 @@ prepare_origin(struct campaign *campaign)
 	return EXIT_OK;
 }
 
+int
+campaign_serve(struct campaign *campaign, const struct campaign_set *set)
+{
+	if (!set->fetches || campaign->served == set)
+		return EXIT_OK;
+	if (origin_serve(&campaign->origin, set->routes) < 0) {
+		campaign_complain("%s: the origin can't serve its pages: %s",
+			set->name, campaign->origin.why);
+		return EXIT_MISSING;
+	}
+	campaign->served = set;
+	return EXIT_OK;
+}
+
 /* What the dataset's prepare() left behind, as JSON; NULL having said why. */
 static json_t *
 prepare_ask(struct campaign *campaign, struct campaign_set *set,
@@ -209,7 +224,7 @@ prepare_set(
 	set->facts = json_incref(json_object_get(reply, "facts"));
 	if (!campaign->settings->quiet && campaign->settings->variants == NULL)
 		json_array_foreach(json_object_get(reply, "say"), i, say)
-			printf("%s\n", json_string_value(say));
+			wrap_say(stdout, "", "%s", json_string_value(say));
 	rc = prepare_sample(campaign, set, all);
 	if (rc == EXIT_OK && set->items == 0) {
 		campaign_complain("%s has no items", set->name);

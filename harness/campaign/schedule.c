@@ -25,32 +25,24 @@ struct schedule {
 	size_t blocks; /* how many, block 0 among them */
 };
 
-/* What the rest will take, by what the cells took last. */
+/* What so many blocks will take, by what the cells took last, or by what was
+ * foreseen before any of them ran; 0 where that isn't known of some. */
 static int64_t
-schedule_rest_ns(const struct campaign *campaign, unsigned block)
+schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 {
 	int64_t rest = 0;
 
-	for (size_t s = 0; s < campaign->set_count; s++)
-		for (size_t c = 0; c < campaign->sets[s].plan.count; c++)
-			rest += campaign->sets[s].cells[c].expect_ns +
-				SCHEDULE_START_NS;
-	return rest * (int64_t)(campaign->blocks_aim - block);
-}
+	for (size_t s = 0; s < campaign->set_count; s++) {
+		const struct campaign_set *set = &campaign->sets[s];
 
-/* The origin serves one dataset's pages at a time. */
-static int
-schedule_serve(struct campaign *campaign, const struct campaign_set *set)
-{
-	if (!set->fetches || campaign->served == set)
-		return EXIT_OK;
-	if (origin_serve(&campaign->origin, set->routes) < 0) {
-		campaign_complain("%s: the origin can't serve its pages: %s",
-			set->name, campaign->origin.why);
-		return EXIT_MISSING;
+		if (!set->have_reference && set->pace.pass_ns == 0)
+			return 0;
+		for (size_t c = 0; c < set->plan.count; c++)
+			rest += set->cells[c].expect_ns +
+				(set->pace.start_ns ? set->pace.start_ns
+						    : SCHEDULE_START_NS);
 	}
-	campaign->served = set;
-	return EXIT_OK;
+	return rest * (int64_t)blocks;
 }
 
 static int
@@ -59,7 +51,7 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block)
 	struct campaign *campaign = blocks->campaign;
 	struct campaign_set *set = &campaign->sets[index];
 	size_t *order = calloc(set->plan.count, sizeof(*order));
-	int rc = order ? schedule_serve(campaign, set) : EXIT_MISSING;
+	int rc = order ? campaign_serve(campaign, set) : EXIT_MISSING;
 
 	blocks->run_in_block = blocks->recorded_in_block = 0;
 
@@ -293,7 +285,7 @@ schedule_run(struct schedule *schedule, struct blocks *blocks)
 		blocks->trials_left =
 			schedule_trials(campaign, campaign->blocks_aim - b);
 		progress_expect(blocks->progress, blocks->trials_left + 1,
-			schedule_rest_ns(campaign, b));
+			schedule_rest_ns(campaign, campaign->blocks_aim - b));
 	}
 	for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK; s++)
 		rc = schedule_mend(blocks, s);
@@ -326,8 +318,9 @@ campaign_run(struct campaign *campaign)
 		settings->blocks ? settings->blocks : LOOKS_FIRST;
 	blocks.trials_left =
 		schedule_trials(campaign, campaign->blocks_aim + 1);
-	blocks.progress = progress_begin(
-		settings->quiet ? NULL : stderr, blocks.trials_left, 0);
+	blocks.progress = progress_begin(settings->quiet ? NULL : stderr,
+		blocks.trials_left,
+		schedule_rest_ns(campaign, campaign->blocks_aim + 1));
 	child_ticker(schedule_tick, blocks.progress);
 	rc = schedule_run(&schedule, &blocks);
 	child_ticker(NULL, NULL);

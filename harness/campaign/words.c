@@ -4,45 +4,120 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "campaign/foresee.h"
+#include "report/wrap.h"
+
+/* How many cells, and places of a block that are of another kind. */
+struct words_count {
+	size_t cells, again, ceilings, trials;
+};
+
+static void
+words_add(struct words_count *count, const struct plan *plan)
+{
+	for (size_t c = 0; c < plan->count; c++) {
+		enum plan_role role = plan->cells[c].role;
+
+		count->again += role == PLAN_AGAIN;
+		count->ceilings += role == PLAN_CEILING;
+		count->cells += role == PLAN_BASELINE || role == PLAN_CELL;
+	}
+	count->trials += plan->count;
+}
 
 static void
 words_set(const struct campaign_set *set)
 {
-	printf("%s: %zu items", set->name, set->items);
+	struct words_count count = { 0 };
+
+	words_add(&count, &set->plan);
+	printf("%s: %zu item%s", set->name, set->items,
+		set->items == 1 ? "" : "s");
 	if (set->total != set->items)
 		printf(" of %zu (a seeded sample)", set->total);
 	printf("; workers ");
 	for (size_t w = 0; w < set->workers.count; w++)
 		printf("%s%u", w ? "," : "", set->workers.counts[w]);
-	printf("; %zu trials a block\n", set->plan.count);
+	printf("; %zu cell%s\n", count.cells, count.cells == 1 ? "" : "s");
+}
+
+static void
+words_strategies(const struct campaign *campaign)
+{
+	char *names = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&names, &size);
+
+	for (size_t i = 0; stream != NULL && i < campaign->strategy_count; i++)
+		fprintf(stream, " %s", campaign->strategies[i].name);
+	if (stream != NULL && fclose(stream) == 0)
+		wrap_say(stdout, "", "strategies:%s", names);
+	free(names);
+}
+
+/* What a block is made of. */
+static void
+words_block(const struct words_count *count)
+{
+	char ceilings[80] = "";
+
+	if (count->ceilings > 0)
+		snprintf(ceilings, sizeof(ceilings),
+			", and the measured ceiling at %zu worker count%s",
+			count->ceilings, count->ceilings == 1 ? "" : "s");
+	wrap_say(stdout, "",
+		"%zu cell%s; a block runs each once%s%s: %zu trials in random "
+		"order",
+		count->cells, count->cells == 1 ? "" : "s",
+		count->again ? ", the baseline twice" : "", ceilings,
+		count->trials);
+}
+
+static void
+words_blocks(const struct settings *settings, size_t a_block)
+{
+	unsigned most = settings_most_blocks(settings);
+	char until[120] = "", trials[80];
+
+	if (settings->blocks == 0)
+		snprintf(until, sizeof(until),
+			", until every interval is within %.3g %%%s",
+			100 * settings->precision,
+			isfinite(settings->budget_s) ? " or the time is up"
+						     : "");
+	snprintf(trials, sizeof(trials), "%s%zu trials",
+		settings->blocks ? "" : "at most ", a_block * (most + 1));
+	if (settings->blocks > 0)
+		wrap_say(stdout, "",
+			"%u block%s after one that primes, %s; seed %llu", most,
+			most == 1 ? "" : "s", trials,
+			(unsigned long long)settings->seed);
+	else
+		wrap_say(stdout, "",
+			"%d to %u blocks after one that primes%s, %s; seed "
+			"%llu",
+			isfinite(settings->budget_s) ? 1 : LOOKS_FIRST, most,
+			until, trials, (unsigned long long)settings->seed);
 }
 
 int
-campaign_print_plan(const struct campaign *campaign)
+campaign_print_plan(struct campaign *campaign)
 {
-	const struct settings *settings = campaign->settings;
-	size_t a_block = 0;
+	struct words_count count = { 0 };
+	int rc;
 
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		words_set(&campaign->sets[i]);
-		a_block += campaign->sets[i].plan.count;
+		words_add(&count, &campaign->sets[i].plan);
 	}
-	printf("strategies:");
-	for (size_t i = 0; i < campaign->strategy_count; i++)
-		printf(" %s", campaign->strategies[i].name);
-	if (settings->blocks > 0)
-		printf("\n%u block%s", settings->blocks,
-			settings->blocks > 1 ? "s" : "");
-	else
-		printf("\n%d to %d blocks, until every interval is within %.1f "
-		       "%%",
-			LOOKS_FIRST, LOOKS_LAST, 100 * settings->precision);
-	if (isfinite(settings->budget_s))
-		printf(" or %.0f s are over", settings->budget_s);
-	printf(", after a first one that primes; %s%zu trials; seed "
-	       "%llu\n",
-		settings->blocks > 0 ? "" : "at most ",
-		a_block * (settings_most_blocks(settings) + 1),
-		(unsigned long long)settings->seed);
-	return EXIT_OK;
+	words_strategies(campaign);
+	words_block(&count);
+	words_blocks(campaign->settings, count.trials);
+	fflush(stdout);
+	rc = foresee(campaign);
+	if (rc == EXIT_OK)
+		foresee_say(campaign);
+	return rc;
 }

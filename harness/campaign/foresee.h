@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* How long the run will take, before any of it was measured: from a first look
+ * at a few items of each dataset. */
+#ifndef LANEBENCH_CAMPAIGN_FORESEE_H
+#define LANEBENCH_CAMPAIGN_FORESEE_H
+
+#include "campaign/campaign.h"
+
+/*
+ * Takes the look, a second a dataset at most, and notes what each cell will
+ * take. A dataset of live sites isn't looked at. An exit code; that nothing was
+ * found out is no error.
+ */
+int foresee(struct campaign *campaign);
+
+/* Says on stdout how long the plan will take, or why that isn't known. */
+void foresee_say(const struct campaign *campaign);
+
+#endif

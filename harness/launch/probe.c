@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* A first look at a few items: what their records say, even of a trial that
+ * didn't get through. */
+#include "launch/probe.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "launch/trial_process.h"
+#include "measure/clock.h"
+
+static void
+probe_read(const struct trial_process *process, uint64_t began_ns,
+	struct probe *probe)
+{
+	const struct wire_head *head = process->head;
+	const struct wire_record *records = wire_records(process->head);
+	uint64_t last_ns = 0, wall_ns;
+
+	for (size_t i = 0; i < process->items; i++) {
+		if (records[i].ends == 0 ||
+			records[i].end_ns < process->gate_ns ||
+			records[i].end_ns > process->end_ns)
+			continue;
+		probe->ended++;
+		probe->bytes += records[i].bytes;
+		if (records[i].end_ns > last_ns)
+			last_ns = records[i].end_ns;
+	}
+	if (probe->ended == 0)
+		return;
+	probe->span_ns = (int64_t)(last_ns - process->gate_ns);
+	probe->busy_ns = -1;
+	/* They are there only when it came to its end. */
+	if (head->stage == WIRE_STAGE_DONE &&
+		head->user_ns + head->sys_ns <= process->end_ns - began_ns)
+		probe->busy_ns = (int64_t)(head->user_ns + head->sys_ns);
+	wall_ns = process->event == CHILD_LATE
+		? process->end_ns - process->gate_ns
+		: last_ns - process->gate_ns;
+	probe->start_ns = (int64_t)(process->end_ns - began_ns - wall_ns);
+}
+
+int
+probe_run(const struct trial_order *order, struct probe *probe)
+{
+	struct trial_process process;
+	uint64_t began_ns = clock_now_ns();
+	int rc;
+
+	memset(probe, 0, sizeof(*probe));
+	probe->busy_ns = -1;
+	rc = trial_process_begin(&process, order);
+	if (rc < 0)
+		return rc;
+	if (trial_process_arrive(&process)) {
+		trial_process_open(&process);
+		trial_process_await(&process);
+	}
+	trial_process_end(&process);
+	child_sweep();
+	if (process.event == CHILD_INTERRUPTED)
+		rc = -EINTR;
+	else if (process.opened)
+		probe_read(&process, began_ns, probe);
+	trial_process_fini(&process);
+	return rc;
+}

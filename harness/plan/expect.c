@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* How long a plan will take: perfect speedup up to the items, the workers and
+ * the cores, and a little for each worker that is started. */
+#include "plan/expect.h"
+
+/* A thread takes less, a process more. */
+#define EXPECT_WORKER_NS 50000
+
+static int64_t
+expect_least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+int64_t
+expect_cell_ns(const struct plan_cell *cell, const struct expect_pace *pace)
+{
+	int64_t workers = cell->workers, waiting, busy;
+
+	if (pace->pass_ns <= 0 || pace->items == 0 || pace->cores == 0)
+		return 0;
+	workers = expect_least(workers, (int64_t)pace->items);
+	waiting = pace->pass_ns / workers;
+	busy = pace->busy_ns / expect_least(workers, pace->cores);
+	return (waiting > busy ? waiting : busy) +
+		(int64_t)cell->workers * EXPECT_WORKER_NS;
+}
+
+int64_t
+expect_block_ns(const struct plan *plan, const struct expect_pace *pace)
+{
+	int64_t sum = 0;
+
+	for (size_t c = 0; c < plan->count; c++) {
+		int64_t cell_ns = expect_cell_ns(&plan->cells[c], pace);
+
+		if (cell_ns == 0)
+			return 0;
+		sum += cell_ns + pace->start_ns;
+	}
+	return sum;
+}

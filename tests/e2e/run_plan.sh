@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The plan that is printed first: cells, blocks, trials, and how long they are
+# expected to take, or that this isn't known.
+. "$(dirname "$0")/lib.sh"
+
+# plan ARGUMENT...: prints the plan only.
+plan() {
+	lb run --dry-run --out none "$@"
+	[ ! -e none ] || wrong "$what: made a folder"
+	awk 'length > 79 { exit 1 }' out || {
+		wrong "$what: a line of more than 79 columns"
+		show
+	}
+}
+
+# said TEXT: somewhere in what was printed, wherever its lines end.
+said() {
+	tr -s ' \n' '  ' <out >said
+	want_in said "$1"
+}
+
+# No item sleeps for less than it is told to: 11 blocks of 4 trials, each of
+# 50 items one after another or by two, are 11 * (0.5 * 3 + 0.25) s.
+plan --dataset sleep --set sleep.items=50 --set sleep.task-us=10000 \
+	--strategy pthread-pool --workers 1,2
+want_rc 0
+said "sleep: 50 items; workers 1,2; 3 cells"
+said "each once, the baseline twice: 4 trials in random order"
+said "10 blocks after one that primes, 44 trials; seed 1"
+said "going by a first look at 32 items"
+seconds=$(sed -n 's/^expected time: about \([0-9]*\) s.*/\1/p' out)
+[ "${seconds:-100}" -ge 20 ] || wrong "$what: expects $seconds s, not 20 s"
+
+# Cells that can't be foreseen aren't.
+plan --dataset sleep --set sleep.items=3 --set sleep.task-us=5000000 \
+	--workers 2 --budget 1s
+want_rc 0
+said "expected time: not known before block 0 has run"
+said "--budget ends it after 1 s"
+
+# Two datasets, and the ceiling of that which computes.
+plan --dataset spin,sleep --set spin.items=100 --set sleep.items=10 \
+	--strategy pthread-pool --workers 1,2,4 --blocks 3
+want_rc 0
+said "8 cells"
+said "and the measured ceiling at 2"
+said "12 trials"
+said "3 blocks after one that primes, 48 trials"
+said "expected time: about "
+said "of each"
+
+# The budget ends what would take longer.
+plan --dataset sleep --set sleep.items=50 --set sleep.task-us=20000 \
+	--workers 1 --strategy sequential --precision 2% --budget 2s
+want_rc 0
+said "1 to 40 blocks after one that primes, until every interval is"
+said "expected time: 2 s, where --budget ends it (10 blocks: about "
+
+# A look isn't a trial: it leaves no row.
+lb run --dataset sleep --set sleep.items=4 --set sleep.task-us=0 \
+	--strategy sequential --workers 1 --blocks 1 --out made
+want_rc 0
+said "expected time: about "
+want_same "$(rows made/trials.csv)" 4 "rows"
+want_tidy
+
+# Sites that aren't ours are asked for nothing before the run.
+echo http://127.0.0.1:9/ >list
+plan --dataset url --set url.list=list --live --strategy sequential \
+	--workers 1 --blocks 1
+want_rc 0
+said "(url: live sites are not asked for an estimate)"
+finish
