@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/foresee.h"
 #include "campaign/keep.h"
 #include "campaign/resume.h"
 #include "launch/ceiling.h"
@@ -345,7 +346,7 @@ blocks_progress(struct blocks *blocks, const struct place *place)
 		.workers = cell->workers,
 		.block = place->block,
 		.blocks = campaign->blocks_aim,
-		.expect_ns = place->set->cells[place->cell].expect_ns };
+		.expect_ns = foresee_trial_ns(place->set, place->cell) };
 
 	progress_step(blocks->progress, &now);
 }

@@ -19,6 +19,8 @@
 #define FORESEE_LIMIT_NS 1000000000u
 /* Files are looked up to know their sizes: not a million of them. */
 #define FORESEE_FILES 20000
+/* Starting a trial takes about as much, whatever it does. */
+#define FORESEE_START_NS 15000000
 
 /* Of all files of the list; 0 where that would take long. */
 static uint64_t
@@ -127,6 +129,17 @@ foresee(struct campaign *campaign)
 			rc = foresee_set(campaign, set);
 	}
 	return rc;
+}
+
+int64_t
+foresee_trial_ns(const struct campaign_set *set, size_t cell)
+{
+	int64_t wall_ns = set->cells[cell].expect_ns;
+	int64_t start_ns = set->pace.start_ns;
+
+	if (wall_ns == 0)
+		return 0;
+	return wall_ns + (start_ns > 0 ? start_ns : FORESEE_START_NS);
 }
 
 /* A block of every dataset, with its starts; 0, and which dataset it is of

@@ -7,14 +7,12 @@
 #include <string.h>
 
 #include "campaign/blocks.h"
+#include "campaign/foresee.h"
 #include "campaign/resume.h"
 #include "launch/child.h"
 #include "measure/clock.h"
 #include "stats/noise.h"
 #include "stats/quantile.h"
-
-/* Starting a trial takes about as much, whatever it does. */
-#define SCHEDULE_START_NS 15000000
 
 /* Where the run stands, between two blocks. */
 struct schedule {
@@ -38,9 +36,7 @@ schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 		if (!set->have_reference && set->pace.pass_ns == 0)
 			return 0;
 		for (size_t c = 0; c < set->plan.count; c++)
-			rest += set->cells[c].expect_ns +
-				(set->pace.start_ns ? set->pace.start_ns
-						    : SCHEDULE_START_NS);
+			rest += foresee_trial_ns(set, c);
 	}
 	return rest * (int64_t)blocks;
 }

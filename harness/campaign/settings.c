@@ -223,6 +223,34 @@ settings_flag(const char *name, const char *value, bool *flag,
 		refusal, "%s: '%.60s' is neither yes nor no", name, value);
 }
 
+/* Either so many blocks, or looks at precision and time: who asks for both
+ * would have one of them dropped. What the command line says drops the file's,
+ * for it wins. */
+static int
+settings_stop(struct settings *settings, bool by_blocks,
+	const struct refusal *refusal)
+{
+	bool *mine =
+		by_blocks ? &settings->asked_blocks : &settings->asked_looks;
+	bool *other =
+		by_blocks ? &settings->asked_looks : &settings->asked_blocks;
+
+	if (*other && !settings->file_stop)
+		return settings_refuse(refusal,
+			"blocks: exactly so many are run, whatever precision "
+			"or time they come to, so it goes with neither "
+			"precision nor budget: leave one out");
+	if (*other && by_blocks) {
+		settings->precision = SETTINGS_PRECISION;
+		settings->budget_s = INFINITY;
+	}
+	*mine = true;
+	*other = settings->file_stop = false;
+	if (!by_blocks)
+		settings->blocks = 0;
+	return 0;
+}
+
 /* "5%" or "0.05"; a share over 0 and under 1. */
 static int
 settings_precision(struct settings *settings, const char *text,
@@ -241,8 +269,7 @@ settings_precision(struct settings *settings, const char *text,
 			"100 %%, such as 5%%",
 			text);
 	settings->precision = value;
-	settings->blocks = 0;
-	return 0;
+	return settings_stop(settings, false, refusal);
 }
 
 static int
@@ -253,8 +280,7 @@ settings_budget(struct settings *settings, const char *text,
 		return settings_refuse(refusal,
 			"budget: '%.60s' is no time such as 120s, 2m or 1h",
 			text);
-	settings->blocks = 0;
-	return 0;
+	return settings_stop(settings, false, refusal);
 }
 
 /* What one trial may take; `name` begins with "limit-". */
@@ -306,6 +332,8 @@ settings_value(struct settings *settings, const char *name, const char *value,
 	if (strcmp(name, "blocks") == 0) {
 		rc = settings_number(
 			name, value, 1, SETTINGS_BLOCKS_MAX, &number, refusal);
+		if (rc == 0)
+			rc = settings_stop(settings, true, refusal);
 		if (rc == 0)
 			settings->blocks = (unsigned)number;
 		return rc;

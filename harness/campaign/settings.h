@@ -16,6 +16,9 @@ struct settings {
 	json_t *datasets, *strategies; /* arrays of names; empty: all */
 	/* Whether they are a file's, to be replaced by the command line's. */
 	bool file_datasets, file_strategies;
+	/* Whether a number of blocks was asked for, or precision or a budget:
+	 * both can't be, unless one is the file's and the other not. */
+	bool asked_blocks, asked_looks, file_stop;
 	json_t *sets; /* {NAME: {OPTION: TEXT}} */
 	struct workers workers; /* count 0: what suits the dataset */
 	/* Exactly so many counted blocks; 0: as many as the precision wants. */

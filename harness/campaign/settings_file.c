@@ -105,6 +105,7 @@ settings_read(
 	int line = settings_file_parse(&file, path);
 
 	settings->file_datasets = json_array_size(settings->datasets) > 0;
+	settings->file_stop = settings->asked_blocks || settings->asked_looks;
 	settings->file_strategies = json_array_size(settings->strategies) > 0;
 	if (line < 0)
 		snprintf(why, why_size, "%.200s: %s", path, strerror(-line));

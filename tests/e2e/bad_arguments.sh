@@ -53,6 +53,11 @@ for value in 0 -3 '' x 1.5 ' 1' 99999999999999999999; do
 	refused "items" "from 1 to" -- --items="$value"
 done
 refused "seed" "from 0 to" -- --seed x
+# Exactly so many blocks, or looks: one of them would be dropped.
+for stop in --precision=5% --budget=1m; do
+	refused "blocks" "neither precision nor budget" -- --blocks=3 $stop
+	refused "blocks" "neither precision nor budget" -- $stop --blocks=3
+done
 refused "out" -- --out=
 refused "'--workrs'" "'--workers'" "lanebench run --help" -- --workrs 1
 refused "'-z'" "lanebench run --help" -- -z

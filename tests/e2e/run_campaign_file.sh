@@ -44,6 +44,31 @@ want_same "$(column won/trials.csv strategy | grep -c fork-pool)" 2 \
 want_same "$("$TOOLS/json_read" won/run.json datasets 0 options parser)" sax \
 	"the parser"
 
+# What it says of when to stop drops what the file says, and nothing else.
+stops() {
+	local file=$1 words=$2
+
+	shift 2
+	lb run "$file" --dry-run "$@"
+	want_rc 0
+	want_in out "$words"
+}
+printf '%s\n' 'precision = 3%' 'budget = 50s' | cat - good.ini |
+	grep -v blocks >looks.ini
+stops good.ini "10 to 40 blocks" --precision 4%
+stops good.ini "3 blocks after" --blocks 3
+stops looks.ini "1 to 40 blocks"
+stops looks.ini "within 4 %" --precision 4%
+stops looks.ini "3 blocks after" --blocks 3
+lb run looks.ini --dry-run --budget 1m --blocks 3
+want_rc 2
+want_line "neither precision nor budget"
+
+printf '%s\n' 'budget = 50s' 'blocks = 3' >bad.ini
+lb run bad.ini --out none
+want_rc 2
+want_line "bad.ini:2: " "neither precision nor budget"
+
 # refused LINE TEXT...: the good file with that line put in after its second.
 refused() {
 	local line=$1
