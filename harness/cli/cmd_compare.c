@@ -33,8 +33,10 @@ static const char compare_usage[] =
 	"all,\n"
 	"                      such as the machine's day\n"
 	"  --across pages,machine,version\n"
-	"                      compare although these differ (any of them)\n"
-	"  --force             although any differs\n"
+	"                      compare although these differ (any of them), "
+	"or\n"
+	"                      may, for a run.json is missing\n"
+	"  --force             although any differs or may\n"
 	"  --csv FILE          write the rows to a file too\n"
 	"  --all               show every row, however many\n"
 	"  --help              this text\n"
@@ -226,6 +228,28 @@ compare_one_folder(const struct compare_request *request)
 		old.st_dev == new.st_dev &&old.st_ino == new.st_ino;
 }
 
+/* Where nothing is known of a run, what wasn't allowed to differ may. */
+static int
+compare_unknown(const struct compare_request *request, const struct same *same)
+{
+	char kinds[40] = "";
+
+	if (!*same->unknown)
+		return 0;
+	for (int kind = 0; kind < SAME_KINDS; kind++)
+		if (!request->across[kind])
+			snprintf(kinds + strlen(kinds),
+				sizeof(kinds) - strlen(kinds), "%s%s",
+				*kinds ? "," : "",
+				same_kind_name((enum same_kind)kind));
+	if (!*kinds)
+		return 0;
+	return compare_refuse(EXIT_USAGE,
+		"%s, so nobody knows whether it measured the same (%s); "
+		"`--across %s` compares all the same",
+		same->unknown, kinds, kinds);
+}
+
 /* One line for all that differs and wasn't allowed to. */
 static int
 compare_check(const struct compare_request *request, const struct same *same)
@@ -336,6 +360,8 @@ compare_folders(const struct compare_request *request)
 		goto out;
 	}
 	rc = compare_nothing(comparison);
+	if (!rc)
+		rc = compare_unknown(request, &same);
 	if (rc)
 		goto out;
 	rc = compare_tell(request,

@@ -199,22 +199,38 @@ want_rc 0
 want_in out "fast.chunk was '1', is '9'"
 want_in out "revision was 'aaaa', is 'bbbb'"
 
-# Nothing known, or nothing legible: compared, and said first.
+# Nothing known, or nothing legible: compared on request only, and said first.
 rm other/run.json
 lb compare old other
+want_rc 2
+want_line "NEW has no run.json" "nobody knows whether it measured the same" \
+	"--across pages,machine,version"
+lb compare other old
+want_rc 2
+want_line "OLD has no run.json"
+lb compare --across pages,version old other
+want_rc 2
+want_line "(machine)" "--across machine"
+lb compare --across pages,machine,version old other
+want_rc 0
+want_in out "NEW has no run.json"
+lb compare --force old other
 want_rc 0
 want_in out "NEW has no run.json"
 echo '{"machine": ' >other/run.json
 lb compare old other
+want_rc 2
+want_line "NEW's run.json can't be read"
+lb compare --force old other
 want_rc 0
 want_in out "NEW's run.json can't be read"
 for json in '[]' '{}' '3' '{"machine":{},"datasets":[]}' \
 	'{"machine":[],"datasets":[1,{"name":3}],"strategies":{"a":1}}' \
 	'{"machine":3,"datasets":{"name":1},"build":[]}'; do
 	echo "$json" >other/run.json
-	lb compare old other
+	lb compare --force old other
 	want_rc 0
-	lb compare other old
+	lb compare --force other old
 	want_rc 0
 done
 about other
@@ -233,7 +249,7 @@ for folder in five five2; do
 		tail -n +2 more/trials.csv >>$folder/trials.csv
 	done
 done
-lb compare five five2
+lb compare --force five five2
 want_rc 1
 want_in out "9 cells no difference"
 want_in out "--blocks 6"
