@@ -102,7 +102,7 @@ doctor_json_limits(const struct doctor *doctor)
 					   : json_null(),
 		"memory_bytes", doctor_number(container->memory_bytes), "pids",
 		doctor_number(container->pids), "cgroup_version",
-		json_integer(container->version), "processes",
+		doctor_text(container_version(container)), "processes",
 		doctor_limit(doctor->machine.processes_max), "descriptors",
 		doctor_limit(doctor->machine.descriptors_max), "port_first",
 		doctor_number(doctor->ports.first), "port_last",

@@ -152,6 +152,14 @@ container_line(const char *root, char *line, struct container *container)
 	}
 }
 
+const char *
+container_version(const struct container *container)
+{
+	static const char *const names[] = { "", "v1", "v2", "hybrid" };
+
+	return names[container->version & 3];
+}
+
 void
 container_read(const char *root, struct container *container)
 {

@@ -15,6 +15,9 @@ struct container {
 	int version; /* 1, 2, 3: both; 0: none found */
 };
 
+/* "v1", "v2", "hybrid"; "" where none was found. Static. */
+const char *container_version(const struct container *container);
+
 void container_read(const char *root, struct container *container);
 
 #endif

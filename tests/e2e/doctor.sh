@@ -33,6 +33,7 @@ import json, sys
 j = json.load(open(sys.argv[1]))
 m = j["machine"]
 assert m["cores_usable"] >= 1 and m["clock_read_ns"] > 0
+assert m["limits"]["cgroup_version"] in ("v1", "v2", "hybrid", None)
 assert set(m["limits"]) >= {"cpu_quota_cores", "memory_bytes", "pids"}
 assert {"lanebench", "lanebench-trial", "lanebench-origin", "libcurl",
         "libxml2", "libmicrohttpd", "jansson"} <= set(j["versions"])

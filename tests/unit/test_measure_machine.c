@@ -235,7 +235,7 @@ container_v2(void **state)
 
 	(void)state;
 	container_read(tree, &container);
-	assert_int_equal(container.version, 0);
+	assert_string_equal(container_version(&container), "");
 	put("/proc/self/cgroup", "0::/a/b\n");
 	put(GROUP "/a/b/cpu.max", "max 100000\n");
 	put(GROUP "/a/b/memory.max", "1073741824\n");
@@ -246,7 +246,7 @@ container_v2(void **state)
 	put(GROUP "/a/memory.max", "max\n");
 	put(GROUP "/pids.max", "99\n");
 	container_read(tree, &container);
-	assert_int_equal(container.version, 2);
+	assert_string_equal(container_version(&container), "v2");
 	assert_true(container.quota_cores == 1.5);
 	assert_int_equal(container.memory_bytes, 1073741824);
 	assert_int_equal(container.pids, 99);
@@ -269,7 +269,7 @@ container_hybrid(void **state)
 	put(GROUP "/pids/p/pids.max", "500\n");
 	put(GROUP "/unified/x/cpu.max", "100000 100000\n");
 	container_read(tree, &container);
-	assert_int_equal(container.version, 3);
+	assert_string_equal(container_version(&container), "hybrid");
 	assert_true(container.quota_cores == 0.5);
 	assert_int_equal(container.memory_bytes, 2147483648);
 	assert_int_equal(container.pids, 500);
