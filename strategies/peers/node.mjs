@@ -38,15 +38,25 @@ const crc32 = zlib.crc32 ?? ((bytes) => {
   return ~crc >>> 0;
 });
 
-function decode(bytes, type) {
-  const named = /charset\s*=\s*["']?([^\s"';>]+)/i;
+const marks = { '\xff\xfe': 'utf-16le', '\xfe\xff': 'utf-16be', '\xef\xbb': 'utf-8' };
+const named = /charset\s*=\s*["']?([^\s"';>]+)/i;
+
+// A byte order mark comes before HTTP's charset, and that before the page's.
+function decoder(bytes, type) {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024));
-  const charset = (named.exec(type) ?? named.exec(head.latin1Slice()))?.[1];
+  const text = head.latin1Slice();
+  const charset = marks[text.slice(0, 2)] ?? (named.exec(type) ?? named.exec(text))?.[1];
   try {
-    return new TextDecoder(charset ?? 'windows-1252').decode(bytes);
+    return new TextDecoder(charset ?? 'windows-1252');
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
+    return new TextDecoder('windows-1252');
   }
+}
+
+// As a stream: at once, some versions of node take windows-1252 for Latin-1.
+function decode(bytes, type) {
+  const to = decoder(bytes, type);
+  return to.decode(bytes, { stream: true }) + to.decode();
 }
 
 const hidden = new Set(['script', 'style', 'template', 'noscript', 'title']);

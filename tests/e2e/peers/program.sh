@@ -29,9 +29,13 @@ good='<!DOCTYPE html><html><head><title> A &amp; B\c
 href="/Area"></map><script>if (1 < 2) hidden()</script><a href="">empty</a>
 <noscript><b>hid</b></noscript></body></html>'
 title='A & B\\c ümlaut'
+quotes='“€”'
 page() { cat >"pages/$1"; }
 page good.html < <(echo "$good" | sed 's/<head>/&<meta charset="utf-8">/')
 page latin.html < <(echo "$good" | iconv -f utf-8 -t iso-8859-1)
+page utf16.html < <(printf '\357\273\277%s' "$good" | iconv -f utf-8 -t utf-16le)
+page mark.html < <(printf '\357\273\277%s' "$good")
+page quotes.html < <(printf '<meta charset=windows-1252><title>\223\200\224')
 page plain.html <<<'<p>no title at all'
 page two.html <<<'<title>one</title><title>two</title>'
 page empty.html </dev/null
@@ -91,7 +95,7 @@ untouched() {
 {
 	printf 'site\tpath\tfile\tstatus\ttype\tdelay_us\textra\n'
 	printf '0\t/%s\t'"$scratch"'/pages/%s\t0\t\t0\t\n' good good.html \
-		plain plain.html two two.html empty empty.html nul nul.html \
+		utf16 utf16.html mark mark.html quotes quotes.html plain plain.html two two.html empty empty.html nul nul.html \
 		bytes bytes.html broken broken.html open open.html \
 		noise noise.html long long.html deep deep.html
 	printf '0\t/latin\t%s\t0\ttext/html; charset=iso-8859-1\t0\t\n' \
@@ -113,7 +117,8 @@ for workers in 1 5; do
 	ask $workers $url/good $url/latin $url/plain $url/two $url/404 \
 		$url/500 $url/to $url/open $url/nul $url/bytes $url/broken \
 		$url/noise $url/long $url/deep $url/empty $url/cut $url/reset \
-		http://127.0.0.1:1/refused "$url/a b'\"c" "$url/good"
+		http://127.0.0.1:1/refused "$url/a b'\"c" "$url/good" \
+		$url/utf16 $url/mark $url/quotes
 	titled 0 pages/good.html "$title"
 	titled 1 pages/latin.html "$title"
 	titled 2 pages/plain.html ''
@@ -129,6 +134,9 @@ for workers in 1 5; do
 	want 16 failed
 	want 17 failed
 	titled 19 pages/good.html "$title"
+	titled 20 pages/utf16.html "$title"
+	titled 21 pages/mark.html "$title"
+	titled 22 pages/quotes.html "$quotes"
 done
 
 mark=pwned-$$
@@ -158,7 +166,9 @@ if files; then
 		"$scratch/pages" "$scratch/pages/empty.html" \
 		"$scratch/pages/nul.html" "$scratch/pages/bytes.html" \
 		"$scratch/pages/broken.html" "$scratch/pages/noise.html" \
-		"$scratch/pages/deep.html" "$scratch/pages/two.html"
+		"$scratch/pages/deep.html" "$scratch/pages/two.html" \
+		"$scratch/pages/utf16.html" "$scratch/pages/mark.html" \
+		"$scratch/pages/quotes.html"
 	titled 0 pages/good.html "$title"
 	titled 1 "pages/$odd" "$title"
 	titled 2 pages/good.html "$title"
@@ -169,6 +179,9 @@ if files; then
 		want $i any
 	done
 	titled 11 pages/two.html one
+	titled 12 pages/utf16.html "$title"
+	titled 13 pages/mark.html "$title"
+	titled 14 pages/quotes.html "$quotes"
 	rm "pages/-o $mark.html"
 	untouched
 fi
