@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* The records of what a peer answers: it writes none itself. */
+#include "trial/peer_private.h"
+
+#include <ctype.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+static void
+peer_title(struct wire_page *page, const struct peer_line *line)
+{
+	size_t n = line->text_len < WIRE_TITLE_MAX - 1 ? line->text_len
+						       : WIRE_TITLE_MAX - 1;
+
+	page->crc32 = line->crc32;
+	memcpy(page->title, line->text, n);
+	page->title_len = (uint16_t)n;
+	page->kind = WIRE_PAGE_TITLE;
+}
+
+static void
+peer_reason(struct peer *peer, struct wire_record *record,
+	const struct peer_line *line)
+{
+	char text[WIRE_REASON_MAX];
+
+	snprintf(text, sizeof(text), "%.*s",
+		(int)(line->text_len < sizeof(text) ? line->text_len
+						    : sizeof(text)),
+		line->text);
+	for (char *c = text; *c != '\0'; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = ' ';
+	record->reason = wire_reason_enter(
+		peer->host->head, *text ? text : "it said no reason");
+}
+
+int
+peer_item(struct peer *peer, const struct peer_line *line, uint64_t now)
+{
+	struct host *host = peer->host;
+	struct wire_record *record;
+
+	if (line->index >= host->job.items)
+		return peer_wrong(peer, "answered item %llu of %zu",
+			(unsigned long long)line->index, host->job.items);
+	record = &host->records[line->index];
+	if (record->ends != 0)
+		return peer_wrong(peer, "answered item %llu twice",
+			(unsigned long long)line->index);
+	record->end_ns = now;
+	if (line->word == PEER_OK) {
+		record->bytes = line->bytes;
+		record->status = WIRE_ITEM_OK;
+		if (host->pages != NULL)
+			peer_title(&host->pages[line->index], line);
+	} else {
+		record->status = WIRE_ITEM_FAILED;
+		peer_reason(peer, record, line);
+	}
+	record->begins = record->ends = 1;
+	peer->answered++;
+	if (host->head->stop_after != 0 &&
+		peer->answered >= host->head->stop_after) {
+		atomic_store(&host->head->stop, 1);
+		peer->stopped = true;
+	}
+	return 0;
+}
+
+int
+peer_said_done(struct peer *peer)
+{
+	struct host *host = peer->host;
+	size_t first = 0;
+
+	peer->done = true;
+	if (peer->answered == host->job.items)
+		return 0;
+	while (host->records[first].ends != 0)
+		first++;
+	return peer_wrong(peer,
+		"said `done` with %zu of %zu items missing, the first is item "
+		"%zu",
+		host->job.items - peer->answered, host->job.items, first);
+}
