@@ -72,6 +72,7 @@ static const struct summary_column summary_columns[] = {
 	COLUMN(second_lo, SUMMARY_RATIO),
 	COLUMN(second_hi, SUMMARY_RATIO),
 	COLUMN(second_level, SUMMARY_RATIO),
+	COLUMN(trials_missing, SUMMARY_WHOLE),
 };
 
 #define SUMMARY_COLUMNS (sizeof(summary_columns) / sizeof(summary_columns[0]))

@@ -57,6 +57,8 @@ struct summary_row {
 	 * the interval that belongs to Wilcoxon's exact test, and what that
 	 * covers. */
 	double speedup_second, second_lo, second_hi, second_level;
+	/* Blocks that were compared, and in which it has no row. */
+	int64_t trials_missing;
 };
 
 /* Writes the whole file beside its place, then moves it there, so that a

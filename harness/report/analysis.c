@@ -328,7 +328,8 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	};
 	set->rows = calloc(count, sizeof(*set->rows));
 	set->skipped = calloc(count, sizeof(*set->skipped));
-	if (!set->rows || !set->skipped)
+	set->missing = calloc(count, sizeof(*set->missing));
+	if (!set->rows || !set->skipped || !set->missing)
 		return -ENOMEM;
 	set->count = count;
 	for (size_t i = 0; i < count; i++) {
@@ -348,6 +349,7 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	const struct summary_row *again = set->again;
 	set->aa_differs = again && !isnan(again->speedup_lo) &&
 		(again->speedup_lo > 1 || again->speedup_hi < 1);
+	set->aa_ratio = set->aa_differs ? exp(fabs(log(again->speedup))) : 1;
 	analysis_count(cells, first, count, set);
 	err = winner_find(cells, first, base, set);
 	return err ? err : noise_judge(&set->noise, cells, first, base, set);
@@ -411,6 +413,7 @@ analysis_destroy(struct analysis *analysis)
 		noise_destroy(analysis->sets[i].noise);
 		free(analysis->sets[i].rows);
 		free(analysis->sets[i].skipped);
+		free(analysis->sets[i].missing);
 	}
 	free(analysis->sets);
 	free(analysis);
@@ -431,16 +434,31 @@ analysis_withhold(struct analysis *analysis, int64_t needed)
 	}
 }
 
+static bool
+analysis_has_ceiling(const struct analysis_set *set)
+{
+	return set->count > 0 &&
+		strcmp(set->rows[set->count - 1].strategy, ANALYSIS_CEILING) ==
+		0;
+}
+
+bool
+analysis_limit_known(const struct analysis_set *set)
+{
+	const struct summary_row *base = set->baseline;
+
+	return analysis_has_ceiling(set) ||
+		(base && base->cpu_median_ns >= 0 && base->wall_median_ns > 0);
+}
+
 bool
 analysis_cpu_bound(const struct analysis_set *set)
 {
 	const struct summary_row *base = set->baseline;
 
-	if (set->count > 0 &&
-		strcmp(set->rows[set->count - 1].strategy, ANALYSIS_CEILING) ==
-			0)
+	if (analysis_has_ceiling(set))
 		return true;
-	return base && base->cpu_median_ns >= 0 && base->wall_median_ns > 0 &&
+	return analysis_limit_known(set) &&
 		(double)base->cpu_median_ns >=
 		0.8 * (double)base->wall_median_ns;
 }

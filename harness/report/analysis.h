@@ -26,6 +26,15 @@ enum analysis_outcome {
 	OUTCOME_TIE /* the best and others tie, or can't be told apart */
 };
 
+/* The compared blocks in which a cell has no row at all, and the first of
+ * them. */
+#define ANALYSIS_MISSING 5
+
+struct analysis_missing {
+	int64_t count;
+	uint32_t first[ANALYSIS_MISSING];
+};
+
 /*
  * One dataset. Rows stand by strategy's name and workers, the baseline and its
  * second run first, the ceiling last. Pointers are into rows, or NULL. Only
@@ -39,7 +48,17 @@ struct analysis_set {
 	/* The smallest median among the complete cells. */
 	const struct summary_row *best;
 	enum analysis_outcome outcome;
+	/* Of those that can't win, for they weren't ok in every block: the one
+	 * that takes the least time beside the best, in blocks that both have.
+	 * NULL when none takes less than the best. */
+	const struct summary_row *rival;
+	double rival_ratio; /* its time / the best's */
+	int64_t rivals; /* how many take less */
 	bool aa_differs; /* the A/A interval excludes 1 */
+	/* By how much then: the longer time / the other, above 1. */
+	double aa_ratio;
+	/* Told apart from the best by less than that: unresolved. */
+	int64_t aa_undone;
 	int64_t blocks; /* counted ones */
 	int64_t blocks_compared; /* those on which the winner stands */
 	int64_t blocks_needed; /* to name a winner among these cells */
@@ -58,6 +77,7 @@ struct analysis_set {
 	const char *worst_reason; /* "" when there is none */
 	/* Of each row: why none of its trials was run; NULL where one was. */
 	const char **skipped;
+	struct analysis_missing *missing; /* of each row */
 	struct noise *noise; /* what disturbed its trials */
 };
 
@@ -80,6 +100,8 @@ void analysis_withhold(struct analysis *analysis, int64_t needed);
  * baseline computes for 80 % of its time. Else it waits.
  */
 bool analysis_cpu_bound(const struct analysis_set *set);
+/* Whether that is known: there is a ceiling, or the baseline's CPU time. */
+bool analysis_limit_known(const struct analysis_set *set);
 
 /* All sets' rows as summary.csv. 0 or a negative errno. */
 int analysis_write(const struct analysis *analysis, const char *path);

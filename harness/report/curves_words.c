@@ -190,7 +190,12 @@ tell_computing(FILE *out, const struct curves_set *curves,
 		tell_point(law, sizeof(law),
 			scaling_amdahl_why(amdahl->fit.refusal), row);
 	tell_peak(peak, sizeof(peak), &curve->usl);
-	wrap_say(out, "", "Scaling: %s%s%s%s", name, efficiency, law, peak);
+	wrap_say(out, "", "Scaling: %s%s%s%s%s", name, efficiency, law, peak,
+		curves->set->cores_usable > 0
+			? ""
+			: " How many cores there were isn't known, for "
+			  "cores_usable is empty: workers without one of their "
+			  "own may be among these.");
 }
 
 static void
@@ -221,10 +226,15 @@ tell_waiting(FILE *out, const struct curves_set *curves,
 		" workers of %s is worth %.3g" WRAP_SPACE
 		"%% of the baseline. Its curve is the USL's with "
 		"sigma" WRAP_SPACE "%.3g and kappa" WRAP_SPACE
-		"%.2g; they wait, so that is a description, not a serial "
+		"%.2g; %s, so that is a description, not a serial "
 		"fraction.%s",
 		last->workers, name, last->efficiency * 100, usl->law.sigma,
-		usl->law.kappa, peak);
+		usl->law.kappa,
+		analysis_limit_known(curves->set)
+			? "they wait"
+			: "whether the items compute or wait isn't known, for "
+			  "the baseline has no user_ns and sys_ns",
+		peak);
 }
 
 /* Where the longest item alone is the limit. */

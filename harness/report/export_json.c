@@ -108,7 +108,7 @@ export_row(const struct analysis_set *set, const struct summary_row *row,
 		json_array_append_new(
 			walls, json_integer((json_int_t)times->ns[i]));
 	return json_pack("{s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			 "s:o, s:o, s:o, s:o, s:s, s:I, s:I, s:o}",
+			 "s:o, s:o, s:o, s:o, s:s, s:I, s:I, s:o, s:I}",
 		"strategy", export_string(row->strategy), "workers",
 		(json_int_t)row->workers, "blocks", (json_int_t)row->blocks,
 		"wall_median_ns", export_whole(row->wall_median_ns), "speedup",
@@ -124,7 +124,8 @@ export_row(const struct analysis_set *set, const struct summary_row *row,
 		export_whole(row->peak_rss_bytes), "verdict",
 		verdict_name(row->verdict), "trials_ok",
 		(json_int_t)row->trials_ok, "trials_not_ok",
-		(json_int_t)row->trials_not_ok, "wall_ns", walls);
+		(json_int_t)row->trials_not_ok, "wall_ns", walls,
+		"trials_missing", (json_int_t)row->trials_missing);
 }
 
 static json_t *

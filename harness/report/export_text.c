@@ -24,10 +24,13 @@ export_done(FILE *out)
 
 /* What the last column says. */
 static const char *
-export_mark(const struct analysis_set *set, const struct summary_row *row)
+export_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
+	const struct summary_row *row)
 {
-	if (row->trials_not_ok > 0)
-		return "failed";
+	const char *why = words_unjudged(buf, set, row);
+
+	if (why)
+		return why;
 	if (row == set->baseline)
 		return "baseline";
 	return row->verdict == VERDICT_NONE ? "" : verdict_name(row->verdict);
@@ -56,7 +59,7 @@ static void
 export_markdown_set(FILE *out, const struct analysis_set *set)
 {
 	char first[FORMAT_ROOM], range[FORMAT_ROOM], last[FORMAT_ROOM];
-	char rate[FORMAT_ROOM];
+	char rate[FORMAT_ROOM], why[FORMAT_ROOM];
 
 	fputs("### ", out);
 	export_markdown_name(out, set->name);
@@ -79,7 +82,7 @@ export_markdown_set(FILE *out, const struct analysis_set *set)
 					  row->speedup_hi),
 			format_ratio(rate, row->items_per_s),
 			format_time(last, row->wall_median_ns),
-			export_mark(set, row));
+			export_mark(why, set, row));
 	}
 	putc('\n', out);
 }
@@ -119,6 +122,7 @@ export_latex(
 	FILE *out, const struct trials *trials, const struct analysis *analysis)
 {
 	char first[FORMAT_ROOM], range[FORMAT_ROOM], last[FORMAT_ROOM];
+	char why[FORMAT_ROOM];
 
 	(void)trials;
 	fputs("% \\usepackage{booktabs}\n", out);
@@ -148,7 +152,7 @@ export_latex(
 					: format_range(range, row->speedup_lo,
 						  row->speedup_hi),
 				format_time(last, row->wall_median_ns),
-				export_mark(set, row));
+				export_mark(why, set, row));
 		}
 		fputs("\\bottomrule\n\\end{tabular}\n\n", out);
 	}

@@ -54,6 +54,20 @@ format_range(char buf[FORMAT_ROOM], double lo, double hi)
 }
 
 const char *
+format_percent(char buf[FORMAT_ROOM], double share, int digits)
+{
+	double percent = share * 100, size = fabs(percent);
+
+	if (!isfinite(percent))
+		return "-";
+	if (size >= 99.5 && size < 1e9)
+		snprintf(buf, FORMAT_ROOM, "%.0f", percent);
+	else
+		snprintf(buf, FORMAT_ROOM, "%.*g", digits, percent);
+	return buf;
+}
+
+const char *
 format_time(char buf[FORMAT_ROOM], int64_t ns)
 {
 	static const struct {

@@ -13,6 +13,9 @@
 const char *format_ratio(char buf[FORMAT_ROOM], double value);
 /* "[13.9, 14.6]", both with the same decimals; "-" when there is none. */
 const char *format_range(char buf[FORMAT_ROOM], double lo, double hi);
+/* A share's hundredfold to so many significant digits, never with an exponent
+ * below a thousand million: "8.1", "20", "1400". */
+const char *format_percent(char buf[FORMAT_ROOM], double share, int digits);
 /* "3.50 s", "246 ms", "870 us"; "-" when not measured. */
 const char *format_time(char buf[FORMAT_ROOM], int64_t ns);
 /* "1:07", "1:02:45". */

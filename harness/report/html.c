@@ -48,10 +48,13 @@ static const char html_head[] =
 	"much, and how sure are we?</h1>\n";
 
 static const char *
-html_mark(const struct analysis_set *set, const struct summary_row *row)
+html_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
+	const struct summary_row *row)
 {
-	if (row->trials_not_ok > 0)
-		return "failed";
+	const char *why = words_unjudged(buf, set, row);
+
+	if (why)
+		return why;
 	if (row == set->baseline && row->verdict == VERDICT_NONE)
 		return "baseline";
 	return row->verdict == VERDICT_NONE ? "" : verdict_name(row->verdict);
@@ -62,7 +65,7 @@ html_row(FILE *out, const struct analysis_set *set,
 	const struct summary_row *row)
 {
 	char speedup[FORMAT_ROOM], range[FORMAT_ROOM], rate[FORMAT_ROOM];
-	char time[FORMAT_ROOM];
+	char time[FORMAT_ROOM], why[FORMAT_ROOM];
 	bool base = row == set->baseline;
 
 	fprintf(out, "<tr%s><td><bdi>",
@@ -76,7 +79,7 @@ html_row(FILE *out, const struct analysis_set *set,
 		     : format_range(range, row->speedup_lo, row->speedup_hi),
 		format_ratio(rate, row->items_per_s),
 		format_time(time, row->wall_median_ns), row->blocks,
-		html_mark(set, row));
+		html_mark(why, set, row));
 }
 
 static void

@@ -168,6 +168,9 @@ noise_judge_blocks(struct noise_judging *judging)
 	for (size_t i = 0; i < judging->count && !err; i++) {
 		struct noise_block *block = &judging->blocks[i];
 		err = noise_gap(judging, block);
+		judging->noise->steal_known += block->steal != TRIAL_SHARE_NONE;
+		judging->noise->others_known +=
+			block->others != TRIAL_SHARE_NONE;
 		if (!err)
 			err = noise_share(judging, block, FINDING_STOLEN,
 				block->steal, NOISE_STEAL);

@@ -54,6 +54,9 @@ struct noise {
 	size_t blocks,
 		disturbed; /* counted blocks; by a gap, steal or others */
 	bool measured; /* something told of the machine */
+	/* Blocks of which it is known what the host stole, and how busy others
+	 * were. */
+	size_t steal_known, others_known;
 	size_t sensitive; /* rows so marked */
 };
 

@@ -3,6 +3,7 @@
 #include "report/noise.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "report/format.h"
@@ -60,9 +61,9 @@ noise_what(char *buf, size_t size, enum finding_kind kind,
 		break;
 	case FINDING_STOLEN:
 		snprintf(buf, size,
-			"Stolen: in %s the host took %.2g" WRAP_SPACE
+			"Stolen: in %s the host took %s" WRAP_SPACE
 			"%% of the CPU time",
-			where, percent);
+			where, format_percent(low, finding->amount, 2));
 		break;
 	case FINDING_OTHERS:
 		snprintf(buf, size,
@@ -72,9 +73,9 @@ noise_what(char *buf, size_t size, enum finding_kind kind,
 		break;
 	case FINDING_DRIFT:
 		snprintf(buf, size,
-			"Drift: the baseline became %.2g" WRAP_SPACE
+			"Drift: the baseline became %s" WRAP_SPACE
 			"%% %s from the first blocks to the last",
-			percent < 0 ? -percent : percent,
+			format_percent(low, fabs(finding->amount), 2),
 			percent < 0 ? "faster" : "slower");
 		break;
 	case FINDING_PRESSURE:
@@ -219,6 +220,28 @@ noise_say_rest(FILE *out, const struct noise *noise, enum finding_kind kind)
 			text);
 }
 
+/* That nothing was seen means little where nobody looked. */
+static void
+noise_say_known(FILE *out, const struct noise *noise, bool nothing)
+{
+	size_t steal = noise->steal_known, others = noise->others_known;
+	const char *found = nothing && noise->measured
+		? "Quiet: nothing outside was seen to disturb this run."
+		: "";
+
+	if (steal == 0 && others == 0)
+		wrap_say(out, "",
+			"Whether anything outside disturbed this run isn't "
+			"known: no block tells.");
+	else if (steal < noise->blocks || others < noise->blocks)
+		wrap_say(out, "",
+			"%s What the host stole is known of %zu of %zu blocks, "
+			"how busy others were of %zu.",
+			found, steal, noise->blocks, others);
+	else if (*found)
+		wrap_say(out, "", "%s", found);
+}
+
 void
 noise_say(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
@@ -246,7 +269,5 @@ noise_say(FILE *out, const struct analysis_set *set,
 		said++;
 	}
 	noise_say_rest(out, noise, kind);
-	if (said == 0 && noise->measured)
-		wrap_say(out, "",
-			"Quiet: nothing outside was seen to disturb this run.");
+	noise_say_known(out, noise, said == 0);
 }

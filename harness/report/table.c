@@ -108,10 +108,13 @@ table_order_init(struct table_order *order, const struct analysis_set *set)
 }
 
 static const char *
-table_mark(const struct summary_row *row)
+table_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
+	const struct summary_row *row)
 {
-	if (row->trials_not_ok > 0)
-		return "failed";
+	const char *why = words_unjudged(buf, set, row);
+
+	if (why)
+		return why;
 	bool noisy = row->noise & SUMMARY_NOISE_SENSITIVE;
 	switch (row->verdict) {
 	case VERDICT_FASTEST:
@@ -138,10 +141,11 @@ table_range(char buf[FORMAT_ROOM], const struct summary_row *row)
 /* What stands behind the speedup and its interval. With the second opinion there
  * is no room for more. */
 static void
-table_rest(FILE *out, const struct summary_row *row, bool second)
+table_rest(FILE *out, const struct analysis_set *set,
+	const struct summary_row *row, bool second)
 {
-	char first[FORMAT_ROOM], last[FORMAT_ROOM];
-	const char *mark = table_mark(row);
+	char first[FORMAT_ROOM], last[FORMAT_ROOM], why[FORMAT_ROOM];
+	const char *mark = table_mark(why, set, row);
 
 	if (second) {
 		fprintf(out, " %7s  %s",
@@ -171,7 +175,7 @@ table_line(FILE *out, const struct analysis_set *set,
 		name, row->workers, format_ratio(speedup, row->speedup),
 		alone ? 0 : 14, table_range(range, row));
 	if (!alone)
-		table_rest(out, row, style->second);
+		table_rest(out, set, row, style->second);
 	fprintf(out, "%s\n", bold ? "\x1b[0m" : "");
 }
 
@@ -333,20 +337,21 @@ table_curves(FILE *out, const struct table_order *order,
 
 /* What the marks of the last column mean, where one asks for it. */
 static void
-table_legend(FILE *out, const struct table_order *order)
+table_legend(FILE *out, const struct analysis_set *set,
+	const struct table_order *order)
 {
 	bool open = false, noisy = false;
+	char why[FORMAT_ROOM];
 
 	for (size_t i = 0; i < order->count; i++) {
-		const char *mark = table_mark(order->rows[i]);
+		const char *mark = table_mark(why, set, order->rows[i]);
 		open = open || strcmp(mark, "unresolved") == 0;
 		noisy = noisy || strcmp(mark, "noisy") == 0 ||
 			strchr(mark, '?');
 	}
 	if (open)
-		wrap_say(out, "",
-			"  unresolved: may be as fast as the best; more blocks "
-			"would tell.");
+		wrap_say(out, "", "  unresolved: may be as fast as the best%s.",
+			set->aa_differs ? "" : "; more blocks would tell");
 	if (noisy)
 		wrap_say(out, "",
 			"  noisy, or a question mark: without the disturbed "
@@ -410,7 +415,7 @@ table_set(FILE *out, const struct analysis_set *set,
 	if (style->second)
 		table_second(out, set);
 	else
-		table_legend(out, order);
+		table_legend(out, set, order);
 	words_notes(out, set, style);
 	noise_say(out, set, style);
 	if (curves)

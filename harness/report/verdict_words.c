@@ -107,7 +107,8 @@ verdict_say_next(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
 	const struct summary_row *next = NULL;
-	char cell[WORDS_CELL], range[80] = "";
+	char cell[WORDS_CELL], range[80 + 2 * FORMAT_ROOM] = "";
+	char low[FORMAT_ROOM], high[FORMAT_ROOM];
 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
@@ -121,13 +122,14 @@ verdict_say_next(FILE *out, const struct analysis_set *set,
 		return;
 	if (!isnan(next->ratio_lo))
 		snprintf(range, sizeof(range),
-			" (95" WRAP_SPACE "%% CI %.3g" WRAP_SPACE
-			"to" WRAP_SPACE "%.3g" WRAP_SPACE "%%)",
-			(next->ratio_lo - 1) * 100, (next->ratio_hi - 1) * 100);
+			" (95" WRAP_SPACE "%% CI %s" WRAP_SPACE "to" WRAP_SPACE
+			"%s" WRAP_SPACE "%%)",
+			format_percent(low, next->ratio_lo - 1, 3),
+			format_percent(high, next->ratio_hi - 1, 3));
 	wrap_say(out, "",
-		"Next is %s, which takes %.3g" WRAP_SPACE "%% longer%s.",
+		"Next is %s, which takes %s" WRAP_SPACE "%% longer%s.",
 		words_cell(cell, sizeof(cell), next, style),
-		(next->ratio_to_best - 1) * 100, range);
+		format_percent(low, next->ratio_to_best - 1, 3), range);
 }
 
 /* "A with 4 workers (3.10), B with 8 workers (3.05) and 3 more": what is as
@@ -204,6 +206,21 @@ verdict_no_gain(FILE *out, const struct analysis_set *set, const char *bold,
 	verdict_say_largest(out, set, style);
 }
 
+/* What the test told apart, and an A/A that failed takes back. */
+static void
+verdict_say_undone(FILE *out, const struct analysis_set *set)
+{
+	char percent[FORMAT_ROOM];
+
+	if (set->aa_undone > 0)
+		wrap_say(out, "",
+			"%" PRId64 " of them differ%s from it by less than the "
+			"%s" WRAP_SPACE "%% by which the baseline differs "
+			"from itself: that is no win.",
+			set->aa_undone, set->aa_undone == 1 ? "s" : "",
+			format_percent(percent, set->aa_ratio - 1, 2));
+}
+
 static void
 verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
@@ -213,6 +230,7 @@ verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 
 	if (verdict_baseline_open(set)) {
 		verdict_no_gain(out, set, bold, style);
+		verdict_say_undone(out, set);
 		return;
 	}
 	words_cell(best, sizeof(best), lead, style);
@@ -226,9 +244,9 @@ verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 			verdict_count(set, verdict_open),
 			verdict_count(set, verdict_contends), best,
 			words_speedup(times, sizeof(times), lead));
-		wrap_say(out, "",
-			"Not told apart from it yet; more blocks may: %s.",
-			list);
+		wrap_say(out, "", "Not told apart from it%s: %s.",
+			set->aa_differs ? "" : " yet; more blocks may", list);
+		verdict_say_undone(out, set);
 		return;
 	}
 	wrap_say(out, bold,
@@ -238,6 +256,7 @@ verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 			? ", or not told apart from it yet"
 			: ", so as good",
 		list);
+	verdict_say_undone(out, set);
 }
 
 static void
@@ -269,12 +288,48 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 			words_speedup(times, sizeof(times), lead));
 }
 
+/* "pthread-pool with 2 workers took 8.2 % less time in the blocks that both
+ * have, but isn't judged". */
+static void
+verdict_say_rival(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	char cell[WORDS_CELL], percent[FORMAT_ROOM], more[80] = "";
+
+	if (!set->rival)
+		return;
+	if (set->rivals > 1)
+		snprintf(more, sizeof(more),
+			", nor %s %" PRId64 " other%s that took less",
+			set->rivals == 2 ? "is" : "are", set->rivals - 1,
+			words_s(set->rivals - 1));
+	wrap_say(out, "",
+		"But %s took %s" WRAP_SPACE "%% less time than that in the "
+		"blocks that it was ok in, and isn't judged, for these "
+		"aren't all%s.",
+		words_cell(cell, sizeof(cell), set->rival, style),
+		format_percent(percent, 1 - set->rival_ratio, 2), more);
+}
+
 /* A cell that the test puts first may yet have a speedup not above 1, for that
  * is a median of other numbers. Then the number says nothing. */
 static bool
 verdict_tells_number(const struct analysis_set *set)
 {
 	return set->best == set->baseline || !(set->best->speedup <= 1);
+}
+
+/* Whether anything but the best was to be held against it. */
+static bool
+verdict_others(const struct analysis_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+		if (row != set->best && row != set->again &&
+			strcmp(row->strategy, ANALYSIS_CEILING) != 0)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -291,10 +346,10 @@ words_verdict(FILE *out, const struct analysis_set *set,
 	}
 	switch (set->best ? set->outcome : OUTCOME_NONE) {
 	case OUTCOME_FASTEST:
-		if (verdict_tells_number(set))
-			wrap_say(out, bold, "Fastest: %s, %s.", best, speedup);
-		else
-			wrap_say(out, bold, "Fastest: %s.", best);
+		wrap_say(out, bold, "Fastest%s: %s%s%s.",
+			set->rival ? " of what was ok in every block" : "",
+			best, verdict_tells_number(set) ? ", " : "",
+			verdict_tells_number(set) ? speedup : "");
 		verdict_say_next(out, set, style);
 		break;
 	case OUTCOME_TIE:
@@ -304,12 +359,16 @@ words_verdict(FILE *out, const struct analysis_set *set,
 		verdict_too_few(out, set, bold, style);
 		break;
 	case OUTCOME_ALONE:
-		wrap_say(out, bold, "%s: %s. Nothing ran beside it.", best,
-			speedup);
+		wrap_say(out, bold, "%s: %s. %s.", best, speedup,
+			verdict_others(set)
+				? "Nothing else was ok in every block, so it "
+				  "is held against nothing"
+				: "Nothing ran beside it");
 		break;
 	case OUTCOME_NONE:
 		wrap_say(
 			out, bold, "No winner: nothing was ok in every block.");
 		break;
 	}
+	verdict_say_rival(out, set, style);
 }

@@ -70,32 +70,61 @@ winner_covers(const struct cells *cells, const struct cell *cell,
 	return cell->ok - (last && last->status == TRIAL_OK);
 }
 
-/* Nobody ran it in any block: that says nothing of the last one. */
+/* Nobody ran it in any block: that says nothing of any of them. */
 static bool
 winner_skipped(const struct cell *cell)
 {
 	return cell->count > 0 && cell->ok == 0 && cell->bad == 0;
 }
 
-/* Fills the contenders. A run that was interrupted inside its last block is
- * judged by the blocks before it. */
+/* The blocks in which the cell has no row. */
+static void
+winner_missing(const struct winner_blocks *blocks, const struct cells *cells,
+	const struct cell *cell, struct analysis_missing *missing,
+	struct summary_row *row)
+{
+	size_t at = 0;
+
+	if (winner_skipped(cell))
+		return;
+	for (size_t b = 0; b < blocks->count; b++) {
+		if (at < cell->count &&
+			cells_at(cells, cell, at)->block == blocks->at[b]) {
+			at++;
+			continue;
+		}
+		if (missing->count < ANALYSIS_MISSING)
+			missing->first[missing->count] = blocks->at[b];
+		missing->count++;
+	}
+	row->trials_missing = missing->count;
+}
+
+/* A run that was interrupted inside its last block is judged by the blocks
+ * before it: those that a cell has to which only the last is lacking. */
+static size_t
+winner_whole(const struct winner_blocks *blocks, const struct cells *cells,
+	const struct cell *first, const struct analysis_set *set)
+{
+	size_t whole = blocks->count;
+
+	for (size_t i = 0; i < set->count && whole > 0; i++) {
+		if (first[i].bad == 0 && winner_may_contend(&set->rows[i]) &&
+			first[i].ok == whole - 1 &&
+			!cells_block(cells, &first[i], blocks->at[whole - 1]))
+			return whole - 1;
+	}
+	return whole;
+}
+
+/* Fills the contenders, and what the others lack. */
 static int
 winner_contenders(struct winner *winner, const struct cells *cells,
 	const struct cell *first, const struct cell *base,
 	struct analysis_set *set)
 {
-	size_t whole = winner->blocks.count;
+	size_t whole = winner_whole(&winner->blocks, cells, first, set);
 
-	for (size_t i = 0; i < set->count && whole > 0; i++) {
-		const struct trial_point *last = cells_block(
-			cells, &first[i], winner->blocks.at[whole - 1]);
-		if (first[i].bad == 0 && winner_may_contend(&set->rows[i]) &&
-			!winner_skipped(&first[i]) &&
-			(!last || last->status != TRIAL_OK)) {
-			whole--;
-			break;
-		}
-	}
 	winner->contender = calloc(set->count, sizeof(*winner->contender));
 	if (!winner->contender)
 		return -ENOMEM;
@@ -109,6 +138,9 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 		(base ? winner_covers(cells, base, &winner->blocks, whole)
 		      : 0));
 	winner->blocks.count = whole;
+	for (size_t i = 0; i < set->count; i++)
+		winner_missing(&winner->blocks, cells, &first[i],
+			&set->missing[i], &set->rows[i]);
 	return 0;
 }
 
@@ -149,10 +181,26 @@ winner_verdict(enum best_verdict verdict)
 	return VERDICT_NONE;
 }
 
+/* What differs by less than identical runs do isn't told apart. */
+static void
+winner_undo(const struct winner *winner, struct analysis_set *set)
+{
+	for (size_t c = 0; set->aa_differs && c < winner->contenders; c++) {
+		struct summary_row *row = &set->rows[winner->contender[c]];
+		if (row->verdict != VERDICT_SLOWER ||
+			!(row->ratio_to_best < set->aa_ratio))
+			continue;
+		row->verdict = VERDICT_UNRESOLVED;
+		set->aa_undone++;
+	}
+}
+
 static void
 winner_tell(const struct winner *winner, const struct best_cell *cell,
 	const struct best *best, struct analysis_set *set)
 {
+	struct summary_row *first = NULL;
+
 	for (size_t c = 0; c < winner->contenders; c++) {
 		struct summary_row *row = &set->rows[winner->contender[c]];
 		const struct speedup *ratio = &cell[c].to_best;
@@ -165,7 +213,11 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 		row->ratio_hi = ratio->of_ratio.hi;
 	}
 	if (best->best < winner->contenders)
-		set->best = &set->rows[winner->contender[best->best]];
+		first = &set->rows[winner->contender[best->best]];
+	winner_undo(winner, set);
+	if (set->aa_undone > 0)
+		first->verdict = VERDICT_UNRESOLVED;
+	set->best = first;
 	set->blocks_needed = (int64_t)best->blocks_needed;
 	switch (best->outcome) {
 	case BEST_DECIDED:
@@ -209,6 +261,43 @@ out:
 	return err;
 }
 
+/* What isn't judged may yet have taken less time. */
+static int
+winner_rivals(const struct winner *winner, const struct cells *cells,
+	const struct cell *first, struct analysis_set *set)
+{
+	const struct cell *best = &first[set->best - set->rows];
+	double *times = calloc(2 * best->count, sizeof(*times));
+	size_t next = 0;
+	int err = times ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < set->count && !err; i++) {
+		struct speedup speedup;
+
+		if (next < winner->contenders && winner->contender[next] == i) {
+			next++;
+			continue;
+		}
+		if (!winner_may_contend(&set->rows[i]))
+			continue;
+		size_t pairs = cells_pairs(
+			cells, &first[i], best, times, times + best->count);
+		if (pairs == 0)
+			continue;
+		err = speedup_estimate(times + best->count, times, pairs,
+			INTERVAL_LEVEL, &speedup);
+		if (err || !(speedup.ratio > 1))
+			continue;
+		set->rivals++;
+		if (set->rival && 1 / speedup.ratio >= set->rival_ratio)
+			continue;
+		set->rival = &set->rows[i];
+		set->rival_ratio = 1 / speedup.ratio;
+	}
+	free(times);
+	return err;
+}
+
 int
 winner_find(const struct cells *cells, const struct cell *first,
 	const struct cell *base, struct analysis_set *set)
@@ -228,6 +317,8 @@ winner_find(const struct cells *cells, const struct cell *first,
 	err = winner_times(&winner, cells, first);
 	if (!err)
 		err = winner_decide(&winner, set);
+	if (!err && set->best)
+		err = winner_rivals(&winner, cells, first, set);
 out:
 	free(winner.times);
 	free(winner.contender);

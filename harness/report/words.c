@@ -11,6 +11,8 @@
 #include "report/wrap.h"
 
 #define WORDS_NAME 300
+/* So many cells without some of their rows are named. */
+#define WORDS_MISSING 3
 
 /* The tutorial this project grew out of: 50 pages one after another, and in
  * its thread pool. */
@@ -104,19 +106,40 @@ words_warning(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
 	const struct summary_row *again = set->again;
-	char range[FORMAT_ROOM];
+	char percent[FORMAT_ROOM], low[FORMAT_ROOM], high[FORMAT_ROOM];
 
 	if (!set->aa_differs)
 		return;
+	bool slower = again->speedup < 1;
+	format_percent(low,
+		(slower ? 1 / again->speedup_hi : again->speedup_lo) - 1, 2);
+	format_percent(high,
+		(slower ? 1 / again->speedup_lo : again->speedup_hi) - 1, 2);
 	wrap_say(out, words_bold(style),
 		"Careful: the baseline was run twice in every block, and "
-		"differs from itself by %.2g\1%% (%.4g\1%%\1CI\1%s, which "
-		"should "
-		"hold 1). Something disturbed this machine. Believe no "
-		"difference below that size.",
-		fabs(exp(fabs(log(again->speedup))) - 1) * 100,
-		again->level * 100,
-		format_range(range, again->speedup_lo, again->speedup_hi));
+		"differs from itself: %s takes %s\1%% longer than %s "
+		"(%.4g\1%%\1CI\1%s\1to\1%s\1%%, which should hold 0). "
+		"Something disturbed this machine. Believe no difference below "
+		"that size.",
+		slower ? ANALYSIS_AGAIN : ANALYSIS_BASELINE,
+		format_percent(percent, set->aa_ratio - 1, 2),
+		slower ? ANALYSIS_BASELINE : ANALYSIS_AGAIN, again->level * 100,
+		low, high);
+}
+
+const char *
+words_unjudged(char buf[FORMAT_ROOM], const struct analysis_set *set,
+	const struct summary_row *row)
+{
+	if (row->trials_not_ok > 0)
+		return "failed";
+	if (row->trials_missing == 0)
+		return NULL;
+	int len = snprintf(buf, FORMAT_ROOM, "%" PRId64 " of %" PRId64,
+		set->blocks_compared - row->trials_missing,
+		set->blocks_compared);
+	/* The table has no room for more. */
+	return len <= 10 ? buf : "incomplete";
 }
 
 static void
@@ -139,6 +162,56 @@ words_failures(FILE *out, const struct analysis_set *set,
 		words_cell(cell, sizeof(cell), set->worst, style),
 		set->worst_block, trial_status_name(set->worst_status),
 		*reason ? ": " : "", reason);
+}
+
+/* " 3, 5, 7 and 12 more". */
+static void
+words_blocks(char *buf, size_t size, const struct analysis_missing *missing)
+{
+	int64_t said = missing->count < ANALYSIS_MISSING ? missing->count
+							 : ANALYSIS_MISSING;
+	size_t at = 0;
+
+	for (int64_t i = 0; i < said; i++)
+		at += (size_t)snprintf(buf + at, size - at, "%s %" PRIu32,
+			i > 0 ? "," : "", missing->first[i]);
+	if (missing->count > said)
+		snprintf(buf + at, size - at, " and %" PRId64 " more",
+			missing->count - said);
+}
+
+/* Cells that a part of the blocks knows nothing of. */
+static void
+words_missing(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	char cell[WORDS_CELL], blocks[20 * (ANALYSIS_MISSING + 2)];
+	size_t cells = 0;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct analysis_missing *missing = &set->missing[i];
+		bool judged = &set->rows[i] != set->again &&
+			strcmp(set->rows[i].strategy, ANALYSIS_CEILING) != 0;
+
+		if (missing->count == 0 ||
+			(++cells > WORDS_MISSING && !style->all))
+			continue;
+		words_blocks(blocks, sizeof(blocks), missing);
+		wrap_say(out, "", "%s has no row in block%s%s: %s.",
+			words_cell(cell, sizeof(cell), &set->rows[i], style),
+			words_s(missing->count), blocks,
+			judged ? "not judged, for only what was ok in every "
+				 "block can win"
+			       : "its figures are of the others");
+	}
+	if (cells > WORDS_MISSING && !style->all)
+		wrap_say(out, "",
+			"%zu more combination%s no row in some blocks, and "
+			"%s not judged; `lanebench analyze --all DIR` tells "
+			"which.",
+			cells - WORDS_MISSING,
+			cells == WORDS_MISSING + 1 ? " has" : "s have",
+			cells == WORDS_MISSING + 1 ? "is" : "are");
 }
 
 /* A strategy that nobody ran, once, however many workers it was to have. */
@@ -169,7 +242,16 @@ words_again(FILE *out, const struct analysis_set *set)
 	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
 	const struct summary_row *again = set->again;
 
-	if (!again || set->aa_differs || isnan(again->level))
+	if (!set->baseline || set->aa_differs)
+		return;
+	if (!again) {
+		wrap_say(out, "",
+			"No A/A (%s): what difference noise alone makes here "
+			"isn't known.",
+			ANALYSIS_AGAIN);
+		return;
+	}
+	if (isnan(again->level))
 		return;
 	wrap_say(out, "",
 		"Check: the baseline, run twice in each block, is %s times as "
@@ -201,15 +283,17 @@ words_notes(FILE *out, const struct analysis_set *set,
 			"baseline's: equal work all the same.",
 			set->items_failed, set->items, words_items(set));
 	words_failures(out, set, style);
+	words_missing(out, set, style);
 	words_skipped(out, set, style);
 	if (set->blocks < 5 && set->outcome != OUTCOME_TOO_FEW)
 		wrap_say(out, "",
 			"An interval needs 5 blocks; there is none here.");
 	if (set->blocks_compared < set->blocks)
 		wrap_say(out, "",
-			"The last block is incomplete; the winner is judged by "
-			"the %" PRId64 " before it.",
-			set->blocks_compared);
+			"The last block is incomplete, and left out of the "
+			"comparison: the winner is judged by the %" PRId64
+			" block%s before it.",
+			set->blocks_compared, words_s(set->blocks_compared));
 	if (set->repeated > 0)
 		wrap_say(out, "",
 			"%" PRId64 " row%s left out: the trial stands there "

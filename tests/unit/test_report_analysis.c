@@ -166,6 +166,81 @@ analysis_incomplete(void **state)
 	report_trials_end(&t);
 }
 
+/* What a cell without some of its rows is told of, and that it might have
+ * won. */
+static void
+analysis_missing(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+	report_trials_cell(&t, "html", "b", 2, 10, 600000, 3);
+	for (int64_t block = 1; block <= 10; block++) {
+		if (block != 3 && block != 5 && block != 7)
+			report_trials_add(
+				&t, "html", "a", 2, block, 480000 + block);
+		report_trials_add(&t, "html", "c", 2, block,
+			block == 2 ? 0 : 550000 + block);
+		if (block > 6)
+			report_trials_add(
+				&t, "html", "d", 2, block, 900000 + block);
+	}
+	assert_int_equal(report_trials_analyse(&t), 0);
+	const struct analysis_set *set = &t.analysis->sets[0];
+	const struct summary_row *a = analysis_test_row(set, "a", 2);
+	const struct analysis_missing *missing = &set->missing[a - set->rows];
+	assert_int_equal(set->blocks_compared, 10);
+	assert_int_equal(missing->count, 3);
+	assert_int_equal(missing->first[0], 3);
+	assert_int_equal(missing->first[1], 5);
+	assert_int_equal(missing->first[2], 7);
+	assert_int_equal(a->trials_missing, 3);
+	assert_int_equal(a->verdict, VERDICT_NONE);
+	assert_int_equal(analysis_test_row(set, "d", 2)->trials_missing, 6);
+	assert_int_equal(analysis_test_row(set, "b", 2)->trials_missing, 0);
+	/* A row that failed is there. */
+	assert_int_equal(analysis_test_row(set, "c", 2)->trials_missing, 0);
+	assert_string_equal(set->best->strategy, "b");
+	assert_int_equal(set->rivals, 2);
+	assert_ptr_equal(set->rival, a);
+	assert_true(fabs(set->rival_ratio - 0.8) < 0.01);
+	report_trials_end(&t);
+}
+
+/* Less than what identical runs differ by isn't a win, more is. */
+static void
+analysis_below_aa(void **state)
+{
+	static const int64_t others[] = { 560000, 700000 };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct report_trials t;
+		report_trials_begin(&t);
+		report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+		report_trials_cell(
+			&t, "html", "sequential#2", 1, 10, 1200000, 2);
+		report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
+		report_trials_cell(&t, "html", "b", 2, 10, others[i], 4);
+		assert_int_equal(report_trials_analyse(&t), 0);
+		const struct analysis_set *set = &t.analysis->sets[0];
+		assert_true(set->aa_differs);
+		assert_true(fabs(set->aa_ratio - 1.2) < 0.01);
+		assert_string_equal(set->best->strategy, "a");
+		assert_int_equal(
+			set->outcome, i == 0 ? OUTCOME_TIE : OUTCOME_FASTEST);
+		assert_int_equal(set->best->verdict,
+			i == 0 ? VERDICT_UNRESOLVED : VERDICT_FASTEST);
+		assert_int_equal(analysis_test_row(set, "b", 2)->verdict,
+			i == 0 ? VERDICT_UNRESOLVED : VERDICT_SLOWER);
+		assert_int_equal(set->baseline->verdict, VERDICT_SLOWER);
+		assert_int_equal(set->aa_undone, i == 0);
+		report_trials_end(&t);
+	}
+}
+
 static void
 analysis_few_blocks(void **state)
 {
@@ -275,6 +350,8 @@ main(void)
 		cmocka_unit_test(analysis_failures),
 		cmocka_unit_test(analysis_interrupted),
 		cmocka_unit_test(analysis_incomplete),
+		cmocka_unit_test(analysis_missing),
+		cmocka_unit_test(analysis_below_aa),
 		cmocka_unit_test(analysis_few_blocks),
 		cmocka_unit_test(analysis_again),
 		cmocka_unit_test(analysis_odd_files),

@@ -15,7 +15,7 @@
 struct truth {
 	const char *dataset;
 	double noise; /* share, to each side */
-	double cpu; /* share of the wall time */
+	double cpu; /* share of the wall time; below 0: not measured */
 	int64_t cores, blocks, longest_ns;
 	double (*wall_ns)(double workers);
 };
@@ -46,8 +46,9 @@ truth_add(struct report_trials *t, const struct truth *truth,
 		row.reason = "";
 		row.wall_ns =
 			(int64_t)llround(wall_ns * (1 + truth->noise * noise));
-		row.user_ns =
-			(int64_t)llround((double)row.wall_ns * truth->cpu);
+		row.user_ns = truth->cpu < 0
+			? ROW_NONE
+			: (int64_t)llround((double)row.wall_ns * truth->cpu);
 		row.sys_ns = 0;
 		row.items = 100;
 		row.items_failed = 0;
@@ -231,7 +232,8 @@ curves_usl(void **state)
 	assert_true(sigma.lo <= sigma.value && sigma.value <= sigma.hi);
 	assert_int_equal(sigma.points, 6);
 	assert_true(sigma.log_rmse < 0.01);
-	curves_test_says(set, "that is a description, not a serial fraction");
+	curves_test_says(set,
+		"they wait, so that is a description, not a serial fraction");
 	curves_test_says(set, "It would be fastest with about 2");
 	/* The longest item takes 2 / 25 of the baseline. */
 	curves_test_says(set,
@@ -241,6 +243,35 @@ curves_usl(void **state)
 	assert_null(strstr(text, "Amdahl"));
 	assert_null(strstr(text, "Karp"));
 	free(text);
+	curves_test_end(&t);
+}
+
+/* What isn't known of a file by another hand isn't said. */
+static void
+curves_unknown(void **state)
+{
+	static const int64_t counts[] = { 1, 2, 4, 8, 16, 32, 0 };
+	struct truth truth = { "url", 0.004, -1, -1, 10, -1, truth_usl };
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	truth_trials(&t, &truth, counts);
+	const struct curves_set *set = curves_test_make(&t);
+	curves_test_says(set,
+		"whether the items compute or wait isn't known, for the "
+		"baseline has no user_ns and sys_ns, so that is a description");
+	char *text = curves_test_said(set);
+	assert_null(strstr(text, "they wait"));
+	free(text);
+	curves_test_end(&t);
+
+	truth.cpu = 0.99;
+	report_trials_begin(&t);
+	truth_trials(&t, &truth, counts);
+	set = curves_test_make(&t);
+	assert_true(set->cpu_bound);
+	curves_test_says(set, "How many cores there were isn't known");
 	curves_test_end(&t);
 }
 
@@ -462,6 +493,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(curves_amdahl),
 		cmocka_unit_test(curves_usl),
+		cmocka_unit_test(curves_unknown),
 		cmocka_unit_test(curves_few_counts),
 		cmocka_unit_test(curves_beyond_cores),
 		cmocka_unit_test(curves_poor),

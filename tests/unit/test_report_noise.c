@@ -162,7 +162,38 @@ noise_unmeasured(void **state)
 	report_trials_cell(&t, "html", "sequential", 1, 4, 100000000, 1);
 	assert_int_equal(report_trials_analyse(&t), 0);
 	assert_false(t.analysis->sets[0].noise->measured);
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	noise_say(out, &t.analysis->sets[0], &(struct table_style){ 0 });
+	fclose(out);
+	assert_non_null(strstr(text, "isn't known"));
+	assert_null(strstr(text, "Quiet"));
+	free(text);
 	report_trials_end(&t);
+}
+
+/* Quiet is said of the blocks of which it is known. */
+static void
+noise_known_in_part(void **state)
+{
+	struct noise_test test;
+
+	(void)state;
+	noise_test_begin(&test);
+	for (int block = 2; block <= BLOCKS; block++)
+		test.others[block] = (double)NAN;
+	noise_test_cell(&test, "sequential", 1, 100000000);
+	noise_test_cell(&test, "pthread-pool", 2, 51000000);
+	const struct noise *noise = noise_test_judge(&test);
+	assert_int_equal(noise->steal_known, BLOCKS);
+	assert_int_equal(noise->others_known, 1);
+	const char *text = noise_test_words(&test, false);
+	assert_non_null(strstr(text, "Quiet: "));
+	assert_non_null(strstr(text,
+		"What the host stole is known of 12 of 12 blocks, how busy "
+		"others were of 1."));
+	report_trials_end(&test.t);
 }
 
 static void
@@ -373,6 +404,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(noise_quiet),
 		cmocka_unit_test(noise_unmeasured),
+		cmocka_unit_test(noise_known_in_part),
 		cmocka_unit_test(noise_of_blocks),
 		cmocka_unit_test(noise_of_the_last_slot),
 		cmocka_unit_test(noise_of_trials),
