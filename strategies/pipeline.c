@@ -21,10 +21,7 @@ struct pipeline {
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t filled;
 	/* A ring with a place for each flight that may be open. */
-	struct entry {
-		struct lane_flight *flight;
-		int err;
-	} * ring;
+	struct lane_flight **ring;
 	size_t head, tail; /* tail - head of them are waiting */
 	unsigned idle; /* parsers that wait */
 	bool closed; /* nothing more will land */
@@ -36,9 +33,10 @@ pipeline_put(struct loop *loop, struct lane_flight *flight, int err)
 	struct pipeline *pipeline = (struct pipeline *)loop;
 	bool wake;
 
+	/* What waits needs no handle: the next flight can have it. */
+	loop->job->landed(loop->job, flight, err);
 	pthread_mutex_lock(&pipeline->lock);
-	pipeline->ring[pipeline->tail++ % loop->room] =
-		(struct entry){ flight, err };
+	pipeline->ring[pipeline->tail++ % loop->room] = flight;
 	wake = pipeline->idle > 0;
 	pthread_mutex_unlock(&pipeline->lock);
 	if (wake)
@@ -46,31 +44,31 @@ pipeline_put(struct loop *loop, struct lane_flight *flight, int err)
 	return false;
 }
 
-static bool
-pipeline_take(struct pipeline *pipeline, struct entry *entry)
+/* What has landed first; NULL when nothing more will. */
+static struct lane_flight *
+pipeline_take(struct pipeline *pipeline)
 {
-	bool taken;
+	struct lane_flight *flight = NULL;
 
 	pthread_mutex_lock(&pipeline->lock);
 	pipeline->idle++;
 	while (pipeline->head == pipeline->tail && !pipeline->closed)
 		pthread_cond_wait(&pipeline->filled, &pipeline->lock);
 	pipeline->idle--;
-	taken = pipeline->head != pipeline->tail;
-	if (taken)
-		*entry = pipeline->ring[pipeline->head++ % pipeline->loop.room];
+	if (pipeline->head != pipeline->tail)
+		flight = pipeline->ring[pipeline->head++ % pipeline->loop.room];
 	pthread_mutex_unlock(&pipeline->lock);
-	return taken;
+	return flight;
 }
 
 static void
 pipeline_parse(const struct lane_job *job, unsigned lane, void *arg)
 {
 	struct pipeline *pipeline = arg;
-	struct entry entry;
+	struct lane_flight *flight;
 
-	while (pipeline_take(pipeline, &entry)) {
-		job->finish(job, entry.flight, lane, entry.err);
+	while ((flight = pipeline_take(pipeline)) != NULL) {
+		job->finish(job, flight, lane, 0);
 		loop_leave(&pipeline->loop);
 	}
 }

@@ -29,6 +29,7 @@ struct fetch {
 	struct body *body;
 	struct decode decode;
 	size_t header_bytes;
+	struct fetch *next_free; /* the owner's */
 };
 
 /* Starts libcurl; before any thread. *why says what is wrong, if anything. */

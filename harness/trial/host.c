@@ -14,6 +14,7 @@
 
 #include "measure/clock.h"
 #include "measure/machine.h"
+#include "trial/flight.h"
 #include "trial/item.h"
 
 #define HOST_ALIGN 64u
@@ -118,6 +119,7 @@ host_forked(void)
 	atomic_store(&host->sampled_ns, 0);
 	pthread_mutex_init(&host->flights_lock, NULL);
 	host->free_flights = NULL;
+	host->free_fetches = NULL;
 	host->fresh = 0;
 	host->generation++;
 }
@@ -159,6 +161,7 @@ host_init(struct host *host, unsigned workers)
 	job->run_item = item_run;
 	job->begin = item_begin;
 	job->finish = item_finish;
+	job->landed = item_landed;
 	job->option = host_option;
 	job->option_string = host_option_string;
 	job->error = host_error;
@@ -262,13 +265,6 @@ host_child_ends(void)
 		host_sample(host_of_process);
 }
 
-static void
-host_flight_fini(struct host_flight *flight)
-{
-	fetch_end(&flight->fetch);
-	body_fini(&flight->body);
-}
-
 void
 host_fini(struct host *host)
 {
@@ -277,10 +273,9 @@ host_fini(struct host *host)
 
 		if (lane->opened && host->dataset->lane_close != NULL)
 			host->dataset->lane_close(lane->state);
-		host_flight_fini(&lane->flight);
+		flight_fini(&lane->flight);
 	}
-	for (unsigned i = 0; host->flights && i < host->flight_count; i++)
-		host_flight_fini(&host->flights[i]);
+	flights_fini(host);
 	if (host->dataset_opened && host->dataset->close != NULL)
 		host->dataset->close(host->dataset_state);
 	fetch_rules_fini(&host->fetch_rules);

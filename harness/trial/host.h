@@ -21,21 +21,30 @@
 #include "trial/options.h"
 #include "wire/records.h"
 
+/* Longest Content-Type that is looked at. */
+#define HOST_TYPE_MAX 256
+
 struct host_flight {
 	struct lane_flight
 		lent; /* what the strategy sees and may scribble on */
 	size_t item;
-	struct fetch fetch;
+	struct fetch *fetch; /* in the air; NULL where nothing flies */
 	struct body body;
 	uint64_t begin_ns;
+	uint64_t landed_ns; /* 0 when finish() is where it landed */
 	bool open;
-	unsigned generation; /* likewise */
+	/* What came of the waiting: `reason` (NULL: well) may lie in `words`;
+	 * `type` is empty where none was said. */
+	bool noted;
+	const char *reason;
+	char words[32], type[HOST_TYPE_MAX];
+	unsigned generation; /* whose it is: stale when not the host's */
 	struct host_flight *next_free;
 };
 
 struct host_lane {
 	_Alignas(64) _Atomic bool busy;
-	unsigned generation; /* whose it is: stale when not the host's */
+	unsigned generation; /* likewise */
 	bool opened;
 	void *state; /* the dataset's */
 	struct host_flight flight; /* run_item()'s own */
@@ -67,7 +76,8 @@ struct host {
 	/* Those that came back; those from `fresh` on were never lent here. */
 	struct host_flight *free_flights;
 	unsigned fresh;
-	pthread_mutex_t flights_lock; /* guards both */
+	struct fetch *free_fetches; /* handles that nobody flies */
+	pthread_mutex_t flights_lock; /* guards all three */
 
 	/* This process's entry in the block, and when it was last brought up
 	 * to date. */

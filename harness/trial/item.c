@@ -10,7 +10,7 @@
 
 #include "measure/clock.h"
 #include "trial/delay.h"
-#include "trial/host.h"
+#include "trial/flight.h"
 
 /* Peak memory is looked up no more often than this: a process tells it at its
  * end, but one that is killed, or ends in a way of its own, has told before. At
@@ -123,6 +123,8 @@ item_open(struct host *host, struct host_flight *flight, size_t item)
 	flight->lent.easy = NULL;
 	flight->lent.data = NULL;
 	flight->lent.len = 0;
+	flight->landed_ns = 0;
+	flight->noted = false;
 	if (item_count(&record->begins) == 0)
 		record->begin_ns = flight->begin_ns;
 }
@@ -156,8 +158,8 @@ item_input(
 		input->data = flight->body.data ? flight->body.data : "";
 		input->len = flight->body.len;
 	}
-	if (flight->fetch.easy != NULL)
-		input->type = fetch_type(&flight->fetch);
+	if (flight->noted && flight->type[0] != '\0')
+		input->type = flight->type;
 }
 
 static void
@@ -212,7 +214,7 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 	if (process_ns == 0)
 		process_ns = clock_now_ns();
 	if (host->dataset->acquire != LANE_ACQUIRE_NONE)
-		fetched_ns = process_ns;
+		fetched_ns = flight->landed_ns ? flight->landed_ns : process_ns;
 	if (reason == NULL &&
 		host->dataset->process(lane->state, &input, &output) < 0)
 		reason = output.reason ? output.reason : "processing failed";
@@ -247,8 +249,7 @@ item_run(const struct lane_job *job, size_t item, unsigned number)
 	struct host_lane *lane;
 	const char *reason = NULL;
 	uint64_t process_ns = 0;
-	char text[32];
-	int rc = 0;
+	int rc;
 
 	if (!item_may_begin(host, item))
 		return -ECANCELED;
@@ -261,11 +262,11 @@ item_run(const struct lane_job *job, size_t item, unsigned number)
 	if (host->dataset->acquire == LANE_ACQUIRE_FILE) {
 		reason = item_read(host, flight);
 	} else if (host->dataset->acquire == LANE_ACQUIRE_URL) {
-		rc = fetch_begin(&flight->fetch, &host->fetch_rules,
-			&flight->body, flight->lent.source, flight);
+		rc = flight_fetch(host, flight);
 		if (rc == 0)
-			rc = fetch_perform(&flight->fetch);
-		reason = fetch_failure(&flight->fetch, rc, text, sizeof(text));
+			rc = fetch_perform(flight->fetch);
+		flight_note(host, flight, rc);
+		reason = flight->reason;
 	} else {
 		process_ns = flight->begin_ns;
 	}
@@ -282,66 +283,44 @@ item_begin(const struct lane_job *job, size_t item)
 
 	if (!item_may_begin(host, item))
 		return NULL;
-	pthread_mutex_lock(&host->flights_lock);
-	flight = host->free_flights;
-	if (flight == NULL && host->fresh < host->flight_count) {
-		flight = &host->flights[host->fresh++];
-		if (flight->generation != host->generation)
-			memset(flight, 0, sizeof(*flight));
-		flight->generation = host->generation;
-		flight->next_free = NULL;
-	}
-	if (flight != NULL)
-		host->free_flights = flight->next_free;
-	pthread_mutex_unlock(&host->flights_lock);
+	flight = flight_take(host);
 	if (flight == NULL) {
 		item_broken(host, "began more than %u flights at once",
 			host->flight_count);
 		return NULL;
 	}
-	flight->open = true;
-	flight->lent.slot = (unsigned)(flight - host->flights);
 	item_open(host, flight, item);
-	if (host->dataset->acquire == LANE_ACQUIRE_URL &&
-		fetch_begin(&flight->fetch, &host->fetch_rules, &flight->body,
-			flight->lent.source, &flight->lent) == 0)
-		flight->lent.easy = flight->fetch.easy;
+	if (host->dataset->acquire == LANE_ACQUIRE_URL)
+		flight_fetch(host, flight);
 	return &flight->lent;
 }
 
-/* The flight that was lent, if it is one of ours and still out. */
-static struct host_flight *
-item_lent(struct host *host, struct lane_flight *lent)
+void
+item_landed(const struct lane_job *job, struct lane_flight *lent, int err)
 {
-	uintptr_t first = (uintptr_t)host->flights, at = (uintptr_t)lent;
-	size_t offset = at - first;
-	struct host_flight *flight;
+	struct host *host = item_host(job);
+	const char *why;
+	struct host_flight *flight = flight_lent(host, lent, &why);
 
-	if (at < first || offset % sizeof(*host->flights) != 0 ||
-		offset / sizeof(*host->flights) >= host->flight_count) {
-		item_broken(host, "finished a flight that nobody began");
-		return NULL;
+	if (flight == NULL || flight->noted) {
+		item_broken(host, "landed a flight that isn't in the air");
+		return;
 	}
-	flight = &host->flights[offset / sizeof(*host->flights)];
-	if (!flight->open || flight->generation != host->generation) {
-		item_broken(host, "finished a flight twice");
-		return NULL;
-	}
-	return flight;
+	flight->landed_ns = clock_now_ns();
+	flight_note(host, flight, err);
+	flight_ground(host, flight);
 }
 
-/* The bytes of a flight whose strategy did the waiting. */
+/* Why there is nothing to process, or NULL: whoever waited didn't have to read
+ * a local file. */
 static const char *
-item_landed(struct host *host, struct host_flight *flight, int err, char *text,
-	size_t size)
+item_awaited(struct host *host, struct host_flight *flight, int err)
 {
-	if (host->dataset->acquire == LANE_ACQUIRE_URL) {
-		if (flight->fetch.easy == NULL)
-			return "no handle for the transfer";
-		return fetch_failure(&flight->fetch, err, text, size);
-	}
-	if (err < 0)
-		return strerror(-err);
+	if (!flight->noted)
+		flight_note(host, flight, err);
+	if (flight->reason != NULL ||
+		host->dataset->acquire == LANE_ACQUIRE_URL)
+		return flight->reason;
 	if (host->dataset->acquire == LANE_ACQUIRE_FILE &&
 		flight->lent.data == NULL)
 		return item_read(host, flight);
@@ -354,27 +333,22 @@ item_finish(const struct lane_job *job, struct lane_flight *lent,
 	unsigned number, int err)
 {
 	struct host *host = item_host(job);
-	struct host_flight *flight = item_lent(host, lent);
+	const char *why;
+	struct host_flight *flight = flight_lent(host, lent, &why);
 	struct host_lane *lane;
-	char text[32];
 
-	if (flight == NULL)
+	if (flight == NULL) {
+		item_broken(host, "%s", why);
 		return -EINVAL;
+	}
 	lane = item_enter(host, number);
 	if (lane == NULL)
 		return -EBUSY;
 	flight->lent.slot = (unsigned)(flight - host->flights);
-	item_close(host, flight, number, lane,
-		item_landed(host, flight, err, text, sizeof(text)), 0);
+	item_close(
+		host, flight, number, lane, item_awaited(host, flight, err), 0);
 	item_leave(lane);
-	/* A lane keeps its buffer; thousands of flights don't: each would in
-	 * time be as large as the largest page. */
-	body_fini(&flight->body);
-	pthread_mutex_lock(&host->flights_lock);
-	flight->open = false;
-	flight->next_free = host->free_flights;
-	host->free_flights = flight;
-	pthread_mutex_unlock(&host->flights_lock);
+	flight_return(host, flight);
 	return atomic_load_explicit(&host->head->stop, memory_order_relaxed)
 		? -ECANCELED
 		: 0;

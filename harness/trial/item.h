@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One item on its way through the host: struct lane_job's run_item, begin and
- * finish, whose contracts stand in <lanebench/strategy.h>. */
+/* One item on its way through the host: struct lane_job's run_item, begin,
+ * landed and finish, whose contracts stand in <lanebench/strategy.h>. */
 #ifndef LANEBENCH_TRIAL_ITEM_H
 #define LANEBENCH_TRIAL_ITEM_H
 
@@ -8,6 +8,8 @@
 
 int item_run(const struct lane_job *job, size_t item, unsigned lane);
 struct lane_flight *item_begin(const struct lane_job *job, size_t item);
+void
+item_landed(const struct lane_job *job, struct lane_flight *flight, int err);
 int item_finish(const struct lane_job *job, struct lane_flight *flight,
 	unsigned lane, int err);
 

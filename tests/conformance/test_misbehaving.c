@@ -100,6 +100,11 @@ test_flights(void **state)
 		"began more than 3 flights at once");
 	assert_how("flights", "how", "ahead", TRIAL_WRONG,
 		"began more than 5 flights at once");
+	assert_how("flights", "how", "landed", TRIAL_OK, "");
+	assert_how("flights", "how", "landed-twice", TRIAL_WRONG,
+		"landed a flight that isn't in the air");
+	assert_how("flights", "how", "landed-late", TRIAL_WRONG,
+		"landed a flight that isn't in the air");
 	assert_how("flights", "how", "nowhere", TRIAL_FAILED,
 		"flights() wants none or too many");
 }

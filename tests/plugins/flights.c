@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Mistakes with flights: one finished twice, or never, or that nobody began,
- * and more of them than there are places, of which it may have its own idea. */
+/* Mistakes with flights: one finished or landed twice, or never, or that nobody
+ * began, and more of them than there are places, of which it may have its own
+ * idea. `landed` is none. */
 #include <lanebench/strategy.h>
 
 enum {
@@ -9,7 +10,10 @@ enum {
 	FOREIGN,
 	MANY,
 	AHEAD,
-	NOWHERE
+	NOWHERE,
+	LANDED,
+	LANDED_TWICE,
+	LANDED_LATE
 };
 
 static int
@@ -29,7 +33,13 @@ flights_run(const struct lane_job *job, void *state)
 			(how == NEVER && i == middle))
 			continue;
 		copy = *flight;
+		if (how == LANDED || how == LANDED_TWICE)
+			job->landed(job, flight, 0);
+		if (how == LANDED_TWICE && i == middle)
+			job->landed(job, flight, 0);
 		job->finish(job, flight, 0, 0);
+		if (how == LANDED_LATE && i == middle)
+			job->landed(job, flight, 0);
 		if (how == TWICE && i == middle)
 			job->finish(job, flight, 0, 0);
 		if (how == FOREIGN && i == middle)
@@ -55,7 +65,8 @@ static const struct lane_option flights_options[] = {
 	{ .name = "how",
 		.kind = LANE_CHOICE,
 		.preset = "twice",
-		.choices = "twice,never,foreign,many,ahead,nowhere" },
+		.choices = "twice,never,foreign,many,ahead,nowhere,"
+			   "landed,landed-twice,landed-late" },
 	{ .name = NULL },
 };
 

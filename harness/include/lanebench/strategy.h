@@ -115,6 +115,16 @@ struct lane_job {
 
 	/* How many cores this process may use; at least 1. */
 	unsigned cores;
+
+	/*
+	 * For a strategy that lets flights wait for their finish(): tells the
+	 * host what came of a transfer, err as for finish(), once its handle
+	 * has left its multi, and gives the handle back for the next flight;
+	 * flight->easy is NULL then. Never twice a flight. What finish() is
+	 * told of it doesn't count any more. [as begin]
+	 */
+	void (*landed)(const struct lane_job *job, struct lane_flight *flight,
+		int err);
 };
 
 /* Planned at one worker only, whatever counts the user asked for. */
