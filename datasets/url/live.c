@@ -36,17 +36,6 @@ live_trim(char *line, size_t *len, int first)
 	return begin;
 }
 
-/* How much of a line can be shown on a terminal as it is. */
-static int
-live_shown(const char *url)
-{
-	int n = 0;
-
-	while (n < 60 && (unsigned char)url[n] >= ' ' && url[n] != 0x7f)
-		n++;
-	return n;
-}
-
 static int
 live_line(struct live_reader *reader, const char *url, size_t len)
 {
@@ -59,8 +48,9 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 	wrong = memchr(url, '\0', len) ? "a NUL byte"
 				       : address_parse(url, len, &address);
 	if (wrong) {
-		prepare->error(prepare, "%s:%zu: %s: \"%.*s\"", reader->file,
-			reader->line, wrong, live_shown(url), url);
+		/* Without the line itself: there may be a password in it. */
+		prepare->error(prepare, "%s:%zu: %s", reader->file,
+			reader->line, wrong);
 		return -EINVAL;
 	}
 	XXH3_64bits_update(reader->hash, url, len + 1);

@@ -6,6 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "wire/secret.h"
+
+/* An item's reason, fit to be written down. */
+static const char *
+keep_reason(struct wire_head *head, uint8_t reason, char text[WIRE_REASON_MAX])
+{
+	snprintf(text, WIRE_REASON_MAX, "%s", wire_reason_text(head, reason));
+	return secret_hide(text);
+}
+
 int
 keep_items(struct items_writer *items, const struct trial_row *row,
 	struct wire_head *head)
@@ -18,6 +28,7 @@ keep_items(struct items_writer *items, const struct trial_row *row,
 		return 0;
 	for (size_t i = 0; i < head->items && rc == 0; i++) {
 		const struct wire_record *r = &records[i];
+		char reason[WIRE_REASON_MAX];
 		uint64_t start = head->start_ns;
 		struct items_row item = { .dataset = row->dataset,
 			.strategy = row->strategy,
@@ -27,7 +38,7 @@ keep_items(struct items_writer *items, const struct trial_row *row,
 			.lane = r->process_ns ? r->lane : -1,
 			.slot = r->process_ns ? r->slot : -1,
 			.status = statuses[r->status < 3 ? r->status : 0],
-			.reason = wire_reason_text(head, r->reason),
+			.reason = keep_reason(head, r->reason, reason),
 			.bytes = r->ends ? (int64_t)r->bytes : -1,
 			.has_digest =
 				r->status == WIRE_ITEM_OK && row->has_digest,
@@ -60,11 +71,12 @@ keep_reference(struct reference_writer *reference, const char *dataset,
 	int rc = list ? 0 : -errno;
 
 	for (size_t i = 0; i < head->items && rc == 0; i++) {
+		char reason[WIRE_REASON_MAX];
 		struct reference_row row = { .dataset = dataset,
 			.item = i,
 			.status = records[i].status == WIRE_ITEM_OK ? "ok"
 								    : "failed",
-			.reason = wire_reason_text(head, records[i].reason),
+			.reason = keep_reason(head, records[i].reason, reason),
 			.bytes = (int64_t)records[i].bytes,
 			.has_digest = records[i].status == WIRE_ITEM_OK,
 			.digest = records[i].digest };
@@ -80,7 +92,7 @@ keep_reference(struct reference_writer *reference, const char *dataset,
 		}
 		if (n > 0)
 			line[n - 1] = '\0';
-		row.source = n > 0 ? line : "";
+		row.source = n > 0 ? secret_hide(line) : "";
 		rc = reference_add(reference, &row);
 	}
 	free(line);

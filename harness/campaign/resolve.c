@@ -3,6 +3,7 @@
  * with what was asked is said here, before anything is started. */
 #include "campaign/campaign.h"
 #include "launch/limits.h"
+#include "wire/secret.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -15,14 +16,17 @@
 void
 campaign_complain(const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list args;
 
 	fflush(stdout);
-	fputs("lanebench: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = NULL;
 	va_end(args);
-	fputc('\n', stderr);
+	fprintf(stderr, "lanebench: %s\n",
+		text ? secret_hide(text) : "out of memory");
+	free(text);
 }
 
 static json_t *

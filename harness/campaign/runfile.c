@@ -15,6 +15,7 @@
 #include "campaign/guardfile.h"
 #include "campaign/revision.h"
 #include "launch/child.h"
+#include "wire/secret.h"
 #include "wire/utf8.h"
 
 #ifdef __clang__
@@ -59,10 +60,14 @@ runfile_options(json_t *plugin, json_t *orders)
 		const char *value = json_object_get(set, name)
 			? plugin_text(set, name)
 			: plugin_text(option, "preset");
+		char *text;
 
 		if (runfile_secret(plugin, name) && *value != '\0')
 			value = "(set, not recorded)";
-		json_object_set_new(out, name, json_string(value));
+		text = strdup(value);
+		json_object_set_new(out, name,
+			text ? json_string(secret_hide(text)) : NULL);
+		free(text);
 	}
 	return out;
 }
@@ -141,6 +146,15 @@ runfile_sets_secret(json_t *plugin, const char *at, const char *equals)
 	return runfile_secret(plugin, option);
 }
 
+/* Behind the '=' of --set=..., however much of its name was typed. */
+static const char *
+runfile_value(const char *word)
+{
+	const char *equals = strchr(word, '=');
+
+	return equals ? equals + 1 : word;
+}
+
 /* The command line, without what an option declares secret: a value behind
  * NAME.OPTION= of --set is all that can be one. */
 static json_t *
@@ -149,8 +163,8 @@ runfile_command(const struct campaign *campaign, int argc, char **argv)
 	json_t *list = json_array();
 
 	for (int i = 0; i < argc; i++) {
-		const char *at = strncmp(argv[i], "--set=", 6) == 0
-			? argv[i] + 6
+		const char *at = strncmp(argv[i], "--", 2) == 0
+			? runfile_value(argv[i])
 			: argv[i];
 		const char *equals = strchr(at, '=');
 		bool secret = false;
@@ -168,8 +182,9 @@ runfile_command(const struct campaign *campaign, int argc, char **argv)
 			text = NULL;
 		else if (!secret)
 			text = strdup(argv[i]);
-		json_array_append_new(
-			list, json_string(text ? utf8_repair(text) : "?"));
+		json_array_append_new(list,
+			json_string(
+				text ? secret_hide(utf8_repair(text)) : "?"));
 		free(text);
 	}
 	return list;

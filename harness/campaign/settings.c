@@ -189,9 +189,9 @@ settings_assign(struct settings *settings, const char *text,
 	}
 	if (dot == NULL || dot == copy || dot[1] == '\0') {
 		rc = settings_refuse(refusal,
-			"set: '%.80s' is not NAME.OPTION=VALUE, such as "
+			"set: '%.80s%s' is not NAME.OPTION=VALUE, such as "
 			"html.parser=dom",
-			text);
+			copy, equals ? "=..." : "");
 	} else {
 		*dot = '\0';
 		rc = settings_option(

@@ -206,9 +206,11 @@ options_parse(struct capture_options *options, struct options_extra *extra,
 	while (!rc &&
 		(key = getopt_long(argc, argv, ":", options_table, &which)) !=
 			-1) {
+		/* Its value may be a secret. */
 		if (key == '?')
-			return options_wrong(
-				"unknown option '%s'", argv[optind - 1]);
+			return options_wrong("unknown option '%.*s'",
+				(int)strcspn(argv[optind - 1], "="),
+				argv[optind - 1]);
 		if (key == ':')
 			return options_wrong(
 				"%s needs a value", argv[optind - 1]);

@@ -11,6 +11,7 @@
 
 #include "capture/talk.h"
 #include "measure/clock.h"
+#include "wire/secret.h"
 
 static volatile sig_atomic_t capture_stop;
 
@@ -200,12 +201,12 @@ capture_run(const struct capture_options *options)
 	int end;
 
 	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
-		fprintf(stderr, "lanebench record: %s\n", error);
+		fprintf(stderr, "lanebench record: %s\n", secret_hide(error));
 		return CAPTURE_USAGE;
 	}
 	if (recording_open(
 		    &capture.recording, options->out, error, sizeof(error))) {
-		fprintf(stderr, "lanebench record: %s\n", error);
+		fprintf(stderr, "lanebench record: %s\n", secret_hide(error));
 		weblist_fini(&capture.list);
 		return CAPTURE_UNABLE;
 	}

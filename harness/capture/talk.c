@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "measure/clock.h"
+#include "wire/secret.h"
 
 void
 talk_forget(struct polite_page *page)
@@ -25,9 +27,13 @@ talk_at(const struct polite_page *page)
 static void
 talk_fail(struct capture *capture, struct polite_page *page, const char *why)
 {
+	char *text = NULL;
+
 	capture->failed++;
-	fprintf(stderr, "lanebench record: %s: %s%s%s\n", page->url, why,
-		page->at ? ", at " : "", page->at ? page->at : "");
+	if (asprintf(&text, "%s: %s%s%s", page->url, why,
+		    page->at ? ", at " : "", page->at ? page->at : "") >= 0)
+		fprintf(stderr, "lanebench record: %s\n", secret_hide(text));
+	free(text);
 	talk_forget(page);
 }
 

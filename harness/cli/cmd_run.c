@@ -14,6 +14,7 @@
 /* What getopt_long() returns for a long option: no letter. */
 #define RUN_SETTING 256
 #define RUN_HELP 257
+#define RUN_SHOWN 60 /* letters of a wrong option */
 
 /* clang-format off */
 static const char run_usage[] =
@@ -79,6 +80,7 @@ static int
 run_refuse(const char *word, int c)
 {
 	const char *nearest;
+	int shown = (int)strcspn(word, "=");
 
 	if (c == ':') {
 		campaign_complain("'%.60s' wants a value; `lanebench run "
@@ -94,9 +96,11 @@ run_refuse(const char *word, int c)
 			optopt);
 	} else {
 		nearest = settings_nearest(word + strspn(word, "-"));
-		campaign_complain("no option is called '%.60s'%s%s%s; "
+		/* Its value may be a secret. */
+		campaign_complain("no option is called '%.*s'%s%s%s; "
 				  "`lanebench run --help` shows them",
-			word, nearest ? ", did you mean '--" : "",
+			shown < RUN_SHOWN ? shown : RUN_SHOWN, word,
+			nearest ? ", did you mean '--" : "",
 			nearest ? nearest : "", nearest ? "'?" : "");
 	}
 	return EXIT_USAGE;

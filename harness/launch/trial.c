@@ -12,6 +12,7 @@
 
 #include "launch/trial_process.h"
 #include "measure/system.h"
+#include "wire/secret.h"
 
 __attribute__((format(printf, 3, 4))) static void
 trial_verdict(struct trial_result *result, enum trial_status status,
@@ -23,6 +24,8 @@ trial_verdict(struct trial_result *result, enum trial_status status,
 	va_start(args, fmt);
 	vsnprintf(result->reason, sizeof(result->reason), fmt, args);
 	va_end(args);
+	/* A program's last words may be about the page that it fetched. */
+	secret_hide(result->reason);
 }
 
 static const char *

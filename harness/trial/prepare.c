@@ -15,6 +15,7 @@
 #include "trial/options.h"
 #include "trial/spec.h"
 #include "wire/records.h"
+#include "wire/secret.h"
 #include "wire/utf8.h"
 
 #define PREPARE_SITES 64
@@ -47,8 +48,8 @@ prepare_error(const struct lane_prepare *lent, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	json_object_set_new(
-		prepare->out, "error", json_string(utf8_repair(text)));
+	json_object_set_new(prepare->out, "error",
+		json_string(secret_hide(utf8_repair(text))));
 }
 
 __attribute__((format(printf, 2, 3))) static void
@@ -60,8 +61,8 @@ prepare_say(const struct lane_prepare *lent, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	json_array_append_new(
-		prepare_of(lent)->says, json_string(utf8_repair(text)));
+	json_array_append_new(prepare_of(lent)->says,
+		json_string(secret_hide(utf8_repair(text))));
 }
 
 static void
@@ -72,7 +73,7 @@ prepare_fact(
 
 	if (name != NULL && text != NULL)
 		json_object_set_new(prepare_of(lent)->facts, utf8_repair(name),
-			json_string(utf8_repair(text)));
+			json_string(secret_hide(utf8_repair(text))));
 	free(name);
 	free(text);
 }

@@ -204,6 +204,7 @@ for line in "http://u:p@127.0.0.1/" "ftp://127.0.0.1/" "127.0.0.1/page" \
 	live --workers 1 --live --out none
 	want_rc 3
 	want_line "list:1:"
+	want_not_in err "u:p"
 done
 echo "# nothing" >list
 live --workers 1 --live --out none
@@ -243,7 +244,39 @@ printf '[url]\nuser = reader:hush-ini\nlist = list\n' >secret.ini
 lb run secret.ini --dataset url --strategy sequential --workers 1 --blocks 1 \
 	--live --quiet --out secret4
 want_rc 0
-for dir in secret secret2 secret3 secret4; do
+# In a URL of the list, and in one that an option holds.
+{
+	printf '%s/good1?key=hush-query\n' "$site"
+	printf '%s/missing?key=hush-query#hush-fragment\n' "$site"
+} >list
+live --workers 1 --live --keep-items --out secret5 \
+	--set=url.header='X-Key: hush-header' \
+	--set url.user-agent='http://me:hush-agent@home/?hush-agent'
+want_rc 0
+want_in secret5/reference.csv "$site/good1?..."
+want_in secret5/reference.csv "$site/missing?..."
+want_in secret5/run.json "http://...@home/?..."
+want_not_in err hush
+cp list tokens
+# A recording holds the URLs, for it is asked for by them; a run of it doesn't.
+lb record tokens --out recorded --no-robots --rate 100 --quiet
+want_not_in err hush
+lb run --dataset url --set url.replay=recorded --strategy sequential \
+	--workers 1 --blocks 1 --quiet --out secret6
+want_rc 0
+want_in secret6/reference.csv '?...'
+# What is refused isn't repeated either.
+for words in '--heder=hush' '--set header=hush' \
+	'--set url.replay=http://me:hush@host/' 'http://me:hush@host/' \
+	'--dataset http://me:hush@host/x'; do
+	lb run --dataset url --quiet --out none $words
+	[ "$rc" -ge 2 ] || wrong "$what: exit $rc"
+	want_not_in err hush
+done
+lb record http://me:hush@host/ --out none
+want_rc 2
+want_not_in err hush
+for dir in secret secret2 secret3 secret4 secret5 secret6; do
 	"$TOOLS/json_read" $dir/run.json || wrong "$dir/run.json is no JSON"
 	grep -rq hush $dir && wrong "$dir: $(grep -r hush $dir)"
 done

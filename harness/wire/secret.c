@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds URLs in a text, and what of them may be a secret. */
+#include "wire/secret.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define SECRET_DOTS 3
+
+static bool
+secret_in_scheme(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+}
+
+/* Where the URL ends that goes on at `at`: at a blank, or before the quote that
+ * closes the one it stands in. */
+static char *
+secret_end(char *at, char quote)
+{
+	char *end = at, *last = NULL;
+
+	for (; (unsigned char)*end > ' ' && *end != 0x7f; end++)
+		if (*end == quote)
+			last = end;
+	return last ? last : end;
+}
+
+/* Puts dots for what stands from begin to end; what follows moves up. Where it
+ * goes on now. */
+static char *
+secret_dots(char *begin, char *end)
+{
+	size_t len = (size_t)(end - begin);
+	size_t dots = len < SECRET_DOTS ? len : SECRET_DOTS;
+
+	memset(begin, '.', dots);
+	memmove(begin + dots, end, strlen(end) + 1);
+	return begin + dots;
+}
+
+/* Where a name and password end: at the last '@' in front of the path. In a
+ * text that was cut off before it they may be what looks like host and port,
+ * but for a port that has more than digits. */
+static char *
+secret_user_end(char *begin, char *stop)
+{
+	char *at = NULL, *colon = NULL;
+
+	for (char *c = begin; c < stop; c++) {
+		if (*c == '@')
+			at = c;
+		else if (*c == ':')
+			colon = c;
+	}
+	if (at != NULL || colon == NULL || *begin == '[')
+		return at;
+	colon += 1 + strspn(colon + 1, "0123456789");
+	colon += strspn(colon, ".,;:)");
+	return colon < stop ? stop : NULL;
+}
+
+/* From behind the "://" of a URL; where the text goes on. */
+static char *
+secret_hide_one(char *begin, char quote)
+{
+	char *end = secret_end(begin, quote);
+	char *stop = begin + strcspn(begin, "/?#"), *user;
+
+	if (stop > end)
+		stop = end;
+	user = secret_user_end(begin, stop);
+	if (user != NULL) {
+		size_t rest = (size_t)(end - user);
+
+		end = secret_dots(begin, user) + rest;
+	}
+	stop = begin + strcspn(begin, "?#");
+	if (stop + 1 < end)
+		end = secret_dots(stop + 1, end);
+	return end;
+}
+
+char *
+secret_hide(char *text)
+{
+	char *at = text;
+
+	while ((at = strstr(at, "://")) != NULL) {
+		char *scheme = at;
+		char quote = '\0';
+
+		while (scheme > text && secret_in_scheme(scheme[-1]))
+			scheme--;
+		at += 3;
+		if (scheme == at - 3)
+			continue;
+		if (scheme > text && strchr("'\"`", scheme[-1]) != NULL)
+			quote = scheme[-1];
+		at = secret_hide_one(at, quote);
+	}
+	return text;
+}
