@@ -268,17 +268,25 @@ listing_recall(const char *path, uint64_t key, uint64_t *digest)
 	return found;
 }
 
-/* Where it can't be kept, it is read again the next time. */
+/* Where it can't be kept, it is read again the next time. A process's number is
+ * no name: in a namespace of its own everybody is the second. */
 static void
 listing_remember(const char *path, uint64_t key, uint64_t digest)
 {
 	char temporary[PATH_MAX + 32];
 	FILE *file;
+	int fd;
 
-	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
-	file = fopen(temporary, "we");
-	if (!file)
+	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
+	fd = mkostemp(temporary, O_CLOEXEC);
+	file = fd < 0 ? NULL : fdopen(fd, "we");
+	if (!file) {
+		if (fd >= 0) {
+			close(fd);
+			unlink(temporary);
+		}
 		return;
+	}
 	int err = fprintf(file, "%016" PRIx64 " %016" PRIx64 "\n", key,
 			  digest) < 0;
 

@@ -13,6 +13,8 @@
 
 /* How many are held open at once while one is removed. */
 #define RUNDIR_FOLDERS 16
+/* One that was killed may have left its name behind. */
+#define RUNDIR_NAMES 1000
 
 int
 rundir_make(const char *path)
@@ -109,22 +111,25 @@ int
 rundir_point_latest(const char *path)
 {
 	const char *name = strrchr(path, '/');
-	char link[4096], fresh[4096];
+	char link[4000], fresh[4096];
 	int above = name ? (int)(name - path) : 1;
+	int rc = -EEXIST;
 
 	name = name ? name + 1 : path;
 	if (snprintf(link, sizeof(link), "%.*s/latest", above,
-		    name == path ? "." : path) >= (int)sizeof(link) ||
-		snprintf(fresh, sizeof(fresh), "%.*s/.latest-%d", above,
-			name == path ? "." : path,
-			(int)getpid()) >= (int)sizeof(fresh))
+		    name == path ? "." : path) >= (int)sizeof(link))
 		return -ENAMETOOLONG;
-	/* By rename: there is no moment without a latest one. */
-	if (symlink(name, fresh) < 0)
-		return -errno;
+	/* By rename: there is no moment without a latest one. A name of its
+	 * own: in containers many have the same number. */
+	for (int i = 0; rc == -EEXIST && i < RUNDIR_NAMES; i++) {
+		snprintf(fresh, sizeof(fresh), "%.*s/.latest-%d", above,
+			name == path ? "." : path, i);
+		rc = symlink(name, fresh) < 0 ? -errno : 0;
+	}
+	if (rc < 0)
+		return rc;
 	if (rename(fresh, link) < 0) {
-		int rc = -errno;
-
+		rc = -errno;
 		unlink(fresh);
 		return rc;
 	}

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -410,6 +411,31 @@ digest_of(const char *dir, const char *memory)
 	return digest;
 }
 
+/* Remembered beside whatever others left behind: those who share a cache have
+ * the same numbers, where each has a namespace of its own. */
+static void
+test_digest_is_remembered(void **state)
+{
+	char pattern[PATH_MAX + 300], taken[PATH_MAX + 400];
+	glob_t found;
+
+	(void)state;
+	make_folder("once");
+	make_folder("cache");
+	make_file("once/a.html", "1");
+	snprintf(pattern, sizeof(pattern), "%s/digest-*", path_of("cache"));
+	digest_of("once", path_of("cache"));
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	assert_int_equal(found.gl_pathc, 1);
+	assert_int_equal(unlink(found.gl_pathv[0]), 0);
+	snprintf(taken, sizeof(taken), "%s.%ld", found.gl_pathv[0],
+		(long)getpid());
+	assert_int_equal(mkdir(taken, 0700), 0);
+	digest_of("once", path_of("cache"));
+	assert_int_equal(access(found.gl_pathv[0], R_OK), 0);
+	globfree(&found);
+}
+
 static void
 test_digest(void **state)
 {
@@ -460,6 +486,7 @@ main(void)
 		CORPUS_TEST(test_bad_dir),
 		CORPUS_TEST(test_docs),
 		CORPUS_TEST(test_digest),
+		CORPUS_TEST(test_digest_is_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
