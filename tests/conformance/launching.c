@@ -190,6 +190,38 @@ launching_ends(const struct attempt *attempt, enum trial_status status,
 	launching_undisturbed();
 }
 
+void
+launching_how(const char *plugin, const char *option, const char *value,
+	enum trial_status status, const char *reason)
+{
+	const struct attempt attempt = {
+		.plugin = plugin,
+		.option = option,
+		.value = value,
+		.items = 10,
+		.workers = 3,
+		.compared = true,
+	};
+
+	launching_ends(&attempt, status, reason);
+}
+
+int
+launching_main(int argc, char **argv, int (*run)(const char *how))
+{
+	int failed;
+
+	if (launching_init(argc, argv) < 0)
+		return 2;
+	failed = run("guarded as may be here");
+	guard_without(true, false);
+	failed += run("without namespace");
+	guard_without(true, true);
+	failed += run("without namespace and group");
+	launching_fini();
+	return failed;
+}
+
 unsigned
 launching_children(void)
 {

@@ -28,6 +28,10 @@ int launching_init(int argc, char **argv);
 /* Removes what it made. */
 void launching_fini(void);
 
+/* A test's main(): runs them with what of namespaces and groups may be used
+ * here, without namespaces, and without both. `run` is told which. */
+int launching_main(int argc, char **argv, int (*run)(const char *how));
+
 /* The file of a plugin, of a strategy or of a dataset; static. */
 const char *launching_file(const char *plugin);
 
@@ -45,6 +49,10 @@ void launching_undisturbed(void);
 /* It ends with that status and a reason with that in it, undisturbed. */
 void launching_ends(const struct attempt *attempt, enum trial_status status,
 	const char *reason);
+
+/* Ten items at three workers, with that option or none (NULL). */
+void launching_how(const char *plugin, const char *option, const char *value,
+	enum trial_status status, const char *reason);
 
 /* How many children we have. */
 unsigned launching_children(void);

@@ -24,29 +24,13 @@
 #define MIB (UINT64_C(1) << 20)
 
 static void
-assert_how(const char *plugin, const char *option, const char *value,
-	enum trial_status status, const char *reason)
-{
-	const struct attempt attempt = {
-		.plugin = plugin,
-		.option = option,
-		.value = value,
-		.items = 10,
-		.workers = 3,
-		.compared = true,
-	};
-
-	launching_ends(&attempt, status, reason);
-}
-
-static void
 test_stacks(void **state)
 {
 	static const char *const which[] = { "main", "thread", "alternate" };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++)
-		assert_how("stack", "which", which[i], TRIAL_CRASHED,
+		launching_how("stack", "which", which[i], TRIAL_CRASHED,
 			"killed by signal 11 (Segmentation fault) in run(); 5 "
 			"of 10");
 }
@@ -127,16 +111,16 @@ test_signals(void **state)
 
 	(void)state;
 	if (alone) {
-		assert_how("signals", "whom", "parent-kill", TRIAL_OK, "");
-		assert_how("signals", "whom", "parent-stop", TRIAL_OK, "");
+		launching_how("signals", "whom", "parent-kill", TRIAL_OK, "");
+		launching_how("signals", "whom", "parent-stop", TRIAL_OK, "");
 	} else {
-		assert_how("signals", "whom", "parent-kill", TRIAL_CRASHED,
+		launching_how("signals", "whom", "parent-kill", TRIAL_CRASHED,
 			"killed the process that watches it, its parent");
-		assert_how("signals", "whom", "parent-stop", TRIAL_FAILED,
+		launching_how("signals", "whom", "parent-stop", TRIAL_FAILED,
 			"stopped the process that watches it, its parent");
 	}
-	assert_how("signals", "whom", "parent-term", TRIAL_OK, "");
-	assert_how("signals", "whom", "group", TRIAL_CRASHED,
+	launching_how("signals", "whom", "parent-term", TRIAL_OK, "");
+	launching_how("signals", "whom", "group", TRIAL_CRASHED,
 		"killed by signal 9 (Killed) in run(); 5 of 10");
 }
 
@@ -196,7 +180,7 @@ test_changes(void **state)
 	(void)state;
 	assert_non_null(getcwd(before, sizeof(before)));
 	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]); i++)
-		assert_how("changes", "what", what[i], TRIAL_OK, "");
+		launching_how("changes", "what", what[i], TRIAL_OK, "");
 	assert_non_null(getcwd(after, sizeof(after)));
 	assert_string_equal(after, before);
 	assert_int_equal(umask(mask), 022);
@@ -267,8 +251,8 @@ test_memory_is_counted(void **state)
 		guard_means()->groups.peak ? "cgroup" : "sum of peaks");
 }
 
-int
-main(int argc, char **argv)
+static int
+run(const char *how)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stacks),
@@ -282,18 +266,11 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_memory_is_counted),
 	};
-	int failed;
+	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
+}
 
-	if (launching_init(argc, argv) < 0)
-		return 2;
-	failed = cmocka_run_group_tests_name(
-		"guarded as may be here", tests, NULL, NULL);
-	guard_without(true, false);
-	failed += cmocka_run_group_tests_name(
-		"without namespace", tests, NULL, NULL);
-	guard_without(true, true);
-	failed += cmocka_run_group_tests_name(
-		"without namespace and group", tests, NULL, NULL);
-	launching_fini();
-	return failed;
+int
+main(int argc, char **argv)
+{
+	return launching_main(argc, argv, run);
 }

@@ -31,35 +31,20 @@ assert_ends(const struct attempt *attempt, struct expected expected)
 }
 
 static void
-assert_how(const char *plugin, const char *option, const char *value,
-	enum trial_status status, const char *reason)
-{
-	const struct attempt attempt = {
-		.plugin = plugin,
-		.option = option,
-		.value = value,
-		.items = 10,
-		.workers = 3,
-	};
-
-	assert_ends(&attempt, (struct expected){ status, reason });
-}
-
-static void
 test_items(void **state)
 {
 	(void)state;
-	assert_how("items", "how", "skip", TRIAL_WRONG,
+	launching_how("items", "how", "skip", TRIAL_WRONG,
 		"item 5 was never begun (1 such)");
-	assert_how(
+	launching_how(
 		"items", "how", "twice", TRIAL_WRONG, "item 5 was done twice");
-	assert_how("items", "how", "early", TRIAL_WRONG,
+	launching_how("items", "how", "early", TRIAL_WRONG,
 		"item 5 was never begun (5 such)");
-	assert_how("items", "how", "beyond", TRIAL_WRONG,
+	launching_how("items", "how", "beyond", TRIAL_WRONG,
 		"asked for item 10 of 10");
-	assert_how("items", "how", "returns", TRIAL_FAILED,
+	launching_how("items", "how", "returns", TRIAL_FAILED,
 		"run() returned -5 (Input/output error)");
-	assert_how("items", "how", "says", TRIAL_FAILED, "the moon is full");
+	launching_how("items", "how", "says", TRIAL_FAILED, "the moon is full");
 }
 
 static void
@@ -90,22 +75,22 @@ static void
 test_flights(void **state)
 {
 	(void)state;
-	assert_how("flights", "how", "twice", TRIAL_WRONG,
+	launching_how("flights", "how", "twice", TRIAL_WRONG,
 		"finished a flight twice");
-	assert_how("flights", "how", "never", TRIAL_WRONG,
+	launching_how("flights", "how", "never", TRIAL_WRONG,
 		"item 5 was never finished (1 such)");
-	assert_how("flights", "how", "foreign", TRIAL_WRONG,
+	launching_how("flights", "how", "foreign", TRIAL_WRONG,
 		"finished a flight that nobody began");
-	assert_how("flights", "how", "many", TRIAL_WRONG,
+	launching_how("flights", "how", "many", TRIAL_WRONG,
 		"began more than 3 flights at once");
-	assert_how("flights", "how", "ahead", TRIAL_WRONG,
+	launching_how("flights", "how", "ahead", TRIAL_WRONG,
 		"began more than 5 flights at once");
-	assert_how("flights", "how", "landed", TRIAL_OK, "");
-	assert_how("flights", "how", "landed-twice", TRIAL_WRONG,
+	launching_how("flights", "how", "landed", TRIAL_OK, "");
+	launching_how("flights", "how", "landed-twice", TRIAL_WRONG,
 		"landed a flight that isn't in the air");
-	assert_how("flights", "how", "landed-late", TRIAL_WRONG,
+	launching_how("flights", "how", "landed-late", TRIAL_WRONG,
 		"landed a flight that isn't in the air");
-	assert_how("flights", "how", "nowhere", TRIAL_FAILED,
+	launching_how("flights", "how", "nowhere", TRIAL_FAILED,
 		"flights() wants none or too many");
 }
 
@@ -113,17 +98,17 @@ static void
 test_ends(void **state)
 {
 	(void)state;
-	assert_how("ends", "how", "exit", TRIAL_CRASHED,
+	launching_how("ends", "how", "exit", TRIAL_CRASHED,
 		"exited with 0 in run(), without returning; 5 of 10");
-	assert_how("ends", "how", "exit-7", TRIAL_CRASHED,
+	launching_how("ends", "how", "exit-7", TRIAL_CRASHED,
 		"exited with 7 in run()");
-	assert_how("ends", "how", "abort", TRIAL_CRASHED,
+	launching_how("ends", "how", "abort", TRIAL_CRASHED,
 		"killed by signal 6 (Aborted) in run(); 5 of 10 items done");
-	assert_how("ends", "how", "thread", TRIAL_CRASHED,
+	launching_how("ends", "how", "thread", TRIAL_CRASHED,
 		"killed by signal 11 (Segmentation fault) in run(); 5 of 10");
-	assert_how("ends", "how", "child", TRIAL_WRONG,
+	launching_how("ends", "how", "child", TRIAL_WRONG,
 		"item 5 was never finished (1 such)");
-	assert_how(
+	launching_how(
 		"ends", "how", "refuse-setup", TRIAL_FAILED, "setup() failed");
 }
 
@@ -138,15 +123,15 @@ test_scribbles(void **state)
 		.compared = true };
 
 	(void)state;
-	assert_how("scribble", NULL, NULL, TRIAL_WRONG,
+	launching_how("scribble", NULL, NULL, TRIAL_WRONG,
 		"wrote over the trial's shared block");
 	assert_ends(&record,
 		(struct expected){ TRIAL_WRONG,
 			"item 5 has another digest than the baseline's (1 "
 			"such)" });
-	assert_how("scribble", "what", "no-time", TRIAL_WRONG,
+	launching_how("scribble", "what", "no-time", TRIAL_WRONG,
 		"was done outside the timed spans");
-	assert_how("scribble", "what", "a-year", TRIAL_WRONG,
+	launching_how("scribble", "what", "a-year", TRIAL_WRONG,
 		"says it took longer than we waited for it");
 }
 
@@ -206,15 +191,15 @@ static void
 test_leaves(void **state)
 {
 	(void)state;
-	assert_how("leaves", "what", "thread", TRIAL_FAILED,
+	launching_how("leaves", "what", "thread", TRIAL_FAILED,
 		"left 1 thread running after teardown() ('forgotten')");
-	assert_how("leaves", "what", "child", TRIAL_FAILED,
+	launching_how("leaves", "what", "child", TRIAL_FAILED,
 		"left a child running after teardown() (pid ");
-	assert_how("leaves", "what", "zombie", TRIAL_FAILED,
+	launching_how("leaves", "what", "zombie", TRIAL_FAILED,
 		"left a child behind that it never waited for (pid ");
-	assert_how("leaves", "what", "orphan", TRIAL_FAILED,
+	launching_how("leaves", "what", "orphan", TRIAL_FAILED,
 		"left 1 process behind, cut loose from it");
-	assert_how("leaves", "what", "descriptor", TRIAL_FAILED,
+	launching_how("leaves", "what", "descriptor", TRIAL_FAILED,
 		"left 1 descriptor open after teardown() (/dev/zero)");
 }
 
@@ -233,7 +218,7 @@ assert_refused(const char *plugin, const char *reason)
 		strstr(why, strrchr(launching_file(plugin), '/')) == NULL)
 		fail_msg("%s: '%s'; expected '%s' and the file's name", plugin,
 			why, reason);
-	assert_how(plugin, NULL, NULL, TRIAL_FAILED, reason);
+	launching_how(plugin, NULL, NULL, TRIAL_FAILED, reason);
 }
 
 static void
@@ -247,7 +232,7 @@ test_refused(void **state)
 	assert_refused("needs", "liblanebench-gone.so: cannot open shared");
 	assert_refused("reserved", "no strategy can be called 'ceiling'");
 	assert_refused("nosymbol", "no plugin: it has neither a symbol");
-	assert_how(
+	launching_how(
 		"unusable", NULL, NULL, TRIAL_UNSUPPORTED, "wants a full moon");
 }
 
@@ -289,11 +274,12 @@ test_no_library(void **state)
 	write_part(path, whole, (long)st.st_size - 1);
 	assert_refused(path, "is cut short");
 	unlink(path);
-	assert_how(path, NULL, NULL, TRIAL_FAILED, "No such file or directory");
+	launching_how(
+		path, NULL, NULL, TRIAL_FAILED, "No such file or directory");
 }
 
-int
-main(int argc, char **argv)
+static int
+run(const char *how)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_items),
@@ -307,15 +293,11 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_library),
 	};
-	int failed;
+	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
+}
 
-	if (launching_init(argc, argv) < 0)
-		return 2;
-	failed = cmocka_run_group_tests_name(
-		"guarded as may be here", tests, NULL, NULL);
-	guard_without(true, true);
-	failed += cmocka_run_group_tests_name(
-		"without namespace and group", tests, NULL, NULL);
-	launching_fini();
-	return failed;
+int
+main(int argc, char **argv)
+{
+	return launching_main(argc, argv, run);
 }

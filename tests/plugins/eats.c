@@ -6,35 +6,14 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <lanebench/strategy.h>
 
-#define PIECE ((size_t)16 << 20)
-#define PIECES 192
+#include "shared/misdeeds.h"
+
 #define MANY 400
-
-static void
-eats_wait(void)
-{
-	for (;;)
-		pause();
-}
-
-static void
-eats_memory(void)
-{
-	for (int i = 0; i < PIECES; i++) {
-		void *piece = mmap(NULL, PIECE, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-		if (piece != MAP_FAILED)
-			memset(piece, 1, PIECE);
-	}
-	eats_wait();
-}
 
 static void
 eats_memory_in_child(void)
@@ -42,24 +21,15 @@ eats_memory_in_child(void)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		eats_memory();
+		misdeed_memory();
 	waitpid(pid, NULL, 0);
-}
-
-static void
-eats_processes(void)
-{
-	for (int i = 0; i < MANY; i++)
-		if (fork() == 0)
-			eats_wait();
-	eats_wait();
 }
 
 static void *
 eats_thread(void *arg)
 {
-	eats_wait();
-	return arg;
+	(void)arg;
+	misdeed_wait();
 }
 
 static void
@@ -69,7 +39,7 @@ eats_threads(void)
 
 	for (int i = 0; i < MANY; i++)
 		pthread_create(&thread, NULL, eats_thread, NULL);
-	eats_wait();
+	misdeed_wait();
 }
 
 /* As many open files as there may be; then all is well. */
@@ -101,11 +71,11 @@ eats_run(const struct lane_job *job, void *state)
 		if (job->run_item(job, i, 0) < 0)
 			return 0;
 	if (strcmp(what, "memory") == 0)
-		eats_memory();
+		misdeed_memory();
 	if (strcmp(what, "child") == 0)
 		eats_memory_in_child();
 	if (strcmp(what, "processes") == 0)
-		eats_processes();
+		misdeed_processes();
 	if (strcmp(what, "threads") == 0)
 		eats_threads();
 	if (strcmp(what, "descriptors") == 0)

@@ -6,26 +6,19 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <lanebench/strategy.h>
 
-static void
-leaves_wait(void)
-{
-	for (;;)
-		pause();
-}
+#include "shared/misdeeds.h"
 
 static void *
 leaves_thread(void *arg)
 {
 	(void)arg;
 	pthread_setname_np(pthread_self(), "forgotten");
-	leaves_wait();
-	return NULL;
+	misdeed_wait();
 }
 
 /* Dead for certain, and still not waited for. */
@@ -38,35 +31,6 @@ leaves_zombie(void)
 	if (pid == 0)
 		_exit(0);
 	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
-}
-
-/* A grandchild in a session of its own that ignores what it can; the child in
- * between is waited for once the grandchild is ready. */
-static void
-leaves_orphan(void)
-{
-	int ready[2];
-	char byte = 0;
-	pid_t pid;
-
-	if (pipe(ready) < 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		if (fork() == 0) {
-			setsid();
-			prctl(PR_SET_PDEATHSIG, 0L);
-			signal(SIGTERM, SIG_IGN);
-			signal(SIGHUP, SIG_IGN);
-			(void)!write(ready[1], &byte, 1);
-			leaves_wait();
-		}
-		(void)!read(ready[0], &byte, 1);
-		_exit(0);
-	}
-	waitpid(pid, NULL, 0);
-	close(ready[0]);
-	close(ready[1]);
 }
 
 static int
@@ -83,11 +47,11 @@ leaves_run(const struct lane_job *job, void *state)
 		pthread_create(&thread, NULL, leaves_thread, NULL) == 0)
 		pthread_detach(thread);
 	if (strcmp(what, "child") == 0 && fork() == 0)
-		leaves_wait();
+		misdeed_wait();
 	if (strcmp(what, "zombie") == 0)
 		leaves_zombie();
 	if (strcmp(what, "orphan") == 0)
-		leaves_orphan();
+		misdeed_detached(misdeed_wait);
 	if (strcmp(what, "descriptor") == 0 &&
 		open("/dev/zero", O_RDONLY | O_CLOEXEC) < 0)
 		return -errno;

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* What several of the plugins that misbehave do. */
+#include "shared/misdeeds.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PIECE ((size_t)16 << 20)
+#define PIECES 192
+#define MANY 400
+#define REPLY 4 /* where the host's answer goes */
+
+_Noreturn void
+misdeed_wait(void)
+{
+	for (;;)
+		pause();
+}
+
+_Noreturn void
+misdeed_memory(void)
+{
+	for (int i = 0; i < PIECES; i++) {
+		void *piece = mmap(NULL, PIECE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (piece != MAP_FAILED)
+			memset(piece, 1, PIECE);
+	}
+	misdeed_wait();
+}
+
+_Noreturn void
+misdeed_processes(void)
+{
+	for (int i = 0; i < MANY; i++)
+		if (fork() == 0)
+			misdeed_wait();
+	misdeed_wait();
+}
+
+void
+misdeed_line(void)
+{
+	static const char line[] =
+		"there is no end to what could be said of this item\n";
+
+	(void)!write(1, line, sizeof(line) - 1);
+	(void)!write(2, line, sizeof(line) - 1);
+}
+
+_Noreturn void
+misdeed_flood(void)
+{
+	for (;;)
+		misdeed_line();
+}
+
+/* The child in between is waited for once the grandchild is ready. */
+void
+misdeed_detached(void (*that)(void))
+{
+	int ready[2];
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(ready) < 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		if (fork() == 0) {
+			setsid();
+			prctl(PR_SET_PDEATHSIG, 0L);
+			signal(SIGTERM, SIG_IGN);
+			signal(SIGHUP, SIG_IGN);
+			(void)!write(ready[1], &byte, 1);
+			that();
+		}
+		(void)!read(ready[0], &byte, 1);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	close(ready[0]);
+	close(ready[1]);
+}
+
+/* Until it is refused. */
+static void
+misdeed_overwrite(void)
+{
+	static const char text[1 << 16] = "{ \"no\": ";
+
+	for (int i = 0; i < MANY; i++)
+		if (write(REPLY, text, sizeof(text)) < 0)
+			break;
+}
+
+void
+misdeed_at(const char *where)
+{
+	static const struct {
+		const char *name;
+		void (*deed)(void);
+	} deeds[] = { { "memory", misdeed_memory },
+		{ "processes", misdeed_processes }, { "flood", misdeed_flood },
+		{ "hang", misdeed_wait }, { "abort", abort },
+		{ "overwrite", misdeed_overwrite } };
+	const char *at = getenv("MISDEED_AT"), *what = getenv("MISDEED");
+
+	if (at == NULL || what == NULL || strcmp(at, where) != 0)
+		return;
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+		if (strcmp(what, deeds[i].name) == 0)
+			deeds[i].deed();
+	if (strcmp(what, "orphan") == 0)
+		misdeed_detached(misdeed_wait);
+	if (strcmp(what, "exit") == 0)
+		exit(0);
+	if (strcmp(what, "segv") == 0)
+		raise(SIGSEGV);
+	if (strcmp(what, "parent-kill") == 0)
+		kill(getppid(), SIGKILL);
+}
