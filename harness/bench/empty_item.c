@@ -27,9 +27,11 @@ empty_other(const struct empty_cost *cost)
 {
 	const char *argv[] = { child_program(cost->program), EMPTY_ITEMS,
 		EMPTY_WORKERS, NULL };
+	const struct question question = { .argv = argv,
+		.limit_ns = EMPTY_LIMIT_NS };
 	int64_t wall_ns;
 	char why[600];
-	json_t *reply = ask(argv, NULL, EMPTY_LIMIT_NS, why, sizeof(why));
+	json_t *reply = ask(&question, why, sizeof(why));
 
 	if (interrupt_seen())
 		wall_ns = -EINTR;

@@ -163,11 +163,15 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 		campaign->work, "list", all, "routes", set->routes, "sites",
 		set->fetches ? (int)campaign->origin.sites : 0, "port",
 		(int)campaign->origin.port);
+	const struct question question = { .argv = argv,
+		.orders = orders,
+		.limit_ns = PREPARE_LIMIT_NS,
+		.limits = &campaign->limits };
 	json_t *reply;
 
 	snprintf(program, sizeof(program), "%s",
 		child_program("lanebench-trial"));
-	reply = ask(argv, orders, PREPARE_LIMIT_NS, why, sizeof(why));
+	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
 	if (reply == NULL) {
 		campaign_complain("%s can't be prepared: %s", set->name, why);

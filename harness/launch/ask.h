@@ -8,15 +8,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "launch/guard.h"
+
 /* A descriptor from which the JSON can be read; the caller's to close. */
 int ask_orders(json_t *orders);
 
+struct question {
+	const char *const *argv; /* argv[0] is the program's path */
+	json_t *orders; /* borrowed; NULL: none */
+	uint64_t limit_ns;
+	/* What of them is 0, or NULL: what suits the machine. */
+	const struct guard_limits *limits;
+};
+
 /*
- * Starts argv[0], hands it the orders (NULL: none), returns its reply: the
- * caller's reference. NULL when it gave none within limit_ns; then `why` says
- * what happened, in one line.
+ * Starts the program under a guard, as a trial is, hands it the orders, returns
+ * its reply: the caller's reference. NULL when it gave none in time and within
+ * its limits; then `why` says what happened, in one line. Whatever it started
+ * is gone.
  */
-json_t *ask(const char *const *argv, json_t *orders, uint64_t limit_ns,
-	char *why, size_t why_size);
+json_t *ask(const struct question *question, char *why, size_t why_size);
 
 #endif

@@ -18,6 +18,9 @@
 #define PLUGINS_WORD 64
 #define PLUGINS_SKIPPED ".skipped"
 
+/* To be described is little work. */
+static const struct guard_limits plugins_limits = { .memory_bytes = 1u << 30 };
+
 const char *
 plugin_text(json_t *plugin, const char *key)
 {
@@ -50,11 +53,14 @@ plugins_describe(const char *file)
 {
 	char program[4096], why[512];
 	const char *argv[] = { program, "--describe", file, NULL };
+	const struct question question = { .argv = argv,
+		.limit_ns = PLUGINS_LIMIT_NS,
+		.limits = &plugins_limits };
 	json_t *plugin;
 
 	snprintf(program, sizeof(program), "%s",
 		child_program("lanebench-trial"));
-	plugin = ask(argv, NULL, PLUGINS_LIMIT_NS, why, sizeof(why));
+	plugin = ask(&question, why, sizeof(why));
 	if (!json_is_object(plugin)) {
 		json_decref(plugin);
 		plugin = json_object();
@@ -240,6 +246,8 @@ plugins_probe(json_t *plugin)
 	char program[4096], why[512];
 	const char *argv[] = { program, "--probe", plugin_text(plugin, "file"),
 		NULL };
+	const struct question question = { .argv = argv,
+		.limit_ns = PLUGINS_LIMIT_NS };
 	const char *needs = plugin_text(plugin, "needs");
 	json_t *reply;
 
@@ -249,7 +257,7 @@ plugins_probe(json_t *plugin)
 		return;
 	snprintf(program, sizeof(program), "%s",
 		child_program("lanebench-trial"));
-	reply = ask(argv, NULL, PLUGINS_LIMIT_NS, why, sizeof(why));
+	reply = ask(&question, why, sizeof(why));
 	if (json_object_get(reply, "version") != NULL)
 		json_object_set(
 			plugin, "version", json_object_get(reply, "version"));

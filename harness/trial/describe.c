@@ -2,6 +2,7 @@
 /* A plugin's table as JSON: the only way in which one is ever read. */
 #include "trial/modes.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdarg.h>
@@ -181,7 +182,11 @@ trial_describe(const char *file)
 		describe_dataset(out, &plugin.dataset);
 	if (rc == 0 && plugin.manifest != NULL)
 		describe_peer(out, plugin.manifest);
-	json_dumpfd(out, fd, JSON_INDENT(2));
+	if (json_dumpfd(out, fd, JSON_INDENT(2)) < 0) {
+		fprintf(stderr, "lanebench-trial: no reply: %s\n",
+			strerror(errno));
+		rc = -EIO;
+	}
 	json_decref(out);
 	return rc < 0;
 }

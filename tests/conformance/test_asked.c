@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plugins that misbehave before there is a trial: as soon as they are loaded,
+ * when they are asked whether they are usable, when a dataset is prepared. It
+ * ends with a reply or with why there is none, and nothing is left of it. All
+ * of it three times: with what of namespaces and groups may be used here, and
+ * without.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "launch/ask.h"
+#include "launch/plugins.h"
+#include "launching.h"
+
+#define PLENTY_NS 60000000000u
+#define SHORT_NS 1500000000u
+#define MIB (UINT64_C(1) << 20)
+
+/* NULL: it replies, and that's that. */
+struct deed {
+	const char *what, *why;
+	uint64_t limit_ns;
+};
+
+static const struct deed deeds[] = {
+	{ "none", NULL, PLENTY_NS },
+	{ "orphan", NULL, PLENTY_NS },
+	{ "memory",
+		"killed: it took more than the 256 MiB of memory that it may "
+		"have",
+		PLENTY_NS },
+	{ "processes",
+		"killed: it wanted more than the 60 processes and threads that "
+		"it may have",
+		PLENTY_NS },
+	{ "flood", "no answer in time", SHORT_NS },
+	{ "hang", "no answer in time", SHORT_NS },
+	{ "exit", "exited with 0 without a word", PLENTY_NS },
+	{ "abort", "killed by signal 6 (Aborted)", PLENTY_NS },
+	{ "segv", "killed by signal 11 (Segmentation fault)", PLENTY_NS },
+	{ "overwrite", "no reply: Operation not permitted", PLENTY_NS },
+};
+
+static json_t *
+ask_plugin(const struct deed *deed, const char *mode, const char *file,
+	json_t *orders, char *why, size_t size)
+{
+	static const struct guard_limits limits = { .memory_bytes = 256 * MIB,
+		.tasks = 60 };
+	char program[4096];
+	const char *argv[] = { program, mode, file, NULL };
+	const struct question question = { .argv = argv,
+		.orders = orders,
+		.limit_ns = deed->limit_ns,
+		.limits = &limits };
+
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	return ask(&question, why, size);
+}
+
+static void
+assert_deed(const struct deed *deed, const char *where, const char *mode,
+	const char *file, json_t *orders, const char *key)
+{
+	char why[600] = "";
+	json_t *reply;
+	bool answered;
+
+	setenv("MISDEED_AT", where, 1);
+	setenv("MISDEED", deed->what, 1);
+	reply = ask_plugin(deed, mode, file, orders, why, sizeof(why));
+	unsetenv("MISDEED");
+	answered = json_object_get(reply, key) != NULL;
+	json_decref(reply);
+	if (answered != (deed->why == NULL) ||
+		(deed->why != NULL && strstr(why, deed->why) == NULL))
+		fail_msg("%s in %s: %sanswered: '%s'; expected '%s'",
+			deed->what, where, answered ? "" : "not ", why,
+			deed->why ? deed->why : "an answer");
+	assert_int_equal(launching_children(), 0);
+}
+
+static void
+test_loads(void **state)
+{
+	static const char *const places[] = { "constructor", "usable" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+		for (size_t k = 0; k < 2; k++)
+			assert_deed(&deeds[i], places[k], "--describe",
+				launching_file("loads"), NULL, "name");
+}
+
+static void
+test_prepares(void **state)
+{
+	char work[] = "/tmp/lanebench-asked-XXXXXX";
+	char list[64], routes[64];
+	json_t *orders;
+
+	(void)state;
+	assert_non_null(mkdtemp(work));
+	snprintf(list, sizeof(list), "%s/list", work);
+	snprintf(routes, sizeof(routes), "%s/routes", work);
+	orders = json_pack("{s:{s:s, s:{}}, s:i, s:s, s:s, s:s, s:s, s:i, s:i}",
+		"dataset", "file", launching_file("prepares"), "options",
+		"seed", 1, "cache", work, "work", work, "list", list, "routes",
+		routes, "sites", 0, "port", 0);
+	assert_non_null(orders);
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+		assert_deed(&deeds[i], "prepare", "--prepare", NULL, orders,
+			"items");
+	json_decref(orders);
+	unlink(list);
+	unlink(routes);
+	assert_int_equal(rmdir(work), 0);
+}
+
+/* What it can see of its parent is the supervisor. */
+static void
+test_kills_its_parent(void **state)
+{
+	static const struct deed harmless = { "parent-kill", NULL, PLENTY_NS },
+				 deadly = { "parent-kill",
+					 "it killed the process that watches "
+					 "it, its parent",
+					 PLENTY_NS };
+
+	(void)state;
+	assert_deed(guard_means()->namespace ? &harmless : &deadly,
+		"constructor", "--describe", launching_file("loads"), NULL,
+		"name");
+}
+
+/* As `list` does it, the limits are there without being asked for. */
+static void
+test_found(void **state)
+{
+	struct plugins none = { json_array(), json_array(), json_array(),
+		json_array() };
+	char why[600] = "";
+
+	(void)state;
+	setenv("MISDEED_AT", "constructor", 1);
+	setenv("MISDEED", "memory", 1);
+	assert_null(plugins_get(
+		&none, "strategy", launching_file("loads"), why, sizeof(why)));
+	unsetenv("MISDEED");
+	plugins_fini(&none);
+	assert_non_null(strstr(why,
+		"loads.so: can't be described: killed: it took more than the "
+		"1024 MiB of memory"));
+	assert_int_equal(launching_children(), 0);
+}
+
+/* In a trial lanes() is the same as run(). */
+static void
+test_lanes(void **state)
+{
+	struct attempt attempt = { .plugin = "loads",
+		.items = 10,
+		.workers = 3,
+		.limits = { .memory_bytes = 256 * MIB } };
+
+	(void)state;
+	setenv("MISDEED_AT", "lanes", 1);
+	setenv("MISDEED", "memory", 1);
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"it took more than the 256 MiB of memory that a trial may "
+		"have");
+	setenv("MISDEED", "orphan", 1);
+	launching_ends(&attempt, TRIAL_FAILED,
+		"left 1 process behind, cut loose from it");
+	setenv("MISDEED_AT", "usable", 1);
+	setenv("MISDEED", "exit", 1);
+	launching_ends(&attempt, TRIAL_CRASHED, "exited with 0 ");
+	unsetenv("MISDEED");
+}
+
+static int
+run(const char *how)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_loads),
+		cmocka_unit_test(test_prepares),
+		cmocka_unit_test(test_kills_its_parent),
+		cmocka_unit_test(test_found),
+		cmocka_unit_test(test_lanes),
+	};
+
+	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
+}
+
+int
+main(int argc, char **argv)
+{
+	return launching_main(argc, argv, run);
+}

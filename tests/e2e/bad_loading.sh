@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Plugins that misbehave as soon as they are loaded, and a dataset that does when
+# it is prepared: said in a line, the others are as if it weren't there, and
+# nothing of it is left. (How each of them ends: tests/conformance.)
+. "$(dirname "$0")/lib.sh"
+# A sanitizer is to leave signals to whom they end.
+export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}:handle_segv=0:handle_abort=0"
+mkdir plugins
+cp "$TOOLS/../plugins/loads.so" plugins/
+export LANEBENCH_PATH="$scratch/plugins"
+
+# loaded DEED WHY: the plugin does it, and is left out for that reason.
+loaded() {
+	MISDEED_AT=constructor MISDEED=$1 lb list
+	what="$what ($1)"
+	want_rc 0
+	want_line "left out: $scratch/plugins/loads.so: can't be described: " \
+		"$2"
+	want_in out "pthread-pool"
+	want_nobody
+}
+
+loaded memory "killed: it took more than the 1024 MiB of memory"
+loaded segv "killed by signal 11 (Segmentation fault)"
+loaded exit "exited with 0 without a word"
+loaded flood "no answer in time"
+
+# What it leaves is gone, and it is listed.
+MISDEED_AT=usable MISDEED=orphan lb describe loads
+want_rc 0
+want_in out "misbehaves when it is loaded"
+want_nobody
+
+# A run that doesn't name it is a run.
+MISDEED_AT=usable MISDEED=abort quick --out beside
+want_rc 0
+want_all beside ok
+want_in err "loads.so: can't be described: killed by signal 6 (Aborted)"
+want_nobody
+
+# prepared DEED: a run on what such a dataset prepares.
+prepared() {
+	MISDEED_AT=prepare MISDEED=$1 lb run \
+		--dataset "$TOOLS/../plugins/prepares.so" --limit-memory 200M \
+		--strategy sequential --workers 1 --blocks 1 --quiet --out "$1"
+	what="$what ($1)"
+	want_nobody
+	want_tidy
+}
+
+prepared memory
+want_rc 3
+want_line "prepares can't be prepared: killed: it took more than the 200 MiB"
+[ ! -e memory ] || wrong "$what: made its folder"
+prepared exit
+want_rc 3
+want_line "prepares can't be prepared: exited with 0 without a word"
+prepared orphan
+want_rc 0
+want_all orphan ok
+finish
