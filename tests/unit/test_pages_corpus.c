@@ -416,22 +416,23 @@ digest_of(const char *dir, const char *memory)
 static void
 test_digest_is_remembered(void **state)
 {
-	char pattern[PATH_MAX + 300], taken[PATH_MAX + 400];
+	char cache[PATH_MAX], pattern[PATH_MAX + 16], taken[PATH_MAX + 64];
 	glob_t found;
 
 	(void)state;
 	make_folder("once");
 	make_folder("cache");
 	make_file("once/a.html", "1");
-	snprintf(pattern, sizeof(pattern), "%s/digest-*", path_of("cache"));
-	digest_of("once", path_of("cache"));
+	snprintf(cache, sizeof(cache), "%.4000s", path_of("cache"));
+	snprintf(pattern, sizeof(pattern), "%s/digest-*", cache);
+	digest_of("once", cache);
 	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
 	assert_int_equal(found.gl_pathc, 1);
 	assert_int_equal(unlink(found.gl_pathv[0]), 0);
 	snprintf(taken, sizeof(taken), "%s.%ld", found.gl_pathv[0],
 		(long)getpid());
 	assert_int_equal(mkdir(taken, 0700), 0);
-	digest_of("once", path_of("cache"));
+	digest_of("once", cache);
 	assert_int_equal(access(found.gl_pathv[0], R_OK), 0);
 	globfree(&found);
 }
