@@ -9,6 +9,7 @@
 
 #include "campaign/foresee.h"
 #include "campaign/keep.h"
+#include "campaign/peers.h"
 #include "campaign/resume.h"
 #include "launch/ceiling.h"
 #include "launch/limits.h"
@@ -103,6 +104,10 @@ blocks_known(struct blocks *blocks, const struct place *place,
 		*status = plugin_flag(plugin, "peer") ? TRIAL_SKIPPED
 						      : TRIAL_UNSUPPORTED;
 		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
+		return true;
+	}
+	if (peers_lack_secret(place->set, plugin, reason, size)) {
+		*status = TRIAL_SKIPPED;
 		return true;
 	}
 	if (!limits_allow(&campaign->machine, &campaign->limits, cell->workers,

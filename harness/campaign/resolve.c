@@ -2,14 +2,16 @@
 /* Names to plugins, and options held against their tables: whatever is wrong
  * with what was asked is said here, before anything is started. */
 #include "campaign/campaign.h"
-#include "launch/limits.h"
-#include "wire/secret.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "campaign/peers.h"
+#include "launch/limits.h"
+#include "wire/secret.h"
 
 #define RESOLVE_BASELINE "sequential"
 
@@ -279,27 +281,6 @@ resolve_workers(struct campaign *campaign, struct campaign_set *set)
 	return EXIT_OK;
 }
 
-/* A program that can't take these items isn't planned on them. */
-static void
-resolve_peers(const struct campaign *campaign, struct campaign_set *set)
-{
-	for (size_t s = 0; s < campaign->strategy_count; s++) {
-		json_t *plugin = campaign->strategies[s].plugin;
-
-		if (plugin_runs(plugin, plugin_text(set->plugin, "name")))
-			continue;
-		plan_drop_strategy(&set->plan, s);
-		/* Once for a dataset that takes part under many names. */
-		if (campaign->settings->variants != NULL &&
-			set != campaign->sets)
-			continue;
-		campaign_complain("%s: left out of %s, for it runs %s only",
-			campaign->strategies[s].name,
-			plugin_text(set->plugin, "name"),
-			plugin_text(plugin, "datasets"));
-	}
-}
-
 static int
 resolve_plan(struct campaign *campaign, struct campaign_set *set)
 {
@@ -313,7 +294,7 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 		rc = plan_create(&set->plan, campaign->strategy_count, one,
 			campaign->baseline, &set->workers);
 	if (rc == 0)
-		resolve_peers(campaign, set);
+		peers_leave_out(campaign, set);
 	if (rc == 0 && campaign->settings->variants != NULL)
 		plan_drop_again(&set->plan);
 	else if (rc == 0 && set->cpu_bound)

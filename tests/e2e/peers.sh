@@ -94,6 +94,36 @@ want_same "$(grep -c '^html,plain,1,1,' named/items.csv)" 7 "items of plain"
 want_same "$(head -n 1 named/reference.csv)" \
 	dataset,item,source,status,reason,bytes,digest,crc32,title columns
 
+# What is secret is told to no program, and one that would have to know it is
+# skipped; any other option is told.
+printf '[peer]\nname=told\nsummary=x\ndatasets=url\ncommand=sh peer.sh told\n' \
+	>mine/told.ini
+secret() {
+	lb run --dataset url --set url.dir=quoted --set url.urls=4 \
+		--set url.mean-us=0 --workers 1 --blocks 1 --quiet \
+		--strategy ./mine/told.ini "$@"
+}
+for option in header='X-Key: hush' user=reader:hush proxy=http://hush@127.0.0.1:1; do
+	name=${option%%=*}
+	rm -rf hidden
+	secret --set "url.$option" --out hidden
+	want_rc 0
+	want_same "$(grep -c "^lanebench: told is skipped on url: url.$name is set" \
+		err)" 1 "words on $name"
+	want_same "$(awk -F, '$2 == "told" { print $7 }' hidden/trials.csv |
+		tr '\n' ' ')" "skipped skipped " "rows with $name"
+	want_in hidden/trials.csv "url.$name is set, a secret"
+	grep -rq hush hidden && wrong "$what: $(grep -r hush hidden)"
+	[ ! -e mine/told ] || wrong "$what: was started"
+done
+secret --set url.header= --set url.user-agent='a \ b' --out open
+want_rc 1
+want_in mine/told 'option user-agent a \\ b'
+want_in mine/told 'option timeout-ms 30000'
+want_not_in mine/told 'option header'
+want_not_in mine/told 'option proxy'
+rm mine/told.ini
+
 # Without peers nothing is noted of a page, and nothing said of them.
 unset LANEBENCH_PATH
 quick --out without

@@ -57,7 +57,9 @@ tooearly)
 esac
 
 items=
+[ $mode != told ] || : >told
 while IFS= read -r line; do
+	[ $mode != told ] || printf '%s\n' "$line" >>told
 	case $line in
 	item\ *) items="$items${line#item }
 " ;;
