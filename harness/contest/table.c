@@ -6,11 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/format.h"
+#include "report/wrap.h"
+
 /* From here on who is fetched from may be what is measured. */
 #define TABLE_ORIGIN_BUSY 0.85
 /* How many times as fast the tutorial's threads were: 69.39 s over 19.52 s. */
 #define TABLE_TUTORIAL 3.56
-#define TABLE_ROW "  %-27s %7s %6s %9s  %-16s %8s %7s %8s\n"
+/* A name of 23 columns, as the longest is, makes a line of 79. */
+#define TABLE_NAME 23
+#define TABLE_ROW "  %-*s %3s %5s %7s  %-13s %7s %6s %5s\n"
 
 /* An entrant at its best count of workers. */
 struct table_row {
@@ -61,42 +66,52 @@ table_slowest(struct contest *contest)
 	return NAN;
 }
 
-/* Three digits, or nothing where there is no number. */
-static const char *
-table_number(char text[24], double value, const char *unit)
+static int
+table_name_width(const struct table_row *rows, size_t count)
 {
-	if (isnan(value))
-		return "";
-	snprintf(text, 24, value < 100 ? "%.3g%s" : "%.0f%s", value, unit);
-	return text;
+	size_t width = strlen("program");
+
+	for (size_t i = 0; i < count; i++) {
+		size_t name = format_width(contest_label(rows[i].entry));
+
+		if (name > width)
+			width = name;
+	}
+	return width < TABLE_NAME ? (int)width : TABLE_NAME;
+}
+
+/* The origin's share of all cores, or nothing where there is none. */
+static const char *
+table_origin(char text[FORMAT_ROOM], const struct contest *contest,
+	const struct contest_cell *cell)
+{
+	snprintf(text, FORMAT_ROOM, "%.0f %%",
+		100 * contest_origin_share(contest, cell));
+	return contest->set->fetches ? text : "";
 }
 
 static void
 table_line(const struct contest *contest, const struct contest_cell *cell,
-	double slowest)
+	int width, double slowest)
 {
-	char workers[24], pages[24], rate[24], interval[64] = "", cpu[24],
-					       origin[24], times[24];
+	char name[4 * TABLE_NAME + 1], workers[24], pages[24];
+	char rate[FORMAT_ROOM], interval[FORMAT_ROOM], cpu[FORMAT_ROOM];
+	char origin[FORMAT_ROOM], times[FORMAT_ROOM];
 	const struct speedup *r = &cell->rate;
 
 	snprintf(workers, sizeof(workers), "%u", cell->workers);
 	snprintf(pages, sizeof(pages), "%zu", cell->list->items);
-	if (r->of_ratio.level > 0)
-		snprintf(interval, sizeof(interval), "[%.4g, %.4g]",
-			r->of_ratio.lo, r->of_ratio.hi);
-	printf(TABLE_ROW, contest_label(cell->entry), workers, pages,
-		table_number(rate, r->ratio, ""), interval,
-		table_number(cpu,
-			cell->pages > 0 ? (double)cell->cpu_ns / 1e6 /
-					(double)cell->pages
-					: NAN,
-			" ms"),
-		table_number(origin,
-			contest->set->fetches
-				? 100 * contest_origin_share(contest, cell)
-				: NAN,
-			" %"),
-		table_number(times, r->ratio / slowest, ""));
+	printf(TABLE_ROW, width,
+		format_name(name, sizeof(name), contest_label(cell->entry),
+			(size_t)width, false, false),
+		workers, pages, format_ratio(rate, r->ratio),
+		r->of_ratio.level > 0
+			? format_range(interval, r->of_ratio.lo, r->of_ratio.hi)
+			: "-",
+		format_time(
+			cpu, cell->pages > 0 ? cell->cpu_ns / cell->pages : -1),
+		table_origin(origin, contest, cell),
+		format_ratio(times, r->ratio / slowest));
 }
 
 /* Why an entrant has no line. */
@@ -108,7 +123,8 @@ table_absent(const struct contest *contest, const struct contest_entry *entry)
 	for (size_t i = 0; i < contest->cell_count; i++)
 		if (contest->cells[i].entry == entry && *why == '\0')
 			why = contest->cells[i].why;
-	printf("  %-27s left out: %s\n", contest_label(entry), why);
+	wrap_say(stdout, "", WRAP_SPACE WRAP_SPACE "%s left out: %s",
+		contest_label(entry), why);
 }
 
 static void
@@ -124,17 +140,21 @@ table_notes(const struct contest *contest, const struct table_row *rows,
 			continue;
 		sample |= cell->list->items < contest->whole->items;
 		if (contest_origin_busy(cell) > TABLE_ORIGIN_BUSY)
-			printf("  %s: the origin, one thread, was busy %.0f %% "
-			       "of the time: it is the limit, or near it.\n",
+			wrap_say(stdout, "",
+				"%s: the origin, one thread, was busy %.0f\1%% "
+				"of the time: it is the limit, or near it.",
 				contest_label(cell->entry),
 				100 * contest_origin_busy(cell));
 	}
 	if (sample)
-		puts("  Those with fewer pages had a seeded sample of them, "
-		     "in the same blocks, and are compared by the page.");
+		wrap_say(stdout, "",
+			"Those with fewer pages had a seeded sample of them, "
+			"in the same blocks, and are compared by the page.");
 	if (contest->round->tutorial)
-		puts("  The tutorial itself, over the Internet: 50 pages in "
-		     "69.39 s one by one, in 19.52 s by threads: 3.56 times.");
+		wrap_say(stdout, "",
+			"The tutorial itself, over the Internet: 50 pages in "
+			"69.39\1s one by one, in 19.52\1s by threads: 3.56 "
+			"times.");
 }
 
 void
@@ -143,19 +163,23 @@ contest_print_table(struct contest *contest)
 	double slowest = table_slowest(contest);
 	size_t count;
 	struct table_row *rows = table_rows(contest, &count);
+	int width = table_name_width(rows, rows ? count : 0);
 
-	printf("\n%s: %s; %zu blocks, %u cores\n", contest->round->name,
-		contest->round->what, contest->blocks,
+	putchar('\n');
+	wrap_say(stdout, "", "%s: %s; %zu blocks, %u cores",
+		contest->round->name, contest->round->what, contest->blocks,
 		(unsigned)contest->campaign.machine.usable);
-	printf(TABLE_ROW, "program", "workers", "pages", "pages/s", "95 % CI",
-		"CPU/page", "origin", "x map");
+	printf(TABLE_ROW, width, "program", "W", "pages", "pages/s", "95 % CI",
+		"CPU", "origin", "x map");
 	for (size_t i = 0; i < count && rows != NULL; i++)
 		if (rows[i].cell != NULL)
-			table_line(contest, rows[i].cell, slowest);
+			table_line(contest, rows[i].cell, width, slowest);
 		else
 			table_absent(contest, rows[i].entry);
-	puts("  Each with the count of workers that was its best. origin: the "
-	     "local server's share of all cores; x map: times python-map.");
+	wrap_say(stdout, "",
+		"W: workers, the count that was its best; CPU: a page's; "
+		"origin: the local server's share of all cores; x map: times "
+		"python-map.");
 	if (rows != NULL)
 		table_notes(contest, rows, count);
 	free(rows);
