@@ -430,6 +430,7 @@ int
 campaign_resolve(struct campaign *campaign, struct settings *settings)
 {
 	json_t *broken;
+	char why[300];
 	size_t i;
 	int rc;
 
@@ -441,6 +442,10 @@ campaign_resolve(struct campaign *campaign, struct settings *settings)
 		return EXIT_USAGE;
 	}
 	machine_read(&campaign->machine);
+	if (!limits_open_files(&campaign->machine, why, sizeof(why))) {
+		campaign_complain("%s", why);
+		return EXIT_MISSING;
+	}
 	campaign->limits = settings->limits;
 	limits_fill(&campaign->limits, &campaign->machine);
 	if (plugins_find(&campaign->plugins) < 0) {

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "measure/container.h"
 
@@ -46,6 +47,25 @@ limits_fill(struct guard_limits *limits, const struct machine *machine)
 		limits->tasks = machine->processes_max / 4 * 3;
 	if (limits->descriptors == 0 && machine->descriptors_max != UINT64_MAX)
 		limits->descriptors = machine->descriptors_max;
+}
+
+bool
+limits_open_files(const struct machine *machine, char *why, size_t why_size)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	if (machine->descriptors_max > LIMITS_SPARE)
+		return true;
+	snprintf(why, why_size,
+		"only %llu files may be open at once here, and one worker with "
+		"what watches and feeds it needs up to %u: `ulimit -n 1024` "
+		"(as root where that is refused), then the same again",
+		(unsigned long long)machine->descriptors_max, LIMITS_SPARE + 1);
+	return false;
 }
 
 /* Whether the user's own limits leave room for so many. */

@@ -13,6 +13,11 @@
  * such that the machine survives it. */
 void limits_fill(struct guard_limits *limits, const struct machine *machine);
 
+/* Has this process open as many files as it ever may; whether that is enough to
+ * launch a trial of one worker. When not, `why` says what to type. */
+bool
+limits_open_files(const struct machine *machine, char *why, size_t why_size);
+
 /*
  * Whether a trial with so many workers may be started: as threads, as
  * processes or as transfers, whatever the strategy makes of them. When not,

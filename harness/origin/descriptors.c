@@ -26,7 +26,7 @@ descriptors_raise(unsigned sites)
 	setrlimit(RLIMIT_NOFILE, &limit);
 	if (limit.rlim_cur > DESCRIPTORS_MOST)
 		return DESCRIPTORS_MOST;
-	return limit.rlim_cur > own ? (unsigned)(limit.rlim_cur - own) : 1;
+	return limit.rlim_cur > own ? (unsigned)(limit.rlim_cur - own) : 0;
 }
 
 void

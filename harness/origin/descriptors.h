@@ -4,7 +4,7 @@
 #define LANEBENCH_ORIGIN_DESCRIPTORS_H
 
 /* Takes all that may be had without asking; the connections that leaves room
- * for, at least 1. */
+ * for; 0: not for one. */
 unsigned descriptors_raise(unsigned sites);
 
 /* One line on stderr for EMFILE: how many there are, how many so many sites

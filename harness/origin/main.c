@@ -34,6 +34,10 @@ main(int argc, char **argv)
 	/* Delays are true to this, not to the default of 50 us. */
 	prctl(PR_SET_TIMERSLACK, 1000);
 	most = descriptors_raise(options.sites);
+	if (most == 0) {
+		descriptors_say(options.sites);
+		return EXIT_MISSING;
+	}
 	err = listen_open(&options, fds, &port);
 	if (err)
 		return err == -EINVAL ? EXIT_USAGE : EXIT_MISSING;

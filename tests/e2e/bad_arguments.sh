@@ -107,6 +107,18 @@ want_rc 0
 want_in out "trials"
 [ ! -e made ] || wrong "$what: made its folder"
 
+# Too few open files for one worker is said before anything is tried; what may
+# be had without asking is taken.
+(ulimit -n 64 && quick --out none; exit "$rc")
+rc=$? what="ulimit -n 64"
+want_rc 3
+want_line "only 64 files" "ulimit -n 1024"
+[ ! -e none ] || wrong "$what: made its folder"
+(ulimit -Sn 24 && quick --out soft; exit "$rc")
+rc=$? what="ulimit -Sn 24"
+want_rc 0
+want_all soft ok
+
 # More workers than fit the machine are a row, not an accident: by the
 # descriptors, which can be limited anywhere.
 ulimit -n 1000

@@ -260,6 +260,8 @@ start --control --address 127.0.0.1
 refuses 3 --control --sites 2 --port "$port"
 stop
 (
+	ulimit -n 64
+	refuses 3 --control --sites 1
 	ulimit -n 20
 	refuses 3 --control --sites 20
 	exit $failed
