@@ -40,11 +40,7 @@ analyze_folder(const char *dir, const struct analyze_asked *asked)
 		fprintf(stderr, "lanebench: %s\n", words);
 		return err == -EBADMSG ? 2 : 3;
 	}
-	if (trials_cut_off(folder.trials))
-		fprintf(stderr,
-			"lanebench: %s/trials.csv: the last row was cut off, "
-			"and is left out\n",
-			dir);
+	folder_say_left_out(&folder, dir);
 
 	/* First what is kept: whoever reads the table may stop doing so. */
 	err = folder_keep(&folder, dir, words);

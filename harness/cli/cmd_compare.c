@@ -209,11 +209,11 @@ compare_load(struct folder *folder, const char *dir)
 				? EXIT_MISSING
 				: EXIT_USAGE,
 			"%s", words);
-	if (trials_cut_off(folder->trials))
-		fprintf(stderr,
-			"lanebench: %s/trials.csv: the last row was cut off, "
-			"and is left out\n",
-			dir);
+	const struct trials_left_out *left = trials_left_out(folder->trials);
+	if (left->count > 0)
+		return compare_refuse(EXIT_USAGE, "%s/trials.csv: %s", dir,
+			left->told[0].words);
+	folder_say_left_out(folder, dir);
 	return 0;
 }
 

@@ -37,6 +37,7 @@ export_folder(const char *dir, const struct export_format *format)
 		fprintf(stderr, "lanebench: %s\n", words);
 		return err == -EBADMSG ? 2 : 3;
 	}
+	folder_say_left_out(&folder, dir);
 	err = format->write(stdout, folder.trials, folder.analysis);
 	if (!err && fflush(stdout))
 		err = -errno;

@@ -31,6 +31,7 @@ plot_folder(const char *dir)
 		fprintf(stderr, "lanebench: %s\n", words);
 		return err == -EBADMSG ? 2 : 3;
 	}
+	folder_say_left_out(&folder, dir);
 	interrupt_watch();
 	gnuplot_until(interrupt_again);
 	err = plots_draw(dir, NULL, folder.analysis, &problem);

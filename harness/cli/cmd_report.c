@@ -31,6 +31,7 @@ report_folder(const char *dir)
 		fprintf(stderr, "lanebench: %s\n", words);
 		return err == -EBADMSG ? 2 : 3;
 	}
+	folder_say_left_out(&folder, dir);
 	err = folder_fit(&folder);
 	if (!err)
 		err = html_write(&folder, dir, words);

@@ -80,6 +80,14 @@ struct trials_problem {
 	char words[200];
 };
 
+/* Rows that are malformed and were left out; the first of them in words. */
+#define TRIALS_TOLD 5
+
+struct trials_left_out {
+	size_t count;
+	struct trials_problem told[TRIALS_TOLD];
+};
+
 struct trials;
 
 #define TRIALS_GROUPED 32768
@@ -87,11 +95,17 @@ struct trials;
 /*
  * Reads a trials.csv, whoever wrote it: columns in any order, found by name,
  * unknown ones ignored; required are dataset, strategy, workers, block, status
- * and wall_ns. A cut-off last row is dropped, and trials_cut_off() says so.
+ * and wall_ns. Of those that this version writes each must hold what belongs
+ * there or be empty. A last row without its newline may have been cut off
+ * within a number: it is left out, and trials_cut_off() says so.
  * 0, or a negative errno: -EBADMSG for a file that is not as it should be.
  * `problem` is always filled when it fails.
  */
 int trials_load(
+	struct trials **out, const char *path, struct trials_problem *problem);
+/* The same, but that rows which are malformed by themselves are left out: see
+ * trials_left_out(). */
+int trials_load_sound(
 	struct trials **out, const char *path, struct trials_problem *problem);
 void trials_destroy(struct trials *trials);
 
@@ -104,7 +118,14 @@ const struct trial_point *trials_at(const struct trials *trials, size_t i);
 const char *trials_name(const struct trials *trials, uint32_t name);
 /* The highest session of all rows; 0 where none is known. */
 unsigned trials_last_session(const struct trials *trials);
-/* Whether the file's last row lacked its end, and was left out. */
-bool trials_cut_off(const struct trials *trials);
+/* The line on which that row begins; 0 where it isn't known: it is kept of the
+ * first TRIALS_LINES rows alone, for what a row costs is a promise. */
+#define TRIALS_LINES ((size_t)32 * TRIALS_GROUPED)
+size_t trials_line(const struct trials *trials, size_t i);
+/* The line of the file's last row where that lacks its newline, and was left
+ * out; 0: it has it. */
+size_t trials_cut_off(const struct trials *trials);
+/* The table's. */
+const struct trials_left_out *trials_left_out(const struct trials *trials);
 
 #endif

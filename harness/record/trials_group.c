@@ -11,6 +11,7 @@
 
 struct trials_group {
 	struct trial_point rows[TRIALS_GROUPED]; /* a copy */
+	uint32_t lines[TRIALS_GROUPED]; /* likewise */
 	uint32_t of[TRIALS_GROUPED]; /* the row's cell */
 	/* A cell: one of its rows, and where its next one goes. */
 	uint32_t example[TRIALS_GROUPED], next[TRIALS_GROUPED];
@@ -61,8 +62,8 @@ trials_group_of(struct trials_group *group, const struct trial_point *rows,
 }
 
 void
-trials_group_rows(
-	struct trials_group *group, struct trial_point *rows, size_t n)
+trials_group_rows(struct trials_group *group, struct trial_point *rows,
+	uint32_t *lines, size_t n)
 {
 	uint32_t cells = 0, start = 0;
 
@@ -79,6 +80,12 @@ trials_group_rows(
 		start += count;
 	}
 	memcpy(group->rows, rows, n * sizeof(*rows));
-	for (size_t i = 0; i < n; i++)
-		rows[group->next[group->of[i]]++] = group->rows[i];
+	if (lines)
+		memcpy(group->lines, lines, n * sizeof(*lines));
+	for (size_t i = 0; i < n; i++) {
+		uint32_t to = group->next[group->of[i]]++;
+		rows[to] = group->rows[i];
+		if (lines)
+			lines[to] = group->lines[i];
+	}
 }

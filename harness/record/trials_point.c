@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "record/field.h"
 
@@ -38,6 +39,24 @@ static const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_BLOCK_OTHERS_BUSY] = "block_others_busy",
 	[COLUMN_SESSION] = "session",
 	[COLUMN_EXCLUDED] = "excluded",
+	[COLUMN_ITEMS_OK] = "items_ok",
+	[COLUMN_ITEMS_WRONG] = "items_wrong",
+	[COLUMN_SETUP_NS] = "setup_ns",
+	[COLUMN_RUN_NS] = "run_ns",
+	[COLUMN_TEARDOWN_NS] = "teardown_ns",
+	[COLUMN_CTX_VOLUNTARY] = "ctx_voluntary",
+	[COLUMN_CTX_FORCED] = "ctx_forced",
+	[COLUMN_BYTES] = "bytes",
+	[COLUMN_ITEM_P95_NS] = "item_p95_ns",
+	[COLUMN_ORIGIN_CPU_NS] = "origin_cpu_ns",
+	[COLUMN_ORIGIN_PEAK_CONNECTIONS] = "origin_peak_connections",
+	[COLUMN_WORKERS_USED] = "workers_used",
+	[COLUMN_ORIGIN_LATE_P50_NS] = "origin_late_p50_ns",
+	[COLUMN_ORIGIN_LATE_MAX_NS] = "origin_late_max_ns",
+	[COLUMN_FAULTS_MINOR] = "faults_minor",
+	[COLUMN_FAULTS_MAJOR] = "faults_major",
+	[COLUMN_RUN_DELAY_NS] = "run_delay_ns",
+	[COLUMN_DIGEST] = "digest",
 };
 
 int
@@ -117,7 +136,8 @@ trials_intern(struct trials_reading *reading, const char *text, size_t len,
 
 	if (name < 0)
 		return (int)name;
-	if (name > UINT16_MAX)
+	reading->full = name > UINT16_MAX;
+	if (reading->full)
 		return trials_wrong(reading,
 			"more than %d names of datasets, strategies and "
 			"reasons",
@@ -180,10 +200,11 @@ trials_read_warmup(struct trials_reading *reading, struct trial_point *point)
 {
 	const struct csv_field *field = trials_field(reading, COLUMN_WARMUP);
 
-	if (strcmp(field->text, "1") == 0 || strcmp(field->text, "true") == 0)
+	if (strcmp(field->text, "1") == 0 ||
+		strcasecmp(field->text, "true") == 0)
 		point->warmup = true;
 	else if (field->len > 0 && strcmp(field->text, "0") != 0 &&
-		strcmp(field->text, "false") != 0)
+		strcasecmp(field->text, "false") != 0)
 		return trials_wrong(reading,
 			"warmup is `%.40s', neither 0 nor 1", field->text);
 	/* Block 0 primes, whatever the writer thought of it. */
@@ -192,14 +213,15 @@ trials_read_warmup(struct trials_reading *reading, struct trial_point *point)
 	return 0;
 }
 
-/* Other writers may say in so many words that a row does count. */
+/* Other writers may say in so many words that a row does count; any other word
+ * is why it doesn't. */
 static int
 trials_read_excluded(struct trials_reading *reading, struct trial_point *point)
 {
 	const char *text = trials_field(reading, COLUMN_EXCLUDED)->text;
 
 	point->excluded = *text != '\0' && strcmp(text, "0") != 0 &&
-		strcmp(text, "no") != 0 && strcmp(text, "false") != 0;
+		strcasecmp(text, "no") != 0 && strcasecmp(text, "false") != 0;
 	return trials_read_reason(reading,
 		point->excluded ? COLUMN_EXCLUDED : COLUMN_REASON,
 		&point->reason);
@@ -282,10 +304,36 @@ trials_read_times(struct trials_reading *reading, struct trial_point *point)
 	point->cpu_ns = user < 0 || sys < 0 || user > INT64_MAX - sys
 		? ROW_NONE
 		: user + sys;
+	if (cores == 0)
+		return trials_wrong(
+			reading, "cores_usable is 0; a trial has one at least");
 	if (cores > 0)
 		point->cores_usable =
 			(uint16_t)(cores < UINT16_MAX ? cores : UINT16_MAX);
 	return 0;
+}
+
+/* What nothing is made of must yet be what it says it is: else the row is
+ * another's, or its fields stand one off. */
+static int
+trials_check_rest(const struct trials_reading *reading)
+{
+	const struct csv_field *digest = trials_field(reading, COLUMN_DIGEST);
+	int64_t number;
+	int err = 0;
+
+	for (int c = COLUMN_CHECKED; c < COLUMN_DIGEST && !err; c++) {
+		if (reading->at[c] >= 0)
+			err = trials_whole(
+				reading, (enum trials_column)c, &number);
+	}
+	if (!err && digest->len > 0 &&
+		(digest->len != 16 ||
+			strspn(digest->text, "0123456789abcdefABCDEF") != 16))
+		err = trials_wrong((struct trials_reading *)reading,
+			"digest is `%.40s', not 16 hexadecimal digits",
+			digest->text);
+	return err;
 }
 
 int
@@ -320,6 +368,8 @@ trials_read_point(struct trials_reading *reading, struct trial_point *point)
 			reading, "workers is %u, out of range", workers);
 	point->workers = workers & TRIAL_WORKERS_MAX;
 	err = trials_read_times(reading, point);
+	if (!err)
+		err = trials_check_rest(reading);
 	return err ? err : trials_read_noise(reading, point);
 }
 

@@ -33,6 +33,26 @@ enum trials_column {
 	COLUMN_BLOCK_OTHERS_BUSY,
 	COLUMN_SESSION,
 	COLUMN_EXCLUDED,
+	/* Nothing is kept of these; whole numbers but for the last. */
+	COLUMN_CHECKED,
+	COLUMN_ITEMS_OK = COLUMN_CHECKED,
+	COLUMN_ITEMS_WRONG,
+	COLUMN_SETUP_NS,
+	COLUMN_RUN_NS,
+	COLUMN_TEARDOWN_NS,
+	COLUMN_CTX_VOLUNTARY,
+	COLUMN_CTX_FORCED,
+	COLUMN_BYTES,
+	COLUMN_ITEM_P95_NS,
+	COLUMN_ORIGIN_CPU_NS,
+	COLUMN_ORIGIN_PEAK_CONNECTIONS,
+	COLUMN_WORKERS_USED,
+	COLUMN_ORIGIN_LATE_P50_NS,
+	COLUMN_ORIGIN_LATE_MAX_NS,
+	COLUMN_FAULTS_MINOR,
+	COLUMN_FAULTS_MAJOR,
+	COLUMN_RUN_DELAY_NS,
+	COLUMN_DIGEST,
 	COLUMN_COUNT
 };
 
@@ -47,10 +67,13 @@ struct trials_reading {
 	uint16_t dataset;
 	bool dataset_known;
 	unsigned last_session;
+	bool sound; /* malformed rows are left out */
+	bool full; /* of names: that isn't of a row */
 	struct trials_problem *problem;
 };
 
-/* Says what is wrong with the latest row, in words. -EBADMSG. */
+/* Says what is wrong with the latest row, or with the file, in words.
+ * -EBADMSG. */
 __attribute__((format(printf, 2, 3))) int
 trials_wrong(struct trials_reading *reading, const char *format, ...);
 

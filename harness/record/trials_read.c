@@ -14,10 +14,12 @@
 
 struct trials {
 	struct trial_point *points;
+	uint32_t *lines; /* of each */
 	size_t count, room;
 	struct names names;
 	unsigned last_session;
-	bool cut_off;
+	size_t cut_off;
+	struct trials_left_out left_out;
 };
 
 static int
@@ -27,6 +29,7 @@ trials_grow(struct trials *trials)
 		? trials->room * 2 + 1024
 		: trials->room + trials->room / 16;
 	struct trial_point *grown;
+	uint32_t *lines;
 
 	if (trials->count == UINT32_MAX)
 		return -EFBIG;
@@ -34,6 +37,14 @@ trials_grow(struct trials *trials)
 	if (!grown)
 		return -ENOMEM;
 	trials->points = grown;
+	if (trials->room < TRIALS_LINES) {
+		lines = reallocarray(trials->lines,
+			room < TRIALS_LINES ? room : TRIALS_LINES,
+			sizeof(*lines));
+		if (!lines)
+			return -ENOMEM;
+		trials->lines = lines;
+	}
 	trials->room = room;
 	return 0;
 }
@@ -60,29 +71,25 @@ trials_group(struct trials *trials, struct trials_group **group, size_t *from)
 
 	if (err)
 		return err;
-	trials_group_rows(
-		*group, trials->points + *from, trials->count - *from);
+	trials_group_rows(*group, trials->points + *from,
+		*from < TRIALS_LINES ? trials->lines + *from : NULL,
+		trials->count - *from);
 	*from = trials->count;
 	return 0;
 }
 
-/* The next row. 1, 0 at the end, or a negative errno. */
+/* Fills the table's next place from the row that was read. */
 static int
-trials_read_row(struct trials *trials, struct trials_reading *reading)
+trials_take_row(
+	struct trials *trials, struct trials_reading *reading, size_t count)
 {
-	ssize_t count = csv_reader_next(reading->reader, &reading->fields);
+	size_t line = csv_reader_line(reading->reader);
 	struct trial_point *point;
 	int err = 0;
 
-	if (count <= 0)
-		return (int)count;
-	if (!csv_reader_whole(reading->reader)) {
-		trials->cut_off = true;
-		return 0;
-	}
-	if ((size_t)count != reading->columns)
+	if (count != reading->columns)
 		return trials_wrong(reading,
-			"%zd fields where the header has %zu", count,
+			"%zu fields where the header has %zu", count,
 			reading->columns);
 	if (trials->count == trials->room)
 		err = trials_grow(trials);
@@ -93,7 +100,33 @@ trials_read_row(struct trials *trials, struct trials_reading *reading)
 	err = trials_read_point(reading, point);
 	if (err)
 		return err;
+	if (trials->count < TRIALS_LINES)
+		trials->lines[trials->count] =
+			line <= UINT32_MAX ? (uint32_t)line : 0;
 	trials->count++;
+	return 0;
+}
+
+/* The next row. 1, 0 at the end, or a negative errno. */
+static int
+trials_read_row(struct trials *trials, struct trials_reading *reading)
+{
+	struct trials_left_out *out = &trials->left_out;
+	ssize_t count = csv_reader_next(reading->reader, &reading->fields);
+
+	if (count <= 0)
+		return (int)count;
+	if (!csv_reader_whole(reading->reader)) {
+		trials->cut_off = csv_reader_line(reading->reader);
+		return 0;
+	}
+	int err = trials_take_row(trials, reading, (size_t)count);
+	if (err != -EBADMSG || !reading->sound || reading->full)
+		return err ? err : 1;
+	if (out->count < TRIALS_TOLD)
+		out->told[out->count] = *reading->problem;
+	out->count++;
+	*reading->problem = (struct trials_problem){ 0 };
 	return 1;
 }
 
@@ -120,12 +153,12 @@ trials_read_rows(struct trials *trials, struct trials_reading *reading)
 	return err;
 }
 
-int
-trials_load(
-	struct trials **out, const char *path, struct trials_problem *problem)
+static int
+trials_load_as(struct trials **out, const char *path, bool sound,
+	struct trials_problem *problem)
 {
 	struct trials *trials = calloc(1, sizeof(*trials));
-	struct trials_reading reading = { .problem = problem };
+	struct trials_reading reading = { .problem = problem, .sound = sound };
 	int err = -ENOMEM;
 
 	*out = NULL;
@@ -154,6 +187,20 @@ out:
 	return err;
 }
 
+int
+trials_load(
+	struct trials **out, const char *path, struct trials_problem *problem)
+{
+	return trials_load_as(out, path, false, problem);
+}
+
+int
+trials_load_sound(
+	struct trials **out, const char *path, struct trials_problem *problem)
+{
+	return trials_load_as(out, path, true, problem);
+}
+
 void
 trials_destroy(struct trials *trials)
 {
@@ -161,6 +208,7 @@ trials_destroy(struct trials *trials)
 		return;
 	names_fini(&trials->names);
 	free(trials->points);
+	free(trials->lines);
 	free(trials);
 }
 
@@ -188,8 +236,20 @@ trials_last_session(const struct trials *trials)
 	return trials->last_session;
 }
 
-bool
+size_t
+trials_line(const struct trials *trials, size_t i)
+{
+	return i < TRIALS_LINES ? trials->lines[i] : 0;
+}
+
+size_t
 trials_cut_off(const struct trials *trials)
 {
 	return trials->cut_off;
+}
+
+const struct trials_left_out *
+trials_left_out(const struct trials *trials)
+{
+	return &trials->left_out;
 }

@@ -248,6 +248,25 @@ analysis_row(const struct cells *cells, const struct cell *base,
 	return analysis_speedup(cells, base, cell, room, row);
 }
 
+/* Rows of a cell that were left out; which is the first of the file. */
+static void
+analysis_repeated(const struct cells *cells, const struct cell *cell,
+	const struct summary_row *row, struct analysis_set *set)
+{
+	if (cell->repeated == 0)
+		return;
+	int64_t line = (int64_t)trials_line(cells->trials, cell->repeated_row);
+	set->repeated += (int64_t)cell->repeated;
+	/* One whose line isn't known stands behind those of which it is. */
+	if (set->repeated_row && set->repeated_line > 0 &&
+		(line == 0 || line >= set->repeated_line))
+		return;
+	set->repeated_row = row;
+	set->repeated_line = line;
+	set->repeated_block =
+		trials_at(cells->trials, cell->repeated_row)->block;
+}
+
 /* What the whole dataset says: counts, the baseline's items, first reason. */
 static void
 analysis_count(const struct cells *cells, const struct cell *first,
@@ -259,7 +278,7 @@ analysis_count(const struct cells *cells, const struct cell *first,
 		const struct cell *cell = &first[c];
 		set->trials_ok += (int64_t)cell->ok;
 		set->trials_not_ok += (int64_t)cell->bad;
-		set->repeated += (int64_t)cell->repeated;
+		analysis_repeated(cells, cell, &set->rows[c], set);
 		if (cell->count > 0 && cell->ok == 0 && cell->bad == 0)
 			set->skipped[c] = trials_name(cells->trials,
 				cells_at(cells, cell, 0)->reason);

@@ -63,7 +63,10 @@ struct analysis_set {
 	int64_t blocks_compared; /* those on which the winner stands */
 	int64_t blocks_needed; /* to name a winner among these cells */
 	int64_t baseline_failed; /* blocks without a baseline that is ok */
-	int64_t repeated; /* rows left out: their trial stands there already */
+	/* Rows left out, for their trial stands there already; the line, cell
+	 * and block of the first. */
+	int64_t repeated, repeated_line, repeated_block;
+	const struct summary_row *repeated_row;
 	/* Neither counts `skipped`. */
 	int64_t trials_ok, trials_not_ok;
 	/* Of an ok trial; -1 when not measured. */

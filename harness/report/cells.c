@@ -178,7 +178,9 @@ cells_settle(struct cells *cells, struct cell *cell)
 		if (kept > 0 &&
 			trials_at(trials, rows[kept - 1])->block ==
 				point->block) {
-			cell->repeated++;
+			if (cell->repeated++ == 0 ||
+				rows[i] < cell->repeated_row)
+				cell->repeated_row = rows[i];
 			continue;
 		}
 		rows[kept++] = rows[i];

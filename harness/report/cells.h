@@ -15,6 +15,7 @@ struct cell {
 	uint32_t dataset, strategy, workers;
 	size_t first, count;
 	size_t repeated; /* rows of a block that stood there already */
+	size_t repeated_row; /* in the trials: the first of these */
 	size_t ok, bad; /* skipped ones are neither */
 };
 

@@ -36,12 +36,18 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	*words = '\0';
 	if (asprintf(&path, "%s/trials.csv", dir) < 0)
 		return -ENOMEM;
-	int err = trials_load(&out->trials, path, &problem);
+	int err = trials_load_sound(&out->trials, path, &problem);
 	if (err)
 		snprintf(words, FOLDER_WORDS, "%s: %s", path, problem.words);
 	if (!err) {
 		err = analysis_create(&out->analysis, out->trials);
-		if (err == -ENODATA)
+		const struct trials_left_out *left =
+			trials_left_out(out->trials);
+		if (err == -ENODATA && left->count > 0) {
+			err = -EBADMSG;
+			snprintf(words, FOLDER_WORDS, "%s: %s", path,
+				left->told[0].words);
+		} else if (err == -ENODATA)
 			snprintf(words, FOLDER_WORDS,
 				"%s: no trial of a counted block in it", path);
 		else if (err)
@@ -54,6 +60,30 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	else
 		out->tutorial = folder_tutorial(dir);
 	return err;
+}
+
+void
+folder_say_left_out(const struct folder *folder, const char *dir)
+{
+	const struct trials_left_out *left = trials_left_out(folder->trials);
+	size_t told = left->count < TRIALS_TOLD ? left->count : TRIALS_TOLD;
+	size_t line = trials_cut_off(folder->trials);
+
+	for (size_t i = 0; i < told; i++)
+		fprintf(stderr,
+			"lanebench: %s/trials.csv: %s; the row is left out\n",
+			dir, left->told[i].words);
+	if (left->count > told)
+		fprintf(stderr,
+			"lanebench: %s/trials.csv: %zu more rows are malformed "
+			"and left out\n",
+			dir, left->count - told);
+	if (line > 0)
+		fprintf(stderr,
+			"lanebench: %s/trials.csv: line %zu, the last, has no "
+			"newline at its end: it may be cut off, and is left "
+			"out (if it is whole, add the newline)\n",
+			dir, line);
 }
 
 static int

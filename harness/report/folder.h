@@ -28,6 +28,9 @@ struct folder {
  * -ENODATA when it has no counted trial.
  */
 int folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS]);
+/* What of DIR/trials.csv was left out and why, a line each on stderr: rows that
+ * are malformed or may be cut off. */
+void folder_say_left_out(const struct folder *folder, const char *dir);
 /*
  * Fits the laws of scaling, and writes DIR/summary.csv and DIR/fits.csv. 0 or a
  * negative errno, with one line that says what and where.

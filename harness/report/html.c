@@ -121,6 +121,21 @@ html_words(FILE *out, const struct folder *folder,
 	free(text);
 }
 
+/* What the figures lack. */
+static void
+html_left_out(FILE *out, const struct folder *folder)
+{
+	size_t rows = trials_left_out(folder->trials)->count +
+		(trials_cut_off(folder->trials) > 0);
+
+	if (rows > 0)
+		fprintf(out,
+			"<p>%zu row%s of trials.csv %s malformed or cut off, "
+			"and left out; <code>lanebench analyze</code> says "
+			"which.</p>\n",
+			rows, rows == 1 ? "" : "s", rows == 1 ? "is" : "are");
+}
+
 static void
 html_set(FILE *out, const struct folder *folder, size_t i)
 {
@@ -204,6 +219,7 @@ static void
 html_page(FILE *out, const struct folder *folder, const char *dir)
 {
 	fputs(html_head, out);
+	html_left_out(out, folder);
 	for (size_t i = 0; i < folder->analysis->count; i++)
 		html_set(out, folder, i);
 	html_pictures(out, dir);

@@ -106,7 +106,8 @@ noise_advice(enum finding_kind kind)
 {
 	switch (kind) {
 	case FINDING_EXCLUDED:
-		return "It was run again under the next number.";
+		return "Its rows don't count; such a block is run again under "
+		       "the next number.";
 	case FINDING_GAP:
 		return "It counts, for it moves no estimate out of its "
 		       "interval.";

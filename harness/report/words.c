@@ -261,6 +261,30 @@ words_again(FILE *out, const struct analysis_set *set)
 		format_range(range, again->speedup_lo, again->speedup_hi));
 }
 
+/* A trial that stands there twice. */
+static void
+words_repeated(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	char cell[WORDS_CELL], more[60] = "";
+	char line[60] = "trials.csv has";
+
+	if (!set->repeated_row)
+		return;
+	if (set->repeated > 1)
+		snprintf(more, sizeof(more), ", and so %s %" PRId64 " more",
+			set->repeated == 2 ? "is" : "are", set->repeated - 1);
+	if (set->repeated_line > 0)
+		snprintf(line, sizeof(line),
+			"Line\1%" PRId64 " of trials.csv is",
+			set->repeated_line);
+	wrap_say(out, "",
+		"%s a second row of %s in block\1%" PRId64 ": the first "
+		"counts, it is left out%s.",
+		line, words_cell(cell, sizeof(cell), set->repeated_row, style),
+		set->repeated_block, more);
+}
+
 void
 words_notes(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
@@ -294,11 +318,7 @@ words_notes(FILE *out, const struct analysis_set *set,
 			"comparison: the winner is judged by the %" PRId64
 			" block%s before it.",
 			set->blocks_compared, words_s(set->blocks_compared));
-	if (set->repeated > 0)
-		wrap_say(out, "",
-			"%" PRId64 " row%s left out: the trial stands there "
-			"already.",
-			set->repeated, words_s(set->repeated));
+	words_repeated(out, set, style);
 	words_again(out, set);
 }
 

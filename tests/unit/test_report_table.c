@@ -190,6 +190,26 @@ table_again(void **state)
 	}
 }
 
+/* Which row is the one too many. */
+static void
+table_repeated(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_add(&t, "html", "a", 2, 7, 500000);
+	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+	report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	/* The header, the first row, then blocks 0 to 10 of both. */
+	table_test_has(text,
+		"Line 21 of trials.csv is a second row of a with 2 workers in "
+		"block 7: the first counts, it is left out.");
+	free(text);
+	report_trials_end(&t);
+}
+
 static void
 table_few(void **state)
 {
@@ -400,6 +420,7 @@ main(void)
 		cmocka_unit_test(table_doubts),
 		cmocka_unit_test(table_missing),
 		cmocka_unit_test(table_again),
+		cmocka_unit_test(table_repeated),
 		cmocka_unit_test(table_few),
 		cmocka_unit_test(table_no_leader),
 		cmocka_unit_test(table_group),

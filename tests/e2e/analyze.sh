@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# lanebench analyze on a trials.csv by another hand: what is amiss is named, and
+# what it leaves unknown is said.
+. "$(dirname "$0")/lib.sh"
+
+# ten_blocks FILE: two strategies and the baseline, blocks 1 to 10.
+ten_blocks() {
+	awk 'BEGIN {
+		print "dataset,strategy,workers,block,status,wall_ns,run_ns"
+		for (b = 1; b <= 10; b++) {
+			printf "html,sequential,1,%d,ok,%d,\n", b, 1000000 + b
+			printf "html,slow,2,%d,ok,%d,\n", b, 600000 + b
+			printf "html,quick,2,%d,ok,%d,\n", b, 500000 + b
+		}
+	}' >"$1"
+}
+
+mkdir foreign
+ten_blocks foreign/trials.csv
+lb analyze foreign
+want_rc 0
+[ ! -s err ] || wrong "$what: spoke on stderr"
+want_in out "Fastest: quick with 2 workers"
+want_in out "No A/A (sequential#2)"
+want_in out "isn't"
+
+# A row that is malformed is named and left out; what that does is said.
+sed '7s/,$/,NaN/' foreign/trials.csv >malformed
+mkdir bad
+cp malformed bad/trials.csv
+lb analyze bad
+want_rc 0
+want_line "bad/trials.csv: line 7: run_ns is \`NaN', not a whole number" \
+	"the row is left out"
+want_in out "Fastest of what was ok in every block: slow with 2 workers"
+want_in out "quick with 2 workers has no row in block 2: not judged"
+want_in out "9 of 10"
+[ "$(column bad/summary.csv trials_missing | tr '\n' ' ')" = "0 1 0 " ] ||
+	wrong "$what: summary.csv doesn't tell which rows are missing"
+for command in "report bad" "export --format markdown bad"; do
+	lb $command
+	want_rc 0
+	want_line "line 7: run_ns" "left out"
+done
+want_in bad/report.html "1 row of trials.csv is malformed or cut off"
+
+# When nothing is left the line is still named.
+sed 's/,ok,/,good,/' foreign/trials.csv >bad/trials.csv
+lb analyze bad
+want_rc 2
+want_line "line 2" "unknown status \`good'"
+
+# A last row without its newline, and how to keep it.
+head -c -1 foreign/trials.csv >bad/trials.csv
+lb analyze bad
+want_rc 0
+want_line "bad/trials.csv: line 31, the last, has no newline" "cut off" \
+	"add the newline"
+want_in out "judged by the 9 blocks before it"
+
+# A row that stands there twice.
+{
+	cat foreign/trials.csv
+	echo "html,quick,2,4,ok,1,"
+} >bad/trials.csv
+lb analyze bad
+want_rc 0
+want_in out "Line 32 of trials.csv is a second row of quick with 2 workers"
+
+finish

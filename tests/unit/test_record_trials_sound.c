@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a foreign trials.csv is left out: each known column holds what
+ * belongs there, or the row is named. */
+#include "record/trials.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char sound_path[] = "/tmp/lanebench-sound-XXXXXX";
+
+static int
+sound_begin(void **state)
+{
+	(void)state;
+	int fd = mkstemp(sound_path);
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int
+sound_end(void **state)
+{
+	(void)state;
+	return unlink(sound_path);
+}
+
+static void
+sound_write(const char *text)
+{
+	FILE *file = fopen(sound_path, "we");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* Reads a row of which one column has this value; frees nothing that it
+ * returns. */
+static struct trials *
+sound_load(const char *column, const char *value)
+{
+	struct trials_problem problem;
+	struct trials *trials;
+	char text[400];
+
+	snprintf(text, sizeof(text),
+		"dataset,strategy,workers,block,status,wall_ns,%s\n"
+		"url,sequential,1,1,ok,5,\n"
+		"url,sequential,1,2,ok,5,%s\n"
+		"url,sequential,1,3,ok,5,\n",
+		column, value);
+	sound_write(text);
+	int strict = trials_load(&trials, sound_path, &problem);
+	trials_destroy(trials);
+	assert_int_equal(trials_load_sound(&trials, sound_path, &problem), 0);
+	assert_true(*problem.words == '\0');
+	assert_int_equal(
+		strict, trials_left_out(trials)->count > 0 ? -EBADMSG : 0);
+	return trials;
+}
+
+static const char *const sound_wholes[] = { "slot", "items", "items_ok",
+	"items_failed", "items_wrong", "setup_ns", "run_ns", "teardown_ns",
+	"user_ns", "sys_ns", "peak_rss_bytes", "ctx_voluntary", "ctx_forced",
+	"bytes", "item_p50_ns", "item_p95_ns", "item_p99_ns", "item_max_ns",
+	"origin_cpu_ns", "origin_requests", "origin_peak_connections",
+	"workers_used", "cores_usable", "origin_late_p50_ns",
+	"origin_late_max_ns", "faults_minor", "faults_major", "pressure_ns",
+	"run_delay_ns", "session" };
+
+static void
+sound_whole(void **state)
+{
+	static const char *const bad[] = { "NaN", "abc", "-1", "1e6", "1.5",
+		"99999999999999999999", " 1", "inf" };
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(sound_wholes) / sizeof(*sound_wholes);
+		c++) {
+		for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+			struct trials *trials =
+				sound_load(sound_wholes[c], bad[i]);
+			const struct trials_left_out *left =
+				trials_left_out(trials);
+			assert_int_equal(trials_count(trials), 2);
+			assert_int_equal(left->count, 1);
+			assert_int_equal(left->told[0].line, 3);
+			assert_non_null(
+				strstr(left->told[0].words, "line 3: "));
+			assert_non_null(
+				strstr(left->told[0].words, sound_wholes[c]));
+			assert_non_null(strstr(left->told[0].words, bad[i]));
+			trials_destroy(trials);
+		}
+		struct trials *trials = sound_load(sound_wholes[c], "7");
+		assert_int_equal(trials_count(trials), 3);
+		trials_destroy(trials);
+	}
+}
+
+static void
+sound_others(void **state)
+{
+	static const struct {
+		const char *column, *value, *words; /* NULL: it is sound */
+	} cases[] = {
+		{ "digest", "zzz", "digest is `zzz', not 16 hexadecimal" },
+		{ "digest", "0123456789abcdeg", "digest" },
+		{ "digest", "0123456789abcdef0", "digest" },
+		{ "digest", "0123456789abcdef", NULL },
+		{ "block_steal", "NaN", "not a share from 0 to 1" },
+		{ "block_others_busy", "1.01", "not a share from 0 to 1" },
+		{ "block_others_busy", "0.5", NULL },
+		{ "cores_usable", "0", "cores_usable is 0" },
+		{ "warmup", "maybe", "warmup is `maybe', neither 0 nor 1" },
+		{ "warmup", "False", NULL },
+		{ "excluded", "FALSE", NULL },
+		{ "excluded", "a reason", NULL },
+		{ "somebody's own", "NaN", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trials *trials =
+			sound_load(cases[i].column, cases[i].value);
+		const struct trials_left_out *left = trials_left_out(trials);
+		assert_int_equal(left->count, cases[i].words ? 1 : 0);
+		assert_int_equal(trials_count(trials), cases[i].words ? 2 : 3);
+		if (cases[i].words)
+			assert_non_null(
+				strstr(left->told[0].words, cases[i].words));
+		trials_destroy(trials);
+	}
+}
+
+/* Of very many the first are told; each row keeps the line on which it stands,
+ * also one that others were left out before. */
+static void
+sound_lines(void **state)
+{
+	struct trials_problem problem;
+	struct trials *trials;
+	FILE *file = fopen(sound_path, "we");
+	const int rows = TRIALS_GROUPED + 100;
+
+	(void)state;
+	assert_non_null(file);
+	fputs("dataset,strategy,workers,block,status,wall_ns,note\n", file);
+	/* The line is the row's time. */
+	for (int i = 0; i < rows; i++)
+		fprintf(file, "html,s,%d,%d,%s,%d,%s\n", i % 7 + 1, i / 7,
+			i % 1000 == 3 ? "good" : "ok", i * 2 + 2, "\"a\nb\"");
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(trials_load_sound(&trials, sound_path, &problem), 0);
+	const struct trials_left_out *left = trials_left_out(trials);
+	assert_int_equal(left->count, 33);
+	assert_int_equal(trials_count(trials), rows - 33);
+	for (size_t i = 0; i < TRIALS_TOLD; i++)
+		assert_int_equal(left->told[i].line, (i * 1000 + 3) * 2 + 2);
+	for (size_t i = 0; i < trials_count(trials); i++)
+		assert_int_equal(
+			trials_line(trials, i), trials_at(trials, i)->wall_ns);
+	trials_destroy(trials);
+}
+
+/* One without its newline may be half a number, however whole it looks. */
+static void
+sound_last(void **state)
+{
+	struct trials_problem problem;
+	struct trials *trials;
+
+	(void)state;
+	sound_write("dataset,strategy,workers,block,status,wall_ns\n"
+		    "url,sequential,1,1,ok,1234\n"
+		    "url,sequential,1,2,ok,1234");
+	assert_int_equal(trials_load_sound(&trials, sound_path, &problem), 0);
+	assert_int_equal(trials_count(trials), 1);
+	assert_int_equal(trials_cut_off(trials), 3);
+	assert_int_equal(trials_left_out(trials)->count, 0);
+	trials_destroy(trials);
+	sound_write("dataset,strategy,workers,block,status,wall_ns\n"
+		    "url,sequential,1,2,ok,1234\n");
+	assert_int_equal(trials_load_sound(&trials, sound_path, &problem), 0);
+	assert_int_equal(trials_cut_off(trials), 0);
+	trials_destroy(trials);
+}
+
+/* What isn't a row's fault alone is the file's. */
+static void
+sound_files(void **state)
+{
+	static const char *const bad[] = { "",
+		"dataset,strategy,workers,status,wall_ns\n",
+		"dataset,strategy,workers,block,status,wall_ns\n"
+		"url,\"seq\"x,1,1,ok,5\n" };
+	struct trials_problem problem;
+	struct trials *trials;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		sound_write(bad[i]);
+		assert_int_equal(
+			trials_load_sound(&trials, sound_path, &problem),
+			-EBADMSG);
+		assert_null(trials);
+		assert_true(*problem.words != '\0');
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sound_whole),
+		cmocka_unit_test(sound_others),
+		cmocka_unit_test(sound_lines),
+		cmocka_unit_test(sound_last),
+		cmocka_unit_test(sound_files),
+	};
+
+	return cmocka_run_group_tests(tests, sound_begin, sound_end);
+}
