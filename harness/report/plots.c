@@ -3,6 +3,7 @@
 #include "report/plots.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <math.h>
 #include <stdbool.h>
@@ -19,6 +20,8 @@
 #include "report/words.h"
 
 #define PLOTS_ROOM 600
+#define PLOTS_NAME 200 /* letters of a name */
+#define PLOTS_WORD (PLOTS_NAME + 16)
 
 /* A long name keeps its two ends, by which it is told from others. */
 static void
@@ -143,6 +146,39 @@ plots_plain(char c)
 		(c >= '0' && c <= '9');
 }
 
+/* Source: Fowler, Noll, Vo: FNV-1a. */
+static uint32_t
+plots_number(const char *name)
+{
+	uint32_t number = 2166136261u;
+
+	for (; *name; name++)
+		number = (number ^ (unsigned char)*name) * 16777619u;
+	return number;
+}
+
+/* A name of letters, digits and what else is allowed, no dot at its begin. One
+ * that had to be changed gets a number, always the same: another that would
+ * become the same word has another. */
+static void
+plots_word(char word[PLOTS_WORD], const char *name, const char *allowed,
+	const char *before)
+{
+	int len = snprintf(word, PLOTS_WORD, "%.*s", PLOTS_NAME, name);
+	bool same = strlen(name) == (size_t)len;
+
+	for (char *c = word; *c; c++) {
+		if (plots_plain(*c) ||
+			(strchr(allowed, *c) && (*c != '.' || c != word)))
+			continue;
+		*c = '_';
+		same = false;
+	}
+	if (!same)
+		snprintf(word + len, PLOTS_WORD - (size_t)len, "%s%08" PRIx32,
+			before, plots_number(name));
+}
+
 struct plots_arguments {
 	char title[PLOTS_ROOM], workers[PICTURE_TICS * 21];
 	char styles[PICTURE_CURVES * 21], points[PICTURE_CURVES * 21];
@@ -154,16 +190,14 @@ plots_arguments_fill(struct plots_arguments *arguments, struct picture *picture)
 {
 	const struct analysis_set *set = picture->set;
 	const struct summary_row *again = set->again;
+	char word[PLOTS_WORD];
 	size_t at = 0, dots = 0;
 
 	plots_title(arguments->title, sizeof(arguments->title), picture);
 	/* gnuplot allows nothing but these. */
+	plots_word(word, set->name, "_", "_");
 	snprintf(arguments->name, sizeof(arguments->name),
-		"lanebench_%.200s_speedup", set->name);
-	for (char *c = arguments->name; *c; c++) {
-		if (!plots_plain(*c))
-			*c = '_';
-	}
+		"lanebench_%s_speedup", word);
 	picture_thin_tics(picture);
 	for (size_t i = 0; i < picture->tic_count; i++)
 		at += (size_t)snprintf(arguments->workers + at,
@@ -198,15 +232,9 @@ plots_arguments_fill(struct plots_arguments *arguments, struct picture *picture)
 static char *
 plots_path(const char *dir, const char *dataset, const char *ext)
 {
-	char name[300], *path;
+	char name[PLOTS_WORD], *path;
 
-	snprintf(name, sizeof(name), "%.200s", dataset);
-	for (char *c = name; *c; c++) {
-		bool fine = plots_plain(*c) || *c == '-' || *c == '_' ||
-			(*c == '.' && c != name);
-		if (!fine)
-			*c = '_';
-	}
+	plots_word(name, dataset, "-_.", "-");
 	/* gnuplot runs what stands behind a leading '|' or '<', and looks for
 	 * the home of a '~'. */
 	if (asprintf(&path, "%s%s/plots/%s-speedup.%s", *dir == '/' ? "" : "./",

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -119,10 +120,49 @@ plots_odd_names(void **state)
 	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
 	if (err)
 		fail_msg("%s", problem.words);
-	plots_test_drawn(&t, "_._d");
+	plots_test_drawn(&t, "_._d-402351c6");
 	/* Again, over what is there. */
 	assert_int_equal(plots_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
-	plots_test_remove(&t, "_._d");
+	plots_test_remove(&t, "_._d-402351c6");
+	report_trials_end(&t);
+}
+
+/* Pictures of datasets whose names a file can't have as they are. */
+static void
+plots_alike_names(void **state)
+{
+	static const char *const names[] = { "a b", "a_b", "a/b", "a-b" };
+	struct plots_problem problem;
+	struct report_trials t;
+	glob_t found;
+	char path[300];
+
+	(void)state;
+	if (!plots_test_gnuplot()) {
+		print_message("skipped: gnuplot is not installed\n");
+		skip();
+	}
+	report_trials_begin(&t);
+	for (size_t i = 0; i < 4; i++) {
+		report_trials_cell(&t, names[i], "sequential", 1, 6, 1000, 1);
+		report_trials_cell(&t, names[i], "pool", 2, 6, 500, 2);
+	}
+	assert_int_equal(report_trials_analyse(&t), 0);
+	/* Again: the same names, so none comes on top. */
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(
+			plots_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
+		snprintf(path, sizeof(path), "%s/plots/*-speedup.svg", t.dir);
+		assert_int_equal(glob(path, 0, NULL, &found), 0);
+		assert_int_equal(found.gl_pathc, 4);
+		globfree(&found);
+	}
+	snprintf(path, sizeof(path), "%s/plots/*", t.dir);
+	assert_int_equal(glob(path, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		unlink(found.gl_pathv[i]);
+	globfree(&found);
+	plots_test_remove(&t, "none");
 	report_trials_end(&t);
 }
 
@@ -249,6 +289,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plots_without_gnuplot),
 		cmocka_unit_test(plots_odd_names),
+		cmocka_unit_test(plots_alike_names),
 		cmocka_unit_test(plots_one_count),
 		cmocka_unit_test(plots_styles),
 		cmocka_unit_test(plots_refuses),
