@@ -31,6 +31,7 @@ struct noise_judging {
 	const struct cells *cells;
 	const struct analysis_set *set;
 	struct noise *noise;
+	/* All of them until they are judged, then the disturbed ones. */
 	struct noise_block *blocks;
 	size_t count;
 	/* Room for a value of each row of the longest cell. */
@@ -160,6 +161,22 @@ noise_gap(struct noise_judging *judging, struct noise_block *block)
 	return noise_found(judging->noise, FINDING_GAP, &finding);
 }
 
+/* Leaves the disturbed ones: of millions of blocks the room is wanted. */
+static void
+noise_keep_disturbed(struct noise_judging *judging)
+{
+	struct noise_block *fitting;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < judging->count; i++)
+		if (judging->blocks[i].disturbed)
+			judging->blocks[kept++] = judging->blocks[i];
+	judging->count = kept;
+	fitting = reallocarray(judging->blocks, kept + 1, sizeof(*fitting));
+	if (fitting)
+		judging->blocks = fitting;
+}
+
 static int
 noise_judge_blocks(struct noise_judging *judging)
 {
@@ -180,6 +197,7 @@ noise_judge_blocks(struct noise_judging *judging)
 		judging->noise->disturbed += block->disturbed;
 	}
 	judging->noise->blocks = judging->count;
+	noise_keep_disturbed(judging);
 	return err;
 }
 
@@ -363,10 +381,13 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 			j += arm->block > other->block;
 			continue;
 		}
-		while (judging->blocks[at].block < arm->block)
+		while (at < judging->count &&
+			judging->blocks[at].block < arm->block)
 			at++;
 		if (arm->status == TRIAL_OK && other->status == TRIAL_OK) {
-			bool disturbed = judging->blocks[at].disturbed ||
+			bool disturbed = (at < judging->count &&
+						 judging->blocks[at].block ==
+							 arm->block) ||
 				judging->flagged[i] || judging->base_flagged[j];
 			judging->x[pairs] = log(
 				(double)other->wall_ns / (double)arm->wall_ns);

@@ -312,6 +312,8 @@ winner_find(const struct cells *cells, const struct cell *first,
 	set->blocks = (int64_t)winner.blocks.count;
 	err = winner_contenders(&winner, cells, first, base, set);
 	set->blocks_compared = (int64_t)winner.blocks.count;
+	free(winner.blocks.at);
+	winner.blocks.at = NULL;
 	if (err || winner.contenders == 0)
 		goto out;
 	err = winner_times(&winner, cells, first);

@@ -144,6 +144,9 @@ best_candidate(struct best_work *work)
 			best = c;
 		}
 	}
+	/* Of millions of blocks the room is wanted again. */
+	free(work->centre);
+	work->centre = NULL;
 	return best;
 }
 
@@ -178,7 +181,7 @@ best_compare(struct best_work *work, size_t best, struct best_cell *cell)
 		rc = speedup_from_logs(
 			work->scratch, n, work->rule->level, &cell[c].to_best);
 		if (rc == 0 && c != best && work->contends[c]) {
-			rc = wilcoxon_test(work->scratch, n, &test);
+			rc = wilcoxon_test_scratch(work->scratch, n, &test);
 			work->p[tested++] = test.p;
 		}
 		if (rc < 0)

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct wilcoxon_ranks {
 	/* Sums of the doubled ranks: mean ranks of equal sizes are whole then. */
@@ -17,19 +18,27 @@ struct wilcoxon_ranks {
 		[WILCOXON_EXACT_MOST]; /* each one, where there are so few */
 };
 
-/* Negative ones first, as sizes, without the zeros; how many of them in all. */
+/* Makes d its sizes, the negative ones first, without the zeros; how many of
+ * them in all. */
 static size_t
-wilcoxon_part(const double *d, size_t n, double *size, size_t *negative)
+wilcoxon_part(double *d, size_t n, size_t *negative)
 {
-	size_t used = 0;
+	size_t used = 0, below = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (d[i] < 0.0)
-			size[used++] = -d[i];
-	*negative = used;
-	for (size_t i = 0; i < n; i++)
-		if (d[i] > 0.0)
-			size[used++] = d[i];
+	for (size_t i = 0; i < n; i++) {
+		double value = d[i];
+
+		if (value == 0.0)
+			continue;
+		if (value < 0.0) {
+			d[used] = d[below];
+			d[below++] = -value;
+		} else {
+			d[used] = value;
+		}
+		used++;
+	}
+	*negative = below;
 	return used;
 }
 
@@ -134,24 +143,35 @@ wilcoxon_of_ranks(
 }
 
 int
-wilcoxon_test(const double *d, size_t n, struct wilcoxon *result)
+wilcoxon_test_scratch(double *d, size_t n, struct wilcoxon *result)
 {
 	struct wilcoxon_ranks ranks;
 	size_t used, negative;
-	double *size;
-	int rc;
 
 	*result = (struct wilcoxon){ .w_plus = NAN, .w = NAN, .p = NAN };
 	if (!quantile_finite(d, n))
 		return -EINVAL;
-	size = malloc(n * sizeof(*size));
-	if (!size)
+	used = wilcoxon_part(d, n, &negative);
+	quantile_sort(d, negative);
+	quantile_sort(d + negative, used - negative);
+	wilcoxon_rank(d, negative, used, &ranks);
+	return wilcoxon_of_ranks(&ranks, used, result);
+}
+
+int
+wilcoxon_test(const double *d, size_t n, struct wilcoxon *result)
+{
+	double *scratch;
+	int rc;
+
+	*result = (struct wilcoxon){ .w_plus = NAN, .w = NAN, .p = NAN };
+	if (n == 0)
+		return -EINVAL;
+	scratch = malloc(n * sizeof(*scratch));
+	if (!scratch)
 		return -ENOMEM;
-	used = wilcoxon_part(d, n, size, &negative);
-	quantile_sort(size, negative);
-	quantile_sort(size + negative, used - negative);
-	wilcoxon_rank(size, negative, used, &ranks);
-	rc = wilcoxon_of_ranks(&ranks, used, result);
-	free(size);
+	memcpy(scratch, d, n * sizeof(*scratch));
+	rc = wilcoxon_test_scratch(scratch, n, result);
+	free(scratch);
 	return rc;
 }

@@ -39,6 +39,8 @@ struct hodges_lehmann {
  * or a value is not finite, -ENOMEM. [any thread]
  */
 int wilcoxon_test(const double *d, size_t n, struct wilcoxon *result);
+/* The same, which overwrites d and needs no memory for that. */
+int wilcoxon_test_scratch(double *d, size_t n, struct wilcoxon *result);
 
 /*
  * Unit of x. From n = 5 on with an interval, made of order statistics of the
