@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Options held against what a plugin declares. */
+#include "campaign/resolve.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *
+resolve_option(json_t *plugin, const char *name)
+{
+	json_t *option;
+	size_t i;
+
+	json_array_foreach(json_object_get(plugin, "options"), i,
+		option) if (strcmp(plugin_text(option, "name"), name) ==
+		0) return option;
+	return NULL;
+}
+
+static bool
+resolve_in_choices(const char *choices, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = choices; at != NULL;) {
+		const char *comma = strchr(at, ',');
+		size_t len = comma ? (size_t)(comma - at) : strlen(at);
+
+		if (len == n && strncmp(at, word, n) == 0)
+			return true;
+		at = comma ? comma + 1 : NULL;
+	}
+	return false;
+}
+
+/* One value against its declaration. */
+static int
+resolve_value(json_t *plugin, json_t *option, const char *value)
+{
+	const char *name = plugin_text(plugin, "name");
+	const char *key = plugin_text(option, "name");
+	const char *kind = plugin_text(option, "kind");
+	json_int_t min = json_integer_value(json_object_get(option, "min"));
+	json_int_t max = json_integer_value(json_object_get(option, "max"));
+	long long number;
+	char *end;
+
+	if (strcmp(kind, "choice") == 0 &&
+		!resolve_in_choices(plugin_text(option, "choices"), value)) {
+		campaign_complain("%s.%s: '%.60s' is none of %s", name, key,
+			value, plugin_text(option, "choices"));
+		return EXIT_USAGE;
+	}
+	if (strcmp(kind, "number") == 0) {
+		errno = 0;
+		number = strtoll(value, &end, 10);
+		if (errno != 0 || end == value || *end != '\0' ||
+			strchr("-0123456789", *value) == NULL || number < min ||
+			number > max) {
+			campaign_complain("%s.%s: '%.60s' is no whole number "
+					  "from %lld to %lld",
+				name, key, value, (long long)min,
+				(long long)max);
+			return EXIT_USAGE;
+		}
+	}
+	return EXIT_OK;
+}
+
+/* The plugin's orders: its file, and its options as they are set. */
+int
+resolve_orders(json_t *plugin, json_t *set, json_t **orders)
+{
+	const char *name = plugin_text(plugin, "name"), *key;
+	json_t *value;
+
+	json_object_foreach(set, key, value)
+	{
+		json_t *option = resolve_option(plugin, key);
+		const char *nearest;
+
+		if (option == NULL) {
+			nearest = plugins_nearest(
+				json_object_get(plugin, "options"), "name",
+				key);
+			campaign_complain("%s has no option '%.60s'%s%s%s; "
+					  "`lanebench describe %s` shows them",
+				name, key, nearest ? ", did you mean '" : "",
+				nearest ? nearest : "", nearest ? "'?" : "",
+				name);
+			return EXIT_USAGE;
+		}
+		if (resolve_value(plugin, option, json_string_value(value)))
+			return EXIT_USAGE;
+	}
+	*orders = json_pack("{s:O, s:O*}", "file",
+		json_object_get(plugin, "file"), "options", set);
+	return EXIT_OK;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Names, and words that stand for several, to plugins; the strategies of the
+ * run, the baseline first. */
+#include "campaign/resolve.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RESOLVE_BASELINE "sequential"
+
+/* What can't run here has its rows, and is said before anything starts. */
+static void
+resolve_probe(const struct campaign_strategy *strategy)
+{
+	plugins_probe(strategy->plugin);
+	if (*plugin_text(strategy->plugin, "unusable") != '\0')
+		campaign_complain("%s is skipped: %s", strategy->name,
+			plugin_text(strategy->plugin, "unusable"));
+}
+
+static int
+resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
+{
+	struct campaign_strategy *strategy =
+		&campaign->strategies[campaign->strategy_count];
+
+	strategy->plugin = plugin;
+	strategy->name = plugin_text(plugin, "name");
+	strategy->asked = asked;
+	strategy->work = plugin_work(plugin);
+	if (plugin_flag(plugin, "peer")) {
+		campaign->peers = true;
+		resolve_probe(strategy);
+	}
+	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
+		campaign->baseline = campaign->strategy_count;
+	campaign->strategy_count++;
+	return resolve_orders(plugin,
+		json_object_get(campaign->settings->sets, strategy->name),
+		&strategy->orders);
+}
+
+static bool
+resolve_has(json_t *asked, json_t *plugin)
+{
+	json_t *other;
+	size_t i;
+
+	json_array_foreach(asked, i, other)
+	{
+		if (other == plugin)
+			return true;
+	}
+	return false;
+}
+
+/* Those of a kind that a word stands for: `default` is what runs when nothing
+ * is asked for, `all` what runs on request only as well, but for programs that
+ * are peers: these are `peers`. */
+static bool
+resolve_word(json_t *asked, const char *word, json_t *all)
+{
+	bool every = strcmp(word, "all") == 0;
+	bool peers = strcmp(word, "peers") == 0;
+	json_t *plugin;
+	size_t i;
+
+	if (!every && !peers && strcmp(word, "default") != 0)
+		return false;
+	json_array_foreach(all, i, plugin)
+	{
+		if ((every || peers || !plugin_flag(plugin, "on_request")) &&
+			plugin_flag(plugin, "peer") == peers &&
+			!resolve_has(asked, plugin))
+			json_array_append(asked, plugin);
+	}
+	return true;
+}
+
+json_t *
+resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
+	json_t *all, int *code)
+{
+	json_t *asked = json_array(), *name, *plugin;
+	char why[600];
+	size_t i;
+
+	if (json_array_size(names) == 0)
+		resolve_word(asked, "default", all);
+	json_array_foreach(names, i, name)
+	{
+		if (resolve_word(asked, json_string_value(name), all))
+			continue;
+		plugin = plugins_get(&campaign->plugins, kind,
+			json_string_value(name), why, sizeof(why));
+		if (plugin == NULL) {
+			campaign_complain("%s", why);
+			*code = plugins_left_out(&campaign->plugins,
+					json_string_value(name))
+				? EXIT_MISSING
+				: EXIT_USAGE;
+			json_decref(asked);
+			return NULL;
+		}
+		if (!resolve_has(asked, plugin))
+			json_array_append(asked, plugin);
+	}
+	return asked;
+}
+
+int
+resolve_strategies(struct campaign *campaign)
+{
+	struct plugins *plugins = &campaign->plugins;
+	int rc = EXIT_OK;
+	json_t *asked = resolve_asked(campaign, "strategy",
+		campaign->settings->strategies, plugins->strategies, &rc);
+	json_t *plugin, *baseline;
+	char why[600];
+	size_t i;
+
+	if (asked == NULL)
+		return rc;
+	baseline = plugins_get(
+		plugins, "strategy", RESOLVE_BASELINE, why, sizeof(why));
+	campaign->strategies = calloc(
+		json_array_size(asked) + 1, sizeof(*campaign->strategies));
+	if (baseline == NULL || campaign->strategies == NULL) {
+		campaign_complain("the baseline, " RESOLVE_BASELINE
+				  ", is missing: build or install lanebench "
+				  "whole; it is looked for in LANEBENCH_PATH "
+				  "and ../lib/lanebench beside the programs");
+		rc = EXIT_MISSING;
+	}
+	/* First in every list, whether it was asked for or not. */
+	if (rc == EXIT_OK)
+		rc = resolve_strategy(campaign, baseline, false);
+	json_array_foreach(asked, i, plugin)
+	{
+		if (plugin == baseline)
+			campaign->strategies[0].asked = true;
+		else if (rc == EXIT_OK)
+			rc = resolve_strategy(campaign, plugin, true);
+	}
+	json_decref(asked);
+	return rc;
+}
