@@ -176,8 +176,10 @@ foresee_time(char *text, size_t size, double seconds)
 		snprintf(text, size, "%.3g min", round(seconds / 30) / 2);
 	else if (seconds < 6000)
 		snprintf(text, size, "%.0f min", seconds / 60);
-	else
+	else if (seconds < 36000)
 		snprintf(text, size, "%.1f h", seconds / 3600);
+	else
+		snprintf(text, size, "%.0f h", seconds / 3600);
 	return text;
 }
 

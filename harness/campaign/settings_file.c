@@ -108,7 +108,11 @@ settings_read(
 	settings->file_stop = settings->asked_blocks || settings->asked_looks;
 	settings->file_strategies = json_array_size(settings->strategies) > 0;
 	if (line < 0)
-		snprintf(why, why_size, "%.200s: %s", path, strerror(-line));
+		snprintf(why, why_size, "%.200s: %s%s", path, strerror(-line),
+			line == -ENOENT
+				? "; an .ini file is meant (a dataset is named "
+				  "by --dataset, a strategy by --strategy)"
+				: "");
 	else if (line > 0)
 		snprintf(why, why_size, "%.200s:%d: %s", path, line,
 			*file.why ? file.why

@@ -42,7 +42,7 @@ static const char run_usage[] =
 "  --out DIR             where results go (a new folder in ./results)\n"
 "  --resume              go on with the run in --out, or begin it\n"
 "  --dry-run             print the plan only: cells, blocks, expected time (for\n"
-"                        which a few items are run, a second at most)\n"
+"                        which a few items are run, a second a dataset)\n"
 "  --strict              end when a page fails for the baseline\n"
 "  --live                allow requests to sites that aren't ours\n"
 "  --keep-items          write items.csv, a row an item and trial\n"

@@ -81,7 +81,7 @@ want_rc 0
 # Other arguments are another run.
 lb "${plan[@]}" --resume --seed 2
 want_rc 2
-want_line "seed"
+want_line "seed" "give the same arguments (lanebench ${plan[*]}"
 lb "${plan[@]}" --resume --set html.parser=dom
 want_rc 2
 lb "${plan[@]}"
