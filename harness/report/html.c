@@ -69,7 +69,9 @@ html_row(FILE *out, const struct analysis_set *set,
 	bool base = row == set->baseline;
 
 	fprintf(out, "<tr%s><td><bdi>",
-		row == set->best ? " class=\"best\"" : "");
+		row->verdict == VERDICT_FASTEST || row->verdict == VERDICT_TIED
+			? " class=\"best\""
+			: "");
 	html_text(out, row->strategy);
 	fprintf(out,
 		"</bdi></td><td>%" PRId64 "</td><td>%s</td><td>%s</td>"

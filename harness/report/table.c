@@ -166,7 +166,8 @@ table_line(FILE *out, const struct analysis_set *set,
 	char name[TABLE_NAME_ROOM];
 	char speedup[FORMAT_ROOM], range[FORMAT_ROOM];
 	bool bold = style->colour &&
-		(row == set->best || row->verdict == VERDICT_TIED);
+		(row->verdict == VERDICT_FASTEST ||
+			row->verdict == VERDICT_TIED);
 	bool alone = style->second && row == set->baseline;
 
 	format_name(

@@ -11,6 +11,9 @@
 #include "report/wrap.h"
 
 #define WORDS_NAME 300
+/* An interval of the A/A whose ends are further apart would hold 1 on nearly
+ * any machine. */
+#define WORDS_WIDE 1.25
 /* So many cells without some of their rows are named. */
 #define WORDS_MISSING 3
 
@@ -256,9 +259,12 @@ words_again(FILE *out, const struct analysis_set *set)
 	wrap_say(out, "",
 		"Check: the baseline, run twice in each block, is %s times as "
 		"fast as itself, %.4g\1%%\1CI\1%s; that should hold 1, and "
-		"does.",
+		"does%s.",
 		format_ratio(ratio, again->speedup), again->level * 100,
-		format_range(range, again->speedup_lo, again->speedup_hi));
+		format_range(range, again->speedup_lo, again->speedup_hi),
+		again->speedup_hi > WORDS_WIDE * again->speedup_lo
+			? ", but so wide a one proves little"
+			: "");
 }
 
 /* A trial that stands there twice. */

@@ -210,6 +210,33 @@ table_repeated(void **state)
 	report_trials_end(&t);
 }
 
+/* That identical runs can't be told apart says little where nothing could, and
+ * nothing is bold that didn't win. */
+static void
+table_wide(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "a", 2, 6, 500000, 3);
+	report_trials_cell(&t, "html", "b", 2, 6, 510000, 4);
+	for (int64_t block = 1; block <= 6; block++) {
+		report_trials_add(&t, "html", "sequential", 1, block, 1000000);
+		report_trials_add(&t, "html", "sequential#2", 1, block,
+			700000 + 100000 * block);
+	}
+	char *text =
+		table_test_print(&t, &(struct table_style){ .colour = true });
+	table_test_has(text,
+		"that should hold 1, and does, but so wide a one proves "
+		"little.");
+	table_test_has(text, "6 blocks can't name a winner");
+	assert_null(strstr(text, "\x1b[1m  "));
+	free(text);
+	report_trials_end(&t);
+}
+
 static void
 table_few(void **state)
 {
@@ -421,6 +448,7 @@ main(void)
 		cmocka_unit_test(table_missing),
 		cmocka_unit_test(table_again),
 		cmocka_unit_test(table_repeated),
+		cmocka_unit_test(table_wide),
 		cmocka_unit_test(table_few),
 		cmocka_unit_test(table_no_leader),
 		cmocka_unit_test(table_group),
