@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From trials to summary rows: what each cell took, and its speedup. */
+/* From trials to sets of summary rows, and what a set as a whole says. */
 #include "report/analysis.h"
 
 #include <errno.h>
@@ -8,245 +8,9 @@
 #include <string.h>
 
 #include "report/cells.h"
+#include "report/figures.h"
 #include "report/noise.h"
 #include "report/winner.h"
-#include "stats/quantile.h"
-#include "stats/speedup.h"
-#include "stats/wilcoxon.h"
-
-#define ANALYSIS_SECOND_MOST 10000
-
-/* Room for one value a block, as many as the set's longest cell has. */
-struct analysis_room {
-	double *base, *arm;
-};
-
-static int
-analysis_room_init(
-	struct analysis_room *room, const struct cell *first, size_t count)
-{
-	size_t longest = 1;
-
-	for (size_t i = 0; i < count; i++) {
-		if (first[i].count > longest)
-			longest = first[i].count;
-	}
-	room->base = calloc(longest, sizeof(*room->base));
-	room->arm = calloc(longest, sizeof(*room->arm));
-	return room->base && room->arm ? 0 : -ENOMEM;
-}
-
-static void
-analysis_room_fini(struct analysis_room *room)
-{
-	free(room->base);
-	free(room->arm);
-}
-
-static int64_t
-analysis_wall(const struct trial_point *point)
-{
-	return point->wall_ns;
-}
-
-static int64_t
-analysis_cpu(const struct trial_point *point)
-{
-	return point->cpu_ns;
-}
-
-static int64_t
-analysis_p50(const struct trial_point *point)
-{
-	return point->item_p50_ns;
-}
-
-static int64_t
-analysis_longest(const struct trial_point *point)
-{
-	return point->item_max_ns;
-}
-
-static int64_t
-analysis_p99(const struct trial_point *point)
-{
-	return point->item_p99_ns;
-}
-
-/* The median of one column over a cell's ok trials that have it, or -1. */
-static int64_t
-analysis_median(const struct cells *cells, const struct cell *cell,
-	int64_t (*column)(const struct trial_point *), double *scratch)
-{
-	size_t n = 0;
-	double median;
-
-	for (size_t i = 0; i < cell->count; i++) {
-		const struct trial_point *point = cells_at(cells, cell, i);
-		if (point->status == TRIAL_OK && column(point) >= 0)
-			scratch[n++] = (double)column(point);
-	}
-	if (n == 0 || quantile_median(scratch, n, &median))
-		return -1;
-	return (int64_t)llround(median);
-}
-
-/* The items of a trial, as an ok one of the cell has them; -1 when none does. */
-static int64_t
-analysis_items(const struct cells *cells, const struct cell *cell)
-{
-	for (size_t i = 0; i < cell->count; i++) {
-		const struct trial_point *point = cells_at(cells, cell, i);
-		if (point->status == TRIAL_OK && point->items != UINT32_MAX)
-			return point->items;
-	}
-	return -1;
-}
-
-/* Both arrays are overwritten. Of very many pairs both say the same: then it
- * would only take long. */
-static int
-analysis_second(
-	struct analysis_room *room, size_t pairs, struct summary_row *row)
-{
-	struct hodges_lehmann second;
-	int err;
-
-	if (pairs > ANALYSIS_SECOND_MOST)
-		return 0;
-	err = speedup_logs(room->base, room->arm, pairs, room->arm);
-	if (!err)
-		err = hodges_lehmann_estimate(
-			room->arm, pairs, INTERVAL_LEVEL, &second);
-	if (err)
-		return err;
-	row->speedup_second = exp(second.estimate);
-	if (second.interval.level > 0) {
-		row->second_lo = exp(second.interval.lo);
-		row->second_hi = exp(second.interval.hi);
-		row->second_level = second.interval.level;
-	}
-	return 0;
-}
-
-static int
-analysis_speedup(const struct cells *cells, const struct cell *base,
-	const struct cell *cell, struct analysis_room *room,
-	struct summary_row *row)
-{
-	struct speedup speedup;
-	size_t pairs = cells_pairs(cells, base, cell, room->base, room->arm);
-
-	row->blocks = (int64_t)pairs;
-	if (pairs == 0)
-		return 0;
-	int err = speedup_estimate(
-		room->base, room->arm, pairs, INTERVAL_LEVEL, &speedup);
-	if (err)
-		return err;
-	row->speedup = speedup.ratio;
-	row->efficiency = speedup.ratio / (double)row->workers;
-	if (speedup.of_ratio.level > 0) {
-		row->speedup_lo = speedup.of_ratio.lo;
-		row->speedup_hi = speedup.of_ratio.hi;
-		row->level = speedup.of_ratio.level;
-	}
-	return analysis_second(room, pairs, row);
-}
-
-/* The cell's efficiency against the ceiling, which is missing where NULL. */
-static int
-analysis_ceiling(const struct cells *cells, const struct cell *ceiling,
-	const struct cell *cell, struct analysis_room *room,
-	struct summary_row *row)
-{
-	struct speedup slowdown;
-	size_t pairs = cells_pairs(cells, ceiling, cell, room->base, room->arm);
-
-	if (pairs == 0)
-		return 0;
-	int err = speedup_estimate(
-		room->base, room->arm, pairs, INTERVAL_LEVEL, &slowdown);
-	if (err)
-		return err;
-	row->efficiency_ceiling = slowdown.ratio;
-	/* A row has one level: an interval at another isn't shown. */
-	if (slowdown.of_ratio.level > 0 &&
-		slowdown.of_ratio.level == row->level) {
-		row->efficiency_ceiling_lo = slowdown.of_ratio.lo;
-		row->efficiency_ceiling_hi = slowdown.of_ratio.hi;
-	}
-	return 0;
-}
-
-/* The set's ceiling at so many workers, or NULL; ceilings stand last. */
-static const struct cell *
-analysis_ceiling_of(const struct cells *cells, const struct cell *first,
-	size_t count, uint32_t workers)
-{
-	for (size_t i = count; i-- > 0;) {
-		if (strcmp(trials_name(cells->trials, first[i].strategy),
-			    ANALYSIS_CEILING) != 0 ||
-			first[i].workers < workers)
-			return NULL;
-		if (first[i].workers == workers)
-			return &first[i];
-	}
-	return NULL;
-}
-
-static int
-analysis_row(const struct cells *cells, const struct cell *base,
-	const struct cell *cell, struct analysis_room *room,
-	struct summary_row *row)
-{
-	const double none = (double)NAN;
-
-	*row = (struct summary_row){
-		.dataset = trials_name(cells->trials, cell->dataset),
-		.strategy = trials_name(cells->trials, cell->strategy),
-		.workers = cell->workers,
-		.wall_median_ns =
-			analysis_median(cells, cell, analysis_wall, room->arm),
-		.speedup = none,
-		.speedup_lo = none,
-		.speedup_hi = none,
-		.level = none,
-		.efficiency = none,
-		.items_per_s = none,
-		.item_p50_ns =
-			analysis_median(cells, cell, analysis_p50, room->arm),
-		.item_p99_ns =
-			analysis_median(cells, cell, analysis_p99, room->arm),
-		.cpu_median_ns =
-			analysis_median(cells, cell, analysis_cpu, room->arm),
-		.peak_rss_bytes = -1,
-		.ratio_to_best = none,
-		.ratio_lo = none,
-		.ratio_hi = none,
-		.p_holm = none,
-		.trials_ok = (int64_t)cell->ok,
-		.trials_not_ok = (int64_t)cell->bad,
-		.efficiency_ceiling = none,
-		.efficiency_ceiling_lo = none,
-		.efficiency_ceiling_hi = none,
-		.speedup_second = none,
-		.second_lo = none,
-		.second_hi = none,
-		.second_level = none,
-	};
-	for (size_t i = 0; i < cell->count; i++) {
-		const struct trial_point *point = cells_at(cells, cell, i);
-		if (point->status == TRIAL_OK &&
-			point->peak_rss_bytes > row->peak_rss_bytes)
-			row->peak_rss_bytes = point->peak_rss_bytes;
-	}
-	int64_t items = analysis_items(cells, cell);
-	if (items >= 0 && row->wall_median_ns > 0)
-		row->items_per_s =
-			(double)items * 1e9 / (double)row->wall_median_ns;
-	return analysis_speedup(cells, base, cell, room, row);
-}
 
 /* Rows of a cell that were left out; which is the first of the file. */
 static void
@@ -309,29 +73,6 @@ analysis_count(const struct cells *cells, const struct cell *first,
 }
 
 static int
-analysis_rows(const struct cells *cells, const struct cell *first, size_t count,
-	const struct cell *base, struct analysis_set *set)
-{
-	struct analysis_room room = { 0 };
-	int err = analysis_room_init(&room, first, count);
-
-	for (size_t i = 0; i < count && !err; i++) {
-		err = analysis_row(
-			cells, base, &first[i], &room, &set->rows[i]);
-		if (!err)
-			err = analysis_ceiling(cells,
-				analysis_ceiling_of(
-					cells, first, count, first[i].workers),
-				&first[i], &room, &set->rows[i]);
-	}
-	if (base && !err)
-		set->longest_ns = analysis_median(
-			cells, base, analysis_longest, room.arm);
-	analysis_room_fini(&room);
-	return err;
-}
-
-static int
 analysis_set_fill(const struct cells *cells, const struct cell *first,
 	size_t count, struct analysis_set *set)
 {
@@ -362,7 +103,7 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 			set->again = &set->rows[i];
 		}
 	}
-	int err = analysis_rows(cells, first, count, base, set);
+	int err = figures_rows(cells, first, count, base, set);
 	if (err)
 		return err;
 	const struct summary_row *again = set->again;

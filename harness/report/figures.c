@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* What each cell took, and its speedup. */
+#include "report/figures.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/quantile.h"
+#include "stats/speedup.h"
+#include "stats/wilcoxon.h"
+
+#define FIGURES_SECOND_MOST 10000
+
+/* Room for one value a block, as many as the set's longest cell has. */
+struct figures_room {
+	double *base, *arm;
+};
+
+static int
+figures_room_init(
+	struct figures_room *room, const struct cell *first, size_t count)
+{
+	size_t longest = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (first[i].count > longest)
+			longest = first[i].count;
+	}
+	room->base = calloc(longest, sizeof(*room->base));
+	room->arm = calloc(longest, sizeof(*room->arm));
+	return room->base && room->arm ? 0 : -ENOMEM;
+}
+
+static void
+figures_room_fini(struct figures_room *room)
+{
+	free(room->base);
+	free(room->arm);
+}
+
+static int64_t
+figures_wall(const struct trial_point *point)
+{
+	return point->wall_ns;
+}
+
+static int64_t
+figures_cpu(const struct trial_point *point)
+{
+	return point->cpu_ns;
+}
+
+static int64_t
+figures_p50(const struct trial_point *point)
+{
+	return point->item_p50_ns;
+}
+
+static int64_t
+figures_longest(const struct trial_point *point)
+{
+	return point->item_max_ns;
+}
+
+static int64_t
+figures_p99(const struct trial_point *point)
+{
+	return point->item_p99_ns;
+}
+
+/* The median of one column over a cell's ok trials that have it, or -1. */
+static int64_t
+figures_median(const struct cells *cells, const struct cell *cell,
+	int64_t (*column)(const struct trial_point *), double *scratch)
+{
+	size_t n = 0;
+	double median;
+
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+		if (point->status == TRIAL_OK && column(point) >= 0)
+			scratch[n++] = (double)column(point);
+	}
+	if (n == 0 || quantile_median(scratch, n, &median))
+		return -1;
+	return (int64_t)llround(median);
+}
+
+/* The items of a trial, as an ok one of the cell has them; -1 when none does. */
+static int64_t
+figures_items(const struct cells *cells, const struct cell *cell)
+{
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+		if (point->status == TRIAL_OK && point->items != UINT32_MAX)
+			return point->items;
+	}
+	return -1;
+}
+
+/* Both arrays are overwritten. Of very many pairs both say the same: then it
+ * would only take long. */
+static int
+figures_second(struct figures_room *room, size_t pairs, struct summary_row *row)
+{
+	struct hodges_lehmann second;
+	int err;
+
+	if (pairs > FIGURES_SECOND_MOST)
+		return 0;
+	err = speedup_logs(room->base, room->arm, pairs, room->arm);
+	if (!err)
+		err = hodges_lehmann_estimate(
+			room->arm, pairs, INTERVAL_LEVEL, &second);
+	if (err)
+		return err;
+	row->speedup_second = exp(second.estimate);
+	if (second.interval.level > 0) {
+		row->second_lo = exp(second.interval.lo);
+		row->second_hi = exp(second.interval.hi);
+		row->second_level = second.interval.level;
+	}
+	return 0;
+}
+
+static int
+figures_speedup(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, struct figures_room *room,
+	struct summary_row *row)
+{
+	struct speedup speedup;
+	size_t pairs = cells_pairs(cells, base, cell, room->base, room->arm);
+
+	row->blocks = (int64_t)pairs;
+	if (pairs == 0)
+		return 0;
+	int err = speedup_estimate(
+		room->base, room->arm, pairs, INTERVAL_LEVEL, &speedup);
+	if (err)
+		return err;
+	row->speedup = speedup.ratio;
+	row->efficiency = speedup.ratio / (double)row->workers;
+	if (speedup.of_ratio.level > 0) {
+		row->speedup_lo = speedup.of_ratio.lo;
+		row->speedup_hi = speedup.of_ratio.hi;
+		row->level = speedup.of_ratio.level;
+	}
+	return figures_second(room, pairs, row);
+}
+
+/* The cell's efficiency against the ceiling, which is missing where NULL. */
+static int
+figures_ceiling(const struct cells *cells, const struct cell *ceiling,
+	const struct cell *cell, struct figures_room *room,
+	struct summary_row *row)
+{
+	struct speedup slowdown;
+	size_t pairs = cells_pairs(cells, ceiling, cell, room->base, room->arm);
+
+	if (pairs == 0)
+		return 0;
+	int err = speedup_estimate(
+		room->base, room->arm, pairs, INTERVAL_LEVEL, &slowdown);
+	if (err)
+		return err;
+	row->efficiency_ceiling = slowdown.ratio;
+	/* A row has one level: an interval at another isn't shown. */
+	if (slowdown.of_ratio.level > 0 &&
+		slowdown.of_ratio.level == row->level) {
+		row->efficiency_ceiling_lo = slowdown.of_ratio.lo;
+		row->efficiency_ceiling_hi = slowdown.of_ratio.hi;
+	}
+	return 0;
+}
+
+/* The set's ceiling at so many workers, or NULL; ceilings stand last. */
+static const struct cell *
+figures_ceiling_of(const struct cells *cells, const struct cell *first,
+	size_t count, uint32_t workers)
+{
+	for (size_t i = count; i-- > 0;) {
+		if (strcmp(trials_name(cells->trials, first[i].strategy),
+			    ANALYSIS_CEILING) != 0 ||
+			first[i].workers < workers)
+			return NULL;
+		if (first[i].workers == workers)
+			return &first[i];
+	}
+	return NULL;
+}
+
+static int
+figures_row(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, struct figures_room *room,
+	struct summary_row *row)
+{
+	const double none = (double)NAN;
+
+	*row = (struct summary_row){
+		.dataset = trials_name(cells->trials, cell->dataset),
+		.strategy = trials_name(cells->trials, cell->strategy),
+		.workers = cell->workers,
+		.wall_median_ns =
+			figures_median(cells, cell, figures_wall, room->arm),
+		.speedup = none,
+		.speedup_lo = none,
+		.speedup_hi = none,
+		.level = none,
+		.efficiency = none,
+		.items_per_s = none,
+		.item_p50_ns =
+			figures_median(cells, cell, figures_p50, room->arm),
+		.item_p99_ns =
+			figures_median(cells, cell, figures_p99, room->arm),
+		.cpu_median_ns =
+			figures_median(cells, cell, figures_cpu, room->arm),
+		.peak_rss_bytes = -1,
+		.ratio_to_best = none,
+		.ratio_lo = none,
+		.ratio_hi = none,
+		.p_holm = none,
+		.trials_ok = (int64_t)cell->ok,
+		.trials_not_ok = (int64_t)cell->bad,
+		.efficiency_ceiling = none,
+		.efficiency_ceiling_lo = none,
+		.efficiency_ceiling_hi = none,
+		.speedup_second = none,
+		.second_lo = none,
+		.second_hi = none,
+		.second_level = none,
+	};
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+		if (point->status == TRIAL_OK &&
+			point->peak_rss_bytes > row->peak_rss_bytes)
+			row->peak_rss_bytes = point->peak_rss_bytes;
+	}
+	int64_t items = figures_items(cells, cell);
+	if (items >= 0 && row->wall_median_ns > 0)
+		row->items_per_s =
+			(double)items * 1e9 / (double)row->wall_median_ns;
+	return figures_speedup(cells, base, cell, room, row);
+}
+
+int
+figures_rows(const struct cells *cells, const struct cell *first, size_t count,
+	const struct cell *base, struct analysis_set *set)
+{
+	struct figures_room room = { 0 };
+	int err = figures_room_init(&room, first, count);
+
+	for (size_t i = 0; i < count && !err; i++) {
+		err = figures_row(cells, base, &first[i], &room, &set->rows[i]);
+		if (!err)
+			err = figures_ceiling(cells,
+				figures_ceiling_of(
+					cells, first, count, first[i].workers),
+				&first[i], &room, &set->rows[i]);
+	}
+	if (base && !err)
+		set->longest_ns =
+			figures_median(cells, base, figures_longest, room.arm);
+	figures_room_fini(&room);
+	return err;
+}
