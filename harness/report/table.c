@@ -14,6 +14,7 @@
 #include "report/curves.h"
 #include "report/format.h"
 #include "report/noise.h"
+#include "report/table_order.h"
 #include "report/words.h"
 #include "report/wrap.h"
 
@@ -22,12 +23,6 @@
 #define TABLE_COUNTS 8
 #define TABLE_NAME 18
 #define TABLE_NAME_ROOM (4 * TABLE_NAME + 8)
-
-/* Rows in the order in which they are shown. */
-struct table_order {
-	const struct summary_row **rows;
-	size_t count;
-};
 
 struct table_style
 table_style_for(FILE *out)
@@ -39,72 +34,6 @@ table_style_for(FILE *out)
 	style.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	style.colour = isatty(fileno(out)) && (!no_color || !*no_color);
 	return style;
-}
-
-/* The speedup at a strategy's best, by which strategies are ordered: first that
- * which the verdict names first. */
-static double
-table_peak(const struct analysis_set *set, const char *strategy)
-{
-	const struct summary_row *lead = words_lead(set);
-	double peak = -1;
-
-	if (lead && strcmp(lead->strategy, strategy) == 0)
-		return INFINITY;
-
-	for (size_t i = 0; i < set->count; i++) {
-		const struct summary_row *row = &set->rows[i];
-		double speed = isnan(row->speedup) ? 0 : row->speedup;
-		if (strcmp(row->strategy, strategy) == 0 && speed > peak)
-			peak = speed;
-	}
-	return peak;
-}
-
-static int
-table_rank(const struct summary_row *row)
-{
-	if (strcmp(row->strategy, ANALYSIS_BASELINE) == 0)
-		return 0;
-	return strcmp(row->strategy, ANALYSIS_CEILING) == 0 ? 2 : 1;
-}
-
-static int
-table_compare(const void *left, const void *right, void *set)
-{
-	const struct summary_row *a = *(const struct summary_row *const *)left;
-	const struct summary_row *b = *(const struct summary_row *const *)right;
-	int rank = table_rank(a) - table_rank(b);
-
-	if (rank)
-		return rank;
-	if (strcmp(a->strategy, b->strategy) != 0) {
-		double x = table_peak(set, a->strategy);
-		double y = table_peak(set, b->strategy);
-		if (x != y)
-			return x > y ? -1 : 1;
-		return strcmp(a->strategy, b->strategy);
-	}
-	return a->workers < b->workers ? -1 : a->workers > b->workers;
-}
-
-/* All rows but the baseline's second run, which the words tell of. */
-static int
-table_order_init(struct table_order *order, const struct analysis_set *set)
-{
-	order->count = 0;
-	order->rows = calloc(set->count, sizeof(*order->rows));
-	if (!order->rows)
-		return -ENOMEM;
-	for (size_t i = 0; i < set->count; i++) {
-		if (strcmp(set->rows[i].strategy, ANALYSIS_AGAIN) != 0)
-			order->rows[order->count++] = &set->rows[i];
-	}
-	/* With thousands of rows the order costs more than it shows. */
-	if (order->count > 1 && order->count < 400)
-		qsort_r(order->rows, order->count, sizeof(*order->rows),
-			table_compare, (void *)set);
-	return 0;
 }
 
 static const char *
@@ -193,45 +122,6 @@ table_name_width(const struct table_order *order)
 	return width < TABLE_NAME ? width : TABLE_NAME;
 }
 
-static bool
-table_same(const struct summary_row *a, const struct summary_row *b)
-{
-	return strcmp(a->strategy, b->strategy) == 0;
-}
-
-/* Whether a row shows its strategy better than another of it: one that may win
- * does, then the speedup decides. */
-static bool
-table_better(const struct summary_row *row, const struct summary_row *than)
-{
-	bool may =
-		row->verdict != VERDICT_NONE && row->verdict != VERDICT_SLOWER;
-	bool other = than->verdict != VERDICT_NONE &&
-		than->verdict != VERDICT_SLOWER;
-
-	if (may != other)
-		return may;
-	return isnan(than->speedup) || row->speedup > than->speedup;
-}
-
-/* The row to show of the strategy whose rows begin at `first`, and their end.
- */
-static const struct summary_row *
-table_fastest(const struct table_order *order, const struct summary_row *lead,
-	size_t first, size_t *end)
-{
-	const struct summary_row *best = order->rows[first];
-	size_t i = first;
-
-	for (; i < order->count && table_same(order->rows[i], best); i++) {
-		const struct summary_row *row = order->rows[i];
-		if (row == lead || (best != lead && table_better(row, best)))
-			best = row;
-	}
-	*end = i;
-	return best;
-}
-
 static void
 table_list_head(FILE *out, const struct analysis_set *set, double level,
 	size_t width, bool second)
@@ -263,7 +153,7 @@ table_list(FILE *out, const struct analysis_set *set,
 	table_list_head(out, set, words_level(set), width, style->second);
 	for (size_t i = 0; i < order->count; i = end) {
 		const struct summary_row *row =
-			table_fastest(order, lead, i, &end);
+			table_order_fastest(order, lead, i, &end);
 		if (!best_only) {
 			row = order->rows[i];
 			end = i + 1;
@@ -324,7 +214,7 @@ table_curves(FILE *out, const struct table_order *order,
 		fprintf(out, "  %s", name);
 		for (size_t c = 0; c < columns; c++) {
 			if (i >= order->count ||
-				!table_same(order->rows[i], first))
+				!table_order_same(order->rows[i], first))
 				break;
 			const char *text = "";
 			if (order->rows[i]->workers == counts[c])
