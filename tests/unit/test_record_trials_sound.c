@@ -1,45 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What of a foreign trials.csv is left out: each known column holds what
  * belongs there, or the row is named. */
-#include "record/trials.h"
+#include "record_trials.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-static char sound_path[] = "/tmp/lanebench-sound-XXXXXX";
-
-static int
-sound_begin(void **state)
-{
-	(void)state;
-	int fd = mkstemp(sound_path);
-	return fd < 0 ? -1 : close(fd);
-}
-
-static int
-sound_end(void **state)
-{
-	(void)state;
-	return unlink(sound_path);
-}
-
-static void
-sound_write(const char *text)
-{
-	FILE *file = fopen(sound_path, "we");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
 
 /* Reads a row of which one column has this value; frees nothing that it
  * returns. */
@@ -56,10 +21,10 @@ sound_load(const char *column, const char *value)
 		"url,sequential,1,2,ok,5,%s\n"
 		"url,sequential,1,3,ok,5,\n",
 		column, value);
-	sound_write(text);
-	int strict = trials_load(&trials, sound_path, &problem);
+	trials_test_write(text);
+	int strict = trials_load(&trials, trials_path, &problem);
 	trials_destroy(trials);
-	assert_int_equal(trials_load_sound(&trials, sound_path, &problem), 0);
+	assert_int_equal(trials_load_sound(&trials, trials_path, &problem), 0);
 	assert_true(*problem.words == '\0');
 	assert_int_equal(
 		strict, trials_left_out(trials)->count > 0 ? -EBADMSG : 0);
@@ -147,7 +112,7 @@ sound_lines(void **state)
 {
 	struct trials_problem problem;
 	struct trials *trials;
-	FILE *file = fopen(sound_path, "we");
+	FILE *file = fopen(trials_path, "we");
 	const int rows = TRIALS_GROUPED + 100;
 
 	(void)state;
@@ -158,7 +123,7 @@ sound_lines(void **state)
 		fprintf(file, "html,s,%d,%d,%s,%d,%s\n", i % 7 + 1, i / 7,
 			i % 1000 == 3 ? "good" : "ok", i * 2 + 2, "\"a\nb\"");
 	assert_int_equal(fclose(file), 0);
-	assert_int_equal(trials_load_sound(&trials, sound_path, &problem), 0);
+	assert_int_equal(trials_load_sound(&trials, trials_path, &problem), 0);
 	const struct trials_left_out *left = trials_left_out(trials);
 	assert_int_equal(left->count, 33);
 	assert_int_equal(trials_count(trials), rows - 33);
@@ -178,17 +143,17 @@ sound_last(void **state)
 	struct trials *trials;
 
 	(void)state;
-	sound_write("dataset,strategy,workers,block,status,wall_ns\n"
-		    "url,sequential,1,1,ok,1234\n"
-		    "url,sequential,1,2,ok,1234");
-	assert_int_equal(trials_load_sound(&trials, sound_path, &problem), 0);
+	trials_test_write("dataset,strategy,workers,block,status,wall_ns\n"
+			  "url,sequential,1,1,ok,1234\n"
+			  "url,sequential,1,2,ok,1234");
+	assert_int_equal(trials_load_sound(&trials, trials_path, &problem), 0);
 	assert_int_equal(trials_count(trials), 1);
 	assert_int_equal(trials_cut_off(trials), 3);
 	assert_int_equal(trials_left_out(trials)->count, 0);
 	trials_destroy(trials);
-	sound_write("dataset,strategy,workers,block,status,wall_ns\n"
-		    "url,sequential,1,2,ok,1234\n");
-	assert_int_equal(trials_load_sound(&trials, sound_path, &problem), 0);
+	trials_test_write("dataset,strategy,workers,block,status,wall_ns\n"
+			  "url,sequential,1,2,ok,1234\n");
+	assert_int_equal(trials_load_sound(&trials, trials_path, &problem), 0);
 	assert_int_equal(trials_cut_off(trials), 0);
 	trials_destroy(trials);
 }
@@ -206,9 +171,9 @@ sound_files(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		sound_write(bad[i]);
+		trials_test_write(bad[i]);
 		assert_int_equal(
-			trials_load_sound(&trials, sound_path, &problem),
+			trials_load_sound(&trials, trials_path, &problem),
 			-EBADMSG);
 		assert_null(trials);
 		assert_true(*problem.words != '\0');
@@ -226,5 +191,6 @@ main(void)
 		cmocka_unit_test(sound_files),
 	};
 
-	return cmocka_run_group_tests(tests, sound_begin, sound_end);
+	return cmocka_run_group_tests(
+		tests, trials_test_begin, trials_test_end);
 }
