@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* How near a number must be to the one that is known. */
+#ifndef LANEBENCH_TESTS_STATS_NEAR_H
+#define LANEBENCH_TESTS_STATS_NEAR_H
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static inline void
+near(double got, double want, double tolerance)
+{
+	bool good = fabs(got - want) <= tolerance * fabs(want);
+
+	/* Beside zero nothing is relative. */
+	if (want == 0.0)
+		good = fabs(got) <= 1e-12;
+	if (!good)
+		print_error("got %.17g, want %.17g\n", got, want);
+	assert_true(good);
+}
+
+#endif
