@@ -17,6 +17,8 @@ static const char analyze_usage[] =
 	"\n"
 	"Reads DIR/trials.csv, whoever wrote it, writes DIR/summary.csv and\n"
 	"DIR/fits.csv, and says what won, by how much, and how sure that is.\n"
+	"A malformed row is named by its line and left out; so is a last row\n"
+	"without a newline, for it may be cut off: add one to keep it.\n"
 	"\n"
 	"  --all             show every row, however many\n"
 	"  --fits            show every law of scaling, or why it isn't "

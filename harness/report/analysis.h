@@ -50,10 +50,10 @@ struct analysis_set {
 	enum analysis_outcome outcome;
 	/* Of those that can't win, for they weren't ok in every block: the one
 	 * that takes the least time beside the best, in blocks that both have.
-	 * NULL when none takes less than the best. */
+	 * NULL when the best is shown to be faster than each. */
 	const struct summary_row *rival;
 	double rival_ratio; /* its time / the best's */
-	int64_t rivals; /* how many take less */
+	int64_t rivals; /* how many may be faster */
 	bool aa_differs; /* the A/A interval excludes 1 */
 	/* By how much then: the longer time / the other, above 1. */
 	double aa_ratio;

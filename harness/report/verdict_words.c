@@ -288,27 +288,29 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 			words_speedup(times, sizeof(times), lead));
 }
 
-/* "pthread-pool with 2 workers took 8.2 % less time in the blocks that both
- * have, but isn't judged". */
+/* "pthread-pool with 2 workers, 3.1 times as fast as the baseline, may be
+ * faster, but isn't judged". */
 static void
 verdict_say_rival(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
-	char cell[WORDS_CELL], percent[FORMAT_ROOM], more[80] = "";
+	char cell[WORDS_CELL], ratio[FORMAT_ROOM], speedup[80] = "";
+	char more[40] = "";
 
 	if (!set->rival)
 		return;
 	if (set->rivals > 1)
-		snprintf(more, sizeof(more),
-			", nor %s %" PRId64 " other%s that took less",
-			set->rivals == 2 ? "is" : "are", set->rivals - 1,
-			words_s(set->rivals - 1));
+		snprintf(more, sizeof(more), " So may %" PRId64 " more.",
+			set->rivals - 1);
+	if (!isnan(set->rival->speedup))
+		snprintf(speedup, sizeof(speedup),
+			", %s times as fast as the baseline,",
+			format_ratio(ratio, set->rival->speedup));
 	wrap_say(out, "",
-		"But %s took %s" WRAP_SPACE "%% less time than that in the "
-		"blocks that it was ok in, and isn't judged, for these "
-		"aren't all%s.",
-		words_cell(cell, sizeof(cell), set->rival, style),
-		format_percent(percent, 1 - set->rival_ratio, 2), more);
+		"But %s%s may be faster: it isn't judged, for it wasn't ok in "
+		"every block.%s",
+		words_cell(cell, sizeof(cell), set->rival, style), speedup,
+		more);
 }
 
 /* A cell that the test puts first may yet have a speedup not above 1, for that

@@ -261,7 +261,17 @@ out:
 	return err;
 }
 
-/* What isn't judged may yet have taken less time. */
+/* Whether the best isn't shown to be faster: by the blocks that both have, or
+ * by the speedups that are read. */
+static bool
+winner_may_beat(const struct summary_row *row, const struct speedup *than,
+	const struct summary_row *best)
+{
+	return than->ratio > 1 || row->speedup > best->speedup ||
+		(than->of_ratio.level > 0 && than->of_ratio.hi >= 1);
+}
+
+/* What isn't judged may yet be faster. */
 static int
 winner_rivals(const struct winner *winner, const struct cells *cells,
 	const struct cell *first, struct analysis_set *set)
@@ -286,7 +296,7 @@ winner_rivals(const struct winner *winner, const struct cells *cells,
 			continue;
 		err = speedup_estimate(times + best->count, times, pairs,
 			INTERVAL_LEVEL, &speedup);
-		if (err || !(speedup.ratio > 1))
+		if (err || !winner_may_beat(&set->rows[i], &speedup, set->best))
 			continue;
 		set->rivals++;
 		if (set->rival && 1 / speedup.ratio >= set->rival_ratio)
@@ -319,6 +329,8 @@ winner_find(const struct cells *cells, const struct cell *first,
 	err = winner_times(&winner, cells, first);
 	if (!err)
 		err = winner_decide(&winner, set);
+	free(winner.times);
+	winner.times = NULL;
 	if (!err && set->best)
 		err = winner_rivals(&winner, cells, first, set);
 out:

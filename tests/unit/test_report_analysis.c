@@ -209,6 +209,37 @@ analysis_missing(void **state)
 	report_trials_end(&t);
 }
 
+/* One that looks faster by the numbers that are read may be so, also where the
+ * blocks that both have don't say it; one that is shown slower may not. */
+static void
+analysis_rivals(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	for (int64_t block = 1; block <= 10; block++) {
+		int64_t load = block <= 3 ? 1000 : 0;
+		report_trials_add(
+			&t, "html", "sequential", 1, block, 1000000 + block);
+		report_trials_add(
+			&t, "html", "b", 2, block, 500000 + 100 * load + block);
+		/* Where b is at its usual, a is 0.1 % slower. */
+		if (block > 5)
+			report_trials_add(&t, "html", "a", 2, block,
+				500000 - (block % 2 ? 500 : -500) + block);
+		if (block > 1)
+			report_trials_add(
+				&t, "html", "c", 2, block, 900000 + block);
+	}
+	assert_int_equal(report_trials_analyse(&t), 0);
+	const struct analysis_set *set = &t.analysis->sets[0];
+	assert_string_equal(set->best->strategy, "b");
+	assert_int_equal(set->rivals, 1);
+	assert_string_equal(set->rival->strategy, "a");
+	report_trials_end(&t);
+}
+
 /* Less than what identical runs differ by isn't a win, more is. */
 static void
 analysis_below_aa(void **state)
@@ -351,6 +382,7 @@ main(void)
 		cmocka_unit_test(analysis_interrupted),
 		cmocka_unit_test(analysis_incomplete),
 		cmocka_unit_test(analysis_missing),
+		cmocka_unit_test(analysis_rivals),
 		cmocka_unit_test(analysis_below_aa),
 		cmocka_unit_test(analysis_few_blocks),
 		cmocka_unit_test(analysis_again),
