@@ -4,11 +4,12 @@
 . "$(dirname "$0")/lib.sh"
 
 cp "$SOURCE/tests/e2e/peers/peer.sh" .
-modes="ok dies exits hangs rubbish binary twice range bytes length title fails
-	early fails1 after noexit noready nostart tooearly stdout endless stderr
-	leaves"
-list=
-for mode in $modes; do
+only sequential pthread_pool html
+# What waits for something to pass, and what doesn't: at the same time.
+slow="hangs noexit noready"
+modes="ok dies exits rubbish binary twice range bytes length title fails early
+	fails1 after nostart tooearly stdout endless stderr leaves"
+for mode in $slow $modes; do
 	cat >"$mode.ini" <<END
 [peer]
 name = $mode
@@ -17,18 +18,43 @@ datasets = html
 command = sh peer.sh $mode
 workers = one
 END
-	list=$list,./$mode.ini
 done
-quick --strategy "pthread-pool$list" --set noready.ready-ms=400 \
-	--set noexit.exit-ms=400 --out run
-want_rc 1
+
+# campaign FOLDER MODES ARGUMENT...: a process of its own.
+campaign() {
+	local folder=$1 modes=$2
+
+	shift 2
+	"$BIN/lanebench" run --dataset html --set html.dir=quick --quiet \
+		--strategy "pthread-pool$(printf ',./%s.ini' $modes)" \
+		--workers 1 --blocks 1 --out "$folder" "$@" \
+		>"$folder.out" 2>"$folder.err" </dev/null &
+	pid=$!
+	started="$started $pid"
+}
+pages quick 4
+campaign slow "$slow" --limit-time 5 --set noready.ready-ms=400 \
+	--set noexit.exit-ms=400
+waiting=$pid
+campaign run "$modes"
+for run in run slow; do
+	what="the campaign \"$run\""
+	[ $run = run ] || pid=$waiting
+	wait "$pid"
+	rc=$?
+	want_rc 1
+	want_whole $run/summary.csv
+	want_same "$(tail -qn +2 $run/trials.csv | grep -c ',sequential')" 4 \
+		"rows of the baseline"
+done
 
 # want_fate MODE STATUS [TEXT...]: in the counted block.
 want_fate() {
 	local mode=$1 status=$2 row text
 
 	shift 2
-	row=$(grep "^html,$mode,1,1," run/trials.csv)
+	row=$(grep -h "^html,$mode,1,1," run/trials.csv slow/trials.csv |
+		head -n 1)
 	case $row in
 	"html,$mode,1,1,"*",0,$status,"*) ;;
 	*) wrong "$mode: not $status: $row" ;;
@@ -42,6 +68,8 @@ want_fate() {
 }
 
 want_fate pthread-pool ok
+want_same "$(grep -h ',pthread-pool,' ./*/trials.csv | cut -d, -f7 | sort -u)" \
+	ok "pthread-pool beside them"
 want_fate ok ok
 want_fate stderr ok
 want_fate dies crashed "killed by signal 11" "2 of 4 items done" \
@@ -66,15 +94,10 @@ want_fate length wrong "item 2 has the baseline's CRC-32, but another length"
 want_fate title wrong "item 2 has another title" "'another one', not '3'"
 want_fate fails wrong "item 2 failed, where the baseline's succeeded"
 want_fate early wrong "2 of 4 items missing, the first is item 2"
-want_same "$(rows run/trials.csv)" 52 "rows"
-want_whole run/summary.csv
+want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "46 12" "rows"
 
 # Interrupted while one hangs: it goes, too.
-"$BIN/lanebench" run --dataset html --set html.dir=quick --quiet \
-	--strategy ./hangs.ini --workers 1 --blocks 1 --out stopped \
-	>out 2>err </dev/null &
-pid=$!
-started="$started $pid"
+campaign stopped hangs
 what="an interrupted run"
 hanging() {
 	local pid

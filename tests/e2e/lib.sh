@@ -50,6 +50,23 @@ lb() {
 	rc=$?
 }
 
+# only PLUGIN...: from here on lanebench has these plugins and no others. It asks
+# every one it finds what it is, in each command again; under the sanitizers that
+# is most of the time of a short one.
+only() {
+	local here=$BIN/.. plugin
+
+	mkdir -p small/bin small/lib/lanebench
+	cp "$BIN"/lanebench "$BIN"/lanebench-trial "$BIN"/lanebench-origin \
+		small/bin/
+	cp -R "$here/share" small/
+	cp -R "$PLUGINS/check" small/lib/lanebench/
+	for plugin; do
+		cp "$PLUGINS/$plugin.so" small/lib/lanebench/
+	done
+	BIN=$scratch/small/bin
+}
+
 # pages FOLDER COUNT: small pages, each another.
 pages() {
 	local i

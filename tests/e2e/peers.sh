@@ -4,6 +4,11 @@
 . "$(dirname "$0")/lib.sh"
 
 here=$SOURCE/tests/e2e/peers
+whole=$BIN
+only sequential pthread_pool html url spin
+# One of those that come along, whose probe is quick.
+mkdir small/lib/lanebench/peers
+cp "$PLUGINS"/peers/{peer.py,xargs*} small/lib/lanebench/peers/
 mkdir mine
 cp "$here/peer.sh" mine/
 # manifest NAME MODE [LINE...]
@@ -23,6 +28,11 @@ manifest() {
 manifest plain ok "workers = one" "needs = coreutils, gzip"
 manifest bodies title "checks = body"
 manifest unfit unfit "needs = plutonium"
+manifest stubborn leaves
+# It waits for what is left behind, again and again: meanwhile the others go on.
+"$BIN/lanebench" check ./mine/stubborn.ini >stubborn 2>&1 </dev/null &
+stubborn=$!
+started="$started $stubborn"
 printf '[peer]\nname=none\nsummary=x\ndatasets=url, html\ncommand=./none -x\n' \
 	>mine/none.ini
 
@@ -39,7 +49,7 @@ export LANEBENCH_PATH=$scratch/mine
 lb run --dataset html --set html.dir=quoted --strategy peers --dry-run
 want_rc 0
 want_in out " plain"
-want_in out "go"
+want_in out " xargs"
 want_not_in out "pthread-pool"
 lb run --dataset html --set html.dir=quoted --strategy all --dry-run
 want_rc 0
@@ -141,16 +151,17 @@ want_in out "ok    killed half-way"
 want_in out "not for it: it runs html only"
 want_in out "plain: 5 scenarios passed, 0 failed, 0 skipped, 5 not for it"
 manifest doubles twice
-manifest stubborn leaves
 lb check ./mine/doubles.ini
 want_rc 1
 want_in out "FAIL  each page once"
 want_in out "answered item 1 twice"
 want_in out "strategies/peers/README.md"
-lb check ./mine/stubborn.ini
+wait $stubborn
+rc=$?
+what="lanebench check ./mine/stubborn.ini"
 want_rc 1
-want_in out "left a process running"
-want_not_in out "FAIL  killed half-way"
+want_in stubborn "left a process running"
+want_not_in stubborn "FAIL  killed half-way"
 lb check ./mine/unfit.ini
 want_rc 3
 want_line "there is no flux capacitor; it needs: plutonium"
@@ -167,30 +178,53 @@ want_rc 0
 want_all resumed ok
 want_same "$(rows resumed/trials.csv)" 12 "rows after going on"
 
-# Manifests that are none.
+# Manifests that are none: all at once in a folder, where each is left out with
+# the reason, and none stops the others.
+mkdir bad
+count=0
 bad() {
-	printf '%b' "$1" >bad.ini
-	quick --strategy ./bad.ini --out none
-	want_rc 2
-	want_line "bad.ini" "$2"
-	[ ! -e none ] || wrong "$what: made its folder"
+	count=$((count + 1))
+	printf '%b' "$1" >bad/$count.ini
+	reasons[count]=$2
 }
-bad '' "no [peer]"
-bad '[campaign]\nblocks = 1\n' "stands outside of it"
+reasons=()
 bad '[peer]\nname = x\n' "has no summary"
 bad '[peer]\nname = x\nname = y\n' "stands there twice"
 bad '[peer]\nnmae = x\n' "unknown key 'nmae'"
 bad '[peer]\nname = a b\nsummary=s\ndatasets=url\ncommand=x\n' "a byte other"
-bad '[peer]\nname = sequential\nsummary=s\ndatasets=url\ncommand=x\n' \
-	"sequential already"
 bad '[peer]\nname = ceiling\nsummary=s\ndatasets=url\ncommand=x\n' "ceiling"
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=\n' "command"
 bad '[peer]\nname = x\nsummary=s\ndatasets= \ncommand=x\n' "datasets"
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nworkers=2\n' "workers"
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nchecks=all\n' "checks"
-bad '[peer\n' "line 1"
 bad "[peer]\nname = x\nsummary = $(printf '%0300d' 0)\n" "200 bytes"
-bad '[peer]\nname = \0x\n' "bad.ini"
+bad '[peer]\nname = \0x\n' ""
+LANEBENCH_PATH=$scratch/bad lb list datasets
+want_rc 0
+for i in $(seq $count); do
+	grep -F "bad/$i.ini" err | grep -qF -- "${reasons[i]}" ||
+		wrong "bad/$i.ini: no '${reasons[i]}': $(grep -F "/$i.ini" err)"
+done
+want_same "$(wc -l <err)" $count "lines on what is left out"
+
+# The same asked for by name, and what doesn't even look like one.
+printf '' >bad/none.ini
+printf '[campaign]\nblocks = 1\n' >bad/campaign.ini
+printf '[peer\n' >bad/open.ini
+printf '[peer]\nname = sequential\nsummary=s\ndatasets=url\ncommand=x\n' \
+	>bad/same.ini
+while read -r name reason; do
+	quick --strategy ./bad/$name.ini --out none
+	want_rc 2
+	want_line "$name.ini" "$reason"
+	[ ! -e none ] || wrong "$what: made its folder"
+done <<'END'
+none no [peer]
+campaign stands outside of it
+open line 1
+3 unknown key 'nmae'
+same sequential already
+END
 
 # A campaign's file beside the manifests is no broken peer.
 printf 'dataset = html\nblocks = 1\n[html]\nparser = dom\n' >mine/campaign.ini
@@ -201,19 +235,21 @@ want_not_in err campaign.ini
 want_in err "half.ini"
 
 # Those that lanebench brings along are found after an install, too.
-cmake --install "$BIN/.." --prefix "$scratch/prefix" >install.log 2>&1 || {
+cmake --install "$whole/.." --prefix "$scratch/prefix" >install.log 2>&1 || {
 	wrong "install"
 	cat install.log >&2
 }
+BIN=$scratch/prefix/bin lb list strategies
+want_rc 0
 for name in "$SOURCE"/strategies/peers/*.ini; do
 	name=$(basename "$name" .ini)
-	BIN=$scratch/prefix/bin lb describe "$name"
-	want_rc 0
-	want_in out "$scratch/prefix/lib/lanebench/peers/$name.ini"
-	lb describe "$name"
-	want_rc 0
-	want_in out "a peer"
+	grep -q "^ *$name .*(a peer)" out || wrong "$what: no $name"
+	want_file "prefix/lib/lanebench/peers/$name.ini"
 done
+BIN=$scratch/prefix/bin lb describe xargs
+want_rc 0
+want_in out "a peer"
+want_in out "$scratch/prefix/lib/lanebench/peers/xargs.ini"
 want_nobody
 want_tidy
 finish
