@@ -2,260 +2,15 @@
 /* A control group a trial: made, joined, read, killed, removed. */
 #include "launch/group.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "launch/group_files.h"
+#include "launch/group_find.h"
 #include "measure/kernel_file.h"
-
-/* What was in it is dead already; the kernel is done with it soon. */
-#define GROUP_PATIENCE 1000
-
-/* Where groups are made, a folder a tree; "": nowhere. */
-static char group_above[GROUP_TREES][GROUP_PATH - 100];
-static struct group_means group_can;
-static unsigned group_number;
-
-static bool
-group_has(const char *folder, const char *file)
-{
-	char path[GROUP_PATH + 64];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	return access(path, F_OK) == 0;
-}
-
-static bool
-group_write(const char *folder, const char *file, const char *text)
-{
-	char path[GROUP_PATH + 64];
-	bool written;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	written = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-	close(fd);
-	return written;
-}
-
-static bool
-group_write_limit(const char *folder, const char *file, uint64_t limit)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)limit);
-	return group_write(folder, file, text);
-}
-
-/* The number behind a word that begins a line, 0 when there is none. */
-static uint64_t
-group_count(const char *folder, const char *file, const char *word)
-{
-	char path[GROUP_PATH + 64], line[128];
-	unsigned long long count = 0;
-	size_t len = strlen(word);
-	FILE *stream;
-
-	if (*folder == '\0')
-		return 0;
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	stream = fopen(path, "re");
-	while (stream != NULL && fgets(line, sizeof(line), stream) != NULL)
-		if (strncmp(line, word, len) == 0 && line[len] == ' ')
-			count = strtoull(line + len, NULL, 10);
-	if (stream != NULL)
-		fclose(stream);
-	return count;
-}
-
-/* Whose groups they are: a number says nothing outside its namespace. */
-static void
-group_name(char *name, size_t size, unsigned number)
-{
-	struct stat st = { 0 };
-
-	stat("/proc/self/ns/pid", &st);
-	snprintf(name, size, "lanebench-%llu-%d-%u",
-		(unsigned long long)st.st_ino, (int)getpid(), number);
-}
-
-/* Those of runs that were killed, and what is in them. */
-static void
-group_clear(const char *above)
-{
-	DIR *folder = opendir(above);
-	struct dirent *entry;
-	struct stat st = { 0 };
-
-	stat("/proc/self/ns/pid", &st);
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		struct group old = { 0 };
-		unsigned long long space;
-		int pid;
-
-		if (sscanf(entry->d_name, "lanebench-%llu-%d-", &space, &pid) !=
-				2 ||
-			space != st.st_ino || kill((pid_t)pid, 0) == 0 ||
-			errno != ESRCH)
-			continue;
-		for (int i = 0; i < GROUP_TREES; i++)
-			old.joins[i] = -1;
-		snprintf(old.paths[0], GROUP_PATH, "%s/%s", above,
-			entry->d_name);
-		group_remove(&old);
-	}
-	if (folder != NULL)
-		closedir(folder);
-}
-
-/* Whether a group can be made in `above` that has `file`. */
-static bool
-group_try(const char *above, const char *file)
-{
-	char path[GROUP_PATH], name[80];
-	bool good;
-
-	group_name(name, sizeof(name), group_number++);
-	snprintf(path, sizeof(path), "%.500s/%s", above, name);
-	if (!group_has(above, "cgroup.procs") || mkdir(path, 0755) < 0)
-		return false;
-	good = group_has(path, file);
-	rmdir(path);
-	return good;
-}
-
-static void
-group_use(enum group_tree tree, const char *above)
-{
-	snprintf(group_above[tree], sizeof(group_above[tree]), "%s", above);
-	group_clear(above);
-}
-
-/* In the tree of version 2: below our own group, or, since a group with
- * processes can't hand controllers on, beside it. */
-static void
-group_find_unified(const char *mount, const char *own)
-{
-	char below[GROUP_PATH - 100], beside[GROUP_PATH - 100], *slash;
-
-	snprintf(below, sizeof(below), "%s%s", mount,
-		strcmp(own, "/") == 0 ? "" : own);
-	snprintf(beside, sizeof(beside), "%s", below);
-	slash = strrchr(beside, '/');
-	if (strlen(below) > strlen(mount) && slash != NULL)
-		*slash = '\0';
-	if (group_try(below, "memory.max"))
-		group_use(GROUP_UNIFIED, below);
-	else if (strcmp(below, beside) != 0 && group_try(beside, "memory.max"))
-		group_use(GROUP_UNIFIED, beside);
-	else if (group_try(below, "cgroup.procs"))
-		group_use(GROUP_UNIFIED, below);
-}
-
-static void
-group_find_v1(enum group_tree tree, const char *mount, const char *own)
-{
-	char below[GROUP_PATH - 100];
-
-	snprintf(below, sizeof(below), "%s%s", mount,
-		strcmp(own, "/") == 0 ? "" : own);
-	if (group_try(below,
-		    tree == GROUP_MEMORY ? "memory.limit_in_bytes"
-					 : "pids.max"))
-		group_use(tree, below);
-}
-
-/* A line of /proc/self/cgroup: "4:memory:/path", version 2's "0::/path". */
-static void
-group_find_line(char *line)
-{
-	char *names = strchr(line, ':'), *path;
-
-	line[strcspn(line, "\n")] = '\0';
-	path = names ? strchr(names + 1, ':') : NULL;
-	if (path == NULL || path[1] != '/')
-		return;
-	*path++ = '\0';
-	names++;
-	if (*names == '\0')
-		group_find_unified(
-			group_has("/sys/fs/cgroup", "cgroup.controllers")
-				? "/sys/fs/cgroup"
-				: "/sys/fs/cgroup/unified",
-			path);
-	else if (strcmp(names, "memory") == 0)
-		group_find_v1(GROUP_MEMORY, "/sys/fs/cgroup/memory", path);
-	else if (strcmp(names, "pids") == 0)
-		group_find_v1(GROUP_PIDS, "/sys/fs/cgroup/pids", path);
-}
-
-/* What can be done with a group, from one that is made for it. */
-static void
-group_learn(void)
-{
-	struct group group;
-	const char *unified, *memory;
-
-	memset(&group_can, 0, sizeof(group_can));
-	group_make(&group, 0, 0);
-	unified = group.paths[GROUP_UNIFIED];
-	memory = group.paths[GROUP_MEMORY];
-	if (*unified != '\0') {
-		group_can.version |= 2;
-		group_can.kill = group_has(unified, "cgroup.kill");
-		group_can.memory = group_has(unified, "memory.max");
-		group_can.peak = group_has(unified, "memory.peak");
-		group_can.pids = group_has(unified, "pids.max");
-	}
-	if (*memory != '\0') {
-		group_can.version |= 1;
-		group_can.memory = group_can.peak = true;
-	}
-	if (*group.paths[GROUP_PIDS] != '\0') {
-		group_can.version |= 1;
-		group_can.pids = true;
-	}
-	group_remove(&group);
-}
-
-void
-group_find(void)
-{
-	FILE *file = fopen("/proc/self/cgroup", "re");
-	char line[1024];
-
-	memset(group_above, 0, sizeof(group_above));
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
-		group_find_line(line);
-	if (file != NULL)
-		fclose(file);
-	group_learn();
-}
-
-void
-group_drop(unsigned trees)
-{
-	for (int i = 0; i < GROUP_TREES; i++)
-		if (trees & 1u << i)
-			group_above[i][0] = '\0';
-	group_learn();
-}
-
-void
-group_means(struct group_means *means)
-{
-	*means = group_can;
-}
 
 static void
 group_limit(const struct group *group, uint64_t memory_bytes, uint64_t tasks)
@@ -285,14 +40,14 @@ group_make(struct group *group, uint64_t memory_bytes, uint64_t tasks)
 {
 	char name[80], path[GROUP_PATH + 64];
 
-	group_name(name, sizeof(name), group_number++);
+	group_name(name, sizeof(name));
 	for (int i = 0; i < GROUP_TREES; i++) {
 		group->paths[i][0] = '\0';
 		group->joins[i] = -1;
-		if (group_above[i][0] == '\0')
+		if (*group_place((enum group_tree)i) == '\0')
 			continue;
 		snprintf(group->paths[i], GROUP_PATH, "%.600s/%s",
-			group_above[i], name);
+			group_place((enum group_tree)i), name);
 		snprintf(
 			path, sizeof(path), "%s/cgroup.procs", group->paths[i]);
 		if (mkdir(group->paths[i], 0755) == 0)
@@ -359,55 +114,21 @@ group_tasks_refused(const struct group *group)
 		group_count(group->paths[GROUP_UNIFIED], "pids.events", "max");
 }
 
-/* Where the kernel can't do it at once, one by one; how many. */
-static unsigned
-group_kill_each(const char *folder)
-{
-	char path[GROUP_PATH + 64];
-	unsigned count = 0;
-	FILE *file;
-	int pid;
-
-	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
-	file = fopen(path, "re");
-	/* 0 is one that our namespace has no number for. */
-	while (file != NULL && fscanf(file, "%d", &pid) == 1) {
-		count++;
-		if (pid > 0)
-			kill((pid_t)pid, SIGKILL);
-	}
-	if (file != NULL)
-		fclose(file);
-	return count;
-}
-
 void
 group_kill(const struct group *group)
 {
 	for (int i = 0; i < GROUP_TREES; i++)
-		if (group->paths[i][0] != '\0' &&
-			!group_write(group->paths[i], "cgroup.kill", "1"))
-			group_kill_each(group->paths[i]);
+		if (group->paths[i][0] != '\0')
+			group_kill_all(group->paths[i]);
 }
 
 void
 group_remove(struct group *group)
 {
-	const struct timespec pause = { 0, 1000000 };
-
 	group_close(group);
 	for (int i = 0; i < GROUP_TREES; i++) {
-		const char *path = group->paths[i];
-
-		if (*path == '\0')
-			continue;
-		for (int patience = GROUP_PATIENCE; patience > 0; patience--) {
-			if (rmdir(path) == 0 || errno != EBUSY)
-				break;
-			if (!group_write(path, "cgroup.kill", "1"))
-				group_kill_each(path);
-			nanosleep(&pause, NULL);
-		}
+		if (group->paths[i][0] != '\0')
+			group_take_away(group->paths[i]);
 		group->paths[i][0] = '\0';
 	}
 }

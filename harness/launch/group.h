@@ -35,8 +35,9 @@ struct group {
 };
 
 /* Looks where groups can be made, and removes those that runs left behind
- * which are no more. Before it, and after group_none(), there are none. */
-void group_find(void);
+ * which are no more. Before it there are none. `root` stands before each path:
+ * "" for this machine's. */
+void group_find(const char *root);
 /* Of these trees (bits by enum group_tree) none can be used. */
 void group_drop(unsigned trees);
 void group_means(struct group_means *means);

@@ -154,7 +154,7 @@ guard_means(void)
 	if (guard_knows)
 		return &guard_can;
 	guard_knows = true;
-	group_find();
+	group_find("");
 	guard_probe(false, false);
 	rc = guard_probe(true, user);
 	guard_can.namespace = rc == 0;
