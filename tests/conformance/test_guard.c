@@ -5,13 +5,17 @@
  * it is left, and the next trial is as if it had never been. All of it three
  * times: with what of namespaces and groups may be used here, and without.
  */
+#include <dirent.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -140,6 +144,14 @@ test_stops(void **state)
 	launching_ends(&attempt, TRIAL_TIMEOUT, "killed in run(); 5 of 10");
 }
 
+/* What it finds in /proc is where it is. */
+static void
+test_proc(void **state)
+{
+	(void)state;
+	launching_how("signals", "whom", "nobody", TRIAL_OK, "");
+}
+
 /* The plugin itself looks whether it is somewhere else than we are. */
 static void
 test_signals_all(void **state)
@@ -186,10 +198,78 @@ test_changes(void **state)
 	assert_int_equal(umask(mask), 022);
 }
 
+/* Whether a process may be the first of a PID namespace, with its own /proc. */
+static bool
+may_be_alone(void)
+{
+	bool user = geteuid() != 0;
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		if (unshare(CLONE_NEWPID | CLONE_NEWNS |
+			    (user ? CLONE_NEWUSER : 0)) < 0)
+			_exit(1);
+		pid = fork();
+		if (pid == 0)
+			_exit((!user &&
+				      mount(NULL, "/", NULL, MS_REC | MS_SLAVE,
+					      NULL) < 0) ||
+				mount("proc", "/proc", "proc", 0, NULL) < 0);
+		_exit(pid < 0 || waitpid(pid, &status, 0) != pid ||
+			status != 0);
+	}
+	return waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+/* What may be used is used. */
+static void
+test_means(void **state)
+{
+	(void)state;
+	if (may_be_alone())
+		assert_true(guard_means()->namespace);
+}
+
 struct seen {
 	pid_t session;
 	unsigned count, elsewhere;
 };
+
+/* A file of the process's in /proc has such a line. */
+static bool
+has_line(pid_t pid, const char *name, const char *words)
+{
+	char path[64], line[256];
+	bool found = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	while (!found && fgets(line, sizeof(line), file) != NULL)
+		found = strncmp(line, words, strlen(words)) == 0;
+	fclose(file);
+	return found;
+}
+
+/* Descriptors that it has open. */
+static unsigned
+descriptors(pid_t pid)
+{
+	struct dirent *entry;
+	unsigned count = 0;
+	char path[64];
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	folder = opendir(path);
+	assert_non_null(folder);
+	while ((entry = readdir(folder)) != NULL)
+		count += entry->d_name[0] != '.';
+	closedir(folder);
+	return count;
+}
 
 static void
 see(pid_t pid, void *arg)
@@ -198,6 +278,10 @@ see(pid_t pid, void *arg)
 
 	seen->count++;
 	seen->elsewhere += getsid(pid) != seen->session;
+	/* The first to go when memory runs out; no core files. */
+	assert_true(has_line(pid, "oom_score_adj", "1000\n"));
+	assert_true(
+		has_line(pid, "limits", "Max core file size        0        "));
 }
 
 /* The ceiling's processes are one session, and not ours, so that all of them
@@ -220,6 +304,8 @@ test_session(void **state)
 	seen.session = processes[0].guard->pid;
 	assert_int_equal(getsid(seen.session), seen.session);
 	tree_children(seen.session, see, &seen);
+	/* The line to us; nothing that is a trial's. */
+	assert_int_equal(descriptors(seen.session), 1);
 	for (size_t i = 0; i < 3; i++)
 		trial_process_end(&processes[i]);
 	child_sweep();
@@ -261,6 +347,7 @@ run(const char *how)
 		cmocka_unit_test(test_floods),
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_stops),
+		cmocka_unit_test(test_proc),
 		cmocka_unit_test(test_signals_all),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_session),
@@ -269,8 +356,19 @@ run(const char *how)
 	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
 }
 
+/* Before anything is left out. */
+static int
+run_means(const char *how)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_means),
+	};
+
+	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
-	return launching_main(argc, argv, run);
+	return run_means("what may be used") + launching_main(argc, argv, run);
 }

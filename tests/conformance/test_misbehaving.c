@@ -131,6 +131,8 @@ test_scribbles(void **state)
 			"such)" });
 	launching_how("scribble", "what", "no-time", TRIAL_WRONG,
 		"was done outside the timed spans");
+	launching_how("scribble", "what", "stop", TRIAL_WRONG,
+		"stopped with 5 items left, though nobody had said so");
 	launching_how("scribble", "what", "a-year", TRIAL_WRONG,
 		"says it took longer than we waited for it");
 }

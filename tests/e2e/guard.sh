@@ -64,6 +64,28 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 		rm -f out err
 		# shellcheck disable=SC2086
 		culprits nobody $nobody env LANEBENCH_CACHE="$scratch/cache"
+		want_in nobody/run.json '"subreaper": true'
+		want_in nobody/run.json '"memory_limit": "'
+		rm -f out err
+		# shellcheck disable=SC2086
+		MISDEED_AT=constructor MISDEED=orphan LANEBENCH_PATH="$bad" \
+			$nobody "$BIN/lanebench" describe loads >out 2>err
+		rc=$?
+		what="as nobody: described"
+		want_rc 0
+		want_nobody
+		# What the run had to go by is what doctor says of it.
+		# shellcheck disable=SC2086
+		$nobody "$BIN/lanebench" doctor >out 2>err
+		what="as nobody: doctor"
+		if grep -q '"namespace": true' nobody/run.json; then
+			want_in out "PID namespace (in a user namespace)"
+		else
+			want_in out "isolation  no PID namespace ("
+		fi
+		if grep -q '"memory_limit": "watch"' nobody/run.json; then
+			want_in out "note  cgroup "
+		fi
 	fi
 fi
 
@@ -82,6 +104,16 @@ lb run short.ini --dataset html --set html.dir=quick --workers 1 --blocks 1 \
 	--strategy "$TOOLS/plugins/endless.so" --quiet --out short
 want_rc 1
 want_in short/trials.csv "timeout,\"not through after 1 s, killed in run()"
+
+# Where none is set, it is ten times what the baseline took.
+lb run --dataset sleep --set sleep.items=12 --set sleep.task-us=100000 --workers 1 \
+	--blocks 1 --strategy "$TOOLS/plugins/endless.so" --quiet --out ten \
+	--set endless.pids=pids
+want_rc 1
+after=$(sed -n 's/.*timeout,"not through after \([0-9]*\).*/\1/p' \
+	ten/trials.csv | head -n 1)
+[ "${after:-0}" -ge 12 ] && [ "$after" -le 300 ] ||
+	wrong "$what: timed out after '$after' s, not ten times the baseline"
 
 # Killed: what it had in the temporary folder is cleared by the next, whose own
 # is left alone while it runs; so are its control groups.

@@ -2,7 +2,7 @@
 /* Writes over the trial's shared block, where no strategy has any business: says
  * that it has a thousand billion items, and tries to cut it short; gives one
  * item the result of another; says, when all is done, that it took no time, or
- * a year. */
+ * a year; says half-way that it was told to stop. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -94,21 +94,26 @@ scribble_times(void)
 static int
 scribble_run(const struct lane_job *job, void *state)
 {
+	bool stop = strcmp(job->option_string(job, "what"), "stop") == 0;
+
 	(void)state;
-	for (size_t i = 0; i < job->items; i++)
-		if (job->run_item(job, i, 0) < 0)
-			break;
-	snprintf(scribble_what, sizeof(scribble_what), "%s",
-		job->option_string(job, "what"));
-	scribble_items = job->items;
 	scribble_find();
 	if (scribble_block == NULL)
 		return -ENOENT;
+	for (size_t i = 0; i < job->items; i++) {
+		if (stop && i == job->items / 2)
+			((struct wire_head *)scribble_block)->stop = 1;
+		if (job->run_item(job, i, 0) < 0)
+			break;
+	}
+	snprintf(scribble_what, sizeof(scribble_what), "%s",
+		job->option_string(job, "what"));
+	scribble_items = job->items;
 	if (strcmp(scribble_what, "head") == 0)
 		scribble_head();
 	else if (strcmp(scribble_what, "record") == 0)
 		scribble_record();
-	else
+	else if (!stop)
 		atexit(scribble_times);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Signals others: its parent, its process group, everybody that it can see. The
- * last only where it can see nobody that matters. */
+ * last only where it can see nobody that matters. Or nobody, and looks whether
+ * it is who it is. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,19 @@ signals_everybody(const struct lane_job *job)
 	kill(-1, SIGKILL);
 }
 
+/* What looks itself up by its number finds itself. */
+static void
+signals_nobody(const struct lane_job *job)
+{
+	char self[32];
+	ssize_t n = readlink("/proc/self", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = '\0';
+	if (atoi(self) != (int)getpid())
+		job->error(job, "/proc/self is '%s', and getpid() %d", self,
+			(int)getpid());
+}
+
 static int
 signals_run(const struct lane_job *job, void *state)
 {
@@ -44,6 +58,8 @@ signals_run(const struct lane_job *job, void *state)
 			kill(0, SIGKILL);
 		if (i == middle && strcmp(whom, "itself") == 0)
 			kill(getpid(), SIGSTOP);
+		if (i == middle && strcmp(whom, "nobody") == 0)
+			signals_nobody(job);
 		if (i == middle && strcmp(whom, "all") == 0)
 			signals_everybody(job);
 		if (job->run_item(job, i, 0) < 0)
