@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* What a terminal is told to distrust, and what isn't claimed. */
+#include "report_table.h"
+
+#include <string.h>
+
+static void
+doubts_all(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+	report_trials_cell(&t, "html", "sequential#2", 1, 10, 1100000, 2);
+	report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
+	report_trials_cell(&t, "html", "b", 2, 10, 500300, 4);
+	report_trials_add(&t, "html", "c", 2, 1, 0);
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_lines(text);
+	table_test_has(text, "Careful: the baseline was run twice");
+	/* That comes before anything is said of a winner. */
+	assert_true(strstr(text, "Careful") < strstr(text, "Tie"));
+	table_test_has(text, "Within 2 % of it, so as good:");
+	table_test_has(text,
+		"1 of 41 trials was not ok, so its row can't win: c with 2 "
+		"workers in block 1, crashed: signal 11.");
+	free(text);
+	report_trials_end(&t);
+}
+
+/* Rows that aren't there are told of as those that failed are. */
+static void
+doubts_missing(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+	report_trials_cell(&t, "html", "b", 2, 10, 600000, 3);
+	for (int64_t block = 1; block <= 10; block++)
+		if (block != 3 && block != 5 && block != 7)
+			report_trials_add(
+				&t, "html", "a", 2, block, 480000 + block);
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_lines(text);
+	table_test_has(text,
+		"Fastest of what was ok in every block: b with 2 workers, ");
+	table_test_has(text,
+		"But a with 2 workers, 2.09 times as fast as the baseline, may "
+		"be faster: it isn't judged, for it wasn't ok in every block.");
+	table_test_has(text, " 480 us 7 of 10");
+	table_test_has(text,
+		"a with 2 workers has no row in blocks 3, 5, 7: not judged");
+	table_test_has(text, "No A/A (sequential#2): what difference noise");
+	free(text);
+	report_trials_end(&t);
+
+	/* One that failed is as near to having won, and as much said of. */
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+	for (int64_t block = 1; block <= 10; block++)
+		report_trials_add(&t, "html", "a", 2, block,
+			block == 3 ? 0 : 480000 + block);
+	text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_has(text,
+		"the baseline itself. Nothing else was ok in every block, so "
+		"it is held against nothing. But a with 2 workers, 2.09 times "
+		"as fast as the baseline, may be faster");
+	free(text);
+	report_trials_end(&t);
+}
+
+/* Which of both runs is the slower, and by how much; and what it undoes. */
+static void
+doubts_again(void **state)
+{
+	static const int64_t seconds[] = { 1200000, 833333 };
+	static const char *const said[] = {
+		"differs from itself: sequential#2 takes 20 % longer than "
+		"sequential (95 % CI 1",
+		"differs from itself: sequential takes 20 % longer than "
+		"sequential#2 (95 % CI 1"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct report_trials t;
+		report_trials_begin(&t);
+		report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+		report_trials_cell(
+			&t, "html", "sequential#2", 1, 10, seconds[i], 2);
+		report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
+		report_trials_cell(&t, "html", "b", 2, 10, 560000, 4);
+		char *text = table_test_print(&t, &(struct table_style){ 0 });
+		table_test_lines(text);
+		table_test_has(text, said[i]);
+		assert_null(strstr(text, "Fastest"));
+		table_test_has(text,
+			"1 of them differs from it by less than the 20 % by "
+			"which the baseline differs from itself: that is no "
+			"win.");
+		assert_null(strstr(text, "more blocks"));
+		free(text);
+		report_trials_end(&t);
+	}
+}
+
+/* Which row is the one too many. */
+static void
+doubts_repeated(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_add(&t, "html", "a", 2, 7, 500000);
+	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+	report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	/* The header, the first row, then blocks 0 to 10 of both. */
+	table_test_has(text,
+		"Line 21 of trials.csv is a second row of a with 2 workers in "
+		"block 7: the first counts, it is left out.");
+	free(text);
+	report_trials_end(&t);
+}
+
+/* That identical runs can't be told apart says little where nothing could, and
+ * nothing is bold that didn't win. */
+static void
+doubts_wide(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "a", 2, 6, 500000, 3);
+	report_trials_cell(&t, "html", "b", 2, 6, 510000, 4);
+	for (int64_t block = 1; block <= 6; block++) {
+		report_trials_add(&t, "html", "sequential", 1, block, 1000000);
+		report_trials_add(&t, "html", "sequential#2", 1, block,
+			700000 + 100000 * block);
+	}
+	char *text =
+		table_test_print(&t, &(struct table_style){ .colour = true });
+	table_test_has(text,
+		"that should hold 1, and does, but so wide a one proves "
+		"little.");
+	table_test_has(text, "6 blocks can't name a winner");
+	assert_null(strstr(text, "\x1b[1m  "));
+	free(text);
+	report_trials_end(&t);
+}
+
+static void
+doubts_few(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "spin", "sequential", 1, 3, 1000000, 1);
+	report_trials_cell(&t, "spin", "a", 2, 3, 500000, 3);
+	report_trials_cell(&t, "spin", "b", 2, 3, 500300, 4);
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_has(text,
+		"3 blocks: too few for intervals or a winner (5 and 7; "
+		"--blocks 7).");
+	assert_null(strstr(text, "head"));
+	assert_null(strstr(text, "Scaling"));
+	table_test_has(text, "items/s");
+	free(text);
+	report_trials_end(&t);
+}
+
+/* Where the baseline may be the fastest nobody is said to lead. */
+static void
+doubts_no_leader(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	for (int64_t block = 1; block <= 10; block++) {
+		/* Three that take turns at being the fastest. */
+		int64_t turn = block * 7919 % 10;
+		report_trials_add(&t, "html", "sequential", 1, block,
+			1000000 + 50000 * turn);
+		report_trials_add(&t, "html", "a", 2, block,
+			1000000 + 50000 * (block * 3 % 10));
+		report_trials_add(
+			&t, "html", "b", 2, block, 990000 + 50000 * (9 - turn));
+	}
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_has(text,
+		"No difference could be shown: 3 of 3 combinations, the "
+		"baseline "
+		"among them, may be equally fast.");
+	table_test_has(text, "unresolved: may be as fast as the best");
+	assert_null(strstr(text, "head"));
+	free(text);
+	report_trials_end(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(doubts_all),
+		cmocka_unit_test(doubts_missing),
+		cmocka_unit_test(doubts_again),
+		cmocka_unit_test(doubts_repeated),
+		cmocka_unit_test(doubts_wide),
+		cmocka_unit_test(doubts_few),
+		cmocka_unit_test(doubts_no_leader),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
