@@ -14,12 +14,12 @@
 static const struct expect_pace waits = { .pass_ns = 1000 * MS,
 	.busy_ns = 0,
 	.start_ns = 20 * MS,
-	.items = 8,
+	.items = 1000,
 	.cores = 2 };
 static const struct expect_pace computes = { .pass_ns = 1000 * MS,
 	.busy_ns = 1000 * MS,
 	.start_ns = 20 * MS,
-	.items = 8,
+	.items = 1000,
 	.cores = 2 };
 
 static int64_t
@@ -34,11 +34,16 @@ cell_ns(unsigned workers, const struct expect_pace *pace)
 static void
 waiting_is_shared_by_the_workers(void **state)
 {
+	struct expect_pace few = waits;
+
 	(void)state;
 	assert_int_equal(cell_ns(1, &waits), 1000 * MS);
 	assert_int_equal(cell_ns(4, &waits), 250 * MS);
-	/* No item is shared. */
-	assert_int_equal(cell_ns(8, &waits), cell_ns(16, &waits));
+	/* No item is shared, and the last ends half an item later. */
+	few.items = 4;
+	assert_int_equal(cell_ns(2, &few), 620 * MS);
+	assert_int_equal(cell_ns(4, &few), 370 * MS);
+	assert_int_equal(cell_ns(8, &few), cell_ns(4, &few));
 }
 
 static void
