@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,16 +33,21 @@ ask_orders(json_t *orders)
 	return fd;
 }
 
-/* Where the reply is written, and no more than that. */
+/* Where the reply is written, and no more than that: less where no file may
+ * be so large. */
 static int
 ask_reply(void)
 {
+	rlim_t size = ASK_REPLY;
+	struct rlimit limit;
 	int fd = memfd_create(
 		"lanebench-reply", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0)
 		return -errno;
-	if (ftruncate(fd, (off_t)ASK_REPLY) < 0 ||
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size)
+		size = limit.rlim_cur;
+	if (ftruncate(fd, (off_t)size) < 0 ||
 		fcntl(fd, F_ADD_SEALS,
 			F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
 		int rc = -errno;
@@ -55,13 +62,15 @@ ask_reply(void)
 static json_t *
 ask_read(int fd)
 {
-	char *text = mmap(NULL, ASK_REPLY, PROT_READ, MAP_PRIVATE, fd, 0);
+	struct stat st;
+	size_t size = fstat(fd, &st) == 0 ? (size_t)st.st_size : 0;
+	char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	json_t *answer;
 
 	if (text == MAP_FAILED)
 		return NULL;
-	answer = json_loadb(text, ASK_REPLY, JSON_DISABLE_EOF_CHECK, NULL);
-	munmap(text, ASK_REPLY);
+	answer = json_loadb(text, size, JSON_DISABLE_EOF_CHECK, NULL);
+	munmap(text, size);
 	return answer;
 }
 
