@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/campaign.h"
 #include "report/folder.h"
 #include "report/table.h"
 
@@ -17,8 +18,9 @@ static const char analyze_usage[] =
 	"\n"
 	"Reads DIR/trials.csv, whoever wrote it, writes DIR/summary.csv and\n"
 	"DIR/fits.csv, and says what won, by how much, and how sure that is.\n"
-	"A malformed row is named by its line and left out; so is a last row\n"
-	"without a newline, for it may be cut off: add one to keep it.\n"
+	"A malformed row is named by its line and left out (exit 1); so is a\n"
+	"last row without a newline, for it may be cut off: add one to keep "
+	"it.\n"
 	"\n"
 	"  --all             show every row, however many\n"
 	"  --fits            show every law of scaling, or why it isn't "
@@ -40,9 +42,9 @@ analyze_folder(const char *dir, const struct analyze_asked *asked)
 	int err = folder_load(&folder, dir, words);
 	if (err) {
 		fprintf(stderr, "lanebench: %s\n", words);
-		return err == -EBADMSG ? 2 : 3;
+		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
 	}
-	folder_say_left_out(&folder, dir);
+	size_t malformed = folder_say_left_out(&folder, dir);
 
 	/* First what is kept: whoever reads the table may stop doing so. */
 	err = folder_keep(&folder, dir, words);
@@ -61,7 +63,7 @@ analyze_folder(const char *dir, const struct analyze_asked *asked)
 			strerror(-told));
 	err = err ? err : told;
 	folder_fini(&folder);
-	return err ? 3 : 0;
+	return err ? EXIT_MISSING : malformed ? EXIT_NOT_OK : EXIT_OK;
 }
 
 int

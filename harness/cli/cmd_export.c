@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign/campaign.h"
 #include "report/export.h"
 #include "report/folder.h"
 
@@ -35,9 +36,9 @@ export_folder(const char *dir, const struct export_format *format)
 
 	if (err) {
 		fprintf(stderr, "lanebench: %s\n", words);
-		return err == -EBADMSG ? 2 : 3;
+		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
 	}
-	folder_say_left_out(&folder, dir);
+	size_t malformed = folder_say_left_out(&folder, dir);
 	err = format->write(stdout, folder.trials, folder.analysis);
 	if (!err && fflush(stdout))
 		err = -errno;
@@ -45,7 +46,7 @@ export_folder(const char *dir, const struct export_format *format)
 		fprintf(stderr, "lanebench: standard output: %s\n",
 			strerror(-err));
 	folder_fini(&folder);
-	return err ? 3 : 0;
+	return err ? EXIT_MISSING : malformed ? EXIT_NOT_OK : EXIT_OK;
 }
 
 int

@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "campaign/campaign.h"
 #include "launch/interrupt.h"
 #include "report/folder.h"
 #include "report/gnuplot.h"
@@ -29,9 +30,9 @@ plot_folder(const char *dir)
 	int err = folder_load(&folder, dir, words);
 	if (err) {
 		fprintf(stderr, "lanebench: %s\n", words);
-		return err == -EBADMSG ? 2 : 3;
+		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
 	}
-	folder_say_left_out(&folder, dir);
+	size_t malformed = folder_say_left_out(&folder, dir);
 	interrupt_watch();
 	gnuplot_until(interrupt_again);
 	err = plots_draw(dir, NULL, folder.analysis, &problem);
@@ -41,7 +42,9 @@ plot_folder(const char *dir)
 	else
 		printf("%s/plots\n", dir);
 	folder_fini(&folder);
-	return interrupt_seen() ? 130 : err ? 3 : 0;
+	if (interrupt_seen())
+		return EXIT_INTERRUPTED;
+	return err ? EXIT_MISSING : malformed ? EXIT_NOT_OK : EXIT_OK;
 }
 
 int

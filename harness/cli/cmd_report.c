@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign/campaign.h"
 #include "report/folder.h"
 #include "report/html.h"
 
@@ -29,9 +30,9 @@ report_folder(const char *dir)
 
 	if (err) {
 		fprintf(stderr, "lanebench: %s\n", words);
-		return err == -EBADMSG ? 2 : 3;
+		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
 	}
-	folder_say_left_out(&folder, dir);
+	size_t malformed = folder_say_left_out(&folder, dir);
 	err = folder_fit(&folder);
 	if (!err)
 		err = html_write(&folder, dir, words);
@@ -42,7 +43,7 @@ report_folder(const char *dir)
 	else
 		printf("%s/report.html\n", dir);
 	folder_fini(&folder);
-	return err ? 3 : 0;
+	return err ? EXIT_MISSING : malformed ? EXIT_NOT_OK : EXIT_OK;
 }
 
 int

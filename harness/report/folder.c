@@ -62,7 +62,7 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	return err;
 }
 
-void
+size_t
 folder_say_left_out(const struct folder *folder, const char *dir)
 {
 	const struct trials_left_out *left = trials_left_out(folder->trials);
@@ -84,6 +84,7 @@ folder_say_left_out(const struct folder *folder, const char *dir)
 			"newline at its end: it may be cut off, and is left "
 			"out (if it is whole, add the newline)\n",
 			dir, line);
+	return left->count;
 }
 
 static int

@@ -29,8 +29,8 @@ struct folder {
  */
 int folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS]);
 /* What of DIR/trials.csv was left out and why, a line each on stderr: rows that
- * are malformed or may be cut off. */
-void folder_say_left_out(const struct folder *folder, const char *dir);
+ * may be cut off or are malformed; how many of the latter. */
+size_t folder_say_left_out(const struct folder *folder, const char *dir);
 /*
  * Fits the laws of scaling, and writes DIR/summary.csv and DIR/fits.csv. 0 or a
  * negative errno, with one line that says what and where.

@@ -29,7 +29,7 @@ sed '7s/,$/,NaN/' foreign/trials.csv >malformed
 mkdir bad
 cp malformed bad/trials.csv
 lb analyze bad
-want_rc 0
+want_rc 1
 want_line "bad/trials.csv: line 7: run_ns is \`NaN', not a whole number" \
 	"the row is left out"
 want_in out "Fastest of what was ok in every block: slow with 2 workers"
@@ -39,7 +39,7 @@ want_in out "9 of 10"
 	wrong "$what: summary.csv doesn't tell which rows are missing"
 for command in "report bad" "export --format markdown bad"; do
 	lb $command
-	want_rc 0
+	want_rc 1
 	want_line "line 7: run_ns" "left out"
 done
 want_in bad/report.html "1 row of trials.csv is malformed or cut off"
