@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -123,30 +124,49 @@ ask_await(struct child *child, struct guard *guard, uint64_t limit_ns)
 	return event;
 }
 
+/* The limits that it has, and what of it is a child's. The order's descriptors
+ * are the caller's to close. */
+static int
+ask_prepare(const struct question *question, struct guard_limits *limits,
+	struct child_order *order)
+{
+	struct machine machine;
+	int rc;
+
+	memset(limits, 0, sizeof(*limits));
+	if (question->limits != NULL)
+		*limits = *question->limits;
+	machine_read(&machine);
+	limits_fill(limits, &machine);
+	child_order_init(order, question->argv);
+	order->stranger = true;
+	order->descriptors = limits->descriptors;
+	rc = order->fds[WIRE_FD_RECORDS] = ask_reply();
+	if (rc >= 0 && question->orders != NULL)
+		rc = order->fds[WIRE_FD_SPEC] = ask_orders(question->orders);
+	return rc < 0 ? rc : 0;
+}
+
+static void
+ask_close(const struct child_order *order)
+{
+	if (order->fds[WIRE_FD_RECORDS] >= 0)
+		close(order->fds[WIRE_FD_RECORDS]);
+	if (order->fds[WIRE_FD_SPEC] >= 0)
+		close(order->fds[WIRE_FD_SPEC]);
+}
+
 json_t *
 ask(const struct question *question, char *why, size_t why_size)
 {
-	struct guard_limits limits = { 0 };
-	int reply = ask_reply();
-	int spec = question->orders ? ask_orders(question->orders) : -1;
+	struct guard_limits limits;
 	struct child_order order;
-	struct machine machine;
 	struct guard guard;
 	struct child child;
 	enum child_event event;
 	json_t *answer = NULL;
-	int rc;
+	int rc = ask_prepare(question, &limits, &order);
 
-	if (question->limits != NULL)
-		limits = *question->limits;
-	machine_read(&machine);
-	limits_fill(&limits, &machine);
-	child_order_init(&order, question->argv);
-	order.fds[WIRE_FD_SPEC] = spec;
-	order.fds[WIRE_FD_RECORDS] = reply;
-	order.stranger = true;
-	order.descriptors = limits.descriptors;
-	rc = reply < 0 ? reply : question->orders && spec < 0 ? spec : 0;
 	if (rc == 0)
 		rc = guard_start(&guard, &order, &child, 1, &limits);
 	if (rc < 0) {
@@ -157,14 +177,63 @@ ask(const struct question *question, char *why, size_t why_size)
 	event = ask_await(&child, &guard, question->limit_ns);
 	if (event == CHILD_EXITED && guard.over == GUARD_WITHIN &&
 		!guard_lost(&guard, 0))
-		answer = ask_read(reply);
+		answer = ask_read(order.fds[WIRE_FD_RECORDS]);
 	if (answer == NULL)
 		ask_why(&child, &guard, event, why, why_size);
 	guard_fini(&guard);
 out:
-	if (reply >= 0)
-		close(reply);
-	if (spec >= 0)
-		close(spec);
+	ask_close(&order);
 	return answer;
+}
+
+/* Until all have ended, or one can't be waited for any longer. */
+static void
+ask_await_all(struct child *children, bool *ended, size_t count,
+	struct guard *guard, uint64_t limit_ns)
+{
+	uint64_t until_ns = clock_now_ns() + limit_ns;
+	size_t n = 0;
+
+	while (n < count &&
+		child_wait(&children[n], -1, until_ns) == CHILD_EXITED)
+		n++;
+	for (size_t i = 0; i < count; i++)
+		ended[i] = guard_ended(guard, i);
+	guard_end(guard);
+	for (size_t i = 0; i < count; i++)
+		child_end(&children[i]);
+	child_sweep();
+}
+
+void
+ask_together(const struct question *questions, size_t count, json_t **answers)
+{
+	struct child_order *orders = calloc(count + 1, sizeof(*orders));
+	struct child *children = calloc(count + 1, sizeof(*children));
+	bool *ended = calloc(count + 1, sizeof(*ended));
+	struct guard_limits limits, own;
+	size_t prepared = 0;
+	struct guard guard;
+	int rc = orders && children && ended ? 0 : -ENOMEM;
+
+	for (; rc == 0 && prepared < count; prepared++)
+		rc = ask_prepare(&questions[prepared],
+			prepared == 0 ? &limits : &own, &orders[prepared]);
+	if (rc == 0 && count > 0)
+		rc = guard_start(&guard, orders, children, count, &limits);
+	if (rc == 0 && count > 0) {
+		ask_await_all(
+			children, ended, count, &guard, questions[0].limit_ns);
+		for (size_t i = 0; i < count; i++)
+			if (ended[i] && guard.over == GUARD_WITHIN &&
+				!guard_lost(&guard, i))
+				answers[i] = ask_read(
+					orders[i].fds[WIRE_FD_RECORDS]);
+		guard_fini(&guard);
+	}
+	while (prepared-- > 0)
+		ask_close(&orders[prepared]);
+	free(orders);
+	free(children);
+	free(ended);
 }

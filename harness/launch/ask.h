@@ -29,4 +29,12 @@ struct question {
  */
 json_t *ask(const struct question *question, char *why, size_t why_size);
 
+/*
+ * Several at once, under one guard with the first one's limits: quicker, but
+ * what one of them does may cost others their answers. answers[i] is the
+ * caller's, NULL where there is none; ask() tells why.
+ */
+void
+ask_together(const struct question *questions, size_t count, json_t **answers);
+
 #endif

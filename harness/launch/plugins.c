@@ -18,6 +18,10 @@
 #define PLUGINS_WORD 64
 #define PLUGINS_SKIPPED ".skipped"
 
+/* So many at once; for so long, then each alone. */
+#define PLUGINS_TOGETHER 32
+#define PLUGINS_TOGETHER_NS 5000000000u
+
 /* To be described is little work. */
 static const struct guard_limits plugins_limits = { .memory_bytes = 1u << 30 };
 
@@ -47,7 +51,23 @@ plugins_fail(json_t *plugin, const char *fmt, ...)
 	json_object_set_new(plugin, "error", json_string(utf8_repair(text)));
 }
 
-/* A new reference; its "error" says why when it is no plugin. */
+/* Takes what it said of itself. A new reference; its "error" says why when it
+ * is no plugin. */
+static json_t *
+plugins_told(json_t *plugin, const char *file, const char *why)
+{
+	if (!json_is_object(plugin)) {
+		json_decref(plugin);
+		plugin = json_object();
+		plugins_fail(plugin, "%s: can't be described: %s", file, why);
+	}
+	/* Orders are JSON, and name it. */
+	if (json_object_set_new(plugin, "file", json_string(file)) < 0)
+		plugins_fail(plugin, "%s: a path that is not UTF-8", file);
+	return plugin;
+}
+
+/* As plugins_told(). */
 static json_t *
 plugins_describe(const char *file)
 {
@@ -61,15 +81,7 @@ plugins_describe(const char *file)
 	snprintf(program, sizeof(program), "%s",
 		child_program("lanebench-trial"));
 	plugin = ask(&question, why, sizeof(why));
-	if (!json_is_object(plugin)) {
-		json_decref(plugin);
-		plugin = json_object();
-		plugins_fail(plugin, "%s: can't be described: %s", file, why);
-	}
-	/* Orders are JSON, and name it. */
-	if (json_object_set_new(plugin, "file", json_string(file)) < 0)
-		plugins_fail(plugin, "%s: a path that is not UTF-8", file);
-	return plugin;
+	return plugins_told(plugin, file, why);
 }
 
 static json_t *
@@ -166,9 +178,39 @@ plugins_is_manifest(const char *file)
 	return is;
 }
 
+/* In their order. Who has no answer among so many is asked alone. */
+static void
+plugins_describe_all(struct plugins *plugins, char *const *files, size_t count)
+{
+	struct question questions[PLUGINS_TOGETHER];
+	const char *argv[PLUGINS_TOGETHER][4];
+	json_t *told[PLUGINS_TOGETHER] = { NULL };
+	char program[4096];
+
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	for (size_t i = 0; i < count; i++) {
+		argv[i][0] = program;
+		argv[i][1] = "--describe";
+		argv[i][2] = files[i];
+		argv[i][3] = NULL;
+		questions[i] = (struct question){ .argv = argv[i],
+			.limit_ns = PLUGINS_TOGETHER_NS,
+			.limits = &plugins_limits };
+	}
+	ask_together(questions, count, told);
+	for (size_t i = 0; i < count; i++)
+		plugins_keep(plugins,
+			json_is_object(told[i])
+				? plugins_told(told[i], files[i], "")
+				: plugins_describe(files[i]));
+}
+
 static void
 plugins_folder(struct plugins *plugins, const char *folder)
 {
+	char *files[PLUGINS_TOGETHER];
+	size_t count = 0;
 	struct dirent **entries;
 	int n = scandir(folder, &entries, plugins_is_one, alphasort);
 
@@ -181,7 +223,14 @@ plugins_folder(struct plugins *plugins, const char *folder)
 		else if (plugins_ends(file, PLUGINS_SKIPPED))
 			plugins_skip(plugins, file, entries[i]->d_name);
 		else if (plugins_ends(file, ".so") || plugins_is_manifest(file))
-			plugins_keep(plugins, plugins_describe(file));
+			files[count++] = strdup(file);
+		if (count > 0 && files[count - 1] == NULL)
+			count--;
+		if (count == PLUGINS_TOGETHER || i == n - 1) {
+			plugins_describe_all(plugins, files, count);
+			while (count > 0)
+				free(files[--count]);
+		}
 		free(entries[i]);
 	}
 	if (n >= 0)
