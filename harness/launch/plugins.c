@@ -4,26 +4,16 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "launch/ask.h"
 #include "launch/child.h"
+#include "launch/plugins_describe.h"
 #include "wire/utf8.h"
 
-#define PLUGINS_LIMIT_NS 20000000000u
-#define PLUGINS_WORD 64
 #define PLUGINS_SKIPPED ".skipped"
-
-/* So many at once; for so long, then each alone. */
-#define PLUGINS_TOGETHER 32
-#define PLUGINS_TOGETHER_NS 5000000000u
-
-/* To be described is little work. */
-static const struct guard_limits plugins_limits = { .memory_bytes = 1u << 30 };
 
 const char *
 plugin_text(json_t *plugin, const char *key)
@@ -37,51 +27,6 @@ bool
 plugin_flag(json_t *plugin, const char *key)
 {
 	return json_is_true(json_object_get(plugin, key));
-}
-
-__attribute__((format(printf, 2, 3))) static void
-plugins_fail(json_t *plugin, const char *fmt, ...)
-{
-	char text[4096 + 600];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	json_object_set_new(plugin, "error", json_string(utf8_repair(text)));
-}
-
-/* Takes what it said of itself. A new reference; its "error" says why when it
- * is no plugin. */
-static json_t *
-plugins_told(json_t *plugin, const char *file, const char *why)
-{
-	if (!json_is_object(plugin)) {
-		json_decref(plugin);
-		plugin = json_object();
-		plugins_fail(plugin, "%s: can't be described: %s", file, why);
-	}
-	/* Orders are JSON, and name it. */
-	if (json_object_set_new(plugin, "file", json_string(file)) < 0)
-		plugins_fail(plugin, "%s: a path that is not UTF-8", file);
-	return plugin;
-}
-
-/* As plugins_told(). */
-static json_t *
-plugins_describe(const char *file)
-{
-	char program[4096], why[512];
-	const char *argv[] = { program, "--describe", file, NULL };
-	const struct question question = { .argv = argv,
-		.limit_ns = PLUGINS_LIMIT_NS,
-		.limits = &plugins_limits };
-	json_t *plugin;
-
-	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
-	plugin = ask(&question, why, sizeof(why));
-	return plugins_told(plugin, file, why);
 }
 
 static json_t *
@@ -178,38 +123,11 @@ plugins_is_manifest(const char *file)
 	return is;
 }
 
-/* In their order. Who has no answer among so many is asked alone. */
-static void
-plugins_describe_all(struct plugins *plugins, char *const *files, size_t count)
-{
-	struct question questions[PLUGINS_TOGETHER];
-	const char *argv[PLUGINS_TOGETHER][4];
-	json_t *told[PLUGINS_TOGETHER] = { NULL };
-	char program[4096];
-
-	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
-	for (size_t i = 0; i < count; i++) {
-		argv[i][0] = program;
-		argv[i][1] = "--describe";
-		argv[i][2] = files[i];
-		argv[i][3] = NULL;
-		questions[i] = (struct question){ .argv = argv[i],
-			.limit_ns = PLUGINS_TOGETHER_NS,
-			.limits = &plugins_limits };
-	}
-	ask_together(questions, count, told);
-	for (size_t i = 0; i < count; i++)
-		plugins_keep(plugins,
-			json_is_object(told[i])
-				? plugins_told(told[i], files[i], "")
-				: plugins_describe(files[i]));
-}
-
 static void
 plugins_folder(struct plugins *plugins, const char *folder)
 {
 	char *files[PLUGINS_TOGETHER];
+	json_t *described[PLUGINS_TOGETHER];
 	size_t count = 0;
 	struct dirent **entries;
 	int n = scandir(folder, &entries, plugins_is_one, alphasort);
@@ -227,9 +145,12 @@ plugins_folder(struct plugins *plugins, const char *folder)
 		if (count > 0 && files[count - 1] == NULL)
 			count--;
 		if (count == PLUGINS_TOGETHER || i == n - 1) {
-			plugins_describe_all(plugins, files, count);
-			while (count > 0)
-				free(files[--count]);
+			plugins_describe_all(files, count, described);
+			for (size_t k = 0; k < count; k++) {
+				plugins_keep(plugins, described[k]);
+				free(files[k]);
+			}
+			count = 0;
 		}
 		free(entries[i]);
 	}
@@ -289,36 +210,6 @@ plugins_left_out(const struct plugins *plugins, const char *name)
 	return plugins_named(plugins->skipped, name) != NULL;
 }
 
-void
-plugins_probe(json_t *plugin)
-{
-	char program[4096], why[512];
-	const char *argv[] = { program, "--probe", plugin_text(plugin, "file"),
-		NULL };
-	const struct question question = { .argv = argv,
-		.limit_ns = PLUGINS_LIMIT_NS };
-	const char *needs = plugin_text(plugin, "needs");
-	json_t *reply;
-
-	if (!plugin_flag(plugin, "peer") ||
-		json_object_get(plugin, "version") != NULL ||
-		json_object_get(plugin, "unusable") != NULL)
-		return;
-	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
-	reply = ask(&question, why, sizeof(why));
-	if (json_object_get(reply, "version") != NULL)
-		json_object_set(
-			plugin, "version", json_object_get(reply, "version"));
-	else
-		json_object_set_new(plugin, "unusable",
-			json_sprintf("%s%s%s",
-				reply ? plugin_text(reply, "why")
-				      : utf8_repair(why),
-				*needs ? "; it needs: " : "", needs));
-	json_decref(reply);
-}
-
 enum audit_work
 plugin_work(json_t *plugin)
 {
@@ -345,63 +236,6 @@ plugin_runs(json_t *plugin, const char *dataset)
 		at += len + (at[len] == ',');
 	}
 	return false;
-}
-
-/* Letters to insert, drop, change or swap to make one word the other. */
-static size_t
-plugins_distance(const char *a, const char *b)
-{
-	size_t n = strlen(a), m = strlen(b);
-	size_t rows[3][PLUGINS_WORD + 1];
-
-	if (n > PLUGINS_WORD || m > PLUGINS_WORD)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= m; j++)
-		rows[0][j] = j;
-	for (size_t i = 1; i <= n; i++) {
-		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3];
-		const size_t *second = rows[(i + 1) % 3];
-
-		row[0] = i;
-		for (size_t j = 1; j <= m; j++) {
-			size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
-
-			if (above[j] + 1 < best)
-				best = above[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-				a[i - 2] == b[j - 1] &&
-				second[j - 2] + 1 < best)
-				best = second[j - 2] + 1;
-			row[j] = best;
-		}
-	}
-	return rows[n % 3][m];
-}
-
-const char *
-plugins_nearest(json_t *array, const char *key, const char *word)
-{
-	const char *nearest = NULL;
-	size_t least = strlen(word) / 3 + 2;
-	json_t *object;
-	size_t i;
-
-	json_array_foreach(array, i, object)
-	{
-		const char *name = plugin_text(object, key);
-		size_t distance = plugins_distance(word, name);
-
-		/* A word's beginning is near, however much is missing. */
-		if (strncmp(name, word, strlen(word)) == 0 && *word != '\0')
-			distance = 1;
-		if (distance < least) {
-			least = distance;
-			nearest = name;
-		}
-	}
-	return nearest;
 }
 
 /* Found in a folder, and named by its path as well. */

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* What plugins' tables say, and what a peer's program says of itself. */
+#include "launch/plugins_describe.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "launch/ask.h"
+#include "launch/child.h"
+#include "launch/plugins.h"
+#include "wire/utf8.h"
+
+#define PLUGINS_LIMIT_NS 20000000000u
+/* So long all at once; then each alone. */
+#define PLUGINS_TOGETHER_NS 5000000000u
+
+/* To be described is little work. */
+static const struct guard_limits plugins_limits = { .memory_bytes = 1u << 30 };
+
+__attribute__((format(printf, 2, 3))) static void
+plugins_fail(json_t *plugin, const char *fmt, ...)
+{
+	char text[4096 + 600];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	json_object_set_new(plugin, "error", json_string(utf8_repair(text)));
+}
+
+/* Takes what it said of itself. A new reference; its "error" says why when it
+ * is no plugin. */
+static json_t *
+plugins_told(json_t *plugin, const char *file, const char *why)
+{
+	if (!json_is_object(plugin)) {
+		json_decref(plugin);
+		plugin = json_object();
+		plugins_fail(plugin, "%s: can't be described: %s", file, why);
+	}
+	/* Orders are JSON, and name it. */
+	if (json_object_set_new(plugin, "file", json_string(file)) < 0)
+		plugins_fail(plugin, "%s: a path that is not UTF-8", file);
+	return plugin;
+}
+
+json_t *
+plugins_describe(const char *file)
+{
+	char program[4096], why[512];
+	const char *argv[] = { program, "--describe", file, NULL };
+	const struct question question = { .argv = argv,
+		.limit_ns = PLUGINS_LIMIT_NS,
+		.limits = &plugins_limits };
+	json_t *plugin;
+
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	plugin = ask(&question, why, sizeof(why));
+	return plugins_told(plugin, file, why);
+}
+
+void
+plugins_describe_all(char *const *files, size_t count, json_t **plugins)
+{
+	struct question questions[PLUGINS_TOGETHER];
+	const char *argv[PLUGINS_TOGETHER][4];
+	json_t *told[PLUGINS_TOGETHER] = { NULL };
+	char program[4096];
+
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	for (size_t i = 0; i < count; i++) {
+		argv[i][0] = program;
+		argv[i][1] = "--describe";
+		argv[i][2] = files[i];
+		argv[i][3] = NULL;
+		questions[i] = (struct question){ .argv = argv[i],
+			.limit_ns = PLUGINS_TOGETHER_NS,
+			.limits = &plugins_limits };
+	}
+	ask_together(questions, count, told);
+	for (size_t i = 0; i < count; i++)
+		plugins[i] = json_is_object(told[i])
+			? plugins_told(told[i], files[i], "")
+			: plugins_describe(files[i]);
+}
+
+void
+plugins_probe(json_t *plugin)
+{
+	char program[4096], why[512];
+	const char *argv[] = { program, "--probe", plugin_text(plugin, "file"),
+		NULL };
+	const struct question question = { .argv = argv,
+		.limit_ns = PLUGINS_LIMIT_NS };
+	const char *needs = plugin_text(plugin, "needs");
+	json_t *reply;
+
+	if (!plugin_flag(plugin, "peer") ||
+		json_object_get(plugin, "version") != NULL ||
+		json_object_get(plugin, "unusable") != NULL)
+		return;
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	reply = ask(&question, why, sizeof(why));
+	if (json_object_get(reply, "version") != NULL)
+		json_object_set(
+			plugin, "version", json_object_get(reply, "version"));
+	else
+		json_object_set_new(plugin, "unusable",
+			json_sprintf("%s%s%s",
+				reply ? plugin_text(reply, "why")
+				      : utf8_repair(why),
+				*needs ? "; it needs: " : "", needs));
+	json_decref(reply);
+}
