@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -293,14 +294,20 @@ test_session(void **state)
 	struct trial_order orders[3];
 	struct seen seen = { 0 };
 	struct attempt attempt = { .plugin = "sequential", .items = 5 };
+	struct rlimit before, core;
 
 	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_CORE, &before), 0);
+	core = before;
+	core.rlim_cur = core.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_CORE, &core), 0);
 	assert_int_equal(launching_order(&attempt, &orders[0]), 0);
 	orders[0].workers = 1;
 	orders[1] = orders[2] = orders[0];
 	assert_int_equal(trial_process_begin_all(processes, orders, 3), 0);
 	for (size_t i = 0; i < 3; i++)
 		assert_true(trial_process_arrive(&processes[i]));
+	assert_int_equal(setrlimit(RLIMIT_CORE, &before), 0);
 	seen.session = processes[0].guard->pid;
 	assert_int_equal(getsid(seen.session), seen.session);
 	tree_children(seen.session, see, &seen);

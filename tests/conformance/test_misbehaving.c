@@ -2,6 +2,7 @@
 /* Plugins that break the contract: each ends as a row with the right status and
  * a reason that names what was wrong, nothing of it is left, and the next trial
  * is as if it had never been. */
+#include <link.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -254,6 +255,21 @@ write_part(const char *path, const char *from, long len)
 }
 
 static void
+forget_sections(const char *path)
+{
+	FILE *file = fopen(path, "r+e");
+	ElfW(Ehdr) header;
+
+	assert_non_null(file);
+	assert_int_equal(fread(&header, sizeof(header), 1, file), 1);
+	header.e_shoff = 0;
+	header.e_shnum = 0;
+	rewind(file);
+	assert_int_equal(fwrite(&header, sizeof(header), 1, file), 1);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void
 test_no_library(void **state)
 {
 	char path[] = "/tmp/lanebench-plugin-XXXXXX";
@@ -268,12 +284,16 @@ test_no_library(void **state)
 	assert_int_equal(stat(whole, &st), 0);
 	assert_refused(path, "is empty");
 	write_part(path, __FILE__, 1000);
-	assert_refused(path, "is no shared library");
+	assert_refused(path, "is no shared library (cc -shared");
 	write_part(path, whole, 100);
 	assert_refused(path, "is cut short");
 	write_part(path, whole, (long)st.st_size / 2);
 	assert_refused(path, "is cut short");
 	write_part(path, whole, (long)st.st_size - 1);
+	assert_refused(path, "is cut short");
+	/* As a stripped one, which has no table of sections. */
+	write_part(path, whole, (long)st.st_size / 2);
+	forget_sections(path);
 	assert_refused(path, "is cut short");
 	unlink(path);
 	launching_how(
