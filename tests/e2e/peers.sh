@@ -68,6 +68,40 @@ lb describe ./mine/unfit.ini
 want_rc 0
 want_in out "not here: there is no flux capacitor; it needs: plutonium"
 
+# python3 is the system's, whatever stands first in PATH, and is asked for the
+# modules; any other interpreter is the first there.
+mkdir path
+for program in python3 snake; do
+	printf '#!/bin/sh\necho "the first $0 in PATH"\n' >path/$program
+	chmod +x path/$program
+done
+for program in python3 snake; do
+	cat >mine/$program.ini <<END
+[peer]
+name = of-$program
+summary = x
+datasets = html
+command = $program modules.py
+needs = python3-flux
+END
+done
+cat >mine/modules.py <<'END'
+import sys
+print("looked by", sys.executable, flush=True)
+import flux_capacitor
+END
+PATH=$scratch/path:$PATH lb describe ./mine/python3.ini
+want_rc 0
+want_in out "command: /usr/bin/python3 modules.py"
+[ ! -x /usr/bin/python3 ] || want_in out \
+	"not here: ModuleNotFoundError: No module named 'flux_capacitor'; it needs: python3-flux"
+sed -i '$d' mine/modules.py
+PATH=$scratch/path:$PATH lb describe ./mine/python3.ini
+[ ! -x /usr/bin/python3 ] || want_in out "version: looked by /usr/bin/python3"
+PATH=$scratch/path:$PATH lb describe ./mine/snake.ini
+want_in out "version: the first $scratch/path/snake in PATH"
+rm mine/python3.ini mine/snake.ini
+
 # Named by name and by path, beside what is in C; peers alone are left out of a
 # run that names none.
 LANEBENCH_PATH= lb run --dataset html,spin --set html.dir=quoted --items 6 \

@@ -20,6 +20,16 @@ want_in out "each page once"
 want_in out "each URL once"
 want_in out "0 failed, 0 skipped"
 pages own 7
+# The line to try it by hand.
+grep -A1 "^printf '%s" "$SOURCE/strategies/peers/README.md" |
+	sed -e "s,/path/to/a/page,$scratch/own/3," -e 's,python3,/usr/bin/&,' >hand
+sh ./hand >out 2>err
+rc=$?
+what="by hand"
+want_rc 0
+want_same "$(grep -c . out) $(sed -n '1p;$p' out | tr '\n' ' ')" "3 ready done " \
+	"what it says"
+grep -qE '^ok 0 [0-9]+ [0-9a-f]{8} 3$' out || wrong "$what: no title of page 3"
 lb run --strategy ./mine.ini,pthread-pool --dataset url,html --workers 1,3 \
 	--blocks 1 --set html.dir=own --set url.dir=own --set url.urls=20 \
 	--set url.mean-us=500 --out run
