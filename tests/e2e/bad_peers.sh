@@ -8,7 +8,7 @@ only sequential pthread_pool html
 # What waits for something to pass, and what doesn't: at the same time.
 slow="hangs noexit noready"
 modes="ok dies exits rubbish binary twice range bytes length title fails early
-	fails1 after nostart tooearly stdout endless stderr leaves"
+	fails1 after nostart tooearly stdout endless stderr again leaves"
 for mode in $slow $modes; do
 	cat >"$mode.ini" <<END
 [peer]
@@ -80,7 +80,8 @@ want_fate fails1 crashed "exited with 1 after it had said \`done\`" "but then"
 want_fate hangs timeout "2 of 4 items done" "its last words: thinking"
 want_fate noready timeout "not ready after 400 ms" "still warming up"
 want_fate noexit timeout "didn't exit within 400 ms"
-want_fate rubbish failed "<html>you wouldn't believe it"
+want_fate rubbish failed "<html>you wouldn't believe it?[31m"
+want_fate again failed "it has said so already"
 want_fate binary failed "none of the protocol's"
 want_fate tooearly failed
 want_fate after failed "it had said \`done\`"
@@ -94,7 +95,7 @@ want_fate length wrong "item 2 has the baseline's CRC-32, but another length"
 want_fate title wrong "item 2 has another title" "'another one', not '3'"
 want_fate fails wrong "item 2 failed, where the baseline's succeeded"
 want_fate early wrong "2 of 4 items missing, the first is item 2"
-want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "46 12" "rows"
+want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "48 12" "rows"
 
 # Interrupted while one hangs: it goes, too.
 campaign stopped hangs

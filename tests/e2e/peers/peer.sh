@@ -95,7 +95,8 @@ printf %s "$items" | while read -r index path; do
 	case $mode in
 	range) echo "ok 4 1 00000000 one too many" ;;
 	twice) answer "$index" "$path" ;;
-	rubbish) echo "<html>you wouldn't believe it" ;;
+	rubbish) printf "<html>you wouldn't believe it\033[31m\n" ;;
+	again) echo ready ;;
 	esac
 	case $mode in
 	dies | early | hangs | exits) break ;;
