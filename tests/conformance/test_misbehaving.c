@@ -235,6 +235,8 @@ test_refused(void **state)
 	assert_refused("needs", "liblanebench-gone.so: cannot open shared");
 	assert_refused("reserved", "no strategy can be called 'ceiling'");
 	assert_refused("nosymbol", "no plugin: it has neither a symbol");
+	/* Of another release, and none the worse for it. */
+	launching_how("older", NULL, NULL, TRIAL_OK, "");
 	launching_how(
 		"unusable", NULL, NULL, TRIAL_UNSUPPORTED, "wants a full moon");
 }
