@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -180,25 +179,6 @@ test_signals_all(void **state)
 			&attempt, TRIAL_FAILED, "no namespace to do it in");
 }
 
-/* A process's own: whatever it does to it, the row is as good as any, and none
- * of it is ours. */
-static void
-test_changes(void **state)
-{
-	static const char *const what[] = { "signals", "locale", "limits",
-		"folder", "umask", "environment", "descriptors" };
-	char before[4096], after[4096];
-	mode_t mask = umask(022);
-
-	(void)state;
-	assert_non_null(getcwd(before, sizeof(before)));
-	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]); i++)
-		launching_how("changes", "what", what[i], TRIAL_OK, "");
-	assert_non_null(getcwd(after, sizeof(after)));
-	assert_string_equal(after, before);
-	assert_int_equal(umask(mask), 022);
-}
-
 /* Whether a process may be the first of a PID namespace, with its own /proc. */
 static bool
 may_be_alone(void)
@@ -356,7 +336,6 @@ run(const char *how)
 		cmocka_unit_test(test_stops),
 		cmocka_unit_test(test_proc),
 		cmocka_unit_test(test_signals_all),
-		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_memory_is_counted),
 	};

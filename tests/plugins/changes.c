@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes what belongs to the whole process, leaves it so, and does its work:
- * signals, locale, limits, folder, mask of files, environment, descriptors. */
+ * signals, locale, limits, folder, mask of files, environment, descriptors. And
+ * it looks at them, so that it can be told what another process had changed. */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -83,6 +87,67 @@ changes_now(const char *what)
 			close(fd);
 }
 
+/* A bit a signal: those that are ignored, and those that are blocked. */
+static void
+changes_see_signals(unsigned *ignored, unsigned *blocked)
+{
+	struct sigaction action;
+	sigset_t mask;
+
+	*ignored = *blocked = 0;
+	sigprocmask(SIG_BLOCK, NULL, &mask);
+	for (int sig = 1; sig < 32; sig++) {
+		if (sigaction(sig, NULL, &action) == 0 &&
+			action.sa_handler == SIG_IGN)
+			*ignored |= 1u << sig;
+		if (sigismember(&mask, sig) == 1)
+			*blocked |= 1u << sig;
+	}
+}
+
+/* All that can be changed here, in a line. */
+static void
+changes_see(char *line, size_t size)
+{
+	unsigned ignored, blocked, names = 0, open = 0;
+	struct rlimit files = { 0, 0 }, stack = { 0, 0 };
+	mode_t mask = umask(0);
+	struct stat folder;
+
+	umask(mask);
+	changes_see_signals(&ignored, &blocked);
+	while (environ != NULL && environ[names] != NULL)
+		names++;
+	for (int fd = 0; fd < 10; fd++)
+		open |= (unsigned)(fcntl(fd, F_GETFD) >= 0) << fd;
+	getrlimit(RLIMIT_FSIZE, &files);
+	getrlimit(RLIMIT_STACK, &stack);
+	if (stat(".", &folder) < 0)
+		folder.st_ino = 0;
+	snprintf(line, size,
+		"ignored %x blocked %x locale %s sizes %llx stack %llx folder "
+		"%llx mask %o names %u open %x.",
+		ignored, blocked, setlocale(LC_ALL, NULL),
+		(unsigned long long)files.rlim_cur,
+		(unsigned long long)stack.rlim_cur,
+		(unsigned long long)folder.st_ino, (unsigned)mask, names, open);
+}
+
+static int
+changes_look(const struct lane_job *job)
+{
+	const char *wanted = job->option_string(job, "finds");
+	char seen[400];
+
+	if (*wanted == '\0')
+		return 0;
+	changes_see(seen, sizeof(seen));
+	if (strcmp(seen, wanted) == 0)
+		return 0;
+	job->error(job, "finds: %s", seen);
+	return -EPROTO;
+}
+
 static int
 changes_run(const struct lane_job *job, void *state)
 {
@@ -95,11 +160,12 @@ changes_run(const struct lane_job *job, void *state)
 		if (job->run_item(job, i, 0) < 0)
 			break;
 	}
-	return 0;
+	return changes_look(job);
 }
 
 static const struct lane_option changes_options[] = {
 	{ .name = "what", .kind = LANE_STRING, .preset = "signals" },
+	{ .name = "finds", .kind = LANE_STRING, .preset = "" },
 	{ .name = NULL },
 };
 

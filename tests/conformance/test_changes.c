@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A plugin that changes what belongs to the whole process: its row is as good as
+ * any, and the next trial finds what the first one found. All of it three times:
+ * with what of namespaces and groups may be used here, and without.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "launching.h"
+
+/* What a trial finds, in a line: it has failed to find it otherwise. */
+static void
+find(const char *what, const char *otherwise, char *line, size_t size)
+{
+	static const char words[] = "finds: ";
+	const struct attempt attempt = {
+		.plugin = "changes",
+		.option = "what",
+		.value = what,
+		.second = "finds",
+		.second_value = otherwise,
+		.items = 10,
+		.workers = 3,
+	};
+	struct trial_result result;
+	const char *at;
+
+	assert_int_equal(launching_try(&attempt, &result), 0);
+	at = strstr(result.reason, words);
+	if (result.status != TRIAL_FAILED || at == NULL)
+		fail_msg("changes %s: `%s`: '%s'", what,
+			trial_status_name(result.status), result.reason);
+	at += sizeof(words) - 1;
+	snprintf(line, size, "%.*s", (int)(strcspn(at, ".") + 1), at);
+}
+
+/* None of it is ours, who are interrupted otherwise. */
+static void
+test_begins_clean(void **state)
+{
+	static const int ours[] = { SIGINT, SIGTERM, SIGHUP, SIGXFSZ };
+	unsigned ignored, blocked;
+	char line[600];
+
+	(void)state;
+	find("nothing", "unlike", line, sizeof(line));
+	assert_int_equal(
+		sscanf(line, "ignored %x blocked %x", &ignored, &blocked), 2);
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+		assert_int_equal(ignored & 1u << ours[i], 0);
+		assert_int_equal(blocked & 1u << ours[i], 0);
+	}
+}
+
+/* A process's own: whatever it does to it, the row is as good as any, none of
+ * it is ours, and the next trial finds what the first one found; in the same
+ * process it would have found it changed. */
+static void
+test_changes(void **state)
+{
+	static const char *const what[] = { "signals", "locale", "limits",
+		"folder", "umask", "environment", "descriptors" };
+	char before[4096], after[4096], first[600], changed[600];
+	struct attempt next = {
+		.plugin = "changes",
+		.option = "what",
+		.value = "nothing",
+		.second = "finds",
+		.second_value = first,
+		.items = 10,
+		.workers = 3,
+	};
+	mode_t mask = umask(022);
+
+	(void)state;
+	assert_non_null(getcwd(before, sizeof(before)));
+	find("nothing", "unlike", first, sizeof(first));
+	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]); i++) {
+		launching_how("changes", "what", what[i], TRIAL_OK, "");
+		launching_ends(&next, TRIAL_OK, "");
+		find(what[i], first, changed, sizeof(changed));
+		assert_string_not_equal(changed, first);
+	}
+	assert_non_null(getcwd(after, sizeof(after)));
+	assert_string_equal(after, before);
+	assert_int_equal(umask(mask), 022);
+}
+
+static int
+run(const char *how)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_begins_clean),
+		cmocka_unit_test(test_changes),
+	};
+
+	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
+}
+
+int
+main(int argc, char **argv)
+{
+	return launching_main(argc, argv, run);
+}
