@@ -8,7 +8,8 @@ only sequential pthread_pool html
 # What waits for something to pass, and what doesn't: at the same time.
 slow="hangs noexit noready"
 modes="ok dies exits rubbish binary twice range bytes length title fails early
-	fails1 after nostart tooearly stdout endless stderr again leaves"
+	fails1 after nostart tooearly unready unasked unbegun stdout endless
+	stderr again leaves"
 for mode in $slow $modes; do
 	cat >"$mode.ini" <<END
 [peer]
@@ -83,7 +84,9 @@ want_fate noexit timeout "didn't exit within 400 ms"
 want_fate rubbish failed "<html>you wouldn't believe it?[31m"
 want_fate again failed "it has said so already"
 want_fate binary failed "none of the protocol's"
-want_fate tooearly failed
+for mode in tooearly unready unasked unbegun; do
+	want_fate $mode failed "nobody has said \`go\` yet"
+done
 want_fate after failed "it had said \`done\`"
 want_fate stdout failed "ok then"
 want_fate endless failed "a line of more than 65536 bytes"
@@ -95,7 +98,7 @@ want_fate length wrong "item 2 has the baseline's CRC-32, but another length"
 want_fate title wrong "item 2 has another title" "'another one', not '3'"
 want_fate fails wrong "item 2 failed, where the baseline's succeeded"
 want_fate early wrong "2 of 4 items missing, the first is item 2"
-want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "48 12" "rows"
+want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "54 12" "rows"
 
 # Interrupted while one hangs: it goes, too.
 campaign stopped hangs

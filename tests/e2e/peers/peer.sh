@@ -50,10 +50,11 @@ noready)
 	exec sleep 1000
 	;;
 nostart) exit 4 ;;
-tooearly)
-	echo ready
-	echo "ok 0 0 00000000 "
-	;;
+# In one piece, so that it is read in one.
+tooearly) printf 'ready\nok 0 0 00000000 \n' ;;
+unready) echo "ok 0 0 00000000 " ;;
+unasked) echo "failed 0 I would rather not" ;;
+unbegun) echo "done" ;;
 esac
 
 items=
