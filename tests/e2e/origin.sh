@@ -63,6 +63,23 @@ stop() {
 	exec {out}<&-
 	pid=
 }
+# Where the port is listened to: addresses as the kernel writes them.
+listened() {
+	awk -v port=":$(printf %04X "$port")" '
+		$4 == "0A" && substr($2, length($2) - 4) == port {
+			print substr($2, 1, length($2) - 5) }' \
+		/proc/net/tcp /proc/net/tcp6 2>/dev/null | sort | xargs
+}
+# The same of addresses of four numbers each, as this machine orders them.
+written() {
+	local address
+
+	for address; do
+		# shellcheck disable=SC2086,SC2059
+		printf "$(printf '\\x%02x' ${address//./ })" | od -An -tx4 |
+			tr -d ' ' | tr a-f A-F
+	done | sort | xargs
+}
 gone() {
 	local i
 	for ((i = 0; i < 1000; i++)); do
@@ -104,6 +121,7 @@ long=/$(printf 'l%.0s' {1..4000})
 
 start --control --sites 2
 check sites "$sites" 2
+check "who can reach two sites" "$(listened)" "$(written 127.0.0.1 127.0.0.2)"
 get 0 /a
 check "before there are routes" "$(status)" 404
 tell serve "$tmp/routes"
@@ -219,6 +237,7 @@ ln -s 'a b.html' "$tmp/top/root/in"
 mkfifo "$tmp/top/root/fifo"
 head -c 2000000 /dev/zero | tr '\0' z >"$tmp/top/root/large"
 start --control --sites 1 --root "$tmp/top/root" --latency constant:1ms
+check "who can reach one site" "$(listened)" "$(written 127.0.0.1)"
 get 0 '/a%20b.html?x'
 check "a file" "$(status) $(cat "$tmp/body") $(header Content-Type)" \
 	"200 page text/html"
@@ -256,6 +275,9 @@ refuses 2 --control --sites 0
 refuses 2 --control --latency 50ms
 refuses 3 --root "$tmp/nowhere"
 refuses 3 --routes "$tmp/bad"
+start --control --address 0.0.0.0 --allow-remote
+check "who can reach it where all may" "$(listened)" "$(written 0.0.0.0)"
+stop
 start --control --address 127.0.0.1
 refuses 3 --control --sites 2 --port "$port"
 stop
