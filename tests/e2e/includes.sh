@@ -81,6 +81,19 @@ check_plugins() {
 	done < <(includes strategies datasets)
 }
 
+# The public headers: what every C library has, and each other.
+check_c_library() {
+	local line header
+	while IFS= read -r line; do
+		header=${line##*:}
+		case $header in
+		'<stddef.h>' | '<stdint.h>' | '<stdbool.h>' | '<limits.h>') ;;
+		'<lanebench/'*) ;;
+		*) wrong "${line%:*}: needs more than the C library: $header" ;;
+		esac
+	done < <(includes harness/include)
+}
+
 # compiles NAME HEADER COMMAND...: as the only thing in a file.
 compiles() {
 	local name=$1 header=$2
@@ -94,16 +107,18 @@ compiles() {
 }
 
 check_public() {
-	local header cc=${CC:-cc} cxx=
+	local header cc=${CC:-cc} cxx= all="-Wshadow -Wconversion"
 	for cxx in g++ clang++ ""; do
 		[ -z "$cxx" ] || ! command -v $cxx >/dev/null || break
 	done
 	[ -n "$cxx" ] || echo "skipped: C++17, for there is no g++ or clang++"
 	for header in harness/include/lanebench/*.h; do
 		header=lanebench/${header##*/}
-		compiles C11 "$header" "$cc" -std=c11 -Iharness/include -x c
+		# shellcheck disable=SC2086
+		compiles C11 "$header" "$cc" -std=c11 -Iharness/include \
+			$all -x c
 		[ -z "$cxx" ] || compiles C++17 "$header" \
-			$cxx -std=c++17 -Iharness/include -x c++
+			$cxx -std=c++17 -Iharness/include $all -x c++
 	done
 }
 
@@ -132,6 +147,7 @@ check_private() {
 
 check_rooms
 check_plugins
+check_c_library
 check_public
 check_private
 [ $failures -eq 0 ] || {
