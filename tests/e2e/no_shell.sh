@@ -26,13 +26,13 @@ cd odd || exit 1
 for name in "${commands[@]}"; do
 	mkdir "./$name" && cat >"./$name/trials.csv" <<-'END'
 		dataset,strategy,workers,block,status,reason,wall_ns
-		"|touch pwned;",sequential,1,1,ok,,100
-		"|touch pwned;","`touch pwned`",1,1,ok,,50
-		"|touch pwned;","$(touch pwned)",2,1,ok,,40
-		"|touch pwned;","""; system(""touch pwned""); """,2,1,ok,,30
-		"<touch pwned",sequential,1,1,ok,,100
-		"<touch pwned","'; system('touch pwned'); '",1,1,ok,,50
-		"<touch pwned","<touch pwned;",2,1,failed,"`touch pwned`",
+		"|touch pwned; `touch pwned`",sequential,1,1,ok,,100
+		"|touch pwned; `touch pwned`","`touch pwned`",1,1,ok,,50
+		"|touch pwned; `touch pwned`","$(touch pwned)",2,1,ok,,40
+		"|touch pwned; `touch pwned`","""; system(""touch pwned""); """,2,1,ok,,30
+		"<touch pwned; ""; system(""touch pwned"") #",sequential,1,1,ok,,100
+		"<touch pwned; ""; system(""touch pwned"") #","'; system('touch pwned'); '",1,1,ok,,50
+		"<touch pwned; ""; system(""touch pwned"") #","<touch pwned;",2,1,failed,"`touch pwned`",
 	END
 	what="plot $name"
 	if command -v gnuplot >/dev/null; then
