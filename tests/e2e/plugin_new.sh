@@ -3,8 +3,12 @@
 # built against an installed lanebench, by hand and by CMake, checked, run.
 . "$(dirname "$0")/lib.sh"
 
+# As `make install` does it, of what is built here.
 prefix=$scratch/prefix
-cmake --install "$BIN/.." --prefix "$prefix" >install.log 2>&1 || {
+make -n -C "$SOURCE" install PREFIX="$prefix" | grep 'cmake --install' |
+	sed "s|build/release|'$BIN/..'|" >install
+want_same "$(wc -l <install)" 1 "commands of make install"
+bash install >install.log 2>&1 || {
 	wrong "install"
 	cat install.log >&2
 }
@@ -34,14 +38,32 @@ want_rc 0
 cc -O2 $warnings -shared -fPIC $flags divisors.c -o divisors.so ||
 	wrong "the new dataset doesn't build"
 
+
+# The line as it is told to people, and no other flag.
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+sed 's/round-robin/mine/' round_robin.c >mine.c
+# shellcheck disable=SC2046
+cc -shared -fPIC $(pkg-config --cflags lanebench) mine.c -o mine.so ||
+	wrong "the line that is told to people"
+lb run --strategy ./mine.so,pthread-pool --dataset ./divisors.so \
+	--workers 2 --blocks 1 --quiet --out told
+want_rc 0
+want_all told ok
+want_in told/trials.csv divisors,mine,2,1
+
 lb run --strategy ./round_robin.so,pthread-pool --dataset ./divisors.so \
 	--workers 2 --blocks 1 --quiet --out result
 want_rc 0
 want_all result ok
 want_in result/trials.csv divisors,round-robin,2,1
 
-# LANEBENCH_PATH makes names of files.
-LANEBENCH_PATH=$PWD lb list
+# LANEBENCH_PATH makes names of files, in each of its folders.
+mkdir other
+mv mine.so other/
+lb list
+want_not_in out round-robin
+LANEBENCH_PATH=$PWD:$PWD/other lb list
+want_in out "  mine "
 want_in out round-robin
 want_in out divisors
 LANEBENCH_PATH=$PWD lb describe divisors
