@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# What `list` and `describe` say of a plugin, and `check` of one that breaks the
+# contract: each option with its range and its default, why it can't run here;
+# what was expected, what happened to which item, and what to read.
+. "$(dirname "$0")/lib.sh"
+only sequential pthread_pool html
+mkdir plugins
+cp "$TOOLS/plugins/options.so" "$TOOLS/../plugins/unusable.so" plugins/
+export LANEBENCH_PATH="$PWD/plugins"
+
+lb list
+want_rc 0
+want_in out "  options              has options of every kind"
+want_in out "  unusable             never runs"
+want_same "$(grep -A 1 '^  unusable ' out | sed -n '2s/^ *//p')" \
+	"not here: wants a full moon" "what list says of it"
+want_same "$(grep -c 'not here' out)" 1 "strategies that can't run here"
+lb describe unusable
+want_rc 0
+want_in out "unusable, a strategy: never runs"
+want_in out "  not here: wants a full moon"
+want_in out "  no options"
+
+lb describe options
+want_rc 0
+sed 1,2d out >said
+cat >wanted <<'END'
+  --set options.chunk=-3..500  (20)
+      items claimed at a time
+  --set options.order=first,last,any  (last)
+      who comes first
+  --set options.words=TEXT  (none)
+      what to say
+  --set options.token=TEXT
+      what nobody may know (never recorded)
+END
+diff -u wanted said >&2 || wrong "$what: says something else of its options"
+want_not_in out "not here"
+
+# As declared, and nothing else; what a plugin reads is what was set.
+refused() {
+	local option=$1
+
+	shift
+	quick --strategy options --set "options.$option" --out none
+	want_rc 2
+	want_line "$@"
+	[ ! -e none ] || wrong "$what: made its folder"
+}
+for value in -4 501 20x ''; do
+	refused "chunk=$value" "options.chunk" "-3 to 500"
+done
+refused order=lats "options.order" "first,last,any"
+refused chnk=3 "'chnk'" "'chunk'" "lanebench describe options"
+refused ordr=any "'ordr'" "'order'"
+for value in -3 500; do
+	quick --strategy options --set options.chunk=$value \
+		--set options.order=any --out set$value
+	want_rc 1
+	want_in set$value/trials.csv "chunk $value order 2 words none"
+done
+quick --strategy options --out preset
+want_rc 1
+want_in preset/trials.csv "chunk 20 order 1 words none"
+
+# The author's terms: of each failure three lines.
+lb check "$TOOLS/../plugins/items.so" --set how=skip
+want_rc 1
+grep -A 3 -F 'FAIL  many items: 1000 items (names), 3 workers' out >said
+want_same "$(sed -n 2p said)" "      expected: every item, 0 <= item <\
+ job->items, is handed to the host exactly once" "what was expected"
+want_same "$(sed -n 3p said)" "      found: the trial is \`wrong\`: item 500\
+ was never begun (1 such)" "which item"
+want_same "$(sed -n 4p said)" \
+	"      read: <lanebench/strategy.h>, the comment at the top" "what to read"
+lb check "$TOOLS/../plugins/unusable.so"
+want_rc 3
+want_line "unusable can't run here: wants a full moon"
+want_nobody
+want_tidy
+finish
