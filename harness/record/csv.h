@@ -74,11 +74,16 @@ void csv_reader_destroy(struct csv_reader *reader);
 /*
  * The next row, valid until the next call: its number of fields, at least 1;
  * 0 at the end; or a negative errno: -EBADMSG for what is no CSV, with
- * csv_reader_problem(). A byte-order mark, CRLF and empty lines are passed
- * over.
+ * csv_reader_problem(); the call after that goes on behind the malformed row, of
+ * which only the first line is left out where a quote makes it several, or long
+ * beyond measure. A byte-order mark, CRLF and empty lines are passed over.
  */
 ssize_t
 csv_reader_next(struct csv_reader *reader, const struct csv_field **fields);
+
+/* How many fields each row has: one of several lines that has not is malformed,
+ * for a stray quote may have put it together. Until then any number will do. */
+void csv_reader_expect(struct csv_reader *reader, size_t columns);
 
 /* The line on which the latest row begins, from 1. */
 size_t csv_reader_line(const struct csv_reader *reader);

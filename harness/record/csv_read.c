@@ -11,6 +11,8 @@
 #define CSV_BUFFER ((size_t)256 << 10)
 /* A quote that is never closed would otherwise read the file into memory. */
 #define CSV_LONGEST_ROW ((size_t)16 << 20)
+/* What a row that is malformed and isn't of one line does to those below. */
+#define CSV_BELOW ", so the lines below are read as rows of their own"
 
 struct csv_reader {
 	int fd;
@@ -23,6 +25,7 @@ struct csv_reader {
 	const char *problem;
 	struct csv_field *fields;
 	size_t field_count, field_room;
+	size_t columns; /* of each row; 0: it isn't known */
 };
 
 int
@@ -86,9 +89,7 @@ csv_fill(struct csv_reader *reader)
 	}
 	if (reader->end == reader->room) {
 		if (reader->room >= CSV_LONGEST_ROW)
-			return csv_reader_wrong(reader,
-				"a row of more than 16 MiB; is a quote never "
-				"closed?");
+			return -EBADMSG;
 		char *grown = realloc(reader->buffer, reader->room * 2 + 1);
 		if (!grown)
 			return -ENOMEM;
@@ -100,8 +101,9 @@ csv_fill(struct csv_reader *reader)
 			reader->room - reader->end);
 		if (got < 0 && errno == EINTR)
 			continue;
+		/* -EBADMSG is what the reader itself says of a row. */
 		if (got < 0)
-			return -errno;
+			return errno == EBADMSG ? -EIO : -errno;
 		reader->eof = got == 0;
 		reader->end += (size_t)got;
 		return 0;
@@ -232,6 +234,35 @@ csv_split_quoted(struct csv_reader *reader, char *text, char *end)
 	}
 }
 
+/* How many fields a row of several lines has, NULL where it is none; leaves the
+ * text as it is, for it may have to be read again. */
+static const char *
+csv_count_fields(const char *text, const char *end, size_t *count)
+{
+	for (*count = 1;; text++, ++*count) {
+		bool quoted = text < end && *text == '"';
+
+		if (quoted) {
+			for (text++; text < end; text++) {
+				if (*text != '"')
+					continue;
+				if (text + 1 == end || text[1] != '"')
+					break;
+				text++;
+			}
+			text += text < end;
+		}
+		const char *comma = memchr(text, ',', (size_t)(end - text));
+		const char *stop = comma ? comma : end;
+		if (quoted ? stop != text
+			   : memchr(text, '"', (size_t)(stop - text)) != NULL)
+			return NULL;
+		text = stop;
+		if (!comma)
+			return end;
+	}
+}
+
 static size_t
 csv_count_lines(const char *text, const char *end)
 {
@@ -279,6 +310,80 @@ csv_gather(struct csv_reader *reader, bool *quotes, int *err)
 	}
 }
 
+/* Leaves out the line on which the row begins, and no more of it: a quote that
+ * strayed takes in every line up to the next one. -EBADMSG, or what reading
+ * came to. */
+static int
+csv_leave_line(struct csv_reader *reader, const char *problem)
+{
+	for (;;) {
+		char *text = reader->buffer + reader->at;
+		char *newline = memchr(text, '\n', reader->end - reader->at);
+
+		if (newline) {
+			reader->at += (size_t)(newline - text) + 1;
+			reader->next_line = reader->line + 1;
+			return csv_reader_wrong(reader, problem);
+		}
+		reader->at = reader->end;
+		if (reader->eof)
+			return csv_reader_wrong(reader, problem);
+		int err = csv_fill(reader);
+		if (err)
+			return err;
+	}
+}
+
+/* What is wrong with a row of several lines; NULL: nothing. */
+static const char *
+csv_several_wrong(const struct csv_reader *reader, const char *text,
+	const char *end, size_t lines)
+{
+	size_t count;
+
+	/* A row that was cut off as it was written stands on the last line
+	 * alone; more lines mean a stray quote further up. */
+	if (!reader->whole)
+		return lines == 1 && end[-1] == '\n'
+			? "a quote is never closed"
+			: "a quote is never closed" CSV_BELOW;
+	if (!csv_count_fields(text, end, &count))
+		return "a quote opens that no line below closes where a field "
+		       "ends" CSV_BELOW;
+	if (reader->columns > 0 && count != reader->columns)
+		return "a quote opens that a line below closes, with more or "
+		       "fewer fields than the header has" CSV_BELOW;
+	return NULL;
+}
+
+/* Splits the row that ends there, behind which the reader goes on. 0, or a
+ * negative errno. */
+static int
+csv_take_row(struct csv_reader *reader, char *end, bool quotes)
+{
+	char *text = reader->buffer + reader->at;
+	size_t len = (size_t)(end - text);
+	size_t lines = quotes ? csv_count_lines(text, end) : 0;
+	bool nul = memchr(text, '\0', len) != NULL;
+	char *last = len > 0 && end[-1] == '\r' ? end - 1 : end;
+	const char *problem = nul ? "a NUL byte; it must be text in UTF-8"
+		: lines > 0	  ? csv_several_wrong(reader, text, last, lines)
+				  : NULL;
+
+	if (problem && lines > 0)
+		return csv_leave_line(reader, problem);
+	reader->next_line += lines + (reader->whole ? 1 : 0);
+	reader->at += len + (reader->whole ? 1 : 0);
+	if (problem)
+		return csv_reader_wrong(reader, problem);
+	reader->field_count = 0;
+	/* An empty line is no row. */
+	if (last == text && reader->whole)
+		return 0;
+	return quotes ? csv_split_quoted(reader, text, last)
+		      : csv_split_plain(reader, text, last);
+}
+
 ssize_t
 csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
 {
@@ -287,37 +392,26 @@ csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
 		int err;
 		reader->line = reader->next_line;
 		char *end = csv_gather(reader, &quotes, &err);
+		if (err == -EBADMSG)
+			return csv_leave_line(reader,
+				"a row of more than 16 MiB: is a quote never "
+				"closed?" CSV_BELOW);
 		if (!end)
 			return err;
-
-		char *text = reader->buffer + reader->at;
-		size_t len = (size_t)(end - text);
-		size_t lines = quotes ? csv_count_lines(text, end) : 0;
-		reader->next_line += lines + (reader->whole ? 1 : 0);
-		reader->at += len + (reader->whole ? 1 : 0);
-		if (len > 0 && end[-1] == '\r')
-			end--;
-		if (end == text && reader->whole)
-			continue;
-		if (memchr(text, '\0', len))
-			return csv_reader_wrong(
-				reader, "a NUL byte; it must be text in UTF-8");
-		/* A row that was cut off as it was written stands on the last
-		 * line alone; more lines mean a stray quote further up. */
-		if (!reader->whole && lines > 0)
-			return csv_reader_wrong(
-				reader, "a quote is never closed");
-
-		reader->field_count = 0;
-		if (quotes)
-			err = csv_split_quoted(reader, text, end);
-		else
-			err = csv_split_plain(reader, text, end);
+		err = csv_take_row(reader, end, quotes);
 		if (err)
 			return err;
+		if (reader->field_count == 0)
+			continue;
 		*fields = reader->fields;
 		return (ssize_t)reader->field_count;
 	}
+}
+
+void
+csv_reader_expect(struct csv_reader *reader, size_t columns)
+{
+	reader->columns = columns;
 }
 
 size_t

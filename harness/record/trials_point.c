@@ -155,6 +155,16 @@ trials_read_name(struct trials_reading *reading, enum trials_column column,
 	if (field->len == 0)
 		return trials_wrong(
 			reading, "%s is empty", trials_names[column]);
+	size_t lines = 0;
+	for (const char *c = field->text; (c = strchr(c, '\n')); c++)
+		lines++;
+	if (lines > 0) {
+		size_t line = csv_reader_line(reading->reader);
+		return trials_wrong(reading,
+			"%s has a line break in it: a stray quote makes "
+			"one row of lines %zu to %zu",
+			trials_names[column], line, line + lines);
+	}
 	return trials_intern(reading, field->text, field->len, value);
 }
 
@@ -383,6 +393,7 @@ trials_read_header(struct trials_reading *reading)
 	if (count == 0)
 		return trials_wrong(reading, "the file is empty");
 	reading->columns = (size_t)count;
+	csv_reader_expect(reading->reader, reading->columns);
 	const char *twice = field_columns(reading->fields, reading->columns,
 		trials_names, COLUMN_COUNT, reading->at);
 	if (twice)

@@ -114,13 +114,15 @@ trials_read_row(struct trials *trials, struct trials_reading *reading)
 	struct trials_left_out *out = &trials->left_out;
 	ssize_t count = csv_reader_next(reading->reader, &reading->fields);
 
-	if (count <= 0)
+	if (count == 0 || (count < 0 && count != -EBADMSG))
 		return (int)count;
-	if (!csv_reader_whole(reading->reader)) {
+	if (count > 0 && !csv_reader_whole(reading->reader)) {
 		trials->cut_off = csv_reader_line(reading->reader);
 		return 0;
 	}
-	int err = trials_take_row(trials, reading, (size_t)count);
+	int err = count < 0 ? trials_wrong(reading, "%s",
+				      csv_reader_problem(reading->reader))
+			    : trials_take_row(trials, reading, (size_t)count);
 	if (err != -EBADMSG || !reading->sound || reading->full)
 		return err ? err : 1;
 	if (out->count < TRIALS_TOLD)

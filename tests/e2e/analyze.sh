@@ -44,6 +44,21 @@ for command in "report bad" "export --format markdown bad"; do
 done
 want_in bad/report.html "1 row of trials.csv is malformed or cut off"
 
+# So is one that is no CSV at all, and every other with it.
+sed -e '6s/slow/"sl"ow/' -e '9s/slow/s\x00low/' -e '12s/html/"html/' \
+	foreign/trials.csv >bad/trials.csv
+lb analyze bad
+want_rc 1
+want_in err "line 6: text after a field's closing quote; the row is left out"
+want_in err "line 9: a NUL byte"
+want_in err "line 12: a quote is never closed, so the lines below are read as"
+want_in out "html: 10 blocks"
+want_in out "7 of 10"
+sed '31s/quick/"quick/' foreign/trials.csv >bad/trials.csv
+lb analyze bad
+want_rc 1
+want_line "line 31: a quote is never closed" "left out"
+
 # When nothing is left the line is still named.
 sed 's/,ok,/,good,/' foreign/trials.csv >bad/trials.csv
 lb analyze bad

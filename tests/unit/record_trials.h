@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -45,12 +46,18 @@ trials_test_each(void **state)
 }
 
 static inline void
-trials_test_write(const char *text)
+trials_test_bytes(const char *text, size_t len)
 {
 	FILE *out = fopen(trials_path, "w");
 	assert_non_null(out);
-	fputs(text, out);
+	assert_int_equal(fwrite(text, 1, len, out), len);
 	assert_int_equal(fclose(out), 0);
+}
+
+static inline void
+trials_test_write(const char *text)
+{
+	trials_test_bytes(text, strlen(text));
 }
 
 static inline char *

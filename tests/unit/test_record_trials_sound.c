@@ -164,8 +164,8 @@ sound_files(void **state)
 {
 	static const char *const bad[] = { "",
 		"dataset,strategy,workers,status,wall_ns\n",
-		"dataset,strategy,workers,block,status,wall_ns\n"
-		"url,\"seq\"x,1,1,ok,5\n" };
+		"dataset,strategy,workers,block,\"sta\"tus,wall_ns\n"
+		"url,seq,1,1,ok,5\n" };
 	struct trials_problem problem;
 	struct trials *trials;
 
@@ -180,6 +180,100 @@ sound_files(void **state)
 	}
 }
 
+#define SOUND_HEAD "dataset,strategy,workers,block,status,wall_ns\n"
+
+/* What is no CSV costs its own line, and no row that stands on another. */
+static void
+sound_rows(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len, kept, line, lines;
+		const char *words;
+	} cases[] = {
+#define SOUND(text) text, sizeof(text) - 1
+		{ SOUND(SOUND_HEAD "d,\"fa\"st,1,1,ok,5\nd,s,1,2,ok,5\n"), 1, 2,
+			1, "text after a field's closing quote" },
+		{ SOUND(SOUND_HEAD "d,f\"a\"st,1,1,ok,5\nd,s,1,2,ok,5\n"), 1, 2,
+			1, "a quote inside a field" },
+		{ SOUND(SOUND_HEAD "d,s\0,1,1,ok,5\nd,s,1,2,ok,5\n"), 1, 2, 1,
+			"a NUL byte" },
+		{ SOUND(SOUND_HEAD "d,s,1,1,ok,5\nd,\"slow,1,2,ok,5\n"), 1, 3,
+			1, "a quote is never closed" },
+		{ SOUND(SOUND_HEAD
+			  "d,\"s,1,1,ok,5\nd,s,1,2,ok,5\nd,s,1,3,ok,5\n"),
+			2, 2, 1,
+			"never closed, so the lines below are read as rows of "
+			"their own" },
+		/* The next quote opens a field, and seems to close that one. */
+		{ SOUND(SOUND_HEAD "d,\"s,1,1,ok,5\nd,s,1,2,ok,5\n"
+				   "d,\"t,1,3,ok,5\nd,s,1,4,ok,5\n"),
+			2, 2, 2, "no line below closes where a field ends" },
+		/* Both ends are strays: as CSV that is one row. */
+		{ SOUND(SOUND_HEAD "d,\"s,1,1,ok,5\nd,s,1,2,ok,5\n"
+				   "d,s,1\",3,ok,5\nd,s,1,4,ok,5\n"),
+			2, 2, 2,
+			"fewer fields than the header has, so the lines below "
+			"are "
+			"read as rows of their own" },
+		/* The same with as many fields as it should have. */
+		{ SOUND(SOUND_HEAD "d,\"s,1,1,ok,5\nd,s,1,2,ok,5\n"
+				   "d,s\",1,3,ok,5\nd,s,1,4,ok,5\n"),
+			1, 2, 1, "makes one row of lines 2 to 4" },
+		{ SOUND("note," SOUND_HEAD "\"s\nt\",d,s,1,1,ok,5\n"
+			"x,d,s,1,2,ok,5\n"),
+			2, 0, 0, "" },
+#undef SOUND
+	};
+	struct trials_problem problem;
+	struct trials *trials;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		trials_test_bytes(cases[i].text, cases[i].len);
+		assert_int_equal(
+			trials_load_sound(&trials, trials_path, &problem), 0);
+		const struct trials_left_out *left = trials_left_out(trials);
+		assert_int_equal(trials_count(trials), cases[i].kept);
+		assert_int_equal(left->count, cases[i].lines);
+		assert_int_equal(left->told[0].line, cases[i].line);
+		if (!strstr(left->told[0].words, cases[i].words))
+			fail_msg("%s", left->told[0].words);
+		trials_destroy(trials);
+	}
+}
+
+/* A row that no memory should hold: its line goes, the rows below stay. */
+static void
+sound_endless(void **state)
+{
+	static const char *const begins[] = { "d,\"s,1,1,ok,5\n", "", "d,s\n" };
+	struct trials_problem problem;
+	struct trials *trials;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		FILE *file = fopen(trials_path, "we");
+		assert_non_null(file);
+		fprintf(file, SOUND_HEAD "%s", begins[i]);
+		for (size_t at = 0; at < (size_t)17 << 20; at += 64)
+			fprintf(file, "%063d%c", 7, i == 0 ? '\n' : '8');
+		fputs("\nd,s,1,2,ok,5\n", file);
+		assert_int_equal(fclose(file), 0);
+		assert_int_equal(
+			trials_load_sound(&trials, trials_path, &problem), 0);
+		const struct trials_left_out *left = trials_left_out(trials);
+		assert_int_equal(trials_count(trials), 1);
+		assert_int_equal(left->told[0].line, 2);
+		assert_non_null(strstr(left->told[i == 2].words, "16 MiB"));
+		assert_int_equal(trials_line(trials, 0),
+			i == 0		 ? 278532
+				: i == 1 ? 3
+					 : 4);
+		trials_destroy(trials);
+	}
+}
+
 int
 main(void)
 {
@@ -189,6 +283,8 @@ main(void)
 		cmocka_unit_test(sound_lines),
 		cmocka_unit_test(sound_last),
 		cmocka_unit_test(sound_files),
+		cmocka_unit_test(sound_rows),
+		cmocka_unit_test(sound_endless),
 	};
 
 	return cmocka_run_group_tests(
