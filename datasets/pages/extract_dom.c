@@ -2,16 +2,25 @@
 /* Parsing into a tree, as libxml2 builds it, which is walked afterwards. */
 #include "pages/extract_private.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include <libxml/SAX2.h>
 #include <libxml/tree.h>
 
+/* A node is named without what stands before a colon: <svg:title> would be a
+ * <title>. So it keeps the name that the page gave it, the dictionary's. */
 static void
 extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 {
-	if (extract_admit(userdata, atts))
-		xmlSAX2StartElement(userdata, name, atts);
+	htmlParserCtxtPtr ctxt = userdata;
+	const xmlNode *parent = ctxt->node;
+
+	if (!extract_admit(ctxt, atts))
+		return;
+	xmlSAX2StartElement(ctxt, name, atts);
+	if (ctxt->node && ctxt->node != parent)
+		ctxt->node->_private = (void *)(uintptr_t)name;
 }
 
 static void
@@ -84,8 +93,10 @@ extract_dom_enter(struct extract *extract, const xmlNode *node)
 	}
 	if (node->type != XML_ELEMENT_NODE)
 		return false;
-	const char *name = (const char *)node->name;
+	const char *name = node->_private;
 
+	if (!name)
+		name = (const char *)node->name;
 	machine_start(extract->machine, name,
 		machine_links(name) ? extract_dom_href(node) : NULL);
 	return true;

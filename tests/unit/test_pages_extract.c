@@ -54,6 +54,25 @@ test_extracts(void **state)
 	}
 }
 
+/* What stands before a colon is a part of the name, in a tree too, where libxml2
+ * takes it off. */
+static void
+test_prefixes(void **state)
+{
+	const char *page =
+		"<svg:title>no</svg:title><title>real</title><o:a href=u>l"
+		"</o:a><a href=v>m</a><a:b:style>u<xml:script>q"
+		"<xsl:template>w";
+	struct extract_result result;
+	char reason[80];
+
+	(void)state;
+	assert_int_equal(
+		both("prefixes", page, strlen(page), NULL, &result, reason), 0);
+	assert_int_equal(result.links, 1);
+	assert_int_equal(result.text_bytes, strlen("nolmuqw"));
+}
+
 static void
 test_digest_covers(void **state)
 {
@@ -223,6 +242,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_extracts),
+		cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_digest_covers),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_junk),
