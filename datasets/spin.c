@@ -2,10 +2,11 @@
 /*
  * Synthetic work that keeps a core busy: an item is a number of rounds of a
  * generator. How many rounds make up the wanted time is found out once a
- * campaign, so that an item is the same work in every trial and strategy.
+ * campaign, however often that is gone on with, so that an item is the same
+ * work in every trial and strategy.
  */
 #include <errno.h>
-#include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -14,6 +15,7 @@
 
 #define SPIN_ROUNDS 2000000u
 #define SPIN_TRIES 9
+#define SPIN_MOST 100000000000 /* rounds of an item: minutes */
 
 /* Each round needs the one before it: neither the compiler nor the processor
  * can do two at once. */
@@ -57,26 +59,64 @@ spin_calibrate(void)
 	return (double)least / SPIN_ROUNDS;
 }
 
+/* What an item is, and how long a round took when that was found out. */
+struct spin_item {
+	long rounds;
+	double round_ns;
+};
+
+/* As it was when the run began that is gone on with, if it is. */
+static bool
+spin_earlier(const struct lane_prepare *prepare, struct spin_item *item)
+{
+	const char *rounds = prepare->earlier(prepare, "rounds");
+	const char *round_ns = prepare->earlier(prepare, "round_ns");
+	char *end, *end_ns;
+
+	if (rounds == NULL || round_ns == NULL)
+		return false;
+	errno = 0;
+	item->rounds = strtol(rounds, &end, 10);
+	item->round_ns = strtod(round_ns, &end_ns);
+	return errno == 0 && end != rounds && *end == '\0' &&
+		end_ns != round_ns && *end_ns == '\0' && item->rounds >= 0 &&
+		item->rounds <= SPIN_MOST && item->round_ns > 0;
+}
+
+static void
+spin_find(const struct lane_prepare *prepare, struct spin_item *item)
+{
+	double wanted_ns = (double)prepare->option(prepare, "task-ns");
+
+	item->rounds = prepare->option(prepare, "rounds");
+	item->round_ns = spin_calibrate();
+	if (item->rounds == 0)
+		item->rounds = (long)(wanted_ns / item->round_ns + 0.5);
+}
+
 static int
 spin_prepare(const struct lane_prepare *prepare)
 {
 	long items = prepare->option(prepare, "items");
-	double wanted_ns = (double)prepare->option(prepare, "task-ns");
-	double round_ns = spin_calibrate();
-	uint64_t rounds = (uint64_t)(wanted_ns / round_ns + 0.5);
+	struct spin_item item;
 	char text[64];
 	int rc = 0;
 
-	snprintf(text, sizeof(text), "%" PRIu64, rounds);
+	if (!spin_earlier(prepare, &item))
+		spin_find(prepare, &item);
+	snprintf(text, sizeof(text), "%ld", item.rounds);
 	prepare->fact(prepare, "rounds", text);
 	for (long i = 0; i < items && rc == 0; i++)
 		rc = prepare->item(prepare, text);
-	snprintf(text, sizeof(text), "%.4f", round_ns);
+	snprintf(text, sizeof(text), "%.4f", item.round_ns);
 	prepare->fact(prepare, "round_ns", text);
 	prepare->say(prepare,
-		"spin: %ld items of %.0f ns each (%" PRIu64
-		" rounds of %.2f ns)",
-		items, wanted_ns, rounds, round_ns);
+		"spin: %ld items of %.0f ns each (%ld rounds of %.2f ns)",
+		items,
+		prepare->option(prepare, "rounds") > 0
+			? (double)item.rounds * item.round_ns
+			: (double)prepare->option(prepare, "task-ns"),
+		item.rounds, item.round_ns);
 	return rc;
 }
 
@@ -105,6 +145,13 @@ static const struct lane_option spin_options[] = {
 		.preset = "100000",
 		.min = 0,
 		.max = 1000000000 },
+	{ .name = "rounds",
+		.help = "the work of an item, as another run's run.json "
+			"names it; 0: what takes task-ns here",
+		.kind = LANE_NUMBER,
+		.preset = "0",
+		.min = 0,
+		.max = SPIN_MOST },
 	{ .name = NULL },
 };
 

@@ -388,12 +388,12 @@ blocks_one(struct blocks *blocks, struct place *place)
 
 	bool recorded = blocks_recorded(blocks, place);
 
-	blocks->trials_left--;
 	blocks->recorded_in_block += recorded;
 	/* The reference is made in each session: it stands in no file whole. */
 	if (recorded && (place->block > 0 || role != PLAN_BASELINE))
 		return EXIT_OK;
-	blocks_progress(blocks, place);
+	if (!recorded)
+		blocks_progress(blocks, place);
 	blocks->trials_run += !recorded;
 	blocks->run_in_block += !recorded;
 	if (place->block == 0 && role == PLAN_BASELINE)

@@ -11,7 +11,6 @@ struct blocks {
 	struct campaign *campaign;
 	struct progress *progress;
 	struct noise_watch noise;
-	size_t trials_left;
 	/* Of the block that runs: by this session, and by earlier ones. */
 	size_t run_in_block, recorded_in_block;
 	size_t trials_run; /* those that an earlier session ran aside */

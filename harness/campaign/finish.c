@@ -42,17 +42,24 @@ finish_say_stopped(const struct campaign *campaign)
 	if (campaign->nothing_left)
 		puts("\nEvery trial of the plan was there already; nothing was "
 		     "left to run.");
-	if (campaign->stopped == LOOKS_ENOUGH)
-		printf("\nPrecision not reached: %d blocks didn't bring every "
-		       "interval within %.1f %%.\nThat is common on a machine "
-		       "with other work; the intervals above hold all the "
-		       "same.\n",
+	if (campaign->stopped == LOOKS_ENOUGH) {
+		putchar('\n');
+		wrap_say(stdout, "",
+			"Precision not reached: %d blocks didn't bring every "
+			"interval within %.3g" WRAP_SPACE
+			"%%. That is common on a machine with other work; the "
+			"intervals above hold all the same.",
 			LOOKS_LAST, 100 * campaign->settings->precision);
-	if (campaign->stopped == LOOKS_BUDGET)
-		printf("\nPrecision not reached: the budget of %.0f s was used "
-		       "up first. The intervals above\nhold all the same; a "
-		       "larger --budget, or --resume, narrows them.\n",
-			campaign->settings->budget_s);
+	}
+	if (campaign->stopped == LOOKS_BUDGET) {
+		putchar('\n');
+		wrap_say(stdout, "",
+			"Precision not reached: the budget of %g" WRAP_SPACE
+			"s was used up first. The intervals above hold all the "
+			"same; the same command with a larger --budget, --out "
+			"%s and --resume narrows them.",
+			campaign->settings->budget_s, campaign->out);
+	}
 }
 
 /* Below ten blocks a budget's end was no look: nobody may win there. */

@@ -222,7 +222,9 @@ foresee_span(char *text, size_t size, double block_s,
 			"%s, where --budget ends it (%u blocks: about %s)",
 			most, fewest, least);
 	else
-		snprintf(text, size, "about %s to %s%s", least, most,
+		snprintf(text, size, "about %s%s%s%s", least,
+			strcmp(least, most) == 0 ? "" : " to ",
+			strcmp(least, most) == 0 ? "" : most,
 			budget_s < most_s ? ", where --budget ends it" : "");
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "campaign/live.h"
+#include "campaign/runfile.h"
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "plan/sample.h"
@@ -167,8 +168,10 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 		.orders = orders,
 		.limit_ns = PREPARE_LIMIT_NS,
 		.limits = &campaign->limits };
-	json_t *reply;
+	json_t *reply, *earlier = runfile_earlier(campaign, set);
 
+	if (earlier != NULL)
+		json_object_set_new(orders, "earlier", earlier);
 	snprintf(program, sizeof(program), "%s",
 		child_program("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));

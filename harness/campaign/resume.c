@@ -121,8 +121,9 @@ resume_command(json_t *run)
 static int
 resume_same(struct campaign *campaign)
 {
-	const char *differs;
+	char differs[RUNFILE_WORDS];
 	char *path = campaign_path(campaign, "run.json"), *command;
+	bool same;
 	json_t *run;
 
 	if (path == NULL)
@@ -136,8 +137,8 @@ resume_same(struct campaign *campaign)
 		return EXIT_USAGE;
 	}
 	free(path);
-	differs = runfile_differs(campaign, run);
-	if (differs != NULL) {
+	same = !runfile_differs(campaign, run, differs);
+	if (!same) {
 		command = resume_command(run);
 		campaign_complain("%s: that run's %s other than what is asked "
 				  "for now: give the same arguments (%s), or "
@@ -149,7 +150,7 @@ resume_same(struct campaign *campaign)
 	snprintf(campaign->started, sizeof(campaign->started), "%s",
 		plugin_text(run, "started"));
 	json_decref(run);
-	return differs ? EXIT_USAGE : EXIT_OK;
+	return same ? EXIT_OK : EXIT_USAGE;
 }
 
 /* Killed before the first row was written: begun anew. */
@@ -272,13 +273,12 @@ resume_excluded(
 	return point != NULL && point->excluded;
 }
 
-bool
-resume_spans(const struct resume *resume, const char *dataset, unsigned block)
+/* Where a block's rows begin among the ordered: they stand by it first. */
+static size_t
+resume_first(const struct resume *resume, unsigned block)
 {
 	size_t low = 0, high = resume ? resume->count : 0;
-	unsigned session = 0;
 
-	/* Rows stand by their block first. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -288,14 +288,48 @@ resume_spans(const struct resume *resume, const char *dataset, unsigned block)
 		else
 			high = middle;
 	}
-	for (; resume && low < resume->count; low++) {
+	return low;
+}
+
+size_t
+resume_rest(const struct resume *resume, unsigned block)
+{
+	return resume ? resume->count - resume_first(resume, block) : 0;
+}
+
+static bool
+resume_of(const struct resume *resume, const struct trial_point *point,
+	const char *dataset)
+{
+	return strcmp(trials_name(resume->trials, point->dataset), dataset) ==
+		0;
+}
+
+bool
+resume_reaches(const struct resume *resume, const char *dataset, unsigned block)
+{
+	for (size_t i = resume_first(resume, block);
+		resume && i < resume->count; i++)
+		if (resume_of(resume,
+			    trials_at(resume->trials, resume->order[i]),
+			    dataset))
+			return true;
+	return false;
+}
+
+bool
+resume_spans(const struct resume *resume, const char *dataset, unsigned block)
+{
+	unsigned session = 0;
+
+	for (size_t i = resume_first(resume, block);
+		resume && i < resume->count; i++) {
 		const struct trial_point *point =
-			trials_at(resume->trials, resume->order[low]);
+			trials_at(resume->trials, resume->order[i]);
 
 		if (point->block != block)
 			break;
-		if (strcmp(trials_name(resume->trials, point->dataset),
-			    dataset) != 0)
+		if (!resume_of(resume, point, dataset))
 			continue;
 		if (session != 0 && point->session != session)
 			return true;

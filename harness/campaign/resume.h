@@ -35,6 +35,13 @@ bool resume_excluded(
 bool
 resume_spans(const struct resume *resume, const char *dataset, unsigned block);
 
+/* How many trials' rows are there of that block and those behind it. */
+size_t resume_rest(const struct resume *resume, unsigned block);
+
+/* Whether the dataset has rows of that block or one behind it. */
+bool resume_reaches(
+	const struct resume *resume, const char *dataset, unsigned block);
+
 /* The number of this session: 1 where nothing is resumed. */
 unsigned resume_session(const struct resume *resume);
 

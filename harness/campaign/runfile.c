@@ -14,6 +14,7 @@
 #include "campaign/doctor.h"
 #include "campaign/guardfile.h"
 #include "campaign/revision.h"
+#include "campaign/runfile_plan.h"
 #include "launch/child.h"
 #include "wire/secret.h"
 #include "wire/utf8.h"
@@ -46,8 +47,7 @@ runfile_secret(json_t *plugin, const char *name)
 	return false;
 }
 
-/* Every option with the value it had, but for secrets that were set. */
-static json_t *
+json_t *
 runfile_options(json_t *plugin, json_t *orders)
 {
 	json_t *set = json_object_get(orders, "options");
@@ -216,8 +216,7 @@ runfile_kept_out(void)
 	return list;
 }
 
-/* Everything that decides which trials there are. */
-static json_t *
+json_t *
 runfile_plan(const struct campaign *campaign)
 {
 	const struct settings *settings = campaign->settings;
@@ -229,27 +228,6 @@ runfile_plan(const struct campaign *campaign)
 		"strict", settings->strict, "keep_items", settings->keep_items,
 		"datasets", runfile_datasets(campaign), "strategies",
 		runfile_strategies(campaign));
-}
-
-const char *
-runfile_differs(const struct campaign *campaign, json_t *run)
-{
-	static const char *const parts[][2] = { { "seed", "seed is" },
-		{ "blocks", "blocks are" }, { "precision", "precision is" },
-		{ "budget_s", "budget is" }, { "strict", "--strict is" },
-		{ "keep_items", "--keep-items is" },
-		{ "strategies", "strategies or their options are" },
-		{ "datasets", "datasets, pages or their options are" } };
-	json_t *now = runfile_plan(campaign);
-	const char *differs = NULL;
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (differs == NULL &&
-			!json_equal(json_object_get(now, parts[i][0]),
-				json_object_get(run, parts[i][0])))
-			differs = parts[i][1];
-	json_decref(now);
-	return differs;
 }
 
 int

@@ -3,6 +3,8 @@
 #ifndef LANEBENCH_CAMPAIGN_RUNFILE_H
 #define LANEBENCH_CAMPAIGN_RUNFILE_H
 
+#include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "campaign/campaign.h"
@@ -12,9 +14,20 @@
 int runfile_write(struct campaign *campaign, int argc, char **argv,
 	const char *ended, const char *outcome);
 
-/* What of a run.json isn't as the campaign's plan has it: "seed is", "blocks are"...;
- * NULL when it is the same. Static. */
-const char *runfile_differs(const struct campaign *campaign, json_t *run);
+/*
+ * What of a run.json isn't as the campaign's plan has it: "seed is", "items
+ * (30, not 31) are"...; false when it is the same. A larger budget than it had
+ * is no difference: a run that ended at the one may go on to the other.
+ */
+#define RUNFILE_WORDS 160
+bool runfile_differs(const struct campaign *campaign, json_t *run,
+	char words[RUNFILE_WORDS]);
+
+/* The facts that the dataset's prepare() stated in the run whose folder is to
+ * be gone on with, its options being what they are now: a new reference; NULL
+ * where there are none. */
+json_t *runfile_earlier(
+	const struct campaign *campaign, const struct campaign_set *set);
 
 /* Now, as UTC in ISO 8601. */
 void runfile_now(char *text, size_t size);

@@ -11,6 +11,7 @@
 #include "campaign/resume.h"
 #include "launch/child.h"
 #include "measure/clock.h"
+#include "report/wrap.h"
 #include "stats/noise.h"
 #include "stats/quantile.h"
 
@@ -214,12 +215,24 @@ schedule_say(const struct schedule *schedule, struct blocks *blocks,
 		return;
 	widest = &whose->plan.cells[cell];
 	progress_clear(blocks->progress);
-	fprintf(stderr,
-		"after %zu blocks the widest interval reaches %.1f %% to each "
-		"side (%s: %s x %u); wanted: %.1f %%\n",
+	wrap_say(stderr, "",
+		"after %zu blocks the widest interval reaches %.1f" WRAP_SPACE
+		"%% to each side (%s: %s x" WRAP_SPACE
+		"%u); wanted: %.3g" WRAP_SPACE "%%",
 		schedule->blocks - 1, 100 * expm1(half_width), whose->name,
 		campaign->strategies[widest->strategy].name, widest->workers,
 		100 * schedule->rule.precision);
+}
+
+/* Whether an earlier session has begun the next block of some dataset. */
+static bool
+schedule_replays(const struct campaign *campaign)
+{
+	for (size_t s = 0; s < campaign->set_count; s++)
+		if (resume_reaches(campaign->resume, campaign->sets[s].name,
+			    campaign->sets[s].next_block))
+			return true;
+	return false;
 }
 
 /* Whether there are enough blocks. */
@@ -227,6 +240,7 @@ static enum looks_decision
 schedule_decide(struct schedule *schedule, struct blocks *blocks)
 {
 	struct campaign *campaign = schedule->campaign;
+	struct looks_rule rule = schedule->rule;
 	const struct campaign_set *whose;
 	struct looks_state state;
 	double *scratch = malloc(schedule->blocks * sizeof(*scratch));
@@ -250,7 +264,10 @@ schedule_decide(struct schedule *schedule, struct blocks *blocks)
 	next = looks_next(state.blocks);
 	if (schedule->rule.blocks == 0 && next > 0)
 		campaign->blocks_aim = (unsigned)next;
-	return looks_decide(&schedule->rule, &state);
+	/* What was measured within the budget counts, whatever is left of it. */
+	if (schedule_replays(campaign))
+		rule.budget_s = INFINITY;
+	return looks_decide(&rule, &state);
 }
 
 static size_t
@@ -263,10 +280,29 @@ schedule_trials(const struct campaign *campaign, unsigned blocks)
 	return trials * blocks;
 }
 
+/* How many trials of so many blocks are to be run yet, the first being that
+ * number; and the time that they take. */
+static size_t
+schedule_left(const struct campaign *campaign, unsigned first, unsigned blocks,
+	int64_t *left_ns)
+{
+	size_t all = schedule_trials(campaign, blocks);
+	size_t there = resume_rest(campaign->resume, first);
+	size_t left = there < all ? all - there : 0;
+
+	*left_ns = all == 0
+		? 0
+		: (int64_t)((double)schedule_rest_ns(campaign, blocks) *
+			  (double)left / (double)all);
+	return left;
+}
+
 static int
 schedule_run(struct schedule *schedule, struct blocks *blocks)
 {
 	struct campaign *campaign = schedule->campaign;
+	int64_t left_ns;
+	size_t left;
 	int rc;
 
 	for (unsigned b = 0;; b++) {
@@ -277,11 +313,11 @@ schedule_run(struct schedule *schedule, struct blocks *blocks)
 		campaign->stopped = schedule_decide(schedule, blocks);
 		if (campaign->stopped != LOOKS_GO_ON)
 			break;
+		left = schedule_left(
+			campaign, b + 1, campaign->blocks_aim - b, &left_ns);
 		/* The trial that ended last counts as running still. */
-		blocks->trials_left =
-			schedule_trials(campaign, campaign->blocks_aim - b);
-		progress_expect(blocks->progress, blocks->trials_left + 1,
-			schedule_rest_ns(campaign, campaign->blocks_aim - b));
+		progress_expect(blocks->progress,
+			left + (blocks->trials_run > 0), left_ns);
 	}
 	for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK; s++)
 		rc = schedule_mend(blocks, s);
@@ -307,16 +343,16 @@ campaign_run(struct campaign *campaign)
 		.began_ns = clock_now_ns(),
 	};
 	struct blocks blocks = { .campaign = campaign };
+	int64_t left_ns;
+	size_t left;
 	int rc;
 
 	campaign->session = resume_session(campaign->resume);
 	campaign->blocks_aim =
 		settings->blocks ? settings->blocks : LOOKS_FIRST;
-	blocks.trials_left =
-		schedule_trials(campaign, campaign->blocks_aim + 1);
-	blocks.progress = progress_begin(settings->quiet ? NULL : stderr,
-		blocks.trials_left,
-		schedule_rest_ns(campaign, campaign->blocks_aim + 1));
+	left = schedule_left(campaign, 0, campaign->blocks_aim + 1, &left_ns);
+	blocks.progress =
+		progress_begin(settings->quiet ? NULL : stderr, left, left_ns);
 	child_ticker(schedule_tick, blocks.progress);
 	rc = schedule_run(&schedule, &blocks);
 	child_ticker(NULL, NULL);

@@ -15,6 +15,8 @@
 
 #define SETTINGS_BLOCKS 10
 #define SETTINGS_PRECISION 0.05
+/* Forty blocks reach no such thing on any machine; figures can be printed. */
+#define SETTINGS_PRECISION_LEAST 0.0001
 #define SETTINGS_BLOCKS_MAX 100000
 #define SETTINGS_ITEMS_MAX 100000000
 #define SETTINGS_LIMIT_MAX 4194304
@@ -263,10 +265,11 @@ settings_precision(struct settings *settings, const char *text,
 		value /= 100;
 	else if (*end != '\0')
 		end = NULL;
-	if (end == NULL || end == text || !looks_precision_valid(value))
+	if (end == NULL || end == text || !looks_precision_valid(value) ||
+		value < SETTINGS_PRECISION_LEAST)
 		return settings_refuse(refusal,
-			"precision: '%.60s' is no share over 0 %% and under "
-			"100 %%, such as 5%%",
+			"precision: '%.60s' is no share over 0 %% (at least "
+			"0.01 %%) and under 100 %%, such as 5%%",
 			text);
 	settings->precision = value;
 	return settings_stop(settings, false, refusal);

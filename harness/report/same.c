@@ -17,8 +17,12 @@
  * they are the same pages, these don't matter. */
 static const char *const same_source[] = { "corpus", "dir", "pages",
 	"page-seed", "list", "replay", "version", "bytes", NULL };
-/* These never matter: measured anew by each run, or carried by the version. */
-static const char *const same_never[] = { "rounds", "user-agent", NULL };
+/* These never matter here: carried by the version, or what "rounds" say better,
+ * which is judged apart. */
+static const char *const same_never[] = { "rounds", "round_ns", "user-agent",
+	NULL };
+/* So much more work, by a calibration: what takes so much longer is as fast. */
+#define SAME_ROUNDS 1.02
 
 const char *
 same_kind_name(enum same_kind kind)
@@ -132,6 +136,31 @@ same_named(json_t *array, const char *name)
 	return NULL;
 }
 
+/* Rounds are an item's work, calibrated by each run to the same time. On one
+ * machine it came to the same, or the calibration was disturbed; another has
+ * its own. */
+static void
+same_rounds(struct same *out, const char *prefix, json_t *was, json_t *is)
+{
+	const char *left = json_string_value(json_object_get(was, "rounds"));
+	const char *right = json_string_value(json_object_get(is, "rounds"));
+	long old = left ? strtol(left, NULL, 10) : 0;
+	long new = right ? strtol(right, NULL, 10) : 0;
+	double more = old < new ? (double)new / (double)old
+				: (double)old / (double)new;
+
+	if (old <= 0 || new <= 0 || old == new)
+		return;
+	if (more > SAME_ROUNDS && !*out->differs[SAME_MACHINE])
+		same_say(out->differs[SAME_PAGES],
+			"%san item's work was %ld rounds, is %ld; both have "
+			"the same by --set spin.rounds=%ld",
+			prefix, old, new, old);
+	else
+		same_note(out, "%san item's work was %ld rounds, is %ld",
+			prefix, old, new);
+}
+
 static void
 same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 {
@@ -152,6 +181,7 @@ same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 		same_key(words, prefix, "version", was, is);
 	same_key(words, prefix, "digest", was, is);
 	same_keys(words, prefix, same, was, is);
+	same_rounds(out, prefix, was, is);
 	same_key(words, prefix, "items", old, new);
 	same_keys(words, prefix, same, json_object_get(old, "options"),
 		json_object_get(new, "options"));

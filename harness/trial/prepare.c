@@ -25,6 +25,7 @@ struct prepare {
 	struct plugin plugin;
 	struct option_values *values;
 	json_t *out, *says, *facts;
+	json_t *earlier; /* borrowed: facts, or NULL */
 	FILE *list, *routes;
 	size_t items;
 	char bases[PREPARE_SITES][40];
@@ -153,6 +154,13 @@ prepare_option_string(const struct lane_prepare *lent, const char *name)
 	return option_text(prepare_of(lent)->values, name);
 }
 
+static const char *
+prepare_earlier(const struct lane_prepare *lent, const char *key)
+{
+	return json_string_value(
+		json_object_get(prepare_of(lent)->earlier, key));
+}
+
 static void
 prepare_lend(struct prepare *prepare, json_t *spec)
 {
@@ -177,6 +185,8 @@ prepare_lend(struct prepare *prepare, json_t *spec)
 	lent->error = prepare_error;
 	lent->option = prepare_option;
 	lent->option_string = prepare_option_string;
+	lent->earlier = prepare_earlier;
+	prepare->earlier = json_object_get(spec, "earlier");
 }
 
 static int

@@ -199,6 +199,33 @@ want_rc 0
 want_in out "fast.chunk was '1', is '9'"
 want_in out "revision was 'aaaa', is 'bbbb'"
 
+# What a calibration found: the clock is no page, rounds are the work of an item.
+trials spun && trials spin2
+spun='s/"html"/"spin"/;s/"version".*"50"/"rounds": "10000", "round_ns": "2.0"/'
+about spun "$spun"
+about spin2 "$spun;s/2.0/2.1/"
+lb compare spun spin2
+want_rc 0
+want_not_in out round
+about spin2 "$spun;s/10000/10150/;s/2.0/1.97/"
+lb compare spun spin2
+want_rc 0
+want_in out "spin: an item's work was 10000 rounds, is 10150"
+for rounds in 10300 9700; do
+	about spin2 "$spun;s/10000/$rounds/"
+	lb compare spun spin2
+	want_rc 2
+	want_line "spin: an item's work was 10000 rounds, is $rounds" \
+		"--set spin.rounds=10000"
+done
+about spin2 "$spun;s/10000/20000/;s/Some CPU/Other CPU/"
+lb compare spun spin2
+want_rc 2
+want_line "cpu was"
+lb compare --across machine spun spin2
+want_rc 0
+want_in out "was 10000 rounds, is 20000"
+
 # Nothing known, or nothing legible: compared on request only, and said first.
 rm other/run.json
 lb compare old other

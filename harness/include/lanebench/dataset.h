@@ -93,6 +93,14 @@ struct lane_prepare {
 	long (*option)(const struct lane_prepare *prepare, const char *name);
 	const char *(*option_string)(
 		const struct lane_prepare *prepare, const char *name);
+
+	/* A host that is older ends here: `size` says so. */
+
+	/* The fact that prepare() stated when the run began which is now gone
+	 * on with; NULL when there is none. What was measured for it, such as
+	 * how much work takes how long, must be what it was. */
+	const char *(*earlier)(
+		const struct lane_prepare *prepare, const char *key);
 };
 
 /* What a dataset may ask of the host in a trial. [any] */

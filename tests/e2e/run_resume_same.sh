@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# What a run that is gone on with has in common with itself: the work of its
+# items, its items, its budget, which may grow.
+. "$(dirname "$0")/lib.sh"
+only sequential pthread_pool spin html
+
+facts() {
+	python3 - "$1/run.json" <<-'PYTHON'
+		import json, sys
+		facts = json.load(open(sys.argv[1]))["datasets"][0]["facts"]
+		print(facts["rounds"], facts["round_ns"])
+	PYTHON
+}
+
+spin=(run --dataset spin --set spin.items=40 --set spin.task-ns=20000
+	--strategy pthread-pool --workers 1,2 --seed 3)
+
+# A finished one: the same calibration, nothing run, and that is said.
+lb "${spin[@]}" --blocks 2 --out one
+want_rc 0
+sed -i 's/"rounds": "[0-9]\{3,\}"/"rounds": "1234"/
+	s/"round_ns": "[0-9.]*"/"round_ns": "16.2075"/' one/run.json
+head -n 8 one/trials.csv >part && cp -r one two && mv part two/trials.csv
+lb "${spin[@]}" --blocks 2 --out one --resume
+want_rc 0
+want_same "$(facts one)" "1234 16.2075" "the calibration"
+want_in out "nothing was left to run"
+want_not_in err "left"
+want_not_in err "trial 1 of"
+
+# One that goes on: what the folder says is what the trials get.
+lb "${spin[@]}" --blocks 2 --out two --resume --keep-items
+want_rc 2
+want_line "--keep-items is other"
+lb "${spin[@]}" --blocks 2 --out two --resume
+want_same "$(facts two)" "1234 16.2075" "the calibration"
+want_in out "(1234 rounds of 16.21 ns)"
+want_same "$(rows two/trials.csv)" "$(rows one/trials.csv)" "rows"
+want_same "$(column two/reference.csv digest | sort -u | wc -l)" 1 "digests"
+want_not_in out "$(column one/reference.csv digest | head -n 1)"
+[ "$(column two/reference.csv digest | head -n 1)" != \
+	"$(column one/trials.csv digest | head -n 1)" ] ||
+	wrong "two's items aren't 1234 rounds"
+want_in err "trial 1 of $(($(rows one/trials.csv) - 7))"
+
+# Nonsense in run.json is no work.
+sed -i 's/"rounds": "[0-9]\{3,\}"/"rounds": "1e99"/' two/run.json
+lb "${spin[@]}" --blocks 2 --out two --resume
+want_rc 2
+want_line "that run's pages are other"
+
+# Another amount of work isn't taken from there.
+lb "${spin[@]}" --set spin.task-ns=10000 --blocks 2 --out one --resume
+want_rc 2
+want_line "datasets' options are other"
+
+# Rounds as they were asked for.
+lb "${spin[@]}" --set spin.rounds=777 --blocks 1 --out three
+want_rc 0
+want_same "$(facts three | cut -d' ' -f1)" 777 "rounds"
+
+# Items are named.
+pages few 9
+html=(run --dataset html --set html.dir=few --strategy sequential --workers 1
+	--blocks 1 --quiet)
+lb "${html[@]}" --items 5 --out items
+want_rc 0
+lb "${html[@]}" --items 6 --out items --resume
+want_rc 2
+want_line "that run's items (5, not 6) are other"
+lb "${html[@]}" --items 5 --workers 1 --strategy pthread-pool --out items \
+	--resume
+want_rc 2
+want_line "strategies or their options are other"
+pages few 10
+lb "${html[@]}" --items 5 --out items --resume
+want_rc 2
+want_line "that run's pages are other"
+
+# A budget that is used up: no less is taken, more goes on where it ended.
+budget=("${spin[@]}" --precision 0.01% --out budget)
+lb "${budget[@]}" --budget 0.001s
+want_rc 0
+want_in out "used up first"
+before=$(rows budget/trials.csv)
+lb "${budget[@]}" --budget 0.0005s --resume
+want_rc 2
+want_line "that run's budget is other"
+lb "${budget[@]}" --budget 1h --resume
+want_rc 0
+want_in out "40 blocks didn't bring every interval within 0.01 %."
+[ "$(rows budget/trials.csv)" -gt "$before" ] || wrong "it didn't go on"
+want_same "$(tail -n +2 budget/trials.csv | cut -d, -f1-4 | sort | uniq -d)" \
+	"" "twice"
+awk 'length > 79 { print FILENAME ": " $0; bad = 1 } END { exit bad }' out ||
+	wrong "long lines"
+want_in err "after 10 blocks"
+want_same "$(grep -c '^after\|^  ' err)" "$(grep -v '^spin: ' err | wc -l)" \
+	"other lines"
+awk 'length > 79 { bad = 1 } END { exit bad }' err || { wrong "long"; show; }
+# Used up again: what is there counts as before.
+lb "${budget[@]}" --budget 1h --resume
+want_rc 0
+want_in out "40 blocks didn't bring"
+
+for precision in 0.001% 1e-7% 0; do
+	lb "${spin[@]}" --precision $precision --dry-run
+	want_rc 2
+	want_line "at least 0.01 %"
+done
+finish
