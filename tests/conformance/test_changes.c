@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -62,6 +63,45 @@ test_begins_clean(void **state)
 	}
 }
 
+static unsigned
+names(void)
+{
+	char line[600];
+	const char *at;
+	unsigned count;
+
+	find("nothing", "unlike", line, sizeof(line));
+	at = strstr(line, " names ");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, " names %u", &count), 1);
+	return count;
+}
+
+/* What would make a trial another one doesn't get there; all else does. */
+static void
+test_environment(void **state)
+{
+	static const char *const out[] = { "OMP_NUM_THREADS",
+		"GOMP_CPU_AFFINITY", "KMP_BLOCKTIME", "MALLOC_ARENA_MAX",
+		"GLIBC_TUNABLES", "MIMALLOC_VERBOSE", "http_proxy",
+		"https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY",
+		"HTTPS_PROXY", "ALL_PROXY", "NO_PROXY" };
+	unsigned before;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(out) / sizeof(out[0]); i++)
+		assert_int_equal(unsetenv(out[i]), 0);
+	before = names();
+	for (size_t i = 0; i < sizeof(out) / sizeof(out[0]); i++)
+		assert_int_equal(setenv(out[i], "1", 1), 0);
+	assert_int_equal(names(), before);
+	assert_int_equal(setenv("LANEBENCH_TEST_STAYS", "1", 1), 0);
+	assert_int_equal(names(), before + 1);
+	assert_int_equal(unsetenv("LANEBENCH_TEST_STAYS"), 0);
+	for (size_t i = 0; i < sizeof(out) / sizeof(out[0]); i++)
+		assert_int_equal(unsetenv(out[i]), 0);
+}
+
 /* A process's own: whatever it does to it, the row is as good as any, none of
  * it is ours, and the next trial finds what the first one found; in the same
  * process it would have found it changed. */
@@ -101,6 +141,7 @@ run(const char *how)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_begins_clean),
+		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_changes),
 	};
 

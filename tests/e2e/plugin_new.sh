@@ -5,6 +5,7 @@
 
 # As `make install` does it, of what is built here.
 prefix=$scratch/prefix
+what="make install"
 make -n -C "$SOURCE" install PREFIX="$prefix" | grep 'cmake --install' |
 	sed "s|build/release|'$BIN/..'|" >install
 want_same "$(wc -l <install)" 1 "commands of make install"
