@@ -11,6 +11,7 @@
 #include "campaign/keep.h"
 #include "campaign/peers.h"
 #include "campaign/resume.h"
+#include "launch/asked.h"
 #include "launch/ceiling.h"
 #include "launch/limits.h"
 #include "launch/trial.h"
@@ -178,6 +179,11 @@ blocks_origin(struct campaign *campaign, const struct place *place,
 	row->origin_peak_connections = counters.peak_connections;
 	row->origin_late_p50_ns = counters.late_p50_ns;
 	row->origin_late_max_ns = counters.late_max_ns;
+	/* Live sites don't ask the origin. */
+	if (json_object_get(place->set->facts, "live") == NULL) {
+		asked_judge(result, counters.requests);
+		row->status = result->status;
+	}
 	return 0;
 }
 

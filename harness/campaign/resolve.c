@@ -7,12 +7,35 @@
 
 #include "launch/limits.h"
 
+static bool
+resolve_named(json_t *plugins, const char *name)
+{
+	json_t *plugin;
+	size_t i;
+
+	json_array_foreach(plugins, i, plugin)
+	{
+		if (strcmp(plugin_text(plugin, "name"), name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 resolve_stray(struct campaign *campaign, const char *name)
 {
 	const struct plugins *plugins = &campaign->plugins;
 	const char *nearest = plugins_nearest(plugins->datasets, "name", name);
+	bool set = resolve_named(plugins->datasets, name);
 
+	if (set || resolve_named(plugins->strategies, name)) {
+		campaign_complain("set: '%s' is a %s, but isn't part of this "
+				  "run; name it in --%s, too, or leave its "
+				  "options out",
+			name, set ? "dataset" : "strategy",
+			set ? "dataset" : "strategy");
+		return EXIT_USAGE;
+	}
 	if (nearest == NULL)
 		nearest = plugins_nearest(plugins->strategies, "name", name);
 	campaign_complain("set: neither a strategy nor a dataset of this run "

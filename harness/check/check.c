@@ -11,6 +11,7 @@
 
 #include "check/inputs.h"
 #include "check/scenario.h"
+#include "launch/asked.h"
 #include "launch/child.h"
 #include "launch/limits.h"
 #include "launch/plugins.h"
@@ -172,6 +173,30 @@ check_judge(struct check *check, const struct scenario *scenario,
 		: CHECK_FAILED;
 }
 
+static void
+check_at_gate(void *arg)
+{
+	struct check *check = arg;
+
+	origin_reset(&check->inputs.origin);
+}
+
+/* Whether a program fetched what it answered while its clock ran. */
+static int
+check_asked(struct check *check, const struct scenario *scenario,
+	struct trial_result *trial)
+{
+	struct origin_counters counters;
+	int rc;
+
+	if (check->work == AUDIT_DIGESTS || scenario->source != SCENARIO_URLS)
+		return 0;
+	rc = origin_read(&check->inputs.origin, &counters);
+	if (rc == 0)
+		asked_judge(trial, counters.requests);
+	return rc;
+}
+
 static int
 check_launch(struct check *check, const struct scenario *scenario,
 	unsigned workers, const struct reference *reference,
@@ -189,6 +214,9 @@ check_launch(struct check *check, const struct scenario *scenario,
 		.stop_after = scenario->stop_after,
 		.reference = reference,
 		.work = check->work,
+		.at_gate = scenario->source == SCENARIO_URLS ? check_at_gate
+							     : NULL,
+		.arg = check,
 	};
 	struct trial_result trial;
 	uint64_t digest = 0;
@@ -201,6 +229,7 @@ check_launch(struct check *check, const struct scenario *scenario,
 		rc = trial_launch(&order, &trial);
 		if (rc < 0)
 			break;
+		rc = check_asked(check, scenario, &trial);
 		*outcome = check_judge(check, scenario, workers, &trial);
 		if (*outcome == CHECK_PASSED && pass > 0 &&
 			trial.audit.digest != digest) {

@@ -104,6 +104,12 @@ check_run(const char *name, json_t *options, bool verbose)
 	if (result.unsupported > 0)
 		printf(", %u not for it", result.unsupported);
 	putchar('\n');
+	if (result.passed + result.failed == 0) {
+		campaign_complain("%s: no scenario could be run here, so "
+				  "nothing was checked",
+			result.name);
+		return EXIT_MISSING;
+	}
 	return result.failed > 0 ? EXIT_NOT_OK : EXIT_OK;
 }
 

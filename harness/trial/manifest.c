@@ -100,48 +100,49 @@ manifest_value(
 	return *place != NULL;
 }
 
-/* The bytes of a regular file, ended by a NUL; NULL with errno. */
-static char *
-manifest_text(const char *file)
+/* What the file holds, into `text`, which has room for one byte more; 0, or
+ * having said what is wrong with it. */
+static int
+manifest_text(struct manifest_reading *reading, char *text)
 {
-	FILE *stream = fopen(file, "re");
-	char *text = calloc(1, MANIFEST_BYTES + 1);
+	FILE *stream = fopen(reading->file, "re");
 	struct stat st;
-	size_t n;
+	size_t n = 0;
+	int err = 0;
 
-	errno = stream ? ENOMEM : errno;
-	if (stream == NULL || text == NULL)
-		goto bad;
-	errno = EINVAL;
-	if (fstat(fileno(stream), &st) < 0 || !S_ISREG(st.st_mode))
-		goto bad;
-	n = fread(text, 1, MANIFEST_BYTES + 1, stream);
-	errno = n > MANIFEST_BYTES ? EFBIG : ferror(stream) ? EIO : 0;
-	if (errno == 0 && memchr(text, '\0', n) != NULL)
-		errno = EINVAL;
-	if (errno == 0) {
-		fclose(stream);
-		return text;
-	}
-bad:
-	if (stream != NULL) {
-		int err = errno;
-
-		fclose(stream);
-		errno = err;
-	}
-	free(text);
-	return NULL;
+	if (stream == NULL)
+		return manifest_refuse(reading, "%s", strerror(errno));
+	errno = 0;
+	if (fstat(fileno(stream), &st) == 0 && S_ISREG(st.st_mode))
+		n = fread(text, 1, MANIFEST_BYTES + 1, stream);
+	else if (errno == 0)
+		err = manifest_refuse(reading, "it is no ordinary file");
+	if (err == 0 && (errno != 0 || ferror(stream)))
+		err = manifest_refuse(
+			reading, "%s", strerror(errno ? errno : EIO));
+	fclose(stream);
+	if (err == 0 && n > MANIFEST_BYTES)
+		err = manifest_refuse(reading,
+			"more than %d bytes; a manifest is a page of text",
+			MANIFEST_BYTES);
+	if (err == 0 && memchr(text, '\0', n) != NULL)
+		err = manifest_refuse(reading,
+			"no text: byte %zu is a NUL; a manifest is a page of "
+			"text",
+			(size_t)((char *)memchr(text, '\0', n) - text) + 1);
+	return err;
 }
 
 static int
 manifest_parse(struct manifest_reading *reading)
 {
-	char *text = manifest_text(reading->file);
-	int line;
+	char *text = calloc(1, MANIFEST_BYTES + 2);
+	int line, rc = text ? manifest_text(reading, text) : -ENOMEM;
 
-	if (text == NULL)
-		return manifest_refuse(reading, "%s", strerror(errno));
+	if (rc < 0) {
+		free(text);
+		return rc;
+	}
 	line = ini_parse_string(text, manifest_value, reading);
 	free(text);
 	if (*reading->why != '\0')
@@ -169,7 +170,7 @@ manifest_choice(struct manifest_reading *reading, const char *key,
 		value, first, second);
 }
 
-/* Without blanks, each a name that a dataset can have. */
+/* Without blanks, each a dataset whose items a program can be told. */
 static int
 manifest_datasets(struct manifest_reading *reading)
 {
@@ -182,6 +183,16 @@ manifest_datasets(struct manifest_reading *reading)
 	if (*reading->manifest->datasets == '\0')
 		return manifest_refuse(reading,
 			"datasets: say which it can run: url, html, or both");
+	for (const char *at = reading->manifest->datasets; *at != '\0';) {
+		size_t len = strcspn(at, ",");
+
+		if (!(len == 3 && strncmp(at, "url", len) == 0) &&
+			!(len == 4 && strncmp(at, "html", len) == 0))
+			return manifest_refuse(reading,
+				"datasets: '%.*s' is neither url nor html",
+				len < 40 ? (int)len : 40, at);
+		at += len + (at[len] == ',');
+	}
 	return 0;
 }
 

@@ -36,19 +36,40 @@ peer_reason(struct peer *peer, struct wire_record *record,
 		peer->host->head, *text ? text : "it said no reason");
 }
 
+/* What ends the trial before all items are answered says so: those that are
+ * left are none of the program's mistakes. */
+static int
+peer_item_wrong(struct peer *peer, const char *how)
+{
+	size_t items = peer->host->job.items;
+	char end[100] = "";
+
+	if (peer->answered < items)
+		snprintf(end, sizeof(end),
+			"; the trial ended there, with %zu of %zu items "
+			"unanswered",
+			items - peer->answered, items);
+	return peer_wrong(peer, "%s%s", how, end);
+}
+
 int
 peer_item(struct peer *peer, const struct peer_line *line, uint64_t now)
 {
 	struct host *host = peer->host;
 	struct wire_record *record;
+	char how[80];
 
-	if (line->index >= host->job.items)
-		return peer_wrong(peer, "answered item %llu of %zu",
+	if (line->index >= host->job.items) {
+		snprintf(how, sizeof(how), "answered item %llu of %zu",
 			(unsigned long long)line->index, host->job.items);
+		return peer_item_wrong(peer, how);
+	}
 	record = &host->records[line->index];
-	if (record->ends != 0)
-		return peer_wrong(peer, "answered item %llu twice",
+	if (record->ends != 0) {
+		snprintf(how, sizeof(how), "answered item %llu twice",
 			(unsigned long long)line->index);
+		return peer_item_wrong(peer, how);
+	}
 	record->end_ns = now;
 	if (line->word == PEER_OK) {
 		record->bytes = line->bytes;

@@ -88,8 +88,10 @@ peer_talk_lines(struct peer *peer, bool working, uint64_t now)
 	memmove(peer->buffer, at, peer->held);
 	if (rc == 0 && peer->held > PEER_LINE_MAX)
 		rc = peer_talk_endless(peer);
+	newline = memchr(peer->buffer, '\n', peer->held);
 	if (rc == 1 && peer->held > 0 && !peer->stopped)
-		rc = peer_talk_rubbish(peer, peer->buffer, peer->held,
+		rc = peer_talk_rubbish(peer, peer->buffer,
+			newline ? (size_t)(newline - peer->buffer) : peer->held,
 			working ? "it had said `done`"
 				: "nobody has said `go` yet");
 	return rc;

@@ -26,7 +26,8 @@ refused "'xyzzyx'" "lanebench list strategies" -- --strategy xyzzyx
 refused "'htm'" "'html'" "lanebench list datasets" -- --dataset htm
 refused "'pags'" "'pages'" "lanebench describe html" -- --set html.pags=3
 refused "'htl'" "'html'" -- --set htl.pages=3
-refused "'url'" -- --set url.pages=3
+refused "'url' is a dataset" "isn't part of this run" -- --set url.pages=3
+refused "'fork-pool' is a strategy" "--strategy" -- --set fork-pool.pin=none
 refused "html.pages" "1 to 1000000" -- --set html.pages=0
 refused "html.pages" "1 to 1000000" -- --set html.pages=99999999999999999999
 refused "html.pages" "1 to 1000000" -- --set html.pages=

@@ -4,11 +4,11 @@
 . "$(dirname "$0")/lib.sh"
 
 cp "$SOURCE/tests/e2e/peers/peer.sh" .
-only sequential pthread_pool html
+only sequential pthread_pool html url spin
 # What waits for something to pass, and what doesn't: at the same time.
 slow="hangs noexit noready"
 modes="ok dies exits rubbish binary twice range bytes length title fails early
-	fails1 after nostart tooearly unready unasked unbegun stdout endless
+	fails1 after redone nostart tooearly unready unasked unbegun stdout endless
 	stderr again leaves"
 for mode in $slow $modes; do
 	cat >"$mode.ini" <<END
@@ -87,18 +87,62 @@ want_fate binary failed "none of the protocol's"
 for mode in tooearly unready unasked unbegun; do
 	want_fate $mode failed "nobody has said \`go\` yet"
 done
+want_fate redone failed 'protocol'"'"'s, ""done"": it had said'
 want_fate after failed "it had said \`done\`"
 want_fate stdout failed "ok then"
 want_fate endless failed "a line of more than 65536 bytes"
 want_fate leaves failed "left a process running"
-want_fate twice wrong "answered item 1 twice"
-want_fate range wrong "answered item 4 of 4"
+want_fate twice wrong "answered item 1 twice; the trial ended there, with 2 of 4 items unanswered"
+want_fate range wrong "answered item 4 of 4; the trial ended there, with 2 of 4 items unanswered"
 want_fate bytes wrong "item 2 has other bytes" "00c0ffee"
 want_fate length wrong "item 2 has the baseline's CRC-32, but another length"
 want_fate title wrong "item 2 has another title" "'another one', not '3'"
 want_fate fails wrong "item 2 failed, where the baseline's succeeded"
 want_fate early wrong "2 of 4 items missing, the first is item 2"
-want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "54 12" "rows"
+want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "56 12" "rows"
+
+# Pages that were fetched before `go`: the origin knows.
+early() {
+	local mode
+
+	for mode in before half after; do
+		cat >$mode.ini <<-END
+			[peer]
+			name = $mode
+			summary = $mode
+			datasets = url
+			command = python3 early.py $mode
+		END
+	done
+	cp "$SOURCE/tests/e2e/peers/early.py" .
+	lb run --dataset url --set url.dir=quick --set url.urls=20 \
+		--set url.mean-us=0 --workers 1 --blocks 1 --quiet \
+		--strategy ./before.ini,./half.ini,./after.ini --out run2
+	want_rc 1
+	mv run2/trials.csv run/trials.csv
+	sed -i 's/^url,/html,/' run/trials.csv
+	want_fate before wrong \
+		"asked for 0 of 20 pages between \`go\` and \`done\`"
+	want_fate half wrong "asked for 10 of 20 pages"
+	want_fate after ok
+	lb check ./before.ini
+	want_rc 1
+	want_in out "FAIL  each URL once"
+	want_in out "asked for 0 of 21 pages"
+	lb check ./after.ini
+	want_not_in out "asked for"
+	# Without a server there is nothing to check it with.
+	mv "$BIN/lanebench-origin" .
+	lb check ./after.ini
+	want_rc 3
+	want_line "after: no scenario could be run here"
+	mv lanebench-origin "$BIN"
+}
+if [ -x /usr/bin/python3 ]; then
+	early
+else
+	echo "skipped: pages fetched before go, for there is no python3"
+fi
 
 # Interrupted while one hangs: it goes, too.
 campaign stopped hangs

@@ -229,10 +229,12 @@ bad '[peer]\nname = a b\nsummary=s\ndatasets=url\ncommand=x\n' "a byte other"
 bad '[peer]\nname = ceiling\nsummary=s\ndatasets=url\ncommand=x\n' "ceiling"
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=\n' "command"
 bad '[peer]\nname = x\nsummary=s\ndatasets= \ncommand=x\n' "datasets"
+bad '[peer]\nname = x\nsummary=s\ndatasets=ulr, htlm\ncommand=x\n' "datasets: 'ulr' is neither url nor html"
+bad '[peer]\nname = x\nsummary=s\ndatasets=url,spin\ncommand=x\n' "datasets: 'spin' is neither"
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nworkers=2\n' "workers"
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nchecks=all\n' "checks"
 bad "[peer]\nname = x\nsummary = $(printf '%0300d' 0)\n" "200 bytes"
-bad '[peer]\nname = \0x\n' ""
+bad '[peer]\nname = \0x\n' "byte 15 is a NUL"
 LANEBENCH_PATH=$scratch/bad lb list datasets
 want_rc 0
 for i in $(seq $count); do

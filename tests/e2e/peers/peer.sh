@@ -116,7 +116,10 @@ hangs)
 	;;
 stderr) kill $flood ;;
 esac
-echo done
+case $mode in
+redone) printf 'done\ndone\n' ;;
+*) echo done ;;
+esac
 case $mode in
 after) echo "one more thing" ;;
 fails1)
