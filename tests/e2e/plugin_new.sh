@@ -26,6 +26,7 @@ warnings="-std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror"
 mkdir own && cd own || exit 1
 lb new strategy round-robin
 want_rc 0
+want_same "$(grep -c 'my.idea' round_robin.c)" 0 "the template's own name"
 # shellcheck disable=SC2086
 cc -O2 -D_POSIX_C_SOURCE=200809L $warnings -shared -fPIC $flags round_robin.c \
 	-o round_robin.so -pthread || wrong "the new strategy doesn't build"
@@ -35,6 +36,7 @@ want_in out "round-robin:"
 want_in out " 0 failed"
 lb new dataset divisors
 want_rc 0
+want_same "$(grep -c 'my.idea' divisors.c)" 0 "the template's own name"
 # shellcheck disable=SC2086
 cc -O2 $warnings -shared -fPIC $flags divisors.c -o divisors.so ||
 	wrong "the new dataset doesn't build"
