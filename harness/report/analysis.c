@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "report/cells.h"
+#include "report/fates.h"
 #include "report/figures.h"
 #include "report/noise.h"
 #include "report/winner.h"
@@ -57,7 +58,7 @@ analysis_count(const struct cells *cells, const struct cell *first,
 				if (point->items_failed != UINT32_MAX)
 					set->items_failed = point->items_failed;
 			}
-			if (point->status != TRIAL_OK &&
+			if (cell->bad > 0 && point->status != TRIAL_OK &&
 				point->status != TRIAL_SKIPPED &&
 				(!worst || point->block < worst->block)) {
 				worst = point;
@@ -89,7 +90,8 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	set->rows = calloc(count, sizeof(*set->rows));
 	set->skipped = calloc(count, sizeof(*set->skipped));
 	set->missing = calloc(count, sizeof(*set->missing));
-	if (!set->rows || !set->skipped || !set->missing)
+	set->fates = calloc(count, sizeof(*set->fates));
+	if (!set->rows || !set->skipped || !set->missing || !set->fates)
 		return -ENOMEM;
 	set->count = count;
 	for (size_t i = 0; i < count; i++) {
@@ -111,6 +113,7 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 		(again->speedup_lo > 1 || again->speedup_hi < 1);
 	set->aa_ratio = set->aa_differs ? exp(fabs(log(again->speedup))) : 1;
 	analysis_count(cells, first, count, set);
+	fates_fill(cells, first, set);
 	err = winner_find(cells, first, base, set);
 	return err ? err : noise_judge(&set->noise, cells, first, base, set);
 }
@@ -174,6 +177,7 @@ analysis_destroy(struct analysis *analysis)
 		free(analysis->sets[i].rows);
 		free(analysis->sets[i].skipped);
 		free(analysis->sets[i].missing);
+		free(analysis->sets[i].fates);
 	}
 	free(analysis->sets);
 	free(analysis);

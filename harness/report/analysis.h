@@ -35,6 +35,16 @@ struct analysis_missing {
 	uint32_t first[ANALYSIS_MISSING];
 };
 
+/* What a table says of a row that can't win for its trials: "crashed", "wrong",
+ * "skipped" ... "mixed" where they differ, NULL where nothing is amiss; and of
+ * the first that was not ok (none of a row that was skipped) the rest. */
+struct analysis_fate {
+	const char *mark; /* at most 10 columns */
+	const char *reason; /* "" when there is none */
+	enum trial_status status;
+	int64_t block;
+};
+
 /*
  * One dataset. Rows stand by strategy's name and workers, the baseline and its
  * second run first, the ceiling last. Pointers are into rows, or NULL. Only
@@ -67,7 +77,7 @@ struct analysis_set {
 	 * and block of the first. */
 	int64_t repeated, repeated_line, repeated_block;
 	const struct summary_row *repeated_row;
-	/* Neither counts `skipped`. */
+	/* Neither counts `skipped`, nor a cell that is `unsupported` all over. */
 	int64_t trials_ok, trials_not_ok;
 	/* Of an ok trial; -1 when not measured. */
 	int64_t items, items_failed;
@@ -81,6 +91,7 @@ struct analysis_set {
 	/* Of each row: why none of its trials was run; NULL where one was. */
 	const char **skipped;
 	struct analysis_missing *missing; /* of each row */
+	struct analysis_fate *fates; /* of each row */
 	struct noise *noise; /* what disturbed its trials */
 };
 

@@ -172,7 +172,7 @@ cells_settle(struct cells *cells, struct cell *cell)
 		qsort_r(rows, cell->count, sizeof(*rows), cells_by_block,
 			(void *)trials);
 
-	size_t kept = 0;
+	size_t kept = 0, unsupported = 0;
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = trials_at(trials, rows[i]);
 		if (kept > 0 &&
@@ -188,7 +188,11 @@ cells_settle(struct cells *cells, struct cell *cell)
 			cell->ok++;
 		else if (point->status != TRIAL_SKIPPED)
 			cell->bad++;
+		unsupported += point->status == TRIAL_UNSUPPORTED;
 	}
+	/* What never could run here was not run: nothing of it went wrong. */
+	if (cell->ok == 0 && cell->bad == unsupported)
+		cell->bad = 0;
 	cell->count = kept;
 }
 

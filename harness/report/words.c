@@ -14,6 +14,8 @@
 /* An interval of the A/A whose ends are further apart would hold 1 on nearly
  * any machine. */
 #define WORDS_WIDE 1.25
+/* Of so many strategies that were not ok a reason is said. */
+#define WORDS_FAILURES 10
 /* So many cells without some of their rows are named. */
 #define WORDS_MISSING 3
 
@@ -134,8 +136,10 @@ const char *
 words_unjudged(char buf[FORMAT_ROOM], const struct analysis_set *set,
 	const struct summary_row *row)
 {
-	if (row->trials_not_ok > 0)
-		return "failed";
+	const char *mark = set->fates[row - set->rows].mark;
+
+	if (mark)
+		return mark;
 	if (row->trials_missing == 0)
 		return NULL;
 	int len = snprintf(buf, FORMAT_ROOM, "%" PRId64 " of %" PRId64,
@@ -145,14 +149,73 @@ words_unjudged(char buf[FORMAT_ROOM], const struct analysis_set *set,
 	return len <= 10 ? buf : "incomplete";
 }
 
+/* Of the strategy's rows from `first` on, the one whose trial was the first not
+ * to be ok, or NULL; *end is the next strategy's first. */
+static const struct summary_row *
+words_first_bad(const struct analysis_set *set, size_t first, size_t *end)
+{
+	const char *strategy = set->rows[first].strategy;
+	const struct analysis_fate *bad = NULL;
+
+	for (*end = first; *end < set->count; (*end)++) {
+		const struct analysis_fate *fate = &set->fates[*end];
+
+		if (strcmp(set->rows[*end].strategy, strategy) != 0)
+			break;
+		if (fate->reason && (!bad || fate->block < bad->block))
+			bad = fate;
+	}
+	return bad ? &set->rows[bad - set->fates] : NULL;
+}
+
+/* One reason a strategy; of several. */
+static void
+words_failures_each(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	char cell[WORDS_CELL], reason[800];
+	size_t said = 0, end;
+
+	wrap_say(out, "",
+		"%" PRId64 " of %" PRId64
+		" trials were not ok, so their rows can't win. The first of "
+		"each strategy:",
+		set->trials_not_ok, set->trials_ok + set->trials_not_ok);
+	for (size_t i = 0; i < set->count; i = end) {
+		const struct summary_row *row = words_first_bad(set, i, &end);
+		const struct analysis_fate *fate;
+
+		if (!row || (++said > WORDS_FAILURES && !style->all))
+			continue;
+		fate = &set->fates[row - set->rows];
+		format_name(reason, sizeof(reason), fate->reason, 190, false,
+			style->utf8);
+		wrap_say(out, "", "  %s in block %" PRId64 ", %s%s%s.",
+			words_cell(cell, sizeof(cell), row, style), fate->block,
+			trial_status_name(fate->status), *reason ? ": " : "",
+			reason);
+	}
+	if (said > WORDS_FAILURES && !style->all)
+		wrap_say(out, "",
+			"  ... and of %zu more; trials.csv has them all.",
+			said - WORDS_FAILURES);
+}
+
 static void
 words_failures(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
 	char cell[WORDS_NAME + 40], reason[800];
+	size_t strategies = 0, end;
 
 	if (set->trials_not_ok == 0 || !set->worst)
 		return;
+	for (size_t i = 0; i < set->count; i = end)
+		strategies += words_first_bad(set, i, &end) != NULL;
+	if (strategies > 1) {
+		words_failures_each(out, set, style);
+		return;
+	}
 	format_name(reason, sizeof(reason), set->worst_reason, 190, false,
 		style->utf8);
 	wrap_say(out, "",

@@ -101,6 +101,14 @@ want_fate fails wrong "item 2 failed, where the baseline's succeeded"
 want_fate early wrong "2 of 4 items missing, the first is item 2"
 want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "56 12" "rows"
 
+# Each has its own status in the table, and its reason below it.
+lb analyze --all run
+want_rc 0
+grep -qE "^ *dies .* crashed$" out || wrong "$what: dies isn't crashed"
+grep -qE "^ *twice .* wrong$" out || wrong "$what: twice isn't wrong"
+want_in out "dies with 1 worker in block 1, crashed: killed by signal 11"
+want_in out "twice with 1 worker in block 1, wrong: answered item 1 twice"
+
 # Pages that were fetched before `go`: the origin knows.
 early() {
 	local mode

@@ -29,6 +29,61 @@ doubts_all(void **state)
 	report_trials_end(&t);
 }
 
+static void
+doubts_add(struct report_trials *t, const char *strategy, int64_t block,
+	enum trial_status status, const char *reason)
+{
+	struct trial_row row = trial_row_blank();
+
+	row.dataset = "html";
+	row.strategy = strategy;
+	row.workers = 2;
+	row.block = block;
+	row.status = status;
+	row.reason = reason;
+	assert_int_equal(trials_append(t->writer, &row), 0);
+}
+
+/* Each strategy's own status and reason; what can't run here is no failure. */
+static void
+doubts_fates(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
+	report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
+	for (int64_t block = 1; block <= 10; block++) {
+		doubts_add(&t, "cheat", block, TRIAL_WRONG, "too early");
+		doubts_add(&t, "hangs", block,
+			block == 1 ? TRIAL_TIMEOUT : TRIAL_CRASHED, "tired");
+		doubts_add(&t, "ring", block, TRIAL_UNSUPPORTED, "no ring");
+		doubts_add(&t, "unfit", block, TRIAL_SKIPPED, "no flux");
+	}
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_has(text,
+		"20 of 40 trials were not ok, so their rows can't win. The "
+		"first of each strategy: cheat with 2 workers in block 1, "
+		"wrong: too early. hangs with 2 workers in block 1, timeout: "
+		"tired.");
+	table_test_has(text, "Skipped: ring. no ring.");
+	table_test_has(text, "Skipped: unfit. no flux.");
+	assert_null(strstr(text, "failed"));
+	assert_null(strstr(text, "unsupported"));
+	table_test_has(text, " - wrong");
+	table_test_has(text, " - mixed");
+	table_test_has(text, " - skipped");
+	free(text);
+	const struct analysis_set *set = &t.analysis->sets[0];
+	for (size_t i = 0; i < set->count; i++)
+		if (strcmp(set->rows[i].strategy, "ring") == 0) {
+			assert_string_equal(set->fates[i].mark, "skipped");
+			assert_int_equal(set->rows[i].trials_not_ok, 0);
+		}
+	report_trials_end(&t);
+}
+
 /* Rows that aren't there are told of as those that failed are. */
 static void
 doubts_missing(void **state)
@@ -209,6 +264,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(doubts_all),
+		cmocka_unit_test(doubts_fates),
 		cmocka_unit_test(doubts_missing),
 		cmocka_unit_test(doubts_again),
 		cmocka_unit_test(doubts_repeated),
