@@ -32,6 +32,39 @@ analysis_repeated(const struct cells *cells, const struct cell *cell,
 		trials_at(cells->trials, cell->repeated_row)->block;
 }
 
+static void
+analysis_cores(const struct trial_point *point, struct analysis_set *set)
+{
+	if (point->cores_usable == 0)
+		return;
+	if (set->cores_usable < 0 || point->cores_usable < set->cores_usable)
+		set->cores_usable = point->cores_usable;
+	if (point->cores_usable > set->cores_most)
+		set->cores_most = point->cores_usable;
+}
+
+/* The first trial's items are the set's; others ought to have as many. */
+static void
+analysis_items(const struct trial_point *point, const struct summary_row *row,
+	struct analysis_set *set)
+{
+	if (point->status != TRIAL_OK || point->items == UINT32_MAX)
+		return;
+	if (set->items < 0) {
+		set->items = set->items_least = set->items_most = point->items;
+		if (point->items_failed != UINT32_MAX)
+			set->items_failed = point->items_failed;
+	}
+	if (point->items != set->items && !set->items_row) {
+		set->items_row = row;
+		set->items_block = point->block;
+	}
+	if (point->items < set->items_least)
+		set->items_least = point->items;
+	if (point->items > set->items_most)
+		set->items_most = point->items;
+}
+
 /* What the whole dataset says: counts, the baseline's items, first reason. */
 static void
 analysis_count(const struct cells *cells, const struct cell *first,
@@ -50,14 +83,8 @@ analysis_count(const struct cells *cells, const struct cell *first,
 		for (size_t i = 0; i < cell->count; i++) {
 			const struct trial_point *point =
 				cells_at(cells, cell, i);
-			if (point->cores_usable > 0)
-				set->cores_usable = point->cores_usable;
-			if (set->items < 0 && point->status == TRIAL_OK &&
-				point->items != UINT32_MAX) {
-				set->items = point->items;
-				if (point->items_failed != UINT32_MAX)
-					set->items_failed = point->items_failed;
-			}
+			analysis_cores(point, set);
+			analysis_items(point, &set->rows[c], set);
 			if (cell->bad > 0 && point->status != TRIAL_OK &&
 				point->status != TRIAL_SKIPPED &&
 				(!worst || point->block < worst->block)) {
@@ -83,7 +110,10 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 		.name = trials_name(cells->trials, first->dataset),
 		.items = -1,
 		.items_failed = -1,
+		.items_least = -1,
+		.items_most = -1,
 		.cores_usable = -1,
+		.cores_most = -1,
 		.longest_ns = -1,
 		.worst_reason = "",
 	};

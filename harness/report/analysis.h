@@ -64,6 +64,11 @@ struct analysis_set {
 	const struct summary_row *rival;
 	double rival_ratio; /* its time / the best's */
 	int64_t rivals; /* how many may be faster */
+	/* The contender next to the best, by its time; NULL: none. And, as
+	 * above, what may be second, but can't be first. */
+	const struct summary_row *next, *next_rival;
+	double next_rival_ratio;
+	int64_t next_rivals;
 	bool aa_differs; /* the A/A interval excludes 1 */
 	/* By how much then: the longer time / the other, above 1. */
 	double aa_ratio;
@@ -81,7 +86,11 @@ struct analysis_set {
 	int64_t trials_ok, trials_not_ok;
 	/* Of an ok trial; -1 when not measured. */
 	int64_t items, items_failed;
-	int64_t cores_usable;
+	/* Of all ok trials; the first of the file's cells that has not as many
+	 * as those before it, NULL where all have. */
+	int64_t items_least, items_most, items_block;
+	const struct summary_row *items_row;
+	int64_t cores_usable, cores_most; /* the least and most of any trial */
 	int64_t longest_ns; /* the baseline's longest item */
 	/* The first trial that was not ok: its cell, or NULL. */
 	const struct summary_row *worst;

@@ -86,8 +86,8 @@ compare_say_terms(FILE *out, const struct compare_telling *telling)
 			same->unknown);
 	if (comparison->needed)
 		wrap_say(out, compare_bold(telling),
-			"Too few blocks to tell anything: with %zu cells no "
-			"difference, however large, passes the test; %zu "
+			"Too few blocks to show any difference: with %zu "
+			"cells none, however large, passes the test; %zu "
 			"blocks in each run do (`lanebench run --blocks "
 			"%zu`).",
 			comparison->tested, comparison->needed,
@@ -318,8 +318,8 @@ compare_say_again(FILE *out, const struct compare_telling *telling,
 		"95" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE
 		"%s: no difference smaller than that means anything.",
 		which,
-		format_range(
-			range, set->again->speedup_lo, set->again->speedup_hi));
+		format_range_beside(range, set->again->speedup_lo,
+			set->again->speedup_hi, 1));
 }
 
 /* What the baseline's own ratio means for the rest. */

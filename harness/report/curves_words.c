@@ -104,10 +104,19 @@ tell_efficiency(char *buf, size_t size, const struct summary_row *row)
 				    : "");
 }
 
-/* A serial share as far as its interval bears it out. */
+/* Whether the row's own speedup says that more workers cost time. */
+static bool
+tell_slower(const struct analysis_set *set, const struct summary_row *row)
+{
+	return row->speedup_hi < 1 && 1 / row->speedup >= set->aa_ratio;
+}
+
+/* A serial share as far as its interval bears it out; of the curve that ends
+ * with the row. */
 static void
-tell_serial(char *buf, size_t size, const char *law, double share, double level,
-	double lo, double hi)
+tell_serial(char *buf, size_t size, const struct analysis_set *set,
+	const struct summary_row *row, const char *law, double share,
+	double level, double lo, double hi)
 {
 	char range[100];
 
@@ -120,8 +129,11 @@ tell_serial(char *buf, size_t size, const char *law, double share, double level,
 			"no serial part can be shown (%s: at most "
 			"%.3g" WRAP_SPACE "%%)",
 			law, hi > 0 ? hi * 100 : 0);
-	else if (lo >= 1)
-		snprintf(buf, size, "adding workers made it slower (%s)", law);
+	else if (lo >= 1 && tell_slower(set, row))
+		snprintf(buf, size, "adding workers %s it slower (%s)",
+			words_looks_slower(set, row) ? "seems to have made"
+						     : "made",
+			law);
 	else if (hi >= 1)
 		snprintf(buf, size,
 			"adding workers can't be shown to help (%s)", law);
@@ -133,13 +145,13 @@ tell_serial(char *buf, size_t size, const char *law, double share, double level,
 
 /* The share that one point shows, where no law is fitted. */
 static void
-tell_point(
-	char *buf, size_t size, const char *why, const struct summary_row *row)
+tell_point(char *buf, size_t size, const struct analysis_set *set,
+	const char *why, const struct summary_row *row)
 {
 	double n = (double)row->workers;
 	char serial[TELL_PART / 2];
 
-	tell_serial(serial, sizeof(serial), "Karp-Flatt",
+	tell_serial(serial, sizeof(serial), set, row, "Karp-Flatt",
 		amdahl_karp_flatt(n, row->speedup), row->level,
 		amdahl_karp_flatt(n, row->speedup_hi),
 		amdahl_karp_flatt(n, row->speedup_lo));
@@ -149,12 +161,13 @@ tell_point(
 }
 
 static void
-tell_amdahl(char *buf, size_t size, const struct scaling_amdahl *amdahl)
+tell_amdahl(char *buf, size_t size, const struct analysis_set *set,
+	const struct summary_row *row, const struct scaling_amdahl *amdahl)
 {
 	const struct interval *interval = &amdahl->serial_interval;
 	char serial[TELL_PART / 2];
 
-	tell_serial(serial, sizeof(serial), "Amdahl", amdahl->serial,
+	tell_serial(serial, sizeof(serial), set, row, "Amdahl", amdahl->serial,
 		interval->level, interval->lo, interval->hi);
 	snprintf(buf, size, " By its curve %s.", serial);
 }
@@ -185,9 +198,9 @@ tell_computing(FILE *out, const struct curves_set *curves,
 		return;
 	tell_efficiency(efficiency, sizeof(efficiency), row);
 	if (amdahl->fit.refusal == SCALING_FITTED)
-		tell_amdahl(law, sizeof(law), amdahl);
+		tell_amdahl(law, sizeof(law), curves->set, row, amdahl);
 	else
-		tell_point(law, sizeof(law),
+		tell_point(law, sizeof(law), curves->set,
 			scaling_amdahl_why(amdahl->fit.refusal), row);
 	tell_peak(peak, sizeof(peak), &curve->usl);
 	wrap_say(out, "", "Scaling: %s%s%s%s%s", name, efficiency, law, peak,

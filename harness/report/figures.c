@@ -88,16 +88,22 @@ figures_median(const struct cells *cells, const struct cell *cell,
 	return (int64_t)llround(median);
 }
 
-/* The items of a trial, as an ok one of the cell has them; -1 when none does. */
+/* The items of a trial, as the cell's ok ones have them; -1 when none does, or
+ * they aren't all of as many. */
 static int64_t
 figures_items(const struct cells *cells, const struct cell *cell)
 {
+	int64_t items = -1;
+
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);
-		if (point->status == TRIAL_OK && point->items != UINT32_MAX)
-			return point->items;
+		if (point->status != TRIAL_OK || point->items == UINT32_MAX)
+			continue;
+		if (items >= 0 && items != point->items)
+			return -1;
+		items = point->items;
 	}
-	return -1;
+	return items;
 }
 
 /* Both arrays are overwritten. Of very many pairs both say the same: then it
@@ -238,7 +244,7 @@ figures_row(const struct cells *cells, const struct cell *base,
 			row->peak_rss_bytes = point->peak_rss_bytes;
 	}
 	int64_t items = figures_items(cells, cell);
-	if (items >= 0 && row->wall_median_ns > 0)
+	if (items > 0 && row->wall_median_ns > 0)
 		row->items_per_s =
 			(double)items * 1e9 / (double)row->wall_median_ns;
 	return figures_speedup(cells, base, cell, room, row);

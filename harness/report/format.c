@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "wire/utf8.h"
+
 /* Decimals that leave three significant digits. */
 static int
 format_decimals(double value)
@@ -49,6 +51,23 @@ format_range(char buf[FORMAT_ROOM], double lo, double hi)
 	int decimals = format_decimals(hi);
 	if (lo < 1.0 && decimals < 2)
 		decimals = 2;
+	snprintf(buf, FORMAT_ROOM, "[%.*f, %.*f]", decimals, lo, decimals, hi);
+	return buf;
+}
+
+const char *
+format_range_beside(char buf[FORMAT_ROOM], double lo, double hi, double value)
+{
+	if (!isfinite(lo) || !isfinite(hi) || fabs(hi) >= 1e3 ||
+		(lo <= value && value <= hi))
+		return format_range(buf, lo, hi);
+	double near = lo > value ? lo : hi;
+	int decimals = 2;
+	while (decimals < 12 &&
+		fabs(near - value) < 0.5 * pow(10, -decimals) * 1.001)
+		decimals++;
+	if (decimals == 2)
+		return format_range(buf, lo, hi);
 	snprintf(buf, FORMAT_ROOM, "[%.*f, %.*f]", decimals, lo, decimals, hi);
 	return buf;
 }
@@ -100,11 +119,13 @@ format_clock(char buf[FORMAT_ROOM], int64_t ns)
 	return buf;
 }
 
-/* Whether the byte begins a character rather than going on with one. */
-static bool
-format_begins(char c)
+/* The bytes of what takes one column: a character, or a byte that is of none. */
+static size_t
+format_step(const char *text, size_t len)
 {
-	return ((unsigned char)c & 0xc0) != 0x80;
+	size_t bytes = utf8_length(text, len);
+
+	return bytes ? bytes : 1;
 }
 
 size_t
@@ -112,8 +133,8 @@ format_width_of(const char *text, size_t len)
 {
 	size_t width = 0;
 
-	for (size_t i = 0; i < len; i++)
-		width += format_begins(text[i]);
+	for (size_t i = 0; i < len; i += format_step(text + i, len - i))
+		width++;
 	return width;
 }
 
@@ -133,21 +154,23 @@ format_name(char *buf, size_t size, const char *name, size_t width, bool pad,
 
 	if (cut)
 		keep = utf8 || width < 3 ? width - 1 : width - 2;
-	for (; *name && at + 5 < size; name++) {
+	for (size_t len = strlen(name); len > 0 && at + 5 < size;) {
 		unsigned char c = (unsigned char)*name;
-		if (format_begins(*name) && used++ == keep)
+		size_t bytes = format_step(name, len);
+		if (used++ == keep)
 			break;
 		/* C1 controls come as c2 80 .. c2 9f. */
 		bool control = c < ' ' || c == 0x7f ||
-			(c == 0xc2 && ((unsigned char)name[1] & 0xe0) == 0x80);
+			(c == 0xc2 && (unsigned char)name[1] < 0xa0) ||
+			(c >= 0x80 && bytes == 1);
 		if (control || (c >= 0x80 && !utf8)) {
-			if (format_begins(*name))
-				buf[at++] = '?';
-			if (c == 0xc2 && utf8)
-				name++;
-			continue;
+			buf[at++] = '?';
+		} else {
+			memcpy(buf + at, name, bytes);
+			at += bytes;
 		}
-		buf[at++] = *name;
+		name += bytes;
+		len -= bytes;
 	}
 	used = keep;
 	if (cut) {

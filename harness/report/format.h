@@ -13,6 +13,10 @@
 const char *format_ratio(char buf[FORMAT_ROOM], double value);
 /* "[13.9, 14.6]", both with the same decimals; "-" when there is none. */
 const char *format_range(char buf[FORMAT_ROOM], double lo, double hi);
+/* The same, with as many decimals more as show that it doesn't hold a value
+ * that it doesn't. */
+const char *
+format_range_beside(char buf[FORMAT_ROOM], double lo, double hi, double value);
 /* A share's hundredfold to so many significant digits, never with an exponent
  * below a thousand million: "8.1", "20", "1400". */
 const char *format_percent(char buf[FORMAT_ROOM], double share, int digits);
@@ -23,7 +27,7 @@ const char *format_clock(char buf[FORMAT_ROOM], int64_t ns);
 
 /*
  * A name made fit for a terminal: nothing that it would obey, nothing but
- * ASCII unless utf8, cut to `width` columns with an ellipsis and, when pad is
+ * ASCII unless utf8, a byte that is no UTF-8 a question mark, cut to `width` columns with an ellipsis and, when pad is
  * set, filled up to them. buf holds 4 * width + 1 bytes.
  */
 const char *format_name(char *buf, size_t size, const char *name, size_t width,

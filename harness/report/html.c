@@ -217,10 +217,32 @@ html_pictures(FILE *out, const char *dir)
 	free(plots);
 }
 
+/* What stands before every dataset's own. */
+static void
+html_first(FILE *out, const struct analysis *analysis)
+{
+	const struct table_style style = { .utf8 = true };
+	char *text = NULL;
+	size_t len = 0;
+	FILE *words = open_memstream(&text, &len);
+
+	if (!words)
+		return;
+	words_first(words, analysis, &style);
+	fclose(words);
+	if (len) {
+		fputs("<pre class=\"words\">", out);
+		html_text(out, text);
+		fputs("</pre>\n", out);
+	}
+	free(text);
+}
+
 static void
 html_page(FILE *out, const struct folder *folder, const char *dir)
 {
 	fputs(html_head, out);
+	html_first(out, folder->analysis);
 	html_left_out(out, folder);
 	for (size_t i = 0; i < folder->analysis->count; i++)
 		html_set(out, folder, i);

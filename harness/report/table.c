@@ -51,7 +51,7 @@ table_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
 	case VERDICT_TIED:
 		return noisy ? "tied?" : "tied";
 	case VERDICT_UNRESOLVED:
-		return "unresolved";
+		return words_looks_slower(set, row) ? "slower?" : "unresolved";
 	case VERDICT_SLOWER:
 	case VERDICT_NONE:
 		break;
@@ -60,9 +60,10 @@ table_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
 }
 
 static const char *
-table_range(char buf[FORMAT_ROOM], const struct summary_row *row)
+table_range(char buf[FORMAT_ROOM], const struct analysis_set *set,
+	const struct summary_row *row)
 {
-	if (strcmp(row->strategy, ANALYSIS_BASELINE) == 0)
+	if (row == set->baseline)
 		return "baseline";
 	return format_range(buf, row->speedup_lo, row->speedup_hi);
 }
@@ -103,7 +104,7 @@ table_line(FILE *out, const struct analysis_set *set,
 		name, sizeof(name), row->strategy, width, true, style->utf8);
 	fprintf(out, "%s  %s %7" PRId64 " %7s  %-*s", bold ? "\x1b[1m" : "",
 		name, row->workers, format_ratio(speedup, row->speedup),
-		alone ? 0 : 14, table_range(range, row));
+		alone ? 0 : 14, table_range(range, set, row));
 	if (!alone)
 		table_rest(out, set, row, style->second);
 	fprintf(out, "%s\n", bold ? "\x1b[0m" : "");
@@ -231,27 +232,33 @@ static void
 table_legend(FILE *out, const struct analysis_set *set,
 	const struct table_order *order)
 {
-	bool open = false, noisy = false;
+	bool open = false, noisy = false, slower = false;
 	char why[FORMAT_ROOM];
 
 	for (size_t i = 0; i < order->count; i++) {
 		const char *mark = table_mark(why, set, order->rows[i]);
 		open = open || strcmp(mark, "unresolved") == 0;
+		bool looks = strcmp(mark, "slower?") == 0;
+		slower = slower || looks;
 		noisy = noisy || strcmp(mark, "noisy") == 0 ||
-			strchr(mark, '?');
+			(!looks && strchr(mark, '?'));
 	}
 	if (open)
 		wrap_say(out, "", "  unresolved: may be as fast as the best%s.",
 			set->aa_differs ? "" : "; more blocks would tell");
+	if (slower)
+		wrap_say(out, "",
+			"  slower?: by its own interval, which the verdict's "
+			"test does not bear out.");
 	if (noisy)
 		wrap_say(out, "",
-			"  noisy, or a question mark: without the disturbed "
+			"  noisy, fastest? or tied?: without the disturbed "
 			"trials the speedup would leave its interval.");
 }
 
 /* What the two numbers that matter are, for who never saw them. */
 static void
-table_terms(FILE *out, const struct analysis_set *set)
+table_terms(FILE *out, const struct analysis_set *set, bool second)
 {
 	bool intervals = false;
 
@@ -259,8 +266,12 @@ table_terms(FILE *out, const struct analysis_set *set)
 		intervals |= !isnan(set->rows[i].level);
 	if (!set->baseline)
 		return;
-	wrap_say(out, "", "speedup: times as fast as %s.%s", ANALYSIS_BASELINE,
-		intervals ? " CI: where it truly lies, by these blocks." : "");
+	wrap_say(out, "",
+		"speedup: times as fast as %s, the median of the blocks' own "
+		"ratios.%s%s",
+		ANALYSIS_BASELINE,
+		intervals ? " CI: where it truly lies, by these blocks." : "",
+		second ? "" : " time: a median of its own.");
 }
 
 /* What the second opinion is. */
@@ -302,7 +313,7 @@ table_set(FILE *out, const struct analysis_set *set,
 	if (short_list)
 		table_curves(out, order, style);
 	fputc('\n', out);
-	table_terms(out, set);
+	table_terms(out, set, style->second);
 	if (style->second)
 		table_second(out, set);
 	else
@@ -319,6 +330,7 @@ int
 table_print(FILE *out, const struct analysis *analysis,
 	const struct table_style *style)
 {
+	words_first(out, analysis, style);
 	for (size_t i = 0; i < analysis->count; i++) {
 		struct table_order order;
 		int err = table_order_init(&order, &analysis->sets[i]);

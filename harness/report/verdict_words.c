@@ -20,12 +20,32 @@ verdict_contends(const struct analysis_set *set, const struct summary_row *row)
 	return row == set->best || !isnan(row->ratio_to_best);
 }
 
-/* Whether it may be as fast as the best. */
+/* Whether it may be as fast as the best, by what the test says. */
 static bool
-verdict_open(const struct analysis_set *set, const struct summary_row *row)
+verdict_unsettled(const struct analysis_set *set, const struct summary_row *row)
 {
 	return row == set->best || row->verdict == VERDICT_TIED ||
 		row->verdict == VERDICT_UNRESOLVED;
+}
+
+bool
+words_looks_slower(
+	const struct analysis_set *set, const struct summary_row *row)
+{
+	if (row == set->best || row == set->baseline ||
+		row->verdict != VERDICT_UNRESOLVED)
+		return false;
+	if (row->ratio_lo > 1 && row->ratio_to_best >= set->aa_ratio)
+		return true;
+	return set->baseline && verdict_unsettled(set, set->baseline) &&
+		row->speedup_hi < 1 && 1 / row->speedup >= set->aa_ratio;
+}
+
+/* The same, by its own interval too. */
+static bool
+verdict_open(const struct analysis_set *set, const struct summary_row *row)
+{
+	return verdict_unsettled(set, row) && !words_looks_slower(set, row);
 }
 
 static size_t
@@ -44,7 +64,8 @@ verdict_has(const struct analysis_set *set, enum verdict verdict)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		if (&set->rows[i] != set->best &&
-			set->rows[i].verdict == verdict)
+			set->rows[i].verdict == verdict &&
+			verdict_open(set, &set->rows[i]))
 			return true;
 	}
 	return false;
@@ -101,23 +122,40 @@ words_lead(const struct analysis_set *set)
 	return set->best;
 }
 
+/* "pthread-pool with 2 workers, 3.1 times as fast as the baseline, may be
+ * faster, but isn't judged". */
+static void
+verdict_say_rival(FILE *out, const struct summary_row *rival, int64_t rivals,
+	const char *what, const struct table_style *style)
+{
+	char cell[WORDS_CELL], ratio[FORMAT_ROOM], speedup[80] = "";
+	char more[40] = "";
+
+	if (!rival)
+		return;
+	if (rivals > 1)
+		snprintf(more, sizeof(more), " So may %" PRId64 " more.",
+			rivals - 1);
+	if (!isnan(rival->speedup))
+		snprintf(speedup, sizeof(speedup),
+			", %s times as fast as the baseline,",
+			format_ratio(ratio, rival->speedup));
+	wrap_say(out, "",
+		"But %s%s may be %s: it isn't judged, for it wasn't ok in "
+		"every block.%s",
+		words_cell(cell, sizeof(cell), rival, style), speedup, what,
+		more);
+}
+
 /* " Next is pthread-pool with 32 workers, which takes 8.1 % longer." */
 static void
 verdict_say_next(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
-	const struct summary_row *next = NULL;
+	const struct summary_row *next = set->next;
 	char cell[WORDS_CELL], range[80 + 2 * FORMAT_ROOM] = "";
 	char low[FORMAT_ROOM], high[FORMAT_ROOM];
 
-	for (size_t i = 0; i < set->count; i++) {
-		const struct summary_row *row = &set->rows[i];
-
-		if (row == set->best || isnan(row->ratio_to_best))
-			continue;
-		if (!next || row->ratio_to_best < next->ratio_to_best)
-			next = row;
-	}
 	if (!next || next->ratio_to_best <= 1)
 		return;
 	if (!isnan(next->ratio_lo))
@@ -127,9 +165,12 @@ verdict_say_next(FILE *out, const struct analysis_set *set,
 			format_percent(low, next->ratio_lo - 1, 3),
 			format_percent(high, next->ratio_hi - 1, 3));
 	wrap_say(out, "",
-		"Next is %s, which takes %s" WRAP_SPACE "%% longer%s.",
+		"Next%s is %s, which takes %s" WRAP_SPACE "%% longer%s.",
+		set->next_rival ? " of these" : "",
 		words_cell(cell, sizeof(cell), next, style),
 		format_percent(low, next->ratio_to_best - 1, 3), range);
+	verdict_say_rival(
+		out, set->next_rival, set->next_rivals, "second", style);
 }
 
 /* "A with 4 workers (3.10), B with 8 workers (3.05) and 3 more": what is as
@@ -164,21 +205,58 @@ verdict_list(char *buf, size_t size, const struct analysis_set *set,
 	}
 }
 
+/* Why what an interval says isn't settled. */
+static const char *
+verdict_why_open(const struct analysis_set *set)
+{
+	return verdict_count(set, verdict_contends) > 2
+		? "among so many combinations that does not settle it"
+		: "the test, which sees more than the interval, does not bear "
+		  "that out";
+}
+
+/* Whether it is the A/A, and not the test, that keeps the baseline from being
+ * beaten. */
+static bool
+verdict_undone(const struct analysis_set *set, const struct summary_row *lead)
+{
+	return set->aa_differs &&
+		(set->aa_undone > 0 || lead->speedup < set->aa_ratio);
+}
+
 /* The largest speedup, where its interval says that it is one. */
 static void
 verdict_say_largest(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
 	const struct summary_row *lead = words_lead(set);
-	char cell[WORDS_CELL], times[WORDS_SPEEDUP];
+	char cell[WORDS_CELL], times[WORDS_SPEEDUP], percent[FORMAT_ROOM];
+	char why[120];
 
 	if (!lead || !(lead->speedup_lo > 1))
 		return;
-	wrap_say(out, "",
-		"The largest speedup is that of %s, %s; among so many "
-		"combinations that does not settle it.",
+	snprintf(why, sizeof(why), "%s", verdict_why_open(set));
+	if (verdict_undone(set, lead))
+		snprintf(why, sizeof(why),
+			"but identical runs differ by %s" WRAP_SPACE
+			"%% here, which unsettles that",
+			format_percent(percent, set->aa_ratio - 1, 2));
+	wrap_say(out, "", "The largest speedup is that of %s, %s; %s.",
 		words_cell(cell, sizeof(cell), lead, style),
-		words_speedup(times, sizeof(times), lead));
+		words_speedup(times, sizeof(times), lead), why);
+}
+
+/* Those that are neither as fast nor slower. */
+static void
+verdict_say_slower(FILE *out, const struct analysis_set *set)
+{
+	size_t count = verdict_count(set, words_looks_slower);
+
+	if (count > 0)
+		wrap_say(out, "",
+			"%zu more look%s slower by %s own interval; %s.", count,
+			count == 1 ? "s" : "", count == 1 ? "its" : "their",
+			verdict_why_open(set));
 }
 
 /* Where the baseline itself may be the fastest. */
@@ -189,11 +267,16 @@ verdict_no_gain(FILE *out, const struct analysis_set *set, const char *bold,
 	size_t all = verdict_count(set, verdict_contends);
 	size_t open = verdict_count(set, verdict_open);
 
-	if (!verdict_has(set, VERDICT_UNRESOLVED)) {
+	if (open > 1 && !verdict_has(set, VERDICT_UNRESOLVED)) {
 		wrap_say(out, bold,
 			"No gain: %zu of %zu combinations, the baseline among "
 			"them, are within 2" WRAP_SPACE "%% of the best.",
 			open, all);
+		return;
+	}
+	if (open == 1) {
+		wrap_say(out, bold,
+			"No gain: nothing looks as fast as the baseline.");
 		return;
 	}
 	/* Nine in ten are nearly all. */
@@ -221,6 +304,33 @@ verdict_say_undone(FILE *out, const struct analysis_set *set)
 			format_percent(percent, set->aa_ratio - 1, 2));
 }
 
+/* Where nothing is within 2 % of the best, and it beats the baseline. */
+static void
+verdict_unresolved(FILE *out, const struct analysis_set *set, const char *bold,
+	const struct table_style *style)
+{
+	const struct summary_row *lead = words_lead(set);
+	char best[WORDS_CELL], times[WORDS_SPEEDUP], list[VERDICT_ROOM];
+	size_t open = verdict_count(set, verdict_open);
+
+	words_cell(best, sizeof(best), lead, style);
+	words_speedup(times, sizeof(times), lead);
+	if (open == 1) {
+		wrap_say(out, bold,
+			"No winner is settled: %s looks fastest, %s.", best,
+			times);
+		return;
+	}
+	verdict_list(list, sizeof(list), set, lead, style);
+	wrap_say(out, bold,
+		"No sole winner: %zu of %zu combinations may be equally "
+		"fast. "
+		"The largest speedup among them is that of %s, %s.",
+		open, verdict_count(set, verdict_contends), best, times);
+	wrap_say(out, "", "Not told apart from it%s: %s.",
+		set->aa_differs ? "" : " yet; more blocks may", list);
+}
+
 static void
 verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
@@ -230,32 +340,20 @@ verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 
 	if (verdict_baseline_open(set)) {
 		verdict_no_gain(out, set, bold, style);
-		verdict_say_undone(out, set);
-		return;
-	}
-	words_cell(best, sizeof(best), lead, style);
-	verdict_list(list, sizeof(list), set, lead, style);
-	if (!verdict_has(set, VERDICT_TIED)) {
+	} else if (!verdict_has(set, VERDICT_TIED)) {
+		verdict_unresolved(out, set, bold, style);
+	} else {
+		words_cell(best, sizeof(best), lead, style);
+		verdict_list(list, sizeof(list), set, lead, style);
 		wrap_say(out, bold,
-			"No sole winner: %zu of %zu combinations may be "
-			"equally "
-			"fast. "
-			"The largest speedup among them is that of %s, %s.",
-			verdict_count(set, verdict_open),
-			verdict_count(set, verdict_contends), best,
-			words_speedup(times, sizeof(times), lead));
-		wrap_say(out, "", "Not told apart from it%s: %s.",
-			set->aa_differs ? "" : " yet; more blocks may", list);
-		verdict_say_undone(out, set);
-		return;
+			"Tie: %s, %s. Within 2" WRAP_SPACE "%% of it%s: %s.",
+			best, words_speedup(times, sizeof(times), lead),
+			verdict_has(set, VERDICT_UNRESOLVED)
+				? ", or not told apart from it yet"
+				: ", so as good",
+			list);
 	}
-	wrap_say(out, bold,
-		"Tie: %s, %s. Within 2" WRAP_SPACE "%% of it%s: %s.", best,
-		words_speedup(times, sizeof(times), lead),
-		verdict_has(set, VERDICT_UNRESOLVED)
-			? ", or not told apart from it yet"
-			: ", so as good",
-		list);
+	verdict_say_slower(out, set);
 	verdict_say_undone(out, set);
 }
 
@@ -266,14 +364,18 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct summary_row *lead = words_lead(set);
 	char cell[WORDS_CELL], times[WORDS_SPEEDUP];
 	int64_t blocks = set->blocks_compared;
+	int64_t most = set->blocks_needed > VERDICT_INTERVALS
+		? set->blocks_needed
+		: VERDICT_INTERVALS;
 
 	if (blocks < VERDICT_INTERVALS) {
 		wrap_say(out, bold,
-			"%" PRId64 " block%s: too few for intervals or a "
-			"winner (%d and %" PRId64 "; --blocks" WRAP_SPACE
-			"%" PRId64 ").",
+			"%" PRId64 " block%s: too few for an interval, which "
+			"takes %d, and for a winner, which takes %" PRId64
+			" here; `lanebench run --blocks" WRAP_SPACE "%" PRId64
+			"` gives both.",
 			blocks, words_s(blocks), VERDICT_INTERVALS,
-			set->blocks_needed, set->blocks_needed);
+			set->blocks_needed, most);
 		return;
 	}
 	wrap_say(out, bold,
@@ -286,31 +388,6 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 		wrap_say(out, "", "The largest speedup so far: %s, %s.",
 			words_cell(cell, sizeof(cell), lead, style),
 			words_speedup(times, sizeof(times), lead));
-}
-
-/* "pthread-pool with 2 workers, 3.1 times as fast as the baseline, may be
- * faster, but isn't judged". */
-static void
-verdict_say_rival(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
-{
-	char cell[WORDS_CELL], ratio[FORMAT_ROOM], speedup[80] = "";
-	char more[40] = "";
-
-	if (!set->rival)
-		return;
-	if (set->rivals > 1)
-		snprintf(more, sizeof(more), " So may %" PRId64 " more.",
-			set->rivals - 1);
-	if (!isnan(set->rival->speedup))
-		snprintf(speedup, sizeof(speedup),
-			", %s times as fast as the baseline,",
-			format_ratio(ratio, set->rival->speedup));
-	wrap_say(out, "",
-		"But %s%s may be faster: it isn't judged, for it wasn't ok in "
-		"every block.%s",
-		words_cell(cell, sizeof(cell), set->rival, style), speedup,
-		more);
 }
 
 /* A cell that the test puts first may yet have a speedup not above 1, for that
@@ -349,7 +426,9 @@ words_verdict(FILE *out, const struct analysis_set *set,
 	switch (set->best ? set->outcome : OUTCOME_NONE) {
 	case OUTCOME_FASTEST:
 		wrap_say(out, bold, "Fastest%s: %s%s%s.",
-			set->rival ? " of what was ok in every block" : "",
+			set->rival || set->next_rival
+				? " of what was ok in every block"
+				: "",
 			best, verdict_tells_number(set) ? ", " : "",
 			verdict_tells_number(set) ? speedup : "");
 		verdict_say_next(out, set, style);
@@ -372,5 +451,5 @@ words_verdict(FILE *out, const struct analysis_set *set,
 			out, bold, "No winner: nothing was ok in every block.");
 		break;
 	}
-	verdict_say_rival(out, set, style);
+	verdict_say_rival(out, set->rival, set->rivals, "faster", style);
 }

@@ -212,6 +212,14 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 		row->ratio_lo = ratio->of_ratio.lo;
 		row->ratio_hi = ratio->of_ratio.hi;
 	}
+	for (size_t c = 0; c < winner->contenders; c++) {
+		const struct summary_row *row =
+			&set->rows[winner->contender[c]];
+		if (c != best->best && !isnan(row->ratio_to_best) &&
+			(!set->next ||
+				row->ratio_to_best < set->next->ratio_to_best))
+			set->next = row;
+	}
 	if (best->best < winner->contenders)
 		first = &set->rows[winner->contender[best->best]];
 	winner_undo(winner, set);
@@ -271,41 +279,88 @@ winner_may_beat(const struct summary_row *row, const struct speedup *than,
 		(than->of_ratio.level > 0 && than->of_ratio.hi >= 1);
 }
 
-/* What isn't judged may yet be faster. */
+/* The same of a cell, by its number, and what its time is of the other's; times
+ * has room for two of each block. False, too, where it can't be held against
+ * it. 0 or a negative errno. */
+static int
+winner_challenge(const struct winner *winner, const struct cells *cells,
+	const struct cell *first, const struct analysis_set *set, size_t i,
+	const struct summary_row *than, double *ratio, bool *beats)
+{
+	const struct cell *other = &first[than - set->rows];
+	double *times = winner->times;
+	struct speedup speedup;
+
+	*beats = false;
+	size_t pairs = cells_pairs(
+		cells, &first[i], other, times, times + other->count);
+	if (pairs == 0)
+		return 0;
+	int err = speedup_estimate(
+		times + other->count, times, pairs, INTERVAL_LEVEL, &speedup);
+	if (err)
+		return err;
+	*ratio = 1 / speedup.ratio;
+	*beats = winner_may_beat(&set->rows[i], &speedup, than);
+	return 0;
+}
+
+/* What isn't judged may yet be faster than the best, or second to it. */
 static int
 winner_rivals(const struct winner *winner, const struct cells *cells,
 	const struct cell *first, struct analysis_set *set)
 {
-	const struct cell *best = &first[set->best - set->rows];
-	double *times = calloc(2 * best->count, sizeof(*times));
 	size_t next = 0;
-	int err = times ? 0 : -ENOMEM;
+	int err = 0;
 
 	for (size_t i = 0; i < set->count && !err; i++) {
-		struct speedup speedup;
+		const struct summary_row *row = &set->rows[i];
+		double ratio;
+		bool beats;
 
 		if (next < winner->contenders && winner->contender[next] == i) {
 			next++;
 			continue;
 		}
-		if (!winner_may_contend(&set->rows[i]))
+		if (!winner_may_contend(row))
 			continue;
-		size_t pairs = cells_pairs(
-			cells, &first[i], best, times, times + best->count);
-		if (pairs == 0)
+		err = winner_challenge(winner, cells, first, set, i, set->best,
+			&ratio, &beats);
+		if (!err && beats) {
+			set->rivals++;
+			if (set->rival && ratio >= set->rival_ratio)
+				continue;
+			set->rival = row;
+			set->rival_ratio = ratio;
 			continue;
-		err = speedup_estimate(times + best->count, times, pairs,
-			INTERVAL_LEVEL, &speedup);
-		if (err || !winner_may_beat(&set->rows[i], &speedup, set->best))
+		}
+		if (err || !set->next)
 			continue;
-		set->rivals++;
-		if (set->rival && 1 / speedup.ratio >= set->rival_ratio)
+		err = winner_challenge(winner, cells, first, set, i, set->next,
+			&ratio, &beats);
+		if (err || !beats)
 			continue;
-		set->rival = &set->rows[i];
-		set->rival_ratio = 1 / speedup.ratio;
+		set->next_rivals++;
+		if (set->next_rival && ratio >= set->next_rival_ratio)
+			continue;
+		set->next_rival = row;
+		set->next_rival_ratio = ratio;
 	}
-	free(times);
 	return err;
+}
+
+/* Room for the pairs with the best, and with the one next to it. */
+static int
+winner_room(struct winner *winner, const struct cell *first,
+	const struct analysis_set *set)
+{
+	size_t most = first[set->best - set->rows].count;
+
+	if (set->next && first[set->next - set->rows].count > most)
+		most = first[set->next - set->rows].count;
+	free(winner->times);
+	winner->times = calloc(2 * most, sizeof(*winner->times));
+	return winner->times ? 0 : -ENOMEM;
 }
 
 int
@@ -329,8 +384,8 @@ winner_find(const struct cells *cells, const struct cell *first,
 	err = winner_times(&winner, cells, first);
 	if (!err)
 		err = winner_decide(&winner, set);
-	free(winner.times);
-	winner.times = NULL;
+	if (!err && set->best)
+		err = winner_room(&winner, first, set);
 	if (!err && set->best)
 		err = winner_rivals(&winner, cells, first, set);
 out:

@@ -26,12 +26,6 @@
 #define WORDS_TUTORIAL_SPEEDUP 3.56
 #define WORDS_TUTORIAL_STRATEGY "pthread-pool"
 
-static const char *
-words_bold(const struct table_style *style)
-{
-	return style->colour ? "\x1b[1m" : "";
-}
-
 const char *
 words_s(int64_t count)
 {
@@ -77,7 +71,7 @@ words_speedup(char *buf, size_t size, const struct summary_row *row)
 
 	if (isnan(row->speedup))
 		return "no baseline to hold it against";
-	if (strcmp(row->strategy, ANALYSIS_BASELINE) == 0)
+	if (row->workers == 1 && strcmp(row->strategy, ANALYSIS_BASELINE) == 0)
 		return "the baseline itself";
 	int len = snprintf(buf, size, "%s times as fast as the baseline",
 		format_ratio(ratio, row->speedup));
@@ -88,48 +82,37 @@ words_speedup(char *buf, size_t size, const struct summary_row *row)
 	return buf;
 }
 
+/* "50", or "50 to 100" where it isn't always the same. */
+static const char *
+words_span(char buf[FORMAT_ROOM], int64_t least, int64_t most)
+{
+	int len = snprintf(buf, FORMAT_ROOM, "%" PRId64, least);
+
+	if (most > least)
+		snprintf(buf + len, FORMAT_ROOM - (size_t)len, " to %" PRId64,
+			most);
+	return buf;
+}
+
 void
 words_heading(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
-	char name[WORDS_NAME];
+	char name[WORDS_NAME], span[FORMAT_ROOM];
 
 	format_name(name, sizeof(name), set->name, 64, false, style->utf8);
-	fprintf(out, "%s%s%s:", words_bold(style), name,
+	fprintf(out, "%s%s%s:", style->colour ? "\x1b[1m" : "", name,
 		style->colour ? "\x1b[0m" : "");
 	if (set->items >= 0)
-		fprintf(out, " %" PRId64 " %s,", set->items, words_items(set));
+		fprintf(out, " %s %s,",
+			words_span(span, set->items_least, set->items_most),
+			words_items(set));
 	fprintf(out, " %" PRId64 " block%s", set->blocks, words_s(set->blocks));
 	if (set->cores_usable > 0)
-		fprintf(out, ", %" PRId64 " core%s", set->cores_usable,
-			words_s(set->cores_usable));
+		fprintf(out, ", %s core%s",
+			words_span(span, set->cores_usable, set->cores_most),
+			words_s(set->cores_most));
 	fputc('\n', out);
-}
-
-void
-words_warning(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
-{
-	const struct summary_row *again = set->again;
-	char percent[FORMAT_ROOM], low[FORMAT_ROOM], high[FORMAT_ROOM];
-
-	if (!set->aa_differs)
-		return;
-	bool slower = again->speedup < 1;
-	format_percent(low,
-		(slower ? 1 / again->speedup_hi : again->speedup_lo) - 1, 2);
-	format_percent(high,
-		(slower ? 1 / again->speedup_lo : again->speedup_hi) - 1, 2);
-	wrap_say(out, words_bold(style),
-		"Careful: the baseline was run twice in every block, and "
-		"differs from itself: %s takes %s\1%% longer than %s "
-		"(%.4g\1%%\1CI\1%s\1to\1%s\1%%, which should hold 0). "
-		"Something disturbed this machine. Believe no difference below "
-		"that size.",
-		slower ? ANALYSIS_AGAIN : ANALYSIS_BASELINE,
-		format_percent(percent, set->aa_ratio - 1, 2),
-		slower ? ANALYSIS_BASELINE : ANALYSIS_AGAIN, again->level * 100,
-		low, high);
 }
 
 const char *
@@ -369,6 +352,7 @@ words_notes(FILE *out, const struct analysis_set *set,
 			" of %" PRId64 " block%s, left out of every speedup.",
 			set->baseline_failed, set->blocks,
 			words_s(set->blocks));
+	words_pairs(out, set, style);
 	if (set->items_failed > 0)
 		wrap_say(out, "",
 			"%" PRId64 " of the %" PRId64

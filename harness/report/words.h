@@ -13,7 +13,12 @@
 /* "50 pages, 10 blocks, 2 cores". */
 void words_heading(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
-/* That the baseline differs from itself, when it does. */
+/* Of several datasets, at the top of all: those whose baseline differs from
+ * itself. Nothing where there are none, or there is but one. */
+void words_first(FILE *out, const struct analysis *analysis,
+	const struct table_style *style);
+/* That the baseline differs from itself, that trials are of other work or had
+ * other cores, when they do. */
 void words_warning(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
 /* Who won. Nothing in it contradicts a number of the table. */
@@ -29,6 +34,15 @@ void words_tutorial(FILE *out, const struct analysis_set *set,
 /* The row that the verdict names first, or would; NULL: none. The table begins
  * with its strategy. */
 const struct summary_row *words_lead(const struct analysis_set *set);
+/* One that isn't settled by the test, but that its own interval says is slower
+ * than the best, or than a baseline that may be as fast: such a one isn't said
+ * to be as fast, nor slower. */
+bool words_looks_slower(
+	const struct analysis_set *set, const struct summary_row *row);
+/* Rows whose pairs say faster than the baseline and whose median time slower,
+ * or the other way round. */
+void words_pairs(FILE *out, const struct analysis_set *set,
+	const struct table_style *style);
 /* "curl-multi with 32 workers", to be wrapped; fills buf and returns it. */
 #define WORDS_CELL 340
 const char *words_cell(char *buf, size_t size, const struct summary_row *row,

@@ -4,17 +4,21 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-/* The bytes of the character that begins here, 0 when none does. */
-static size_t
-utf8_length(const unsigned char *at)
+size_t
+utf8_length(const char *text, size_t len)
 {
+	const unsigned char *at = (const unsigned char *)text;
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t n = *at < 0x80	   ? 1
 		: *at >> 5 == 0x06 ? 2
 		: *at >> 4 == 0x0e ? 3
 		: *at >> 3 == 0x1e ? 4
 				   : 0;
+
+	if (n > len)
+		return 0;
 	uint32_t code = n > 1 ? *at & (0x7fu >> n) : *at;
 
 	for (size_t i = 1; i < n; i++) {
@@ -30,14 +34,14 @@ utf8_length(const unsigned char *at)
 char *
 utf8_repair(char *text)
 {
-	unsigned char *at = (unsigned char *)text;
+	size_t len = strlen(text), n;
 
-	while (*at != '\0') {
-		size_t n = utf8_length(at);
-
-		if (n == 0)
+	for (char *at = text; len > 0; at += n, len -= n) {
+		n = utf8_length(at, len);
+		if (n == 0) {
 			*at = '?';
-		at += n ? n : 1;
+			n = 1;
+		}
 	}
 	return text;
 }

@@ -3,6 +3,12 @@
 #ifndef LANEBENCH_WIRE_UTF8_H
 #define LANEBENCH_WIRE_UTF8_H
 
+#include <stddef.h>
+
+/* The bytes of the character that text[0 .. len) begins with, len above 0; 0
+ * when it begins with none. [any] */
+size_t utf8_length(const char *text, size_t len);
+
 /* Makes UTF-8 of it, in place: a byte that is none becomes '?'. Returns its
  * argument. [any] */
 char *utf8_repair(char *text);

@@ -33,10 +33,10 @@ report_trials_begin(struct report_trials *t)
 	assert_int_equal(trials_create(&t->writer, t->path), 0);
 }
 
-/* wall_ns 0: a trial that crashed. */
-static inline void
-report_trials_add(struct report_trials *t, const char *dataset,
-	const char *strategy, int64_t workers, int64_t block, int64_t wall_ns)
+/* A row as a run leaves it; wall_ns 0: a trial that crashed. */
+static inline struct trial_row
+report_trials_row(const char *dataset, const char *strategy, int64_t workers,
+	int64_t block, int64_t wall_ns)
 {
 	struct trial_row row = trial_row_blank();
 
@@ -52,6 +52,16 @@ report_trials_add(struct report_trials *t, const char *dataset,
 	row.items = 50;
 	row.items_failed = 0;
 	row.cores_usable = 2;
+	return row;
+}
+
+static inline void
+report_trials_add(struct report_trials *t, const char *dataset,
+	const char *strategy, int64_t workers, int64_t block, int64_t wall_ns)
+{
+	struct trial_row row =
+		report_trials_row(dataset, strategy, workers, block, wall_ns);
+
 	assert_int_equal(trials_append(t->writer, &row), 0);
 }
 

@@ -221,8 +221,9 @@ doubts_few(void **state)
 	report_trials_cell(&t, "spin", "b", 2, 3, 500300, 4);
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_has(text,
-		"3 blocks: too few for intervals or a winner (5 and 7; "
-		"--blocks 7).");
+		"3 blocks: too few for an interval, which takes 5, and for a "
+		"winner, which takes 7 here; `lanebench run --blocks 7` gives "
+		"both.");
 	assert_null(strstr(text, "head"));
 	assert_null(strstr(text, "Scaling"));
 	table_test_has(text, "items/s");
