@@ -62,6 +62,32 @@ secret_user_end(char *begin, char *stop)
 	return colon < stop ? stop : NULL;
 }
 
+/* Parameters of a path, ";name=value", up to the next '/' or its end: sessions
+ * are handed over there. How much shorter it is now. */
+static size_t
+secret_hide_path(char *path, char *stop)
+{
+	size_t gone = 0;
+
+	for (char *at = path; at < stop; at++) {
+		char *end = at + 1;
+		size_t was;
+
+		if (*at != ';')
+			continue;
+		while (end < stop && *end != '/')
+			end++;
+		if (end == at + 1)
+			continue;
+		was = (size_t)(end - at - 1);
+		at = secret_dots(at + 1, end) - 1;
+		was -= was < SECRET_DOTS ? was : SECRET_DOTS;
+		stop -= was;
+		gone += was;
+	}
+	return gone;
+}
+
 /* From behind the "://" of a URL; where the text goes on. */
 static char *
 secret_hide_one(char *begin, char quote)
@@ -78,6 +104,15 @@ secret_hide_one(char *begin, char quote)
 		end = secret_dots(begin, user) + rest;
 	}
 	stop = begin + strcspn(begin, "?#");
+	if (stop > end)
+		stop = end;
+	user = begin + strcspn(begin, "/?#");
+	if (user < stop) {
+		size_t gone = secret_hide_path(user, stop);
+
+		stop -= gone;
+		end -= gone;
+	}
 	if (stop + 1 < end)
 		end = secret_dots(stop + 1, end);
 	return end;

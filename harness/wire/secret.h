@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What of a URL may be a secret is written nowhere: names and passwords, and
- * what stands behind the path, where keys and tokens are handed over. Results
- * and messages have "https://host/path?..." instead.
+ * what stands behind the path and in its parameters, where keys and tokens are
+ * handed over. Results and messages have "https://host/path;...?..." instead.
  */
 #ifndef LANEBENCH_WIRE_SECRET_H
 #define LANEBENCH_WIRE_SECRET_H

@@ -49,6 +49,24 @@ queries_and_fragments_go(void **state)
 }
 
 static void
+parameters_of_paths_go(void **state)
+{
+	(void)state;
+	check("https://host/c.html;sid=hush", "https://host/c.html;...");
+	check("https://host/a;sid=hush/b;hush/c?hush",
+		"https://host/a;.../b;.../c?...");
+	check("https://u:pw@host/a;x/b;;hush!#hush",
+		"https://...@host/a;./b;...#...");
+	check("'https://host/a;hush' is no page",
+		"'https://host/a;...' is no page");
+	check("https://host/a; type: b;c", "https://host/a; type: b;c");
+	check("https://host/a;b=1 http://host/b;hush/",
+		"https://host/a;... http://host/b;.../");
+	check("https://host/?a;b", "https://host/?...");
+	check("https://host;a", "https://host;a");
+}
+
+static void
 names_and_passwords_go(void **state)
 {
 	(void)state;
@@ -79,6 +97,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_no_secret_stays),
 		cmocka_unit_test(queries_and_fragments_go),
+		cmocka_unit_test(parameters_of_paths_go),
 		cmocka_unit_test(names_and_passwords_go),
 		cmocka_unit_test(a_text_may_have_several),
 	};
