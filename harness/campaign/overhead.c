@@ -191,10 +191,7 @@ overhead_measure(struct overhead *overhead, const struct overhead_asked *asked)
 		    code == EXIT_OK ? "complete" : "ended early") < 0)
 		campaign_complain(
 			"%s/run.json: %s", campaign->out, strerror(errno));
-	if (!campaign->settings->quiet)
-		printf("\nEverything is in %s: overhead.csv, trials.csv, "
-		       "run.json\n",
-			campaign->out);
+	campaign_say_where(campaign);
 	code = code == EXIT_OK ? closed : code;
 	if (code == EXIT_OK && campaign->trials_not_ok > 0) {
 		campaign_complain("%zu of %zu trials are not ok; trials.csv "

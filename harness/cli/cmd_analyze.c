@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "cli/told.h"
 #include "report/folder.h"
 #include "report/table.h"
 
@@ -58,8 +59,13 @@ analyze_folder(const char *dir, const struct analyze_asked *asked)
 	int told = table_print(stdout, folder.analysis, &style);
 	if (!told && asked->fits && folder.curves)
 		told = curves_print(stdout, folder.curves, &style);
+	/* The table's own error says that it failed, not why. */
+	int why = told ? told_stdout() : 0;
+	if (why)
+		told = why;
 	if (told)
-		fprintf(stderr, "lanebench: standard output: %s\n",
+		fprintf(stderr,
+			"lanebench: standard output can't be written: %s\n",
 			strerror(-told));
 	err = err ? err : told;
 	folder_fini(&folder);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "campaign/campaign.h"
+#include "cli/told.h"
 #include "report/compare.h"
 #include "report/compare_words.h"
 #include "report/folder.h"
@@ -326,9 +327,11 @@ compare_tell(const struct compare_request *request,
 					 "is; name another file"
 				       : strerror(-err));
 	err = compare_print(stdout, telling);
+	int told = err ? told_stdout() : 0;
 	if (err)
-		return compare_refuse(
-			EXIT_MISSING, "standard output: %s", strerror(-err));
+		return compare_refuse(EXIT_MISSING,
+			"standard output can't be written: %s",
+			strerror(told ? -told : -err));
 	if (compare_regressed(comparison))
 		return EXIT_REGRESSION;
 	return compare_incomplete(comparison) ? EXIT_NOT_OK : EXIT_OK;

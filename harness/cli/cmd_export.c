@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "cli/told.h"
 #include "report/export.h"
 #include "report/folder.h"
 
@@ -40,10 +41,11 @@ export_folder(const char *dir, const struct export_format *format)
 	}
 	size_t malformed = folder_say_left_out(&folder, dir);
 	err = format->write(stdout, folder.trials, folder.analysis);
-	if (!err && fflush(stdout))
-		err = -errno;
+	int told = told_stdout();
+	err = told ? told : err;
 	if (err)
-		fprintf(stderr, "lanebench: standard output: %s\n",
+		fprintf(stderr,
+			"lanebench: standard output can't be written: %s\n",
 			strerror(-err));
 	folder_fini(&folder);
 	return err ? EXIT_MISSING : malformed ? EXIT_NOT_OK : EXIT_OK;

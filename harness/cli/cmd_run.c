@@ -8,6 +8,7 @@
 #include "campaign/campaign.h"
 #include "campaign/runfile.h"
 #include "cli/commands.h"
+#include "cli/told.h"
 #include "launch/interrupt.h"
 
 #define RUN_OPTIONS_MAX 32
@@ -201,21 +202,14 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 static int
 run_told(const struct campaign *campaign, int code)
 {
-	int err = 0;
+	int err = -told_stdout();
 
-	errno = 0;
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if (err == 0)
 		return code;
-	err = errno;
-	/* The reason was another call's: asked for again. */
-	clearerr(stdout);
-	if (err == 0 && putchar('\n') != EOF && fflush(stdout) == 0)
-		err = EIO;
-	else if (err == 0)
-		err = errno;
 	if (err == EPIPE)
 		return code;
-	campaign_complain("standard output: %s%s%s", strerror(err),
+	campaign_complain("standard output can't be written: %s%s%s",
+		strerror(err),
 		campaign->out ? "; the results are safe in " : "",
 		campaign->out ? campaign->out : "");
 	return code == EXIT_OK || code == EXIT_NOT_OK ? EXIT_MISSING : code;

@@ -52,7 +52,7 @@ if [ -c /dev/full ]; then
 	"$BIN/lanebench" $run --out full >/dev/full 2>err </dev/null
 	rc=$? what="stdout to a full disk"
 	want_rc 3
-	want_in err "standard output: No space left on device; the results"
+	want_in err "standard output can't be written: No space left on device; the"
 	want_all full ok
 	want_same "$("$TOOLS/json_read" full/run.json outcome)" complete \
 		"outcome in run.json"
@@ -61,7 +61,7 @@ if [ -c /dev/full ]; then
 	"$BIN/lanebench" analyze full >/dev/full 2>err </dev/null
 	rc=$? what="analyze to a full disk"
 	want_rc 3
-	want_line "standard output"
+	want_line "standard output can't be written: No space left on device"
 	want_file full/summary.csv
 fi
 
