@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/failures.h"
 #include "campaign/foresee.h"
 #include "campaign/keep.h"
 #include "campaign/peers.h"
@@ -279,28 +280,6 @@ blocks_trial(
 	return rc;
 }
 
-/* Pages that fail for the baseline are said once, and expected to fail. */
-static void
-blocks_say_failed(struct blocks *blocks, const struct campaign_set *set,
-	const struct trial_result *result)
-{
-	const struct audit *audit = &result->audit;
-	const struct wire_record *first =
-		&wire_records(result->head)[audit->first_failed];
-
-	if (audit->items_failed == 0)
-		return;
-	progress_clear(blocks->progress);
-	fflush(stdout);
-	fprintf(stderr,
-		"%s: %lld of %zu pages fail, the first is item %zu (%s); they "
-		"are expected to fail alike everywhere, and counted apart. "
-		"reference.csv names them.\n",
-		set->name, (long long)audit->items_failed, set->items,
-		audit->first_failed,
-		wire_reason_text(result->head, first->reason));
-}
-
 /* The baseline's trial in block 0: what all others are held against. */
 static int
 blocks_reference(struct blocks *blocks, struct place *place)
@@ -335,8 +314,11 @@ blocks_reference(struct blocks *blocks, struct place *place)
 		rc = EXIT_MISSING;
 		goto out;
 	}
-	set->have_reference = true;
-	blocks_say_failed(blocks, set, &result);
+	progress_clear(blocks->progress);
+	set->have_reference = failures_say(set, &result);
+	/* With nothing left that could be measured, the run ends. */
+	if (failures_whole(campaign) == campaign->set_count)
+		rc = EXIT_NOT_OK;
 	if (campaign->settings->strict && result.audit.items_failed > 0) {
 		campaign_complain(
 			"%s: --strict, so the run ends here", set->name);
@@ -406,7 +388,9 @@ blocks_one(struct blocks *blocks, struct place *place)
 		return blocks_reference(blocks, place);
 	if (!place->set->have_reference)
 		return blocks_write_without(blocks, place, TRIAL_SKIPPED,
-			"the baseline's first trial was not ok");
+			*place->set->nothing
+				? place->set->nothing
+				: "the baseline's first trial was not ok");
 	if (blocks_known(blocks, place, &status, reason, sizeof(reason)))
 		return blocks_write_without(blocks, place, status, reason);
 	rc = blocks_trial(blocks, place, &result);

@@ -73,6 +73,8 @@ struct campaign_set {
 	size_t items, total; /* in a pass; before the sample was drawn */
 	struct reference reference;
 	bool have_reference;
+	/* "" or why nothing of it can be measured: every item fails. */
+	char nothing[400];
 	int64_t baseline_ns; /* the baseline's wall time in block 0 */
 	struct expect_pace pace; /* before that; zero where nothing is known */
 	size_t looked_at; /* items that it goes by */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign/failures.h"
 #include "campaign/resume.h"
 #include "launch/interrupt.h"
 #include "record/workdir.h"
@@ -142,9 +143,9 @@ campaign_page(const struct campaign *campaign)
 void
 campaign_say_where(const struct campaign *campaign)
 {
-	static const char *const files[] = { "trials.csv", "summary.csv",
-		"fits.csv", "reference.csv", "items.csv", "run.json", "plots",
-		"report.html" };
+	static const char *const files[] = { "overhead.csv", "trials.csv",
+		"summary.csv", "fits.csv", "reference.csv", "items.csv",
+		"run.json", "plots", "report.html" };
 	char list[200] = "";
 	size_t n = 0;
 
@@ -172,6 +173,8 @@ campaign_finish(struct campaign *campaign)
 		finish_say_stopped(campaign);
 	if (rc == EXIT_OK)
 		rc = report;
+	if (rc == EXIT_OK && failures_whole(campaign) > 0)
+		rc = EXIT_NOT_OK;
 	if (rc == EXIT_OK && campaign->trials_not_ok > 0) {
 		campaign_complain("%zu of %zu trials are not ok; trials.csv "
 				  "says why in its column reason",

@@ -100,6 +100,28 @@ analysis_count(const struct cells *cells, const struct cell *first,
 	}
 }
 
+/* Where nothing but failures was timed, how fast they came is no result. */
+static void
+analysis_nothing(struct analysis_set *set)
+{
+	set->nothing = set->items > 0 && set->items_failed == set->items;
+	for (size_t i = 0; set->nothing && i < set->count; i++) {
+		struct summary_row *row = &set->rows[i];
+
+		row->items_per_s = row->speedup = row->speedup_lo = NAN;
+		row->speedup_hi = row->level = row->efficiency = NAN;
+		row->speedup_second = row->second_lo = row->second_hi = NAN;
+		row->second_level = row->ratio_to_best = NAN;
+		row->verdict = VERDICT_NONE;
+	}
+	if (!set->nothing)
+		return;
+	set->outcome = OUTCOME_NONE;
+	set->best = set->rival = NULL;
+	set->rivals = set->aa_undone = 0;
+	set->aa_differs = false;
+}
+
 static int
 analysis_set_fill(const struct cells *cells, const struct cell *first,
 	size_t count, struct analysis_set *set)
@@ -145,6 +167,7 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	analysis_count(cells, first, count, set);
 	fates_fill(cells, first, set);
 	err = winner_find(cells, first, base, set);
+	analysis_nothing(set);
 	return err ? err : noise_judge(&set->noise, cells, first, base, set);
 }
 

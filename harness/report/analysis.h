@@ -86,6 +86,7 @@ struct analysis_set {
 	int64_t trials_ok, trials_not_ok;
 	/* Of an ok trial; -1 when not measured. */
 	int64_t items, items_failed;
+	bool nothing; /* all of them failed: no row has a rate or a speedup */
 	/* Of all ok trials; the first of the file's cells that has not as many
 	 * as those before it, NULL where all have. */
 	int64_t items_least, items_most, items_block;

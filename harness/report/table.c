@@ -308,6 +308,8 @@ table_set(FILE *out, const struct analysis_set *set,
 	words_heading(out, set, style);
 	words_warning(out, set, style);
 	words_verdict(out, set, style);
+	if (set->nothing)
+		return;
 	fputc('\n', out);
 	table_list(out, set, order, short_list, style);
 	if (short_list)

@@ -447,6 +447,19 @@ words_verdict(FILE *out, const struct analysis_set *set,
 				: "Nothing ran beside it");
 		break;
 	case OUTCOME_NONE:
+		if (set->nothing) {
+			wrap_say(out, bold,
+				"Nothing was measured: all %" PRId64
+				" %s failed for the baseline.",
+				set->items, words_items(set));
+			break;
+		}
+		if (set->trials_ok == 0 && set->trials_not_ok == 0) {
+			wrap_say(out, bold,
+				"Nothing was measured: no trial was run in a "
+				"counted block.");
+			break;
+		}
 		wrap_say(
 			out, bold, "No winner: nothing was ok in every block.");
 		break;

@@ -32,7 +32,7 @@ want_same "$(column trusted/reference.csv status | sort | uniq -c | xargs)" \
 want_same "$(column trusted/trials.csv status | sort -u)" ok "trials"
 
 https --out untrusted
-want_rc 0
+want_rc 1
 want_same "$(column untrusted/reference.csv status | sort -u)" failed \
 	"pages of a certificate that nobody knows"
 grep -qi certificate untrusted/reference.csv ||
