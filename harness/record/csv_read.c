@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* CSV read as a stream: one row at a time, unquoted where it stands. */
+/* CSV read as a stream: where each row ends, and what to do about one that is
+ * none. */
 #include "record/csv.h"
 
 #include <errno.h>
@@ -7,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "record/csv_split.h"
 
 #define CSV_BUFFER ((size_t)256 << 10)
 /* A quote that is never closed would otherwise read the file into memory. */
@@ -23,8 +26,7 @@ struct csv_reader {
 	bool eof, whole, begun;
 	size_t line, next_line;
 	const char *problem;
-	struct csv_field *fields;
-	size_t field_count, field_room;
+	struct csv_split row;
 	size_t columns; /* of each row; 0: it isn't known */
 };
 
@@ -64,7 +66,7 @@ csv_reader_destroy(struct csv_reader *reader)
 	if (reader->fd >= 0)
 		close(reader->fd);
 	free(reader->buffer);
-	free(reader->fields);
+	free(reader->row.fields);
 	free(reader);
 }
 
@@ -130,137 +132,6 @@ csv_row_end(char *text, size_t len, bool *quotes)
 			return c;
 	}
 	return NULL;
-}
-
-static int
-csv_grow_fields(struct csv_reader *reader)
-{
-	size_t room = reader->field_room ? reader->field_room * 2 : 64;
-	struct csv_field *grown =
-		reallocarray(reader->fields, room, sizeof(*grown));
-
-	if (!grown)
-		return -ENOMEM;
-	reader->fields = grown;
-	reader->field_room = room;
-	return 0;
-}
-
-static int
-csv_add_field(struct csv_reader *reader, const char *text, size_t len)
-{
-	if (reader->field_count == reader->field_room) {
-		int err = csv_grow_fields(reader);
-		if (err)
-			return err;
-	}
-	reader->fields[reader->field_count++] =
-		(struct csv_field){ .text = text, .len = len };
-	return 0;
-}
-
-/* Splits a row without quotes; *end may be written. A plain loop: fields are
- * too short for memchr() to be worth its call. */
-static int
-csv_split_plain(struct csv_reader *reader, char *text, char *end)
-{
-	*end = ',';
-	for (char *c = text;; c++) {
-		if (*c != ',')
-			continue;
-		*c = '\0';
-		int err = csv_add_field(reader, text, (size_t)(c - text));
-		if (err || c == end)
-			return err;
-		text = c + 1;
-	}
-}
-
-/* Unquotes the field that begins after a quote; returns the byte after its
- * closing quote, or NULL when there is none. */
-static char *
-csv_unquote(char *text, char *end, size_t *len)
-{
-	char *to = text;
-
-	for (char *c = text; c < end; c++) {
-		if (*c == '"') {
-			if (c + 1 == end || c[1] != '"') {
-				*len = (size_t)(to - text);
-				return c + 1;
-			}
-			c++;
-		}
-		*to++ = *c;
-	}
-	return NULL;
-}
-
-static int
-csv_split_quoted(struct csv_reader *reader, char *text, char *end)
-{
-	for (;;) {
-		char *after;
-		size_t len;
-		if (text < end && *text == '"') {
-			char *inner = text + 1;
-			after = csv_unquote(inner, end, &len);
-			if (!after && reader->whole)
-				return csv_reader_wrong(
-					reader, "a quote is never closed");
-			if (!after) {
-				len = (size_t)(end - inner);
-				after = end;
-			}
-			if (after < end && *after != ',')
-				return csv_reader_wrong(reader,
-					"text after a field's closing quote");
-			text = inner;
-		} else {
-			after = memchr(text, ',', (size_t)(end - text));
-			after = after ? after : end;
-			len = (size_t)(after - text);
-			if (memchr(text, '"', len))
-				return csv_reader_wrong(reader,
-					"a quote inside a field that isn't "
-					"quoted");
-		}
-		bool last = after == end;
-		text[len] = '\0';
-		int err = csv_add_field(reader, text, len);
-		if (err || last)
-			return err;
-		text = after + 1;
-	}
-}
-
-/* How many fields a row of several lines has, NULL where it is none; leaves the
- * text as it is, for it may have to be read again. */
-static const char *
-csv_count_fields(const char *text, const char *end, size_t *count)
-{
-	for (*count = 1;; text++, ++*count) {
-		bool quoted = text < end && *text == '"';
-
-		if (quoted) {
-			for (text++; text < end; text++) {
-				if (*text != '"')
-					continue;
-				if (text + 1 == end || text[1] != '"')
-					break;
-				text++;
-			}
-			text += text < end;
-		}
-		const char *comma = memchr(text, ',', (size_t)(end - text));
-		const char *stop = comma ? comma : end;
-		if (quoted ? stop != text
-			   : memchr(text, '"', (size_t)(stop - text)) != NULL)
-			return NULL;
-		text = stop;
-		if (!comma)
-			return end;
-	}
 }
 
 static size_t
@@ -347,7 +218,7 @@ csv_several_wrong(const struct csv_reader *reader, const char *text,
 		return lines == 1 && end[-1] == '\n'
 			? "a quote is never closed"
 			: "a quote is never closed" CSV_BELOW;
-	if (!csv_count_fields(text, end, &count))
+	if (!csv_split_count(text, end, &count))
 		return "a quote opens that no line below closes where a field "
 		       "ends" CSV_BELOW;
 	if (reader->columns > 0 && count != reader->columns)
@@ -376,12 +247,16 @@ csv_take_row(struct csv_reader *reader, char *end, bool quotes)
 	reader->at += len + (reader->whole ? 1 : 0);
 	if (problem)
 		return csv_reader_wrong(reader, problem);
-	reader->field_count = 0;
+	reader->row.count = 0;
 	/* An empty line is no row. */
 	if (last == text && reader->whole)
 		return 0;
-	return quotes ? csv_split_quoted(reader, text, last)
-		      : csv_split_plain(reader, text, last);
+	int err = quotes
+		? csv_split_quoted(&reader->row, text, last, reader->whole)
+		: csv_split_plain(&reader->row, text, last);
+	if (err == -EBADMSG)
+		reader->problem = reader->row.problem;
+	return err;
 }
 
 ssize_t
@@ -401,10 +276,10 @@ csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
 		err = csv_take_row(reader, end, quotes);
 		if (err)
 			return err;
-		if (reader->field_count == 0)
+		if (reader->row.count == 0)
 			continue;
-		*fields = reader->fields;
-		return (ssize_t)reader->field_count;
+		*fields = reader->row.fields;
+		return (ssize_t)reader->row.count;
 	}
 }
 

@@ -122,57 +122,6 @@ words_lead(const struct analysis_set *set)
 	return set->best;
 }
 
-/* "pthread-pool with 2 workers, 3.1 times as fast as the baseline, may be
- * faster, but isn't judged". */
-static void
-verdict_say_rival(FILE *out, const struct summary_row *rival, int64_t rivals,
-	const char *what, const struct table_style *style)
-{
-	char cell[WORDS_CELL], ratio[FORMAT_ROOM], speedup[80] = "";
-	char more[40] = "";
-
-	if (!rival)
-		return;
-	if (rivals > 1)
-		snprintf(more, sizeof(more), " So may %" PRId64 " more.",
-			rivals - 1);
-	if (!isnan(rival->speedup))
-		snprintf(speedup, sizeof(speedup),
-			", %s times as fast as the baseline,",
-			format_ratio(ratio, rival->speedup));
-	wrap_say(out, "",
-		"But %s%s may be %s: it isn't judged, for it wasn't ok in "
-		"every block.%s",
-		words_cell(cell, sizeof(cell), rival, style), speedup, what,
-		more);
-}
-
-/* " Next is pthread-pool with 32 workers, which takes 8.1 % longer." */
-static void
-verdict_say_next(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
-{
-	const struct summary_row *next = set->next;
-	char cell[WORDS_CELL], range[80 + 2 * FORMAT_ROOM] = "";
-	char low[FORMAT_ROOM], high[FORMAT_ROOM];
-
-	if (!next || next->ratio_to_best <= 1)
-		return;
-	if (!isnan(next->ratio_lo))
-		snprintf(range, sizeof(range),
-			" (95" WRAP_SPACE "%% CI %s" WRAP_SPACE "to" WRAP_SPACE
-			"%s" WRAP_SPACE "%%)",
-			format_percent(low, next->ratio_lo - 1, 3),
-			format_percent(high, next->ratio_hi - 1, 3));
-	wrap_say(out, "",
-		"Next%s is %s, which takes %s" WRAP_SPACE "%% longer%s.",
-		set->next_rival ? " of these" : "",
-		words_cell(cell, sizeof(cell), next, style),
-		format_percent(low, next->ratio_to_best - 1, 3), range);
-	verdict_say_rival(
-		out, set->next_rival, set->next_rivals, "second", style);
-}
-
 /* "A with 4 workers (3.10), B with 8 workers (3.05) and 3 more": what is as
  * fast as the best, without `but`. */
 static void
@@ -431,7 +380,7 @@ words_verdict(FILE *out, const struct analysis_set *set,
 				: "",
 			best, verdict_tells_number(set) ? ", " : "",
 			verdict_tells_number(set) ? speedup : "");
-		verdict_say_next(out, set, style);
+		words_next(out, set, style);
 		break;
 	case OUTCOME_TIE:
 		verdict_tie(out, set, bold, style);
@@ -464,5 +413,5 @@ words_verdict(FILE *out, const struct analysis_set *set,
 			out, bold, "No winner: nothing was ok in every block.");
 		break;
 	}
-	verdict_say_rival(out, set->rival, set->rivals, "faster", style);
+	words_rival(out, set->rival, set->rivals, "faster", style);
 }

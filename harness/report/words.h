@@ -39,6 +39,14 @@ const struct summary_row *words_lead(const struct analysis_set *set);
  * to be as fast, nor slower. */
 bool words_looks_slower(
 	const struct analysis_set *set, const struct summary_row *row);
+/* "Next is pthread-pool with 32 workers, which takes 8.1 % longer." Nothing
+ * where nobody is. */
+void words_next(FILE *out, const struct analysis_set *set,
+	const struct table_style *style);
+/* That a row, which may be NULL, may be `what` ("faster") but isn't judged; so
+ * many such there are. */
+void words_rival(FILE *out, const struct summary_row *rival, int64_t rivals,
+	const char *what, const struct table_style *style);
 /* Rows whose pairs say faster than the baseline and whose median time slower,
  * or the other way round. */
 void words_pairs(FILE *out, const struct analysis_set *set,
