@@ -116,16 +116,41 @@ runfile_datasets(const struct campaign *campaign)
 	return list;
 }
 
+/* What plugins that run bring along, where no call has told more of it. */
+static void
+runfile_links(json_t *versions, json_t *plugin)
+{
+	const char *name;
+	json_t *version;
+
+	json_object_foreach(json_object_get(plugin, "links"), name, version)
+	{
+		const char *bare =
+			strncmp(name, "lib", 3) == 0 ? name + 3 : name;
+
+		if (json_is_string(version) &&
+			json_object_get(versions, name) == NULL &&
+			json_object_get(versions, bare) == NULL)
+			json_object_set(versions, name, version);
+	}
+}
+
 /* The machine and what is linked, as they were when the run began. */
 static json_t *
 runfile_machine(struct campaign *campaign)
 {
 	struct doctor doctor;
+	json_t *versions;
 
 	if (campaign->doctor == NULL) {
 		doctor_read(&doctor, "");
 		campaign->doctor = doctor_json(&doctor);
 		doctor_fini(&doctor);
+		versions = json_object_get(campaign->doctor, "versions");
+		for (size_t i = 0; i < campaign->set_count; i++)
+			runfile_links(versions, campaign->sets[i].plugin);
+		for (size_t i = 0; i < campaign->strategy_count; i++)
+			runfile_links(versions, campaign->strategies[i].plugin);
 	}
 	return json_incref(campaign->doctor);
 }

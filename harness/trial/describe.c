@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "measure/machine.h"
+#include "trial/links.h"
 #include "trial/loader.h"
 #include "trial/options.h"
 #include "wire/records.h"
@@ -169,7 +170,7 @@ trial_describe(const char *file)
 {
 	int fd = fcntl(WIRE_FD_RECORDS, F_GETFD) < 0 ? STDOUT_FILENO
 						     : WIRE_FD_RECORDS;
-	json_t *out = json_object();
+	json_t *out = json_object(), *loaded = links_loaded();
 	struct plugin plugin;
 	char why[512];
 	int rc = plugin_load(&plugin, file, why, sizeof(why));
@@ -182,6 +183,9 @@ trial_describe(const char *file)
 		describe_dataset(out, &plugin.dataset);
 	if (rc == 0 && plugin.manifest != NULL)
 		describe_peer(out, plugin.manifest);
+	if (rc == 0)
+		json_object_set_new(out, "links", links_since(loaded, file));
+	json_decref(loaded);
 	if (json_dumpfd(out, fd, JSON_INDENT(2)) < 0) {
 		fprintf(stderr, "lanebench-trial: no reply: %s\n",
 			strerror(errno));
