@@ -4,7 +4,10 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
+#include <sys/stat.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,15 +100,34 @@ live_facts(const struct live_reader *reader)
 	prepare->fact(prepare, "list_digest", value);
 }
 
+/* A FIFO would hold us up. */
+static int
+live_open(const char *file, FILE **stream)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc;
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		*stream = fdopen(fd, "r");
+	else
+		*stream = NULL, errno = EINVAL;
+	if (*stream)
+		return 0;
+	rc = -errno;
+	close(fd);
+	return rc;
+}
+
 int
 live_prepare(const struct lane_prepare *prepare, const char *file)
 {
 	struct live_reader reader = { .prepare = prepare, .file = file };
-	FILE *stream = fopen(file, "re");
-	int rc;
+	FILE *stream;
+	int rc = live_open(file, &stream);
 
-	if (!stream) {
-		rc = -errno;
+	if (rc) {
 		prepare->error(
 			prepare, "url.list: %s: %s", file, strerror(-rc));
 		return rc;

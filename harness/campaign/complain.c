@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "wire/secret.h"
+#include "wire/utf8.h"
 
 void
 campaign_complain(const char *fmt, ...)
@@ -20,6 +21,6 @@ campaign_complain(const char *fmt, ...)
 		text = NULL;
 	va_end(args);
 	fprintf(stderr, "lanebench: %s\n",
-		text ? secret_hide(text) : "out of memory");
+		text ? secret_hide(utf8_tame(text)) : "out of memory");
 	free(text);
 }

@@ -22,26 +22,28 @@ resolve_named(json_t *plugins, const char *name)
 }
 
 static int
-resolve_stray(struct campaign *campaign, const char *name)
+resolve_stray(struct campaign *campaign, const char *name, const char *option)
 {
+	char place[400];
 	const struct plugins *plugins = &campaign->plugins;
 	const char *nearest = plugins_nearest(plugins->datasets, "name", name);
 	bool set = resolve_named(plugins->datasets, name);
 
+	settings_place(campaign->settings, name, option, place, sizeof(place));
 	if (set || resolve_named(plugins->strategies, name)) {
-		campaign_complain("set: '%s' is a %s, but isn't part of this "
+		campaign_complain("%s'%s' is a %s, but isn't part of this "
 				  "run; name it in --%s, too, or leave its "
 				  "options out",
-			name, set ? "dataset" : "strategy",
+			place, name, set ? "dataset" : "strategy",
 			set ? "dataset" : "strategy");
 		return EXIT_USAGE;
 	}
 	if (nearest == NULL)
 		nearest = plugins_nearest(plugins->strategies, "name", name);
-	campaign_complain("set: neither a strategy nor a dataset of this run "
+	campaign_complain("%sneither a strategy nor a dataset of this run "
 			  "is called '%.60s'%s%s%s",
-		name, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-		nearest ? "'?" : "");
+		place, name, nearest ? "; did you mean '" : "",
+		nearest ? nearest : "", nearest ? "'?" : "");
 	return EXIT_USAGE;
 }
 
@@ -62,7 +64,9 @@ resolve_sets(struct campaign *campaign)
 		for (size_t i = 0; i < campaign->set_count; i++)
 			known |= strcmp(campaign->sets[i].name, name) == 0;
 		if (!known)
-			return resolve_stray(campaign, name);
+			return resolve_stray(campaign, name,
+				json_object_iter_key(
+					json_object_iter(options)));
 	}
 	return EXIT_OK;
 }

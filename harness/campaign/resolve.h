@@ -8,7 +8,8 @@
 
 /* A plugin's orders: its file, and its options as they are set, each held
  * against its declaration. `set` may be NULL; *orders is the caller's. */
-int resolve_orders(json_t *plugin, json_t *set, json_t **orders);
+int resolve_orders(const struct settings *settings, json_t *plugin, json_t *set,
+	json_t **orders);
 
 /*
  * The descriptions of what was asked for by names or words, each once, out of

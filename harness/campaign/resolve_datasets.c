@@ -66,7 +66,7 @@ resolve_dataset(struct campaign *campaign, json_t *plugin, const char *name,
 	set->name = name;
 	set->cpu_bound = plugin_flag(plugin, "cpu_bound");
 	set->fetches = strcmp(plugin_text(plugin, "acquire"), "url") == 0;
-	rc = resolve_orders(plugin, options, &set->orders);
+	rc = resolve_orders(campaign->settings, plugin, options, &set->orders);
 	if (rc == EXIT_OK)
 		rc = resolve_workers(campaign, set);
 	return rc == EXIT_OK ? resolve_plan(campaign, set) : rc;

@@ -35,7 +35,7 @@ resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
 		campaign->baseline = campaign->strategy_count;
 	campaign->strategy_count++;
-	return resolve_orders(plugin,
+	return resolve_orders(campaign->settings, plugin,
 		json_object_get(campaign->settings->sets, strategy->name),
 		&strategy->orders);
 }
@@ -81,7 +81,7 @@ json_t *
 resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 	json_t *all, int *code)
 {
-	json_t *asked = json_array(), *name, *plugin;
+	json_t *asked = json_array(), *named = json_array(), *name, *plugin;
 	char why[600];
 	size_t i;
 
@@ -100,11 +100,19 @@ resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 				? EXIT_MISSING
 				: EXIT_USAGE;
 			json_decref(asked);
+			json_decref(named);
 			return NULL;
 		}
+		if (resolve_has(named, plugin))
+			campaign_complain("%s '%s' is named twice; it runs "
+					  "once",
+				kind, plugin_text(plugin, "name"));
+		else
+			json_array_append(named, plugin);
 		if (!resolve_has(asked, plugin))
 			json_array_append(asked, plugin);
 	}
+	json_decref(named);
 	return asked;
 }
 

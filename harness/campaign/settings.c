@@ -57,11 +57,13 @@ settings_init(struct settings *settings)
 	settings->datasets = json_array();
 	settings->strategies = json_array();
 	settings->sets = json_object();
+	settings->places = json_object();
 	settings->blocks = SETTINGS_BLOCKS;
 	settings->precision = SETTINGS_PRECISION;
 	settings->budget_s = INFINITY;
 	settings->seed = 1;
-	return settings->datasets && settings->strategies && settings->sets
+	return settings->datasets && settings->strategies && settings->sets &&
+			settings->places
 		? 0
 		: -ENOMEM;
 }
@@ -72,6 +74,7 @@ settings_fini(struct settings *settings)
 	json_decref(settings->datasets);
 	json_decref(settings->strategies);
 	json_decref(settings->sets);
+	json_decref(settings->places);
 	json_decref(settings->variants);
 	free(settings->out);
 	memset(settings, 0, sizeof(*settings));
@@ -102,7 +105,7 @@ settings_most_blocks(const struct settings *settings)
 	return settings->blocks ? settings->blocks : LOOKS_LAST;
 }
 
-/* "A,B" into the array; each once. */
+/* "A,B" into the array. */
 static int
 settings_names_add(json_t *array, bool *replace, const char *name,
 	const char *text, const struct refusal *refusal)
@@ -114,19 +117,12 @@ settings_names_add(json_t *array, bool *replace, const char *name,
 		json_array_clear(array);
 	*replace = false;
 	while (rc == 0 && (word = strsep(&rest, ",")) != NULL) {
-		json_t *known;
-		size_t i;
-		bool again = false;
-
 		if (*word == '\0') {
 			rc = settings_refuse(refusal,
 				"%s: an empty name in '%.60s'", name, text);
 			break;
 		}
-		json_array_foreach(array, i, known) again |=
-			strcmp(json_string_value(known), word) == 0;
-		if (!again &&
-			json_array_append_new(array, json_string(word)) < 0)
+		if (json_array_append_new(array, json_string(word)) < 0)
 			rc = settings_refuse(refusal,
 				"%s: '%.60s' is not UTF-8", name, word);
 	}
@@ -153,11 +149,25 @@ settings_number(const char *name, const char *text, uint64_t min, uint64_t max,
 	return 0;
 }
 
+const char *
+settings_place(const struct settings *settings, const char *name,
+	const char *option, char *text, size_t size)
+{
+	json_t *place;
+	char key[300];
+
+	snprintf(key, sizeof(key), "%s.%s", name, option);
+	place = json_object_get(settings->places, key);
+	snprintf(text, size, "%s: ", place ? json_string_value(place) : "set");
+	return text;
+}
+
 static int
 settings_option(struct settings *settings, const char *plugin,
 	const char *option, const char *value, const struct refusal *refusal)
 {
 	json_t *options = json_object_get(settings->sets, plugin);
+	char key[300];
 
 	if (options == NULL) {
 		options = json_object();
@@ -171,6 +181,9 @@ settings_option(struct settings *settings, const char *plugin,
 			"set: the value of %.40s.%.40s has a newline or is not "
 			"UTF-8",
 			plugin, option);
+	/* From where it is; a file's reader says that it is from there. */
+	snprintf(key, sizeof(key), "%s.%s", plugin, option);
+	json_object_del(settings->places, key);
 	return 0;
 }
 

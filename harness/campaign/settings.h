@@ -20,6 +20,7 @@ struct settings {
 	 * both can't be, unless one is the file's and the other not. */
 	bool asked_blocks, asked_looks, file_stop;
 	json_t *sets; /* {NAME: {OPTION: TEXT}} */
+	json_t *places; /* {NAME.OPTION: FILE:LINE} of those that are a file's */
 	struct workers workers; /* count 0: what suits the dataset */
 	/* Exactly so many counted blocks; 0: as many as the precision wants. */
 	unsigned blocks;
@@ -53,6 +54,10 @@ void settings_fini(struct settings *settings);
  */
 int settings_set(struct settings *settings, const char *name, const char *value,
 	char *why, size_t why_size);
+
+/* "FILE:LINE: " where a file says so, else "set: "; into text, returned. */
+const char *settings_place(const struct settings *settings, const char *name,
+	const char *option, char *text, size_t size);
 
 /* The nearest long name to a word; NULL when none is near. Static. */
 const char *settings_nearest(const char *word);

@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "campaign/settings.h"
+#include "wire/regular.h"
+#include "wire/utf8.h"
 
 struct settings_file {
 	struct settings *settings;
@@ -15,26 +16,48 @@ struct settings_file {
 	size_t line;
 	int longest; /* bytes of a line that inih has room for */
 	bool cut; /* a line was longer */
+	bool nul; /* a line had a NUL in it */
+	const char *path;
 	int rc;
 	char why[300];
 };
 
-/* fgets(), but for a line that doesn't fit: inih would take its rest for
- * another line. */
+/* As fgets(), but for a line that doesn't fit, whose rest inih would take for
+ * another, and for a NUL, where it would take the value to end. */
 static char *
 settings_file_line(char *text, int size, void *arg)
 {
 	struct settings_file *file = arg;
-	size_t n;
+	int n = 0, c = EOF;
 
-	if (file->cut || fgets(text, size, file->stream) == NULL)
+	if (file->cut || file->nul)
+		return NULL;
+	file->longest = size - 3;
+	while (n + 1 < size && (c = getc(file->stream)) != EOF) {
+		text[n++] = (char)c;
+		file->nul |= c == '\0';
+		if (c == '\n')
+			break;
+	}
+	text[n] = '\0';
+	if (n == 0)
 		return NULL;
 	file->line++;
-	file->longest = size - 3;
-	n = strlen(text);
-	file->cut = n + 1 == (size_t)size && text[n - 1] != '\n' &&
-		!feof(file->stream);
-	return file->cut ? NULL : text;
+	file->cut =
+		n + 1 == size && c != '\n' && (c = getc(file->stream)) != EOF;
+	return file->cut || file->nul ? NULL : text;
+}
+
+/* What can be wrong with it shows when the plugins are known. */
+static void
+settings_file_place(
+	struct settings_file *file, const char *section, const char *name)
+{
+	char option[300];
+
+	snprintf(option, sizeof(option), "%s.%s", section, name);
+	json_object_set_new(file->settings->places, option,
+		json_sprintf("%s:%zu", file->path, file->line));
 }
 
 /* One "name = value"; in a section it is an option of the section's name. */
@@ -56,6 +79,8 @@ settings_file_value(
 	} else {
 		file->rc = settings_set(file->settings, "set", set, file->why,
 			sizeof(file->why));
+		if (file->rc == 0)
+			settings_file_place(file, section, name);
 		free(set);
 	}
 	return file->rc == 0;
@@ -65,18 +90,11 @@ settings_file_value(
 static int
 settings_file_parse(struct settings_file *file, const char *path)
 {
-	struct stat st;
 	int line;
 
-	file->stream = fopen(path, "re");
+	file->stream = regular_open(path);
 	if (file->stream == NULL)
 		return -errno;
-	/* A device would never end. */
-	if (fstat(fileno(file->stream), &st) < 0 ||
-		!(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))) {
-		fclose(file->stream);
-		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
-	}
 	errno = 0;
 	line = ini_parse_stream(
 		settings_file_line, file, settings_file_value, file);
@@ -88,27 +106,19 @@ settings_file_parse(struct settings_file *file, const char *path)
 	return line;
 }
 
-/* A file is somebody else's: what is shown of it must not move the cursor. */
-static void
-settings_file_tame(char *why)
-{
-	for (; *why; why++)
-		if ((unsigned char)*why < ' ' || *why == 0x7f)
-			*why = '?';
-}
-
 int
 settings_read(
 	struct settings *settings, const char *path, char *why, size_t why_size)
 {
-	struct settings_file file = { .settings = settings };
+	struct settings_file file = { .settings = settings, .path = path };
 	int line = settings_file_parse(&file, path);
 
 	settings->file_datasets = json_array_size(settings->datasets) > 0;
 	settings->file_stop = settings->asked_blocks || settings->asked_looks;
 	settings->file_strategies = json_array_size(settings->strategies) > 0;
 	if (line < 0)
-		snprintf(why, why_size, "%.200s: %s%s", path, strerror(-line),
+		snprintf(why, why_size, "%.200s: %s%s", path,
+			regular_problem(-line),
 			line == -ENOENT
 				? "; an .ini file is meant (a dataset is named "
 				  "by --dataset, a strategy by --strategy)"
@@ -118,6 +128,10 @@ settings_read(
 			*file.why ? file.why
 				  : "neither a [section], a comment, nor "
 				    "name = value");
+	else if (file.nul)
+		snprintf(why, why_size,
+			"%.200s:%zu: a NUL byte; an .ini file is text", path,
+			file.line);
 	else if (file.cut)
 		snprintf(why, why_size,
 			"%.200s:%zu: a line of more than %d bytes; give long "
@@ -125,6 +139,6 @@ settings_read(
 			path, file.line, file.longest);
 	else
 		return 0;
-	settings_file_tame(why);
+	utf8_tame(why);
 	return -EINVAL;
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "wire/regular.h"
 #include <strings.h>
 
 static size_t
@@ -180,7 +182,7 @@ weblist_once(struct weblist *list)
 int
 weblist_read(struct weblist *list, const char *file, char *error, size_t room)
 {
-	FILE *stream = fopen(file, "re");
+	FILE *stream = regular_open(file);
 	int rc;
 
 	*list = (struct weblist){ .count = 0 };
@@ -193,7 +195,7 @@ weblist_read(struct weblist *list, const char *file, char *error, size_t room)
 	if (!rc)
 		rc = weblist_once(list);
 	if (rc && !error[0])
-		snprintf(error, room, "%s: %s", file, strerror(-rc));
+		snprintf(error, room, "%s: %s", file, regular_problem(-rc));
 	if (stream)
 		fclose(stream);
 	return rc;

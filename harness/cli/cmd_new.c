@@ -9,6 +9,8 @@
 #include "campaign/campaign.h"
 #include "cli/commands.h"
 #include "launch/child.h"
+#include "launch/interrupt.h"
+#include "launch/plugins.h"
 
 #define NEW_NAME_MAX 60
 #define NEW_FILE_MAX 65536
@@ -97,6 +99,32 @@ new_template(const char *kind)
 	return text;
 }
 
+/* One that is taken would be written, built, and refused when it is run. */
+static bool
+new_name_is_taken(const char *kind, const char *name)
+{
+	struct plugins plugins;
+	char why[600];
+	json_t *plugin;
+	bool taken;
+
+	if (plugins_find(&plugins) < 0)
+		return false;
+	plugin = plugins_get(&plugins, kind, name, why, sizeof(why));
+	taken = plugin != NULL || plugins_left_out(&plugins, name) ||
+		strcmp(name, "ceiling") == 0;
+	if (plugin != NULL)
+		campaign_complain("there is a %s called %s already, %s; take "
+				  "another name",
+			kind, name, plugin_text(plugin, "file"));
+	else if (taken)
+		campaign_complain("%s is a name of lanebench's own; take "
+				  "another",
+			name);
+	plugins_fini(&plugins);
+	return taken;
+}
+
 static int
 new_create(const char *kind, const char *name)
 {
@@ -151,5 +179,8 @@ cmd_new(int argc, char **argv)
 			argv[2], NEW_NAME_MAX);
 		return EXIT_USAGE;
 	}
+	interrupt_watch();
+	if (new_name_is_taken(kind, argv[2]))
+		return EXIT_USAGE;
 	return new_create(kind, argv[2]);
 }

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 #include "launch/child.h"
 #include "launch/plugins_describe.h"
+#include "wire/regular.h"
 #include "wire/utf8.h"
 
 #define PLUGINS_SKIPPED ".skipped"
@@ -29,6 +31,21 @@ plugin_flag(json_t *plugin, const char *key)
 	return json_is_true(json_object_get(plugin, key));
 }
 
+/* Notes what is left out, and why. */
+__attribute__((format(printf, 3, 4))) static void
+plugins_break(struct plugins *plugins, const char *file, const char *fmt, ...)
+{
+	char why[4096 + 300], text[2 * 4096 + 400];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why, sizeof(why), fmt, args);
+	va_end(args);
+	snprintf(text, sizeof(text), "%.4096s: %s", file, why);
+	json_array_append_new(
+		plugins->broken, json_pack("{s:s}", "error", utf8_tame(text)));
+}
+
 static json_t *
 plugins_named(json_t *array, const char *name)
 {
@@ -39,6 +56,28 @@ plugins_named(json_t *array, const char *name)
 		plugin) if (strcmp(plugin_text(plugin, "name"), name) ==
 		0) return plugin;
 	return NULL;
+}
+
+/* Found in a folder, and named by its path as well. */
+static bool
+plugins_same_file(json_t *a, json_t *b)
+{
+	struct stat one, other;
+
+	return stat(plugin_text(a, "file"), &one) == 0 &&
+		stat(plugin_text(b, "file"), &other) == 0 &&
+		one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* That a folder's plugin isn't the one that its name stands for. */
+static void
+plugins_twice(struct plugins *plugins, json_t *kept, json_t *plugin)
+{
+	if (!plugins_same_file(kept, plugin))
+		plugins_break(plugins, plugin_text(plugin, "file"),
+			"there is a %s called %s already, %s",
+			plugin_text(plugin, "kind"),
+			plugin_text(plugin, "name"), plugin_text(kept, "file"));
 }
 
 /* Keeps the array in the order of names; the first of a name wins. Takes the
@@ -58,6 +97,7 @@ plugins_keep(struct plugins *plugins, json_t *plugin)
 	}
 	kept = plugins_named(array, name);
 	if (kept != NULL) {
+		plugins_twice(plugins, kept, plugin);
 		json_decref(plugin);
 		return kept;
 	}
@@ -90,7 +130,7 @@ static void
 plugins_skip(struct plugins *plugins, const char *file, const char *entry)
 {
 	char kind[16] = "", why[400] = "", name[256];
-	FILE *lines = fopen(file, "re");
+	FILE *lines = regular_open(file);
 
 	if (lines == NULL)
 		return;
@@ -105,14 +145,14 @@ plugins_skip(struct plugins *plugins, const char *file, const char *entry)
 		*c = *c == '_' ? '-' : *c;
 	json_array_append_new(plugins->skipped,
 		json_pack("{s:s, s:s, s:s}", "name", name, "kind", kind, "why",
-			utf8_repair(why)));
+			utf8_tame(why)));
 }
 
 /* Campaigns are .ini files, too. */
 static bool
 plugins_is_manifest(const char *file)
 {
-	FILE *stream = fopen(file, "re");
+	FILE *stream = regular_open(file);
 	char line[256];
 	bool is = false;
 
@@ -123,7 +163,8 @@ plugins_is_manifest(const char *file)
 	return is;
 }
 
-static void
+/* -1, with errno, when the folder can't be read. */
+static int
 plugins_folder(struct plugins *plugins, const char *folder)
 {
 	char *files[PLUGINS_TOGETHER];
@@ -156,6 +197,20 @@ plugins_folder(struct plugins *plugins, const char *folder)
 	}
 	if (n >= 0)
 		free(entries);
+	return n < 0 ? -1 : 0;
+}
+
+/* A folder that somebody named isn't passed over without a word. */
+static void
+plugins_path(struct plugins *plugins, const char *path)
+{
+	char *copy = strdup(path), *rest = copy, *one;
+
+	while ((one = strsep(&rest, ":")) != NULL)
+		if (*one != '\0' && plugins_folder(plugins, one) < 0)
+			plugins_break(plugins, one, "%s (in LANEBENCH_PATH)",
+				strerror(errno));
+	free(copy);
 }
 
 int
@@ -172,14 +227,6 @@ plugins_find(struct plugins *plugins)
 	plugins->datasets = json_array();
 	plugins->broken = json_array();
 	plugins->skipped = json_array();
-	if (path != NULL) {
-		char *copy = strdup(path), *rest = copy, *one;
-
-		while ((one = strsep(&rest, ":")) != NULL)
-			if (*one != '\0')
-				plugins_folder(plugins, one);
-		free(copy);
-	}
 	beside = child_program("../lib/lanebench/.");
 	if (*beside != '\0') {
 		/* realpath() also keeps "bin/../lib" out of what users see. */
@@ -191,6 +238,8 @@ plugins_find(struct plugins *plugins)
 		if (strlen(folder) + sizeof("/peers") <= sizeof(folder))
 			plugins_folder(plugins, strcat(folder, "/peers"));
 	}
+	if (path != NULL)
+		plugins_path(plugins, path);
 	return 0;
 }
 
@@ -238,17 +287,6 @@ plugin_runs(json_t *plugin, const char *dataset)
 	return false;
 }
 
-/* Found in a folder, and named by its path as well. */
-static bool
-plugins_same_file(json_t *a, json_t *b)
-{
-	struct stat one, other;
-
-	return stat(plugin_text(a, "file"), &one) == 0 &&
-		stat(plugin_text(b, "file"), &other) == 0 &&
-		one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
-
 /* The reason for which a file or a name that was found is no use. */
 static json_t *
 plugins_file(struct plugins *plugins, const char *kind, const char *file,
@@ -268,7 +306,7 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 		json_decref(plugin);
 		return NULL;
 	}
-	if (strcmp(plugin_text(plugin, "kind"), kind) != 0) {
+	if (kind != NULL && strcmp(plugin_text(plugin, "kind"), kind) != 0) {
 		snprintf(why, why_size, "%s: is no %s, but a %s", file, kind,
 			plugin_text(plugin, "kind"));
 		json_decref(plugin);
@@ -278,7 +316,8 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 	/* The one that its name stands for anyway is no second one. */
 	if (kept != plugin && !plugins_same_file(kept, plugin)) {
 		snprintf(why, why_size, "%s: there is a %s called %s already",
-			file, kind, plugin_text(plugin, "name"));
+			file, plugin_text(plugin, "kind"),
+			plugin_text(plugin, "name"));
 		kept = NULL;
 	}
 	json_decref(plugin);
@@ -289,7 +328,7 @@ json_t *
 plugins_get(struct plugins *plugins, const char *kind, const char *name,
 	char *why, size_t why_size)
 {
-	bool dataset = strcmp(kind, "dataset") == 0;
+	bool dataset = kind != NULL && strcmp(kind, "dataset") == 0;
 	json_t *array = dataset ? plugins->datasets : plugins->strategies;
 	const char *nearest;
 	json_t *plugin, *skipped;

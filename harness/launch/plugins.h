@@ -3,8 +3,9 @@
  * Which plugins there are. Their tables are read in a process of its own
  * (lanebench-trial --describe), for loading one runs its code.
  *
- * A name with a slash is a file; another is looked up in the folders of
- * LANEBENCH_PATH, then beside the programs: ../lib/lanebench.
+ * A name with a slash is a file; another is looked up beside the programs,
+ * ../lib/lanebench, then in the folders of LANEBENCH_PATH. What has a name that
+ * was found before is left out, and among the broken.
  *
  * A peer, a program that is a strategy, is described by its manifest: an .ini
  * file in those folders, or in ../lib/lanebench/peers.
@@ -21,7 +22,7 @@
 /* A description: what `lanebench-trial --describe` printed, with "file". */
 struct plugins {
 	json_t *strategies, *datasets; /* arrays, by name */
-	json_t *broken; /* {"file", "error"} of those that can't be loaded */
+	json_t *broken; /* {"error"} of those that are left out */
 	/* {"name", "kind", "why"} of those that this build left out: where
 	 * NAME.so would be, it has put NAME.skipped. */
 	json_t *skipped;
@@ -32,7 +33,8 @@ int plugins_find(struct plugins *plugins);
 void plugins_fini(struct plugins *plugins);
 
 /* The description of that name or file, borrowed; NULL with one line in why,
- * a near miss included. kind: "strategy" or "dataset". */
+ * a near miss included. kind: "strategy" or "dataset", or NULL for a file of
+ * either. */
 json_t *plugins_get(struct plugins *plugins, const char *kind, const char *name,
 	char *why, size_t why_size);
 

@@ -27,7 +27,7 @@ plugins_fail(json_t *plugin, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	json_object_set_new(plugin, "error", json_string(utf8_repair(text)));
+	json_object_set_new(plugin, "error", json_string(utf8_tame(text)));
 }
 
 /* Takes what it said of itself. A new reference; its "error" says why when it
@@ -113,7 +113,7 @@ plugins_probe(json_t *plugin)
 		json_object_set_new(plugin, "unusable",
 			json_sprintf("%s%s%s",
 				reply ? plugin_text(reply, "why")
-				      : utf8_repair(why),
+				      : utf8_tame(why),
 				*needs ? "; it needs: " : "", needs));
 	json_decref(reply);
 }

@@ -13,6 +13,7 @@
 #include "launch/trial_process.h"
 #include "measure/system.h"
 #include "wire/secret.h"
+#include "wire/utf8.h"
 
 __attribute__((format(printf, 3, 4))) static void
 trial_verdict(struct trial_result *result, enum trial_status status,
@@ -25,7 +26,7 @@ trial_verdict(struct trial_result *result, enum trial_status status,
 	vsnprintf(result->reason, sizeof(result->reason), fmt, args);
 	va_end(args);
 	/* A program's last words may be about the page that it fetched. */
-	secret_hide(result->reason);
+	secret_hide(utf8_tame(result->reason));
 }
 
 static const char *

@@ -26,6 +26,9 @@ void csv_text_empty(struct csv_text *text);
 
 /* A field; quoted where it must be, and made UTF-8. NULL is the empty field. */
 void csv_put_string(struct csv_text *text, const char *value);
+/* Others' words: control characters, which would let a row span lines, and a
+ * terminal misbehave, become blanks or '?'. */
+void csv_put_words(struct csv_text *text, const char *value);
 /* A negative number is what was not measured: the empty field. */
 void csv_put_whole(struct csv_text *text, int64_t value);
 /* Nine significant digits; NaN and infinity are the empty field. */

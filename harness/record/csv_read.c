@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "record/csv_split.h"
@@ -34,6 +35,7 @@ int
 csv_reader_create(struct csv_reader **out, const char *path)
 {
 	int err = -ENOMEM;
+	struct stat st;
 
 	*out = NULL;
 	struct csv_reader *reader = calloc(1, sizeof(*reader));
@@ -46,9 +48,14 @@ csv_reader_create(struct csv_reader **out, const char *path)
 	reader->buffer = malloc(reader->room + 1);
 	if (!reader->buffer)
 		goto out;
-	reader->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (reader->fd < 0) {
+	/* O_NONBLOCK: a FIFO would hold us up. */
+	reader->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (reader->fd < 0 || fstat(reader->fd, &st) < 0) {
 		err = -errno;
+		goto out;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		err = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 		goto out;
 	}
 	*out = reader;

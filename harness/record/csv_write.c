@@ -104,6 +104,16 @@ csv_put_string(struct csv_text *text, const char *value)
 }
 
 void
+csv_put_words(struct csv_text *text, const char *value)
+{
+	size_t before = text->len;
+
+	csv_put_string(text, value);
+	if (!text->err && text->len > before)
+		utf8_tame(text->text + before);
+}
+
+void
 csv_put_whole(struct csv_text *text, int64_t value)
 {
 	char digits[24];

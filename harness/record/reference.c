@@ -38,16 +38,16 @@ reference_add(struct reference_writer *writer, const struct reference_row *row)
 	struct csv_text *text = &writer->file.row;
 	char crc32[16];
 
-	csv_put_string(text, row->dataset);
+	csv_put_words(text, row->dataset);
 	csv_put_whole(text, (int64_t)row->item);
-	csv_put_string(text, row->source);
+	csv_put_words(text, row->source);
 	csv_put_string(text, row->status);
-	csv_put_string(text, row->reason);
+	csv_put_words(text, row->reason);
 	csv_put_whole(text, row->bytes);
 	csv_put_digest(text, row->has_digest, row->digest);
 	snprintf(crc32, sizeof(crc32), "%08x", row->crc32);
 	csv_put_string(text, row->has_crc32 ? crc32 : "");
-	csv_put_string(text, row->title ? row->title : "");
+	csv_put_words(text, row->title ? row->title : "");
 	return csv_file_end_row(&writer->file);
 }
 

@@ -32,32 +32,18 @@ static const char *const trials_columns[] = { "dataset", "strategy", "workers",
 #define TRIALS_COLUMNS \
 	((ssize_t)(sizeof(trials_columns) / sizeof(trials_columns[0])) - 1)
 
-/* Control characters would let a row span lines, and a terminal misbehave. */
-static void
-trials_put_words(struct csv_text *text, const char *words)
-{
-	size_t before = text->len;
-
-	csv_put_string(text, words);
-	for (size_t i = before; i < text->len; i++) {
-		unsigned char c = (unsigned char)text->text[i];
-		if (c < ' ' || c == 0x7f)
-			text->text[i] = ' ';
-	}
-}
-
 static void
 trials_format(struct csv_text *text, const struct trial_row *row)
 {
 	csv_text_empty(text);
-	trials_put_words(text, row->dataset);
-	trials_put_words(text, row->strategy);
+	csv_put_words(text, row->dataset);
+	csv_put_words(text, row->strategy);
 	csv_put_whole(text, row->workers);
 	csv_put_whole(text, row->block);
 	csv_put_whole(text, row->slot);
 	csv_put_whole(text, row->warmup ? 1 : 0);
 	csv_put_string(text, trial_status_name(row->status));
-	trials_put_words(text, row->reason);
+	csv_put_words(text, row->reason);
 	csv_put_whole(text, row->items);
 	csv_put_whole(text, row->items_ok);
 	csv_put_whole(text, row->items_failed);
@@ -82,7 +68,7 @@ trials_format(struct csv_text *text, const struct trial_row *row)
 	csv_put_whole(text, row->origin_peak_connections);
 	csv_put_whole(text, row->workers_used);
 	csv_put_whole(text, row->cores_usable);
-	trials_put_words(text, row->peak_rss_how);
+	csv_put_words(text, row->peak_rss_how);
 	csv_put_whole(text, row->origin_late_p50_ns);
 	csv_put_whole(text, row->origin_late_max_ns);
 	csv_put_whole(text, row->faults_minor);
@@ -92,7 +78,7 @@ trials_format(struct csv_text *text, const struct trial_row *row)
 	csv_put_ratio(text, row->block_steal);
 	csv_put_ratio(text, row->block_others_busy);
 	csv_put_whole(text, row->session);
-	trials_put_words(text, row->excluded);
+	csv_put_words(text, row->excluded);
 	csv_end_row(text);
 }
 
@@ -222,7 +208,7 @@ trials_copy(struct csv_text *text, const struct csv_field *fields, size_t count,
 {
 	for (size_t i = 0; i < count; i++) {
 		if (excluded && strcmp(trials_columns[i], "excluded") == 0)
-			trials_put_words(text, excluded);
+			csv_put_words(text, excluded);
 		else
 			csv_put_string(text, fields[i].text);
 	}

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "trial/loader.h"
 #include "trial/options.h"
 #include "wire/records.h"
+#include "wire/utf8.h"
 
 /* What usable() may look at: nothing is to be run. */
 struct describe_job {
@@ -54,12 +56,15 @@ describe_workers_used(const struct lane_job *job, unsigned workers)
 	(void)workers;
 }
 
-/* Texts are a plugin's: what isn't UTF-8 is left out rather than refused. */
+/* Texts are a plugin's, and shown to people. */
 static void
 describe_set(json_t *object, const char *key, const char *text)
 {
-	if (text != NULL)
-		json_object_set_new(object, key, json_string(text));
+	char *line = text ? strdup(text) : NULL;
+
+	if (line != NULL)
+		json_object_set_new(object, key, json_string(utf8_tame(line)));
+	free(line);
 }
 
 static json_t *

@@ -38,6 +38,22 @@ elf_segments(int fd, const ElfW(Ehdr) * header, uint64_t size)
 	return NULL;
 }
 
+/* Of the program that runs: what it is made for can be loaded. */
+static bool
+elf_is_ours(const ElfW(Ehdr) * header)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	ElfW(Ehdr) own;
+	bool known = fd >= 0 &&
+		pread(fd, &own, sizeof(own), 0) == (ssize_t)sizeof(own);
+
+	if (fd >= 0)
+		close(fd);
+	return !known ||
+		(header->e_machine == own.e_machine &&
+			header->e_ident[EI_DATA] == own.e_ident[EI_DATA]);
+}
+
 static const char *
 elf_check(int fd)
 {
@@ -57,8 +73,11 @@ elf_check(int fd)
 	if (pread(fd, &header, sizeof(header), 0) != (ssize_t)sizeof(header) ||
 		memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
 		return "is no shared library (cc -shared -fPIC makes one)";
-	if (header.e_ident[EI_CLASS] != class || header.e_type != ET_DYN)
-		return "is no shared library for this machine";
+	if (header.e_ident[EI_CLASS] != class || !elf_is_ours(&header))
+		return "is made for another machine: build it on this one, or "
+		       "for it";
+	if (header.e_type != ET_DYN)
+		return "is no shared library (cc -shared -fPIC makes one)";
 	if (header.e_shoff != 0 &&
 		!elf_within(header.e_shoff,
 			(uint64_t)header.e_shnum * header.e_shentsize, size))

@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "wire/regular.h"
+#include "wire/utf8.h"
+
 /* The system's, which its packages of modules belong to: another one in PATH
  * has none of them. */
 #define MANIFEST_PYTHON "/usr/bin/python3"
@@ -32,7 +35,6 @@ __attribute__((format(printf, 2, 3))) static int
 manifest_refuse(struct manifest_reading *reading, const char *fmt, ...)
 {
 	va_list args;
-	char *shown;
 	int n = snprintf(
 		reading->why, reading->why_size, "%s: ", reading->file);
 
@@ -43,9 +45,7 @@ manifest_refuse(struct manifest_reading *reading, const char *fmt, ...)
 		va_end(args);
 	}
 	/* The file is somebody else's, the terminal is not. */
-	for (shown = reading->why; *shown != '\0'; shown++)
-		if ((unsigned char)*shown < ' ' || *shown == 0x7f)
-			*shown = '?';
+	utf8_tame(reading->why);
 	return -EINVAL;
 }
 
@@ -105,19 +105,15 @@ manifest_value(
 static int
 manifest_text(struct manifest_reading *reading, char *text)
 {
-	FILE *stream = fopen(reading->file, "re");
-	struct stat st;
+	FILE *stream = regular_open(reading->file);
 	size_t n = 0;
 	int err = 0;
 
 	if (stream == NULL)
-		return manifest_refuse(reading, "%s", strerror(errno));
+		return manifest_refuse(reading, "%s", regular_problem(errno));
 	errno = 0;
-	if (fstat(fileno(stream), &st) == 0 && S_ISREG(st.st_mode))
-		n = fread(text, 1, MANIFEST_BYTES + 1, stream);
-	else if (errno == 0)
-		err = manifest_refuse(reading, "it is no ordinary file");
-	if (err == 0 && (errno != 0 || ferror(stream)))
+	n = fread(text, 1, MANIFEST_BYTES + 1, stream);
+	if (errno != 0 || ferror(stream))
 		err = manifest_refuse(
 			reading, "%s", strerror(errno ? errno : EIO));
 	fclose(stream);

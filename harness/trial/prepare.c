@@ -50,7 +50,7 @@ prepare_error(const struct lane_prepare *lent, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	json_object_set_new(prepare->out, "error",
-		json_string(secret_hide(utf8_repair(text))));
+		json_string(secret_hide(utf8_tame(text))));
 }
 
 __attribute__((format(printf, 2, 3))) static void
@@ -63,7 +63,7 @@ prepare_say(const struct lane_prepare *lent, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	json_array_append_new(prepare_of(lent)->says,
-		json_string(secret_hide(utf8_repair(text))));
+		json_string(secret_hide(utf8_tame(text))));
 }
 
 static void
@@ -73,8 +73,8 @@ prepare_fact(
 	char *name = strdup(key), *text = strdup(value);
 
 	if (name != NULL && text != NULL)
-		json_object_set_new(prepare_of(lent)->facts, utf8_repair(name),
-			json_string(secret_hide(utf8_repair(text))));
+		json_object_set_new(prepare_of(lent)->facts, utf8_tame(name),
+			json_string(secret_hide(utf8_tame(text))));
 	free(name);
 	free(text);
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "wire/utf8.h"
+
 static size_t
 records_round(size_t n)
 {
@@ -102,7 +104,7 @@ wire_reason_text(struct wire_head *head, uint8_t reason)
 		return "";
 	/* A crashed trial may have scribbled over it. */
 	head->reasons[reason].text[WIRE_REASON_MAX - 1] = '\0';
-	return head->reasons[reason].text;
+	return utf8_tame(head->reasons[reason].text);
 }
 
 void
@@ -122,5 +124,5 @@ wire_error_text(struct wire_head *head)
 	if (atomic_load_explicit(&head->erring, memory_order_acquire) != 2)
 		return "";
 	head->error[WIRE_ERROR_MAX - 1] = '\0';
-	return head->error;
+	return utf8_tame(head->error);
 }

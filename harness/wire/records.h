@@ -148,13 +148,14 @@ struct wire_page *wire_pages(struct wire_head *head);
  */
 uint8_t wire_reason_enter(struct wire_head *head, const char *text);
 
-/* Its text, "" for 0 or what nobody entered. The block's. */
+/* Its text, a line without control characters, "" for 0 or what nobody entered.
+ * The block's. [once nobody writes to it any more] */
 const char *wire_reason_text(struct wire_head *head, uint8_t reason);
 
 /* Keeps the first error; later ones are dropped. [any thread or process] */
 void wire_error_keep(struct wire_head *head, const char *text);
 
-/* The error, "" when there is none. The block's. */
+/* The error, likewise, "" when there is none. The block's. */
 const char *wire_error_text(struct wire_head *head);
 
 #endif

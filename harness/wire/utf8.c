@@ -45,3 +45,20 @@ utf8_repair(char *text)
 	}
 	return text;
 }
+
+char *
+utf8_tame(char *text)
+{
+	unsigned char *at = (unsigned char *)utf8_repair(text);
+
+	for (; *at != '\0'; at++) {
+		if (*at >= '\t' && *at <= '\r')
+			*at = ' ';
+		else if (*at < ' ' || *at == 0x7f)
+			*at = '?';
+		else if (*at == 0xc2 && at[1] < 0xa0)
+			/* U+0080 to U+009F: ESC and its letter in one. */
+			at[0] = at[1] = '?';
+	}
+	return text;
+}

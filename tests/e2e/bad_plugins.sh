@@ -49,19 +49,47 @@ quick --strategy ./whole.so --out copy
 want_rc 2
 want_line "sequential already"
 
-# Of two with one name the first counts; a path that is no UTF-8 is left out.
+# A name that lanebench's own plugin has isn't another's, nor is one of a folder
+# before; a path that is no UTF-8 is left out. Its own file is no other.
 bytes=$(printf 'by\377te')
-mkdir first "$bytes"
+mkdir first second peer "$bytes"
 cp "$PLUGINS/pthread_pool.so" first/other.so
+cp "$TOOLS/plugins/endless.so" first/
+cp "$TOOLS/plugins/endless.so" second/again.so
+printf '[peer]\nname = pthread-pool\nsummary = another\ndatasets = html\n%s\n' \
+	'command = /bin/true' >peer/other.ini
 cp "$PLUGINS/pthread_pool.so" "$bytes/"
-LANEBENCH_PATH=$scratch/first lb list
+own="$(realpath "$PLUGINS")/pthread_pool.so"
+for folder in first peer; do
+	export LANEBENCH_PATH=$scratch/$folder
+	lb list
+	want_rc 0
+	want_line "$scratch/$folder/other." "there is a strategy called" \
+		"pthread-pool already, $own"
+	want_same "$(grep -c '^  pthread-pool ' out)" 1 "plugins of one name"
+	lb describe pthread-pool
+	want_in out "from $own"
+	quick --strategy pthread-pool --out "$folder-out"
+	want_rc 0
+	want_all "$folder-out" ok
+	want_line "left out: $scratch/$folder/other." "pthread-pool already"
+done
+LANEBENCH_PATH=$scratch/first:$scratch/second lb list
+want_in err "again.so: there is a strategy called endless already, "
+LANEBENCH_PATH=$PLUGINS lb list
+want_same "$(cat err)" "" "stderr"
+LANEBENCH_PATH=$scratch/nosuch lb list
 want_rc 0
-want_same "$(grep -c '^  pthread-pool ' out)" 1 "plugins of one name"
-LANEBENCH_PATH=$scratch/first lb describe pthread-pool
-want_in out "$scratch/first/other.so"
-LANEBENCH_PATH=$scratch/first quick --strategy pthread-pool --out first-out
-want_rc 0
-want_all first-out ok
+want_line "$scratch/nosuch: No such file or directory (in LANEBENCH_PATH)"
+unset LANEBENCH_PATH
+
+# Made for another machine: byte 18 says which.
+cp "$PLUGINS/pthread_pool.so" foreign.so
+printf '\xf7\x00' | dd of=foreign.so bs=1 seek=18 conv=notrunc 2>/dev/null
+quick --strategy ./foreign.so --out none
+want_rc 2
+want_line "foreign.so: is made for another machine"
+
 LANEBENCH_PATH=$scratch/$bytes quick --out bytes-out
 want_rc 0
 want_in err "not UTF-8"

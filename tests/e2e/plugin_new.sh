@@ -95,6 +95,16 @@ for bad in "" Upper 1st a--b "a b" "../x" "a'b" "$(printf 'x%.0s' {1..61})"; do
 	lb new strategy "$bad"
 	want_rc 2
 done
+for taken in "strategy pthread-pool" "dataset html"; do
+	# shellcheck disable=SC2086
+	lb new $taken
+	want_rc 2
+	want_line "called ${taken#* } already" "another name"
+done
+[ ! -e pthread_pool.c ] || wrong "$what: wrote it"
+lb new strategy ceiling
+want_rc 2
+want_line "another"
 lb new scheduler fine
 want_rc 2
 lb check ./divisors.so

@@ -35,6 +35,27 @@ test_repair(void **state)
 	}
 }
 
+static void
+test_tame(void **state)
+{
+	static const char *const cases[][2] = { { "", "" },
+		{ "plain", "plain" }, { "a\tb\r\nc", "a b  c" },
+		{ "\033[2J\177\a", "?[2J??" },
+		{ "\xc2\x9b"
+		  "2J",
+			"??2J" },
+		{ "\xc2\xa0\xc3\x9b", "\xc2\xa0\xc3\x9b" },
+		{ "\xff\033", "??" }, { "\xe2\x82\x9b", "\xe2\x82\x9b" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[32];
+
+		strcpy(text, cases[i][0]);
+		assert_string_equal(utf8_tame(text), cases[i][1]);
+	}
+}
+
 /* Held against a judge: jansson refuses what isn't UTF-8. */
 static void
 test_agrees(void **state)
@@ -66,7 +87,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_repair),
-		cmocka_unit_test(test_agrees) };
+		cmocka_unit_test(test_tame), cmocka_unit_test(test_agrees) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
