@@ -173,7 +173,7 @@ samples_keep_their_order(void **state)
 	for (int i = 0; i < 20; i++)
 		assert_in_range(hits[i], 400, 600);
 	assert_int_equal(sample_lines(from, to, 20, 50, 1), 20);
-	assert_true(sample_lines("/nonexistent/list", to, 20, 5, 1) < 0);
+	assert_true(sample_lines("/proc/nowhere/list", to, 20, 5, 1) < 0);
 	unlink(from);
 	unlink(to);
 }

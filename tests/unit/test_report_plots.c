@@ -250,9 +250,9 @@ plots_refuses(void **state)
 	assert_int_equal(
 		plots_draw(t.dir, SCRIPTS, t.analysis, &problem), -ENODATA);
 	assert_true(*problem.words != '\0');
-	assert_true(plots_draw("/nonexistent/run", SCRIPTS, t.analysis,
+	assert_true(plots_draw("/proc/nowhere/run", SCRIPTS, t.analysis,
 			    &problem) < 0);
-	assert_non_null(strstr(problem.words, "/nonexistent/run/plots"));
+	assert_non_null(strstr(problem.words, "/proc/nowhere/run/plots"));
 	plots_test_remove(&t, "html");
 	report_trials_end(&t);
 }
