@@ -20,7 +20,7 @@ want_tame err
 want_in out 'say ?[2J?]0;own? ??this that'
 want_in err 'item 0 (bad,"r" ?[2J=cmd)'
 want_tame said/reference.csv
-want_same "$(rows said/reference.csv)" 1 "rows of reference.csv"
+want_same "$(rows said/reference.csv)" 2 "rows of reference.csv"
 want_in said/reference.csv 'source ?[2J one'
 want_in said/reference.csv '"bad,""r"" ?[2J=cmd"'
 lb describe "$says"

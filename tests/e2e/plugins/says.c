@@ -10,14 +10,17 @@ says_prepare(const struct lane_prepare *prepare)
 {
 	prepare->say(prepare, "say \033[2J\033]0;own\007 \302\233this\nthat");
 	prepare->fact(prepare, "fact", "\033[2J");
-	return prepare->item(prepare, "source \033[2J\tone");
+	prepare->item(prepare, "source \033[2J\tone");
+	return prepare->item(prepare, "good");
 }
 
 static int
 says_process(void *lane, const struct lane_input *in, struct lane_output *out)
 {
 	(void)lane;
-	(void)in;
+	out->digest = 1;
+	if (in->source[0] == 'g')
+		return 0;
 	out->reason = "bad,\"r\"\n\033[2J=cmd";
 	return -1;
 }
