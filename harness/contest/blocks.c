@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "launch/asked.h"
 #include "launch/interrupt.h"
 #include "launch/trial.h"
 
@@ -41,7 +42,8 @@ blocks_order(struct contest *contest, const struct contest_cell *cell,
 
 /* A negative errno when the origin is no more. */
 static int
-blocks_origin(struct contest *contest, struct trial_row *row)
+blocks_origin(struct contest *contest, struct trial_result *result,
+	struct trial_row *row)
 {
 	struct origin_counters counters;
 	int rc;
@@ -56,6 +58,8 @@ blocks_origin(struct contest *contest, struct trial_row *row)
 	row->origin_peak_connections = counters.peak_connections;
 	row->origin_late_p50_ns = counters.late_p50_ns;
 	row->origin_late_max_ns = counters.late_max_ns;
+	asked_judge(result, counters.requests);
+	row->status = result->status;
 	return 0;
 }
 
@@ -115,7 +119,7 @@ contest_trial(struct contest *contest, struct contest_cell *cell,
 		return EXIT_INTERRUPTED;
 	if (rc == 0) {
 		trial_fill_row(&result, &row);
-		rc = blocks_origin(contest, &row);
+		rc = blocks_origin(contest, &result, &row);
 		if (rc < 0 && rc != -EINTR) {
 			campaign_complain(
 				"the origin: %s", contest->campaign.origin.why);

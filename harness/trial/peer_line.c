@@ -155,6 +155,17 @@ peer_line_failed(struct peer_rest *rest, struct peer_line *out)
 	return PEER_RUBBISH;
 }
 
+/* So many workers, and nothing behind. */
+static enum peer_word
+peer_line_ready(struct peer_rest *rest, struct peer_line *out)
+{
+	if (peer_line_number(rest, &out->workers) && rest->len == 0 &&
+		out->workers > 0)
+		return PEER_READY;
+	out->problem = "no number of workers behind `ready`";
+	return PEER_RUBBISH;
+}
+
 enum peer_word
 peer_line_parse(char *line, size_t len, struct peer_line *out)
 {
@@ -165,6 +176,8 @@ peer_line_parse(char *line, size_t len, struct peer_line *out)
 		out->word = peer_line_ok(&rest, out);
 	else if (peer_line_begins(&rest, "failed"))
 		out->word = peer_line_failed(&rest, out);
+	else if (peer_line_begins(&rest, "ready"))
+		out->word = peer_line_ready(&rest, out);
 	else if (peer_line_is(&rest, "ready"))
 		out->word = PEER_READY;
 	else if (peer_line_is(&rest, "done"))

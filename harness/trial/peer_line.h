@@ -15,7 +15,7 @@
 
 enum peer_word {
 	PEER_RUBBISH = 0, /* `problem` says why it is none of the others */
-	PEER_READY,
+	PEER_READY, /* workers: how many it uses, 0 where it doesn't say */
 	PEER_OK, /* index, bytes, crc32, text: the title */
 	PEER_FAILED, /* index, text: the reason */
 	PEER_DONE
@@ -24,6 +24,7 @@ enum peer_word {
 struct peer_line {
 	enum peer_word word;
 	uint64_t index, bytes; /* as it says: in no range but their own */
+	uint64_t workers;
 	uint32_t crc32;
 	char *text; /* unescaped, within the line; no NUL in it or behind */
 	size_t text_len;

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +29,22 @@ peer_talk_rubbish(
 		quote, len > n ? "..." : "", why);
 }
 
+/* It may work with fewer than it was told, and say so. */
+static int
+peer_talk_ready(struct peer *peer, const struct peer_line *line,
+	const char *quoted, size_t len)
+{
+	struct host *host = peer->host;
+
+	if (line->workers > host->job.workers)
+		return peer_talk_rubbish(
+			peer, quoted, len, "more workers than it was told");
+	if (line->workers > 0)
+		atomic_store(
+			&host->head->workers_used, (uint32_t)line->workers);
+	return 1;
+}
+
 /* One line. 1 when the talk is over, 0 when it goes on, or < 0. */
 static int
 peer_talk_take(
@@ -43,7 +60,7 @@ peer_talk_take(
 	case PEER_READY:
 		return working ? peer_talk_rubbish(peer, quoted, len,
 					 "it has said so already")
-			       : 1;
+			       : peer_talk_ready(peer, &line, quoted, len);
 	case PEER_OK:
 	case PEER_FAILED:
 		if (!working)

@@ -46,10 +46,11 @@ with tempfile.TemporaryDirectory() as folder:
     config = folder + "/config"
     write_config(config, job, folder)
     # curl takes more than 300 for a mistake.
-    COMMAND += ["--parallel-max", str(min(job.workers, 300))]
+    most = min(job.workers, 300)
+    COMMAND += ["--parallel-max", str(most)]
     COMMAND += ["--write-out", "%{urlnum} %{exitcode} %{http_code} %{errormsg}\\n"]
     COMMAND += ["--config", config]
-    peer.ready()
+    peer.ready(most if most < job.workers else None)
     with subprocess.Popen(
         COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     ) as curl:

@@ -113,8 +113,15 @@ async function answer([index, source]) {
   }
 }
 
+// Node loads fetch and compiles its parts when they are first used: no item's.
+async function warm() {
+  const response = await fetch('data:text/html,<title>warm</title><p>up');
+  extract(decode(new Uint8Array(await response.arrayBuffer()), 'text/html'));
+}
+
 // A thread: takes the next item as long as there is one, in several loops.
 async function serve({ items, next, loops }) {
+  await warm();
   parentPort.postMessage('ready\n');
   await once(parentPort, 'message');
   const loop = async () => {

@@ -92,9 +92,10 @@ def read_job():
     sys.exit("the job has no end")
 
 
-def ready():
-    """Waits for the start; the clock runs from then on."""
-    say("ready")
+def ready(workers=None):
+    """Waits for the start; the clock runs from then on. `workers` is how many
+    there are where these are fewer than the job's."""
+    say(f"ready {workers}" if workers else "ready")
     if sys.stdin.readline() != "go\n":
         sys.exit(1)
 

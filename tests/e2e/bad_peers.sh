@@ -8,7 +8,7 @@ only sequential pthread_pool html url spin
 # What waits for something to pass, and what doesn't: at the same time.
 slow="hangs noexit noready"
 modes="ok dies exits rubbish binary twice range bytes length title fails early
-	fails1 after redone nostart tooearly unready unasked unbegun stdout endless
+	fails1 after redone many fewer nostart tooearly unready unasked unbegun stdout endless
 	stderr again leaves"
 for mode in $slow $modes; do
 	cat >"$mode.ini" <<END
@@ -75,6 +75,8 @@ want_fate ok ok
 want_fate stderr ok
 want_fate dies crashed "killed by signal 11" "2 of 4 items done" \
 	"its last words: it hurts"
+want_fate many failed "more workers than it was told"
+want_fate fewer failed "no number of workers behind \`ready\`"
 want_fate exits crashed "exited with 5 before it said \`done\`"
 want_fate nostart crashed "exited with 4 before it said \`ready\`"
 want_fate fails1 crashed "exited with 1 after it had said \`done\`" "but then"
@@ -99,7 +101,7 @@ want_fate length wrong "item 2 has the baseline's CRC-32, but another length"
 want_fate title wrong "item 2 has another title" "'another one', not '3'"
 want_fate fails wrong "item 2 failed, where the baseline's succeeded"
 want_fate early wrong "2 of 4 items missing, the first is item 2"
-want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "56 12" "rows"
+want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "60 12" "rows"
 
 # Each has its own status in the table, and its reason below it.
 lb analyze --all run

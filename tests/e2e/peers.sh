@@ -27,6 +27,7 @@ manifest() {
 }
 manifest plain ok "workers = one" "needs = coreutils, gzip"
 manifest bodies title "checks = body"
+manifest fewer half
 manifest unfit unfit "needs = plutonium"
 manifest stubborn leaves
 # It waits for what is left behind, again and again: meanwhile the others go on.
@@ -111,7 +112,7 @@ want_rc 0
 want_in err "plain: left out of spin, for it runs html only"
 want_all byfile ok
 lb run --dataset html --set html.dir=quoted --workers 1,2 --blocks 1 \
-	--strategy plain,bodies,unfit,none,pthread-pool --keep-items --out named
+	--strategy plain,bodies,fewer,unfit,none,pthread-pool --keep-items --out named
 want_rc 0
 want_in err "unfit is skipped: there is no flux capacitor"
 want_same "$(awk -F, 'NR > 1 && $7 != "ok" { print $2, $7 }' \
@@ -125,6 +126,10 @@ want_same "$(awk -F, '($2 == "plain" || $2 == "sequential") { print $22 }' \
 	named/trials.csv | sort -u | wc -l)" 1 "bytes of both"
 want_same "$(awk -F, '$2 == "plain" && !($14 > 0 && $17 + $18 > 0 && $19 > 0)' \
 	named/trials.csv)" "" "times, CPU and memory of plain"
+want_same "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "workers_used") at = i }
+	$2 == "fewer" || $2 == "bodies" { print $2, $3, $at }' named/trials.csv |
+	sort -u | tr '\n' ',')" "bodies 1 ,bodies 2 ,fewer 1 1,fewer 2 1," \
+	"workers used"
 want_not_in out "incomplete"
 want_in out "Skipped: unfit. there is no flux capacitor; it needs: plutonium."
 want_whole named/summary.csv

@@ -9,6 +9,14 @@ if lb list strategies && grep -A 1 '^  io-uring ' out | grep -q "not here"; then
 		tail -n 1)"
 fi
 
+# The suite has files for what matters, too.
+lb check --verbose io-uring
+want_rc 0
+for scenario in "no files" "one file" "fewer files than workers" \
+	"one file fails" "files, stopped after the first"; do
+	want_in out "ok    $scenario: "
+done
+
 # From nothing over what the ring takes to what it leaves to the host.
 pages site 60
 : >site/empty.html

@@ -100,6 +100,10 @@ bare_words_are_read(void **state)
 
 	(void)state;
 	assert_int_equal(parsed("ready", 5, &out, &line), PEER_READY);
+	assert_int_equal(out.workers, 0);
+	free(line);
+	assert_int_equal(parsed("ready 300", 9, &out, &line), PEER_READY);
+	assert_int_equal(out.workers, 300);
 	free(line);
 	assert_int_equal(parsed("done", 4, &out, &line), PEER_DONE);
 	free(line);
@@ -109,9 +113,10 @@ static void
 everything_else_is_rubbish(void **state)
 {
 	static const char *const lines[] = { "", " ", "ok", "ok ", "failed",
-		"failed ", "ready ", "ready\r", " ready", "Ready", "done 1",
-		"donee", "okay 1 2 ffffffff", "ok\t1 2 ffffffff", "ok 1",
-		"ok 1 2", "ok 1 2 ", "ok  1 2 ffffffff", "ok -1 2 ffffffff",
+		"failed ", "ready ", "ready 0", "ready x", "ready 3 4",
+		"ready -1", "ready\r", " ready", "Ready", "done 1", "donee",
+		"okay 1 2 ffffffff", "ok\t1 2 ffffffff", "ok 1", "ok 1 2",
+		"ok 1 2 ", "ok  1 2 ffffffff", "ok -1 2 ffffffff",
 		"ok +1 2 ffffffff", "ok 1x 2 ffffffff", "ok 0x1 2 ffffffff",
 		"ok 1 -2 ffffffff", "ok 1 2.0 ffffffff", "ok 1 2 fffffff",
 		"ok 1 2 fffffffff", "ok 1 2 FFFFFFFF", "ok 1 2 fffffffg",

@@ -68,7 +68,12 @@ while IFS= read -r line; do
 	esac
 done
 
-echo ready
+case $mode in
+many) echo ready 2 ;;
+fewer) echo ready 0 ;;
+half) echo ready 1 ;;
+*) echo ready ;;
+esac
 read -r go
 [ "$go" = go ] || exit 9
 
