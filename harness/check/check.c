@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/data.h"
 #include "check/inputs.h"
 #include "check/scenario.h"
 #include "launch/asked.h"
@@ -72,7 +73,7 @@ check_probes(struct check *check)
 	return 0;
 }
 
-/* What the strategy says of itself. */
+/* What the plugin says of itself. */
 static int
 check_describe(struct check *check)
 {
@@ -86,8 +87,8 @@ check_describe(struct check *check)
 	snprintf(file, sizeof(file), "%s%s",
 		strchr(check->order->file, '/') ? "" : "./",
 		check->order->file);
-	plugin = plugins_get(
-		&one, "strategy", file, result->why, sizeof(result->why));
+	plugin =
+		plugins_get(&one, NULL, file, result->why, sizeof(result->why));
 	if (plugin != NULL) {
 		snprintf(result->name, sizeof(result->name), "%s",
 			plugin_text(plugin, "name"));
@@ -333,7 +334,11 @@ check_strategy(const struct check_order *order, struct check_result *result)
 	machine_read(&machine);
 	limits_fill(&check.limits, &machine);
 	rc = check_describe(&check);
-	if (rc == 0 && !result->unusable) {
+	if (rc == 0 &&
+		strcmp(plugin_text(check.plugin, "kind"), "dataset") == 0) {
+		rc = check_data(order, check.plugin, check.orders,
+			&check.limits, result);
+	} else if (rc == 0 && !result->unusable) {
 		rc = check_probes(&check);
 		if (rc == 0) {
 			rc = inputs_open(

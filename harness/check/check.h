@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The conformance suite: runs a strategy through scenarios in which mistakes
+ * The conformance suite: a dataset is prepared and done by sound strategies, see
+ * data.h; it runs a strategy through scenarios in which mistakes
  * show (no items, fewer items than workers, items that fail, a stop half-way,
  * servers that stall ...) and says of each, in the terms of a strategy's
  * author, what was expected and what happened. Needs no network beyond
@@ -46,12 +47,12 @@ struct check_result {
 	unsigned passed, failed, skipped, unsupported;
 	/* It can't run here, and `why` says why; nothing was checked. */
 	bool unusable;
-	char name[80]; /* the strategy's own */
+	char name[80]; /* the plugin's own */
 	char why[600];
 };
 
 /* 0 when the scenarios were run, whatever came of them; -EINVAL when the file
- * is no strategy, -EINTR, or another negative errno: `why` says the rest. */
+ * is no plugin, -EINTR, or another negative errno: `why` says the rest. */
 int
 check_strategy(const struct check_order *order, struct check_result *result);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanebench check FILE.so: the conformance suite on anybody's strategy. */
+/* lanebench check FILE.so: the conformance suite on anybody's plugin. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -20,12 +20,16 @@ static const char check_usage[] =
 	"than\n"
 	"workers, items that fail, a stop half-way, servers that stall. Says "
 	"of each\n"
-	"failure what was expected, what happened, and what to read.\n"
+	"failure what was expected, what happened, and what to read. A "
+	"dataset is\n"
+	"prepared, and its items done by sequential, in threads, in "
+	"processes and in\n"
+	"another order, with equal digests.\n"
 	"\n"
-	"  --set OPTION=V   an option of the strategy; may be repeated\n"
+	"  --set OPTION=V   an option of the plugin; may be repeated\n"
 	"  --verbose        say what passed, too\n"
 	"\n"
-	"Exit: 0 it conforms, 1 it doesn't, 2 usage, or no strategy, 3 it "
+	"Exit: 0 it conforms, 1 it doesn't, 2 usage, or no plugin, 3 it "
 	"can't run\nhere, 130 interrupted.\n";
 
 static void
@@ -51,7 +55,7 @@ static int
 check_file(const char *name, char *file, size_t size)
 {
 	struct plugins plugins;
-	char why[600];
+	char why[600], other[600];
 	json_t *plugin;
 
 	if (strchr(name, '/') != NULL) {
@@ -64,6 +68,9 @@ check_file(const char *name, char *file, size_t size)
 		return EXIT_MISSING;
 	}
 	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
+	if (plugin == NULL)
+		plugin = plugins_get(
+			&plugins, "dataset", name, other, sizeof(other));
 	if (plugin == NULL)
 		campaign_complain("%s", why);
 	else

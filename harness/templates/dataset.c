@@ -5,6 +5,7 @@
  *
  *     cc -O2 -shared -fPIC $(pkg-config --cflags lanebench) my_idea.c \
  *         -o my_idea.so
+ *     lanebench check ./my_idea.so
  *     lanebench run --dataset ./my_idea.so
  *
  * In lanebench's own tree, put it into datasets/: nothing else is edited.

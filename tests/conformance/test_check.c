@@ -133,9 +133,6 @@ test_no_strategy(void **state)
 	(void)state;
 	assert_true(check_strategy(&order, &result) < 0);
 	assert_non_null(strstr(result.why, "no plugin: it has neither"));
-	order.file = launching_file("held");
-	assert_true(check_strategy(&order, &result) < 0);
-	assert_non_null(strstr(result.why, "is no strategy, but a dataset"));
 	order.file = "none.so";
 	assert_true(check_strategy(&order, &result) < 0);
 	assert_non_null(strstr(result.why, "none.so: No such file"));

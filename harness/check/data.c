@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs a dataset through what a campaign will do with it. */
+#include "check/data.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "launch/ask.h"
+#include "launch/child.h"
+#include "launch/origin.h"
+#include "launch/plugins.h"
+#include "launch/trial.h"
+#include "record/workdir.h"
+
+#define DATA_ITEMS 200 /* of its items: mistakes show early */
+#define DATA_SITES 8
+#define DATA_LIMIT_NS 600000000000u
+#define DATA_PATH 4300
+
+enum data_fate {
+	DATA_FINE,
+	DATA_NONE,
+	DATA_REVERSED,
+	DATA_MISSING
+};
+
+/* By what, and on which items; after the first, what that one made of them is
+ * what is expected. */
+static const struct data_scenario {
+	const char *name, *strategy;
+	unsigned workers;
+	enum data_fate fate;
+	const char *expected, *read;
+} data_scenarios[] = {
+	{ "each item once", "sequential", 1, DATA_FINE,
+		"process() returns 0, or below 0 with a few words in "
+		"out->reason",
+		"process and struct lane_output in <lanebench/dataset.h>" },
+	{ "twice the same", "sequential", 1, DATA_FINE,
+		"a second pass finds the same: the digest covers what was "
+		"extracted, and nothing that a port, a folder or a date "
+		"changes",
+		"struct lane_output in <lanebench/dataset.h>" },
+	{ "in threads", "pthread_pool", 4, DATA_FINE,
+		"lanes share nothing that process() writes to: what it needs "
+		"is made by lane_open(), a lane at a time",
+		"lane_open and process in <lanebench/dataset.h>" },
+	{ "in threads again", "pthread_pool", 4, DATA_FINE,
+		"lanes share nothing that process() writes to: what it needs "
+		"is made by lane_open(), a lane at a time",
+		"lane_open and process in <lanebench/dataset.h>" },
+	{ "in processes", "fork_pool", 3, DATA_FINE,
+		"process() works in any process: what open() made is there as "
+		"a copy, after fork()",
+		"the comment at the top of <lanebench/dataset.h>" },
+	{ "in another order", "sequential", 1, DATA_REVERSED,
+		"what is done to an item depends on its source and bytes "
+		"alone, not on its number or those before it",
+		"item of struct lane_input in <lanebench/dataset.h>" },
+	{ "one item's bytes are missing", "pthread_pool", 2, DATA_MISSING,
+		"the host says that the item failed, and the others are what "
+		"they were",
+		"enum lane_acquire in <lanebench/dataset.h>" },
+	{ "no items", "pthread_pool", 2, DATA_NONE,
+		"open() and close() do without any item",
+		"the comment at the top of <lanebench/dataset.h>" },
+};
+
+struct data {
+	const struct check_order *order;
+	struct check_result *result;
+	json_t *plugin, *orders;
+	const struct guard_limits *limits;
+	struct origin origin;
+	char *work;
+	int lock;
+	char list[DATA_PATH], routes[DATA_PATH], cache[DATA_PATH];
+	char **sources;
+	size_t count;
+	struct reference reference, as_laid;
+	bool hung, known; /* known: there is a reference */
+	char found[700];
+};
+
+__attribute__((format(printf, 2, 3))) static int
+data_refuse(struct data *data, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(data->result->why, sizeof(data->result->why), fmt, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+static bool
+data_acquires(const struct data *data, const char *how)
+{
+	return strcmp(plugin_text(data->plugin, "acquire"), how) == 0;
+}
+
+static int
+data_open(struct data *data)
+{
+	int rc = workdir_make("data", &data->work, &data->lock);
+
+	if (rc < 0) {
+		data_refuse(data, "%.500s: %s",
+			data->work ? data->work : "work folder", strerror(-rc));
+		free(data->work);
+		data->work = NULL;
+		return rc;
+	}
+	snprintf(data->list, DATA_PATH, "%.4000s/items", data->work);
+	snprintf(data->routes, DATA_PATH, "%.4000s/routes", data->work);
+	snprintf(data->cache, DATA_PATH, "%.4000s/cache", data->work);
+	if (mkdir(data->cache, 0700) < 0)
+		return data_refuse(
+			data, "%.500s: %s", data->cache, strerror(errno));
+	if (!data_acquires(data, "url"))
+		return 0;
+	rc = origin_start(&data->origin, DATA_SITES);
+	if (rc < 0)
+		data_refuse(data, "no local server: %s", data->origin.why);
+	return rc;
+}
+
+/* Up to DATA_ITEMS of those that it named. */
+static int
+data_sources(struct data *data)
+{
+	FILE *list = fopen(data->list, "re");
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+
+	data->sources = calloc(DATA_ITEMS, sizeof(*data->sources));
+	while (list != NULL && data->sources != NULL &&
+		data->count < DATA_ITEMS &&
+		(n = getline(&line, &room, list)) > 0) {
+		line[n - 1] = '\0';
+		data->sources[data->count] = strdup(line);
+		if (data->sources[data->count] == NULL)
+			break;
+		data->count++;
+	}
+	free(line);
+	if (list != NULL)
+		fclose(list);
+	return data->count > 0
+		? 0
+		: data_refuse(data, "%s: prepare() named no item",
+			  data->result->name);
+}
+
+static int
+data_prepare(struct data *data)
+{
+	char program[4096], why[500];
+	const char *argv[] = { program, "--prepare", NULL };
+	json_t *orders = json_pack("{s:O, s:i, s:s, s:s, s:s, s:s, s:i, s:i}",
+		"dataset", data->orders, "seed", 1, "cache", data->cache,
+		"work", data->work, "list", data->list, "routes", data->routes,
+		"sites", (int)data->origin.sites, "port",
+		(int)data->origin.port);
+	const struct question question = { .argv = argv,
+		.orders = orders,
+		.limit_ns = DATA_LIMIT_NS,
+		.limits = data->limits };
+	json_t *reply;
+	int rc = 0;
+
+	snprintf(program, sizeof(program), "%s",
+		child_program("lanebench-trial"));
+	reply = ask(&question, why, sizeof(why));
+	json_decref(orders);
+	if (reply == NULL)
+		rc = data_refuse(data, "%s can't be prepared: %s",
+			data->result->name, why);
+	else if (json_object_get(reply, "error") != NULL)
+		rc = data_refuse(data, "%s: %s", data->result->name,
+			plugin_text(reply, "error"));
+	json_decref(reply);
+	if (rc == 0)
+		rc = data_sources(data);
+	for (size_t i = 0; rc == 0 && i < data->count; i++)
+		if (data_acquires(data, "url") &&
+			strncmp(data->sources[i], "http://127.", 11) != 0)
+			rc = data_refuse(data,
+				"%s: '%.200s' is not on this machine, and a "
+				"check leaves others' servers alone",
+				data->result->name, data->sources[i]);
+	if (rc == 0 && data_acquires(data, "url") &&
+		origin_serve(&data->origin, data->routes) < 0)
+		rc = data_refuse(data, "its routes: %.500s", data->origin.why);
+	return rc;
+}
+
+/* The list of items, and what is expected of them. */
+static int
+data_lay(struct data *data, enum data_fate fate)
+{
+	size_t count = fate == DATA_NONE ? 0 : data->count;
+	FILE *list = fopen(data->list, "we");
+
+	if (list == NULL)
+		return -errno;
+	data->as_laid.count = count;
+	data->as_laid.digests = true;
+	for (size_t i = 0; i < count; i++) {
+		size_t from = fate == DATA_REVERSED ? count - 1 - i : i;
+		bool missing = fate == DATA_MISSING && i == count / 2;
+
+		if (data->known)
+			data->as_laid.items[i] = data->reference.items[from];
+		if (missing) {
+			memset(&data->as_laid.items[i], 0,
+				sizeof(data->as_laid.items[i]));
+			data->as_laid.items[i].status = WIRE_ITEM_FAILED;
+		}
+		/* The port that nobody listens on: tcpmux, reserved. */
+		fprintf(list, "%s\n",
+			!missing ? data->sources[from]
+				: data_acquires(data, "url")
+				? "http://127.0.0.1:1/"
+				: "/nowhere/at-all");
+	}
+	return fclose(list) == 0 ? 0 : -EIO;
+}
+
+/* What the first pass shows by itself. */
+static bool
+data_look(struct data *data, const struct trial_result *trial)
+{
+	const struct wire_record *records = wire_records(trial->head);
+
+	for (size_t i = 0; i < data->count; i++) {
+		const char *reason =
+			wire_reason_text(trial->head, records[i].reason);
+
+		if (records[i].status == WIRE_ITEM_OK ||
+			strcmp(reason, "processing failed") != 0)
+			continue;
+		snprintf(data->found, sizeof(data->found),
+			"item %zu ('%.100s') failed without a reason", i,
+			data->sources[i]);
+		return false;
+	}
+	if (trial->audit.items_ok > 0)
+		return true;
+	snprintf(data->found, sizeof(data->found),
+		"all %zu items fail, the first (%.100s) with: %s", data->count,
+		data->sources[0],
+		wire_reason_text(trial->head, records[0].reason));
+	return false;
+}
+
+static enum check_outcome
+data_judge(struct data *data, const struct trial_result *trial)
+{
+	data->found[0] = '\0';
+	data->hung |= trial->status == TRIAL_TIMEOUT;
+	if (trial->status != TRIAL_OK) {
+		snprintf(data->found, sizeof(data->found),
+			"the trial is `%s`: %s",
+			trial_status_name(trial->status), trial->reason);
+		return CHECK_FAILED;
+	}
+	return data->known || data_look(data, trial) ? CHECK_PASSED
+						     : CHECK_FAILED;
+}
+
+static int
+data_launch(struct data *data, const struct data_scenario *scenario,
+	enum check_outcome *outcome)
+{
+	char file[DATA_PATH];
+	json_t *strategy;
+	struct trial_order order = { .dataset = data->orders,
+		.workers = scenario->workers,
+		.list = data->list,
+		.items = data->as_laid.count,
+		.limit_ns = data->order->limit_ns,
+		.limits = data->limits,
+		.reference = data->known ? &data->as_laid : NULL };
+	struct trial_result trial;
+	int rc;
+
+	snprintf(file, sizeof(file), "%.4000s/%s.so",
+		child_program("../lib/lanebench/."), scenario->strategy);
+	strategy = json_pack("{s:s}", "file", file);
+	order.strategy = strategy;
+	rc = strategy ? trial_launch(&order, &trial) : -ENOMEM;
+	json_decref(strategy);
+	if (rc < 0)
+		return rc;
+	*outcome = data_judge(data, &trial);
+	if (!data->known && trial.status == TRIAL_OK)
+		data->known =
+			reference_take(&data->reference, trial.head, true) == 0;
+	trial_release(&trial);
+	return 0;
+}
+
+static void
+data_report(struct data *data, const struct data_scenario *scenario,
+	enum check_outcome outcome)
+{
+	const char *acquire = plugin_text(data->plugin, "acquire");
+	struct check_finding finding = { .outcome = outcome,
+		.scenario = scenario->name,
+		.source = strcmp(acquire, "url") == 0  ? "URLs"
+			: strcmp(acquire, "file") == 0 ? "files"
+						       : "names",
+		.items = data->as_laid.count,
+		.workers = scenario->workers,
+		.expected = scenario->expected,
+		.found = data->found,
+		.read = scenario->read };
+
+	data->result->passed += outcome == CHECK_PASSED;
+	data->result->failed += outcome == CHECK_FAILED;
+	data->result->skipped += outcome == CHECK_SKIPPED;
+	if (data->order->found != NULL)
+		data->order->found(&finding, data->order->arg);
+}
+
+static int
+data_scenario(struct data *data, const struct data_scenario *scenario)
+{
+	bool first = scenario == data_scenarios;
+	enum check_outcome outcome = CHECK_SKIPPED;
+	int rc;
+
+	/* Of a name there is nothing that could be missing. */
+	if (scenario->fate == DATA_MISSING && data_acquires(data, "none"))
+		return 0;
+	rc = data_lay(data, scenario->fate);
+	if (rc == 0 && !data->hung && (first || data->known))
+		rc = data_launch(data, scenario, &outcome);
+	else
+		snprintf(data->found, sizeof(data->found),
+			"not tried, for the first pass came to nothing, or one "
+			"before hung");
+	if (rc == 0)
+		data_report(data, scenario, outcome);
+	return rc;
+}
+
+int
+check_data(const struct check_order *order, json_t *plugin, json_t *orders,
+	const struct guard_limits *limits, struct check_result *result)
+{
+	const size_t scenarios =
+		sizeof(data_scenarios) / sizeof(data_scenarios[0]);
+	struct data data = { .order = order,
+		.result = result,
+		.plugin = plugin,
+		.orders = orders,
+		.limits = limits,
+		.lock = -1 };
+	int rc = data_open(&data);
+
+	if (rc == 0)
+		rc = data_prepare(&data);
+	if (rc == 0) {
+		data.as_laid.items =
+			calloc(data.count + 1, sizeof(*data.as_laid.items));
+		rc = data.as_laid.items ? 0 : -ENOMEM;
+	}
+	for (size_t i = 0; rc == 0 && i < scenarios; i++)
+		rc = data_scenario(&data, &data_scenarios[i]);
+	origin_end(&data.origin);
+	reference_fini(&data.reference);
+	reference_fini(&data.as_laid);
+	for (size_t i = 0; i < data.count; i++)
+		free(data.sources[i]);
+	free(data.sources);
+	workdir_remove(data.work, data.lock);
+	return rc;
+}

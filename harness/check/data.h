@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The conformance suite of datasets: prepared, then done by strategies that
+ * are known to be sound, in threads, in processes, in another order. */
+#ifndef LANEBENCH_CHECK_DATA_H
+#define LANEBENCH_CHECK_DATA_H
+
+#include "check/check.h"
+#include "launch/guard.h"
+
+/* Of a dataset's description and orders, borrowed; as check_strategy(). */
+int check_data(const struct check_order *order, json_t *plugin, json_t *orders,
+	const struct guard_limits *limits, struct check_result *result);
+
+#endif
