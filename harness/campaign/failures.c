@@ -34,10 +34,18 @@ failures_all(struct campaign_set *set, const struct trial_result *result)
 	snprintf(reason, sizeof(reason), "%s",
 		wire_reason_text(result->head, commonest));
 	secret_hide(reason);
-	snprintf(set->nothing, sizeof(set->nothing),
-		"nothing was measured: all %zu items failed for the baseline, "
-		"%zu of them with: %s",
-		set->items, count, *reason ? reason : "no reason given");
+	if (!*reason)
+		snprintf(reason, sizeof(reason), "no reason given");
+	if (set->items == 1)
+		snprintf(set->nothing, sizeof(set->nothing),
+			"nothing was measured: the only item failed for the "
+			"baseline: %s",
+			reason);
+	else
+		snprintf(set->nothing, sizeof(set->nothing),
+			"nothing was measured: all %zu items failed for the "
+			"baseline, %zu of them with: %s",
+			set->items, count, reason);
 	campaign_complain("%s: %s", set->name, set->nothing);
 }
 
