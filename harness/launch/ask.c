@@ -59,26 +59,37 @@ ask_reply(void)
 	return fd;
 }
 
-/* Behind it there is nothing but zeros. */
+/* Behind it there is nothing but zeros. NULL when it is none, but what it was
+ * at when it ended: in `at` then, which is "" otherwise. */
 static json_t *
-ask_read(int fd)
+ask_read(int fd, char *at, size_t at_size)
 {
+	const char *asked;
+
 	struct stat st;
 	size_t size = fstat(fd, &st) == 0 ? (size_t)st.st_size : 0;
 	char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	json_t *answer;
 
+	at[0] = '\0';
 	if (text == MAP_FAILED)
 		return NULL;
 	answer = json_loadb(text, size, JSON_DISABLE_EOF_CHECK, NULL);
 	munmap(text, size);
-	return answer;
+	asked = json_string_value(json_object_get(answer, WIRE_ASKED));
+	if (asked == NULL)
+		return answer;
+	/* It may be whose code runs there that wrote it. */
+	if (strpbrk(asked, "\n\r\t\033") == NULL)
+		snprintf(at, at_size, " %s", asked);
+	json_decref(answer);
+	return NULL;
 }
 
-/* Why there is no reply. */
+/* Why there is no reply; `at` is where it was. */
 static void
 ask_why(struct child *child, const struct guard *guard, enum child_event event,
-	char *why, size_t size)
+	const char *at, char *why, size_t size)
 {
 	const char *line = child_last_line(child);
 
@@ -93,22 +104,22 @@ ask_why(struct child *child, const struct guard *guard, enum child_event event,
 			"threads that it may have",
 			(unsigned long long)guard->limits.tasks);
 	else if (event == CHILD_LATE)
-		snprintf(why, size, "no answer in time");
+		snprintf(why, size, "no answer in time: killed%s", at);
 	else if (event == CHILD_INTERRUPTED)
 		snprintf(why, size, "interrupted");
 	else if (guard_lost(guard, 0))
 		snprintf(why, size,
 			"it killed the process that watches it, its parent");
 	else if (WIFSIGNALED(child->status))
-		snprintf(why, size, "killed by signal %d (%s)%s%s",
+		snprintf(why, size, "killed by signal %d (%s)%s%s%s",
 			WTERMSIG(child->status),
-			strsignal(WTERMSIG(child->status)), *line ? ": " : "",
-			line);
+			strsignal(WTERMSIG(child->status)), at,
+			*line ? ": " : "", line);
 	else if (*line)
 		snprintf(why, size, "%s", line);
 	else
-		snprintf(why, size, "exited with %d without a word",
-			WEXITSTATUS(child->status));
+		snprintf(why, size, "exited with %d without a word%s%s",
+			WEXITSTATUS(child->status), *at ? "," : "", at);
 }
 
 /* What is left of it is gone then. */
@@ -165,6 +176,7 @@ ask(const struct question *question, char *why, size_t why_size)
 	struct child child;
 	enum child_event event;
 	json_t *answer = NULL;
+	char at[200];
 	int rc = ask_prepare(question, &limits, &order);
 
 	if (rc == 0)
@@ -175,11 +187,15 @@ ask(const struct question *question, char *why, size_t why_size)
 		goto out;
 	}
 	event = ask_await(&child, &guard, question->limit_ns);
-	if (event == CHILD_EXITED && guard.over == GUARD_WITHIN &&
-		!guard_lost(&guard, 0))
-		answer = ask_read(order.fds[WIRE_FD_RECORDS]);
+	answer = ask_read(order.fds[WIRE_FD_RECORDS], at, sizeof(at));
+	if (answer != NULL &&
+		(event != CHILD_EXITED || guard.over != GUARD_WITHIN ||
+			guard_lost(&guard, 0))) {
+		json_decref(answer);
+		answer = NULL;
+	}
 	if (answer == NULL)
-		ask_why(&child, &guard, event, why, why_size);
+		ask_why(&child, &guard, event, at, why, why_size);
 	guard_fini(&guard);
 out:
 	ask_close(&order);
@@ -214,6 +230,7 @@ ask_together(const struct question *questions, size_t count, json_t **answers)
 	struct guard_limits limits, own;
 	size_t prepared = 0;
 	struct guard guard;
+	char at[200];
 	int rc = orders && children && ended ? 0 : -ENOMEM;
 
 	for (; rc == 0 && prepared < count; prepared++)
@@ -227,8 +244,9 @@ ask_together(const struct question *questions, size_t count, json_t **answers)
 		for (size_t i = 0; i < count; i++)
 			if (ended[i] && guard.over == GUARD_WITHIN &&
 				!guard_lost(&guard, i))
-				answers[i] = ask_read(
-					orders[i].fds[WIRE_FD_RECORDS]);
+				answers[i] =
+					ask_read(orders[i].fds[WIRE_FD_RECORDS],
+						at, sizeof(at));
 		guard_fini(&guard);
 	}
 	while (prepared-- > 0)

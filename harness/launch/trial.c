@@ -32,12 +32,26 @@ trial_verdict(struct trial_result *result, enum trial_status status,
 static const char *
 trial_stage(const struct wire_head *head)
 {
-	static const char *const stages[] = { "while it was loading",
-		"before it began", "in setup()", "in run()", "in teardown()",
-		"after its work" };
+	static const char *const stages[] = {
+		[WIRE_STAGE_NEW] = "before it was loaded",
+		[WIRE_STAGE_STRATEGY] = "while its file was being loaded",
+		[WIRE_STAGE_DATASET] = "while the dataset's file was being "
+				       "loaded",
+		[WIRE_STAGE_OPEN] = "in the dataset's open()",
+		[WIRE_STAGE_USABLE] = "in usable()",
+		[WIRE_STAGE_LANES] = "in lanes()",
+		[WIRE_STAGE_FLIGHTS] = "in flights()",
+		[WIRE_STAGE_PEER] = "while its program was being started",
+		[WIRE_STAGE_READY] = "before it began",
+		[WIRE_STAGE_SETUP] = "in setup()",
+		[WIRE_STAGE_RUN] = "in run()",
+		[WIRE_STAGE_TEARDOWN] = "in teardown()",
+		[WIRE_STAGE_AFTER] = "after its last function had returned",
+		[WIRE_STAGE_DONE] = "after its work",
+	};
 	uint32_t stage = head->stage;
 
-	return stages[stage < 6 ? stage : 0];
+	return stages[stage <= WIRE_STAGE_DONE ? stage : WIRE_STAGE_NEW];
 }
 
 /* What a peer said last to those who look at its stderr, as a reason's end. */
@@ -100,6 +114,29 @@ trial_ended_by_guard(struct trial_process *process, struct trial_result *result)
 	return true;
 }
 
+/* Nothing in the block can be believed, and nothing of it is left; how the
+ * process ended we saw for ourselves. */
+static bool
+trial_scribbled(struct trial_process *process, struct trial_result *result)
+{
+	int status = process->child.status;
+	char end[100] = "";
+
+	if (!process->scribbled)
+		return false;
+	if (process->event == CHILD_LATE)
+		snprintf(end, sizeof(end), ", and was not through after %.3g s",
+			(double)process->limit_ns / 1e9);
+	else if (WIFSIGNALED(status))
+		snprintf(end, sizeof(end), ", and was killed by signal %d (%s)",
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
+	trial_verdict(result, TRIAL_WRONG,
+		"wrote over the trial's shared block, where the host keeps its "
+		"records: what it did can't be known%s",
+		end);
+	return true;
+}
+
 /* How it ended, when it ended otherwise than it should have. */
 static bool
 trial_ended_badly(struct trial_process *process, struct trial_result *result)
@@ -110,15 +147,17 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 	int status = process->child.status;
 	char words[200];
 
-	if (trial_ended_by_guard(process, result))
+	if (trial_ended_by_guard(process, result) ||
+		trial_scribbled(process, result))
 		return true;
 	trial_words(result, process, words, sizeof(words));
 	if (process->event == CHILD_LATE) {
 		trial_verdict(result, TRIAL_TIMEOUT,
 			"not through after %.3g s, killed %s; %zu of %zu items "
 			"done%s",
-			process->opened ? (double)process->limit_ns / 1e9
-					: (double)TRIAL_OPEN_NS / 1e9,
+			(double)(process->opened ? process->limit_ns
+						 : process->open_ns) /
+				1e9,
 			trial_stage(head), trial_done(head),
 			(size_t)head->items, words);
 	} else if (*error && !head->broken && head->fate != WIRE_FATE_NONE) {
@@ -153,6 +192,19 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 	return true;
 }
 
+/* Of its children, as a reason's end. */
+static const char *
+trial_children(const struct wire_head *head, char *text, size_t size)
+{
+	int number = (int)head->child_signal;
+
+	text[0] = '\0';
+	if (number > 0 && number < NSIG)
+		snprintf(text, size, "a child was killed by signal %d (%s)",
+			number, strsignal(number));
+	return text;
+}
+
 /* Our clock around its own: it can't have taken longer than we waited. */
 static bool
 trial_time_is_true(const struct trial_process *process)
@@ -178,7 +230,7 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference)
 {
 	struct wire_head *head = result->head;
-	char words[200];
+	char words[200], child[100];
 	int rc;
 
 	/* One that waited at its gate until another was through with failing
@@ -191,6 +243,7 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 	if (rc < 0)
 		return rc;
 	result->audited = true;
+	trial_children(head, child, sizeof(child));
 	if (head->broken)
 		trial_verdict(result, TRIAL_WRONG, "%s%s",
 			wire_error_text(head),
@@ -200,9 +253,11 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 		trial_verdict(result, TRIAL_WRONG,
 			"says it took longer than we waited for it");
 	else if (result->audit.items_wrong > 0)
-		trial_verdict(result, TRIAL_WRONG, "item %zu %s (%lld such)",
+		trial_verdict(result, TRIAL_WRONG,
+			"item %zu %s (%lld such)%s%s",
 			result->audit.first_wrong, result->audit.wrong_how,
-			(long long)result->audit.items_wrong);
+			(long long)result->audit.items_wrong,
+			*child ? "; " : "", child);
 	else if (result->audit.items_left > 0 && head->stop_after == 0)
 		trial_verdict(result, TRIAL_WRONG,
 			"stopped with %lld items left, though nobody had said "
@@ -212,6 +267,9 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 		trial_verdict(result, TRIAL_FAILED,
 			"left %u process%s behind, cut loose from it; killed",
 			result->swept, result->swept > 1 ? "es" : "");
+	else if (*child)
+		trial_verdict(result, TRIAL_FAILED,
+			"%s in run(), and it said nothing of that", child);
 	else if (processes[0].guard->stopped)
 		trial_verdict(result, TRIAL_FAILED,
 			"stopped the process that watches it, its parent "

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -59,6 +60,15 @@ trial_process_orders(const struct trial_order *order)
 	return fd;
 }
 
+static uint64_t
+trial_process_open_ns(const struct trial_order *order)
+{
+	if (order->work != AUDIT_DIGESTS || order->limit_ns > TRIAL_OPEN_NS)
+		return TRIAL_OPEN_NS;
+	return order->limit_ns > TRIAL_OPEN_LEAST_NS ? order->limit_ns
+						     : TRIAL_OPEN_LEAST_NS;
+}
+
 /* What it needs to be started: records, orders, gate. */
 static int
 trial_process_prepare(
@@ -69,6 +79,8 @@ trial_process_prepare(
 	memset(process, 0, sizeof(*process));
 	process->event = CHILD_READY;
 	process->limit_ns = order->limit_ns;
+	process->open_ns = trial_process_open_ns(order);
+	process->stop_after = order->stop_after;
 	process->records = process->spec = process->far_gate = -1;
 	process->gate = -1;
 	process->pages = order->pages || order->work != AUDIT_DIGESTS;
@@ -170,7 +182,7 @@ trial_process_begin(
 bool
 trial_process_arrive(struct trial_process *process)
 {
-	uint64_t until_ns = clock_now_ns() + TRIAL_OPEN_NS;
+	uint64_t until_ns = clock_now_ns() + process->open_ns;
 	char byte;
 
 	process->event = child_wait(&process->child, process->gate, until_ns);
@@ -200,6 +212,28 @@ trial_process_await(struct trial_process *process)
 		&process->child, -1, process->gate_ns + process->limit_ns);
 }
 
+/* Whether it can be what our own host wrote, as far as we know what it did. */
+static bool
+trial_process_makes_sense(struct trial_process *process)
+{
+	struct wire_head *head = process->head;
+
+	if (head->magic != WIRE_MAGIC || head->items != process->items ||
+		head->with_pages != process->pages ||
+		head->stop_after != process->stop_after)
+		return false;
+	if (head->stage > WIRE_STAGE_DONE || head->unsupported > 1 ||
+		head->broken > 1 || head->erring > 2 ||
+		head->fate > WIRE_FATE_TIMEOUT || head->child_signal >= NSIG)
+		return false;
+	/* What usable() is asked for is over before the gate. */
+	if (head->unsupported &&
+		(process->at_gate || *wire_error_text(head) == '\0'))
+		return false;
+	return process->opened ? head->stage >= WIRE_STAGE_READY
+			       : head->stage <= WIRE_STAGE_READY;
+}
+
 /* The block was the trial's to write on, all of it: what we go by when we read
  * it is our own. */
 static void
@@ -207,14 +241,15 @@ trial_process_distrust(struct trial_process *process)
 {
 	struct wire_head *head = process->head;
 
-	if (head->magic == WIRE_MAGIC && head->items == process->items &&
-		head->with_pages == process->pages)
+	if (trial_process_makes_sense(process))
 		return;
+	memset(head, 0, process->head_size);
 	head->magic = WIRE_MAGIC;
 	head->items = process->items;
 	head->with_pages = process->pages;
-	wire_error_keep(head, "wrote over the trial's shared block");
-	head->broken = 1;
+	head->stop_after = process->stop_after;
+	head->stage = process->opened ? WIRE_STAGE_RUN : WIRE_STAGE_NEW;
+	process->scribbled = true;
 }
 
 void

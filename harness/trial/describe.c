@@ -2,7 +2,6 @@
 /* A plugin's table as JSON: the only way in which one is ever read. */
 #include "trial/modes.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdarg.h>
@@ -12,9 +11,11 @@
 #include <unistd.h>
 
 #include "measure/machine.h"
+#include "trial/answer.h"
 #include "trial/links.h"
 #include "trial/loader.h"
 #include "trial/options.h"
+#include "trial/returned.h"
 #include "wire/records.h"
 #include "wire/utf8.h"
 
@@ -95,8 +96,27 @@ describe_options(const struct lane_option *option)
 	return list;
 }
 
-static void
-describe_strategy(json_t *out, const struct lane_strategy *strategy)
+/* -EINVAL when it says neither yes nor no; then `error` says so. */
+static int
+describe_usable(json_t *out, const struct lane_strategy *strategy,
+	const struct lane_job *job, char *error, size_t size)
+{
+	const char *why = NULL;
+	int rc;
+
+	if (strategy->usable == NULL)
+		return 0;
+	answer_at("in usable()");
+	rc = strategy->usable(job, &why);
+	if (rc < 0)
+		describe_set(out, "unusable",
+			why && *why ? why : "it can't run here");
+	return rc > 0 ? returned("usable()", rc, error, size) : 0;
+}
+
+static int
+describe_strategy(json_t *out, const struct lane_strategy *strategy,
+	char *error, size_t size)
 {
 	struct describe_job described = {
 		.job = { .abi = LANE_STRATEGY_ABI,
@@ -109,7 +129,8 @@ describe_strategy(json_t *out, const struct lane_strategy *strategy)
 			.workers_used = describe_workers_used,
 			.cores = machine_usable_cores() }
 	};
-	const char *culprit, *why = NULL;
+	const char *culprit;
+	int rc;
 
 	describe_set(out, "kind", "strategy");
 	describe_set(out, "name", strategy->name);
@@ -126,12 +147,11 @@ describe_strategy(json_t *out, const struct lane_strategy *strategy)
 			json_sprintf("the preset of its option '%s' is outside "
 				     "the option's own range",
 				culprit));
-		return;
+		return 0;
 	}
-	if (strategy->usable != NULL &&
-		strategy->usable(&described.job, &why) < 0)
-		describe_set(out, "unusable", why ? why : "it can't run here");
+	rc = describe_usable(out, strategy, &described.job, error, size);
 	option_values_destroy(described.values);
+	return rc;
 }
 
 /* Of a program: what it can run, and how it is. */
@@ -177,25 +197,26 @@ trial_describe(const char *file)
 						     : WIRE_FD_RECORDS;
 	json_t *out = json_object(), *loaded = links_loaded();
 	struct plugin plugin;
-	char why[512];
-	int rc = plugin_load(&plugin, file, why, sizeof(why));
+	char why[4600], said[120];
+	int rc;
 
+	if (fd == WIRE_FD_RECORDS)
+		answer_at("while its file was being loaded");
+	rc = plugin_load(&plugin, file, why, sizeof(why));
+	if (rc == 0 && plugin.kind == PLUGIN_DATASET)
+		describe_dataset(out, &plugin.dataset);
+	if (rc == 0 && plugin.kind == PLUGIN_STRATEGY) {
+		rc = describe_strategy(
+			out, &plugin.strategy, said, sizeof(said));
+		if (rc < 0)
+			snprintf(why, sizeof(why), "%s: %s", file, said);
+	}
 	if (rc < 0)
 		describe_set(out, "error", why);
-	else if (plugin.kind == PLUGIN_STRATEGY)
-		describe_strategy(out, &plugin.strategy);
-	else
-		describe_dataset(out, &plugin.dataset);
-	if (rc == 0 && plugin.manifest != NULL)
+	else if (plugin.manifest != NULL)
 		describe_peer(out, plugin.manifest);
 	if (rc == 0)
 		json_object_set_new(out, "links", links_since(loaded, file));
 	json_decref(loaded);
-	if (json_dumpfd(out, fd, JSON_INDENT(2)) < 0) {
-		fprintf(stderr, "lanebench-trial: no reply: %s\n",
-			strerror(errno));
-		rc = -EIO;
-	}
-	json_decref(out);
-	return rc < 0;
+	answer_give(fd, out, rc < 0);
 }

@@ -16,6 +16,7 @@
 #include "measure/machine.h"
 #include "trial/flight.h"
 #include "trial/item.h"
+#include "trial/returned.h"
 
 #define HOST_ALIGN 64u
 
@@ -128,6 +129,7 @@ static int
 host_open_dataset(struct host *host)
 {
 	const char *why = "";
+	char text[120] = "the dataset's open() failed";
 	int rc = 0;
 
 	host->max_file =
@@ -138,10 +140,13 @@ host_open_dataset(struct host *host)
 			host->job.workers, &why);
 	if (rc < 0)
 		wire_error_keep(host->head, why);
-	if (rc == 0 && host->dataset->open != NULL)
+	if (rc == 0 && host->dataset->open != NULL) {
+		atomic_store(&host->head->stage, WIRE_STAGE_OPEN);
 		rc = host->dataset->open(&host->pass, &host->dataset_state);
+		rc = returned("the dataset's open()", rc, text, sizeof(text));
+	}
 	if (rc < 0)
-		wire_error_keep(host->head, "the dataset's open() failed");
+		wire_error_keep(host->head, text);
 	host->dataset_opened = rc == 0;
 	return rc;
 }
@@ -195,6 +200,7 @@ host_lanes(struct host *host)
 {
 	struct lane_job *job = &host->job;
 
+	atomic_store(&host->head->stage, WIRE_STAGE_LANES);
 	if (host->strategy->lanes != NULL)
 		job->lanes = host->strategy->lanes(job);
 	if (job->lanes < 1 || job->lanes > UINT16_MAX + 1u) {
@@ -202,6 +208,7 @@ host_lanes(struct host *host)
 		return -EINVAL;
 	}
 	host->flight_count = job->workers;
+	atomic_store(&host->head->stage, WIRE_STAGE_FLIGHTS);
 	if (host->strategy->flights != NULL)
 		host->flight_count = host->strategy->flights(job);
 	if (host->flight_count < 1 || host->flight_count > UINT16_MAX + 1u) {

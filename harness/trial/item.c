@@ -11,6 +11,7 @@
 #include "measure/clock.h"
 #include "trial/delay.h"
 #include "trial/flight.h"
+#include "trial/returned.h"
 
 /* Peak memory is looked up no more often than this: a process tells it at its
  * end, but one that is killed, or ends in a way of its own, has told before. At
@@ -74,6 +75,24 @@ item_may_begin(struct host *host, size_t item)
 	return !atomic_load_explicit(&host->head->stop, memory_order_relaxed);
 }
 
+/* The dataset's own lane, opened where it is first used. */
+static int
+item_lane_open(struct host *host, struct host_lane *lane)
+{
+	char why[120] = "the dataset's lane_open() failed";
+	int rc;
+
+	if (lane->opened || host->dataset->lane_open == NULL)
+		return 0;
+	rc = returned("the dataset's lane_open()",
+		host->dataset->lane_open(
+			&host->pass, host->dataset_state, &lane->state),
+		why, sizeof(why));
+	if (rc < 0)
+		wire_error_keep(host->head, why);
+	return rc;
+}
+
 /* Whoever holds the lane, until item_leave(). */
 static struct host_lane *
 item_enter(struct host *host, unsigned number)
@@ -94,10 +113,7 @@ item_enter(struct host *host, unsigned number)
 		item_broken(host, "used lane %u twice at once", number);
 		return NULL;
 	}
-	if (!lane->opened && host->dataset->lane_open != NULL &&
-		host->dataset->lane_open(
-			&host->pass, host->dataset_state, &lane->state) < 0) {
-		wire_error_keep(host->head, "the dataset's lane_open() failed");
+	if (item_lane_open(host, lane) < 0) {
 		atomic_store_explicit(&lane->busy, false, memory_order_release);
 		return NULL;
 	}
@@ -197,6 +213,23 @@ item_page(struct host *host, const struct lane_input *input, void *lane,
 	page->kind = WIRE_PAGE_TITLE;
 }
 
+/* Why the item failed, or NULL: what the dataset makes of its bytes. */
+static const char *
+item_process(struct host *host, struct host_lane *lane,
+	const struct lane_input *input, struct lane_output *output)
+{
+	int rc = host->dataset->process(lane->state, input, output);
+	char why[120];
+
+	if (rc == 0)
+		return NULL;
+	if (rc < 0)
+		return output->reason ? output->reason : "processing failed";
+	returned("the dataset's process()", rc, why, sizeof(why));
+	wire_error_keep(host->head, why);
+	return "process() returned neither 0 nor a negative errno";
+}
+
 /* Processes what was acquired, or not (`reason`), and writes the record. An
  * item without bytes that was begun just now says so by process_ns: a look at
  * the clock is a third of what the host costs it. Else that is 0. */
@@ -215,9 +248,8 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 		process_ns = clock_now_ns();
 	if (host->dataset->acquire != LANE_ACQUIRE_NONE)
 		fetched_ns = flight->landed_ns ? flight->landed_ns : process_ns;
-	if (reason == NULL &&
-		host->dataset->process(lane->state, &input, &output) < 0)
-		reason = output.reason ? output.reason : "processing failed";
+	if (reason == NULL)
+		reason = item_process(host, lane, &input, &output);
 	end_ns = clock_now_ns();
 	if (host->pages != NULL && acquired)
 		item_page(host, &input, lane->state, reason == NULL);

@@ -12,9 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "measure/clock.h"
+
 /* A thread that was joined is in /proc a moment longer; one that its runtime
  * ends by itself (OpenMP's) a little more. */
-#define LEFTOVERS_PATIENCE_MS 2000
+#define LEFTOVERS_PATIENCE_NS 2000000000u
 
 /* A thread sanitizer starts a thread of its own with our first one, and when it
  * has something to report a child, with pipes to it, that names the lines. */
@@ -148,16 +150,19 @@ leftovers_running(const struct leftovers *before, char *why, size_t size)
 {
 	const struct timespec pause = { 0, 1000000 };
 	unsigned allowed = before->threads + LEFTOVERS_TSAN;
+	uint64_t until_ns = clock_now_ns() + LEFTOVERS_PATIENCE_NS;
 	unsigned count;
 	char name[32];
 	int tid = 0;
 
 	if (leftovers_children(why, size))
 		return 1;
-	for (int ms = 0; ms < LEFTOVERS_PATIENCE_MS; ms++) {
+	for (;;) {
 		count = leftovers_threads(&tid);
 		if (count <= allowed)
 			return 0;
+		if (clock_now_ns() > until_ns)
+			break;
 		nanosleep(&pause, NULL);
 	}
 	leftovers_thread_name(tid, name, sizeof(name));

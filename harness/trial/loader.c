@@ -46,6 +46,9 @@ loader_name(const struct loader *loader, const char *name)
 	if (n > PLUGIN_NAME_MAX)
 		return loader_refuse(loader, "its name is longer than %d bytes",
 			PLUGIN_NAME_MAX);
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return loader_refuse(
+			loader, "nothing can be called '%s'", name);
 	for (size_t i = 0; i < n; i++)
 		if (!isalnum((unsigned char)name[i]) &&
 			strchr("-_.", name[i]) == NULL)

@@ -6,6 +6,8 @@
 /* One trial: orders on WIRE_FD_SPEC, results in WIRE_FD_RECORDS. */
 int trial_run(void);
 
+/* Those that answer end the process themselves. */
+
 /* A dataset's prepare(): orders on WIRE_FD_SPEC, results as JSON to
  * WIRE_FD_RECORDS. */
 int trial_prepare(void);

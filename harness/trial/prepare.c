@@ -11,8 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "trial/answer.h"
 #include "trial/loader.h"
 #include "trial/options.h"
+#include "trial/returned.h"
 #include "trial/spec.h"
 #include "wire/records.h"
 #include "wire/secret.h"
@@ -250,6 +252,7 @@ int
 trial_prepare(void)
 {
 	static struct prepare prepare;
+	char why[120];
 	json_t *spec = spec_read(WIRE_FD_SPEC);
 	int rc;
 
@@ -259,9 +262,16 @@ trial_prepare(void)
 	prepare.says = json_array();
 	prepare.facts = json_object();
 	prepare_lend(&prepare, spec);
+	answer_at("while its file was being loaded");
 	rc = prepare_open(&prepare, spec);
-	if (rc == 0)
+	if (rc == 0) {
+		answer_at("in prepare()");
 		rc = prepare.plugin.dataset.prepare(&prepare.lent);
+	}
+	if (rc > 0) {
+		rc = returned("prepare()", rc, why, sizeof(why));
+		prepare_error(&prepare.lent, "%s", why);
+	}
 	rc = prepare_close(&prepare, rc);
 	if (rc < 0)
 		prepare_error(
@@ -270,13 +280,7 @@ trial_prepare(void)
 		prepare.out, "items", json_integer((json_int_t)prepare.items));
 	json_object_set_new(prepare.out, "say", prepare.says);
 	json_object_set_new(prepare.out, "facts", prepare.facts);
-	if (json_dumpfd(prepare.out, WIRE_FD_RECORDS, 0) < 0) {
-		fprintf(stderr, "lanebench-trial: no reply: %s\n",
-			strerror(errno));
-		rc = -EIO;
-	}
-	json_decref(prepare.out);
 	option_values_destroy(prepare.values);
 	json_decref(spec);
-	return rc < 0;
+	answer_give(WIRE_FD_RECORDS, prepare.out, rc < 0);
 }

@@ -18,6 +18,8 @@
 #include "trial/leftovers.h"
 #include "trial/loader.h"
 #include "trial/peer.h"
+#include "trial/reaped.h"
+#include "trial/returned.h"
 #include "trial/spec.h"
 
 struct run {
@@ -57,8 +59,12 @@ run_load(struct wire_head *head, json_t *orders, enum plugin_kind kind,
 	char why[WIRE_ERROR_MAX];
 	const char *culprit = "";
 	const char *file = spec_text(orders, "file");
-	int rc = plugin_load(plugin, file, why, sizeof(why));
+	int rc;
 
+	atomic_store(&head->stage,
+		kind == PLUGIN_STRATEGY ? WIRE_STAGE_STRATEGY
+					: WIRE_STAGE_DATASET);
+	rc = plugin_load(plugin, file, why, sizeof(why));
 	if (rc == 0 && plugin->kind != kind) {
 		snprintf(why, sizeof(why), "%s: is a %s", file,
 			kind == PLUGIN_STRATEGY ? "dataset, no strategy"
@@ -109,16 +115,26 @@ run_open(struct run *run)
 	return host_init(host, (unsigned)workers);
 }
 
-/* 1 when it can run here. */
+/* 1 when it can run here, 0 when not, or < 0. */
 static int
 run_usable(struct host *host)
 {
 	const char *why = NULL;
+	char text[120];
+	int rc;
 
-	if (host->strategy->usable == NULL ||
-		host->strategy->usable(&host->job, &why) >= 0)
+	if (host->strategy->usable == NULL)
 		return 1;
-	wire_error_keep(host->head, why ? why : "it can't run here");
+	atomic_store(&host->head->stage, WIRE_STAGE_USABLE);
+	rc = host->strategy->usable(&host->job, &why);
+	if (rc > 0) {
+		rc = returned("usable()", rc, text, sizeof(text));
+		wire_error_keep(host->head, text);
+		return rc;
+	}
+	if (rc == 0)
+		return 1;
+	wire_error_keep(host->head, why && *why ? why : "it can't run here");
 	atomic_store(&host->head->unsupported, 1);
 	return 0;
 }
@@ -180,6 +196,7 @@ run_spans(struct host *host)
 	const struct lane_strategy *strategy = host->strategy;
 	struct wire_head *head = host->head;
 	uint64_t setup_ns, run_ns, ran_ns, teardown_ns, end_ns;
+	char text[120];
 	void *state = NULL;
 	int rc = 0;
 
@@ -192,19 +209,24 @@ run_spans(struct host *host)
 	if (strategy->setup != NULL)
 		rc = strategy->setup(&host->job, &state);
 	run_ns = clock_now_ns();
-	if (rc < 0) {
-		wire_error_keep(head, "setup() failed");
+	if (rc != 0) {
+		snprintf(text, sizeof(text), "setup() failed");
+		rc = returned("setup()", rc, text, sizeof(text));
+		wire_error_keep(head, text);
 		return rc;
 	}
 	atomic_store(&head->stage, WIRE_STAGE_RUN);
 	rc = strategy->run(&host->job, state);
-	atomic_store(&head->stage, WIRE_STAGE_TEARDOWN);
+	atomic_store(&head->stage,
+		strategy->teardown != NULL ? WIRE_STAGE_TEARDOWN
+					   : WIRE_STAGE_AFTER);
 	teardown_ns = ran_ns = clock_now_ns();
 	if (strategy->teardown != NULL) {
 		teardown_ns = run_ask_threads(head);
 		strategy->teardown(&host->job, state);
 	}
 	end_ns = clock_now_ns();
+	atomic_store(&head->stage, WIRE_STAGE_AFTER);
 	run_usage(head, RUSAGE_SELF, 1);
 	run_usage(head, RUSAGE_CHILDREN, 1);
 	if (strategy->teardown == NULL)
@@ -213,11 +235,10 @@ run_spans(struct host *host)
 	head->setup_ns = run_ns - setup_ns;
 	head->run_ns = ran_ns - run_ns;
 	head->teardown_ns = end_ns - teardown_ns;
-	if (rc < 0) {
-		char text[80];
-
+	if (rc != 0) {
 		snprintf(text, sizeof(text), "run() returned %d (%s)", rc,
 			strerror(-rc));
+		rc = returned("run()", rc, text, sizeof(text));
 		wire_error_keep(head, text);
 	}
 	return rc;
@@ -232,7 +253,13 @@ run_strategy(struct host *host, struct leftovers *before)
 {
 	char why[WIRE_ERROR_MAX];
 	bool peer = host->peer != NULL;
-	int rc = peer_close(host, run_spans(host));
+	int rc;
+
+	if (!peer)
+		reaped_watch(host->head);
+	rc = run_spans(host);
+	reaped_watch(NULL);
+	rc = peer_close(host, rc);
 
 	/* What we take ourselves is none of a peer's. */
 	if (!peer)
@@ -252,7 +279,7 @@ trial_run(void)
 	bool spanned = false;
 	struct run run;
 	struct wire_head *head;
-	int rc;
+	int rc, usable;
 
 	memset(&run, 0, sizeof(run));
 	signal(SIGPIPE, SIG_IGN);
@@ -267,10 +294,15 @@ trial_run(void)
 	if (run.spec == NULL)
 		return 2;
 	rc = run_open(&run);
-	if (rc == 0 && run_usable(&run.host)) {
+	usable = rc == 0 ? run_usable(&run.host) : rc;
+	if (usable < 0)
+		rc = usable;
+	if (usable > 0) {
 		rc = host_lanes(&run.host);
-		if (rc == 0 && run.strategy.manifest != NULL)
+		if (rc == 0 && run.strategy.manifest != NULL) {
+			atomic_store(&head->stage, WIRE_STAGE_PEER);
 			rc = peer_open(&run.host, run.strategy.manifest);
+		}
 		if (rc == 0)
 			rc = run_gate(&run.host);
 		if (rc == 0) {

@@ -17,6 +17,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What stands in WIRE_FD_RECORDS as long as there is no answer of a program
+ * that is asked: {WIRE_ASKED: where it is}. */
+#define WIRE_ASKED "asked"
+
 /* Descriptors that a trial is started with, beside 0, 1 and 2. */
 enum wire_fd {
 	WIRE_FD_SPEC = 3, /* the trial's orders, JSON */
@@ -68,11 +72,19 @@ struct wire_page {
 
 /* How far a trial came; only ever goes up. */
 enum wire_stage {
-	WIRE_STAGE_NEW = 0,
+	WIRE_STAGE_NEW = 0, /* its orders are being read */
+	WIRE_STAGE_STRATEGY, /* the strategy's file is being loaded */
+	WIRE_STAGE_DATASET, /* the dataset's file is */
+	WIRE_STAGE_OPEN, /* the dataset's open() is running */
+	WIRE_STAGE_USABLE, /* usable() is running, and so on */
+	WIRE_STAGE_LANES,
+	WIRE_STAGE_FLIGHTS,
+	WIRE_STAGE_PEER, /* a program is being started */
 	WIRE_STAGE_READY, /* loaded and opened, waiting at the gate */
 	WIRE_STAGE_SETUP, /* the strategy's setup() is running */
 	WIRE_STAGE_RUN, /* run() is running */
 	WIRE_STAGE_TEARDOWN, /* teardown() is running */
+	WIRE_STAGE_AFTER, /* the last of them returned: what is left? */
 	WIRE_STAGE_DONE /* all three returned; exit(0) alone isn't this */
 };
 
@@ -125,6 +137,8 @@ struct wire_head {
 	_Atomic uint32_t children_asked;
 	uint32_t unwatched; /* launcher: watch nothing, to see what it costs */
 	_Atomic uint64_t children_ran_ns, children_waited_ns;
+	/* The signal that ended the first that crashed; 0: none is known. */
+	_Atomic uint32_t child_signal;
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];
 };

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What a plugin's functions return, held against the contract. */
+#include "trial/returned.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+int
+returned(const char *function, int rc, char *why, size_t size)
+{
+	if (rc <= 0)
+		return rc;
+	snprintf(why, size,
+		"%s returned %d, which is neither 0 nor a negative errno",
+		function, rc);
+	return -EINVAL;
+}
