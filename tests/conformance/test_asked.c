@@ -43,7 +43,7 @@ static const struct deed deeds[] = {
 		"it may have",
 		PLENTY_NS },
 	{ "flood", "no answer in time", SHORT_NS },
-	{ "hang", "no answer in time", SHORT_NS },
+	{ "hang", "no answer in time: killed ", SHORT_NS },
 	{ "exit", "exited with 0 without a word", PLENTY_NS },
 	{ "abort", "killed by signal 6 (Aborted)", PLENTY_NS },
 	{ "segv", "killed by signal 11 (Segmentation fault)", PLENTY_NS },
@@ -102,10 +102,32 @@ test_loads(void **state)
 				launching_file("loads"), NULL, "name");
 }
 
+/* With another dataset, and that says 1 when it is through. */
+static void
+assert_slips(json_t *orders)
+{
+	static const struct deed none = { "none", NULL, PLENTY_NS };
+	char why[600] = "";
+	json_t *reply;
+
+	json_object_set_new(json_object_get(orders, "dataset"), "file",
+		json_string(launching_file("slipset")));
+	setenv("SLIP", "prepare", 1);
+	reply = ask_plugin(&none, "--prepare", NULL, orders, why, sizeof(why));
+	unsetenv("SLIP");
+	assert_non_null(reply);
+	assert_string_equal(json_string_value(json_object_get(reply, "error")),
+		"prepare() returned 1, which is neither 0 nor a negative "
+		"errno");
+	json_decref(reply);
+}
+
 static void
 test_prepares(void **state)
 {
 	char work[] = "/tmp/lanebench-asked-XXXXXX";
+	static const struct deed where = { "hang",
+		"no answer in time: killed in prepare()", SHORT_NS };
 	char list[64], routes[64];
 	json_t *orders;
 
@@ -121,10 +143,41 @@ test_prepares(void **state)
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		assert_deed(&deeds[i], "prepare", "--prepare", NULL, orders,
 			"items");
+	assert_deed(&where, "prepare", "--prepare", NULL, orders, "items");
+	assert_slips(orders);
 	json_decref(orders);
 	unlink(list);
 	unlink(routes);
 	assert_int_equal(rmdir(work), 0);
+}
+
+/* A reason names the function. */
+static void
+test_says_where(void **state)
+{
+	static const struct deed hang = { "hang",
+		"no answer in time: killed in usable()", SHORT_NS },
+				 crash = { "segv",
+					 "killed by signal 11 (Segmentation "
+					 "fault) in usable()",
+					 PLENTY_NS },
+				 load = { "segv",
+					 "killed by signal 11 (Segmentation "
+					 "fault) while its file was being "
+					 "loaded",
+					 PLENTY_NS },
+				 late = { "hang", NULL, PLENTY_NS };
+
+	(void)state;
+	assert_deed(&hang, "usable", "--describe", launching_file("loads"),
+		NULL, "name");
+	assert_deed(&crash, "usable", "--describe", launching_file("loads"),
+		NULL, "name");
+	assert_deed(&load, "constructor", "--describe", launching_file("loads"),
+		NULL, "name");
+	/* It has answered by then. */
+	assert_deed(&late, "destructor", "--describe", launching_file("loads"),
+		NULL, "name");
 }
 
 /* What it can see of its parent is the supervisor. */
@@ -193,6 +246,7 @@ run(const char *how)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_loads),
+		cmocka_unit_test(test_says_where),
 		cmocka_unit_test(test_prepares),
 		cmocka_unit_test(test_kills_its_parent),
 		cmocka_unit_test(test_found),

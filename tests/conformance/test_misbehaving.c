@@ -108,7 +108,13 @@ test_ends(void **state)
 	launching_how("ends", "how", "thread", TRIAL_CRASHED,
 		"killed by signal 11 (Segmentation fault) in run(); 5 of 10");
 	launching_how("ends", "how", "child", TRIAL_WRONG,
-		"item 5 was never finished (1 such)");
+		"item 5 was never finished (1 such); a child was killed by "
+		"signal 11 (Segmentation fault)");
+	launching_how("ends", "how", "idle-child", TRIAL_FAILED,
+		"a child was killed by signal 11 (Segmentation fault)");
+	launching_how("ends", "how", "idle-child-waitid", TRIAL_FAILED,
+		"a child was killed by signal 11 (Segmentation fault)");
+	launching_how("ends", "how", "told-child", TRIAL_OK, "");
 	launching_how(
 		"ends", "how", "refuse-setup", TRIAL_FAILED, "setup() failed");
 }
@@ -125,6 +131,14 @@ test_scribbles(void **state)
 
 	(void)state;
 	launching_how("scribble", NULL, NULL, TRIAL_WRONG,
+		"wrote over the trial's shared block");
+	launching_how("scribble", "what", "first", TRIAL_WRONG,
+		"wrote over the trial's shared block");
+	launching_how("scribble", "what", "all", TRIAL_WRONG,
+		"wrote over the trial's shared block");
+	launching_how("scribble", "what", "ones", TRIAL_WRONG,
+		"wrote over the trial's shared block");
+	launching_how("scribble", "what", "unsupported", TRIAL_WRONG,
 		"wrote over the trial's shared block");
 	assert_ends(&record,
 		(struct expected){ TRIAL_WRONG,
@@ -166,6 +180,111 @@ test_hangs(void **state)
 	attempt.value = "hang-teardown";
 	assert_ends(&attempt,
 		(struct expected){ TRIAL_TIMEOUT, "killed in teardown()" });
+}
+
+static void
+assert_slip(const char *where, const char *says)
+{
+	struct attempt attempt = {
+		.plugin = "slips",
+		.dataset = "slipset",
+		.items = 10,
+		.workers = 1,
+	};
+	struct trial_result result;
+	char reason[200];
+
+	setenv("SLIP", where, 1);
+	assert_int_equal(launching_try(&attempt, &result), 0);
+	unsetenv("SLIP");
+	snprintf(reason, sizeof(reason),
+		"%s returned 1, which is neither 0 nor a negative errno", says);
+	assert_string_equal(result.reason, reason);
+	assert_int_equal(result.status, TRIAL_FAILED);
+}
+
+static void
+test_slips(void **state)
+{
+	struct plugins none = { json_array(), json_array(), json_array(),
+		json_array() };
+	char why[600] = "";
+
+	(void)state;
+	assert_slip("usable", "usable()");
+	assert_slip("setup", "setup()");
+	assert_slip("run", "run()");
+	assert_slip("open", "the dataset's open()");
+	assert_slip("lane_open", "the dataset's lane_open()");
+	assert_slip("process", "the dataset's process()");
+	setenv("SLIP", "usable", 1);
+	assert_null(plugins_get(
+		&none, "strategy", launching_file("slips"), why, sizeof(why)));
+	unsetenv("SLIP");
+	plugins_fini(&none);
+	assert_non_null(strstr(why, "slips.so: usable() returned 1, which is"));
+	launching_how("slips", NULL, NULL, TRIAL_OK, "");
+}
+
+static void
+assert_misdeed(const char *what, const char *where, const char *dataset,
+	enum trial_status status, const char *reason)
+{
+	struct attempt attempt = {
+		.plugin = "loads",
+		.dataset = dataset,
+		.items = 10,
+		.workers = 1,
+		.limit_ns = SHORT_NS,
+	};
+	struct trial_result result;
+
+	setenv("MISDEED_AT", where, 1);
+	setenv("MISDEED", what, 1);
+	assert_int_equal(launching_try(&attempt, &result), 0);
+	unsetenv("MISDEED");
+	if (result.status != status || strstr(result.reason, reason) == NULL)
+		fail_msg("%s in %s: `%s`: '%s'; expected '%s'", what, where,
+			trial_status_name(result.status), result.reason,
+			reason);
+}
+
+/* As long as the trial may take, but a few seconds: no more. */
+static void
+test_hangs_before(void **state)
+{
+	(void)state;
+	assert_misdeed("hang", "constructor", NULL, TRIAL_TIMEOUT,
+		"not through after 5 s, killed while its file was being "
+		"loaded");
+	assert_misdeed("hang", "lanes", NULL, TRIAL_TIMEOUT,
+		"not through after 5 s, killed in lanes()");
+	assert_misdeed("hang", "open", "slipset", TRIAL_TIMEOUT,
+		"not through after 5 s, killed in the dataset's open()");
+	assert_misdeed("segv", "lanes", NULL, TRIAL_CRASHED,
+		"killed by signal 11 (Segmentation fault) in lanes()");
+	assert_misdeed("segv", "usable", NULL, TRIAL_CRASHED,
+		"killed by signal 11 (Segmentation fault) in usable()");
+	launching_undisturbed();
+}
+
+/* Looked for longer than it has left. */
+static void
+test_hangs_after(void **state)
+{
+	const struct attempt attempt = {
+		.plugin = "leaves",
+		.option = "what",
+		.value = "thread",
+		.items = 10,
+		.workers = 3,
+		.limit_ns = SHORT_NS,
+	};
+
+	(void)state;
+	assert_ends(&attempt,
+		(struct expected){ TRIAL_TIMEOUT,
+			"killed after its last function had returned" });
 }
 
 /* A page that kills whoever parses it. */
@@ -231,6 +350,7 @@ test_refused(void **state)
 	assert_refused("abi", "made for ABI 2, this lanebench has ABI 1");
 	assert_refused("small", "its table has 16 bytes, the least is");
 	assert_refused("badname", "its name has a byte other than letters");
+	assert_refused("dots", "nothing can be called '..'");
 	assert_refused("longname", "its name is longer than ");
 	assert_refused("needs", "liblanebench-gone.so: cannot open shared");
 	assert_refused("reserved", "no strategy can be called 'ceiling'");
@@ -311,6 +431,9 @@ run(const char *how)
 		cmocka_unit_test(test_flights),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_hangs),
+		cmocka_unit_test(test_hangs_before),
+		cmocka_unit_test(test_hangs_after),
+		cmocka_unit_test(test_slips),
 		cmocka_unit_test(test_scribbles),
 		cmocka_unit_test(test_crash_in_item),
 		cmocka_unit_test(test_leaves),

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -68,6 +69,35 @@ ends_child(const struct lane_job *job, size_t item)
 		;
 }
 
+/* One that has none of the items, and dies of itself. */
+static void
+ends_idle_child(const char *how)
+{
+	siginfo_t info;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		raise(SIGSEGV);
+		_exit(0);
+	}
+	if (strcmp(how, "idle-child-waitid") == 0)
+		waitid(P_PID, (id_t)pid, &info, WEXITED);
+	else
+		wait(NULL);
+}
+
+/* One that has done its work and is told to go. */
+static void
+ends_told_child(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		ends_hang();
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+}
+
 static void
 ends_now(const struct lane_job *job, size_t item)
 {
@@ -91,6 +121,10 @@ ends_now(const struct lane_job *job, size_t item)
 		pthread_join(thread, NULL);
 	if (strcmp(how, "child") == 0)
 		ends_child(job, item);
+	if (strncmp(how, "idle-child", 10) == 0)
+		ends_idle_child(how);
+	if (strcmp(how, "told-child") == 0)
+		ends_told_child();
 }
 
 static int

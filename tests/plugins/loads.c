@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Misbehaves as soon as it is loaded or asked whether it is usable, before
+/* Misbehaves as soon as it is loaded, or at its end, or asked whether it is usable, before
  * there are options: the environment says how. */
 #include <lanebench/strategy.h>
 
@@ -9,6 +9,12 @@ __attribute__((constructor)) static void
 loads_begin(void)
 {
 	misdeed_at("constructor");
+}
+
+__attribute__((destructor)) static void
+loads_end(void)
+{
+	misdeed_at("destructor");
 }
 
 static int

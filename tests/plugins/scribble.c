@@ -2,7 +2,8 @@
 /* Writes over the trial's shared block, where no strategy has any business: says
  * that it has a thousand billion items, and tries to cut it short; gives one
  * item the result of another; says, when all is done, that it took no time, or
- * a year; says half-way that it was told to stop. */
+ * a year; says half-way that it was told to stop; writes over all of it, or the
+ * first bytes; says in the end that it can't run here. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -113,6 +114,14 @@ scribble_run(const struct lane_job *job, void *state)
 		scribble_head();
 	else if (strcmp(scribble_what, "record") == 0)
 		scribble_record();
+	else if (strcmp(scribble_what, "first") == 0)
+		memset(scribble_block, 0x5a, RECORD);
+	else if (strcmp(scribble_what, "all") == 0)
+		memset(scribble_block, 0x5a, scribble_size);
+	else if (strcmp(scribble_what, "ones") == 0)
+		memset(scribble_block, 0xff, scribble_size);
+	else if (strcmp(scribble_what, "unsupported") == 0)
+		((struct wire_head *)scribble_block)->unsupported = 1;
 	else if (!stop)
 		atexit(scribble_times);
 	return 0;
