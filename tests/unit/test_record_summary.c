@@ -119,7 +119,8 @@ summary_refuses(void **state)
 	assert_int_equal(summary_load(&summary, "/proc/nowhere/s.csv", words,
 				 sizeof(words)),
 		-ENOENT);
-	assert_int_equal(summary_write("/proc/nowhere/s.csv", NULL, 0), -ENOENT);
+	assert_int_equal(
+		summary_write("/proc/nowhere/s.csv", NULL, 0), -ENOENT);
 }
 
 static void
