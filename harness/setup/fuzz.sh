@@ -3,17 +3,15 @@
 # a short step of .ci/run. What they discover is kept in build/fuzz/corpus, where
 # the next run goes on. Exit 1: something was found; where it lies is said.
 #
+# As many at once as there are cores.
+#
 #   fuzz.sh [TARGET...]
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-600}
 programs=build/fuzz/tests/fuzz
 findings=build/fuzz/findings
-found=()
 export UBSAN_OPTIONS=print_stacktrace=1
-
-harness/setup/build.sh fuzz
-mkdir -p "$findings"
 
 # As in test.sh: the sanitizers need a calm address space.
 calm=()
@@ -21,18 +19,18 @@ calm=()
 
 # What is newer than the mark is this run's.
 new_findings() {
-	find "$findings" -name "$1-*" -newer "$findings/.mark" | sort
+	find "$findings" -name "$1-*" -newer "$findings/.mark-$1" | sort
 }
 
 last() { grep -oE "$1" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
 
-# fuzz NAME: a line on what came of it.
+# fuzz NAME: a line on what came of it; 1: something was found.
 fuzz() {
 	local name=$1 program=$programs/fuzz_$1 rc=0 dict=() kept
 	kept=build/fuzz/corpus/$name
 	log=$findings/$name.log
 	mkdir -p "$kept"
-	touch "$findings/.mark"
+	touch "$findings/.mark-$name"
 	[ ! -e "tests/fuzz/$name.dict" ] || dict=("-dict=$PWD/tests/fuzz/$name.dict")
 	# There, for fuzz_root makes a folder where it is run.
 	(
@@ -49,10 +47,10 @@ fuzz() {
 		"$(last 'executed_units: +[0-9]+')" "$(last 'cov: [0-9]+')" \
 		"$(last 'in [0-9]+ second')"
 	if [ $rc -eq 0 ]; then
+		: >"$findings/$name.clean"
 		echo clean
 		return
 	fi
-	found+=("$name")
 	grep -m 1 -E 'does not hold|runtime error:|ERROR: ' "$log" ||
 		echo "ended with $rc"
 	new_findings "$name" | while IFS= read -r input; do
@@ -60,7 +58,19 @@ fuzz() {
 			"$input" "$programs" "$name" "$PWD/$input"
 	done
 	printf '  all that was said: %s\n' "$log"
+	return 1
 }
+
+# One target, by this script again: its lines at once, not among others'.
+if [ "${1-}" = --one ]; then
+	rc=0
+	lines=$(fuzz "$2") || rc=$?
+	printf '%s\n' "$lines"
+	exit $rc
+fi
+
+harness/setup/build.sh fuzz
+mkdir -p "$findings"
 
 [ $# -gt 0 ] || set -- $(cd tests/fuzz && ls fuzz_*.c | sed 's/fuzz_\(.*\)\.c/\1/')
 for name; do
@@ -68,7 +78,13 @@ for name; do
 		echo "fuzz: no target is called $name" >&2
 		exit 2
 	}
-	fuzz "$name"
+	rm -f "$findings/$name.clean"
+done
+printf '%s\n' "$@" |
+	xargs -n 1 -P "$(nproc)" harness/setup/fuzz.sh --one || true
+found=()
+for name; do
+	[ -e "$findings/$name.clean" ] || found+=("$name")
 done
 [ ${#found[@]} -eq 0 ] || {
 	echo "fuzz: found something: ${found[*]}"
