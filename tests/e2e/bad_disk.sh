@@ -10,6 +10,7 @@ if [ -z "${DISK_OURS:-}" ]; then
 	exit 77
 fi
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url
 mkdir disk
 mount -t tmpfs -o size=1m none disk || skip "no tmpfs can be mounted"
 many=$TOOLS/plugins/many.so

@@ -2,6 +2,7 @@
 # A run that is interrupted keeps what it measured and leaves nobody behind; so
 # does one that is killed, and one whose trials are.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url
 pages quick 4
 endless=$TOOLS/plugins/endless.so
 

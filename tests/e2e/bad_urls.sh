@@ -4,6 +4,7 @@
 # its reason, alike in every strategy; and nobody is asked without --live, nor
 # more often than was agreed.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url
 
 strategies=sequential,pthread-pool,openmp-for,fork-pool,curl-multi
 

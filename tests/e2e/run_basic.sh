@@ -2,6 +2,7 @@
 # A run as it is promised: files, columns, a row a planned trial, equal work,
 # the same by every strategy over both datasets.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin
 
 trials=dataset,strategy,workers,block,slot,warmup,status,reason,items,items_ok
 trials=$trials,items_failed,items_wrong,setup_ns,run_ns,teardown_ns,wall_ns

@@ -2,6 +2,7 @@
 # Names that a shell, a CSV, gnuplot or a printf would trip over: in the folder
 # of pages, in pages, in the results' folder.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin
 
 odd=('with space' "quo'te" 'dou"ble' '$(touch pwned)' '`touch pwned`' 'a,b'
 	'%s%n%d' '-dash' 'back\slash' '#hash' 'semi;colon' '<lt' 'äöü' '*?[a]'

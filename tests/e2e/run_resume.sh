@@ -2,6 +2,7 @@
 # A run that is killed (kill -9) at any instant goes on by --resume, until the
 # plan is done: each trial once, none lost; nothing of it outlives it.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool fork_pool html
 
 pages small 30
 plan=(run --dataset html --set html.dir=small --strategy pthread-pool,fork-pool
