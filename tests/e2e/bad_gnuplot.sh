@@ -2,6 +2,7 @@
 # Without gnuplot, or with one that fails, everything is measured all the same;
 # the pictures come later.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin sleep
 
 pages quick 5
 mkdir bare

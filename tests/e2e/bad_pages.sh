@@ -3,6 +3,7 @@
 # each fails with its reason, alike by both parsers and every strategy, and the
 # run goes on.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin sleep
 
 strategies=sequential,pthread-pool,openmp-for,fork-pool,curl-multi
 

@@ -2,6 +2,7 @@
 # A run from an .ini file: the options' names as keys, a section a --set name;
 # what is wrong is said with its line.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin sleep
 pages quick 4
 
 printf '%s\n' '; comment' '# comment' 'dataset = html' \

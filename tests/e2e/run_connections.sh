@@ -2,6 +2,7 @@
 # Connections are kept: a lane that goes round five sites has five connections,
 # in every strategy, however small its window; `fresh` has none to spare.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin sleep
 
 common=(run --dataset url --workers 1 --blocks 1 --quiet
 	--set url.corpus=synthetic --set url.pages=40 --set url.mean-us=100)

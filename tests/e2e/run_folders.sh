@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Where results go: as told, or into a new folder each time; never over a run.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin sleep
 
 for out in relative "$scratch/absolute" slash/ deep/er/est ./dot/../dotted; do
 	quick --out "$out"

@@ -2,6 +2,7 @@
 # Blocks that something outside them spoiled are run again under the next number,
 # and their rows stay and say why; at most a quarter of them.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin sleep
 
 # numbers CSV: the blocks that are left out, with the reason.
 numbers() {

@@ -2,6 +2,7 @@
 # What surrounds a run: streams that are closed or read no further, a home or
 # cache that isn't there, two runs at once.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin sleep
 
 run="run --dataset html --set html.dir=quick --strategy sequential --workers 1
 	--blocks 1"
