@@ -2,6 +2,7 @@
 # `lanebench calibrate`: says what it measured; and with an estimator that is
 # broken on purpose it has to fail, twice in a row.
 . "$(dirname "$0")/lib.sh"
+only sequential spin sleep
 
 mkdir -p broken/bin
 cp "$TOOLS/lanebench-broken" broken/bin/lanebench
