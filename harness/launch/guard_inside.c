@@ -60,7 +60,7 @@ guard_furnish(const struct guard_inside *inside)
 
 	if (rc < 0 || !inside->namespace)
 		return rc;
-	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0 ||
+	if (mount("none", "/", "none", MS_REC | MS_SLAVE, NULL) < 0 ||
 		mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
 			NULL) < 0)
 		return -errno;

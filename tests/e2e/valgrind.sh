@@ -63,7 +63,8 @@ for command in "analyze html" "analyze --all --fits url" "compare html url" \
 	"compare html html" "new strategy leakless" "--version"; do
 	what="lanebench $command"
 	# shellcheck disable=SC2086
-	timeout 100 $valgrind $logs/%p "$BIN/lanebench" $command >out 2>err </dev/null
+	timeout 100 $valgrind --child-silent-after-fork=yes $logs/%p \
+		"$BIN/lanebench" $command >out 2>err </dev/null
 	want_clean
 done
 
