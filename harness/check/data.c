@@ -28,6 +28,12 @@ enum data_fate {
 	DATA_MISSING
 };
 
+static const char data_lanes[] =
+	"lanes share nothing that process() writes to: what it needs is made "
+	"by lane_open(), a lane at a time";
+static const char data_lanes_read[] =
+	"lane_open and process in <lanebench/dataset.h>";
+
 /* By what, and on which items; after the first, what that one made of them is
  * what is expected. */
 static const struct data_scenario {
@@ -45,14 +51,10 @@ static const struct data_scenario {
 		"extracted, and nothing that a port, a folder or a date "
 		"changes",
 		"struct lane_output in <lanebench/dataset.h>" },
-	{ "in threads", "pthread_pool", 4, DATA_FINE,
-		"lanes share nothing that process() writes to: what it needs "
-		"is made by lane_open(), a lane at a time",
-		"lane_open and process in <lanebench/dataset.h>" },
-	{ "in threads again", "pthread_pool", 4, DATA_FINE,
-		"lanes share nothing that process() writes to: what it needs "
-		"is made by lane_open(), a lane at a time",
-		"lane_open and process in <lanebench/dataset.h>" },
+	{ "in threads", "pthread_pool", 4, DATA_FINE, data_lanes,
+		data_lanes_read },
+	{ "in threads again", "pthread_pool", 4, DATA_FINE, data_lanes,
+		data_lanes_read },
 	{ "in processes", "fork_pool", 3, DATA_FINE,
 		"process() works in any process: what open() made is there as "
 		"a copy, after fork()",
