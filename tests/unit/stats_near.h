@@ -25,4 +25,15 @@ near(double got, double want, double tolerance)
 	assert_true(good);
 }
 
+/* To the last digits, and as near to zero as that. */
+static inline void
+same(double got, double want)
+{
+	bool good = fabs(got - want) <= 1e-9 * fmax(1.0, fabs(want));
+
+	if (!good)
+		print_error("got %.17g, want %.17g\n", got, want);
+	assert_true(good);
+}
+
 #endif

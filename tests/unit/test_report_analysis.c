@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Pairs, speedups and verdicts, from rows alone. */
+#include "golden.h"
 #include "report_trials.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -31,22 +31,21 @@ analysis_near(double got, double want)
 static void
 analysis_golden(void **state)
 {
+	double base[10], arm[10], range[2];
 	struct report_trials t;
 
 	(void)state;
-	json_t *golden = json_load_file(GOLDEN_DIR "/speedup.json", 0, NULL);
-	assert_non_null(golden);
-	json_t *base = json_object_get(golden, "base");
-	json_t *arm = json_object_get(golden, "strategy");
+	assert_int_equal(golden_numbers(golden, "base", base), 10);
+	assert_int_equal(golden_numbers(golden, "strategy", arm), 10);
+	assert_int_equal(golden_numbers(golden, "hs95_speedup", range), 2);
 	report_trials_begin(&t);
 	for (size_t i = 0; i < 10; i++) {
 		size_t b = i * 7 % 10;
 		report_trials_add(&t, "html", "fast", 4, (int64_t)b + 1,
-			llround(json_real_value(json_array_get(arm, b)) * 1e6));
+			llround(arm[b] * 1e6));
 		b = i * 3 % 10;
 		report_trials_add(&t, "html", "sequential", 1, (int64_t)b + 1,
-			llround(json_real_value(json_array_get(base, b)) *
-				1e6));
+			llround(base[b] * 1e6));
 	}
 	/* Neither may matter. */
 	report_trials_add(&t, "html", "fast", 4, 0, 5);
@@ -56,13 +55,9 @@ analysis_golden(void **state)
 	assert_int_equal(t.analysis->count, 1);
 	const struct analysis_set *set = &t.analysis->sets[0];
 	const struct summary_row *row = analysis_test_row(set, "fast", 4);
-	json_t *range = json_object_get(golden, "hs95_speedup");
-	analysis_near(row->speedup,
-		json_real_value(json_object_get(golden, "speedup")));
-	analysis_near(
-		row->speedup_lo, json_real_value(json_array_get(range, 0)));
-	analysis_near(
-		row->speedup_hi, json_real_value(json_array_get(range, 1)));
+	analysis_near(row->speedup, golden_number(golden, "speedup"));
+	analysis_near(row->speedup_lo, range[0]);
+	analysis_near(row->speedup_hi, range[1]);
 	analysis_near(row->level, 0.95);
 	analysis_near(row->efficiency, row->speedup / 4);
 	assert_int_equal(row->blocks, 10);
@@ -73,7 +68,6 @@ analysis_golden(void **state)
 	assert_int_equal(set->outcome, OUTCOME_FASTEST);
 	assert_int_equal(set->baseline->verdict, VERDICT_SLOWER);
 	assert_true(set->baseline->speedup == 1);
-	json_decref(golden);
 	report_trials_end(&t);
 }
 
@@ -377,7 +371,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(analysis_golden),
+		cmocka_unit_test_setup_teardown(
+			analysis_golden, golden_speedup, golden_end),
 		cmocka_unit_test(analysis_failures),
 		cmocka_unit_test(analysis_interrupted),
 		cmocka_unit_test(analysis_incomplete),

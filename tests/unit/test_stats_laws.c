@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Scaling laws by themselves: golden fits, known truth, and edges. */
+#include "golden.h"
 #include "stats/amdahl.h"
 #include "stats/random.h"
 #include "stats/usl.h"
@@ -8,71 +9,27 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
 enum {
 	MOST = 64
 };
-
-static json_t *root;
-
-static size_t
-numbers(const json_t *object, const char *name, double *x)
-{
-	const json_t *array = json_object_get(object, name);
-	size_t i;
-	json_t *value;
-
-	json_array_foreach(array, i, value)
-	{
-		x[i] = json_number_value(value);
-	}
-	assert_true(i > 0);
-	return i;
-}
-
-static double
-number(const json_t *object, const char *name)
-{
-	const json_t *value = json_object_get(object, name);
-
-	assert_true(json_is_number(value));
-	return json_number_value(value);
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	root = json_load_file(GOLDEN_DIR "/scaling.json", 0, NULL);
-	return root ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	json_decref(root);
-	return 0;
-}
 
 static void
 golden_usl(const char *set, const char *name, enum usl_loss loss,
 	double kappa_tolerance)
 {
-	const json_t *data = json_object_get(root, set);
+	const json_t *data = json_object_get(golden, set);
 	const json_t *want = json_object_get(data, name);
 	double n[MOST], x[MOST];
-	size_t count = numbers(data, "n", n);
+	size_t count = golden_numbers(data, "n", n);
 	struct usl fit;
 
-	numbers(data, "x", x);
+	golden_numbers(data, "x", x);
 	assert_int_equal(usl_fit(n, x, count, loss, &fit), 0);
-	near(fit.lambda, number(want, "lambda"), 1e-5);
-	near(fit.sigma, number(want, "sigma"), 1e-5);
-	near(fit.kappa, number(want, "kappa"), kappa_tolerance);
+	near(fit.lambda, golden_number(want, "lambda"), 1e-5);
+	near(fit.sigma, golden_number(want, "sigma"), 1e-5);
+	near(fit.kappa, golden_number(want, "kappa"), kappa_tolerance);
 	if (json_object_get(want, "n_peak"))
-		near(usl_peak(&fit), number(want, "n_peak"), 1e-5);
+		near(usl_peak(&fit), golden_number(want, "n_peak"), 1e-5);
 }
 
 static void
@@ -179,14 +136,14 @@ test_usl_edges(void **state)
 static void
 test_amdahl(void **state)
 {
-	const json_t *data = json_object_get(root, "amdahl_s_0.05");
+	const json_t *data = json_object_get(golden, "amdahl_s_0.05");
 	double n[MOST], speedup[MOST];
-	size_t count = numbers(data, "n", n);
+	size_t count = golden_numbers(data, "n", n);
 	static const double serial[] = { 0, 1e-6, 0.01, 0.4, 0.999, 1 };
 	struct amdahl fit;
 
 	(void)state;
-	numbers(data, "speedup", speedup);
+	golden_numbers(data, "speedup", speedup);
 	assert_int_equal(amdahl_fit(n, speedup, count, &fit), 0);
 	near(fit.serial, 0.05, 1e-9);
 	assert_true(fit.log_rmse < 1e-12);
@@ -217,16 +174,16 @@ test_amdahl(void **state)
 static void
 test_karp_flatt(void **state)
 {
-	const json_t *data = json_object_get(root, "karp_flatt");
+	const json_t *data = json_object_get(golden, "karp_flatt");
 	static const char *const names[][2] = { { "speedup_a", "e_a" },
 		{ "speedup_b", "e_b" } };
 	double n[MOST], speedup[MOST], want[MOST];
-	size_t count = numbers(data, "n", n);
+	size_t count = golden_numbers(data, "n", n);
 
 	(void)state;
 	for (size_t k = 0; k < 2; k++) {
-		numbers(data, names[k][0], speedup);
-		numbers(data, names[k][1], want);
+		golden_numbers(data, names[k][0], speedup);
+		golden_numbers(data, names[k][1], want);
 		for (size_t i = 0; i < count; i++)
 			near(amdahl_karp_flatt(n[i], speedup[i]), want[i],
 				1e-9);
@@ -249,5 +206,5 @@ main(void)
 		cmocka_unit_test(test_karp_flatt),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, golden_scaling, golden_end);
 }

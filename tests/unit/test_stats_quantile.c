@@ -1,53 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Quantiles against a full sort, golden values, and the refusals. */
+#include "golden.h"
 #include "stats/quantile.h"
 #include "stats/random.h"
+#include "stats_near.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-#include <jansson.h>
-
-static void
-same(double got, double want)
-{
-	assert_true(fabs(got - want) <= 1e-9 * fmax(1.0, fabs(want)));
-}
-
-static size_t
-numbers(const json_t *array, double *x)
-{
-	size_t i;
-	json_t *value;
-
-	json_array_foreach(array, i, value)
-	{
-		x[i] = json_number_value(value);
-	}
-	return json_array_size(array);
-}
-
-static json_t *
-golden(void)
-{
-	json_t *root = json_load_file(GOLDEN_DIR "/speedup.json", 0, NULL);
-
-	assert_non_null(root);
-	return root;
-}
 
 static void
 test_golden(void **state)
 {
-	json_t *root = golden(), *type7 = json_object_get(root, "type7");
-	json_t *quartiles = json_object_get(root, "quartiles_base_type7");
-	double x[32], got;
+	const json_t *type7 = json_object_get(golden, "type7");
+	double x[32], quartiles[2], got;
 	size_t n;
 
 	(void)state;
@@ -57,21 +24,20 @@ test_golden(void **state)
 	} cases[] = { { "q05", .05 }, { "q30", .3 }, { "q40", .4 },
 		{ "q95", .95 } };
 	for (size_t i = 0; i < 4; i++) {
-		n = numbers(json_object_get(type7, "x"), x);
+		n = golden_numbers(type7, "x", x);
 		assert_int_equal(quantile_type7(x, n, cases[i].p, &got), 0);
-		same(got,
-			json_number_value(
-				json_object_get(type7, cases[i].name)));
+		same(got, golden_number(type7, cases[i].name));
 	}
+	assert_int_equal(
+		golden_numbers(golden, "quartiles_base_type7", quartiles), 2);
 	for (size_t i = 0; i < 2; i++) {
-		n = numbers(json_object_get(root, "base"), x);
+		n = golden_numbers(golden, "base", x);
 		quantile_type7(x, n, i ? .75 : .25, &got);
-		same(got, json_number_value(json_array_get(quartiles, i)));
+		same(got, quartiles[i]);
 	}
-	n = numbers(json_object_get(root, "base"), x);
+	n = golden_numbers(golden, "base", x);
 	assert_int_equal(quantile_mad(x, n, &got), 0);
-	same(got, json_number_value(json_object_get(root, "mad_base")));
-	json_decref(root);
+	same(got, golden_number(golden, "mad_base"));
 }
 
 /* Ties, sorted, reversed, organ pipe: each k of each against the sort. */
@@ -203,7 +169,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden),
+		cmocka_unit_test_setup_teardown(
+			test_golden, golden_speedup, golden_end),
 		cmocka_unit_test(test_against_sort),
 		cmocka_unit_test(test_million),
 		cmocka_unit_test(test_needs),

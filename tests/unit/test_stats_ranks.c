@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rank tests and their companions: golden, brute force, refusals. */
+#include "golden.h"
 #include "stats/holm.h"
 #include "stats/kendall.h"
 #include "stats/normal.h"
@@ -7,44 +8,16 @@
 #include "stats/speedup.h"
 #include "stats/wilcoxon.h"
 #include "stats/wilson.h"
+#include "stats_near.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
-#include <jansson.h>
-
-static void
-same(double got, double want)
-{
-	if (!(fabs(got - want) <= 1e-9 * fmax(1.0, fabs(want))))
-		print_error("got %.17g want %.17g\n", got, want);
-	assert_true(fabs(got - want) <= 1e-9 * fmax(1.0, fabs(want)));
-}
-
-static size_t
-numbers(const json_t *array, double *x)
-{
-	size_t i;
-	json_t *value;
-
-	json_array_foreach(array, i, value)
-	{
-		x[i] = json_number_value(value);
-	}
-	assert_true(i > 0);
-	return i;
-}
 
 static void
 test_golden(void **state)
 {
-	json_t *root = json_load_file(GOLDEN_DIR "/speedup.json", 0, NULL);
-	const json_t *test = json_object_get(root, "wilcoxon_signed_rank");
+	const json_t *test = json_object_get(golden, "wilcoxon_signed_rank");
 	double base[16], arm[16], d[16], want[16];
 	struct wilcoxon wilcoxon;
 	struct hodges_lehmann hl;
@@ -52,30 +25,27 @@ test_golden(void **state)
 	size_t n;
 
 	(void)state;
-	assert_non_null(root);
-	n = numbers(json_object_get(root, "base"), base);
-	numbers(json_object_get(root, "strategy"), arm);
+	n = golden_numbers(golden, "base", base);
+	golden_numbers(golden, "strategy", arm);
 	speedup_logs(base, arm, n, d);
 	assert_int_equal(wilcoxon_test(d, n, &wilcoxon), 0);
-	same(wilcoxon.w, json_number_value(json_object_get(test, "W")));
-	same(wilcoxon.p, json_number_value(json_object_get(test, "p_exact")));
+	same(wilcoxon.w, golden_number(test, "W"));
+	same(wilcoxon.p, golden_number(test, "p_exact"));
 	assert_true(wilcoxon.exact && wilcoxon.n == 10);
 
 	assert_int_equal(hodges_lehmann_estimate(d, n, .95, &hl), 0);
-	same(hl.estimate,
-		json_number_value(json_object_get(root, "hodges_lehmann_d")));
-	numbers(json_object_get(root, "hodges_lehmann_95"), want);
+	same(hl.estimate, golden_number(golden, "hodges_lehmann_d"));
+	golden_numbers(golden, "hodges_lehmann_95", want);
 	same(hl.interval.lo, want[0]);
 	same(hl.interval.hi, want[1]);
 	same(hl.interval.level, 1.0 - 50.0 / 1024.0);
 
-	holm = json_object_get(root, "holm");
-	n = numbers(json_object_get(holm, "raw"), d);
-	numbers(json_object_get(holm, "adjusted"), want);
+	holm = json_object_get(golden, "holm");
+	n = golden_numbers(holm, "raw", d);
+	golden_numbers(holm, "adjusted", want);
 	assert_int_equal(holm_adjust(d, n, d), 0);
 	for (size_t i = 0; i < n; i++)
 		same(d[i], want[i]);
-	json_decref(root);
 }
 
 /* Every one of the 2^n signings, with the mean ranks written out plainly. */
@@ -377,7 +347,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden),
+		cmocka_unit_test_setup_teardown(
+			test_golden, golden_speedup, golden_end),
 		cmocka_unit_test(test_wilcoxon_brute),
 		cmocka_unit_test(test_wilcoxon_edges),
 		cmocka_unit_test(test_hodges_lehmann_pairs),

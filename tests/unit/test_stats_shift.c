@@ -3,22 +3,12 @@
 #include "stats/ordered.h"
 #include "stats/random.h"
 #include "stats/shift.h"
+#include "stats_near.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static void
-same(double got, double want)
-{
-	assert_true(fabs(got - want) <= 1e-9 * fmax(1.0, fabs(want)));
-}
 
 static double
 wins(const double *from, size_t m, const double *to, size_t n)

@@ -1,83 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /* Intervals and speedups: golden values, simulated truth, refusals. */
+#include "golden.h"
 #include "stats/interval.h"
 #include "stats/random.h"
 #include "stats/speedup.h"
+#include "stats_near.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
-#include <jansson.h>
-
-static json_t *root;
-
-static void
-same(double got, double want)
-{
-	assert_true(fabs(got - want) <= 1e-9 * fmax(1.0, fabs(want)));
-}
-
-static size_t
-numbers(const char *name, double *x)
-{
-	const json_t *array = json_object_get(root, name);
-	size_t i;
-	json_t *value;
-
-	json_array_foreach(array, i, value)
-	{
-		x[i] = json_number_value(value);
-	}
-	assert_true(i > 0);
-	return i;
-}
 
 static void
 same_interval(const struct interval *got, const char *name)
 {
 	double want[2];
 
-	numbers(name, want);
+	golden_numbers(golden, name, want);
 	same(got->lo, want[0]);
 	same(got->hi, want[1]);
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	root = json_load_file(GOLDEN_DIR "/speedup.json", 0, NULL);
-	return root ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	json_decref(root);
-	return 0;
 }
 
 static void
 test_golden(void **state)
 {
 	double base[16], arm[16], d[16];
-	size_t n = numbers("base", base);
+	size_t n = golden_numbers(golden, "base", base);
 	struct interval interval;
 	struct speedup s;
 
 	(void)state;
-	numbers("strategy", arm);
+	golden_numbers(golden, "strategy", arm);
 	assert_int_equal(speedup_estimate(base, arm, n, .95, &s), 0);
 	assert_int_equal(s.n, 10);
-	same(s.median_d, json_number_value(json_object_get(root, "median_d")));
-	same(s.ratio, json_number_value(json_object_get(root, "speedup")));
+	same(s.median_d, golden_number(golden, "median_d"));
+	same(s.ratio, golden_number(golden, "speedup"));
 	same_interval(&s.of_d, "hs95_d");
 	same_interval(&s.of_ratio, "hs95_speedup");
 	assert_true(s.of_ratio.level == .95);
@@ -94,7 +51,7 @@ test_golden(void **state)
 static void
 test_golden_ranks(void **state)
 {
-	const json_t *ranks = json_object_get(root, "hs95_lower_on_1_to_n");
+	const json_t *ranks = json_object_get(golden, "hs95_lower_on_1_to_n");
 	static const size_t sizes[] = { 6, 8, 10, 20 };
 	struct interval interval;
 	double x[32];
@@ -108,7 +65,7 @@ test_golden_ranks(void **state)
 		double want;
 
 		snprintf(key, sizeof(key), "%zu", n);
-		want = json_number_value(json_object_get(ranks, key));
+		want = golden_number(ranks, key);
 		interval_median(x, n, .95, &interval);
 		same(interval.lo, want);
 		same(interval.hi, (double)n + 1.0 - want);
@@ -284,5 +241,5 @@ main(void)
 		cmocka_unit_test(test_coverage),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, golden_speedup, golden_end);
 }
