@@ -81,6 +81,16 @@ curves_test_make(struct report_trials *t)
 	return &curves_test_made->sets[0];
 }
 
+/* Begins with those trials, and makes the curves. */
+static inline const struct curves_set *
+curves_test_truth(struct report_trials *t, const struct truth *truth,
+	const int64_t *counts)
+{
+	report_trials_begin(t);
+	truth_trials(t, truth, counts);
+	return curves_test_make(t);
+}
+
 static inline void
 curves_test_end(struct report_trials *t)
 {
@@ -169,6 +179,7 @@ truth_broken(double n)
 	return n < 5 ? CURVES_NS / n : CURVES_NS / (n < 9 ? 2 : 12);
 }
 
+/* The reason for which a number isn't there, and that it isn't. */
 static inline void
 curves_test_refused(const char *parameter, int64_t workers, const char *why)
 {

@@ -52,9 +52,7 @@ curves_usl(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	const struct scaling_usl *usl = &set->curves[0].usl;
 	assert_false(set->cpu_bound);
 	assert_int_equal(usl->fit.refusal, SCALING_FITTED);
@@ -92,9 +90,7 @@ curves_unknown(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	curves_test_says(set,
 		"whether the items compute or wait isn't known, for the "
 		"baseline has no user_ns and sys_ns, so that is a description");
@@ -104,15 +100,12 @@ curves_unknown(void **state)
 	curves_test_end(&t);
 
 	truth.cpu = 0.99;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	set = curves_test_make(&t);
+	set = curves_test_truth(&t, &truth, counts);
 	assert_true(set->cpu_bound);
 	curves_test_says(set, "How many cores there were isn't known");
 	curves_test_end(&t);
 }
 
-/* The reason for which a number isn't there, and that it isn't. */
 /* More blocks than are resampled one by one: medians of runs of them. */
 static void
 curves_many_blocks(void **state)
@@ -123,9 +116,7 @@ curves_many_blocks(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	const struct scaling_amdahl *amdahl = &set->curves[0].amdahl;
 	curves_test_near(amdahl->serial, 0.04, 0.003);
 	assert_true(amdahl->serial_interval.level > 0);

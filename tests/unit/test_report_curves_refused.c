@@ -10,9 +10,7 @@ curves_few_counts(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	curves_test_refused("sigma", -1, "fewer than 5 worker counts");
 	curves_test_refused("n_peak", -1, "fewer than 5 worker counts");
 	curves_test_refused("s", -1, "fewer than 3 worker counts");
@@ -31,9 +29,7 @@ curves_beyond_cores(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	/* Without a ceiling: the baseline's CPU time says it. */
 	assert_true(set->cpu_bound);
 	assert_int_equal(set->curves[0].usl.fit.dropped, 3);
@@ -59,9 +55,7 @@ curves_poor(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	curves_test_refused("sigma", -1, "the curve is off by more than 10 %");
 	assert_true(curves_test_row("pool", "sigma", -1).log_rmse > 0.1);
 	curves_test_says(
@@ -78,9 +72,7 @@ curves_no_peak(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	curves_test_near(set->curves[0].usl.law.sigma, 0.05, 0.01);
 	curves_test_refused(
 		"n_peak", -1, "kappa's interval holds 0, so there may be none");
@@ -96,9 +88,7 @@ curves_few_blocks(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	const struct fits_row sigma = curves_test_row("pool", "sigma", -1);
 	curves_test_near(sigma.value, 0.03, 0.005);
 	assert_true(isnan(sigma.lo) && isnan(sigma.level));
@@ -116,9 +106,7 @@ curves_nothing(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, none);
-	const struct curves_set *set = curves_test_make(&t);
+	const struct curves_set *set = curves_test_truth(&t, &truth, none);
 	char *text = curves_test_said(set);
 	assert_string_equal(text, "");
 	free(text);
@@ -152,9 +140,7 @@ curves_slower(void **state)
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	curves_test_says(curves_test_make(&t),
+	curves_test_says(curves_test_truth(&t, &truth, counts),
 		"by the 2 workers alone adding workers made it slower "
 		"(Karp-Flatt).");
 	curves_test_end(&t);
