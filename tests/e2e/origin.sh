@@ -257,6 +257,23 @@ for path in /../secret /%2e%2e/secret /dir/../../secret /dir/%2e%2e%2f..%2fsecre
 	[[ $(status) =~ ^40[034]$ ]] || check "$path" "$(status)" "40x"
 	grep -q secret "$tmp/body" && check "$path" "the secret" "40x"
 done
+# A NUL as it is in the request line: what reads it ends the path there, or
+# refuses it; what stands behind it is nobody's.
+for path in '/dir/\0/../../secret' '/dir/\0../../secret' '/dir/\0' \
+	'/dir/\0?/../../secret'; do
+	exec 3<>"/dev/tcp/127.0.0.1/$port"
+	# shellcheck disable=SC2059
+	printf "GET $path HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" >&3
+	timeout 30 cat <&3 >"$tmp/answer"
+	exec 3>&-
+	case $(head -n 1 "$tmp/answer" | cut -d ' ' -f 2) in
+	200) check "$path" "$(tail -n 1 "$tmp/answer")" index ;;
+	400) ;;
+	*) check "$path" "$(head -n 1 "$tmp/answer")" "200 or 400" ;;
+	esac
+done
+get 0 /dir/
+check "an index after that" "$(status) $(cat "$tmp/body")" "200 index"
 stop
 
 # --- what it refuses
