@@ -10,6 +10,7 @@
 #include "campaign/failures.h"
 #include "campaign/foresee.h"
 #include "campaign/keep.h"
+#include "campaign/patience.h"
 #include "campaign/peers.h"
 #include "campaign/resume.h"
 #include "launch/asked.h"
@@ -17,11 +18,6 @@
 #include "launch/limits.h"
 #include "launch/trial.h"
 
-#define BLOCKS_FIRST_LIMIT_NS 600000000000u
-#define BLOCKS_LEAST_LIMIT_NS 10000000000u
-#define BLOCKS_LIMIT_FACTOR 10u
-/* Other languages may take long. */
-#define BLOCKS_PEER_FACTOR 100u
 /* A cell that hung so often in a row isn't tried again. */
 #define BLOCKS_PATIENCE 2u
 
@@ -118,22 +114,6 @@ blocks_known(struct blocks *blocks, const struct place *place,
 		return true;
 	}
 	return false;
-}
-
-static uint64_t
-blocks_limit(const struct campaign *campaign, const struct campaign_set *set,
-	enum audit_work work)
-{
-	double seconds = campaign->settings->limit_time_s;
-	uint64_t limit = (uint64_t)set->baseline_ns *
-		(work == AUDIT_DIGESTS ? BLOCKS_LIMIT_FACTOR
-				       : BLOCKS_PEER_FACTOR);
-
-	if (seconds > 0)
-		return (uint64_t)(seconds * 1e9);
-	if (set->baseline_ns == 0)
-		return BLOCKS_FIRST_LIMIT_NS;
-	return limit < BLOCKS_LEAST_LIMIT_NS ? BLOCKS_LEAST_LIMIT_NS : limit;
 }
 
 static void
@@ -236,7 +216,8 @@ blocks_trial(
 		.workers = cell->workers,
 		.list = set->list,
 		.items = set->items,
-		.limit_ns = blocks_limit(campaign, set, work),
+		.limit_ns = patience_trial_ns(campaign->settings->limit_time_s,
+			set->baseline_ns, work),
 		.limits = &campaign->limits,
 		.reference = set->have_reference ? &set->reference : NULL,
 		.pages = !set->have_reference && campaign->peers,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "campaign/live.h"
+#include "campaign/patience.h"
 #include "campaign/runfile.h"
 #include "launch/ask.h"
 #include "launch/child.h"
@@ -19,10 +20,6 @@
 #include "record/workdir.h"
 #include "report/wrap.h"
 
-/* Generating pages and reading a corpus of gigabytes: not for ever. */
-#define PREPARE_LIMIT_NS 600000000000u
-/* Where a limit is given, but no less than this: trials are what is short. */
-#define PREPARE_LEAST_LIMIT_NS 60000000000u
 /* Addresses on which the origin listens: the tutorial's five sites, and room
  * for a recording with more. */
 #define PREPARE_SITES 32
@@ -153,16 +150,6 @@ campaign_serve(struct campaign *campaign, const struct campaign_set *set)
 	return EXIT_OK;
 }
 
-static uint64_t
-prepare_limit(const struct campaign *campaign)
-{
-	uint64_t limit = (uint64_t)(campaign->settings->limit_time_s * 1e9);
-
-	if (limit == 0)
-		return PREPARE_LIMIT_NS;
-	return limit > PREPARE_LEAST_LIMIT_NS ? limit : PREPARE_LEAST_LIMIT_NS;
-}
-
 /* What the dataset's prepare() left behind, as JSON; NULL having said why. */
 static json_t *
 prepare_ask(struct campaign *campaign, struct campaign_set *set,
@@ -178,7 +165,8 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 		(int)campaign->origin.port);
 	const struct question question = { .argv = argv,
 		.orders = orders,
-		.limit_ns = prepare_limit(campaign),
+		.limit_ns =
+			patience_prepare_ns(campaign->settings->limit_time_s),
 		.limits = &campaign->limits };
 	json_t *reply, *earlier = runfile_earlier(campaign, set);
 
