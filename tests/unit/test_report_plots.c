@@ -29,6 +29,15 @@ plots_test_gnuplot(void)
 }
 
 static void
+plots_test_needs_gnuplot(void)
+{
+	if (plots_test_gnuplot())
+		return;
+	print_message("skipped: gnuplot is not installed\n");
+	skip();
+}
+
+static void
 plots_test_remove(const struct report_trials *t, const char *name)
 {
 	static const char *const ends[] = { "svg", "png", "dat" };
@@ -43,12 +52,16 @@ plots_test_remove(const struct report_trials *t, const char *name)
 	rmdir(path);
 }
 
+/* It draws, with that name, what looks like pictures. */
 static void
-plots_test_drawn(const struct report_trials *t, const char *name)
+plots_test_draws(const struct report_trials *t, const char *name)
 {
+	struct plots_problem problem;
 	struct stat stat_buf;
 	char path[300], text[400];
 
+	if (plots_draw(t->dir, SCRIPTS, t->analysis, &problem))
+		fail_msg("%s", problem.words);
 	snprintf(path, sizeof(path), "%s/plots/%s-speedup.svg", t->dir, name);
 	FILE *in = fopen(path, "r");
 	assert_non_null(in);
@@ -94,10 +107,7 @@ plots_odd_names(void **state)
 	struct report_trials t;
 
 	(void)state;
-	if (!plots_test_gnuplot()) {
-		print_message("skipped: gnuplot is not installed\n");
-		skip();
-	}
+	plots_test_needs_gnuplot();
 	report_trials_begin(&t);
 	report_trials_cell(&t, "../d", "sequential", 1, 6, 1000000, 1);
 	report_trials_cell(&t, "../d", "sequential#2", 1, 6, 1000000, 7);
@@ -117,10 +127,7 @@ plots_odd_names(void **state)
 	report_trials_cell(&t, "../d", "ceiling", 2, 6, 480000, 8);
 	report_trials_cell(&t, "../d", "ceiling", 4, 6, 230000, 9);
 	assert_int_equal(report_trials_analyse(&t), 0);
-	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
-	if (err)
-		fail_msg("%s", problem.words);
-	plots_test_drawn(&t, "_._d-402351c6");
+	plots_test_draws(&t, "_._d-402351c6");
 	/* Again, over what is there. */
 	assert_int_equal(plots_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
 	plots_test_remove(&t, "_._d-402351c6");
@@ -138,10 +145,7 @@ plots_alike_names(void **state)
 	char path[300];
 
 	(void)state;
-	if (!plots_test_gnuplot()) {
-		print_message("skipped: gnuplot is not installed\n");
-		skip();
-	}
+	plots_test_needs_gnuplot();
 	report_trials_begin(&t);
 	for (size_t i = 0; i < 4; i++) {
 		report_trials_cell(&t, names[i], "sequential", 1, 6, 1000, 1);
@@ -169,24 +173,17 @@ plots_alike_names(void **state)
 static void
 plots_one_count(void **state)
 {
-	struct plots_problem problem;
 	struct report_trials t;
 
 	(void)state;
-	if (!plots_test_gnuplot()) {
-		print_message("skipped: gnuplot is not installed\n");
-		skip();
-	}
+	plots_test_needs_gnuplot();
 	report_trials_begin(&t);
 	report_trials_cell(&t, "html", "sequential", 1, 3, 1000000, 1);
 	report_trials_cell(&t, "html", "a", 2, 3, 500000, 2);
 	report_trials_cell(&t, "html", "b", 2, 3, 500000, 3);
 	report_trials_cell(&t, "html", "ceiling", 2, 3, 490000, 4);
 	assert_int_equal(report_trials_analyse(&t), 0);
-	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
-	if (err)
-		fail_msg("%s", problem.words);
-	plots_test_drawn(&t, "html");
+	plots_test_draws(&t, "html");
 	plots_test_remove(&t, "html");
 	report_trials_end(&t);
 }
