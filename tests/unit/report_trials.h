@@ -80,6 +80,28 @@ report_trials_cell(struct report_trials *t, const char *dataset,
 	}
 }
 
+/* The baseline, and the baseline again, which takes again_ns. */
+static inline void
+report_trials_twice(struct report_trials *t, const char *dataset,
+	int64_t blocks, int64_t wall_ns, int64_t again_ns)
+{
+	report_trials_cell(t, dataset, "sequential", 1, blocks, wall_ns, 1);
+	report_trials_cell(t, dataset, "sequential#2", 1, blocks, again_ns, 2);
+}
+
+/* The baseline, `b`, and an `a` that is faster where it has a row: it has none
+ * in blocks 3, 5 and 7. */
+static inline void
+report_trials_holed(struct report_trials *t)
+{
+	report_trials_cell(t, "html", "sequential", 1, 10, 1000000, 1);
+	report_trials_cell(t, "html", "b", 2, 10, 600000, 3);
+	for (int64_t block = 1; block <= 10; block++)
+		if (block != 3 && block != 5 && block != 7)
+			report_trials_add(
+				t, "html", "a", 2, block, 480000 + block);
+}
+
 static inline int
 report_trials_analyse(struct report_trials *t)
 {
@@ -94,6 +116,15 @@ report_trials_analyse(struct report_trials *t)
 	t->trials = NULL;
 	assert_int_equal(trials_load(&t->trials, t->path, &problem), 0);
 	return analysis_create(&t->analysis, t->trials);
+}
+
+/* The first of the sets that it makes of them. */
+static inline const struct analysis_set *
+report_trials_set(struct report_trials *t)
+{
+	assert_int_equal(report_trials_analyse(t), 0);
+	assert_true(t->analysis->count > 0);
+	return &t->analysis->sets[0];
 }
 
 static inline void

@@ -11,8 +11,7 @@ agree_first(void **state)
 
 	(void)state;
 	report_trials_begin(&t);
-	report_trials_cell(&t, "d", "sequential", 1, 10, 1000000, 1);
-	report_trials_cell(&t, "d", "sequential#2", 1, 10, 1000000, 2);
+	report_trials_twice(&t, "d", 10, 1000000, 1000000);
 	report_trials_cell(&t, "e", "sequential", 1, 10, 1000000, 3);
 	report_trials_cell(&t, "e", "sequential#2", 1, 10, 1100000, 4);
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
@@ -119,8 +118,7 @@ agree_reason(void **state)
 
 	(void)state;
 	report_trials_begin(&t);
-	report_trials_cell(&t, "d", "sequential", 1, 10, 1000000, 1);
-	report_trials_cell(&t, "d", "sequential#2", 1, 10, 1140000, 2);
+	report_trials_twice(&t, "d", 10, 1000000, 1140000);
 	report_trials_cell(&t, "d", "x", 2, 10, 960000, 3);
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_lines(text);

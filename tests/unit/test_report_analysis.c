@@ -89,8 +89,7 @@ analysis_failures(void **state)
 		report_trials_add(&t, "url", "never", 2, block, 0);
 		report_trials_add(&t, "url", "ceiling", 2, block, 50000);
 	}
-	assert_int_equal(report_trials_analyse(&t), 0);
-	const struct analysis_set *set = &t.analysis->sets[0];
+	const struct analysis_set *set = report_trials_set(&t);
 
 	assert_int_equal(set->baseline_failed, 1);
 	assert_int_equal(set->trials_not_ok, 12);
@@ -127,8 +126,7 @@ analysis_interrupted(void **state)
 	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
 	report_trials_cell(&t, "html", "a", 2, 11, 500000, 2);
 	report_trials_cell(&t, "html", "b", 2, 10, 600000, 3);
-	assert_int_equal(report_trials_analyse(&t), 0);
-	const struct analysis_set *set = &t.analysis->sets[0];
+	const struct analysis_set *set = report_trials_set(&t);
 	assert_int_equal(set->blocks, 11);
 	assert_int_equal(set->blocks_compared, 10);
 	assert_int_equal(set->outcome, OUTCOME_FASTEST);
@@ -152,8 +150,7 @@ analysis_incomplete(void **state)
 			report_trials_add(
 				&t, "html", "a", 2, block, 500000 + block);
 	}
-	assert_int_equal(report_trials_analyse(&t), 0);
-	const struct analysis_set *set = &t.analysis->sets[0];
+	const struct analysis_set *set = report_trials_set(&t);
 	assert_int_equal(set->blocks_compared, 10);
 	assert_string_equal(set->best->strategy, "b");
 	assert_int_equal(analysis_test_row(set, "a", 2)->verdict, VERDICT_NONE);
@@ -169,20 +166,15 @@ analysis_missing(void **state)
 
 	(void)state;
 	report_trials_begin(&t);
-	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
-	report_trials_cell(&t, "html", "b", 2, 10, 600000, 3);
+	report_trials_holed(&t);
 	for (int64_t block = 1; block <= 10; block++) {
-		if (block != 3 && block != 5 && block != 7)
-			report_trials_add(
-				&t, "html", "a", 2, block, 480000 + block);
 		report_trials_add(&t, "html", "c", 2, block,
 			block == 2 ? 0 : 550000 + block);
 		if (block > 6)
 			report_trials_add(
 				&t, "html", "d", 2, block, 900000 + block);
 	}
-	assert_int_equal(report_trials_analyse(&t), 0);
-	const struct analysis_set *set = &t.analysis->sets[0];
+	const struct analysis_set *set = report_trials_set(&t);
 	const struct summary_row *a = analysis_test_row(set, "a", 2);
 	const struct analysis_missing *missing = &set->missing[a - set->rows];
 	assert_int_equal(set->blocks_compared, 10);
@@ -226,8 +218,7 @@ analysis_rivals(void **state)
 			report_trials_add(
 				&t, "html", "c", 2, block, 900000 + block);
 	}
-	assert_int_equal(report_trials_analyse(&t), 0);
-	const struct analysis_set *set = &t.analysis->sets[0];
+	const struct analysis_set *set = report_trials_set(&t);
 	assert_string_equal(set->best->strategy, "b");
 	assert_int_equal(set->rivals, 1);
 	assert_string_equal(set->rival->strategy, "a");
@@ -244,13 +235,10 @@ analysis_below_aa(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct report_trials t;
 		report_trials_begin(&t);
-		report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
-		report_trials_cell(
-			&t, "html", "sequential#2", 1, 10, 1200000, 2);
+		report_trials_twice(&t, "html", 10, 1000000, 1200000);
 		report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
 		report_trials_cell(&t, "html", "b", 2, 10, others[i], 4);
-		assert_int_equal(report_trials_analyse(&t), 0);
-		const struct analysis_set *set = &t.analysis->sets[0];
+		const struct analysis_set *set = report_trials_set(&t);
 		assert_true(set->aa_differs);
 		assert_true(fabs(set->aa_ratio - 1.2) < 0.01);
 		assert_string_equal(set->best->strategy, "a");
@@ -281,8 +269,7 @@ analysis_few_blocks(void **state)
 			&t, "html", "sequential", 1, blocks[i], 1000000, 1);
 		report_trials_cell(&t, "html", "a", 2, blocks[i], 500000, 2);
 		report_trials_cell(&t, "html", "b", 2, blocks[i], 700000, 3);
-		assert_int_equal(report_trials_analyse(&t), 0);
-		const struct analysis_set *set = &t.analysis->sets[0];
+		const struct analysis_set *set = report_trials_set(&t);
 		assert_int_equal(set->outcome, outcomes[i]);
 		assert_int_equal(set->blocks_needed, 7);
 		assert_string_equal(set->best->strategy, "a");
@@ -302,11 +289,8 @@ analysis_again(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct report_trials t;
 		report_trials_begin(&t);
-		report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
-		report_trials_cell(
-			&t, "html", "sequential#2", 1, 10, seconds[i], 2);
-		assert_int_equal(report_trials_analyse(&t), 0);
-		const struct analysis_set *set = &t.analysis->sets[0];
+		report_trials_twice(&t, "html", 10, 1000000, seconds[i]);
+		const struct analysis_set *set = report_trials_set(&t);
 		assert_int_equal(set->aa_differs, i == 1);
 		assert_int_equal(set->again->verdict, VERDICT_NONE);
 		assert_int_equal(set->outcome, OUTCOME_ALONE);

@@ -11,8 +11,7 @@ doubts_all(void **state)
 
 	(void)state;
 	report_trials_begin(&t);
-	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
-	report_trials_cell(&t, "html", "sequential#2", 1, 10, 1100000, 2);
+	report_trials_twice(&t, "html", 10, 1000000, 1100000);
 	report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
 	report_trials_cell(&t, "html", "b", 2, 10, 500300, 4);
 	report_trials_add(&t, "html", "c", 2, 1, 0);
@@ -92,12 +91,7 @@ doubts_missing(void **state)
 
 	(void)state;
 	report_trials_begin(&t);
-	report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
-	report_trials_cell(&t, "html", "b", 2, 10, 600000, 3);
-	for (int64_t block = 1; block <= 10; block++)
-		if (block != 3 && block != 5 && block != 7)
-			report_trials_add(
-				&t, "html", "a", 2, block, 480000 + block);
+	report_trials_holed(&t);
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_lines(text);
 	table_test_has(text,
@@ -143,9 +137,7 @@ doubts_again(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct report_trials t;
 		report_trials_begin(&t);
-		report_trials_cell(&t, "html", "sequential", 1, 10, 1000000, 1);
-		report_trials_cell(
-			&t, "html", "sequential#2", 1, 10, seconds[i], 2);
+		report_trials_twice(&t, "html", 10, 1000000, seconds[i]);
 		report_trials_cell(&t, "html", "a", 2, 10, 500000, 3);
 		report_trials_cell(&t, "html", "b", 2, 10, 560000, 4);
 		char *text = table_test_print(&t, &(struct table_style){ 0 });
