@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Control groups where this machine has others: in a tree of version 2, below
- * or beside our own, with and without controllers; in version 1's; in none. The
- * tree is one of plain files; what the kernel does when a group is made, joined,
- * killed or removed there mkdir() and rmdir() do, which are ours here.
+ * or beside our own, with and without controllers; in version 1's; in none.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,197 +22,20 @@
 #include <cmocka.h>
 
 #include "launch/group.h"
-#include "record/rundir.h"
+#include "launch_groups.h"
 
 #define MIB (UINT64_C(1) << 20)
-
-static char root[64];
-
-int __wrap_mkdir(const char *path, mode_t mode);
-int __wrap_rmdir(const char *path);
-int __real_mkdir(const char *path, mode_t mode);
-int __real_rmdir(const char *path);
-
-static void
-put(const char *folder, const char *name, const char *text)
-{
-	char path[PATH_MAX];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%.3000s/%s", folder, name);
-	file = fopen(path, "we");
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-}
-
-/* NULL when there is no such file; static. */
-static const char *
-get(const char *folder, const char *name)
-{
-	static char text[256];
-	char path[PATH_MAX];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%.3000s/%s", folder, name);
-	file = fopen(path, "re");
-	if (file == NULL)
-		return NULL;
-	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
-	fclose(file);
-	return text;
-}
-
-static void
-assert_holds(const char *folder, const char *name, const char *text)
-{
-	const char *found = get(folder, name);
-
-	if (found == NULL || strcmp(found, text) != 0)
-		fail_msg("%s/%s: '%s', not '%s'", folder, name,
-			found ? found : "(none)", text);
-}
-
-/* What a group has that is made below one with such a subtree_control. */
-static void
-furnish(const char *folder, const char *controllers)
-{
-	put(folder, "cgroup.procs", "");
-	put(folder, "cgroup.kill", "");
-	put(folder, "cgroup.subtree_control", "");
-	if (strstr(controllers, "memory") != NULL) {
-		put(folder, "memory.max", "");
-		put(folder, "memory.swap.max", "");
-		put(folder, "memory.peak", "4096\n");
-		put(folder, "memory.events", "oom 0\noom_kill 0\n");
-	}
-	if (strstr(controllers, "pids") != NULL) {
-		put(folder, "pids.max", "");
-		put(folder, "pids.events", "max 0\n");
-	}
-}
-
-static void
-furnish_v1(const char *folder, bool memory)
-{
-	put(folder, "cgroup.procs", "");
-	if (memory) {
-		put(folder, "memory.limit_in_bytes", "");
-		put(folder, "memory.memsw.limit_in_bytes", "");
-		put(folder, "memory.max_usage_in_bytes", "8192\n");
-		put(folder, "memory.oom_control", "oom_kill 0\n");
-	} else {
-		put(folder, "pids.max", "");
-		put(folder, "pids.events", "max 0\n");
-	}
-}
-
-int
-__wrap_mkdir(const char *path, mode_t mode)
-{
-	char above[PATH_MAX];
-	const char *control;
-	int rc = __real_mkdir(path, mode);
-
-	if (rc < 0 || strncmp(path, root, strlen(root)) != 0)
-		return rc;
-	snprintf(above, sizeof(above), "%s", path);
-	*strrchr(above, '/') = '\0';
-	control = get(above, "cgroup.subtree_control");
-	if (control != NULL)
-		furnish(path, control);
-	else if (get(above, "memory.limit_in_bytes") != NULL)
-		furnish_v1(path, true);
-	else if (get(above, "pids.max") != NULL)
-		furnish_v1(path, false);
-	return rc;
-}
-
-/* With somebody in it, it is busy until that is killed. */
-int
-__wrap_rmdir(const char *path)
-{
-	const char *text;
-
-	if (strncmp(path, root, strlen(root)) != 0)
-		return __real_rmdir(path);
-	text = get(path, "cgroup.procs");
-	if (text != NULL && *text != '\0') {
-		text = get(path, "cgroup.kill");
-		if (text == NULL || strcmp(text, "1") != 0) {
-			errno = EBUSY;
-			return -1;
-		}
-	}
-	rundir_remove(path);
-	return 0;
-}
-
-static const char *
-in_root(const char *name)
-{
-	static char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s%s", root, name);
-	return path;
-}
-
-static void
-make(const char *name)
-{
-	assert_int_equal(__real_mkdir(in_root(name), 0755), 0);
-}
-
-static int
-set_up(void **state)
-{
-	static const char *const folders[] = { "/proc", "/proc/self", "/sys",
-		"/sys/fs", "/sys/fs/cgroup" };
-
-	(void)state;
-	strcpy(root, "/tmp/lanebench-group-XXXXXX");
-	assert_non_null(mkdtemp(root));
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-		make(folders[i]);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	rundir_remove(root);
-	return 0;
-}
-
-/* A tree of version 2 with a group for services, and ours in it. */
-static void
-make_unified(const char *above, const char *own)
-{
-	put(in_root("/sys/fs/cgroup"), "cgroup.controllers",
-		"cpu memory pids\n");
-	furnish(in_root("/sys/fs/cgroup"), "");
-	make("/sys/fs/cgroup/services");
-	furnish(in_root("/sys/fs/cgroup/services"), "memory pids");
-	put(in_root("/sys/fs/cgroup/services"), "cgroup.subtree_control",
-		above);
-	make("/sys/fs/cgroup/services/ours");
-	furnish(in_root("/sys/fs/cgroup/services/ours"), above);
-	put(in_root("/sys/fs/cgroup/services/ours"), "cgroup.subtree_control",
-		own);
-	put(in_root("/proc/self"), "cgroup", "0::/services/ours\n");
-}
 
 static void
 assert_made_in(
 	const struct group *group, enum group_tree tree, const char *above)
 {
 	const char *path = group->paths[tree];
-	size_t len = strlen(in_root(above));
+	size_t len = strlen(groups_in_root(above));
 
-	if (strncmp(path, in_root(above), len) != 0 ||
+	if (strncmp(path, groups_in_root(above), len) != 0 ||
 		strncmp(path + len, "/lanebench-", 11) != 0)
-		fail_msg("'%s' isn't in '%s'", path, in_root(above));
+		fail_msg("'%s' isn't in '%s'", path, groups_in_root(above));
 }
 
 static void
@@ -237,7 +58,7 @@ assert_lives(const char *above)
 	char path[GROUP_PATH];
 	struct group group;
 
-	group_find(root);
+	group_find(groups_root);
 	assert_means(true, true, true, true, 2);
 	group_make(&group, 256 * MIB, 61);
 	assert_made_in(&group, GROUP_UNIFIED, above);
@@ -253,8 +74,8 @@ assert_lives(const char *above)
 	assert_int_equal(group_peak_bytes(&group), 4096);
 	assert_int_equal(group_memory_kills(&group), 0);
 	assert_int_equal(group_tasks_refused(&group), 0);
-	put(path, "memory.events", "low 0\noom 3\noom_kill 2\n");
-	put(path, "pids.events", "max 5\n");
+	groups_put(path, "memory.events", "low 0\noom 3\noom_kill 2\n");
+	groups_put(path, "pids.events", "max 5\n");
 	assert_int_equal(group_memory_kills(&group), 2);
 	assert_int_equal(group_tasks_refused(&group), 5);
 	assert_holds(path, "cgroup.kill", "");
@@ -269,7 +90,7 @@ static void
 test_beside(void **state)
 {
 	(void)state;
-	make_unified("cpu memory pids\n", "");
+	groups_make_unified("cpu memory pids\n", "");
 	assert_lives("/sys/fs/cgroup/services");
 }
 
@@ -277,7 +98,7 @@ static void
 test_below(void **state)
 {
 	(void)state;
-	make_unified("cpu memory pids\n", "memory pids\n");
+	groups_make_unified("cpu memory pids\n", "memory pids\n");
 	assert_lives("/sys/fs/cgroup/services/ours");
 }
 
@@ -286,10 +107,10 @@ static void
 test_first(void **state)
 {
 	(void)state;
-	make_unified("memory pids\n", "");
-	put(in_root("/sys/fs/cgroup"), "cgroup.subtree_control",
+	groups_make_unified("memory pids\n", "");
+	groups_put(groups_in_root("/sys/fs/cgroup"), "cgroup.subtree_control",
 		"memory pids\n");
-	put(in_root("/proc/self"), "cgroup", "0::/\n");
+	groups_put(groups_in_root("/proc/self"), "cgroup", "0::/\n");
 	assert_lives("/sys/fs/cgroup");
 }
 
@@ -300,8 +121,8 @@ test_no_controllers(void **state)
 	struct group group;
 
 	(void)state;
-	make_unified("cpu\n", "");
-	group_find(root);
+	groups_make_unified("cpu\n", "");
+	group_find(groups_root);
 	assert_means(false, false, false, true, 2);
 	group_make(&group, 256 * MIB, 61);
 	assert_made_in(&group, GROUP_UNIFIED, "/sys/fs/cgroup/services/ours");
@@ -327,16 +148,16 @@ test_hybrid(void **state)
 		static const char *const trees[] = { "/sys/fs/cgroup/memory",
 			"/sys/fs/cgroup/pids", "/sys/fs/cgroup/unified" };
 
-		make(trees[i]);
+		groups_make(trees[i]);
 		if (i < 2)
-			furnish_v1(in_root(trees[i]), i == 0);
+			groups_furnish_v1(groups_in_root(trees[i]), i == 0);
 		else
-			furnish(in_root(trees[i]), "");
+			groups_furnish(groups_in_root(trees[i]), "");
 	}
-	put(in_root("/proc/self"), "cgroup",
+	groups_put(groups_in_root("/proc/self"), "cgroup",
 		"9:name=systemd:/\n4:memory:/\n3:pids:/\n2:cpu,cpuacct:/\n"
 		"0::/\n");
-	group_find(root);
+	group_find(groups_root);
 	assert_means(true, true, true, true, 3);
 	group_make(&group, 256 * MIB, 61);
 	assert_made_in(&group, GROUP_MEMORY, "/sys/fs/cgroup/memory");
@@ -349,8 +170,8 @@ test_hybrid(void **state)
 	assert_holds(memory, "memory.memsw.limit_in_bytes", "268435456");
 	assert_holds(pids, "pids.max", "61");
 	assert_int_equal(group_peak_bytes(&group), 8192);
-	put(memory, "memory.oom_control", "under_oom 0\noom_kill 1\n");
-	put(pids, "pids.events", "max 2\n");
+	groups_put(memory, "memory.oom_control", "under_oom 0\noom_kill 1\n");
+	groups_put(pids, "pids.events", "max 2\n");
 	assert_int_equal(group_memory_kills(&group), 1);
 	assert_int_equal(group_tasks_refused(&group), 2);
 	group_remove(&group);
@@ -365,7 +186,7 @@ test_none(void **state)
 	struct group group;
 
 	(void)state;
-	group_find(root);
+	group_find(groups_root);
 	assert_means(false, false, false, false, 0);
 	group_make(&group, 256 * MIB, 61);
 	for (int i = 0; i < GROUP_TREES; i++)
@@ -387,28 +208,29 @@ test_left_behind(void **state)
 		_exit(0);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	assert_int_equal(stat("/proc/self/ns/pid", &st), 0);
-	make_unified("memory pids\n", "");
+	groups_make_unified("memory pids\n", "");
 	snprintf(dead, sizeof(dead),
-		"%s/sys/fs/cgroup/services/lanebench-%llu-%d-7", root,
+		"%s/sys/fs/cgroup/services/lanebench-%llu-%d-7", groups_root,
 		(unsigned long long)st.st_ino, (int)pid);
 	snprintf(living, sizeof(living),
-		"%s/sys/fs/cgroup/services/lanebench-%llu-%d-7", root,
+		"%s/sys/fs/cgroup/services/lanebench-%llu-%d-7", groups_root,
 		(unsigned long long)st.st_ino, (int)getpid());
 	snprintf(elsewhere, sizeof(elsewhere),
-		"%s/sys/fs/cgroup/services/lanebench-1-%d-7", root, (int)pid);
+		"%s/sys/fs/cgroup/services/lanebench-1-%d-7", groups_root,
+		(int)pid);
 	assert_int_equal(__wrap_mkdir(dead, 0755), 0);
 	assert_int_equal(__wrap_mkdir(living, 0755), 0);
 	assert_int_equal(__wrap_mkdir(elsewhere, 0755), 0);
-	put(dead, "cgroup.procs", "1\n");
-	put(dead, "cgroup.kill", "");
-	group_find(root);
+	groups_put(dead, "cgroup.procs", "1\n");
+	groups_put(dead, "cgroup.kill", "");
+	group_find(groups_root);
 	assert_int_equal(access(dead, F_OK), -1);
 	assert_int_equal(access(living, F_OK), 0);
 	assert_int_equal(access(elsewhere, F_OK), 0);
 }
 
 #define GROUP_TEST(name) \
-	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	cmocka_unit_test_setup_teardown(name, groups_begin, groups_end)
 
 int
 main(void)

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a guard makes of what the kernel did to its group: seen while the program
+ * runs, or only when it has ended. And that who comes too late for its parent
+ * doesn't begin.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "launch/guard.h"
+#include "launch/guard_inside.h"
+#include "launch_groups.h"
+#include "measure/clock.h"
+
+#define MIB (UINT64_C(1) << 20)
+#define PLENTY_NS UINT64_C(60000000000)
+
+static int
+guarded_begin(void **state)
+{
+	int rc = groups_begin(state);
+
+	groups_make_unified("memory pids\n", "");
+	guard_means();
+	group_find(groups_root);
+	guard_without(false, false);
+	return rc;
+}
+
+/* Has the shell write down in its group, as the kernel would, what happened,
+ * and then do that. */
+static void
+begin(struct guard *guard, struct child *child, const char *file,
+	const char *event, const char *then)
+{
+	static const struct guard_limits limits = { .memory_bytes = 256 * MIB,
+		.tasks = 60 };
+	char script[600];
+	const char *argv[] = { "/bin/sh", "-c", script, NULL };
+	struct child_order order;
+
+	snprintf(script, sizeof(script),
+		"for group in %s/sys/fs/cgroup/services/lanebench-*; do "
+		"echo '%s' >\"$group/%s\" || exit 3; done; %s",
+		groups_root, event, file, then);
+	child_order_init(&order, argv);
+	assert_int_equal(guard_start(guard, &order, child, 1, &limits), 0);
+	/* One more than it may have: the supervisor. */
+	assert_holds(guard->group.paths[GROUP_UNIFIED], "pids.max", "61");
+	assert_holds(
+		guard->group.paths[GROUP_UNIFIED], "memory.max", "268435456");
+}
+
+static void
+end(struct guard *guard, struct child *child)
+{
+	guard_end(guard);
+	child_end(child);
+	guard_fini(guard);
+	assert_int_equal(guard->peak_bytes, 4096);
+}
+
+/* It has died, of what its own guard hadn't looked for yet. */
+static void
+assert_late(const char *file, const char *event, const char *then,
+	enum guard_over over)
+{
+	struct guard guard;
+	struct child child;
+
+	begin(&guard, &child, file, event, then);
+	guard.looked_ns = UINT64_MAX;
+	assert_int_equal(child_wait(&child, -1, clock_now_ns() + PLENTY_NS),
+		CHILD_EXITED);
+	assert_int_equal(guard.over, GUARD_WITHIN);
+	end(&guard, &child);
+	assert_int_equal(guard.over, over);
+	assert_true(WIFSIGNALED(child.status));
+	assert_int_equal(WTERMSIG(child.status), SIGKILL);
+}
+
+static void
+test_late(void **state)
+{
+	(void)state;
+	assert_late("memory.events", "oom_kill 1", "kill -9 $$", GUARD_MEMORY);
+	assert_late("pids.events", "max 3", "kill -9 $$", GUARD_TASKS);
+	/* That somebody killed it doesn't mean that it had too much. */
+	assert_late("memory.events", "oom_kill 0", "kill -9 $$", GUARD_WITHIN);
+	assert_late("pids.events", "max 0", "kill -9 $$", GUARD_WITHIN);
+}
+
+/* It would run on for ever. */
+static void
+assert_early(const char *file, const char *event, enum guard_over over)
+{
+	struct guard guard;
+	struct child child;
+
+	begin(&guard, &child, file, event, "exec sleep 1000");
+	assert_int_equal(child_wait(&child, -1, clock_now_ns() + PLENTY_NS),
+		CHILD_EXITED);
+	assert_int_equal(guard.over, over);
+	end(&guard, &child);
+	assert_int_equal(guard.over, over);
+}
+
+static void
+test_early(void **state)
+{
+	(void)state;
+	assert_early("memory.events", "oom_kill 1", GUARD_MEMORY);
+	assert_early("pids.events", "max 3", GUARD_TASKS);
+}
+
+/* A fork()'s exit status. */
+static int
+status_of(pid_t pid)
+{
+	int status;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* Its parent is somebody else than who started it: nobody would end it. */
+static void
+test_orphan(void **state)
+{
+	static const char *const argv[] = { "/bin/true", NULL };
+	struct child_order order;
+	pid_t parent = getpid(), pid;
+	int errors = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	(void)state;
+	child_order_init(&order, argv);
+	pid = fork();
+	if (pid == 0)
+		child_become(&order, errors, parent, environ);
+	assert_int_equal(status_of(pid), 0);
+	pid = fork();
+	if (pid == 0)
+		child_become(&order, errors, parent + 1, environ);
+	assert_int_equal(status_of(pid), 127);
+	close(errors);
+}
+
+/* A supervisor whose lanebench is gone starts nothing. */
+static void
+test_alone(void **state)
+{
+	static const char *const argv[] = { "/bin/true", NULL };
+	struct group group = { .joins = { -1, -1, -1 } };
+	struct child_order order;
+	size_t size = sizeof(struct guard_note) + 2 * sizeof(int);
+	struct guard_note *note = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int errors = open("/dev/null", O_WRONLY | O_CLOEXEC), ends[2];
+	struct guard_inside inside = { .note = note,
+		.group = &group,
+		.orders = &order,
+		.errors = &errors,
+		.environment = environ,
+		.count = 1 };
+
+	(void)state;
+	assert_ptr_not_equal(note, MAP_FAILED);
+	child_order_init(&order, argv);
+	for (int there = 1; there >= 0; there--) {
+		pid_t pid;
+
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC,
+					 0, ends),
+			0);
+		inside.line = ends[1];
+		atomic_store(&note->trials[0].ended, 0);
+		if (!there)
+			close(ends[0]);
+		pid = fork();
+		if (pid == 0)
+			guard_inside(&inside);
+		assert_int_equal(status_of(pid), 0);
+		assert_int_equal(atomic_load(&note->trials[0].ended), there);
+		if (there)
+			close(ends[0]);
+		close(ends[1]);
+	}
+	munmap(note, size);
+	close(errors);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_orphan),
+		cmocka_unit_test(test_alone),
+		cmocka_unit_test_setup_teardown(
+			test_early, guarded_begin, groups_end),
+		cmocka_unit_test_setup_teardown(
+			test_late, guarded_begin, groups_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
