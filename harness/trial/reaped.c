@@ -12,7 +12,8 @@
 #define REAPED_OURS __attribute__((visibility("default")))
 
 static struct wire_head *_Atomic reaped_head;
-/* The C library's, found before any handler can want them. */
+/* The C library's: found before a handler can want them, or sooner, where a
+ * library that is loaded before this waits for a child. */
 static pid_t (*reaped_wait4)(pid_t, int *, int, struct rusage *);
 static pid_t (*reaped_waitpid)(pid_t, int *, int);
 static int (*reaped_waitid)(idtype_t, id_t, siginfo_t *, int);
@@ -20,6 +21,8 @@ static int (*reaped_waitid)(idtype_t, id_t, siginfo_t *, int);
 __attribute__((constructor)) static void
 reaped_find(void)
 {
+	if (reaped_waitid)
+		return;
 	*(void **)&reaped_wait4 = dlsym(RTLD_NEXT, "wait4");
 	*(void **)&reaped_waitpid = dlsym(RTLD_NEXT, "waitpid");
 	*(void **)&reaped_waitid = dlsym(RTLD_NEXT, "waitid");
@@ -57,6 +60,8 @@ REAPED_OURS pid_t
 waitpid(pid_t pid, int *status, int options)
 {
 	int own = 0;
+
+	reaped_find();
 	pid_t ended = reaped_waitpid(pid, &own, options);
 
 	reaped_status(ended, own);
@@ -75,6 +80,8 @@ REAPED_OURS pid_t
 wait4(pid_t pid, int *status, int options, struct rusage *usage)
 {
 	int own = 0;
+
+	reaped_find();
 	pid_t ended = reaped_wait4(pid, &own, options, usage);
 
 	reaped_status(ended, own);
@@ -93,6 +100,8 @@ REAPED_OURS int
 waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {
 	siginfo_t own = { 0 };
+
+	reaped_find();
 	int rc = reaped_waitid(type, id, &own, options);
 
 	if (rc == 0 && own.si_pid != 0 &&
