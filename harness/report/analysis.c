@@ -93,6 +93,7 @@ analysis_count(const struct cells *cells, const struct cell *first,
 			}
 		}
 	}
+	set->idle = set->trials_ok == 0 && set->trials_not_ok == 0;
 	if (worst) {
 		set->worst_status = (enum trial_status)worst->status;
 		set->worst_block = worst->block;

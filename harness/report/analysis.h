@@ -87,6 +87,7 @@ struct analysis_set {
 	/* Of an ok trial; -1 when not measured. */
 	int64_t items, items_failed;
 	bool nothing; /* all of them failed: no row has a rate or a speedup */
+	bool idle; /* no trial was run in a counted block */
 	/* Of all ok trials; the first of the file's cells that has not as many
 	 * as those before it, NULL where all have. */
 	int64_t items_least, items_most, items_block;

@@ -19,6 +19,9 @@
 #include "report/table.h"
 #include "report/words.h"
 
+#define HTML_WORDS "<pre class=\"words\">"
+#define HTML_WORDS_END "</pre>\n"
+
 static const char html_head[] =
 	"<!DOCTYPE html>\n"
 	"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -98,29 +101,49 @@ html_table(FILE *out, const struct analysis_set *set)
 	fputs("</table></div>\n", out);
 }
 
-/* What `say` prints for a terminal, as a paragraph. */
+/* What is printed for a terminal, to become text of the page. */
+struct html_words {
+	FILE *file; /* NULL: out of memory, and nothing is said */
+	char *text;
+	size_t len;
+};
+
 static void
-html_words(FILE *out, const struct folder *folder,
-	const struct analysis_set *set,
+html_words_open(struct html_words *words)
+{
+	*words = (struct html_words){ 0 };
+	words->file = open_memstream(&words->text, &words->len);
+}
+
+/* Closes it, and writes what there is between two tags. */
+static void
+html_words_close(struct html_words *words, FILE *out, const char *before,
+	const char *after)
+{
+	fclose(words->file);
+	if (words->len) {
+		fputs(before, out);
+		html_text(out, words->text);
+		fputs(after, out);
+	}
+	free(words->text);
+}
+
+/* What `say` prints of a set, as a paragraph. */
+static void
+html_say(FILE *out, const struct folder *folder, const struct analysis_set *set,
 	void (*say)(FILE *, const struct analysis_set *,
 		const struct table_style *))
 {
 	const struct table_style style = { .utf8 = true,
 		.curves = folder->curves };
-	char *text = NULL;
-	size_t len = 0;
-	FILE *words = open_memstream(&text, &len);
+	struct html_words words;
 
-	if (!words)
+	html_words_open(&words);
+	if (!words.file)
 		return;
-	say(words, set, &style);
-	fclose(words);
-	if (len) {
-		fputs("<pre class=\"words\">", out);
-		html_text(out, text);
-		fputs("</pre>\n", out);
-	}
-	free(text);
+	say(words.file, set, &style);
+	html_words_close(&words, out, HTML_WORDS, HTML_WORDS_END);
 }
 
 /* What the figures lack. */
@@ -146,35 +169,36 @@ html_set(FILE *out, const struct folder *folder, size_t i)
 	fputs("<h2><bdi>", out);
 	html_text(out, set->name);
 	fputs("</bdi></h2>\n", out);
-	html_words(out, folder, set, words_heading);
-	html_words(out, folder, set, words_warning);
-	html_words(out, folder, set, words_verdict);
+	html_say(out, folder, set, words_heading);
+	html_say(out, folder, set, words_warning);
+	html_say(out, folder, set, words_verdict);
+	if (set->idle) {
+		html_say(out, folder, set, words_undone);
+		return;
+	}
 	html_table(out, set);
-	html_words(out, folder, set, words_notes);
+	html_say(out, folder, set, words_notes);
 	if (folder->tutorial && strcmp(folder->tutorial, set->name) == 0)
-		html_words(out, folder, set, words_tutorial);
+		html_say(out, folder, set, words_tutorial);
 	fputs("<h3>What disturbed it</h3>\n", out);
-	html_words(out, folder, set, noise_say);
+	html_say(out, folder, set, noise_say);
 }
 
 static void
 html_scaling(FILE *out, const struct folder *folder)
 {
 	const struct table_style style = { .utf8 = true, .all = true };
-	char *text = NULL;
-	size_t len = 0;
-	FILE *words = folder->curves ? open_memstream(&text, &len) : NULL;
+	struct html_words words;
 
-	if (!words)
+	if (!folder->curves)
 		return;
-	curves_print(words, folder->curves, &style);
-	fclose(words);
-	if (len) {
-		fputs("<details><summary>How it scales</summary>\n<pre>", out);
-		html_text(out, text);
-		fputs("</pre></details>\n", out);
-	}
-	free(text);
+	html_words_open(&words);
+	if (!words.file)
+		return;
+	curves_print(words.file, folder->curves, &style);
+	html_words_close(&words, out,
+		"<details><summary>How it scales</summary>\n<pre>",
+		"</pre></details>\n");
 }
 
 static int
@@ -222,20 +246,13 @@ static void
 html_first(FILE *out, const struct analysis *analysis)
 {
 	const struct table_style style = { .utf8 = true };
-	char *text = NULL;
-	size_t len = 0;
-	FILE *words = open_memstream(&text, &len);
+	struct html_words words;
 
-	if (!words)
+	html_words_open(&words);
+	if (!words.file)
 		return;
-	words_first(words, analysis, &style);
-	fclose(words);
-	if (len) {
-		fputs("<pre class=\"words\">", out);
-		html_text(out, text);
-		fputs("</pre>\n", out);
-	}
-	free(text);
+	words_first(words.file, analysis, &style);
+	html_words_close(&words, out, HTML_WORDS, HTML_WORDS_END);
 }
 
 static void

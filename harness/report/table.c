@@ -308,7 +308,9 @@ table_set(FILE *out, const struct analysis_set *set,
 	words_heading(out, set, style);
 	words_warning(out, set, style);
 	words_verdict(out, set, style);
-	if (set->nothing)
+	if (set->idle)
+		words_undone(out, set, style);
+	if (set->idle || set->nothing)
 		return;
 	fputc('\n', out);
 	table_list(out, set, order, short_list, style);

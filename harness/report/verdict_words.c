@@ -403,7 +403,7 @@ words_verdict(FILE *out, const struct analysis_set *set,
 				set->items, words_items(set));
 			break;
 		}
-		if (set->trials_ok == 0 && set->trials_not_ok == 0) {
+		if (set->idle) {
 			wrap_say(out, bold,
 				"Nothing was measured: no trial was run in a "
 				"counted block.");

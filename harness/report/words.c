@@ -14,10 +14,6 @@
 /* An interval of the A/A whose ends are further apart would hold 1 on nearly
  * any machine. */
 #define WORDS_WIDE 1.25
-/* Of so many strategies that were not ok a reason is said. */
-#define WORDS_FAILURES 10
-/* So many cells without some of their rows are named. */
-#define WORDS_MISSING 3
 
 /* The tutorial this project grew out of: 50 pages one after another, and in
  * its thread pool. */
@@ -132,159 +128,6 @@ words_unjudged(char buf[FORMAT_ROOM], const struct analysis_set *set,
 	return len <= 10 ? buf : "incomplete";
 }
 
-/* Of the strategy's rows from `first` on, the one whose trial was the first not
- * to be ok, or NULL; *end is the next strategy's first. */
-static const struct summary_row *
-words_first_bad(const struct analysis_set *set, size_t first, size_t *end)
-{
-	const char *strategy = set->rows[first].strategy;
-	const struct analysis_fate *bad = NULL;
-
-	for (*end = first; *end < set->count; (*end)++) {
-		const struct analysis_fate *fate = &set->fates[*end];
-
-		if (strcmp(set->rows[*end].strategy, strategy) != 0)
-			break;
-		if (fate->reason && (!bad || fate->block < bad->block))
-			bad = fate;
-	}
-	return bad ? &set->rows[bad - set->fates] : NULL;
-}
-
-/* One reason a strategy; of several. */
-static void
-words_failures_each(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
-{
-	char cell[WORDS_CELL], reason[800];
-	size_t said = 0, end;
-
-	wrap_say(out, "",
-		"%" PRId64 " of %" PRId64
-		" trials were not ok, so their rows can't win. The first of "
-		"each strategy:",
-		set->trials_not_ok, set->trials_ok + set->trials_not_ok);
-	for (size_t i = 0; i < set->count; i = end) {
-		const struct summary_row *row = words_first_bad(set, i, &end);
-		const struct analysis_fate *fate;
-
-		if (!row || (++said > WORDS_FAILURES && !style->all))
-			continue;
-		fate = &set->fates[row - set->rows];
-		format_name(reason, sizeof(reason), fate->reason, 190, false,
-			style->utf8);
-		wrap_say(out, "", "  %s in block %" PRId64 ", %s%s%s.",
-			words_cell(cell, sizeof(cell), row, style), fate->block,
-			trial_status_name(fate->status), *reason ? ": " : "",
-			reason);
-	}
-	if (said > WORDS_FAILURES && !style->all)
-		wrap_say(out, "",
-			"  ... and of %zu more; trials.csv has them all.",
-			said - WORDS_FAILURES);
-}
-
-static void
-words_failures(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
-{
-	char cell[WORDS_NAME + 40], reason[800];
-	size_t strategies = 0, end;
-
-	if (set->trials_not_ok == 0 || !set->worst)
-		return;
-	for (size_t i = 0; i < set->count; i = end)
-		strategies += words_first_bad(set, i, &end) != NULL;
-	if (strategies > 1) {
-		words_failures_each(out, set, style);
-		return;
-	}
-	format_name(reason, sizeof(reason), set->worst_reason, 190, false,
-		style->utf8);
-	wrap_say(out, "",
-		"%" PRId64 " of %" PRId64 " trials %s not ok, so %s "
-		"can't win%s %s in block %" PRId64 ", %s%s%s.",
-		set->trials_not_ok, set->trials_ok + set->trials_not_ok,
-		set->trials_not_ok == 1 ? "was" : "were",
-		set->trials_not_ok == 1 ? "its row" : "their rows",
-		set->trials_not_ok == 1 ? ":" : ". The first:",
-		words_cell(cell, sizeof(cell), set->worst, style),
-		set->worst_block, trial_status_name(set->worst_status),
-		*reason ? ": " : "", reason);
-}
-
-/* " 3, 5, 7 and 12 more". */
-static void
-words_blocks(char *buf, size_t size, const struct analysis_missing *missing)
-{
-	int64_t said = missing->count < ANALYSIS_MISSING ? missing->count
-							 : ANALYSIS_MISSING;
-	size_t at = 0;
-
-	for (int64_t i = 0; i < said; i++)
-		at += (size_t)snprintf(buf + at, size - at, "%s %" PRIu32,
-			i > 0 ? "," : "", missing->first[i]);
-	if (missing->count > said)
-		snprintf(buf + at, size - at, " and %" PRId64 " more",
-			missing->count - said);
-}
-
-/* Cells that a part of the blocks knows nothing of. */
-static void
-words_missing(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
-{
-	char cell[WORDS_CELL], blocks[20 * (ANALYSIS_MISSING + 2)];
-	size_t cells = 0;
-
-	for (size_t i = 0; i < set->count; i++) {
-		const struct analysis_missing *missing = &set->missing[i];
-		bool judged = &set->rows[i] != set->again &&
-			strcmp(set->rows[i].strategy, ANALYSIS_CEILING) != 0;
-
-		if (missing->count == 0 ||
-			(++cells > WORDS_MISSING && !style->all))
-			continue;
-		words_blocks(blocks, sizeof(blocks), missing);
-		wrap_say(out, "", "%s has no row in block%s%s: %s.",
-			words_cell(cell, sizeof(cell), &set->rows[i], style),
-			words_s(missing->count), blocks,
-			judged ? "not judged, for only what was ok in every "
-				 "block can win"
-			       : "its figures are of the others");
-	}
-	if (cells > WORDS_MISSING && !style->all)
-		wrap_say(out, "",
-			"%zu more combination%s no row in some blocks, and "
-			"%s not judged; `lanebench analyze --all DIR` tells "
-			"which.",
-			cells - WORDS_MISSING,
-			cells == WORDS_MISSING + 1 ? " has" : "s have",
-			cells == WORDS_MISSING + 1 ? "is" : "are");
-}
-
-/* A strategy that nobody ran, once, however many workers it was to have. */
-static void
-words_skipped(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
-{
-	char name[WORDS_NAME], reason[800];
-	const char *last = NULL;
-
-	for (size_t i = 0; i < set->count; i++) {
-		const char *strategy = set->rows[i].strategy;
-
-		if (!set->skipped[i] || (last && strcmp(last, strategy) == 0))
-			continue;
-		last = strategy;
-		format_name(name, sizeof(name), strategy, WORDS_NAME - 1, false,
-			style->utf8);
-		format_name(reason, sizeof(reason), set->skipped[i], 190, false,
-			style->utf8);
-		wrap_say(out, "", "Skipped: %s. %s.", name, reason);
-	}
-}
-
 static void
 words_again(FILE *out, const struct analysis_set *set)
 {
@@ -359,9 +202,7 @@ words_notes(FILE *out, const struct analysis_set *set,
 			" %s failed in every trial as they did in the "
 			"baseline's: equal work all the same.",
 			set->items_failed, set->items, words_items(set));
-	words_failures(out, set, style);
-	words_missing(out, set, style);
-	words_skipped(out, set, style);
+	words_undone(out, set, style);
 	if (set->blocks < 5 && set->outcome != OUTCOME_TOO_FEW)
 		wrap_say(out, "",
 			"An interval needs 5 blocks; there is none here.");

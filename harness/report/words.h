@@ -24,7 +24,10 @@ void words_warning(FILE *out, const struct analysis_set *set,
 /* Who won. Nothing in it contradicts a number of the table. */
 void words_verdict(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
-/* All that qualifies it: failed pages and trials, blocks left out, A/A. */
+/* Of trials that were not ok, have no row, or were never run. */
+void words_undone(FILE *out, const struct analysis_set *set,
+	const struct table_style *style);
+/* All that qualifies it, that too: failed pages and trials, blocks left out, A/A. */
 void words_notes(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
 /* The measured speedups beside the tutorial's. */

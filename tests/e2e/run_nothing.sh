@@ -30,7 +30,12 @@ lb run --dataset url --live --set url.list=list --strategy pthread-pool \
 	--workers 1,2 --blocks 5 --out alone
 nothing 3
 want_in err "3 of them with: Couldn't connect"
-want_same "$(rows alone/trials.csv)" 1 "rows"
+# Each planned trial has its row, though only the baseline's first was run:
+# four a block, six blocks.
+want_same "$(rows alone/trials.csv)" 24 "rows"
+want_same "$(column alone/trials.csv status | sort | uniq -c | tr -s ' \n' ' ')" \
+	" 1 ok 23 skipped " "status"
+want_in alone/trials.csv "nothing was measured: all 3 items failed"
 
 # A proxy that isn't there.
 lb run --dataset url --live --set url.list=list --strategy pthread-pool \
