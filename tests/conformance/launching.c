@@ -13,8 +13,10 @@
 
 #include "launch/child.h"
 #include "launch/interrupt.h"
+#include "launch/plugins.h"
 
 #define PLENTY_NS 60000000000u
+#define SHORT_NS 1500000000u
 
 static const char *launching_bin, *launching_plugins;
 static char launching_list[] = "/tmp/lanebench-launching-XXXXXX";
@@ -108,6 +110,18 @@ launching_reference(const struct trial_order *of, struct reference *reference)
 	return rc;
 }
 
+struct attempt
+launching_attempt(const char *plugin, const char *option, const char *value)
+{
+	return (struct attempt){
+		.plugin = plugin,
+		.option = option,
+		.value = value,
+		.items = 10,
+		.workers = 3,
+	};
+}
+
 int
 launching_order(const struct attempt *attempt, struct trial_order *order)
 {
@@ -194,16 +208,32 @@ void
 launching_how(const char *plugin, const char *option, const char *value,
 	enum trial_status status, const char *reason)
 {
-	const struct attempt attempt = {
-		.plugin = plugin,
-		.option = option,
-		.value = value,
-		.items = 10,
-		.workers = 3,
-		.compared = true,
-	};
+	struct attempt attempt = launching_attempt(plugin, option, value);
 
+	attempt.compared = true;
 	launching_ends(&attempt, status, reason);
+}
+
+void
+launching_late(const char *plugin, const char *option, const char *value,
+	const char *reason)
+{
+	struct attempt attempt = launching_attempt(plugin, option, value);
+
+	attempt.limit_ns = SHORT_NS;
+	launching_ends(&attempt, TRIAL_TIMEOUT, reason);
+}
+
+void
+launching_indescribable(const char *plugin, char *why, size_t size)
+{
+	struct plugins none = { json_array(), json_array(), json_array(),
+		json_array() };
+
+	why[0] = '\0';
+	assert_null(plugins_get(
+		&none, "strategy", launching_file(plugin), why, size));
+	plugins_fini(&none);
 }
 
 int

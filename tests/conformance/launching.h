@@ -35,6 +35,11 @@ int launching_main(int argc, char **argv, int (*run)(const char *how));
 /* The file of a plugin, of a strategy or of a dataset; static. */
 const char *launching_file(const char *plugin);
 
+/* Ten items at three workers, with that option or none (NULL), compared with
+ * nothing, without limits. */
+struct attempt
+launching_attempt(const char *plugin, const char *option, const char *value);
+
 /* What it is launched by; the attempt must outlive it. 0 when its list of items
  * is there. */
 int launching_order(const struct attempt *attempt, struct trial_order *order);
@@ -50,9 +55,16 @@ void launching_undisturbed(void);
 void launching_ends(const struct attempt *attempt, enum trial_status status,
 	const char *reason);
 
-/* Ten items at three workers, with that option or none (NULL). */
+/* Such an attempt, compared with what sequential makes of the items. */
 void launching_how(const char *plugin, const char *option, const char *value,
 	enum trial_status status, const char *reason);
+
+/* Such an attempt, that has 1.5 seconds and isn't through by then. */
+void launching_late(const char *plugin, const char *option, const char *value,
+	const char *reason);
+
+/* A strategy that can't be described: why not. */
+void launching_indescribable(const char *plugin, char *why, size_t size);
 
 /* How many children we have. */
 unsigned launching_children(void);

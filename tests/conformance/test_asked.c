@@ -18,7 +18,6 @@
 #include <cmocka.h>
 
 #include "launch/ask.h"
-#include "launch/plugins.h"
 #include "launching.h"
 
 #define PLENTY_NS 60000000000u
@@ -200,17 +199,13 @@ test_kills_its_parent(void **state)
 static void
 test_found(void **state)
 {
-	struct plugins none = { json_array(), json_array(), json_array(),
-		json_array() };
-	char why[600] = "";
+	char why[600];
 
 	(void)state;
 	setenv("MISDEED_AT", "constructor", 1);
 	setenv("MISDEED", "memory", 1);
-	assert_null(plugins_get(
-		&none, "strategy", launching_file("loads"), why, sizeof(why)));
+	launching_indescribable("loads", why, sizeof(why));
 	unsetenv("MISDEED");
-	plugins_fini(&none);
 	assert_non_null(strstr(why,
 		"loads.so: can't be described: killed: it took more than the "
 		"1024 MiB of memory"));
@@ -221,12 +216,10 @@ test_found(void **state)
 static void
 test_lanes(void **state)
 {
-	struct attempt attempt = { .plugin = "loads",
-		.items = 10,
-		.workers = 3,
-		.limits = { .memory_bytes = 256 * MIB } };
+	struct attempt attempt = launching_attempt("loads", NULL, NULL);
 
 	(void)state;
+	attempt.limits.memory_bytes = 256 * MIB;
 	setenv("MISDEED_AT", "lanes", 1);
 	setenv("MISDEED", "memory", 1);
 	launching_ends(&attempt, TRIAL_CRASHED,

@@ -19,20 +19,23 @@
 
 #include "launching.h"
 
+/* It changes that, and fails where it doesn't find things as `finds` says. */
+static struct attempt
+changes_attempt(const char *what, const char *finds)
+{
+	struct attempt attempt = launching_attempt("changes", "what", what);
+
+	attempt.second = "finds";
+	attempt.second_value = finds;
+	return attempt;
+}
+
 /* What a trial finds, in a line: it has failed to find it otherwise. */
 static void
 find(const char *what, const char *otherwise, char *line, size_t size)
 {
 	static const char words[] = "finds: ";
-	const struct attempt attempt = {
-		.plugin = "changes",
-		.option = "what",
-		.value = what,
-		.second = "finds",
-		.second_value = otherwise,
-		.items = 10,
-		.workers = 3,
-	};
+	const struct attempt attempt = changes_attempt(what, otherwise);
 	struct trial_result result;
 	const char *at;
 
@@ -111,15 +114,7 @@ test_changes(void **state)
 	static const char *const what[] = { "signals", "locale", "limits",
 		"folder", "umask", "environment", "descriptors" };
 	char before[4096], after[4096], first[600], changed[600];
-	struct attempt next = {
-		.plugin = "changes",
-		.option = "what",
-		.value = "nothing",
-		.second = "finds",
-		.second_value = first,
-		.items = 10,
-		.workers = 3,
-	};
+	const struct attempt next = changes_attempt("nothing", first);
 	mode_t mask = umask(022);
 
 	(void)state;

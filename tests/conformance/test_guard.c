@@ -24,7 +24,6 @@
 #include "launch/trial_process.h"
 #include "launching.h"
 
-#define SHORT_NS 1500000000u
 #define MIB (UINT64_C(1) << 20)
 
 static void
@@ -42,16 +41,11 @@ test_stacks(void **state)
 static void
 test_eats(void **state)
 {
-	struct attempt attempt = {
-		.plugin = "eats",
-		.option = "what",
-		.items = 10,
-		.workers = 3,
-		.limits = { .memory_bytes = 256 * MIB, .tasks = 60 },
-	};
+	struct attempt attempt = launching_attempt("eats", "what", "memory");
 
 	(void)state;
-	attempt.value = "memory";
+	attempt.limits =
+		(struct guard_limits){ .memory_bytes = 256 * MIB, .tasks = 60 };
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"killed in run(): it took more than the 256 MiB of memory that "
 		"a trial may have (--limit-memory); 10 of 10 items done");
@@ -70,16 +64,11 @@ test_eats(void **state)
 static void
 test_descriptors(void **state)
 {
-	struct attempt attempt = {
-		.plugin = "eats",
-		.option = "what",
-		.value = "descriptors",
-		.items = 10,
-		.workers = 3,
-		.limits = { .descriptors = 200 },
-	};
+	struct attempt attempt =
+		launching_attempt("eats", "what", "descriptors");
 
 	(void)state;
+	attempt.limits.descriptors = 200;
 	launching_ends(&attempt, TRIAL_OK, "");
 }
 
@@ -87,23 +76,15 @@ test_descriptors(void **state)
 static void
 test_floods(void **state)
 {
-	struct attempt attempt = {
-		.plugin = "floods",
-		.option = "how",
-		.items = 10,
-		.workers = 3,
-	};
+	struct attempt attempt = launching_attempt("floods", "how", "much");
 
 	(void)state;
-	attempt.value = "much";
 	launching_ends(&attempt, TRIAL_OK, "");
 	attempt.value = "elsewhere";
 	launching_ends(&attempt, TRIAL_FAILED,
 		"left 1 process behind, cut loose from it");
-	attempt.value = "on";
-	attempt.limit_ns = SHORT_NS;
-	launching_ends(&attempt, TRIAL_TIMEOUT,
-		"killed in run(); 10 of 10 items done");
+	launching_late(
+		"floods", "how", "on", "killed in run(); 10 of 10 items done");
 }
 
 /* What it can't see it can't hurt; else its parent is the supervisor, and the
@@ -131,17 +112,8 @@ test_signals(void **state)
 static void
 test_stops(void **state)
 {
-	struct attempt attempt = {
-		.plugin = "signals",
-		.option = "whom",
-		.value = "itself",
-		.items = 10,
-		.workers = 3,
-		.limit_ns = SHORT_NS,
-	};
-
 	(void)state;
-	launching_ends(&attempt, TRIAL_TIMEOUT, "killed in run(); 5 of 10");
+	launching_late("signals", "whom", "itself", "killed in run(); 5 of 10");
 }
 
 /* What it finds in /proc is where it is. */
@@ -158,17 +130,11 @@ test_signals_all(void **state)
 {
 	char outside[64];
 	ssize_t n = readlink("/proc/self/ns/pid", outside, sizeof(outside) - 1);
-	struct attempt attempt = {
-		.plugin = "signals",
-		.option = "whom",
-		.value = "all",
-		.second = "outside",
-		.second_value = outside,
-		.items = 10,
-		.workers = 3,
-	};
+	struct attempt attempt = launching_attempt("signals", "whom", "all");
 
 	(void)state;
+	attempt.second = "outside";
+	attempt.second_value = outside;
 	assert_true(n > 0);
 	outside[n] = '\0';
 	/* It spares itself, and there is nobody else. */

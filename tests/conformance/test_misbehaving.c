@@ -15,21 +15,9 @@
 
 #include <cmocka.h>
 
-#include "launch/plugins.h"
 #include "launching.h"
 
 #define SHORT_NS 1000000000u
-
-struct expected {
-	enum trial_status status;
-	const char *reason; /* a part of it */
-};
-
-static void
-assert_ends(const struct attempt *attempt, struct expected expected)
-{
-	launching_ends(attempt, expected.status, expected.reason);
-}
 
 static void
 test_items(void **state)
@@ -61,15 +49,12 @@ test_lanes(void **state)
 	};
 
 	(void)state;
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_WRONG, "used lane 0 twice at once" });
+	launching_ends(&attempt, TRIAL_WRONG, "used lane 0 twice at once");
 	attempt.value = "processes";
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_WRONG,
-			"item 1 overlaps another item on its lane" });
+	launching_ends(&attempt, TRIAL_WRONG,
+		"item 1 overlaps another item on its lane");
 	attempt.value = "beyond";
-	assert_ends(
-		&attempt, (struct expected){ TRIAL_WRONG, "used lane 2 of 2" });
+	launching_ends(&attempt, TRIAL_WRONG, "used lane 2 of 2");
 }
 
 static void
@@ -122,13 +107,6 @@ test_ends(void **state)
 static void
 test_scribbles(void **state)
 {
-	struct attempt record = { .plugin = "scribble",
-		.option = "what",
-		.value = "record",
-		.items = 10,
-		.workers = 3,
-		.compared = true };
-
 	(void)state;
 	launching_how("scribble", NULL, NULL, TRIAL_WRONG,
 		"wrote over the trial's shared block");
@@ -140,10 +118,8 @@ test_scribbles(void **state)
 		"wrote over the trial's shared block");
 	launching_how("scribble", "what", "unsupported", TRIAL_WRONG,
 		"wrote over the trial's shared block");
-	assert_ends(&record,
-		(struct expected){ TRIAL_WRONG,
-			"item 5 has another digest than the baseline's (1 "
-			"such)" });
+	launching_how("scribble", "what", "record", TRIAL_WRONG,
+		"item 5 has another digest than the baseline's (1 such)");
 	launching_how("scribble", "what", "no-time", TRIAL_WRONG,
 		"was done outside the timed spans");
 	launching_how("scribble", "what", "stop", TRIAL_WRONG,
@@ -155,31 +131,13 @@ test_scribbles(void **state)
 static void
 test_hangs(void **state)
 {
-	struct attempt attempt = {
-		.plugin = "ends",
-		.option = "how",
-		.value = "hang",
-		.items = 10,
-		.workers = 3,
-		.limit_ns = SHORT_NS,
-	};
-
 	(void)state;
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_TIMEOUT,
-			"not through after 1 s, killed in run(); 5 of 10" });
-	attempt.value = "hang-setup";
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_TIMEOUT, "killed in setup()" });
-	attempt.value = "hang-child";
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_TIMEOUT, "killed in run(); 5 of 10" });
-	attempt.value = "loop";
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_TIMEOUT, "killed in run(); 5 of 10" });
-	attempt.value = "hang-teardown";
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_TIMEOUT, "killed in teardown()" });
+	launching_late("ends", "how", "hang",
+		"not through after 1.5 s, killed in run(); 5 of 10");
+	launching_late("ends", "how", "hang-setup", "killed in setup()");
+	launching_late("ends", "how", "hang-child", "killed in run(); 5 of 10");
+	launching_late("ends", "how", "loop", "killed in run(); 5 of 10");
+	launching_late("ends", "how", "hang-teardown", "killed in teardown()");
 }
 
 static void
@@ -206,9 +164,7 @@ assert_slip(const char *where, const char *says)
 static void
 test_slips(void **state)
 {
-	struct plugins none = { json_array(), json_array(), json_array(),
-		json_array() };
-	char why[600] = "";
+	char why[600];
 
 	(void)state;
 	assert_slip("usable", "usable()");
@@ -218,10 +174,8 @@ test_slips(void **state)
 	assert_slip("lane_open", "the dataset's lane_open()");
 	assert_slip("process", "the dataset's process()");
 	setenv("SLIP", "usable", 1);
-	assert_null(plugins_get(
-		&none, "strategy", launching_file("slips"), why, sizeof(why)));
+	launching_indescribable("slips", why, sizeof(why));
 	unsetenv("SLIP");
-	plugins_fini(&none);
 	assert_non_null(strstr(why, "slips.so: usable() returned 1, which is"));
 	launching_how("slips", NULL, NULL, TRIAL_OK, "");
 }
@@ -272,19 +226,9 @@ test_hangs_before(void **state)
 static void
 test_hangs_after(void **state)
 {
-	const struct attempt attempt = {
-		.plugin = "leaves",
-		.option = "what",
-		.value = "thread",
-		.items = 10,
-		.workers = 3,
-		.limit_ns = SHORT_NS,
-	};
-
 	(void)state;
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_TIMEOUT,
-			"killed after its last function had returned" });
+	launching_late("leaves", "what", "thread",
+		"killed after its last function had returned");
 }
 
 /* A page that kills whoever parses it. */
@@ -300,13 +244,11 @@ test_crash_in_item(void **state)
 	};
 
 	(void)state;
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_CRASHED,
-			"killed by signal 11 (Segmentation fault) in run()" });
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"killed by signal 11 (Segmentation fault) in run()");
 	attempt.plugin = "fork_pool";
-	assert_ends(&attempt,
-		(struct expected){ TRIAL_FAILED,
-			"was killed by signal 11: Segmentation fault" });
+	launching_ends(&attempt, TRIAL_FAILED,
+		"was killed by signal 11: Segmentation fault");
 }
 
 static void
@@ -329,13 +271,9 @@ test_leaves(void **state)
 static void
 assert_refused(const char *plugin, const char *reason)
 {
-	struct plugins none = { json_array(), json_array(), json_array(),
-		json_array() };
-	char why[600] = "";
+	char why[600];
 
-	assert_null(plugins_get(
-		&none, "strategy", launching_file(plugin), why, sizeof(why)));
-	plugins_fini(&none);
+	launching_indescribable(plugin, why, sizeof(why));
 	if (strstr(why, reason) == NULL || strchr(why, '\n') != NULL ||
 		strstr(why, strrchr(launching_file(plugin), '/')) == NULL)
 		fail_msg("%s: '%s'; expected '%s' and the file's name", plugin,
