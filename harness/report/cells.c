@@ -4,6 +4,7 @@
 #include "report/cells.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -279,8 +280,8 @@ cells_block(const struct cells *cells, const struct cell *cell, uint32_t block)
 }
 
 size_t
-cells_pairs(const struct cells *cells, const struct cell *base,
-	const struct cell *cell, double *base_ns, double *cell_ns)
+cells_logs(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, double *d)
 {
 	size_t pairs = 0;
 
@@ -296,8 +297,7 @@ cells_pairs(const struct cells *cells, const struct cell *base,
 		if (other->block != arm->block || arm->status != TRIAL_OK ||
 			other->status != TRIAL_OK)
 			continue;
-		base_ns[pairs] = (double)other->wall_ns;
-		cell_ns[pairs++] = (double)arm->wall_ns;
+		d[pairs++] = log((double)other->wall_ns / (double)arm->wall_ns);
 	}
 	return pairs;
 }

@@ -38,11 +38,12 @@ const struct trial_point *
 cells_block(const struct cells *cells, const struct cell *cell, uint32_t block);
 
 /*
- * The walls of the blocks in which both are ok, in ns, in the blocks' order;
- * each array has room for cell->count. How many there are; 0 where base is
+ * ln(base's wall / cell's wall) of the blocks in which both are ok, in the
+ * blocks' order, so that stats/speedup.h says how many times as fast the cell
+ * is; d has room for as many as either has. How many there are; 0 where base is
  * NULL.
  */
-size_t cells_pairs(const struct cells *cells, const struct cell *base,
-	const struct cell *cell, double *base_ns, double *cell_ns);
+size_t cells_logs(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, double *d);
 
 #endif

@@ -13,14 +13,10 @@
 
 #define FIGURES_SECOND_MOST 10000
 
-/* Room for one value a block, as many as the set's longest cell has. */
-struct figures_room {
-	double *base, *arm;
-};
-
-static int
-figures_room_init(
-	struct figures_room *room, const struct cell *first, size_t count)
+/* Room for one value a block, as many as the set's longest cell has: of
+ * millions of blocks one such array is what there is room for. */
+static double *
+figures_room(const struct cell *first, size_t count)
 {
 	size_t longest = 1;
 
@@ -28,16 +24,7 @@ figures_room_init(
 		if (first[i].count > longest)
 			longest = first[i].count;
 	}
-	room->base = calloc(longest, sizeof(*room->base));
-	room->arm = calloc(longest, sizeof(*room->arm));
-	return room->base && room->arm ? 0 : -ENOMEM;
-}
-
-static void
-figures_room_fini(struct figures_room *room)
-{
-	free(room->base);
-	free(room->arm);
+	return calloc(longest, sizeof(double));
 }
 
 static int64_t
@@ -106,20 +93,15 @@ figures_items(const struct cells *cells, const struct cell *cell)
 	return items;
 }
 
-/* Both arrays are overwritten. Of very many pairs both say the same: then it
- * would only take long. */
+/* Of very many pairs both say the same: then it would only take long. */
 static int
-figures_second(struct figures_room *room, size_t pairs, struct summary_row *row)
+figures_second(const double *d, size_t pairs, struct summary_row *row)
 {
 	struct hodges_lehmann second;
-	int err;
 
 	if (pairs > FIGURES_SECOND_MOST)
 		return 0;
-	err = speedup_logs(room->base, room->arm, pairs, room->arm);
-	if (!err)
-		err = hodges_lehmann_estimate(
-			room->arm, pairs, INTERVAL_LEVEL, &second);
+	int err = hodges_lehmann_estimate(d, pairs, INTERVAL_LEVEL, &second);
 	if (err)
 		return err;
 	row->speedup_second = exp(second.estimate);
@@ -133,17 +115,16 @@ figures_second(struct figures_room *room, size_t pairs, struct summary_row *row)
 
 static int
 figures_speedup(const struct cells *cells, const struct cell *base,
-	const struct cell *cell, struct figures_room *room,
-	struct summary_row *row)
+	const struct cell *cell, double *scratch, struct summary_row *row)
 {
 	struct speedup speedup;
-	size_t pairs = cells_pairs(cells, base, cell, room->base, room->arm);
+	size_t pairs = cells_logs(cells, base, cell, scratch);
 
 	row->blocks = (int64_t)pairs;
 	if (pairs == 0)
 		return 0;
-	int err = speedup_estimate(
-		room->base, room->arm, pairs, INTERVAL_LEVEL, &speedup);
+	int err = speedup_from_logs_scratch(
+		scratch, pairs, INTERVAL_LEVEL, &speedup);
 	if (err)
 		return err;
 	row->speedup = speedup.ratio;
@@ -153,22 +134,21 @@ figures_speedup(const struct cells *cells, const struct cell *base,
 		row->speedup_hi = speedup.of_ratio.hi;
 		row->level = speedup.of_ratio.level;
 	}
-	return figures_second(room, pairs, row);
+	return figures_second(scratch, pairs, row);
 }
 
 /* The cell's efficiency against the ceiling, which is missing where NULL. */
 static int
 figures_ceiling(const struct cells *cells, const struct cell *ceiling,
-	const struct cell *cell, struct figures_room *room,
-	struct summary_row *row)
+	const struct cell *cell, double *scratch, struct summary_row *row)
 {
 	struct speedup slowdown;
-	size_t pairs = cells_pairs(cells, ceiling, cell, room->base, room->arm);
+	size_t pairs = cells_logs(cells, ceiling, cell, scratch);
 
 	if (pairs == 0)
 		return 0;
-	int err = speedup_estimate(
-		room->base, room->arm, pairs, INTERVAL_LEVEL, &slowdown);
+	int err = speedup_from_logs_scratch(
+		scratch, pairs, INTERVAL_LEVEL, &slowdown);
 	if (err)
 		return err;
 	row->efficiency_ceiling = slowdown.ratio;
@@ -199,8 +179,7 @@ figures_ceiling_of(const struct cells *cells, const struct cell *first,
 
 static int
 figures_row(const struct cells *cells, const struct cell *base,
-	const struct cell *cell, struct figures_room *room,
-	struct summary_row *row)
+	const struct cell *cell, double *scratch, struct summary_row *row)
 {
 	const double none = (double)NAN;
 
@@ -209,7 +188,7 @@ figures_row(const struct cells *cells, const struct cell *base,
 		.strategy = trials_name(cells->trials, cell->strategy),
 		.workers = cell->workers,
 		.wall_median_ns =
-			figures_median(cells, cell, figures_wall, room->arm),
+			figures_median(cells, cell, figures_wall, scratch),
 		.speedup = none,
 		.speedup_lo = none,
 		.speedup_hi = none,
@@ -217,11 +196,11 @@ figures_row(const struct cells *cells, const struct cell *base,
 		.efficiency = none,
 		.items_per_s = none,
 		.item_p50_ns =
-			figures_median(cells, cell, figures_p50, room->arm),
+			figures_median(cells, cell, figures_p50, scratch),
 		.item_p99_ns =
-			figures_median(cells, cell, figures_p99, room->arm),
+			figures_median(cells, cell, figures_p99, scratch),
 		.cpu_median_ns =
-			figures_median(cells, cell, figures_cpu, room->arm),
+			figures_median(cells, cell, figures_cpu, scratch),
 		.peak_rss_bytes = -1,
 		.ratio_to_best = none,
 		.ratio_lo = none,
@@ -247,27 +226,28 @@ figures_row(const struct cells *cells, const struct cell *base,
 	if (items > 0 && row->wall_median_ns > 0)
 		row->items_per_s =
 			(double)items * 1e9 / (double)row->wall_median_ns;
-	return figures_speedup(cells, base, cell, room, row);
+	return figures_speedup(cells, base, cell, scratch, row);
 }
 
 int
 figures_rows(const struct cells *cells, const struct cell *first, size_t count,
 	const struct cell *base, struct analysis_set *set)
 {
-	struct figures_room room = { 0 };
-	int err = figures_room_init(&room, first, count);
+	double *scratch = figures_room(first, count);
+	int err = scratch ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < count && !err; i++) {
-		err = figures_row(cells, base, &first[i], &room, &set->rows[i]);
+		err = figures_row(
+			cells, base, &first[i], scratch, &set->rows[i]);
 		if (!err)
 			err = figures_ceiling(cells,
 				figures_ceiling_of(
 					cells, first, count, first[i].workers),
-				&first[i], &room, &set->rows[i]);
+				&first[i], scratch, &set->rows[i]);
 	}
 	if (base && !err)
 		set->longest_ns =
-			figures_median(cells, base, figures_longest, room.arm);
-	figures_room_fini(&room);
+			figures_median(cells, base, figures_longest, scratch);
+	free(scratch);
 	return err;
 }

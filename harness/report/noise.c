@@ -95,16 +95,18 @@ static int
 noise_judge_far(struct noise_judging *judging, const struct cell *cell,
 	struct summary_row *row)
 {
-	size_t n = noise_times(judging, cell), count, at = 0;
-	bool *far = judging->pairs_flagged;
-	int err = n > 0 ? noise_outliers(judging->x, n, far, &count) : -ERANGE;
+	size_t n = noise_times(judging, cell);
+	double median, limit;
+	int err = n > 0 ? noise_outliers_scratch(judging->x, n, &median, &limit)
+			: -ERANGE;
 
 	if (err)
 		return err == -ERANGE ? 0 : err;
-	for (size_t i = 0; i < cell->count && count > 0 && !err; i++) {
+	for (size_t i = 0; i < cell->count && !err; i++) {
 		const struct trial_point *point =
 			cells_at(judging->cells, cell, i);
-		if (point->status != TRIAL_OK || !far[at++])
+		if (point->status != TRIAL_OK ||
+			!(fabs((double)point->wall_ns - median) > limit))
 			continue;
 		const struct finding finding = { .row = row,
 			.block = point->block,
@@ -193,13 +195,12 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 			j += arm->block > other->block;
 			continue;
 		}
-		while (at < judging->count &&
-			judging->blocks[at].block < arm->block)
+		while (at < judging->count && judging->blocks[at] < arm->block)
 			at++;
 		if (arm->status == TRIAL_OK && other->status == TRIAL_OK) {
-			bool disturbed = (at < judging->count &&
-						 judging->blocks[at].block ==
-							 arm->block) ||
+			bool disturbed =
+				(at < judging->count &&
+					judging->blocks[at] == arm->block) ||
 				judging->flagged[i] || judging->base_flagged[j];
 			judging->x[pairs] = log(
 				(double)other->wall_ns / (double)arm->wall_ns);
@@ -211,8 +212,8 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 	}
 	if (flagged == 0)
 		return 0;
-	int err = noise_sensitive(judging->x, judging->pairs_flagged, pairs,
-		INTERVAL_LEVEL, &sensitive);
+	int err = noise_sensitive_scratch(judging->x, judging->pairs_flagged,
+		pairs, INTERVAL_LEVEL, &sensitive);
 	if (err)
 		return err == -ERANGE ? 0 : err;
 	if (sensitive) {
@@ -271,9 +272,8 @@ noise_room(struct noise_judging *judging, const struct cell *first)
 	judging->flagged = calloc(longest, sizeof(bool));
 	judging->base_flagged = calloc(longest, sizeof(bool));
 	judging->pairs_flagged = calloc(longest, sizeof(bool));
-	judging->noise = calloc(1, sizeof(*judging->noise));
 	return judging->x && judging->flagged && judging->base_flagged &&
-			judging->pairs_flagged && judging->noise
+			judging->pairs_flagged
 		? 0
 		: -ENOMEM;
 }
@@ -284,11 +284,15 @@ noise_judge(struct noise **out, const struct cells *cells,
 	const struct analysis_set *set)
 {
 	struct noise_judging judging = { .cells = cells, .set = set };
-	int err = noise_room(&judging, first);
+	int err = -ENOMEM;
 
 	*out = NULL;
-	if (!err)
+	judging.noise = calloc(1, sizeof(*judging.noise));
+	if (judging.noise)
 		err = noise_judge_blocks(&judging, first);
+	/* The blocks are few by now, so there is room. */
+	if (!err)
+		err = noise_room(&judging, first);
 	if (!err)
 		err = noise_judge_cells(&judging, first, base);
 	if (!err)
@@ -296,6 +300,7 @@ noise_judge(struct noise **out, const struct cells *cells,
 	else
 		noise_destroy(judging.noise);
 	free(judging.blocks);
+	free(judging.known);
 	free(judging.x);
 	free(judging.flagged);
 	free(judging.base_flagged);

@@ -7,33 +7,38 @@
 #include "report/noise_judging.h"
 #include "stats/noise.h"
 
-/* Adds the blocks of a cell that aren't there yet: a merge of sorted lists. */
+/* Adds the blocks of a cell that aren't there yet, so many: a merge of sorted
+ * lists, from behind, where there is room. */
 static int
-noise_blocks_merge(struct noise_judging *judging, const struct cell *cell)
+noise_blocks_merge(
+	struct noise_judging *judging, const struct cell *cell, size_t missing)
 {
-	size_t i = 0, j = 0, count = 0;
-	struct noise_block *merged =
-		calloc(judging->count + cell->count, sizeof(*merged));
+	size_t i = judging->count, j = cell->count, to = i + missing;
+	uint32_t *blocks =
+		reallocarray(judging->blocks, to, sizeof(*judging->blocks));
 
-	if (!merged)
+	if (!blocks)
 		return -ENOMEM;
-	while (i < judging->count || j < cell->count) {
-		uint32_t block = j < cell->count
-			? cells_at(judging->cells, cell, j)->block
-			: UINT32_MAX;
-		if (i < judging->count && judging->blocks[i].block <= block) {
-			j += judging->blocks[i].block == block;
-			merged[count++] = judging->blocks[i++];
+	judging->blocks = blocks;
+	struct noise_block *known =
+		reallocarray(judging->known, to, sizeof(*judging->known));
+	if (!known)
+		return -ENOMEM;
+	judging->known = known;
+	judging->count = to;
+	while (to > i) {
+		uint32_t block = cells_at(judging->cells, cell, j - 1)->block;
+		if (i > 0 && blocks[i - 1] >= block) {
+			j -= blocks[i - 1] == block;
+			known[--to] = known[--i];
+			blocks[to] = blocks[i];
 			continue;
 		}
-		merged[count++] = (struct noise_block){ .block = block,
-			.steal = TRIAL_SHARE_NONE,
+		known[--to] = (struct noise_block){ .steal = TRIAL_SHARE_NONE,
 			.others = TRIAL_SHARE_NONE };
-		j++;
+		blocks[to] = block;
+		j--;
 	}
-	free(judging->blocks);
-	judging->blocks = merged;
-	judging->count = count;
 	return 0;
 }
 
@@ -63,28 +68,27 @@ noise_blocks_add_cell(struct noise_judging *judging, const struct cell *cell)
 
 	for (size_t i = 0; i < cell->count; i++) {
 		uint32_t block = cells_at(judging->cells, cell, i)->block;
-		while (at < judging->count && judging->blocks[at].block < block)
+		while (at < judging->count && judging->blocks[at] < block)
 			at++;
-		missing += at == judging->count ||
-			judging->blocks[at].block != block;
+		missing += at == judging->count || judging->blocks[at] != block;
 	}
-	int err = missing ? noise_blocks_merge(judging, cell) : 0;
+	int err = missing ? noise_blocks_merge(judging, cell, missing) : 0;
 	at = 0;
 	for (size_t i = 0; !err && i < cell->count; i++) {
 		const struct trial_point *point =
 			cells_at(judging->cells, cell, i);
-		while (judging->blocks[at].block < point->block)
+		while (judging->blocks[at] < point->block)
 			at++;
-		noise_blocks_note(&judging->blocks[at], point);
+		noise_blocks_note(&judging->known[at], point);
 	}
 	return err;
 }
 
 static int
-noise_blocks_share(struct noise_judging *judging, struct noise_block *block,
+noise_blocks_share(struct noise_judging *judging, size_t at,
 	enum finding_kind kind, uint16_t share, double limit)
 {
-	struct finding finding = { .block = block->block,
+	struct finding finding = { .block = judging->blocks[at],
 		.amount = (double)share / TRIAL_SHARE_ONE };
 
 	if (share == TRIAL_SHARE_NONE)
@@ -92,20 +96,20 @@ noise_blocks_share(struct noise_judging *judging, struct noise_block *block,
 	judging->noise->measured = true;
 	if (finding.amount <= limit)
 		return 0;
-	block->disturbed = true;
+	judging->known[at].disturbed = true;
 	return noise_found(judging->noise, kind, &finding);
 }
 
 /* Pairs from both sides of a gap don't share the machine's mood. */
 static int
-noise_blocks_gap(struct noise_judging *judging, struct noise_block *block)
+noise_blocks_gap(struct noise_judging *judging, size_t at)
 {
-	struct finding finding = { .block = block->block };
+	struct finding finding = { .block = judging->blocks[at] };
 
-	if (!block->gap)
+	if (!judging->known[at].gap)
 		return 0;
 	judging->noise->measured = true;
-	block->disturbed = true;
+	judging->known[at].disturbed = true;
 	return noise_found(judging->noise, FINDING_GAP, &finding);
 }
 
@@ -113,13 +117,15 @@ noise_blocks_gap(struct noise_judging *judging, struct noise_block *block)
 static void
 noise_blocks_keep_disturbed(struct noise_judging *judging)
 {
-	struct noise_block *fitting;
+	uint32_t *fitting;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < judging->count; i++)
-		if (judging->blocks[i].disturbed)
+		if (judging->known[i].disturbed)
 			judging->blocks[kept++] = judging->blocks[i];
 	judging->count = kept;
+	free(judging->known);
+	judging->known = NULL;
 	fitting = reallocarray(judging->blocks, kept + 1, sizeof(*fitting));
 	if (fitting)
 		judging->blocks = fitting;
@@ -131,16 +137,16 @@ noise_blocks_judge_all(struct noise_judging *judging)
 	int err = 0;
 
 	for (size_t i = 0; i < judging->count && !err; i++) {
-		struct noise_block *block = &judging->blocks[i];
-		err = noise_blocks_gap(judging, block);
+		const struct noise_block *block = &judging->known[i];
+		err = noise_blocks_gap(judging, i);
 		judging->noise->steal_known += block->steal != TRIAL_SHARE_NONE;
 		judging->noise->others_known +=
 			block->others != TRIAL_SHARE_NONE;
 		if (!err)
-			err = noise_blocks_share(judging, block, FINDING_STOLEN,
+			err = noise_blocks_share(judging, i, FINDING_STOLEN,
 				block->steal, NOISE_STEAL);
 		if (!err)
-			err = noise_blocks_share(judging, block, FINDING_OTHERS,
+			err = noise_blocks_share(judging, i, FINDING_OTHERS,
 				block->others, NOISE_OTHERS);
 		judging->noise->disturbed += block->disturbed;
 	}

@@ -10,22 +10,24 @@
 #include "report/cells.h"
 #include "report/noise.h"
 
+/* What is known of a block, as in struct trial_point. */
 struct noise_block {
-	uint32_t block;
-	uint16_t steal, others; /* as in struct trial_point */
+	uint32_t steal : 14, others : 14;
+	uint32_t gap : 1; /* a row is of another session than the first */
+	uint32_t disturbed : 1;
 	uint16_t slot; /* whose steal it is */
 	uint16_t session; /* of its first row */
-	bool gap; /* another row is of another session */
-	bool disturbed;
 };
 
 struct noise_judging {
 	const struct cells *cells;
 	const struct analysis_set *set;
 	struct noise *noise;
-	/* All of them until they are judged, then the disturbed ones. */
-	struct noise_block *blocks;
+	/* By number: all blocks until they are judged, then those that were
+	 * disturbed. Of millions each byte counts. */
+	uint32_t *blocks;
 	size_t count;
+	struct noise_block *known; /* of each, until they are judged */
 	/* Room for a value of each row of the longest cell. */
 	double *x; /* one a trial: times, or logs of ratios */
 	bool *flagged, *base_flagged, *pairs_flagged;

@@ -18,10 +18,12 @@ struct winner_blocks {
 
 /* The contest: cells that may win, by their number in the set. */
 struct winner {
+	const struct cells *cells;
+	const struct cell *first;
 	struct winner_blocks blocks;
 	size_t *contender;
 	size_t contenders;
-	double *times; /* [block * contenders + contender] */
+	double *scratch; /* a value a block */
 };
 
 /* Adds a cell's blocks to those that are there: a merge of two sorted lists. */
@@ -144,23 +146,14 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 	return 0;
 }
 
-static int
-winner_times(struct winner *winner, const struct cells *cells,
-	const struct cell *first)
+/* A contender is ok in all of these blocks, so its rows are these. */
+static double
+winner_time(const void *of, size_t block, size_t contender)
 {
-	size_t k = winner->contenders;
+	const struct winner *winner = of;
+	const struct cell *cell = &winner->first[winner->contender[contender]];
 
-	winner->times = calloc(winner->blocks.count * k, sizeof(double));
-	if (!winner->times)
-		return -ENOMEM;
-	for (size_t c = 0; c < k; c++) {
-		const struct cell *cell = &first[winner->contender[c]];
-		/* It is ok in all of these, so its rows are these blocks. */
-		for (size_t b = 0; b < winner->blocks.count; b++)
-			winner->times[b * k + c] =
-				(double)cells_at(cells, cell, b)->wall_ns;
-	}
-	return 0;
+	return (double)cells_at(winner->cells, cell, block)->wall_ns;
 }
 
 static enum verdict
@@ -249,6 +242,8 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 static int
 winner_decide(struct winner *winner, struct analysis_set *set)
 {
+	const struct best_times times = { winner_time, winner,
+		winner->blocks.count, winner->contenders };
 	struct best_rule rule = best_rule_usual();
 	struct best best;
 	int err = -ENOMEM;
@@ -259,8 +254,7 @@ winner_decide(struct winner *winner, struct analysis_set *set)
 		goto out;
 	for (size_t c = 0; c < winner->contenders; c++)
 		eligible[c] = true;
-	err = best_decide(winner->times, winner->blocks.count,
-		winner->contenders, eligible, &rule, cell, &best);
+	err = best_decide_of(&times, eligible, &rule, cell, &best);
 	if (!err)
 		winner_tell(winner, cell, &best, set);
 out:
@@ -279,25 +273,22 @@ winner_may_beat(const struct summary_row *row, const struct speedup *than,
 		(than->of_ratio.level > 0 && than->of_ratio.hi >= 1);
 }
 
-/* The same of a cell, by its number, and what its time is of the other's; times
- * has room for two of each block. False, too, where it can't be held against
- * it. 0 or a negative errno. */
+/* The same of a cell, by its number, and what its time is of the other's.
+ * False, too, where it can't be held against it. 0 or a negative errno. */
 static int
-winner_challenge(const struct winner *winner, const struct cells *cells,
-	const struct cell *first, const struct analysis_set *set, size_t i,
-	const struct summary_row *than, double *ratio, bool *beats)
+winner_challenge(const struct winner *winner, const struct analysis_set *set,
+	size_t i, const struct summary_row *than, double *ratio, bool *beats)
 {
-	const struct cell *other = &first[than - set->rows];
-	double *times = winner->times;
+	const struct cell *first = winner->first;
 	struct speedup speedup;
 
 	*beats = false;
-	size_t pairs = cells_pairs(
-		cells, &first[i], other, times, times + other->count);
+	size_t pairs = cells_logs(winner->cells, &first[than - set->rows],
+		&first[i], winner->scratch);
 	if (pairs == 0)
 		return 0;
-	int err = speedup_estimate(
-		times + other->count, times, pairs, INTERVAL_LEVEL, &speedup);
+	int err = speedup_from_logs_scratch(
+		winner->scratch, pairs, INTERVAL_LEVEL, &speedup);
 	if (err)
 		return err;
 	*ratio = 1 / speedup.ratio;
@@ -307,8 +298,7 @@ winner_challenge(const struct winner *winner, const struct cells *cells,
 
 /* What isn't judged may yet be faster than the best, or second to it. */
 static int
-winner_rivals(const struct winner *winner, const struct cells *cells,
-	const struct cell *first, struct analysis_set *set)
+winner_rivals(const struct winner *winner, struct analysis_set *set)
 {
 	size_t next = 0;
 	int err = 0;
@@ -324,8 +314,8 @@ winner_rivals(const struct winner *winner, const struct cells *cells,
 		}
 		if (!winner_may_contend(row))
 			continue;
-		err = winner_challenge(winner, cells, first, set, i, set->best,
-			&ratio, &beats);
+		err = winner_challenge(
+			winner, set, i, set->best, &ratio, &beats);
 		if (!err && beats) {
 			set->rivals++;
 			if (set->rival && ratio >= set->rival_ratio)
@@ -336,8 +326,8 @@ winner_rivals(const struct winner *winner, const struct cells *cells,
 		}
 		if (err || !set->next)
 			continue;
-		err = winner_challenge(winner, cells, first, set, i, set->next,
-			&ratio, &beats);
+		err = winner_challenge(
+			winner, set, i, set->next, &ratio, &beats);
 		if (err || !beats)
 			continue;
 		set->next_rivals++;
@@ -351,23 +341,22 @@ winner_rivals(const struct winner *winner, const struct cells *cells,
 
 /* Room for the pairs with the best, and with the one next to it. */
 static int
-winner_room(struct winner *winner, const struct cell *first,
-	const struct analysis_set *set)
+winner_room(struct winner *winner, const struct analysis_set *set)
 {
+	const struct cell *first = winner->first;
 	size_t most = first[set->best - set->rows].count;
 
 	if (set->next && first[set->next - set->rows].count > most)
 		most = first[set->next - set->rows].count;
-	free(winner->times);
-	winner->times = calloc(2 * most, sizeof(*winner->times));
-	return winner->times ? 0 : -ENOMEM;
+	winner->scratch = calloc(most, sizeof(*winner->scratch));
+	return winner->scratch ? 0 : -ENOMEM;
 }
 
 int
 winner_find(const struct cells *cells, const struct cell *first,
 	const struct cell *base, struct analysis_set *set)
 {
-	struct winner winner = { 0 };
+	struct winner winner = { .cells = cells, .first = first };
 	int err = 0;
 
 	for (size_t i = 0; !err && i < set->count; i++)
@@ -381,15 +370,13 @@ winner_find(const struct cells *cells, const struct cell *first,
 	winner.blocks.at = NULL;
 	if (err || winner.contenders == 0)
 		goto out;
-	err = winner_times(&winner, cells, first);
-	if (!err)
-		err = winner_decide(&winner, set);
+	err = winner_decide(&winner, set);
 	if (!err && set->best)
-		err = winner_room(&winner, first, set);
+		err = winner_room(&winner, set);
 	if (!err && set->best)
-		err = winner_rivals(&winner, cells, first, set);
+		err = winner_rivals(&winner, set);
 out:
-	free(winner.times);
+	free(winner.scratch);
 	free(winner.contender);
 	free(winner.blocks.at);
 	return err;

@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What best_decide() works on; scratch has room for a row and for a column. */
+/* What best_decide_of() works on; scratch has room for a row and for a column.
+ * Of millions of blocks a column of its own is much: there is one more at most,
+ * and none of the times. */
 struct best_work {
-	const double *times;
+	const struct best_times *times;
 	size_t blocks, cells;
 	const struct best_rule *rule;
 	bool *contends;
@@ -81,6 +83,12 @@ best_keep_complete(
 	return kept;
 }
 
+static double
+best_time(const struct best_work *work, size_t block, size_t cell)
+{
+	return work->times->at(work->times->of, block, cell);
+}
+
 /* Marks who contends; how many, or SIZE_MAX for a time that is none. */
 static size_t
 best_contenders(const struct best_work *work, const bool *eligible)
@@ -90,7 +98,7 @@ best_contenders(const struct best_work *work, const bool *eligible)
 	for (size_t c = 0; c < work->cells; c++) {
 		work->contends[c] = eligible[c] && work->blocks > 0;
 		for (size_t b = 0; b < work->blocks; b++) {
-			double t = work->times[b * work->cells + c];
+			double t = best_time(work, b, c);
 
 			if (isnan(t))
 				work->contends[c] = false;
@@ -115,19 +123,22 @@ best_centre_blocks(struct best_work *work)
 		for (size_t c = 0; c < work->cells; c++) {
 			if (work->contends[c])
 				work->scratch[count++] =
-					log(work->times[b * work->cells + c]);
+					log(best_time(work, b, c));
 		}
 		work->centre[b] = 0.0;
 		quantile_median(work->scratch, count, &work->centre[b]);
 	}
 }
 
-static size_t
-best_candidate(struct best_work *work)
+/* 0 or -ENOMEM. */
+static int
+best_candidate(struct best_work *work, size_t *best)
 {
 	double least = INFINITY;
-	size_t best = SIZE_MAX;
 
+	work->centre = calloc(work->blocks, sizeof(*work->centre));
+	if (!work->centre)
+		return -ENOMEM;
 	best_centre_blocks(work);
 	for (size_t c = 0; c < work->cells; c++) {
 		double median = INFINITY;
@@ -136,18 +147,16 @@ best_candidate(struct best_work *work)
 			continue;
 		for (size_t b = 0; b < work->blocks; b++)
 			work->scratch[b] =
-				log(work->times[b * work->cells + c]) -
-				work->centre[b];
+				log(best_time(work, b, c)) - work->centre[b];
 		quantile_median(work->scratch, work->blocks, &median);
 		if (median < least) {
 			least = median;
-			best = c;
+			*best = c;
 		}
 	}
-	/* Of millions of blocks the room is wanted again. */
 	free(work->centre);
 	work->centre = NULL;
-	return best;
+	return 0;
 }
 
 /* Fills scratch with ln(cell / best) where both have a time; how many. */
@@ -157,10 +166,11 @@ best_logs(struct best_work *work, size_t cell, size_t best)
 	size_t n = 0;
 
 	for (size_t b = 0; b < work->blocks; b++) {
-		const double *row = work->times + b * work->cells;
+		double own = best_time(work, b, cell);
+		double other = best_time(work, b, best);
 
-		if (!isnan(row[cell]) && !isnan(row[best]))
-			work->scratch[n++] = log(row[cell] / row[best]);
+		if (!isnan(own) && !isnan(other))
+			work->scratch[n++] = log(own / other);
 	}
 	return n;
 }
@@ -178,7 +188,7 @@ best_compare(struct best_work *work, size_t best, struct best_cell *cell)
 
 		if (n == 0)
 			continue;
-		rc = speedup_from_logs(
+		rc = speedup_from_logs_scratch(
 			work->scratch, n, work->rule->level, &cell[c].to_best);
 		if (rc == 0 && c != best && work->contends[c]) {
 			rc = wilcoxon_test_scratch(work->scratch, n, &test);
@@ -234,9 +244,10 @@ best_run(struct best_work *work, const bool *eligible, struct best_cell *cell,
 	best->contenders = count;
 	if (count == 0)
 		return 0;
-	best->best = best_candidate(work);
 	best->blocks_needed = best_blocks_needed(count, work->rule->alpha);
-	rc = best_compare(work, best->best, cell);
+	rc = best_candidate(work, &best->best);
+	if (rc == 0)
+		rc = best_compare(work, best->best, cell);
 	if (rc < 0)
 		return rc;
 	for (size_t c = 0; c < work->cells; c++) {
@@ -254,13 +265,14 @@ best_run(struct best_work *work, const bool *eligible, struct best_cell *cell,
 }
 
 int
-best_decide(const double *times, size_t blocks, size_t cells,
-	const bool *eligible, const struct best_rule *rule,
-	struct best_cell *cell, struct best *best)
+best_decide_of(const struct best_times *times, const bool *eligible,
+	const struct best_rule *rule, struct best_cell *cell, struct best *best)
 {
-	struct best_work work = {
-		.times = times, .blocks = blocks, .cells = cells, .rule = rule
-	};
+	size_t cells = times->cells;
+	struct best_work work = { .times = times,
+		.blocks = times->blocks,
+		.cells = cells,
+		.rule = rule };
 	int rc = -ENOMEM;
 
 	*best = (struct best){ .outcome = BEST_NO_CONTENDER, .best = SIZE_MAX };
@@ -274,13 +286,37 @@ best_decide(const double *times, size_t blocks, size_t cells,
 	}
 	work.contends = calloc(cells, sizeof(*work.contends));
 	work.p = calloc(cells, sizeof(*work.p));
-	work.centre = calloc(blocks + 1, sizeof(*work.centre));
-	work.scratch = calloc(blocks + cells, sizeof(*work.scratch));
-	if (work.contends && work.p && work.centre && work.scratch)
+	work.scratch = calloc(work.blocks + cells, sizeof(*work.scratch));
+	if (work.contends && work.p && work.scratch)
 		rc = best_run(&work, eligible, cell, best);
 	free(work.contends);
 	free(work.p);
 	free(work.centre);
 	free(work.scratch);
 	return rc;
+}
+
+/* An array of times, as best_decide() has it. */
+struct best_table {
+	const double *times;
+	size_t cells;
+};
+
+static double
+best_table_at(const void *of, size_t block, size_t cell)
+{
+	const struct best_table *table = of;
+
+	return table->times[block * table->cells + cell];
+}
+
+int
+best_decide(const double *times, size_t blocks, size_t cells,
+	const bool *eligible, const struct best_rule *rule,
+	struct best_cell *cell, struct best *best)
+{
+	const struct best_table table = { times, cells };
+	const struct best_times of = { best_table_at, &table, blocks, cells };
+
+	return best_decide_of(&of, eligible, rule, cell, best);
 }

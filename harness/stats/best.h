@@ -86,6 +86,17 @@ int best_decide(const double *times, size_t blocks, size_t cells,
 	const bool *eligible, const struct best_rule *rule,
 	struct best_cell *cell, struct best *best);
 
+/* The same where times stand elsewhere: at() says one, of the block and cell. */
+struct best_times {
+	double (*at)(const void *of, size_t block, size_t cell);
+	const void *of;
+	size_t blocks, cells;
+};
+
+int best_decide_of(const struct best_times *times, const bool *eligible,
+	const struct best_rule *rule, struct best_cell *cell,
+	struct best *best);
+
 /*
  * Keeps, in place, the blocks in which every eligible cell has a time: a run
  * that was interrupted inside a block. Returns how many are left.

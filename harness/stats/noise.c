@@ -16,27 +16,18 @@ noise_repeats(size_t blocks)
 }
 
 int
-noise_outliers(const double *x, size_t n, bool *far, size_t *count)
+noise_outliers_scratch(double *x, size_t n, double *median, double *limit)
 {
-	double *scratch, median, mad;
+	double mad;
 
-	*count = 0;
+	*median = *limit = NAN;
 	if (!quantile_finite(x, n))
 		return -EINVAL;
-	memset(far, 0, n * sizeof(*far));
 	if (n < NOISE_OUTLIERS_LEAST)
 		return -ERANGE;
-	scratch = calloc(n, sizeof(*scratch));
-	if (!scratch)
-		return -ENOMEM;
-	memcpy(scratch, x, n * sizeof(*scratch));
-	quantile_median(scratch, n, &median);
-	quantile_mad(scratch, n, &mad);
-	free(scratch);
-	for (size_t i = 0; i < n; i++) {
-		far[i] = fabs(x[i] - median) > 14.826 * mad;
-		*count += far[i];
-	}
+	quantile_median(x, n, median);
+	quantile_mad(x, n, &mad);
+	*limit = 14.826 * mad;
 	return 0;
 }
 
@@ -104,28 +95,48 @@ noise_modes(const double *x, size_t n, struct noise_modes *result)
 }
 
 int
-noise_sensitive(const double *d, const bool *flagged, size_t n, double level,
-	bool *sensitive)
+noise_sensitive_scratch(
+	double *d, const bool *flagged, size_t n, double level, bool *sensitive)
 {
 	struct interval interval;
-	double *kept, median;
-	size_t count = 0;
+	double median;
+	size_t kept = 0;
 	int rc;
 
 	*sensitive = false;
-	rc = interval_median(d, n, level, &interval);
-	if (rc < 0)
-		return rc;
-	kept = calloc(n, sizeof(*kept));
-	if (!kept)
-		return -ENOMEM;
+	if (n > 0 && !quantile_finite(d, n))
+		return -EINVAL;
+	if (n < INTERVAL_LEAST)
+		return level > 0.0 && level < 1.0 ? -ERANGE : -EINVAL;
+	/* Those that weren't flagged stand first. */
 	for (size_t i = 0; i < n; i++) {
-		if (!flagged[i])
-			kept[count++] = d[i];
+		double held = d[i];
+
+		if (flagged[i])
+			continue;
+		d[i] = d[kept];
+		d[kept++] = held;
 	}
-	rc = count > 0 ? quantile_median(kept, count, &median) : -ERANGE;
-	free(kept);
+	rc = kept > 0 ? quantile_median(d, kept, &median) : -ERANGE;
+	if (rc == 0)
+		rc = interval_median_scratch(d, n, level, &interval);
 	if (rc == 0)
 		*sensitive = median < interval.lo || median > interval.hi;
+	return rc;
+}
+
+int
+noise_sensitive(const double *d, const bool *flagged, size_t n, double level,
+	bool *sensitive)
+{
+	double *scratch = malloc((n + 1) * sizeof(*scratch));
+	int rc;
+
+	*sensitive = false;
+	if (!scratch)
+		return -ENOMEM;
+	memcpy(scratch, d, n * sizeof(*scratch));
+	rc = noise_sensitive_scratch(scratch, flagged, n, level, sensitive);
+	free(scratch);
 	return rc;
 }

@@ -33,12 +33,12 @@ struct noise_modes {
 size_t noise_repeats(size_t blocks);
 
 /*
- * far[i]: |x[i] - median| > 14.826 MAD (ten standard deviations, were they
- * normal). *count: how many. Unit of x is free. 0; -ERANGE below
- * NOISE_OUTLIERS_LEAST (none is far), -EINVAL where n is 0 or a value is not
- * finite, -ENOMEM.
+ * A value is far off when it is more than *limit from *median: 14.826 MAD (ten
+ * standard deviations, were they normal). Unit of x, which is overwritten, is
+ * free. 0; -ERANGE below NOISE_OUTLIERS_LEAST (none is far), -EINVAL where n is
+ * 0 or a value is not finite; both numbers are NaN then.
  */
-int noise_outliers(const double *x, size_t n, bool *far, size_t *count);
+int noise_outliers_scratch(double *x, size_t n, double *median, double *limit);
 
 /*
  * Do the times x fall into two groups, each at least three and a fifth of them,
@@ -57,6 +57,9 @@ int noise_modes(const double *x, size_t n, struct noise_modes *result);
  * or every block is flagged (then false); -EINVAL, -ENOMEM.
  */
 int noise_sensitive(const double *d, const bool *flagged, size_t n,
+	double level, bool *sensitive);
+/* As above, without memory of its own: d changes its order. */
+int noise_sensitive_scratch(double *d, const bool *flagged, size_t n,
 	double level, bool *sensitive);
 
 #endif

@@ -37,9 +37,9 @@ speedup_logs(const double *base, const double *arm, size_t n, double *d)
 	return quantile_finite(d, n) ? 0 : -EINVAL;
 }
 
-/* As speedup_from_logs(); d changes its order. */
-static int
-speedup_from_scratch(double *d, size_t n, double level, struct speedup *result)
+int
+speedup_from_logs_scratch(
+	double *d, size_t n, double level, struct speedup *result)
 {
 	int rc;
 
@@ -76,7 +76,7 @@ speedup_from_logs(
 	if (!scratch)
 		return -ENOMEM;
 	memcpy(scratch, d, n * sizeof(*scratch));
-	rc = speedup_from_scratch(scratch, n, level, result);
+	rc = speedup_from_logs_scratch(scratch, n, level, result);
 	free(scratch);
 	return rc;
 }
@@ -96,7 +96,7 @@ speedup_estimate(const double *base, const double *arm, size_t n, double level,
 		return -ENOMEM;
 	rc = speedup_logs(base, arm, n, d);
 	if (rc == 0)
-		rc = speedup_from_scratch(d, n, level, result);
+		rc = speedup_from_logs_scratch(d, n, level, result);
 	free(d);
 	return rc;
 }

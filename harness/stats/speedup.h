@@ -37,5 +37,8 @@ int speedup_estimate(const double *base, const double *arm, size_t n,
 /* The same from d; -EINVAL where n is 0 or a d is not finite. */
 int speedup_from_logs(
 	const double *d, size_t n, double level, struct speedup *result);
+/* As above, without memory of its own: d changes its order. */
+int speedup_from_logs_scratch(
+	double *d, size_t n, double level, struct speedup *result);
 
 #endif
