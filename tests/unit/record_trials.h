@@ -1,75 +1,50 @@
 /* SPDX-License-Identifier: MIT */
-/* A trials.csv of a test's own, in a folder that is gone after it. */
+/* A trials.csv of a test's own: its rows, and how it is read. */
 #ifndef LANEBENCH_TESTS_RECORD_TRIALS_H
 #define LANEBENCH_TESTS_RECORD_TRIALS_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "record_file.h"
 
-#include <cmocka.h>
+#include <errno.h>
 
 #include "record/trials.h"
 
-static char trials_dir[] = "/tmp/lanebench-trials-XXXXXX";
-static char trials_path[64];
-
-static inline int
-trials_test_begin(void **state)
+/* It is read, and has as many rows; the caller's to destroy. */
+static inline struct trials *
+trials_test_load(size_t rows)
 {
-	(void)state;
-	if (!mkdtemp(trials_dir))
-		return -1;
-	snprintf(trials_path, sizeof(trials_path), "%s/t.csv", trials_dir);
-	return 0;
+	struct trials_problem problem;
+	struct trials *trials;
+
+	assert_int_equal(trials_load(&trials, record_path, &problem), 0);
+	assert_int_equal(trials_count(trials), rows);
+	return trials;
 }
 
-static inline int
-trials_test_end(void **state)
-{
-	(void)state;
-	unlink(trials_path);
-	return rmdir(trials_dir);
-}
-
-static inline int
-trials_test_each(void **state)
-{
-	(void)state;
-	unlink(trials_path);
-	return 0;
-}
-
+/* It isn't read: with that line, and with these words among what is said. */
 static inline void
-trials_test_bytes(const char *text, size_t len)
+trials_test_refused(size_t line, const char *words)
 {
-	FILE *out = fopen(trials_path, "w");
-	assert_non_null(out);
-	assert_int_equal(fwrite(text, 1, len, out), len);
-	assert_int_equal(fclose(out), 0);
+	struct trials_problem problem;
+	struct trials *trials;
+
+	assert_int_equal(trials_load(&trials, record_path, &problem), -EBADMSG);
+	assert_null(trials);
+	assert_int_equal(problem.line, line);
+	assert_non_null(strstr(problem.words, words));
 }
 
-static inline void
-trials_test_write(const char *text)
+/* It is read without the rows that are no rows, and has as many; the caller's
+ * to destroy. */
+static inline struct trials *
+trials_test_sound(size_t rows)
 {
-	trials_test_bytes(text, strlen(text));
-}
+	struct trials_problem problem;
+	struct trials *trials;
 
-static inline char *
-trials_test_slurp(void)
-{
-	static char text[20000];
-	FILE *in = fopen(trials_path, "r");
-	assert_non_null(in);
-	size_t got = fread(text, 1, sizeof(text) - 1, in);
-	text[got] = '\0';
-	fclose(in);
-	return text;
+	assert_int_equal(trials_load_sound(&trials, record_path, &problem), 0);
+	assert_int_equal(trials_count(trials), rows);
+	return trials;
 }
 
 static inline struct trial_row

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* fits.csv: quoting, nine digits, nothing where there is nothing. */
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "record_file.h"
 
-#include <cmocka.h>
+#include <math.h>
 
 #include "record/fits.h"
 
@@ -23,19 +16,10 @@ fits_written(void **state)
 		{ "url", "a,b", "usl", "n_peak", none, none, none, none, 6,
 			none, "no peak", -1, NULL },
 	};
-	char path[] = "/tmp/lanebench-fits-XXXXXX", text[600];
-	int fd = mkstemp(path);
 
 	(void)state;
-	assert_true(fd >= 0);
-	close(fd);
-	assert_int_equal(fits_write(path, rows, 2), 0);
-	FILE *in = fopen(path, "r");
-	assert_non_null(in);
-	text[fread(text, 1, sizeof(text) - 1, in)] = '\0';
-	fclose(in);
-	unlink(path);
-	assert_string_equal(text,
+	assert_int_equal(fits_write(record_path, rows, 2), 0);
+	assert_string_equal(record_test_slurp(),
 		"dataset,strategy,model,parameter,value,lo,hi,level,points,"
 		"log_rmse,refused,workers,note\n"
 		"url,curl-multi,usl,sigma,0.333333333,0.25,0.5,0.95,6,0.0125,"
@@ -58,5 +42,6 @@ main(void)
 		cmocka_unit_test(fits_nowhere),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(
+		tests, record_test_begin, record_test_end);
 }

@@ -1,52 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* summary.csv there and back; reference.csv and items.csv as they look. */
+#include "record_file.h"
+
 #include "record/items.h"
 #include "record/reference.h"
 #include "record/summary.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-static char summary_dir[] = "/tmp/lanebench-summary-XXXXXX";
-static char summary_path[64];
-
-static int
-summary_test_begin(void **state)
-{
-	(void)state;
-	if (!mkdtemp(summary_dir))
-		return -1;
-	snprintf(summary_path, sizeof(summary_path), "%s/s.csv", summary_dir);
-	return 0;
-}
-
-static int
-summary_test_end(void **state)
-{
-	(void)state;
-	unlink(summary_path);
-	return rmdir(summary_dir);
-}
-
-static char *
-summary_test_slurp(void)
-{
-	static char text[4000];
-	FILE *in = fopen(summary_path, "r");
-	assert_non_null(in);
-	size_t got = fread(text, 1, sizeof(text) - 1, in);
-	text[got] = '\0';
-	fclose(in);
-	return text;
-}
 
 static void
 summary_there_and_back(void **state)
@@ -67,8 +28,8 @@ summary_there_and_back(void **state)
 	char words[100];
 
 	(void)state;
-	assert_int_equal(summary_write(summary_path, rows, 2), 0);
-	assert_string_equal(summary_test_slurp(),
+	assert_int_equal(summary_write(record_path, rows, 2), 0);
+	assert_string_equal(record_test_slurp(),
 		"dataset,strategy,workers,blocks,wall_median_ns,speedup,"
 		"speedup_lo,speedup_hi,level,efficiency,items_per_s,"
 		"item_p50_ns,item_p99_ns,cpu_median_ns,peak_rss_bytes,"
@@ -81,7 +42,7 @@ summary_there_and_back(void **state)
 		"sensitive two-speeds,14.25,13.5,14.75,0.951171875,3\n"
 		"url,\"a,\"\"b\"\"\",1,0,,,,,,,,,,,,none,,,,,0,10,,,,,,,,,\n");
 	assert_int_equal(
-		summary_load(&summary, summary_path, words, sizeof(words)), 0);
+		summary_load(&summary, record_path, words, sizeof(words)), 0);
 	assert_int_equal(summary.count, 2);
 	assert_string_equal(summary.rows[1].strategy, "a,\"b\"");
 	assert_int_equal(summary.rows[0].verdict, VERDICT_FASTEST);
@@ -91,7 +52,7 @@ summary_there_and_back(void **state)
 	assert_int_equal(summary.rows[1].wall_median_ns, -1);
 	summary_fini(&summary);
 	/* A second time, over what is there. */
-	assert_int_equal(summary_write(summary_path, rows, 1), 0);
+	assert_int_equal(summary_write(record_path, rows, 1), 0);
 }
 
 static void
@@ -107,11 +68,8 @@ summary_refuses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		FILE *out = fopen(summary_path, "w");
-		assert_non_null(out);
-		fputs(bad[i], out);
-		fclose(out);
-		assert_int_equal(summary_load(&summary, summary_path, words,
+		record_test_write(bad[i]);
+		assert_int_equal(summary_load(&summary, record_path, words,
 					 sizeof(words)),
 			-EBADMSG);
 		assert_memory_equal(words, "line ", 5);
@@ -135,17 +93,17 @@ summary_reference(void **state)
 	};
 
 	(void)state;
-	unlink(summary_path);
-	assert_int_equal(reference_create(&writer, summary_path), 0);
+	unlink(record_path);
+	assert_int_equal(reference_create(&writer, record_path), 0);
 	assert_int_equal(reference_add(writer, &rows[0]), 0);
 	assert_int_equal(reference_add(writer, &rows[1]), 0);
 	assert_int_equal(reference_close(writer), 0);
-	assert_string_equal(summary_test_slurp(),
+	assert_string_equal(record_test_slurp(),
 		"dataset,item,source,status,reason,bytes,digest,crc32,title\n"
 		"html,0,a.html,ok,,12,00000000000000ff,00c0ffee,"
 		"\"A \"\"title\"\"\"\n"
 		"html,1,\"b, c.html\",failed,deeper than 256,,,,\n");
-	assert_int_equal(reference_create(&writer, summary_path), -EEXIST);
+	assert_int_equal(reference_create(&writer, record_path), -EEXIST);
 	/* A full disk is heard of, at the latest at the end. */
 	assert_int_equal(reference_close(NULL), 0);
 }
@@ -158,11 +116,11 @@ summary_items(void **state)
 		"ok", "", 10, 20, 30, 30, 40, 99, true, 1 };
 
 	(void)state;
-	unlink(summary_path);
-	assert_int_equal(items_create(&writer, summary_path), 0);
+	unlink(record_path);
+	assert_int_equal(items_create(&writer, record_path), 0);
 	assert_int_equal(items_add(writer, &row), 0);
 	assert_int_equal(items_flush(writer), 0);
-	assert_string_equal(summary_test_slurp(),
+	assert_string_equal(record_test_slurp(),
 		"dataset,strategy,workers,block,item,lane,slot,status,reason,"
 		"begin_ns,first_byte_ns,fetched_ns,process_ns,end_ns,bytes,"
 		"digest\n"
@@ -182,5 +140,5 @@ main(void)
 	};
 
 	return cmocka_run_group_tests(
-		tests, summary_test_begin, summary_test_end);
+		tests, record_test_begin, record_test_end);
 }

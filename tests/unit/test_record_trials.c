@@ -2,9 +2,7 @@
 /* trials.csv as it is written: its columns, and whole rows only. */
 #include "record_trials.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -25,10 +23,10 @@ trials_columns(void **state)
 	struct trial_row row = trials_test_row(1);
 
 	(void)state;
-	assert_int_equal(trials_create(&writer, trials_path), 0);
+	assert_int_equal(trials_create(&writer, record_path), 0);
 	assert_int_equal(trials_append(writer, &row), 0);
 	/* It stands there before the file is closed. */
-	assert_string_equal(trials_test_slurp(),
+	assert_string_equal(record_test_slurp(),
 		HEADER "html,pthread-pool,4,1,2,0,ok,,400,397,3,0,10,80,10,"
 		       "100,60,5,,,,,0000000000001234,,,,,,,,,2,sum of peaks,"
 		       ",,,,,,,,,\n");
@@ -40,10 +38,10 @@ trials_columns(void **state)
 	row.warmup = true;
 	row.reason = "says \"no\",\nthen\x1b[2J dies";
 	assert_int_equal(trials_append(writer, &row), 0);
-	assert_non_null(strstr(trials_test_slurp(),
+	assert_non_null(strstr(record_test_slurp(),
 		"\"a,b\",x,1,0,,1,failed,\"says \"\"no\"\", then?[2J dies\","));
 	assert_int_equal(trials_close(writer), 0);
-	assert_int_equal(trials_create(&writer, trials_path), -EEXIST);
+	assert_int_equal(trials_create(&writer, record_path), -EEXIST);
 	assert_null(writer);
 }
 
@@ -51,18 +49,15 @@ static void
 trials_round_trip(void **state)
 {
 	struct trials_writer *writer;
-	struct trials_problem problem;
-	struct trials *trials;
 
 	(void)state;
-	assert_int_equal(trials_create(&writer, trials_path), 0);
+	assert_int_equal(trials_create(&writer, record_path), 0);
 	for (int64_t block = 0; block < 5; block++) {
 		struct trial_row row = trials_test_row(block);
 		assert_int_equal(trials_append(writer, &row), 0);
 	}
 	assert_int_equal(trials_close(writer), 0);
-	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
-	assert_int_equal(trials_count(trials), 5);
+	struct trials *trials = trials_test_load(5);
 	assert_false(trials_cut_off(trials));
 	const struct trial_point *point = trials_at(trials, 3);
 	assert_string_equal(trials_name(trials, point->dataset), "html");
@@ -91,35 +86,31 @@ trials_reopened(void **state)
 	bool dropped;
 
 	(void)state;
-	assert_int_equal(trials_create(&writer, trials_path), 0);
+	assert_int_equal(trials_create(&writer, record_path), 0);
 	struct trial_row row = trials_test_row(1);
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
-	char *before = strdup(trials_test_slurp());
+	char *before = strdup(record_test_slurp());
 
 	/* Whatever part of a row stands there, it goes. */
 	for (size_t len = 0; len < sizeof(half); len++) {
-		FILE *out = fopen(trials_path, "a");
+		FILE *out = fopen(record_path, "a");
 		assert_non_null(out);
 		fwrite(half, 1, len, out);
 		fclose(out);
 		assert_int_equal(
-			trials_reopen(&writer, trials_path, &dropped), 0);
+			trials_reopen(&writer, record_path, &dropped), 0);
 		assert_int_equal(dropped, len > 0);
 		assert_int_equal(trials_close(writer), 0);
-		assert_string_equal(trials_test_slurp(), before);
+		assert_string_equal(record_test_slurp(), before);
 	}
 	free(before);
 
-	assert_int_equal(trials_reopen(&writer, trials_path, NULL), 0);
+	assert_int_equal(trials_reopen(&writer, record_path, NULL), 0);
 	row = trials_test_row(2);
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
-	struct trials_problem problem;
-	struct trials *trials;
-	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
-	assert_int_equal(trials_count(trials), 2);
-	trials_destroy(trials);
+	trials_destroy(trials_test_load(2));
 }
 
 static void
@@ -128,11 +119,11 @@ trials_reopen_refuses(void **state)
 	struct trials_writer *writer;
 
 	(void)state;
-	assert_int_equal(trials_reopen(&writer, trials_path, NULL), -ENOENT);
-	trials_test_write("dataset,strategy\n");
-	assert_int_equal(trials_reopen(&writer, trials_path, NULL), -EBADMSG);
-	trials_test_write("");
-	assert_int_equal(trials_reopen(&writer, trials_path, NULL), -EBADMSG);
+	assert_int_equal(trials_reopen(&writer, record_path, NULL), -ENOENT);
+	record_test_write("dataset,strategy\n");
+	assert_int_equal(trials_reopen(&writer, record_path, NULL), -EBADMSG);
+	record_test_write("");
+	assert_int_equal(trials_reopen(&writer, record_path, NULL), -EBADMSG);
 	assert_null(writer);
 }
 
@@ -146,10 +137,10 @@ trials_full_disk(void **state)
 
 	(void)state;
 	void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
-	assert_int_equal(trials_create(&writer, trials_path), 0);
+	assert_int_equal(trials_create(&writer, record_path), 0);
 	struct trial_row row = trials_test_row(1);
 	assert_int_equal(trials_append(writer, &row), 0);
-	assert_int_equal(stat(trials_path, &before), 0);
+	assert_int_equal(stat(record_path, &before), 0);
 
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
 	limit = old;
@@ -157,7 +148,7 @@ trials_full_disk(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 	row = trials_test_row(2);
 	int err = trials_append(writer, &row);
-	int size = stat(trials_path, &after);
+	int size = stat(record_path, &after);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	signal(SIGXFSZ, handler);
 
@@ -166,53 +157,46 @@ trials_full_disk(void **state)
 	assert_int_equal(after.st_size, before.st_size);
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
-	struct trials_problem problem;
-	struct trials *trials;
-	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
-	assert_int_equal(trials_count(trials), 2);
-	trials_destroy(trials);
+	trials_destroy(trials_test_load(2));
 }
 
 static void
 trials_excluded(void **state)
 {
 	struct trials_writer *writer;
-	struct trials_problem problem;
-	struct trials *trials;
 	struct trial_row row;
 
 	(void)state;
-	assert_int_equal(trials_create(&writer, trials_path), 0);
+	assert_int_equal(trials_create(&writer, record_path), 0);
 	for (int64_t i = 0; i < 6; i++) {
 		row = trials_test_row(1 + i % 3);
 		row.dataset = i < 3 ? "html" : "a,\"b\"";
 		row.reason = "why,\" not";
 		assert_int_equal(trials_append(writer, &row), 0);
 	}
-	char *before = strdup(trials_test_slurp());
+	char *before = strdup(record_test_slurp());
 	assert_int_equal(
-		trials_exclude(writer, trials_path, "none", 2, "x"), 0);
-	assert_string_equal(trials_test_slurp(), before);
+		trials_exclude(writer, record_path, "none", 2, "x"), 0);
+	assert_string_equal(record_test_slurp(), before);
 	free(before);
-	assert_int_equal(trials_exclude(writer, trials_path, "a,\"b\"", 2,
+	assert_int_equal(trials_exclude(writer, record_path, "a,\"b\"", 2,
 				 "stolen, 6 %"),
 		0);
 	row = trials_test_row(4);
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
-	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
-	assert_int_equal(trials_count(trials), 7);
+	struct trials *trials = trials_test_load(7);
 	for (size_t i = 0; i < 7; i++)
 		assert_int_equal(trials_at(trials, i)->excluded, i == 4);
 	trials_destroy(trials);
-	assert_int_equal(trials_reopen(&writer, trials_path, NULL), 0);
+	assert_int_equal(trials_reopen(&writer, record_path, NULL), 0);
 	assert_int_equal(trials_close(writer), 0);
 }
 
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup(name, trials_test_each)
+#define TEST(name) cmocka_unit_test_setup(name, record_test_each)
 	const struct CMUnitTest tests[] = {
 		TEST(trials_columns),
 		TEST(trials_round_trip),
@@ -223,5 +207,5 @@ main(void)
 	};
 
 	return cmocka_run_group_tests(
-		tests, trials_test_begin, trials_test_end);
+		tests, record_test_begin, record_test_end);
 }

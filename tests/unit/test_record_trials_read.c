@@ -2,25 +2,18 @@
 /* trials.csv as it is read, also by other hands: strictly, and compactly. */
 #include "record_trials.h"
 
-#include <errno.h>
-#include <string.h>
-
 static void
 trials_by_others(void **state)
 {
-	struct trials_problem problem;
-	struct trials *trials;
-
 	(void)state;
-	trials_test_write(
+	record_test_write(
 		"\xef\xbb\xbfwall_ns,noise,status,\"block\",workers,strategy,"
 		"dataset,reason\r\n"
 		"2000.0,\"x,\r\ny\",ok,2,1,sequential,url,\r\n"
 		",,crashed,1,8,fork-pool,url,\"signal 11, again\"\r\n"
 		"1000,,ok,0,1,sequential,url,\r\n"
 		"1000,,ok,3,1,sequential,url,");
-	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
-	assert_int_equal(trials_count(trials), 3);
+	struct trials *trials = trials_test_load(3);
 	assert_true(trials_cut_off(trials));
 	assert_int_equal(trials_at(trials, 0)->wall_ns, 2000);
 	assert_int_equal(trials_at(trials, 0)->block, 2);
@@ -70,15 +63,11 @@ trials_malformed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		trials_test_write(cases[i].text);
-		assert_int_equal(
-			trials_load(&trials, trials_path, &problem), -EBADMSG);
-		assert_null(trials);
-		assert_int_equal(problem.line, cases[i].line);
-		assert_non_null(strstr(problem.words, cases[i].words));
+		record_test_write(cases[i].text);
+		trials_test_refused(cases[i].line, cases[i].words);
 	}
-	unlink(trials_path);
-	assert_int_equal(trials_load(&trials, trials_path, &problem), -ENOENT);
+	unlink(record_path);
+	assert_int_equal(trials_load(&trials, record_path, &problem), -ENOENT);
 	assert_true(*problem.words != '\0');
 }
 
@@ -95,8 +84,6 @@ trials_noise(void **state)
 {
 	struct trials_writer *writer;
 	struct trial_row row = trials_test_row(1);
-	struct trials_problem problem;
-	struct trials *trials;
 
 	(void)state;
 	row.faults_minor = 12;
@@ -106,7 +93,7 @@ trials_noise(void **state)
 	row.block_steal = 0.0412345678912;
 	row.block_others_busy = 1;
 	row.session = 2;
-	assert_int_equal(trials_create(&writer, trials_path), 0);
+	assert_int_equal(trials_create(&writer, record_path), 0);
 	assert_int_equal(trials_append(writer, &row), 0);
 	row = trials_test_row(2);
 	row.pressure_ns = 1000000;
@@ -114,10 +101,10 @@ trials_noise(void **state)
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
 	assert_non_null(
-		strstr(trials_test_slurp(), ",12,,7,3,0.0412345679,1,2,\n"));
+		strstr(record_test_slurp(), ",12,,7,3,0.0412345679,1,2,\n"));
 	assert_non_null(
-		strstr(trials_test_slurp(), ",1000000,,,,,\"stolen, 6 %\"\n"));
-	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
+		strstr(record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\"\n"));
+	struct trials *trials = trials_test_load(2);
 	const struct trial_point *point = trials_at(trials, 0);
 	assert_int_equal(point->pressure, 700);
 	assert_int_equal(point->block_steal, 412);
@@ -147,22 +134,17 @@ trials_noise_malformed(void **state)
 		{ "pressure_ns", "-1" },
 		{ "slot", "x" },
 	};
-	struct trials_problem problem;
-	struct trials *trials;
 	char text[200];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		snprintf(text, sizeof(text), NOISY, cases[i][0], cases[i][1]);
-		trials_test_write(text);
-		assert_int_equal(
-			trials_load(&trials, trials_path, &problem), -EBADMSG);
-		assert_int_equal(problem.line, 2);
-		assert_non_null(strstr(problem.words, cases[i][0]));
+		record_test_write(text);
+		trials_test_refused(2, cases[i][0]);
 	}
 	snprintf(text, sizeof(text), NOISY, "excluded", "no");
-	trials_test_write(text);
-	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
+	record_test_write(text);
+	struct trials *trials = trials_test_load(1);
 	assert_false(trials_at(trials, 0)->excluded);
 	trials_destroy(trials);
 }
@@ -176,9 +158,7 @@ trials_grouped(void **state)
 		cells = 7
 	};
 	int64_t latest[cells] = { 0 }, count[cells] = { 0 };
-	FILE *file = fopen(trials_path, "we");
-	struct trials_problem problem;
-	struct trials *trials;
+	FILE *file = fopen(record_path, "we");
 	size_t changes = 0;
 
 	(void)state;
@@ -188,8 +168,7 @@ trials_grouped(void **state)
 		fprintf(file, "html,s%d,%d,%d,ok,%d\n", i * 3 % cells % 2,
 			i * 3 % cells + 1, i / cells, i + 1);
 	assert_int_equal(fclose(file), 0);
-	assert_int_equal(trials_load(&trials, trials_path, &problem), 0);
-	assert_int_equal(trials_count(trials), rows);
+	struct trials *trials = trials_test_load(rows);
 	for (size_t i = 0; i < rows; i++) {
 		const struct trial_point *point = trials_at(trials, i);
 		unsigned cell = point->workers - 1;
@@ -213,7 +192,7 @@ trials_grouped(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup(name, trials_test_each)
+#define TEST(name) cmocka_unit_test_setup(name, record_test_each)
 	const struct CMUnitTest tests[] = {
 		TEST(trials_by_others),
 		TEST(trials_malformed),
@@ -224,5 +203,5 @@ main(void)
 	};
 
 	return cmocka_run_group_tests(
-		tests, trials_test_begin, trials_test_end);
+		tests, record_test_begin, record_test_end);
 }

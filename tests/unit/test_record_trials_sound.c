@@ -3,9 +3,6 @@
  * belongs there, or the row is named. */
 #include "record_trials.h"
 
-#include <errno.h>
-#include <string.h>
-
 /* Reads a row of which one column has this value; frees nothing that it
  * returns. */
 static struct trials *
@@ -21,10 +18,10 @@ sound_load(const char *column, const char *value)
 		"url,sequential,1,2,ok,5,%s\n"
 		"url,sequential,1,3,ok,5,\n",
 		column, value);
-	trials_test_write(text);
-	int strict = trials_load(&trials, trials_path, &problem);
+	record_test_write(text);
+	int strict = trials_load(&trials, record_path, &problem);
 	trials_destroy(trials);
-	assert_int_equal(trials_load_sound(&trials, trials_path, &problem), 0);
+	assert_int_equal(trials_load_sound(&trials, record_path, &problem), 0);
 	assert_true(*problem.words == '\0');
 	assert_int_equal(
 		strict, trials_left_out(trials)->count > 0 ? -EBADMSG : 0);
@@ -110,9 +107,7 @@ sound_others(void **state)
 static void
 sound_lines(void **state)
 {
-	struct trials_problem problem;
-	struct trials *trials;
-	FILE *file = fopen(trials_path, "we");
+	FILE *file = fopen(record_path, "we");
 	const int rows = TRIALS_GROUPED + 100;
 
 	(void)state;
@@ -123,10 +118,9 @@ sound_lines(void **state)
 		fprintf(file, "html,s,%d,%d,%s,%d,%s\n", i % 7 + 1, i / 7,
 			i % 1000 == 3 ? "good" : "ok", i * 2 + 2, "\"a\nb\"");
 	assert_int_equal(fclose(file), 0);
-	assert_int_equal(trials_load_sound(&trials, trials_path, &problem), 0);
+	struct trials *trials = trials_test_sound((size_t)rows - 33);
 	const struct trials_left_out *left = trials_left_out(trials);
 	assert_int_equal(left->count, 33);
-	assert_int_equal(trials_count(trials), rows - 33);
 	for (size_t i = 0; i < TRIALS_TOLD; i++)
 		assert_int_equal(left->told[i].line, (i * 1000 + 3) * 2 + 2);
 	for (size_t i = 0; i < trials_count(trials); i++)
@@ -139,21 +133,17 @@ sound_lines(void **state)
 static void
 sound_last(void **state)
 {
-	struct trials_problem problem;
-	struct trials *trials;
-
 	(void)state;
-	trials_test_write("dataset,strategy,workers,block,status,wall_ns\n"
+	record_test_write("dataset,strategy,workers,block,status,wall_ns\n"
 			  "url,sequential,1,1,ok,1234\n"
 			  "url,sequential,1,2,ok,1234");
-	assert_int_equal(trials_load_sound(&trials, trials_path, &problem), 0);
-	assert_int_equal(trials_count(trials), 1);
+	struct trials *trials = trials_test_sound(1);
 	assert_int_equal(trials_cut_off(trials), 3);
 	assert_int_equal(trials_left_out(trials)->count, 0);
 	trials_destroy(trials);
-	trials_test_write("dataset,strategy,workers,block,status,wall_ns\n"
+	record_test_write("dataset,strategy,workers,block,status,wall_ns\n"
 			  "url,sequential,1,2,ok,1234\n");
-	assert_int_equal(trials_load_sound(&trials, trials_path, &problem), 0);
+	trials = trials_test_sound(1);
 	assert_int_equal(trials_cut_off(trials), 0);
 	trials_destroy(trials);
 }
@@ -171,9 +161,9 @@ sound_files(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		trials_test_write(bad[i]);
+		record_test_write(bad[i]);
 		assert_int_equal(
-			trials_load_sound(&trials, trials_path, &problem),
+			trials_load_sound(&trials, record_path, &problem),
 			-EBADMSG);
 		assert_null(trials);
 		assert_true(*problem.words != '\0');
@@ -225,16 +215,12 @@ sound_rows(void **state)
 			2, 0, 0, "" },
 #undef SOUND
 	};
-	struct trials_problem problem;
-	struct trials *trials;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		trials_test_bytes(cases[i].text, cases[i].len);
-		assert_int_equal(
-			trials_load_sound(&trials, trials_path, &problem), 0);
+		record_test_bytes(cases[i].text, cases[i].len);
+		struct trials *trials = trials_test_sound(cases[i].kept);
 		const struct trials_left_out *left = trials_left_out(trials);
-		assert_int_equal(trials_count(trials), cases[i].kept);
 		assert_int_equal(left->count, cases[i].lines);
 		assert_int_equal(left->told[0].line, cases[i].line);
 		if (!strstr(left->told[0].words, cases[i].words))
@@ -248,22 +234,18 @@ static void
 sound_endless(void **state)
 {
 	static const char *const begins[] = { "d,\"s,1,1,ok,5\n", "", "d,s\n" };
-	struct trials_problem problem;
-	struct trials *trials;
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
-		FILE *file = fopen(trials_path, "we");
+		FILE *file = fopen(record_path, "we");
 		assert_non_null(file);
 		fprintf(file, SOUND_HEAD "%s", begins[i]);
 		for (size_t at = 0; at < (size_t)17 << 20; at += 64)
 			fprintf(file, "%063d%c", 7, i == 0 ? '\n' : '8');
 		fputs("\nd,s,1,2,ok,5\n", file);
 		assert_int_equal(fclose(file), 0);
-		assert_int_equal(
-			trials_load_sound(&trials, trials_path, &problem), 0);
+		struct trials *trials = trials_test_sound(1);
 		const struct trials_left_out *left = trials_left_out(trials);
-		assert_int_equal(trials_count(trials), 1);
 		assert_int_equal(left->told[0].line, 2);
 		assert_non_null(strstr(left->told[i == 2].words, "16 MiB"));
 		assert_int_equal(trials_line(trials, 0),
@@ -288,5 +270,5 @@ main(void)
 	};
 
 	return cmocka_run_group_tests(
-		tests, trials_test_begin, trials_test_end);
+		tests, record_test_begin, record_test_end);
 }
