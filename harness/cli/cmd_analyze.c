@@ -28,7 +28,12 @@ static const char analyze_usage[] =
 	"fitted\n"
 	"  --second-opinion  beside each speedup the Hodges-Lehmann estimate,\n"
 	"                    with the interval of the exact Wilcoxon test\n"
-	"  --help            this text\n";
+	"  --help            this text\n"
+	"\n"
+	"Exit: 0 all well, 1 a malformed row was left out, or nothing was\n"
+	"measured of some dataset, 2 usage, or no table of trials, 3 a folder "
+	"or\n"
+	"file is missing, or can't be written.\n";
 
 struct analyze_asked {
 	bool all, fits, second;
@@ -68,8 +73,11 @@ analyze_folder(const char *dir, const struct analyze_asked *asked)
 			"lanebench: standard output can't be written: %s\n",
 			strerror(-told));
 	err = err ? err : told;
+	bool lacks = analysis_lacks(folder.analysis);
 	folder_fini(&folder);
-	return err ? EXIT_MISSING : malformed ? EXIT_NOT_OK : EXIT_OK;
+	if (err)
+		return EXIT_MISSING;
+	return malformed > 0 || lacks ? EXIT_NOT_OK : EXIT_OK;
 }
 
 int

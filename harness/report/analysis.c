@@ -252,6 +252,16 @@ analysis_withhold(struct analysis *analysis, int64_t needed)
 	}
 }
 
+bool
+analysis_lacks(const struct analysis *analysis)
+{
+	for (size_t s = 0; s < analysis->count; s++) {
+		if (analysis->sets[s].idle || analysis->sets[s].nothing)
+			return true;
+	}
+	return false;
+}
+
 static bool
 analysis_has_ceiling(const struct analysis_set *set)
 {

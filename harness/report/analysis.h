@@ -120,6 +120,9 @@ void analysis_destroy(struct analysis *analysis);
  * reason that allows none. */
 void analysis_withhold(struct analysis *analysis, int64_t needed);
 
+/* Whether nothing was measured of some dataset: it is idle, or all failed. */
+bool analysis_lacks(const struct analysis *analysis);
+
 /*
  * Whether cores are what limits the set: there is a measured ceiling, or the
  * baseline computes for 80 % of its time. Else it waits.

@@ -37,6 +37,13 @@ want_same "$(column alone/trials.csv status | sort | uniq -c | tr -s ' \n' ' ')"
 	" 1 ok 23 skipped " "status"
 want_in alone/trials.csv "nothing was measured: all 3 items failed"
 
+lb analyze alone
+want_rc 1
+lb analyze --help
+want_in out "nothing was"
+lb run --help
+want_in out "or nothing was measured"
+
 # A proxy that isn't there.
 lb run --dataset url --live --set url.list=list --strategy pthread-pool \
 	--set "url.proxy=http://127.0.0.1:$(cat port)" --workers 1 --blocks 5 \
@@ -52,6 +59,7 @@ want_in err "url: nothing was measured: all 3 items"
 want_same "$(awk -F, '$1 == "spin"' both/trials.csv | cut -d, -f7 | sort -u)" \
 	ok "spin's trials"
 lb analyze both
+want_rc 1
 want_in out "Nothing was measured: no trial was run in a counted block."
 
 # Whoever wrote the table.
@@ -66,7 +74,7 @@ awk -F, -v OFS=, 'NR == 1 {
 	} { print }' table/trials.csv >failed
 mv failed table/trials.csv
 lb analyze table
-want_rc 0
+want_rc 1
 want_same "$(sed -n 2p out)" \
 	"Nothing was measured: all 9 items failed for the baseline." "the table"
 want_same "$(column table/summary.csv speedup | sort -u)" "" "speedups"
