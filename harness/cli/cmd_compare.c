@@ -45,9 +45,13 @@ static const char compare_usage[] =
 	"It needs 5 blocks of a cell in both runs. A cell is slower when its\n"
 	"adjusted p is at most 0.05 and the estimate beyond the threshold; "
 	"one\n"
-	"that was ok in OLD and isn't in NEW is a regression too. The "
-	"baseline's\n"
-	"second run and the ceiling are no strategies, and are left out.\n"
+	"that was ok in OLD and isn't in NEW is a regression too. Where a "
+	"run's\n"
+	"A/A failed, a difference smaller than that is noise, and neither. "
+	"The\n"
+	"baseline's second run and the ceiling are no strategies, and are "
+	"left\n"
+	"out.\n"
 	"Exit: 0 no regression found, 1 neither, but some cell could not be\n"
 	"judged (only in OLD, failing, too few blocks), 2 usage, or not to be\n"
 	"compared, 3 a folder or file is missing, 4 a regression.\n";
@@ -362,6 +366,7 @@ compare_folders(const struct compare_request *request)
 		rc = compare_refuse(EXIT_MISSING, "%s", strerror(-err));
 		goto out;
 	}
+	compare_doubt(comparison, old.analysis, new.analysis);
 	rc = compare_nothing(comparison);
 	if (!rc)
 		rc = compare_unknown(request, &same);

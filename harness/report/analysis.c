@@ -101,26 +101,39 @@ analysis_count(const struct cells *cells, const struct cell *first,
 	}
 }
 
+/* Takes back who won, and what was held against the winner. */
+static void
+analysis_name_none(struct analysis_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		struct summary_row *row = &set->rows[i];
+
+		row->ratio_to_best = row->ratio_lo = row->ratio_hi = NAN;
+		row->p_holm = NAN;
+		row->verdict = VERDICT_NONE;
+	}
+	set->outcome = OUTCOME_NONE;
+	set->best = set->rival = set->next = set->next_rival = NULL;
+	set->rivals = set->next_rivals = set->aa_undone = 0;
+}
+
 /* Where nothing but failures was timed, how fast they came is no result. */
 static void
 analysis_nothing(struct analysis_set *set)
 {
 	set->nothing = set->items > 0 && set->items_failed == set->items;
-	for (size_t i = 0; set->nothing && i < set->count; i++) {
+	if (!set->nothing)
+		return;
+	for (size_t i = 0; i < set->count; i++) {
 		struct summary_row *row = &set->rows[i];
 
 		row->items_per_s = row->speedup = row->speedup_lo = NAN;
 		row->speedup_hi = row->level = row->efficiency = NAN;
 		row->speedup_second = row->second_lo = row->second_hi = NAN;
-		row->second_level = row->ratio_to_best = NAN;
-		row->verdict = VERDICT_NONE;
+		row->second_level = NAN;
 	}
-	if (!set->nothing)
-		return;
-	set->outcome = OUTCOME_NONE;
-	set->best = set->rival = NULL;
-	set->rivals = set->aa_undone = 0;
 	set->aa_differs = false;
+	analysis_name_none(set);
 }
 
 static int
@@ -169,6 +182,9 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	fates_fill(cells, first, set);
 	err = winner_find(cells, first, base, set);
 	analysis_nothing(set);
+	set->mixed = set->items_least != set->items_most;
+	if (set->mixed)
+		analysis_name_none(set);
 	return err ? err : noise_judge(&set->noise, cells, first, base, set);
 }
 
@@ -250,6 +266,16 @@ analysis_withhold(struct analysis *analysis, int64_t needed)
 		for (size_t i = 0; i < set->count; i++)
 			set->rows[i].verdict = VERDICT_NONE;
 	}
+}
+
+const struct analysis_set *
+analysis_find(const struct analysis *analysis, const char *name)
+{
+	for (size_t s = 0; s < analysis->count; s++) {
+		if (strcmp(analysis->sets[s].name, name) == 0)
+			return &analysis->sets[s];
+	}
+	return NULL;
 }
 
 bool

@@ -19,7 +19,7 @@
 #define ANALYSIS_CEILING "ceiling"
 
 enum analysis_outcome {
-	OUTCOME_NONE, /* no cell can win: none is complete */
+	OUTCOME_NONE, /* no cell can win: none is complete, or the work differs */
 	OUTCOME_ALONE, /* only one cell can win, so there is no contest */
 	OUTCOME_TOO_FEW, /* too few blocks to name a winner */
 	OUTCOME_FASTEST, /* a sole winner */
@@ -91,6 +91,7 @@ struct analysis_set {
 	/* Of all ok trials; the first of the file's cells that has not as many
 	 * as those before it, NULL where all have. */
 	int64_t items_least, items_most, items_block;
+	bool mixed; /* they differ: other work, among which nobody wins */
 	const struct summary_row *items_row;
 	int64_t cores_usable, cores_most; /* the least and most of any trial */
 	int64_t longest_ns; /* the baseline's longest item */
@@ -115,6 +116,10 @@ struct analysis {
  * the names: the trials must outlive it. */
 int analysis_create(struct analysis **out, const struct trials *trials);
 void analysis_destroy(struct analysis *analysis);
+
+/* The dataset of that name, or NULL. */
+const struct analysis_set *
+analysis_find(const struct analysis *analysis, const char *name);
 
 /* Names no winner anywhere: the run was ended before `needed` blocks for a
  * reason that allows none. */

@@ -206,6 +206,7 @@ compare_row(const struct compare_terms *terms,
 		.hi = NAN,
 		.p = NAN,
 		.p_holm = NAN,
+		.aa_ratio = 1,
 	};
 	int err = compare_collect(pair[0], base[0], &row->old, &old);
 	if (!err)

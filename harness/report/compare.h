@@ -20,6 +20,10 @@
  * back where the interval already excludes 1. What differs between any two runs
  * of one program is in no interval of two runs: that takes more runs.
  *
+ * What is noise. Where a run's A/A failed, what differs by less than identical
+ * runs did there is told apart from nothing: compare_doubt() takes such
+ * verdicts back.
+ *
  * What fails. A cell that was ok and isn't is a regression, whatever its times;
  * times are those of ok trials. The baseline's second run and the ceiling are
  * no strategies, and aren't compared. Warm-up isn't either.
@@ -33,6 +37,7 @@
 
 #include "record/trials.h"
 #include "record/row.h"
+#include "report/analysis.h"
 
 #define COMPARE_ALPHA 0.05
 #define COMPARE_THRESHOLD 0.05
@@ -52,6 +57,7 @@ enum compare_verdict {
 	COMPARE_MINOR, /* differs, by less than the threshold */
 	COMPARE_SAME, /* within the threshold, as far as can be told */
 	COMPARE_UNRESOLVED,
+	COMPARE_NOISE, /* differs, by less than identical runs do here */
 	COMPARE_VERDICTS
 };
 
@@ -89,6 +95,9 @@ struct compare_row {
 	 * 1 is slower. level 0, lo and hi NaN: no interval. NaN: not tested. */
 	double ratio, lo, hi, level;
 	double p, p_holm;
+	/* By how much identical runs differ, of the run whose A/A failed by
+	 * more; 1 where neither's did. */
+	double aa_ratio;
 	enum compare_verdict verdict;
 	enum compare_state state;
 };
@@ -116,6 +125,15 @@ struct comparison {
 int compare_create(struct comparison **out, const struct trials *old,
 	const struct trials *new, const struct compare_terms *terms);
 void compare_destroy(struct comparison *comparison);
+
+/* Takes back verdicts on what differs by less than a failed A/A of OLD or NEW.
+ * Whoever tells of a comparison does this first. */
+void compare_doubt(struct comparison *comparison, const struct analysis *old,
+	const struct analysis *new);
+/* The largest of those A/A, above 1; 1 where no verdict was taken back. */
+double compare_noise(const struct comparison *comparison);
+/* Whether the row differs by less than its own. */
+bool compare_is_noise(const struct compare_row *row);
 
 /* Whether something is slower beyond the threshold, or was ok and isn't. */
 bool compare_regressed(const struct comparison *comparison);

@@ -15,7 +15,7 @@ static const char *const compare_columns[] = { "dataset", "strategy", "workers",
 	"by", "verdict", "state", "ratio", "ratio_lo", "ratio_hi", "level", "p",
 	"p_holm", "old_blocks", "new_blocks", "old_wall_median_ns",
 	"new_wall_median_ns", "old_speedup", "new_speedup", "old_ok",
-	"old_not_ok", "new_ok", "new_not_ok", "threshold" };
+	"old_not_ok", "new_ok", "new_not_ok", "threshold", "aa_ratio" };
 
 #define COMPARE_COLUMNS (sizeof(compare_columns) / sizeof(compare_columns[0]))
 
@@ -30,6 +30,7 @@ compare_verdict_name(enum compare_verdict verdict)
 		[COMPARE_MINOR] = "minor",
 		[COMPARE_SAME] = "same",
 		[COMPARE_UNRESOLVED] = "unresolved",
+		[COMPARE_NOISE] = "noise",
 	};
 
 	return names[verdict];
@@ -96,7 +97,8 @@ compare_may_replace(int fd, const struct csv_text *text)
 		return -errno;
 	if (!S_ISREG(stat.st_mode) || stat.st_size == 0)
 		return 0;
-	size_t len = strcspn(text->text, "\r\n");
+	/* All columns but those that were added since. */
+	size_t len = (size_t)(strstr(text->text, ",aa_ratio") - text->text);
 	ssize_t got = pread(fd, head, sizeof(head), 0);
 	if (got < 0)
 		return -errno;
@@ -117,6 +119,7 @@ compare_write(const struct comparison *comparison, const char *path)
 	for (size_t i = 0; i < comparison->count; i++) {
 		compare_put(&text, &comparison->rows[i]);
 		csv_put_ratio(&text, comparison->terms.threshold);
+		csv_put_ratio(&text, comparison->rows[i].aa_ratio);
 		csv_end_row(&text);
 	}
 	err = text.err;

@@ -148,6 +148,11 @@ compare_say_sum(FILE *out, const struct compare_telling *telling)
 		&list, states[COMPARE_ONLY_OLD], "only in OLD", "only in OLD");
 	compare_add(
 		&list, states[COMPARE_ONLY_NEW], "only in NEW", "only in NEW");
+	snprintf(text, sizeof(text),
+		"not told apart from what noise alone makes here "
+		"(A/A" WRAP_SPACE "%s)",
+		format_ratio(percent, compare_noise(comparison)));
+	compare_add(&list, verdicts[COMPARE_NOISE], text, text);
 	compare_add(&list, verdicts[COMPARE_UNRESOLVED], "can't be told apart",
 		"can't be told apart");
 	wrap_say(out, compare_bold(telling), "%s: %s.",
@@ -212,6 +217,7 @@ compare_mark(const struct compare_row *row)
 		[COMPARE_MINOR] = "slightly",
 		[COMPARE_SAME] = "same",
 		[COMPARE_UNRESOLVED] = "unclear",
+		[COMPARE_NOISE] = "noise",
 	};
 	static const char *const states[COMPARE_STATES] = {
 		[COMPARE_MENDED] = "mended",
@@ -272,21 +278,14 @@ compare_line(FILE *out, const struct compare_telling *telling,
 		bold ? "\x1b[0m" : "");
 }
 
-static const struct analysis_set *
-compare_set_of(const struct folder *folder, const char *name)
-{
-	for (size_t i = 0; i < folder->analysis->count; i++)
-		if (strcmp(folder->analysis->sets[i].name, name) == 0)
-			return &folder->analysis->sets[i];
-	return NULL;
-}
-
 static void
 compare_heading(
 	FILE *out, const struct compare_telling *telling, const char *dataset)
 {
-	const struct analysis_set *old = compare_set_of(telling->old, dataset);
-	const struct analysis_set *new = compare_set_of(telling->new, dataset);
+	const struct analysis_set *old =
+		analysis_find(telling->old->analysis, dataset);
+	const struct analysis_set *new =
+		analysis_find(telling->new->analysis, dataset);
 	char name[COMPARE_NAME_ROOM];
 
 	format_name(
@@ -308,18 +307,22 @@ static void
 compare_say_again(FILE *out, const struct compare_telling *telling,
 	const struct folder *folder, const char *which, const char *dataset)
 {
-	const struct analysis_set *set = compare_set_of(folder, dataset);
-	char range[FORMAT_ROOM];
+	const struct analysis_set *set =
+		analysis_find(folder->analysis, dataset);
+	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
 
 	if (!set || !set->aa_differs)
 		return;
+	bool slower = set->again->speedup < 1;
+	double lo = set->again->speedup_lo, hi = set->again->speedup_hi;
 	wrap_say(out, compare_bold(telling),
-		"In %s the baseline's two runs in each block differ, "
-		"95" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE
-		"%s: no difference smaller than that means anything.",
-		which,
-		format_range_beside(range, set->again->speedup_lo,
-			set->again->speedup_hi, 1));
+		"In %s the baseline's two runs in each block differ: "
+		"A/A" WRAP_SPACE "%s, 95" WRAP_SPACE "%%" WRAP_SPACE
+		"CI" WRAP_SPACE
+		"%s. No difference smaller than that means anything.",
+		which, format_ratio(ratio, set->aa_ratio),
+		format_range_beside(
+			range, slower ? 1 / hi : lo, slower ? 1 / lo : hi, 1));
 }
 
 /* What the baseline's own ratio means for the rest. */
@@ -333,7 +336,8 @@ compare_say_baseline(FILE *out, const struct compare_telling *telling,
 	if (!row->baseline || isnan(row->ratio))
 		return;
 	bool moved = row->level > 0 && row->p <= COMPARE_ALPHA &&
-		fabs(log(row->ratio)) > log1p(comparison->terms.threshold);
+		fabs(log(row->ratio)) > log1p(comparison->terms.threshold) &&
+		!compare_is_noise(row);
 	const char *advice = "";
 	if (moved && comparison->terms.by == COMPARE_BY_TIME)
 		advice = ": what all cells share has changed, be it the "

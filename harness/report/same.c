@@ -255,6 +255,18 @@ same_runs(struct same *out, json_t *runs[2])
 		same_note(out, "%s", words);
 }
 
+/* A run that did other work in some trials is not even like itself. */
+static void
+same_mixed(struct same *out, const char *which, const char *name,
+	const struct analysis_set *set)
+{
+	if (set->mixed)
+		same_say(out->differs[SAME_PAGES],
+			"%s: in %s some trials have %" PRId64
+			" items, some %" PRId64,
+			name, which, set->items_least, set->items_most);
+}
+
 /* What the trials say themselves, whoever wrote them. */
 static void
 same_trials(
@@ -262,15 +274,15 @@ same_trials(
 {
 	for (size_t i = 0; i < old->analysis->count; i++) {
 		const struct analysis_set *was = &old->analysis->sets[i];
-		const struct analysis_set *is = NULL;
+		const struct analysis_set *is =
+			analysis_find(new->analysis, was->name);
 		char name[4 * SAME_TEXT + 8];
 
-		for (size_t j = 0; j < new->analysis->count && !is; j++)
-			if (strcmp(was->name, new->analysis->sets[j].name) == 0)
-				is = &new->analysis->sets[j];
 		if (!is)
 			continue;
 		format_name(name, sizeof(name), was->name, 30, false, false);
+		same_mixed(out, "OLD", name, was);
+		same_mixed(out, "NEW", name, is);
 		if (was->items >= 0 && is->items >= 0 &&
 			was->items != is->items)
 			same_say(out->differs[SAME_PAGES],

@@ -409,8 +409,9 @@ words_verdict(FILE *out, const struct analysis_set *set,
 				"counted block.");
 			break;
 		}
-		wrap_say(
-			out, bold, "No winner: nothing was ok in every block.");
+		wrap_say(out, bold, "No winner: %s.",
+			set->mixed ? "the trials aren't of the same work"
+				   : "nothing was ok in every block");
 		break;
 	}
 	words_rival(out, set->rival, set->rivals, "faster", style);

@@ -49,7 +49,7 @@ first_items(FILE *out, const struct analysis_set *set,
 {
 	char cell[WORDS_CELL];
 
-	if (set->items_least == set->items_most)
+	if (!set->mixed)
 		return;
 	wrap_say(out, first_bold(style),
 		"Careful: these trials aren't of the same work: some have "

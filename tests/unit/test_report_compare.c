@@ -160,6 +160,54 @@ test_verdicts(void **state)
 	pair_end(&pair);
 }
 
+/* OLD's or NEW's second run of the baseline takes 7 % longer, or less: what
+ * differs by less than that isn't judged, be it slower, faster or neither. */
+static void
+test_noise(void **state)
+{
+	struct compare_pair pair;
+
+	(void)state;
+	for (int noisy = 0; noisy < 2; noisy++) {
+		struct analysis *analysis[2];
+
+		pair_begin(&pair);
+		for (int i = 0; i < 2; i++) {
+			pair_cell(&pair, i, "sequential", 1, 10, 1e8);
+			pair_cell(&pair, i, "sequential#2", 1, 10,
+				i != noisy	? 1e8
+					: noisy ? 1e8 / 1.07
+						: 1.07e8);
+			pair_cell(&pair, i, "slower", 4, 10, i ? 5.3e7 : 5e7);
+			pair_cell(&pair, i, "faster", 4, 10, i ? 5e7 : 5.3e7);
+			pair_cell(&pair, i, "minor", 4, 10, i ? 5.1e7 : 5e7);
+			pair_cell(&pair, i, "beyond", 4, 10, i ? 5.5e7 : 5e7);
+		}
+		pair_compare(&pair, 0.05, COMPARE_BY_TIME);
+		struct comparison *c = pair.comparison;
+		assert_true(compare_noise(c) == 1);
+		assert_int_equal(c->verdicts[COMPARE_SLOWER], 2);
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(
+				analysis_create(&analysis[i], pair.trials[i]),
+				0);
+		compare_doubt(c, analysis[0], analysis[1]);
+		assert_int_equal(c->verdicts[COMPARE_NOISE], 3);
+		assert_int_equal(c->verdicts[COMPARE_SLOWER], 1);
+		assert_int_equal(c->verdicts[COMPARE_FASTER], 0);
+		assert_int_equal(c->verdicts[COMPARE_MINOR], 0);
+		assert_int_equal(
+			pair_row(&pair, "beyond", 4)->verdict, COMPARE_SLOWER);
+		assert_int_equal(pair_row(&pair, "sequential", 1)->verdict,
+			COMPARE_SAME);
+		assert_true(fabs(compare_noise(c) - 1.07) < 1e-3);
+		assert_true(compare_regressed(c));
+		for (int i = 0; i < 2; i++)
+			analysis_destroy(analysis[i]);
+		pair_end(&pair);
+	}
+}
+
 /* Exchanged runs exchange the words, right up to the threshold. */
 static void
 test_symmetry(void **state)
@@ -462,9 +510,20 @@ test_csv(void **state)
 	assert_string_equal(fields[1].text, "a, b");
 	assert_string_equal(fields[4].text, "slower");
 	assert_string_equal(fields[5].text, "ok");
-	assert_string_equal(fields[columns - 1].text, "0.05");
+	assert_string_equal(fields[columns - 2].text, "0.05");
+	assert_string_equal(fields[columns - 1].text, "1");
 	assert_int_equal(csv_reader_next(reader, &fields), 0);
 	csv_reader_destroy(reader);
+	/* Over one that was written before the last column was. */
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("dataset,strategy,workers,by,verdict,state,ratio,ratio_lo,"
+	      "ratio_hi,level,p,p_holm,old_blocks,new_blocks,"
+	      "old_wall_median_ns,new_wall_median_ns,old_speedup,new_speedup,"
+	      "old_ok,old_not_ok,new_ok,new_not_ok,threshold\n",
+		file);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(compare_write(pair.comparison, path), 0);
 	assert_int_equal(compare_write(pair.comparison, "/nosuch/x"), -ENOENT);
 	assert_int_equal(compare_write(pair.comparison, "/dev/full"), -ENOSPC);
 	unlink(path);
@@ -476,6 +535,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_symmetry),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_mood),

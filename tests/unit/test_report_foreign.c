@@ -30,6 +30,15 @@ foreign_work(void **state)
 		"items, some 100 (the first that is unlike those before it: "
 		"sequential with 1 worker in block 6).");
 	table_test_has(text, "Careful: some trials had 2 usable cores, some 4");
+	/* Nobody wins, nor is held against a winner. */
+	const struct analysis_set *set = &t.analysis->sets[0];
+	table_test_has(text, "No winner: the trials aren't of the same work.");
+	assert_null(strstr(text, "Fastest"));
+	assert_null(set->best);
+	for (size_t i = 0; i < set->count; i++) {
+		assert_int_equal(set->rows[i].verdict, VERDICT_NONE);
+		assert_true(isnan(set->rows[i].ratio_to_best));
+	}
 	/* A rate of what? */
 	assert_int_equal(t.analysis->sets[0].cores_usable, 2);
 	assert_true(isnan(t.analysis->sets[0].rows[0].items_per_s));
