@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* What became of a trial, and the words for it. */
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "launch/trial.h"
+#include "launch/trial_process.h"
+#include "wire/secret.h"
+#include "wire/utf8.h"
+
+__attribute__((format(printf, 3, 4))) static void
+trial_verdict(struct trial_result *result, enum trial_status status,
+	const char *fmt, ...)
+{
+	va_list args;
+
+	result->status = status;
+	va_start(args, fmt);
+	vsnprintf(result->reason, sizeof(result->reason), fmt, args);
+	va_end(args);
+	/* A program's last words may be about the page that it fetched. */
+	secret_hide(utf8_tame(result->reason));
+}
+
+static const char *
+trial_stage(const struct wire_head *head)
+{
+	static const char *const stages[] = {
+		[WIRE_STAGE_NEW] = "before it was loaded",
+		[WIRE_STAGE_STRATEGY] = "while its file was being loaded",
+		[WIRE_STAGE_DATASET] = "while the dataset's file was being "
+				       "loaded",
+		[WIRE_STAGE_OPEN] = "in the dataset's open()",
+		[WIRE_STAGE_USABLE] = "in usable()",
+		[WIRE_STAGE_LANES] = "in lanes()",
+		[WIRE_STAGE_FLIGHTS] = "in flights()",
+		[WIRE_STAGE_PEER] = "while its program was being started",
+		[WIRE_STAGE_READY] = "before it began",
+		[WIRE_STAGE_SETUP] = "in setup()",
+		[WIRE_STAGE_RUN] = "in run()",
+		[WIRE_STAGE_TEARDOWN] = "in teardown()",
+		[WIRE_STAGE_AFTER] = "after its last function had returned",
+		[WIRE_STAGE_DONE] = "after its work",
+	};
+	uint32_t stage = head->stage;
+
+	return stages[stage <= WIRE_STAGE_DONE ? stage : WIRE_STAGE_NEW];
+}
+
+/* What a peer said last to those who look at its stderr, as a reason's end. */
+static const char *
+trial_words(const struct trial_result *result, struct trial_process *process,
+	char *text, size_t size)
+{
+	const char *line = child_last_line(&process->child);
+
+	text[0] = '\0';
+	if (result->work != AUDIT_DIGESTS && *line != '\0')
+		snprintf(text, size, "; its last words: %s", line);
+	return text;
+}
+
+static size_t
+trial_done(struct wire_head *head)
+{
+	const struct wire_record *records = wire_records(head);
+	size_t done = 0;
+
+	for (size_t i = 0; i < head->items; i++)
+		done += records[i].ends != 0;
+	return done;
+}
+
+/* Ended by its guard, or with it. */
+static bool
+trial_ended_by_guard(struct trial_process *process, struct trial_result *result)
+{
+	const struct guard *guard = process->guard;
+	struct wire_head *head = process->head;
+	int status = process->child.status;
+
+	if (guard->over == GUARD_MEMORY)
+		trial_verdict(result, TRIAL_CRASHED,
+			"killed %s: it took more than the %llu MiB of memory "
+			"that a trial may have (--limit-memory); %zu of %zu "
+			"items done",
+			trial_stage(head),
+			(unsigned long long)guard->limits.memory_bytes >> 20,
+			trial_done(head), (size_t)head->items);
+	else if (guard->over == GUARD_TASKS)
+		trial_verdict(result, TRIAL_CRASHED,
+			"killed %s: it wanted more than the %llu processes and "
+			"threads that a trial may have (--limit-processes); "
+			"%zu of %zu items done",
+			trial_stage(head),
+			(unsigned long long)guard->limits.tasks,
+			trial_done(head), (size_t)head->items);
+	else if (guard_lost(guard, process->child.number))
+		trial_verdict(result, TRIAL_CRASHED,
+			"killed the process that watches it, its parent, %s "
+			"(signal %d, %s); %zu of %zu items done",
+			trial_stage(head), WTERMSIG(status),
+			strsignal(WTERMSIG(status)), trial_done(head),
+			(size_t)head->items);
+	else
+		return false;
+	return true;
+}
+
+/* Nothing in the block can be believed, and nothing of it is left; how the
+ * process ended we saw for ourselves. */
+static bool
+trial_scribbled(struct trial_process *process, struct trial_result *result)
+{
+	int status = process->child.status;
+	char end[100] = "";
+
+	if (!process->scribbled)
+		return false;
+	if (process->event == CHILD_LATE)
+		snprintf(end, sizeof(end), ", and was not through after %.3g s",
+			(double)process->limit_ns / 1e9);
+	else if (WIFSIGNALED(status))
+		snprintf(end, sizeof(end), ", and was killed by signal %d (%s)",
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
+	trial_verdict(result, TRIAL_WRONG,
+		"wrote over the trial's shared block, where the host keeps its "
+		"records: what it did can't be known%s",
+		end);
+	return true;
+}
+
+/* How it ended, when it ended otherwise than it should have. */
+static bool
+trial_ended_badly(struct trial_process *process, struct trial_result *result)
+{
+	struct wire_head *head = process->head;
+	const char *error = wire_error_text(head);
+	const char *line = child_last_line(&process->child);
+	int status = process->child.status;
+	char words[200];
+
+	if (trial_ended_by_guard(process, result) ||
+		trial_scribbled(process, result))
+		return true;
+	trial_words(result, process, words, sizeof(words));
+	if (process->event == CHILD_LATE) {
+		trial_verdict(result, TRIAL_TIMEOUT,
+			"not through after %.3g s, killed %s; %zu of %zu items "
+			"done%s",
+			(double)(process->opened ? process->limit_ns
+						 : process->open_ns) /
+				1e9,
+			trial_stage(head), trial_done(head),
+			(size_t)head->items, words);
+	} else if (*error && !head->broken && head->fate != WIRE_FATE_NONE) {
+		trial_verdict(result,
+			head->fate == WIRE_FATE_TIMEOUT ? TRIAL_TIMEOUT
+							: TRIAL_CRASHED,
+			"%s%s", error, words);
+	} else if (head->unsupported) {
+		trial_verdict(result, TRIAL_UNSUPPORTED, "%s", error);
+	} else if (WIFSIGNALED(status)) {
+		trial_verdict(result, TRIAL_CRASHED,
+			"killed by signal %d (%s) %s; %zu of %zu items "
+			"done%s%s",
+			WTERMSIG(status), strsignal(WTERMSIG(status)),
+			trial_stage(head), trial_done(head),
+			(size_t)head->items, *error ? "; " : "", error);
+	} else if (*error && !head->broken) {
+		trial_verdict(result, TRIAL_FAILED, "%s%s", error, words);
+	} else if (WEXITSTATUS(status) != 0 && !head->broken) {
+		trial_verdict(result, TRIAL_CRASHED, "exited with %d %s%s%s",
+			WEXITSTATUS(status), trial_stage(head),
+			*line ? ": " : "", line);
+	} else if (head->stage != WIRE_STAGE_DONE && !head->broken) {
+		trial_verdict(result, TRIAL_CRASHED,
+			"exited with 0 %s, without returning; %zu of %zu "
+			"items done",
+			trial_stage(head), trial_done(head),
+			(size_t)head->items);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Of its children, as a reason's end. */
+static const char *
+trial_children(const struct wire_head *head, char *text, size_t size)
+{
+	int number = (int)head->child_signal;
+
+	text[0] = '\0';
+	if (number > 0 && number < NSIG)
+		snprintf(text, size, "a child was killed by signal %d (%s)",
+			number, strsignal(number));
+	return text;
+}
+
+/* Our clock around its own: it can't have taken longer than we waited. */
+static bool
+trial_time_is_true(const struct trial_process *process)
+{
+	const struct wire_head *head = process->head;
+	uint64_t wall = head->setup_ns + head->run_ns + head->teardown_ns;
+
+	return head->start_ns >= process->gate_ns &&
+		wall <= process->end_ns - process->gate_ns;
+}
+
+static bool
+trial_times_are_true(const struct trial_process *processes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!trial_time_is_true(&processes[i]))
+			return false;
+	return true;
+}
+
+int
+trial_judge(struct trial_result *result, struct trial_process *processes,
+	size_t count, const struct reference *reference)
+{
+	struct wire_head *head = result->head;
+	char words[200], child[100];
+	int rc;
+
+	/* One that waited at its gate until another was through with failing
+	 * has nothing to tell. */
+	for (size_t i = 0; i < count; i++)
+		if (processes[i].event != CHILD_READY &&
+			trial_ended_badly(&processes[i], result))
+			return 0;
+	rc = audit_take(&result->audit, head, reference, result->work);
+	if (rc < 0)
+		return rc;
+	result->audited = true;
+	trial_children(head, child, sizeof(child));
+	if (head->broken)
+		trial_verdict(result, TRIAL_WRONG, "%s%s",
+			wire_error_text(head),
+			trial_words(
+				result, &processes[0], words, sizeof(words)));
+	else if (!trial_times_are_true(processes, count))
+		trial_verdict(result, TRIAL_WRONG,
+			"says it took longer than we waited for it");
+	else if (result->audit.items_wrong > 0)
+		trial_verdict(result, TRIAL_WRONG,
+			"item %zu %s (%lld such)%s%s",
+			result->audit.first_wrong, result->audit.wrong_how,
+			(long long)result->audit.items_wrong,
+			*child ? "; " : "", child);
+	else if (result->audit.items_left > 0 && head->stop_after == 0)
+		trial_verdict(result, TRIAL_WRONG,
+			"stopped with %lld items left, though nobody had said "
+			"so",
+			(long long)result->audit.items_left);
+	else if (result->swept > 0)
+		trial_verdict(result, TRIAL_FAILED,
+			"left %u process%s behind, cut loose from it; killed",
+			result->swept, result->swept > 1 ? "es" : "");
+	else if (*child)
+		trial_verdict(result, TRIAL_FAILED,
+			"%s in run(), and it said nothing of that", child);
+	else if (processes[0].guard->stopped)
+		trial_verdict(result, TRIAL_FAILED,
+			"stopped the process that watches it, its parent "
+			"(signal %d, %s); woken",
+			SIGSTOP, strsignal(SIGSTOP));
+	else
+		trial_verdict(result, TRIAL_OK, "%s", "");
+	return 0;
+}
