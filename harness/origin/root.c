@@ -13,6 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "origin/percent.h"
+
 /* A FIFO must not keep us waiting for its writer. */
 #define ROOT_OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 
@@ -36,22 +38,12 @@ static const struct {
 };
 
 static int
-root_hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static int
 root_decode(const char *url, char *name, size_t name_size)
 {
 	size_t n = 0;
 
 	for (; *url && *url != '?' && *url != '#'; url++) {
-		int high, low;
+		int byte;
 
 		if (n + 1 >= name_size)
 			return -ENAMETOOLONG;
@@ -59,11 +51,10 @@ root_decode(const char *url, char *name, size_t name_size)
 			name[n++] = *url;
 			continue;
 		}
-		high = root_hex(url[1]);
-		low = high < 0 ? -1 : root_hex(url[2]);
-		if (low < 0 || !(high | low))
-			return -EINVAL;
-		name[n++] = (char)(high << 4 | low);
+		byte = percent_byte(url);
+		if (byte < 0)
+			return byte;
+		name[n++] = (char)byte;
 		url += 2;
 	}
 	name[n] = '\0';

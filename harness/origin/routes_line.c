@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "origin/hash.h"
+#include "origin/percent.h"
 
 enum {
 	COLUMN_SITE,
@@ -37,16 +38,6 @@ routes_number(const char *text, uint64_t max, uint64_t *value)
 	return 0;
 }
 
-static int
-routes_hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Percent-decodes in place; -EINVAL on half an escape or a NUL. */
 static int
 routes_decode(char *text)
@@ -54,17 +45,16 @@ routes_decode(char *text)
 	char *to = text;
 
 	for (; *text; text++) {
-		int high, low;
+		int byte;
 
 		if (*text != '%') {
 			*to++ = *text;
 			continue;
 		}
-		high = routes_hex(text[1]);
-		low = high < 0 ? -1 : routes_hex(text[2]);
-		if (low < 0 || !(high | low))
-			return -EINVAL;
-		*to++ = (char)(high << 4 | low);
+		byte = percent_byte(text);
+		if (byte < 0)
+			return byte;
+		*to++ = (char)byte;
 		text += 2;
 	}
 	*to = '\0';
