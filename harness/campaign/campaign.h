@@ -133,6 +133,12 @@ void campaign_fini(struct campaign *campaign);
 /* The path of a file in the run's folder, to be freed; NULL without memory. */
 char *campaign_path(const struct campaign *campaign, const char *name);
 
+/* plugins_find(), which says what is wrong. */
+int campaign_find(struct plugins *plugins);
+
+/* Whether Ctrl-C or its like came; says so, the first time. */
+bool campaign_interrupted(void);
+
 /* "lanebench: ..." on stderr. */
 void
 campaign_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

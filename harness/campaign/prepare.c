@@ -176,7 +176,9 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 		child_program("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
-	if (reply == NULL) {
+	if (reply == NULL && campaign_interrupted())
+		;
+	else if (reply == NULL) {
 		campaign_complain("%s can't be prepared: %s", set->name, why);
 	} else if (json_object_get(reply, "error") != NULL) {
 		campaign_complain(

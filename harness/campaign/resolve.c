@@ -93,15 +93,15 @@ campaign_resolve(struct campaign *campaign, struct settings *settings)
 	}
 	campaign->limits = settings->limits;
 	limits_fill(&campaign->limits, &campaign->machine);
-	if (plugins_find(&campaign->plugins) < 0) {
-		campaign_complain("there is no lanebench-trial beside "
-				  "lanebench: build or install it whole");
-		return EXIT_MISSING;
-	}
+	rc = campaign_find(&campaign->plugins);
+	if (rc != EXIT_OK)
+		return rc;
 	json_array_foreach(campaign->plugins.broken, i, broken)
 		campaign_complain("left out: %s", plugin_text(broken, "error"));
 	rc = resolve_strategies(campaign);
 	if (rc == EXIT_OK)
 		rc = resolve_datasets(campaign);
+	if (campaign_interrupted())
+		return EXIT_INTERRUPTED;
 	return rc == EXIT_OK ? resolve_sets(campaign) : rc;
 }

@@ -13,7 +13,8 @@ static void
 resolve_probe(const struct campaign_strategy *strategy)
 {
 	plugins_probe(strategy->plugin);
-	if (*plugin_text(strategy->plugin, "unusable") != '\0')
+	if (!campaign_interrupted() &&
+		*plugin_text(strategy->plugin, "unusable") != '\0')
 		campaign_complain("%s is skipped: %s", strategy->name,
 			plugin_text(strategy->plugin, "unusable"));
 }
@@ -94,7 +95,8 @@ resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 		plugin = plugins_get(&campaign->plugins, kind,
 			json_string_value(name), why, sizeof(why));
 		if (plugin == NULL) {
-			campaign_complain("%s", why);
+			if (!campaign_interrupted())
+				campaign_complain("%s", why);
 			*code = plugins_left_out(&campaign->plugins,
 					json_string_value(name))
 				? EXIT_MISSING

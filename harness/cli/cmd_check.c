@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench check FILE.so: the conformance suite on anybody's plugin. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,16 +56,15 @@ check_file(const char *name, char *file, size_t size)
 	struct plugins plugins;
 	char why[600], other[600];
 	json_t *plugin;
+	int code;
 
 	if (strchr(name, '/') != NULL) {
 		snprintf(file, size, "%s", name);
 		return EXIT_OK;
 	}
-	if (plugins_find(&plugins) < 0) {
-		campaign_complain("there is no lanebench-trial beside "
-				  "lanebench: build or install it whole");
-		return EXIT_MISSING;
-	}
+	code = campaign_find(&plugins);
+	if (code != EXIT_OK)
+		return code;
 	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
 	if (plugin == NULL)
 		plugin = plugins_get(
@@ -95,7 +93,7 @@ check_run(const char *name, json_t *options, bool verbose)
 		return rc;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	rc = check_strategy(&order, &result);
-	if (rc == -EINTR)
+	if (campaign_interrupted())
 		return EXIT_INTERRUPTED;
 	if (rc < 0) {
 		campaign_complain("%s", result.why);

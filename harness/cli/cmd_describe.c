@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign/campaign.h"
 #include "cli/commands.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
@@ -50,7 +51,6 @@ describe_peer(json_t *plugin)
 		strcmp(plugin_text(plugin, "checks"), "body") == 0
 			? " (it extracts nothing)"
 			: " and each page's title");
-	plugins_probe(plugin);
 	if (*plugin_text(plugin, "version") != '\0')
 		printf("  version: %s\n", plugin_text(plugin, "version"));
 }
@@ -83,7 +83,7 @@ cmd_describe(int argc, char **argv)
 	char why[600], why_dataset[600];
 	struct plugins plugins;
 	json_t *plugin;
-	int code = 0;
+	int code;
 
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
 		fputs(describe_usage, stdout);
@@ -94,19 +94,18 @@ cmd_describe(int argc, char **argv)
 		return 2;
 	}
 	interrupt_watch();
-	if (plugins_find(&plugins) < 0) {
-		fputs("lanebench: there is no lanebench-trial beside "
-		      "lanebench\n",
-			stderr);
-		return 3;
-	}
+	code = campaign_find(&plugins);
+	if (code != EXIT_OK)
+		return code;
 	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
 	if (plugin == NULL)
 		plugin = plugins_get(&plugins, "dataset", name, why_dataset,
 			sizeof(why_dataset));
 	if (plugin != NULL) {
-		describe_print(plugin);
-	} else {
+		plugins_probe(plugin);
+		if (!campaign_interrupted())
+			describe_print(plugin);
+	} else if (!campaign_interrupted()) {
 		/* A name near a dataset's is better advice than none. */
 		fprintf(stderr, "lanebench: %s\n",
 			strstr(why_dataset, "did you mean") ? why_dataset
@@ -114,5 +113,5 @@ cmd_describe(int argc, char **argv)
 		code = 2;
 	}
 	plugins_fini(&plugins);
-	return code;
+	return campaign_interrupted() ? EXIT_INTERRUPTED : code;
 }

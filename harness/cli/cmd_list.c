@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign/campaign.h"
 #include "cli/commands.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
@@ -36,6 +37,8 @@ list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
 	json_array_foreach(array, i, plugin)
 	{
 		plugins_probe(plugin);
+		if (campaign_interrupted())
+			return;
 		printf("  %-20s %s%s\n", plugin_text(plugin, "name"),
 			plugin_text(plugin, "summary"),
 			plugin_flag(plugin, "peer") ? " (a peer)"
@@ -63,6 +66,7 @@ cmd_list(int argc, char **argv)
 	struct plugins plugins;
 	json_t *broken;
 	size_t i;
+	int code;
 
 	if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0) {
 		fputs(list_usage, stdout);
@@ -75,12 +79,9 @@ cmd_list(int argc, char **argv)
 		return 2;
 	}
 	interrupt_watch();
-	if (plugins_find(&plugins) < 0) {
-		fputs("lanebench: there is no lanebench-trial beside "
-		      "lanebench\n",
-			stderr);
-		return 3;
-	}
+	code = campaign_find(&plugins);
+	if (code != EXIT_OK)
+		return code;
 	if (strcmp(what, "datasets") != 0)
 		list_array("strategies", "strategy", plugins.strategies,
 			plugins.skipped);
@@ -90,5 +91,5 @@ cmd_list(int argc, char **argv)
 	json_array_foreach(plugins.broken, i, broken) fprintf(stderr,
 		"lanebench: left out: %s\n", plugin_text(broken, "error"));
 	plugins_fini(&plugins);
-	return 0;
+	return campaign_interrupted() ? EXIT_INTERRUPTED : EXIT_OK;
 }

@@ -100,16 +100,18 @@ new_template(const char *kind)
 }
 
 /* One that is taken would be written, built, and refused when it is run. */
-static bool
-new_name_is_taken(const char *kind, const char *name)
+static int
+new_name_is_free(const char *kind, const char *name)
 {
 	struct plugins plugins;
 	char why[600];
 	json_t *plugin;
 	bool taken;
+	int code;
 
-	if (plugins_find(&plugins) < 0)
-		return false;
+	code = campaign_find(&plugins);
+	if (code != EXIT_OK)
+		return code;
 	plugin = plugins_get(&plugins, kind, name, why, sizeof(why));
 	taken = plugin != NULL || plugins_left_out(&plugins, name) ||
 		strcmp(name, "ceiling") == 0;
@@ -122,7 +124,7 @@ new_name_is_taken(const char *kind, const char *name)
 				  "another",
 			name);
 	plugins_fini(&plugins);
-	return taken;
+	return taken ? EXIT_USAGE : EXIT_OK;
 }
 
 static int
@@ -161,6 +163,7 @@ int
 cmd_new(int argc, char **argv)
 {
 	const char *kind = argc > 1 ? argv[1] : "";
+	int code;
 
 	if (strcmp(kind, "--help") == 0 || strcmp(kind, "-h") == 0) {
 		fputs(new_usage, stdout);
@@ -180,7 +183,6 @@ cmd_new(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	interrupt_watch();
-	if (new_name_is_taken(kind, argv[2]))
-		return EXIT_USAGE;
-	return new_create(kind, argv[2]);
+	code = new_name_is_free(kind, argv[2]);
+	return code == EXIT_OK ? new_create(kind, argv[2]) : code;
 }

@@ -180,7 +180,7 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 	if (code == EXIT_OK)
 		code = run_write(campaign, argc, argv, "", "running");
 	if (code != EXIT_OK)
-		return interrupt_seen() ? EXIT_INTERRUPTED : code;
+		return campaign_interrupted() ? EXIT_INTERRUPTED : code;
 	code = campaign_run(campaign);
 	/* What was measured is kept and drawn, however it ended. */
 	finish = campaign_finish(campaign);
@@ -240,7 +240,7 @@ cmd_run(int argc, char **argv)
 		code = campaign_print_plan(&campaign);
 	if (code == EXIT_OK && !settings.dry_run)
 		code = run_measure(&campaign, argc, argv);
-	else if (interrupt_seen())
+	else if (campaign_interrupted())
 		code = EXIT_INTERRUPTED;
 	code = run_told(&campaign, code);
 	campaign_fini(&campaign);

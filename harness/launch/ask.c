@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "launch/interrupt.h"
 #include "launch/limits.h"
 #include "measure/clock.h"
 #include "wire/records.h"
@@ -177,8 +178,13 @@ ask(const struct question *question, char *why, size_t why_size)
 	enum child_event event;
 	json_t *answer = NULL;
 	char at[200];
-	int rc = ask_prepare(question, &limits, &order);
+	int rc;
 
+	if (interrupt_seen()) {
+		snprintf(why, why_size, "interrupted");
+		return NULL;
+	}
+	rc = ask_prepare(question, &limits, &order);
 	if (rc == 0)
 		rc = guard_start(&guard, &order, &child, 1, &limits);
 	if (rc < 0) {
@@ -233,6 +239,8 @@ ask_together(const struct question *questions, size_t count, json_t **answers)
 	char at[200];
 	int rc = orders && children && ended ? 0 : -ENOMEM;
 
+	if (rc == 0 && interrupt_seen())
+		rc = -EINTR;
 	for (; rc == 0 && prepared < count; prepared++)
 		rc = ask_prepare(&questions[prepared],
 			prepared == 0 ? &limits : &own, &orders[prepared]);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "launch/child.h"
+#include "launch/interrupt.h"
 #include "launch/plugins_describe.h"
 #include "wire/regular.h"
 #include "wire/utf8.h"
@@ -240,7 +241,11 @@ plugins_find(struct plugins *plugins)
 	}
 	if (path != NULL)
 		plugins_path(plugins, path);
-	return 0;
+	/* Those that weren't asked any more aren't to blame. */
+	if (!interrupt_seen())
+		return 0;
+	plugins_fini(plugins);
+	return -EINTR;
 }
 
 void

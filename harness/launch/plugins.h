@@ -28,12 +28,14 @@ struct plugins {
 	json_t *skipped;
 };
 
-/* Describes all that are found; -ENOENT without lanebench-trial. */
+/* Describes all that are found; -ENOENT without lanebench-trial, -EINTR when
+ * an interrupt came: then there is nothing in it. */
 int plugins_find(struct plugins *plugins);
 void plugins_fini(struct plugins *plugins);
 
 /* The description of that name or file, borrowed; NULL with one line in why,
- * a near miss included. kind: "strategy" or "dataset", or NULL for a file of
+ * a near miss included; what it says of an interrupt is for interrupt_seen() to
+ * tell. kind: "strategy" or "dataset", or NULL for a file of
  * either. */
 json_t *plugins_get(struct plugins *plugins, const char *kind, const char *name,
 	char *why, size_t why_size);

@@ -58,4 +58,48 @@ want_line "prepares can't be prepared: exited with 0 without a word"
 prepared orphan
 want_rc 0
 want_all orphan ok
+
+# interrupted COMMAND...: says so once, and no more, while plugins are asked:
+# so many, that there is time.
+only sequential fork_pool html
+for i in 1 2 3 4 5 6 7 8; do
+	cp plugins/loads.so "plugins/loads$i.so"
+done
+loading() {
+	local pid
+
+	for pid in $(ours); do
+		grep -qs "$1" "/proc/$pid/maps" && return
+	done
+	return 1
+}
+interrupted() {
+	what="$* ($MISDEED_AT)"
+	"$BIN/lanebench" "$@" >out 2>err </dev/null &
+	started=$!
+	eventually loading "$plugin" || wrong "$what: nothing is loaded"
+	kill -INT $started
+	kill -INT $started 2>/dev/null
+	wait $started
+	rc=$?
+	started=
+	want_rc 130
+	want_line "lanebench: interrupted"
+	want_same "$(cat out)" "" "what it says otherwise"
+	want_nobody
+	want_tidy
+}
+export MISDEED=hang MISDEED_AT=constructor
+plugin=/loads
+interrupted list
+interrupted describe html
+interrupted check sequential
+interrupted new strategy mine
+interrupted run --strategy fork-pool --dataset html --quiet --out none
+[ ! -e none ] || wrong "$what: made its folder"
+LANEBENCH_PATH=
+plugin=/prepares
+MISDEED_AT=prepare
+interrupted check "$TOOLS/../plugins/prepares.so"
+interrupted run --dataset "$TOOLS/../plugins/prepares.so" --out none
 finish
