@@ -93,20 +93,6 @@ live_read(struct live *live, const char *list)
 	return rc < 0 ? -ENOMEM : 0;
 }
 
-static bool
-live_has_option(const struct campaign_set *set, const char *name)
-{
-	json_t *option;
-	size_t i;
-
-	json_array_foreach(json_object_get(set->plugin, "options"), i, option)
-	{
-		if (strcmp(plugin_text(option, "name"), name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* How many are followed for a page: none, unless the user said so. The
  * options are the settings' own, so a copy is changed. */
 static int
@@ -118,7 +104,8 @@ live_redirects(struct live *live, struct campaign_set *set)
 	live->redirects = LIVE_REDIRECTS;
 	if (*asked != '\0')
 		live->redirects = strtoull(asked, NULL, 10);
-	if (*asked != '\0' || !live_has_option(set, "max-redirects"))
+	if (*asked != '\0' ||
+		plugin_option(set->plugin, "max-redirects") == NULL)
 		return 0;
 	live->redirects = 0;
 	options = options ? json_copy(options) : json_object();

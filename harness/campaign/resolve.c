@@ -7,30 +7,16 @@
 
 #include "launch/limits.h"
 
-static bool
-resolve_named(json_t *plugins, const char *name)
-{
-	json_t *plugin;
-	size_t i;
-
-	json_array_foreach(plugins, i, plugin)
-	{
-		if (strcmp(plugin_text(plugin, "name"), name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static int
 resolve_stray(struct campaign *campaign, const char *name, const char *option)
 {
 	char place[400];
 	const struct plugins *plugins = &campaign->plugins;
 	const char *nearest = plugins_nearest(plugins->datasets, "name", name);
-	bool set = resolve_named(plugins->datasets, name);
+	bool set = plugins_named(plugins->datasets, name) != NULL;
 
 	settings_place(campaign->settings, name, option, place, sizeof(place));
-	if (set || resolve_named(plugins->strategies, name)) {
+	if (set || plugins_named(plugins->strategies, name) != NULL) {
 		campaign_complain("%s'%s' is a %s, but isn't part of this "
 				  "run; name it in --%s, too, or leave its "
 				  "options out",

@@ -7,18 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *
-resolve_option(json_t *plugin, const char *name)
-{
-	json_t *option;
-	size_t i;
-
-	json_array_foreach(json_object_get(plugin, "options"), i,
-		option) if (strcmp(plugin_text(option, "name"), name) ==
-		0) return option;
-	return NULL;
-}
-
 static bool
 resolve_in_choices(const char *choices, const char *word)
 {
@@ -111,7 +99,7 @@ resolve_orders(const struct settings *settings, json_t *plugin, json_t *set,
 
 	json_object_foreach(set, key, value)
 	{
-		json_t *option = resolve_option(plugin, key);
+		json_t *option = plugin_option(plugin, key);
 		const char *nearest;
 
 		/* What stands on the command line is before one's eyes. */

@@ -35,18 +35,6 @@ runfile_now(char *text, size_t size)
 	strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-static bool
-runfile_secret(json_t *plugin, const char *name)
-{
-	json_t *option;
-	size_t i;
-
-	json_array_foreach(json_object_get(plugin, "options"), i,
-		option) if (strcmp(plugin_text(option, "name"), name) ==
-		0) return plugin_flag(option, "secret");
-	return false;
-}
-
 json_t *
 runfile_options(json_t *plugin, json_t *orders)
 {
@@ -62,7 +50,7 @@ runfile_options(json_t *plugin, json_t *orders)
 			: plugin_text(option, "preset");
 		char *text;
 
-		if (runfile_secret(plugin, name) && *value != '\0')
+		if (plugin_flag(option, "secret") && *value != '\0')
 			value = "(set, not recorded)";
 		text = strdup(value);
 		json_object_set_new(out, name,
@@ -168,7 +156,7 @@ runfile_sets_secret(json_t *plugin, const char *at, const char *equals)
 		return false;
 	snprintf(
 		option, sizeof(option), "%.*s", (int)(len - n - 1), at + n + 1);
-	return runfile_secret(plugin, option);
+	return plugin_flag(plugin_option(plugin, option), "secret");
 }
 
 /* Behind the '=' of --set=..., however much of its name was typed. */

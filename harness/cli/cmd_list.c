@@ -13,20 +13,6 @@ static const char list_usage[] =
 	"\n"
 	"LANEBENCH_PATH adds folders with plugins, separated by colons.\n";
 
-static bool
-list_has(json_t *array, const char *name)
-{
-	json_t *plugin;
-	size_t i;
-
-	json_array_foreach(array, i, plugin)
-	{
-		if (strcmp(plugin_text(plugin, "name"), name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void
 list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
 {
@@ -52,7 +38,8 @@ list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
 	json_array_foreach(skipped, i, plugin)
 	{
 		if (strcmp(plugin_text(plugin, "kind"), kind) == 0 &&
-			!list_has(array, plugin_text(plugin, "name")))
+			plugins_named(array, plugin_text(plugin, "name")) ==
+				NULL)
 			printf("  %-16s not in this build: %s\n",
 				plugin_text(plugin, "name"),
 				plugin_text(plugin, "why"));

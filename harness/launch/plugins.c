@@ -32,6 +32,26 @@ plugin_flag(json_t *plugin, const char *key)
 	return json_is_true(json_object_get(plugin, key));
 }
 
+json_t *
+plugins_named(json_t *array, const char *name)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(array, i, one)
+	{
+		if (strcmp(plugin_text(one, "name"), name) == 0)
+			return one;
+	}
+	return NULL;
+}
+
+json_t *
+plugin_option(json_t *plugin, const char *name)
+{
+	return plugins_named(json_object_get(plugin, "options"), name);
+}
+
 /* Notes what is left out, and why. */
 __attribute__((format(printf, 3, 4))) static void
 plugins_break(struct plugins *plugins, const char *file, const char *fmt, ...)
@@ -45,18 +65,6 @@ plugins_break(struct plugins *plugins, const char *file, const char *fmt, ...)
 	snprintf(text, sizeof(text), "%.4096s: %s", file, why);
 	json_array_append_new(
 		plugins->broken, json_pack("{s:s}", "error", utf8_tame(text)));
-}
-
-static json_t *
-plugins_named(json_t *array, const char *name)
-{
-	json_t *plugin;
-	size_t i;
-
-	json_array_foreach(array, i,
-		plugin) if (strcmp(plugin_text(plugin, "name"), name) ==
-		0) return plugin;
-	return NULL;
 }
 
 /* Found in a folder, and named by its path as well. */

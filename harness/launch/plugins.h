@@ -57,6 +57,11 @@ bool plugin_runs(json_t *plugin, const char *dataset);
  * when none is near. Borrowed. */
 const char *plugins_nearest(json_t *array, const char *key, const char *word);
 
+/* What is called that, exactly, in an array of descriptions, or among a
+ * plugin's options; NULL when nothing is. Borrowed. */
+json_t *plugins_named(json_t *array, const char *name);
+json_t *plugin_option(json_t *plugin, const char *name);
+
 /* A text of a description, "" when there is none. Borrowed. */
 const char *plugin_text(json_t *plugin, const char *key);
 bool plugin_flag(json_t *plugin, const char *key);
