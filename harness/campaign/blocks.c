@@ -155,11 +155,7 @@ blocks_origin(struct campaign *campaign, const struct place *place,
 		blocks_without_origin(&campaign->origin, rc, result, row);
 		return rc;
 	}
-	row->origin_cpu_ns = counters.cpu_ns;
-	row->origin_requests = counters.requests;
-	row->origin_peak_connections = counters.peak_connections;
-	row->origin_late_p50_ns = counters.late_p50_ns;
-	row->origin_late_max_ns = counters.late_max_ns;
+	origin_fill_row(&counters, row);
 	/* Live sites don't ask the origin. */
 	if (json_object_get(place->set->facts, "live") == NULL) {
 		asked_judge(result, counters.requests);

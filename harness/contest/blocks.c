@@ -53,11 +53,7 @@ blocks_origin(struct contest *contest, struct trial_result *result,
 	rc = origin_read(&contest->campaign.origin, &counters);
 	if (rc < 0)
 		return rc;
-	row->origin_cpu_ns = counters.cpu_ns;
-	row->origin_requests = counters.requests;
-	row->origin_peak_connections = counters.peak_connections;
-	row->origin_late_p50_ns = counters.late_p50_ns;
-	row->origin_late_max_ns = counters.late_max_ns;
+	origin_fill_row(&counters, row);
 	asked_judge(result, counters.requests);
 	row->status = result->status;
 	return 0;
