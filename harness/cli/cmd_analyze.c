@@ -2,7 +2,6 @@
 /* lanebench analyze DIR: summary.csv, fits.csv and the table, from trials.csv alone. */
 #include "cli/commands.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,8 +9,8 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "cli/results.h"
 #include "cli/told.h"
-#include "report/folder.h"
 #include "report/table.h"
 
 static const char analyze_usage[] =
@@ -44,14 +43,11 @@ analyze_folder(const char *dir, const struct analyze_asked *asked)
 {
 	char words[FOLDER_WORDS];
 	struct folder folder;
+	size_t malformed;
+	int code = results_open(&folder, dir, &malformed), err;
 
-	int err = folder_load(&folder, dir, words);
-	if (err) {
-		fprintf(stderr, "lanebench: %s\n", words);
-		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
-	}
-	size_t malformed = folder_say_left_out(&folder, dir);
-
+	if (code != EXIT_OK)
+		return code;
 	/* First what is kept: whoever reads the table may stop doing so. */
 	err = folder_keep(&folder, dir, words);
 	if (err)

@@ -2,15 +2,14 @@
 /* lanebench export DIR --format F: a run in another tool's format. */
 #include "cli/commands.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "cli/results.h"
 #include "cli/told.h"
 #include "report/export.h"
-#include "report/folder.h"
 
 static void
 export_help(FILE *to)
@@ -31,15 +30,12 @@ export_help(FILE *to)
 static int
 export_folder(const char *dir, const struct export_format *format)
 {
-	char words[FOLDER_WORDS];
 	struct folder folder;
-	int err = folder_load(&folder, dir, words);
+	size_t malformed;
+	int code = results_open(&folder, dir, &malformed), err;
 
-	if (err) {
-		fprintf(stderr, "lanebench: %s\n", words);
-		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
-	}
-	size_t malformed = folder_say_left_out(&folder, dir);
+	if (code != EXIT_OK)
+		return code;
 	err = format->write(stdout, folder.trials, folder.analysis);
 	int told = told_stdout();
 	err = told ? told : err;

@@ -2,13 +2,12 @@
 /* lanebench plot DIR: the pictures, from trials.csv alone. */
 #include "cli/commands.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 
 #include "campaign/campaign.h"
+#include "cli/results.h"
 #include "launch/interrupt.h"
-#include "report/folder.h"
 #include "report/gnuplot.h"
 #include "report/plots.h"
 
@@ -23,16 +22,13 @@ static const char plot_usage[] = "usage: lanebench plot DIR\n"
 static int
 plot_folder(const char *dir)
 {
-	char words[FOLDER_WORDS];
 	struct plots_problem problem;
 	struct folder folder;
+	size_t malformed;
+	int code = results_open(&folder, dir, &malformed), err;
 
-	int err = folder_load(&folder, dir, words);
-	if (err) {
-		fprintf(stderr, "lanebench: %s\n", words);
-		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
-	}
-	size_t malformed = folder_say_left_out(&folder, dir);
+	if (code != EXIT_OK)
+		return code;
 	interrupt_watch();
 	gnuplot_until(interrupt_again);
 	err = plots_draw(dir, NULL, folder.analysis, &problem);

@@ -2,13 +2,12 @@
 /* lanebench report DIR: the run as one page of HTML. */
 #include "cli/commands.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "campaign/campaign.h"
-#include "report/folder.h"
+#include "cli/results.h"
 #include "report/html.h"
 
 static const char report_usage[] =
@@ -26,13 +25,11 @@ report_folder(const char *dir)
 {
 	char words[FOLDER_WORDS];
 	struct folder folder;
-	int err = folder_load(&folder, dir, words);
+	size_t malformed;
+	int code = results_open(&folder, dir, &malformed), err;
 
-	if (err) {
-		fprintf(stderr, "lanebench: %s\n", words);
-		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
-	}
-	size_t malformed = folder_say_left_out(&folder, dir);
+	if (code != EXIT_OK)
+		return code;
 	err = folder_fit(&folder);
 	if (!err)
 		err = html_write(&folder, dir, words);

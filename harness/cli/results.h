@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* A folder of results, as the commands that read one open it. */
+#ifndef LANEBENCH_CLI_RESULTS_H
+#define LANEBENCH_CLI_RESULTS_H
+
+#include <stddef.h>
+
+#include "report/folder.h"
+
+/* EXIT_OK, and the caller ends it by folder_fini(); *malformed rows are left
+ * out of it then. Else the command's exit code. What is wrong, or left out, is
+ * said on stderr. */
+int results_open(struct folder *folder, const char *dir, size_t *malformed);
+
+#endif
