@@ -4,9 +4,9 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <time.h>
 
+#include "measure/usage.h"
 #include "stats/noise.h"
 
 /* How far back "before the block" reaches, and how far it must at least. */
@@ -18,22 +18,10 @@
 #define NOISE_STEAL_LEAST_NS 1000000000u
 
 static uint64_t
-noise_used_ns(int who)
-{
-	struct rusage usage;
-
-	getrusage(who, &usage);
-	return (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) *
-		1000000000u +
-		(uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) *
-		1000u;
-}
-
-static uint64_t
 noise_own_ns(pid_t origin)
 {
 	uint64_t own =
-		noise_used_ns(RUSAGE_SELF) + noise_used_ns(RUSAGE_CHILDREN);
+		usage_cpu_ns(RUSAGE_SELF) + usage_cpu_ns(RUSAGE_CHILDREN);
 	struct timespec time;
 	clockid_t clock;
 

@@ -11,13 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
 #include "measure/machine.h"
+#include "measure/usage.h"
 #include "trial/host.h"
 
 /* The kernel's sums of CPU time may differ so much; and the end of a thread, or
@@ -153,23 +153,11 @@ _exit(int status)
 		syscall(SYS_exit_group, status);
 }
 
-static uint64_t
-delay_used_ns(int who)
-{
-	struct rusage usage;
-
-	getrusage(who, &usage);
-	return (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) *
-		1000000000u +
-		(uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) *
-		1000u;
-}
-
 void
 delay_ask(void)
 {
 	/* Asked first: it brings this thread's own sums up to date. */
-	uint64_t used_ns = delay_used_ns(RUSAGE_SELF), slack_ns;
+	uint64_t used_ns = usage_cpu_ns(RUSAGE_SELF), slack_ns;
 	struct delay_sum sum = { 0, 0 };
 	DIR *tasks = delay_head ? opendir("/proc/self/task") : NULL;
 	const struct dirent *task;
@@ -218,7 +206,7 @@ delay_begin(struct wire_head *head, unsigned lanes)
 	delay_cost_ns = clock_now_ns() - before_ns;
 	delay_ask();
 	delay_before = delay_now;
-	delay_children_ns = delay_used_ns(RUSAGE_CHILDREN);
+	delay_children_ns = usage_cpu_ns(RUSAGE_CHILDREN);
 	delay_begin_ns = clock_now_ns();
 }
 
@@ -235,7 +223,7 @@ delay_watch(void)
 static bool
 delay_children_told(struct wire_head *head)
 {
-	uint64_t used_ns = delay_used_ns(RUSAGE_CHILDREN) - delay_children_ns;
+	uint64_t used_ns = usage_cpu_ns(RUSAGE_CHILDREN) - delay_children_ns;
 	uint64_t ran_ns = atomic_load(&head->children_ran_ns);
 
 	return ran_ns + (uint64_t)((double)used_ns * DELAY_SLACK) >= used_ns;

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
+#include "measure/usage.h"
 #include "trial/delay.h"
 #include "trial/host.h"
 #include "trial/leftovers.h"
@@ -156,13 +156,6 @@ run_gate(struct host *host)
 	return n == 1 ? 0 : -ECANCELED;
 }
 
-static uint64_t
-run_timeval_ns(const struct timeval *tv)
-{
-	return (uint64_t)tv->tv_sec * 1000000000u +
-		(uint64_t)tv->tv_usec * 1000;
-}
-
 /* Adds (or, before the spans, subtracts) what `who` has used so far: in
  * unsigned arithmetic the difference comes out right. */
 static void
@@ -171,8 +164,8 @@ run_usage(struct wire_head *head, int who, uint64_t sign)
 	struct rusage usage;
 
 	getrusage(who, &usage);
-	head->user_ns += sign * run_timeval_ns(&usage.ru_utime);
-	head->sys_ns += sign * run_timeval_ns(&usage.ru_stime);
+	head->user_ns += sign * usage_timeval_ns(&usage.ru_utime);
+	head->sys_ns += sign * usage_timeval_ns(&usage.ru_stime);
 	head->ctx_voluntary += sign * (uint64_t)usage.ru_nvcsw;
 	head->ctx_forced += sign * (uint64_t)usage.ru_nivcsw;
 	head->faults_minor += sign * (uint64_t)usage.ru_minflt;
