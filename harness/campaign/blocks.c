@@ -164,6 +164,34 @@ blocks_origin(struct campaign *campaign, const struct place *place,
 	return 0;
 }
 
+/* What of a trial that failed may lie outside the block. The baseline is what
+ * all others are held against, so whatever befell it counts; another cell's
+ * first accident does, once: a second one is its own doing, and so is work that
+ * is wrong, which must not be left out of its record. */
+static void
+blocks_judge(struct blocks *blocks, const struct place *place,
+	enum trial_status status)
+{
+	const struct plan_cell *planned = &place->set->plan.cells[place->cell];
+	struct campaign_cell *cell = &place->set->cells[place->cell];
+	bool own = planned->role == PLAN_CELL;
+
+	cell->was_ok |= status == TRIAL_OK;
+	if (status == TRIAL_OK || status == TRIAL_SKIPPED ||
+		status == TRIAL_UNSUPPORTED)
+		return;
+	cell->fell++;
+	if (place->block == 0 || !cell->was_ok ||
+		(own && (cell->fell > 1 || status == TRIAL_WRONG)))
+		return;
+	snprintf(blocks->stray, sizeof(blocks->stray), "%.100s x %u %s%s",
+		blocks_name(blocks->campaign, place), planned->workers,
+		status == TRIAL_TIMEOUT		? "timed out"
+			: status == TRIAL_WRONG ? "was wrong"
+						: trial_status_name(status),
+		own ? " for the first time" : "");
+}
+
 static void
 blocks_remember(struct place *place, const struct trial_result *result,
 	const struct trial_row *row)
@@ -245,6 +273,8 @@ blocks_trial(
 	noise_ends(&blocks->noise, &row);
 	served = blocks_origin(campaign, place, result, &row);
 	blocks_remember(place, result, &row);
+	if (!place->recorded && served == 0)
+		blocks_judge(blocks, place, result->status);
 	rc = place->recorded ? EXIT_OK : blocks_keep(blocks, &row, result);
 	if (rc == EXIT_OK && served < 0) {
 		progress_clear(blocks->progress);
@@ -324,17 +354,19 @@ blocks_recorded(struct blocks *blocks, struct place *place)
 {
 	const struct campaign *campaign = blocks->campaign;
 	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
-	int64_t wall_ns;
+	const struct trial_point *point = resume_trial(campaign->resume,
+		place->set->name, blocks_name(campaign, place), cell->workers,
+		place->block);
 
-	place->recorded = resume_has(campaign->resume, place->set->name,
-		blocks_name(campaign, place), cell->workers, place->block,
-		&wall_ns);
-	if (!place->recorded)
+	place->recorded = point != NULL;
+	if (point == NULL)
 		return false;
-	if (wall_ns > 0) {
-		place->set->cells[place->cell].expect_ns = wall_ns;
+	blocks_judge(blocks, place, (enum trial_status)point->status);
+	if (point->status == TRIAL_OK) {
+		place->set->cells[place->cell].expect_ns = point->wall_ns;
 		if (place->block > 0)
-			widths_note(&place->set->widths, place->cell, wall_ns);
+			widths_note(&place->set->widths, place->cell,
+				point->wall_ns);
 	}
 	return true;
 }

@@ -13,6 +13,8 @@ struct blocks {
 	struct noise_watch noise;
 	/* Of the block that runs: by this session, and by earlier ones. */
 	size_t run_in_block, recorded_in_block;
+	/* "", or which trial of it failed for once, and how. */
+	char stray[200];
 	size_t trials_run; /* those that an earlier session ran aside */
 };
 

@@ -57,6 +57,9 @@ struct campaign_cell {
 	 * nothing was. */
 	int64_t expect_ns;
 	unsigned timeouts; /* in a row */
+	/* It was ok once, block 0 included; in how many trials it wasn't. */
+	bool was_ok;
+	unsigned fell;
 };
 
 struct campaign_set {

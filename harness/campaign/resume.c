@@ -239,8 +239,8 @@ resume_index(const struct resume *resume, const char *dataset,
 	return resume ? resume->count : 0;
 }
 
-static const struct trial_point *
-resume_find(const struct resume *resume, const char *dataset,
+const struct trial_point *
+resume_trial(const struct resume *resume, const char *dataset,
 	const char *strategy, unsigned workers, unsigned block)
 {
 	size_t i = resume_index(resume, dataset, strategy, workers, block);
@@ -250,25 +250,11 @@ resume_find(const struct resume *resume, const char *dataset,
 }
 
 bool
-resume_has(const struct resume *resume, const char *dataset,
-	const char *strategy, unsigned workers, unsigned block,
-	int64_t *wall_ns)
-{
-	const struct trial_point *point =
-		resume_find(resume, dataset, strategy, workers, block);
-
-	if (point == NULL)
-		return false;
-	*wall_ns = point->status == TRIAL_OK ? point->wall_ns : 0;
-	return true;
-}
-
-bool
 resume_excluded(
 	const struct resume *resume, const char *dataset, unsigned block)
 {
 	const struct trial_point *point =
-		resume_find(resume, dataset, "sequential", 1, block);
+		resume_trial(resume, dataset, "sequential", 1, block);
 
 	return point != NULL && point->excluded;
 }

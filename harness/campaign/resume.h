@@ -21,11 +21,10 @@ struct resume;
 int resume_load(struct campaign *campaign);
 void resume_destroy(struct resume *resume);
 
-/* A trial's row is there; *wall_ns is its time when it was ok, else 0. resume
- * may be NULL. */
-bool resume_has(const struct resume *resume, const char *dataset,
-	const char *strategy, unsigned workers, unsigned block,
-	int64_t *wall_ns);
+/* A trial's row; NULL where it isn't there. resume may be NULL. */
+const struct trial_point *
+resume_trial(const struct resume *resume, const char *dataset,
+	const char *strategy, unsigned workers, unsigned block);
 
 /* Whether the dataset's block was left out, to be run again. */
 bool resume_excluded(
@@ -45,7 +44,7 @@ bool resume_reaches(
 /* The number of this session: 1 where nothing is resumed. */
 unsigned resume_session(const struct resume *resume);
 
-/* The same as resume_has(), for items_reopen(): the trial has items. */
+/* As resume_trial(), for items_reopen(): the trial has items. */
 bool resume_knows(void *arg, const char *dataset, const char *strategy,
 	unsigned workers, unsigned block);
 

@@ -51,6 +51,7 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block)
 	int rc = order ? campaign_serve(campaign, set) : EXIT_MISSING;
 
 	blocks->run_in_block = blocks->recorded_in_block = 0;
+	blocks->stray[0] = '\0';
 
 	if (rc == EXIT_OK)
 		plan_order(&set->plan, campaign->settings->seed, index, block,
@@ -90,6 +91,7 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 {
 	struct campaign *campaign = blocks->campaign;
 	char why[200];
+	bool again;
 
 	*counts = true;
 	if (number == 0)
@@ -103,10 +105,17 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 		set->repeated++;
 		return EXIT_OK;
 	}
-	/* A block of another session: what disturbed it, nobody saw here. */
-	if (blocks->run_in_block == 0 ||
-		!noise_wants_repeat(&blocks->noise, campaign->blocks_aim,
-			set->repeated, why, sizeof(why)))
+	/* A block of another session: what disturbed it, nobody saw here, but
+	 * its rows tell what failed. */
+	again = blocks->run_in_block > 0 &&
+		noise_wants_repeat(&blocks->noise, campaign->blocks_aim,
+			set->repeated, why, sizeof(why));
+	if (!again && blocks->stray[0] != '\0' &&
+		set->repeated < noise_repeats(campaign->blocks_aim)) {
+		snprintf(why, sizeof(why), "%s", blocks->stray);
+		again = true;
+	}
+	if (!again)
 		return EXIT_OK;
 	*counts = false;
 	return schedule_exclude(campaign, set, number, why);

@@ -70,6 +70,59 @@ for block in $(echo "$left" | cut -d: -f1); do
 done
 want_same "$(awk -F, '$2 == "pthread-pool" { print $4 }' gaps/summary.csv)" 20 \
 	"blocks that count after the gaps"
+
+# strayed OUT LANES STRIKES: eight blocks of trials of which some are killed.
+strayed() {
+	lb run --dataset "$TOOLS/plugins/stray.so" --strategy pthread-pool \
+		--workers 2 --blocks 8 --seed 3 --quiet --out "$1" \
+		--set stray.file="$scratch/$1.count" --set stray.lanes="$2" \
+		--set stray.strikes="$3" --resume
+}
+
+# fell OUT: the trials that weren't ok, and why each doesn't count, if so.
+fell() {
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		$at["status"] != "ok" { print $2, $4, $at["status"] ":" \
+			$at["excluded"] }' "$1/trials.csv"
+}
+
+# One of the baseline's trials is killed: without another block every verdict
+# would hang on what is left.
+strayed base 1 7
+want_rc 1
+want_same "$(fell base)" "sequential 3 crashed:sequential x 1 crashed" \
+	"trials that fell"
+want_same "$(awk -F, '{ print $4 }' base/summary.csv | sort -u | tr '\n' ' ')" \
+	"8 blocks " "blocks that count"
+want_same "$(rows base/trials.csv)" 30 rows
+lb analyze base
+want_in out "Left out: block 3 (sequential x 1 crashed)"
+strayed base 1 7
+want_rc 0 # nothing was left to do
+want_same "$(rows base/trials.csv)" 30 "rows, gone on with"
+
+# A strategy's first accident is one; the second it answers for, and one that
+# never was ok has no block run again.
+first="crashed:pthread-pool x 2 crashed for the first time"
+strayed once 2 4
+want_same "$(fell once)" "pthread-pool 3 $first" "trials that fell"
+strayed twice-own 2 4,5
+want_same "$(fell twice-own)" "pthread-pool 3 $first
+pthread-pool 4 crashed:" "trials that fell"
+strayed ever 2 1,2,3,4,5,6,7,8,9
+want_same "$(fell ever | grep -c crashed:.)" 0 "blocks left out"
+want_same "$(rows ever/trials.csv)" 27 rows
+
+# Killed before its block was left out: the next session sees it by the row.
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
+		print; next }
+	$at["block"] > 3 { exit }
+	{ sub(/,[^,]*$/, ",", $0); print }' base/trials.csv >edited
+mv edited base/trials.csv
+strayed base 1 7
+want_same "$(fell base)" "sequential 3 crashed:sequential x 1 crashed" \
+	"trials that fell, gone on with"
+want_same "$(rows base/trials.csv)" 30 "rows, gone on with"
 want_nobody
 want_tidy
 finish
