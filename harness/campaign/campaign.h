@@ -112,6 +112,7 @@ struct campaign {
 	bool nothing_left; /* of a plan that was resumed: it was finished */
 	char started[32]; /* UTC, ISO 8601 */
 	json_t *doctor; /* the machine, for run.json; NULL before that */
+	json_t *programs; /* programs_read(), as the session began */
 };
 
 int campaign_resolve(struct campaign *campaign, struct settings *settings);

@@ -189,6 +189,7 @@ campaign_fini(struct campaign *campaign)
 {
 	origin_end(&campaign->origin);
 	json_decref(campaign->doctor);
+	json_decref(campaign->programs);
 	resume_destroy(campaign->resume);
 	trials_close(campaign->trials);
 	reference_close(campaign->reference);

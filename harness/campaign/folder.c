@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "campaign/programs.h"
 #include "campaign/resume.h"
 #include "campaign/runfile.h"
 #include "record/rundir.h"
@@ -147,6 +148,7 @@ campaign_open_folder(struct campaign *campaign)
 		return EXIT_USAGE;
 	}
 	runfile_now(campaign->started, sizeof(campaign->started));
+	campaign->programs = programs_read(campaign);
 	rc = EXIT_OK;
 	if (campaign->settings->resume)
 		rc = resume_load(campaign);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "campaign/runfile.h"
+#include "campaign/resume_same.h"
 
 struct resume {
 	struct trials *trials;
@@ -65,92 +65,6 @@ resume_sort(struct resume *resume)
 	qsort_r(resume->order, resume->count, sizeof(*resume->order),
 		resume_order, resume->trials);
 	return 0;
-}
-
-/* One word of a command as a shell takes it. */
-static void
-resume_word(FILE *to, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-_.,:=/@%+";
-
-	if (*word != '\0' && word[strspn(word, plain)] == '\0') {
-		fprintf(to, " %s", word);
-		return;
-	}
-	fputs(" '", to);
-	for (; *word; word++) {
-		/* A run.json is somebody else's: it must not move the cursor. */
-		unsigned char c = (unsigned char)*word;
-
-		if (c == '\'')
-			fputs("'\\''", to);
-		else
-			fputc(c < ' ' || c == 0x7f ? '?' : c, to);
-	}
-	fputc('\'', to);
-}
-
-/* The command that goes on with that run, to be freed; NULL without memory. */
-static char *
-resume_command(json_t *run)
-{
-	char *text = NULL;
-	size_t size, i;
-	FILE *to = open_memstream(&text, &size);
-	bool resumes = false;
-	json_t *word;
-
-	if (to == NULL)
-		return NULL;
-	fputs("lanebench", to);
-	json_array_foreach(json_object_get(run, "command"), i, word)
-	{
-		const char *shown = json_string_value(word);
-
-		resumes |= shown != NULL && strcmp(shown, "--resume") == 0;
-		resume_word(to, shown ? shown : "?");
-	}
-	if (!resumes)
-		fputs(" --resume", to);
-	return fclose(to) == 0 ? text : NULL;
-}
-
-/* The folder's run.json against what was asked now. */
-static int
-resume_same(struct campaign *campaign)
-{
-	char differs[RUNFILE_WORDS];
-	char *path = campaign_path(campaign, "run.json"), *command;
-	bool same;
-	json_t *run;
-
-	if (path == NULL)
-		return EXIT_MISSING;
-	run = json_load_file(path, 0, NULL);
-	if (run == NULL) {
-		campaign_complain("%s: can't be read, so nobody knows what "
-				  "that run was: name another folder",
-			path);
-		free(path);
-		return EXIT_USAGE;
-	}
-	free(path);
-	same = !runfile_differs(campaign, run, differs);
-	if (!same) {
-		command = resume_command(run);
-		campaign_complain("%s: that run's %s other than what is asked "
-				  "for now: give the same arguments (%s), or "
-				  "name another folder",
-			campaign->out, differs, command ? command : "?");
-		free(command);
-	}
-	/* It began when its first session did. */
-	snprintf(campaign->started, sizeof(campaign->started), "%s",
-		plugin_text(run, "started"));
-	json_decref(run);
-	return same ? EXIT_OK : EXIT_USAGE;
 }
 
 /* Killed before the first row was written: begun anew. */

@@ -13,6 +13,7 @@
 
 #include "campaign/doctor.h"
 #include "campaign/guardfile.h"
+#include "campaign/programs.h"
 #include "campaign/revision.h"
 #include "campaign/runfile_plan.h"
 #include "launch/child.h"
@@ -234,9 +235,12 @@ runfile_plan(const struct campaign *campaign)
 {
 	const struct settings *settings = campaign->settings;
 
-	return json_pack("{s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}", "seed",
-		(json_int_t)settings->seed, "blocks", (int)settings->blocks,
-		"precision", settings->precision, "budget_s",
+	return json_pack("{s:o, s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}",
+		"limits_asked",
+		guardfile_limits(&settings->limits, settings->limit_time_s),
+		"seed", (json_int_t)settings->seed, "blocks",
+		(int)settings->blocks, "precision", settings->precision,
+		"budget_s",
 		isfinite(settings->budget_s) ? settings->budget_s : 0.0,
 		"strict", settings->strict, "keep_items", settings->keep_items,
 		"datasets", runfile_datasets(campaign), "strategies",
@@ -262,6 +266,8 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 		"revision", LANEBENCH_REVISION, "flags", LANEBENCH_FLAGS);
 	json_object_update_new(run, runfile_machine(campaign));
 	json_object_update_new(run, runfile_plan(campaign));
+	json_object_set_new(
+		run, "files", programs_recorded(campaign->programs));
 	json_object_set_new(json_object_get(run, "guard"), "limits",
 		guardfile_limits(
 			&campaign->limits, campaign->settings->limit_time_s));

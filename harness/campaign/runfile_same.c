@@ -74,6 +74,7 @@ runfile_differs(
 		{ "blocks", "blocks are" }, { "precision", "precision is" },
 		{ "strict", "--strict is" },
 		{ "keep_items", "--keep-items is" },
+		{ "limits_asked", "--limit-* are" },
 		{ "strategies", "strategies or their options are" },
 		{ NULL, NULL } };
 	static const struct runfile_part budget[] = {

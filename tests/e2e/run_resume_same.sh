@@ -103,6 +103,40 @@ lb "${budget[@]}" --budget 1h --resume
 want_rc 0
 want_in out "40 blocks didn't bring"
 
+# A trial's limits.
+lb "${spin[@]}" --blocks 2 --out two --resume --limit-memory 3G
+want_rc 2
+want_line "that run's --limit-* are other"
+
+# Programs that were built or written anew: two would be in one cell. A byte
+# behind its end changes no program.
+# other FILE TEXT: the peer's run isn't gone on with while FILE is another.
+printf '[peer]\nname = shell\nsummary = a loop\ndatasets = html\n%s\n' \
+	"command = sh peer.sh ok" >shell.ini
+cp "$SOURCE/tests/e2e/peers/peer.sh" .
+peer=(run --dataset html --set html.dir=few --strategy ./shell.ini --workers 1
+	--blocks 1 --quiet --out peer)
+lb "${peer[@]}"
+want_rc 0
+other() {
+	cp -p "$1" kept && echo >>"$1"
+	lb "${peer[@]}" --resume
+	want_rc 2
+	want_line "that run's " "$2 was another file" "name another folder"
+	cp -p kept "$1"
+}
+other small/lib/lanebench/html.so /html.so
+other small/lib/lanebench/sequential.so /sequential.so
+other small/bin/lanebench-trial lanebench-trial
+other shell.ini /shell.ini
+other peer.sh /peer.sh
+lb "${peer[@]}" --resume
+want_rc 0
+sed -i '/"files"/s/files/fils/' peer/run.json
+lb "${peer[@]}" --resume
+want_rc 2
+want_line "that run's run.json doesn't say which files it ran"
+
 for precision in 0.001% 1e-7% 0; do
 	lb "${spin[@]}" --precision $precision --dry-run
 	want_rc 2

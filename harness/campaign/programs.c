@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* The files whose code the trials are, by their digests. */
+#include "campaign/programs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "launch/child.h"
+#include "wire/regular.h"
+#include "wire/utf8.h"
+
+#define PROGRAMS_OWN "lanebench"
+
+/* Of a file's bytes; false when it can't be read. */
+static bool
+programs_digest(const char *path, char digest[20])
+{
+	XXH3_state_t *hash = XXH3_createState();
+	FILE *file = hash ? regular_open(path) : NULL;
+	char buf[65536];
+	bool whole = false;
+	size_t n;
+
+	if (file == NULL)
+		goto out;
+	XXH3_64bits_reset(hash);
+	while ((n = fread(buf, 1, sizeof(buf), file)) > 0)
+		XXH3_64bits_update(hash, buf, n);
+	whole = !ferror(file);
+	snprintf(digest, 20, "%016" PRIx64, (uint64_t)XXH3_64bits_digest(hash));
+out:
+	if (file != NULL)
+		fclose(file);
+	XXH3_freeState(hash);
+	return whole;
+}
+
+static void
+programs_add(json_t *list, const char *of, const char *path, bool must)
+{
+	const char *slash = strrchr(path, '/');
+	char digest[20] = "", *file = strdup(slash ? slash + 1 : path);
+
+	if (file != NULL && (programs_digest(path, digest) || must))
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s}", "of", of, "file",
+				utf8_repair(file), "path", path, "digest",
+				digest));
+	free(file);
+}
+
+/* The words of a peer's command that name files beside its manifest. */
+static void
+programs_add_peer(json_t *list, const char *of, json_t *plugin)
+{
+	char *real = realpath(plugin_text(plugin, "file"), NULL);
+	const char *folder = real ? dirname(real) : ".";
+	json_t *word;
+	size_t i;
+
+	json_array_foreach(json_object_get(plugin, "command"), i, word)
+	{
+		const char *text = json_string_value(word);
+		char path[PATH_MAX];
+
+		if (text == NULL || *text == '\0' ||
+			snprintf(path, sizeof(path), "%s%s%s",
+				*text == '/' ? "" : folder,
+				*text == '/' ? "" : "/",
+				text) >= (int)sizeof(path))
+			continue;
+		programs_add(list, of, path, false);
+	}
+	free(real);
+}
+
+static void
+programs_add_plugin(json_t *list, const char *kind, json_t *plugin)
+{
+	char of[300];
+
+	snprintf(
+		of, sizeof(of), "%s %.250s", kind, plugin_text(plugin, "name"));
+	programs_add(list, of, plugin_text(plugin, "file"), true);
+	if (plugin_flag(plugin, "peer"))
+		programs_add_peer(list, of, plugin);
+}
+
+json_t *
+programs_read(const struct campaign *campaign)
+{
+	json_t *list = json_array();
+	bool fetches = false;
+
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		const struct campaign_set *set = &campaign->sets[i];
+
+		fetches |= set->fetches;
+		programs_add_plugin(list, "dataset", set->plugin);
+	}
+	for (size_t i = 0; i < campaign->strategy_count; i++)
+		programs_add_plugin(
+			list, "strategy", campaign->strategies[i].plugin);
+	programs_add(list, PROGRAMS_OWN, child_program("lanebench"), true);
+	programs_add(
+		list, PROGRAMS_OWN, child_program("lanebench-trial"), true);
+	if (fetches)
+		programs_add(list, PROGRAMS_OWN,
+			child_program("lanebench-origin"), true);
+	return list;
+}
+
+json_t *
+programs_recorded(json_t *now)
+{
+	json_t *list = json_deep_copy(now), *one;
+	size_t i;
+
+	json_array_foreach(list, i, one) json_object_del(one, "path");
+	return list;
+}
+
+/* The same file's entry; NULL where there is none. */
+static json_t *
+programs_find(json_t *list, json_t *like)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		if (strcmp(plugin_text(one, "of"), plugin_text(like, "of")) ==
+				0 &&
+			strcmp(plugin_text(one, "file"),
+				plugin_text(like, "file")) == 0)
+			return one;
+	}
+	return NULL;
+}
+
+/* What is there of the one and not, or otherwise, of the other. */
+static json_t *
+programs_other(json_t *list, json_t *others)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		json_t *other = programs_find(others, one);
+
+		if (other == NULL ||
+			strcmp(plugin_text(one, "digest"),
+				plugin_text(other, "digest")) != 0)
+			return one;
+	}
+	return NULL;
+}
+
+bool
+programs_differ(json_t *now, json_t *was, char words[PROGRAMS_WORDS])
+{
+	json_t *other = programs_other(now, was);
+	bool here = other != NULL;
+	const char *path;
+
+	*words = '\0';
+	if (!json_is_array(was)) {
+		snprintf(words, PROGRAMS_WORDS,
+			"run.json doesn't say which files it ran (another "
+			"lanebench wrote it)");
+		return true;
+	}
+	if (!here)
+		other = programs_other(was, now);
+	if (other == NULL)
+		return false;
+	path = plugin_text(other, here ? "path" : "file");
+	if (strcmp(plugin_text(other, "of"), PROGRAMS_OWN) == 0)
+		snprintf(words, PROGRAMS_WORDS,
+			"%s was another file (lanebench was built anew)",
+			plugin_text(other, "file"));
+	else
+		snprintf(words, PROGRAMS_WORDS, "%.300s %s", path,
+			here ? "was another file" : "is no file any more");
+	utf8_tame(words);
+	return true;
+}
