@@ -51,13 +51,16 @@ doctor_check_groups(struct doctor_list *list, const struct group_means *groups)
 		return;
 	}
 	check = doctor_add(list, DOCTOR_NOTE, "cgroup",
-		"%s: %s%s%s %s limited by looking ten times a second%s",
+		"%s: %s%s%s %s limited by looking ten times a second%s%s",
 		groups->version ? "a trial's can't hold all limits"
 				: "none can be made for a trial",
 		groups->memory ? "" : "memory",
 		groups->memory || groups->pids ? "" : " and ",
 		groups->pids ? "" : "processes",
 		groups->memory || groups->pids ? "is" : "are",
+		groups->pids || geteuid() == 0
+			? ""
+			: " (processes also by the user's own limit)",
 		groups->peak
 			? ""
 			: ", and peak memory is the sum of the processes'");

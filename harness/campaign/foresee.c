@@ -95,7 +95,6 @@ foresee_set(struct campaign *campaign, struct campaign_set *set)
 		.workers = 1,
 		.limit_ns = FORESEE_LIMIT_NS,
 		.limits = &campaign->limits,
-		.unwatched = true,
 	};
 	struct probe probe;
 	int64_t items;

@@ -3,6 +3,7 @@
 #include "campaign/guardfile.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static json_t *
 guardfile_limit(uint64_t value)
@@ -25,7 +26,10 @@ guardfile_means(const struct guard_means *means)
 				 : json_string(strerror(means->refused)),
 		"cgroup", groups->version, "cgroup_kill", groups->kill,
 		"memory_limit", groups->memory ? "cgroup" : "watch",
-		"processes_limit", groups->pids ? "cgroup" : "watch",
+		"processes_limit",
+		groups->pids		 ? "cgroup"
+			: geteuid() != 0 ? "user"
+					 : "watch",
 		"memory_peak", groups->peak ? "cgroup" : "sum of peaks",
 		"session", 1, "subreaper", 1, "dies_with_lanebench", 1,
 		"killed_first", 1);

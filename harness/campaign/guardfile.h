@@ -11,8 +11,9 @@
  *                     control group of its own
  *   cgroup_kill       ... all of which the kernel can kill at once
  *   memory_limit, processes_limit
- *                     who holds it: "cgroup", or "watch": the launcher looks ten
- *                     times a second, and kills
+ *                     who holds it: "cgroup"; "watch": the launcher looks ten
+ *                     times a second, and kills; "user": it does, and the
+ *                     kernel's limit of the user keeps what is between bounded
  *   memory_peak       where peak_rss_bytes comes from: "cgroup", "sum of peaks"
  *   session, subreaper, dies_with_lanebench, killed_first
  *                     true: a supervisor a trial, the trial's session, adopts

@@ -61,6 +61,7 @@ int
 campaign_resolve(struct campaign *campaign, struct settings *settings)
 {
 	json_t *broken;
+	unsigned most = 0;
 	char why[300];
 	size_t i;
 	int rc;
@@ -78,7 +79,10 @@ campaign_resolve(struct campaign *campaign, struct settings *settings)
 		return EXIT_MISSING;
 	}
 	campaign->limits = settings->limits;
-	limits_fill(&campaign->limits, &campaign->machine);
+	/* What suits a dataset, where none were asked for, is few. */
+	if (settings->workers.count > 0)
+		most = settings->workers.counts[settings->workers.count - 1];
+	limits_fill(&campaign->limits, &campaign->machine, most);
 	rc = campaign_find(&campaign->plugins);
 	if (rc != EXIT_OK)
 		return rc;

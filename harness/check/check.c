@@ -332,7 +332,7 @@ check_strategy(const struct check_order *order, struct check_result *result)
 
 	memset(result, 0, sizeof(*result));
 	machine_read(&machine);
-	limits_fill(&check.limits, &machine);
+	limits_fill(&check.limits, &machine, 0);
 	rc = check_describe(&check);
 	if (rc == 0 &&
 		strcmp(plugin_text(check.plugin, "kind"), "dataset") == 0) {

@@ -149,7 +149,7 @@ ask_prepare(const struct question *question, struct guard_limits *limits,
 	if (question->limits != NULL)
 		*limits = *question->limits;
 	machine_read(&machine);
-	limits_fill(limits, &machine);
+	limits_fill(limits, &machine, 0);
 	child_order_init(order, question->argv);
 	order->stranger = true;
 	order->descriptors = limits->descriptors;

@@ -218,6 +218,10 @@ guard_start(struct guard *guard, const struct child_order *orders,
 	}
 	inside.errors = errors;
 	guard_before(guard);
+	/* Those of the user are never more than the machine's, which are known
+	 * at once. */
+	if (!guard_can.groups.pids && guard->limits.tasks > 0)
+		inside.tasks = guard->tasks + guard->limits.tasks + 1;
 	if (rc == 0)
 		rc = guard_supervisor(guard, &inside);
 	for (size_t i = 0; i < open; i++) {
@@ -298,20 +302,21 @@ static bool
 guard_look_tree(struct guard *guard)
 {
 	const struct guard_limits *limits = &guard->limits;
-	bool memory = false, tasks = false;
-	struct tree tree;
+	struct tree most = { UINT64_MAX, UINT64_MAX }, tree;
 
-	if (!guard_can.groups.memory && limits->memory_bytes > 0)
-		memory = machine_available_bytes() + limits->memory_bytes / 2 <
-			guard->available_bytes;
-	if (!guard_can.groups.pids && limits->tasks > 0)
-		tasks = machine_tasks() >= guard->tasks + limits->tasks / 2;
-	if (!memory && !tasks)
+	if (!guard_can.groups.memory && limits->memory_bytes > 0 &&
+		machine_available_bytes() + limits->memory_bytes / 2 <
+			guard->available_bytes)
+		most.memory_bytes = limits->memory_bytes;
+	if (!guard_can.groups.pids && limits->tasks > 0 &&
+		machine_tasks() >= guard->tasks + limits->tasks / 2)
+		most.tasks = limits->tasks;
+	if (most.memory_bytes == UINT64_MAX && most.tasks == UINT64_MAX)
 		return false;
-	tree_read(guard->pid, &tree);
-	if (memory && tree.memory_bytes > limits->memory_bytes)
+	tree_read(guard->pid, &most, &tree);
+	if (tree.memory_bytes > most.memory_bytes)
 		guard_pass(guard, GUARD_MEMORY);
-	else if (tasks && tree.tasks > limits->tasks)
+	else if (tree.tasks > most.tasks)
 		guard_pass(guard, GUARD_TASKS);
 	return true;
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,6 +66,20 @@ guard_furnish(const struct guard_inside *inside)
 			NULL) < 0)
 		return -errno;
 	return 0;
+}
+
+/* A fork bomb is faster than any look. Root isn't held by it, nor by more than
+ * it had. */
+static void
+guard_bound(uint64_t tasks)
+{
+	struct rlimit limit;
+
+	if (tasks == 0 || getrlimit(RLIMIT_NPROC, &limit) < 0 ||
+		tasks >= limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max = tasks;
+	setrlimit(RLIMIT_NPROC, &limit);
 }
 
 /* Whether lanebench is there no more: then nobody tells us of its end. */
@@ -176,6 +191,7 @@ guard_inside(const struct guard_inside *inside)
 	atomic_store(&inside->note->refused, -rc);
 	if (rc < 0)
 		_exit(1);
+	guard_bound(inside->tasks);
 	guard_begin(inside, pids);
 	/* Nothing of lanebench's or a trial's is held open here. */
 	if (inside->line > 0)

@@ -32,6 +32,9 @@ struct guard_inside {
 	int line; /* a byte for each program that has ended */
 	bool namespace, user_namespace;
 	unsigned uid, gid; /* outside */
+	/* The kernel gives the user no more threads and processes; 0: as many as
+	 * before. */
+	uint64_t tasks;
 };
 
 /* All of its life. [in a child that was just cloned from one thread: only what

@@ -14,6 +14,10 @@
 #define LIMITS_LOOP_WORKERS 32u
 /* The least that a worker takes: a parser, a page, a stack's first pages. */
 #define LIMITS_WORKER_BYTES (512u * 1024)
+/* Threads and processes that a trial may have beside two a worker: more than any
+ * strategy needs, and few enough that a machine on which they all run can still
+ * end them. */
+#define LIMITS_TASKS 4096u
 /* A thread maps its stack, the guard and perhaps an arena of the allocator. */
 #define LIMITS_MAPPINGS 3u
 
@@ -32,9 +36,11 @@ limits_mappings(void)
 }
 
 void
-limits_fill(struct guard_limits *limits, const struct machine *machine)
+limits_fill(struct guard_limits *limits, const struct machine *machine,
+	unsigned workers)
 {
 	uint64_t memory = machine->available_bytes;
+	uint64_t tasks = LIMITS_TASKS + 2 * (uint64_t)workers;
 	struct container container;
 
 	container_read("", &container);
@@ -43,8 +49,10 @@ limits_fill(struct guard_limits *limits, const struct machine *machine)
 		memory = (uint64_t)container.memory_bytes;
 	if (limits->memory_bytes == 0)
 		limits->memory_bytes = memory / 5 * 4;
-	if (limits->tasks == 0 && machine->processes_max != UINT64_MAX)
-		limits->tasks = machine->processes_max / 4 * 3;
+	if (machine->processes_max / 4 * 3 < tasks)
+		tasks = machine->processes_max / 4 * 3;
+	if (limits->tasks == 0)
+		limits->tasks = tasks;
 	if (limits->descriptors == 0 && machine->descriptors_max != UINT64_MAX)
 		limits->descriptors = machine->descriptors_max;
 }

@@ -9,9 +9,10 @@
 #include "launch/guard.h"
 #include "measure/machine.h"
 
-/* What of a trial's limits is 0 becomes what suits the machine: generous, and
- * such that the machine survives it. */
-void limits_fill(struct guard_limits *limits, const struct machine *machine);
+/* What of a trial's limits is 0 becomes what suits the machine, and trials of
+ * at most so many workers: generous, and such that the machine survives it. */
+void limits_fill(struct guard_limits *limits, const struct machine *machine,
+	unsigned workers);
 
 /* Has this process open as many files as it ever may; whether that is enough to
  * launch a trial of one worker. When not, `why` says what to type. */

@@ -13,6 +13,7 @@
 #define TREE_DEPTH 200
 
 struct tree_walk {
+	const struct tree *most;
 	struct tree *tree;
 	unsigned depth;
 };
@@ -74,17 +75,25 @@ tree_memory(pid_t pid)
 
 static void tree_add(pid_t pid, void *arg);
 
+static bool
+tree_is_over(const struct tree_walk *walk)
+{
+	return walk->tree->tasks > walk->most->tasks ||
+		walk->tree->memory_bytes > walk->most->memory_bytes;
+}
+
 static void
 tree_below(pid_t pid, struct tree_walk *walk, bool count)
 {
-	struct tree_walk below = { walk->tree, walk->depth + 1 };
+	struct tree_walk below = { walk->most, walk->tree, walk->depth + 1 };
 	struct dirent *entry;
 	char path[64];
 	DIR *tasks;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	tasks = opendir(path);
-	while (tasks != NULL && (entry = readdir(tasks)) != NULL) {
+	while (tasks != NULL && !tree_is_over(walk) &&
+		(entry = readdir(tasks)) != NULL) {
 		int thread = atoi(entry->d_name);
 
 		if (thread <= 0)
@@ -102,14 +111,17 @@ tree_add(pid_t pid, void *arg)
 {
 	struct tree_walk *walk = arg;
 
-	walk->tree->memory_bytes += tree_memory(pid);
+	if (tree_is_over(walk))
+		return;
+	if (walk->most->memory_bytes != UINT64_MAX)
+		walk->tree->memory_bytes += tree_memory(pid);
 	tree_below(pid, walk, true);
 }
 
 void
-tree_read(pid_t pid, struct tree *tree)
+tree_read(pid_t pid, const struct tree *most, struct tree *tree)
 {
-	struct tree_walk walk = { tree, 0 };
+	struct tree_walk walk = { most, tree, 0 };
 
 	memset(tree, 0, sizeof(*tree));
 	tree_below(pid, &walk, false);

@@ -11,9 +11,11 @@ struct tree {
 	uint64_t tasks; /* threads and processes */
 };
 
-/* Sums up what is below `pid`, itself left out. What ends meanwhile counts or
+/* Sums up what is below `pid`, itself left out, until it is more than `most` of
+ * either: who forks faster than it can be read would hold us otherwise. Memory
+ * isn't looked at where any will do, UINT64_MAX. What ends meanwhile counts or
  * doesn't. */
-void tree_read(pid_t pid, struct tree *tree);
+void tree_read(pid_t pid, const struct tree *most, struct tree *tree);
 
 /* Calls for each child of `pid`, zombies among them. How many. */
 unsigned

@@ -115,7 +115,11 @@ host_forked(void)
 
 	if (host == NULL)
 		return;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* Nor a child's child: that is cut loose when its parent ends, and found
+	 * and told of by who watches the trial, where this would end it quietly.
+	 */
+	if (host->generation == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	atomic_store(&host->process, NULL);
 	atomic_store(&host->sampled_ns, 0);
 	pthread_mutex_init(&host->flights_lock, NULL);

@@ -23,6 +23,7 @@
 #include "launch/tree.h"
 #include "launch/trial_process.h"
 #include "launching.h"
+#include "measure/machine.h"
 
 #define MIB (UINT64_C(1) << 20)
 
@@ -59,6 +60,25 @@ test_eats(void **state)
 	attempt.value = "threads";
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"it wanted more than the 60 processes and threads");
+}
+
+/* Whoever forks faster than can be looked: the kernel's limit of the user, which
+ * can't be raised, where no group holds it. */
+static void
+test_bound(void **state)
+{
+	struct attempt attempt = launching_attempt("eats", "what", "bound");
+	struct trial_result result;
+	unsigned long long most = 0;
+
+	(void)state;
+	attempt.limits.tasks = 60;
+	assert_int_equal(launching_try(&attempt, &result), 0);
+	assert_int_equal(
+		sscanf(result.reason, "at most %llu processes", &most), 1);
+	if (!guard_means()->groups.pids)
+		assert_in_range(most, 61, machine_tasks() + 61 + 1000);
+	launching_undisturbed();
 }
 
 static void
@@ -296,6 +316,7 @@ run(const char *how)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stacks),
 		cmocka_unit_test(test_eats),
+		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_descriptors),
 		cmocka_unit_test(test_floods),
 		cmocka_unit_test(test_signals),

@@ -263,6 +263,8 @@ test_leaves(void **state)
 		"left a child behind that it never waited for (pid ");
 	launching_how("leaves", "what", "orphan", TRIAL_FAILED,
 		"left 1 process behind, cut loose from it");
+	launching_how("leaves", "what", "daemon", TRIAL_FAILED,
+		"left 1 process behind, cut loose from it");
 	launching_how("leaves", "what", "descriptor", TRIAL_FAILED,
 		"left 1 descriptor open after teardown() (/dev/zero)");
 }

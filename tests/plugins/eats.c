@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,6 +62,17 @@ eats_descriptors(const struct lane_job *job)
 	return 0;
 }
 
+/* How far a fork bomb would get. */
+static void
+eats_bound(const struct lane_job *job)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NPROC, &limit) == 0)
+		job->error(job, "at most %llu processes",
+			(unsigned long long)limit.rlim_max);
+}
+
 static int
 eats_run(const struct lane_job *job, void *state)
 {
@@ -78,6 +90,8 @@ eats_run(const struct lane_job *job, void *state)
 		misdeed_processes();
 	if (strcmp(what, "threads") == 0)
 		eats_threads();
+	if (strcmp(what, "bound") == 0)
+		eats_bound(job);
 	if (strcmp(what, "descriptors") == 0)
 		return eats_descriptors(job);
 	return 0;

@@ -33,6 +33,30 @@ leaves_zombie(void)
 	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 }
 
+/* As daemon() does, and no more: what it is cut loose from has ended. */
+static void
+leaves_daemon(void)
+{
+	int ready[2];
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(ready) < 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		if (fork() == 0) {
+			(void)!write(ready[1], &byte, 1);
+			misdeed_wait();
+		}
+		(void)!read(ready[0], &byte, 1);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	close(ready[0]);
+	close(ready[1]);
+}
+
 static int
 leaves_run(const struct lane_job *job, void *state)
 {
@@ -52,6 +76,8 @@ leaves_run(const struct lane_job *job, void *state)
 		leaves_zombie();
 	if (strcmp(what, "orphan") == 0)
 		misdeed_detached(misdeed_wait);
+	if (strcmp(what, "daemon") == 0)
+		leaves_daemon();
 	if (strcmp(what, "descriptor") == 0 &&
 		open("/dev/zero", O_RDONLY | O_CLOEXEC) < 0)
 		return -errno;
