@@ -41,6 +41,15 @@ secret_dots(char *begin, char *end)
 	return begin + dots;
 }
 
+/* Before the ':' of the URL that goes on at `at`, if that is what does: it is
+ * looked at by itself. */
+static char *
+secret_before_next(char *begin, char *at)
+{
+	return at > begin && at[-1] == ':' && strncmp(at, "//", 2) == 0 ? at - 1
+									: at;
+}
+
 /* Where a name and password end: at the last '@' in front of the path. In a
  * text that was cut off before it they may be what looks like host and port,
  * but for a port that has more than digits. */
@@ -52,7 +61,7 @@ secret_user_end(char *begin, char *stop)
 	for (char *c = begin; c < stop; c++) {
 		if (*c == '@')
 			at = c;
-		else if (*c == ':')
+		else if (*c == ':' && colon == NULL)
 			colon = c;
 	}
 	if (at != NULL || colon == NULL || *begin == '[')
@@ -77,6 +86,7 @@ secret_hide_path(char *path, char *stop)
 			continue;
 		while (end < stop && *end != '/')
 			end++;
+		end = secret_before_next(at + 1, end);
 		if (end == at + 1)
 			continue;
 		was = (size_t)(end - at - 1);
@@ -88,8 +98,9 @@ secret_hide_path(char *path, char *stop)
 	return gone;
 }
 
-/* From behind the "://" of a URL; where the text goes on. */
-static char *
+/* From behind the "://" of a URL. What stands in its path by itself is left
+ * alone, another URL say. */
+static void
 secret_hide_one(char *begin, char quote)
 {
 	char *end = secret_end(begin, quote);
@@ -97,7 +108,7 @@ secret_hide_one(char *begin, char quote)
 
 	if (stop > end)
 		stop = end;
-	user = secret_user_end(begin, stop);
+	user = secret_user_end(begin, secret_before_next(begin, stop));
 	if (user != NULL) {
 		size_t rest = (size_t)(end - user);
 
@@ -114,27 +125,29 @@ secret_hide_one(char *begin, char quote)
 		end -= gone;
 	}
 	if (stop + 1 < end)
-		end = secret_dots(stop + 1, end);
-	return end;
+		secret_dots(stop + 1, end);
 }
 
 char *
 secret_hide(char *text)
 {
-	char *at = text;
+	char quote = '\0';
 
-	while ((at = strstr(at, "://")) != NULL) {
+	for (char *at = text; *at != '\0'; at++) {
 		char *scheme = at;
-		char quote = '\0';
 
+		if ((unsigned char)*at <= ' ' || *at == 0x7f)
+			quote = '\0';
+		if (strncmp(at, "://", 3) != 0)
+			continue;
 		while (scheme > text && secret_in_scheme(scheme[-1]))
 			scheme--;
-		at += 3;
-		if (scheme == at - 3)
+		if (scheme == at)
 			continue;
 		if (scheme > text && strchr("'\"`", scheme[-1]) != NULL)
 			quote = scheme[-1];
-		at = secret_hide_one(at, quote);
+		at += 2;
+		secret_hide_one(at + 1, quote);
 	}
 	return text;
 }

@@ -78,6 +78,7 @@ names_and_passwords_go(void **state)
 	/* cut off before the '@' */
 	check("http://user:hush", "http://...");
 	check("http://user:12hush", "http://...");
+	check("http://user:hush:12", "http://...");
 }
 
 static void
@@ -91,6 +92,21 @@ a_text_may_have_several(void **state)
 	check("http://h/?hush\nhttp://h/?hush", "http://h/?...\nhttp://h/?...");
 }
 
+static void
+one_within_another_is_a_url_too(void **state)
+{
+	(void)state;
+	check("http://127.0.0.1:80/web/http://user:hush@host/a",
+		"http://127.0.0.1:80/web/http://...@host/a");
+	check("http://a/,http://user:hush@b/", "http://a/,http://...@b/");
+	check("http://a,http://user:hush@b/", "http://a,http://...@b/");
+	check("http://a/x->http://user:hush@b/x", "http://a/x->http://...@b/x");
+	check("http://a:80,http://user:hush@b/", "http://...://...@b/");
+	check("http://a/x;y=http://user:hush@b/", "http://a/x;...://...@b/");
+	check("'http://a/http://b/?hush' is no page",
+		"'http://a/http://b/?...' is no page");
+}
+
 int
 main(void)
 {
@@ -100,6 +116,7 @@ main(void)
 		cmocka_unit_test(parameters_of_paths_go),
 		cmocka_unit_test(names_and_passwords_go),
 		cmocka_unit_test(a_text_may_have_several),
+		cmocka_unit_test(one_within_another_is_a_url_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
