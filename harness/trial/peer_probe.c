@@ -3,7 +3,6 @@
  * version is it? */
 #include "trial/modes.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -17,20 +16,34 @@
 #include "trial/loader.h"
 #include "trial/peer_process.h"
 #include "wire/records.h"
+#include "wire/secret.h"
 #include "wire/utf8.h"
 
 /* An interpreter and its modules, from a cold disk. */
 #define PROBE_LIMIT_NS 15000000000u
 #define PROBE_EXIT_NS 1000000000u
-#define PROBE_SAID 2048
+#define PROBE_LINE 2048
+/* Of a line that is longer a table has so many bytes, and "..." */
+#define PROBE_SHOWN 200
 
 struct probe {
 	struct peer_process process;
-	char said[PROBE_SAID]; /* the end of what it said */
+	/* Of the line that it says now, and of its last that isn't blank: the
+	 * beginning, where what may be a secret is known. */
+	char line[PROBE_LINE], last[PROBE_LINE];
 	size_t len;
 };
 
-/* The end of all that it says; false when that takes it too long. */
+static void
+probe_line_ends(struct probe *probe)
+{
+	probe->line[probe->len] = '\0';
+	probe->len = 0;
+	if (probe->line[strspn(probe->line, " \t\r\v\f")] != '\0')
+		memcpy(probe->last, probe->line, sizeof(probe->last));
+}
+
+/* All that it says, line by line; false when that takes it too long. */
 static bool
 probe_hear(struct probe *probe, uint64_t until_ns)
 {
@@ -39,23 +52,22 @@ probe_hear(struct probe *probe, uint64_t until_ns)
 	for (;;) {
 		struct pollfd fd = { probe->process.from, POLLIN, 0 };
 		uint64_t now = clock_now_ns();
-		size_t keep, drop;
 		ssize_t n;
 
 		if (now >= until_ns)
 			return false;
 		if (poll(&fd, 1, (int)((until_ns - now) / 1000000) + 1) <= 0)
 			continue;
-		n = read(probe->process.from, text, PROBE_SAID / 2);
+		n = read(probe->process.from, text, sizeof(text));
 		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 			return true;
-		keep = n > 0 ? (size_t)n : 0;
-		drop = probe->len + keep > PROBE_SAID - 1
-			? probe->len + keep - (PROBE_SAID - 1)
-			: 0;
-		memmove(probe->said, probe->said + drop, probe->len - drop);
-		memcpy(probe->said + probe->len - drop, text, keep);
-		probe->len += keep - drop;
+		for (ssize_t i = 0; i < n; i++) {
+			if (text[i] == '\n')
+				probe_line_ends(probe);
+			else if (probe->len < PROBE_LINE - 1)
+				probe->line[probe->len++] =
+					text[i] != '\0' ? text[i] : '?';
+		}
 	}
 }
 
@@ -63,26 +75,25 @@ probe_hear(struct probe *probe, uint64_t until_ns)
 static const char *
 probe_line(struct probe *probe)
 {
-	char *text = probe->said, *newline;
+	char *text = probe->last;
+	size_t len, shown = 0;
 
-	text[probe->len] = '\0';
-	for (size_t i = 0; i < probe->len; i++)
-		if (text[i] == '\0')
-			text[i] = '?';
-	while (probe->len > 0 && isspace((unsigned char)text[probe->len - 1]))
-		text[--probe->len] = '\0';
-	newline = strrchr(text, '\n');
-	text = newline ? newline + 1 : text;
-	for (char *c = text; *c != '\0'; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = ' ';
-	return utf8_repair(text);
+	probe_line_ends(probe);
+	secret_hide(utf8_tame(text));
+	for (len = strlen(text); len > 0 && text[len - 1] == ' ';)
+		text[--len] = '\0';
+	if (len <= PROBE_SHOWN)
+		return text;
+	while (shown < PROBE_SHOWN - 3)
+		shown += utf8_length(text + shown, len - shown);
+	strcpy(text + shown, "...");
+	return text;
 }
 
 static json_t *
 probe_ask(struct manifest *manifest)
 {
-	struct probe probe = { .len = 0 };
+	struct probe probe = { .last = "" };
 	uint64_t until_ns = clock_now_ns() + PROBE_LIMIT_NS;
 	bool ended;
 	char words[100];

@@ -68,6 +68,15 @@ want_in out "runs at one worker only"
 lb describe ./mine/unfit.ini
 want_rc 0
 want_in out "not here: there is no flux capacitor; it needs: plutonium"
+# What one says of itself may be anything.
+manifest leaky leaky
+manifest wordy wordy "needs = plutonium"
+lb describe ./mine/leaky.ini
+want_in out "version: 1.0??1m of http://...@host/"
+lb describe ./mine/wordy.ini
+want_in out "not here: looked at http://...@host/ 00000"
+want_in out "000...; it needs: plutonium"
+rm mine/leaky.ini mine/wordy.ini
 
 # python3 is the system's, whatever stands first in PATH, and is asked for the
 # modules; any other interpreter is the first there.

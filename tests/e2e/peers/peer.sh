@@ -10,6 +10,14 @@ if [ "$2" = --probe ]; then
 		echo "there is no flux capacitor" >&2
 		exit 3
 		;;
+	leaky)
+		printf '1.0\302\2331m of http://me:hush@host/\n\n'
+		exit 0
+		;;
+	wordy)
+		printf 'looked at http://me:hush@host/ %02000d' 0
+		exit 3
+		;;
 	esac
 	echo "peer.sh 1.0"
 	exit 0
