@@ -14,6 +14,8 @@
 
 #define INPUTS_SITES 3u
 #define INPUTS_DELAY_US 3000u
+/* Page 0 once more, as SCENARIO_ODD_NAMES has it. */
+#define INPUTS_ODD "odd \\t\t\\\xff"
 
 /* As they stand in a page, and as a peer is to answer. */
 static const struct {
@@ -56,24 +58,33 @@ inputs_path(const struct inputs *inputs, const char *name, unsigned number,
 }
 
 static int
+inputs_write_page(const struct inputs *inputs, unsigned page, const char *path)
+{
+	char data[8192];
+	size_t len = inputs_page(inputs, page, data, sizeof(data));
+	FILE *file = fopen(path, "we");
+	int bad;
+
+	if (file == NULL)
+		return -errno;
+	bad = fwrite(data, 1, len, file) != len;
+	return fclose(file) != 0 || bad ? -EIO : 0;
+}
+
+static int
 inputs_write_pages(struct inputs *inputs)
 {
-	char path[INPUTS_PATH + 64], data[8192];
+	char path[INPUTS_PATH + 64];
+	int rc = 0;
 
-	for (unsigned page = 0; page < INPUTS_PAGES; page++) {
-		size_t len = inputs_page(inputs, page, data, sizeof(data));
-		FILE *file;
-		int bad;
-
+	for (unsigned page = 0; page < INPUTS_PAGES && rc == 0; page++) {
 		inputs_path(inputs, "page", page, path, sizeof(path));
-		file = fopen(path, "we");
-		if (file == NULL)
-			return -errno;
-		bad = fwrite(data, 1, len, file) != len;
-		if (fclose(file) != 0 || bad)
-			return -EIO;
+		rc = inputs_write_page(inputs, page, path);
 	}
-	return 0;
+	if (rc < 0 || !inputs->html)
+		return rc;
+	inputs_path(inputs, INPUTS_ODD, 0, path, sizeof(path));
+	return inputs_write_page(inputs, 0, path);
 }
 
 /* Every page on every site as /pK, and below /missing, /cut, /reset, /stall
@@ -188,6 +199,8 @@ inputs_source(const struct inputs *inputs, const struct scenario *scenario,
 
 	if (scenario->source == SCENARIO_NAMES)
 		snprintf(source, size, "probe:%zu", item);
+	else if (scenario->fate == SCENARIO_ODD_NAMES)
+		inputs_path(inputs, INPUTS_ODD, 0, source, size);
 	else if (scenario->source == SCENARIO_FILES)
 		inputs_path(
 			inputs, missing ? "none" : "page", page, source, size);
@@ -292,6 +305,8 @@ inputs_close(struct inputs *inputs)
 		inputs_path(inputs, "page", page, path, sizeof(path));
 		unlink(path);
 	}
+	inputs_path(inputs, INPUTS_ODD, 0, path, sizeof(path));
+	unlink(path);
 	snprintf(path, sizeof(path), "%s/routes", inputs->folder);
 	unlink(path);
 	unlink(inputs->list);

@@ -200,6 +200,10 @@ const struct scenario scenarios[] = {
 #define EXPECT_FAILED \
 	"a page that can't be had is answered with `failed`, and the others " \
 	"follow"
+#define EXPECT_NAMES \
+	"in a source `\\\\`, `\\n`, `\\t` and `\\r` are undone, and nothing " \
+	"else; " \
+	"the name of a file is bytes, and needn't be UTF-8"
 #define EXPECT_KILLED \
 	"killed while it works it leaves nothing behind that can't be killed"
 
@@ -221,6 +225,13 @@ const struct scenario peer_scenarios[] = {
 		.items = 21,
 		.workers = { 1, 4 },
 		.expected = EXPECT_ANSWERS,
+		.read = READ_PEER },
+	{ .name = "a name with escapes",
+		.source = SCENARIO_FILES,
+		.fate = SCENARIO_ODD_NAMES,
+		.items = 1,
+		.workers = { 1 },
+		.expected = EXPECT_NAMES,
 		.read = READ_PEER },
 	{ .name = "one page that isn't there",
 		.source = SCENARIO_FILES,

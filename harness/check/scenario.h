@@ -24,6 +24,7 @@ enum scenario_fate {
 	 * server says 404, cuts the body short, refuses. */
 	SCENARIO_SOME_MISSING,
 	SCENARIO_ONE_MISSING, /* the one in the middle: no such file, 404 */
+	SCENARIO_ODD_NAMES, /* of files: with escapes, and not UTF-8 */
 	SCENARIO_STALL /* a server that never answers, a short time limit */
 };
 

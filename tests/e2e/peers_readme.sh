@@ -18,6 +18,7 @@ lb check --verbose ./mine.ini
 want_rc 0
 want_in out "each page once"
 want_in out "each URL once"
+want_in out "ok    a name with escapes"
 want_in out "0 failed, 0 skipped"
 pages own 7
 # The line to try it by hand.

@@ -103,6 +103,7 @@ esac
 
 done=0
 printf %s "$items" | while read -r index path; do
+	[ $mode = raw ] || path=$(printf %b "$path")
 	answer "$index" "$path"
 	done=$((done + 1))
 	[ $done = 2 ] || continue
