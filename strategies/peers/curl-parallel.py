@@ -52,7 +52,7 @@ with tempfile.TemporaryDirectory() as folder:
     COMMAND += ["--config", config]
     peer.ready(most if most < job.workers else None)
     with subprocess.Popen(
-        COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, errors="replace"
     ) as curl:
         for line in curl.stdout:
             peer.say(answer(folder, job.items, line))

@@ -30,6 +30,18 @@ var (
 	unescape = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t", `\r`, "\r")
 )
 
+// longest: so many bytes of a title count, and a line of the protocol has an
+// end.
+const longest = 255
+
+// words is the beginning of a title or reason, as it stands in a line.
+func words(text string) string {
+	if runes := []rune(text); len(runes) > longest {
+		text = string(runes[:longest])
+	}
+	return escape.Replace(text)
+}
+
 func readJob(in *bufio.Reader) (workers int, items []item, err error) {
 	line, err := in.ReadString('\n')
 	if err != nil || line != "lanebench-peer 1\n" {
@@ -171,11 +183,11 @@ func work(client *http.Client, items <-chan item, answers chan<- string) {
 	for item := range items {
 		p, err := do(client, item.source, &body)
 		if err != nil {
-			answers <- fmt.Sprintf("failed %s %s\n", item.index, escape.Replace(err.Error()))
+			answers <- fmt.Sprintf("failed %s %s\n", item.index, words(err.Error()))
 			continue
 		}
 		answers <- fmt.Sprintf("ok %s %d %08x %s\n", item.index, body.Len(),
-			crc32.ChecksumIEEE(body.Bytes()), escape.Replace(p.title))
+			crc32.ChecksumIEEE(body.Bytes()), words(p.title))
 	}
 }
 

@@ -87,16 +87,19 @@ function extract(html) {
   return page;
 }
 
+// A source is bytes, each a character here: names of files needn't be UTF-8.
 async function get(source) {
-  if (source.startsWith('/')) return [await readFile(source), ''];
-  const response = await fetch(source, { signal: AbortSignal.timeout(30000) });
+  const bytes = Buffer.from(source, 'latin1');
+  if (source.startsWith('/')) return [await readFile(bytes), ''];
+  const response = await fetch(bytes.toString(), { signal: AbortSignal.timeout(30000) });
   const body = new Uint8Array(await response.arrayBuffer());
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return [body, response.headers.get('content-type') ?? ''];
 }
 
 const escapes = { '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' };
-const escape = (text) => text.replace(/[\\\n\t\r]/g, (c) => escapes[c]);
+// Of a title so many bytes count, and a line of the protocol has an end.
+const escape = (text) => text.slice(0, 255).replace(/[\\\n\t\r]/g, (c) => escapes[c]);
 const unescape = (text) =>
   text.replace(/\\[\\ntr]/g, (c) => ({ n: '\n', t: '\t', r: '\r' })[c[1]] ?? '\\');
 
@@ -133,7 +136,8 @@ async function serve({ items, next, loops }) {
 }
 
 async function main() {
-  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const input = process.stdin.setEncoding('latin1');
+  const lines = createInterface({ input })[Symbol.asyncIterator]();
   const line = async () => (await lines.next()).value;
   if ((await line()) !== 'lanebench-peer 1') {
     console.error('lanebench starts this; it speaks version 1 of the protocol');

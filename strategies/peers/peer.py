@@ -19,12 +19,19 @@ from collections import namedtuple
 
 Job = namedtuple("Job", "workers items")
 
+# So many bytes of a title count, and a reason is a few words; a line of the
+# protocol has an end.
+_LONGEST = 255
+
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _CHARACTERS = {code: text for text, code in _ESCAPES.items()}
 
 
 def _escaped(text):
-    return re.sub(r"[\\\n\t\r]", lambda found: _ESCAPES[found[0]], text)
+    """The beginning of a title or reason, as it stands in a line."""
+    return re.sub(
+        r"[\\\n\t\r]", lambda found: _ESCAPES[found[0]], text[:_LONGEST]
+    )
 
 
 def _unescaped(text):

@@ -48,7 +48,7 @@ with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as todo:
         command + ["sh", script, folder],
         stdin=todo,
         stdout=subprocess.PIPE,
-        text=True,
+        errors="replace",
     ) as xargs:
         for line in xargs.stdout:
             peer.say(answer(folder, line.rstrip("\n")))

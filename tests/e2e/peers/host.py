@@ -59,6 +59,8 @@ def converse(peer, workers, sources):
         if not found:
             raise ValueError(f"said {line!r}")
         line.decode()
+        if len(line) > 65537:
+            raise ValueError(f"a line of {len(line)} bytes")
         index = int(found[1] or found[3])
         if index in answers or index >= len(sources):
             raise ValueError(f"answered item {index} wrongly or twice")
