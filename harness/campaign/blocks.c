@@ -99,8 +99,9 @@ blocks_known(struct blocks *blocks, const struct place *place,
 		return true;
 	}
 	if (*plugin_text(plugin, "unusable") != '\0') {
-		*status = plugin_flag(plugin, "peer") ? TRIAL_SKIPPED
-						      : TRIAL_UNSUPPORTED;
+		*status = plugin_flag(plugin, "broken") ? TRIAL_FAILED
+			: plugin_flag(plugin, "peer")	? TRIAL_SKIPPED
+							: TRIAL_UNSUPPORTED;
 		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
 		return true;
 	}

@@ -88,6 +88,7 @@ campaign_resolve(struct campaign *campaign, struct settings *settings)
 		return rc;
 	json_array_foreach(campaign->plugins.broken, i, broken)
 		campaign_complain("left out: %s", plugin_text(broken, "error"));
+	campaign->plugins.stand_ins = true;
 	rc = resolve_strategies(campaign);
 	if (rc == EXIT_OK)
 		rc = resolve_datasets(campaign);

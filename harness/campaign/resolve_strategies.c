@@ -33,11 +33,19 @@ resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 		campaign->peers = true;
 		resolve_probe(strategy);
 	}
+	if (plugin_flag(plugin, "broken"))
+		campaign_complain("%s: its trials fail: %s",
+			plugin_text(plugin, "file"),
+			plugin_text(plugin, "unusable"));
 	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
 		campaign->baseline = campaign->strategy_count;
 	campaign->strategy_count++;
+	/* Which options a broken one has, nobody knows. */
 	return resolve_orders(campaign->settings, plugin,
-		json_object_get(campaign->settings->sets, strategy->name),
+		plugin_flag(plugin, "broken")
+			? NULL
+			: json_object_get(
+				  campaign->settings->sets, strategy->name),
 		&strategy->orders);
 }
 

@@ -78,8 +78,10 @@ static int
 check_describe(struct check *check)
 {
 	struct check_result *result = check->result;
-	struct plugins one = { json_array(), json_array(), json_array(),
-		json_array() };
+	struct plugins one = { .strategies = json_array(),
+		.datasets = json_array(),
+		.broken = json_array(),
+		.skipped = json_array() };
 	char file[4200];
 	json_t *plugin;
 

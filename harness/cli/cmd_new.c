@@ -11,6 +11,7 @@
 #include "launch/child.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
+#include "wire/names.h"
 
 #define NEW_NAME_MAX 60
 #define NEW_FILE_MAX 65536
@@ -114,7 +115,7 @@ new_name_is_free(const char *kind, const char *name)
 		return code;
 	plugin = plugins_get(&plugins, kind, name, why, sizeof(why));
 	taken = plugin != NULL || plugins_left_out(&plugins, name) ||
-		strcmp(name, "ceiling") == 0;
+		names_reserved(name) != NULL;
 	if (plugin != NULL)
 		campaign_complain("there is a %s called %s already, %s; take "
 				  "another name",

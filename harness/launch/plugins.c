@@ -12,6 +12,7 @@
 
 #include "launch/child.h"
 #include "launch/interrupt.h"
+#include "launch/plugins_broken.h"
 #include "launch/plugins_describe.h"
 #include "wire/regular.h"
 #include "wire/utf8.h"
@@ -105,6 +106,10 @@ plugins_keep(struct plugins *plugins, json_t *plugin)
 		return NULL;
 	}
 	kept = plugins_named(array, name);
+	if (kept == plugin) {
+		json_decref(plugin);
+		return kept;
+	}
 	if (kept != NULL) {
 		plugins_twice(plugins, kept, plugin);
 		json_decref(plugin);
@@ -316,8 +321,13 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 	free(real);
 	if (json_object_get(plugin, "error") != NULL) {
 		snprintf(why, why_size, "%s", plugin_text(plugin, "error"));
+		kept = plugins->stand_ins && plugin_flag(plugin, "broken") &&
+				kind != NULL && strcmp(kind, "strategy") == 0
+			? plugins_keep(plugins,
+				  plugins_broken(plugins->strategies, plugin))
+			: NULL;
 		json_decref(plugin);
-		return NULL;
+		return kept;
 	}
 	if (kind != NULL && strcmp(plugin_text(plugin, "kind"), kind) != 0) {
 		snprintf(why, why_size, "%s: is no %s, but a %s", file, kind,

@@ -39,6 +39,7 @@ plugins_told(json_t *plugin, const char *file, const char *why)
 		json_decref(plugin);
 		plugin = json_object();
 		plugins_fail(plugin, "%s: can't be described: %s", file, why);
+		json_object_set_new(plugin, "broken", json_true());
 	}
 	/* Orders are JSON, and name it. */
 	if (json_object_set_new(plugin, "file", json_string(file)) < 0)

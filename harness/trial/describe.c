@@ -2,6 +2,7 @@
 /* A plugin's table as JSON: the only way in which one is ever read. */
 #include "trial/modes.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdarg.h>
@@ -213,6 +214,10 @@ trial_describe(const char *file)
 	}
 	if (rc < 0)
 		describe_set(out, "error", why);
+	if (rc < 0 && rc != -ENOEXEC && !manifest_is(file))
+		json_object_set_new(out, "broken", json_true());
+	if (rc < 0)
+		;
 	else if (plugin.manifest != NULL)
 		describe_peer(out, plugin.manifest);
 	if (rc == 0)

@@ -11,6 +11,7 @@
 
 #include "trial/elf.h"
 #include "trial/peer.h"
+#include "wire/names.h"
 
 #define PLUGIN_NAME_MAX 64
 
@@ -35,9 +36,30 @@ loader_refuse(const struct loader *loader, const char *fmt, ...)
 	return -EINVAL;
 }
 
+/* It isn't even meant to be one. */
+static int
+loader_foreign(const struct loader *loader, const char *why)
+{
+	loader_refuse(loader, "%s", why);
+	return -ENOEXEC;
+}
+
+/* The linker says which library or symbol is missing, some of it behind the
+ * file's own path. */
+static int
+loader_unloadable(
+	const struct loader *loader, const char *path, const char *why)
+{
+	size_t n = strlen(path);
+
+	if (strncmp(why, path, n) == 0 && strncmp(why + n, ": ", 2) == 0)
+		why += n + 2;
+	return loader_refuse(loader, "not loadable: %s", why);
+}
+
 /* Names go into CSV, pictures and file names: a plain word is plain there. */
 static int
-loader_name(const struct loader *loader, const char *name)
+loader_name(const struct loader *loader, const char *kind, const char *name)
 {
 	size_t n = name ? strnlen(name, PLUGIN_NAME_MAX + 1) : 0;
 
@@ -49,6 +71,10 @@ loader_name(const struct loader *loader, const char *name)
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return loader_refuse(
 			loader, "nothing can be called '%s'", name);
+	if (names_reserved(name) != NULL)
+		return loader_refuse(loader,
+			"no %s can be called '%s': that is %s", kind, name,
+			names_reserved(name));
 	for (size_t i = 0; i < n; i++)
 		if (!isalnum((unsigned char)name[i]) &&
 			strchr("-_.", name[i]) == NULL)
@@ -106,11 +132,7 @@ loader_strategy(
 		offsetof(struct lane_strategy, setup));
 
 	if (rc == 0)
-		rc = loader_name(loader, s->name);
-	if (rc == 0 && strcmp(s->name, "ceiling") == 0)
-		rc = loader_refuse(loader,
-			"no strategy can be called 'ceiling': that is what "
-			"the measured ceiling's rows are called");
+		rc = loader_name(loader, "strategy", s->name);
 	if (rc == 0 && s->run == NULL)
 		rc = loader_refuse(loader, "its table has no run()");
 	if (rc == 0)
@@ -128,7 +150,7 @@ loader_dataset(
 		offsetof(struct lane_dataset, open));
 
 	if (rc == 0)
-		rc = loader_name(loader, d->name);
+		rc = loader_name(loader, "dataset", d->name);
 	if (rc == 0 && (d->prepare == NULL || d->process == NULL))
 		rc = loader_refuse(
 			loader, "its table has no prepare() or no process()");
@@ -155,7 +177,7 @@ loader_peer(const struct loader *loader, struct plugin *plugin)
 
 	loader_manifest = plugin->manifest;
 	if (rc == 0)
-		rc = loader_name(loader, plugin->manifest->name);
+		rc = loader_name(loader, "strategy", plugin->manifest->name);
 	if (rc < 0)
 		return rc;
 	peer_table(plugin->manifest, &table);
@@ -180,17 +202,17 @@ plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
 		return loader_refuse(&loader, "path too long");
 	problem = elf_problem(path);
 	if (problem != NULL)
-		return loader_refuse(&loader, "%s", problem);
+		return loader_foreign(&loader, problem);
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (handle == NULL)
-		return loader_refuse(&loader, "not loadable: %s", dlerror());
+		return loader_unloadable(&loader, path, dlerror());
 	table = dlsym(handle, "lane_strategy");
 	if (table != NULL)
 		return loader_strategy(&loader, plugin, table);
 	table = dlsym(handle, "lane_dataset");
 	if (table != NULL)
 		return loader_dataset(&loader, plugin, table);
-	return loader_refuse(&loader,
+	return loader_foreign(&loader,
 		"no plugin: it has neither a symbol lane_strategy nor "
 		"lane_dataset");
 }

@@ -27,7 +27,8 @@ struct plugin {
 	struct manifest *manifest;
 };
 
-/* 0, or a negative errno and one line in `why` that names the file. */
+/* 0, or a negative errno, -ENOEXEC when it isn't meant to be a plugin, and one
+ * line in `why` that names the file. */
 int plugin_load(
 	struct plugin *plugin, const char *file, char *why, size_t why_size);
 

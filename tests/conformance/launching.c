@@ -227,8 +227,10 @@ launching_late(const char *plugin, const char *option, const char *value,
 void
 launching_indescribable(const char *plugin, char *why, size_t size)
 {
-	struct plugins none = { json_array(), json_array(), json_array(),
-		json_array() };
+	struct plugins none = { .strategies = json_array(),
+		.datasets = json_array(),
+		.broken = json_array(),
+		.skipped = json_array() };
 
 	why[0] = '\0';
 	assert_null(plugins_get(

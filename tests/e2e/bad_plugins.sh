@@ -90,6 +90,52 @@ quick --strategy ./foreign.so --out none
 want_rc 2
 want_line "foreign.so: is made for another machine"
 
+# A plugin that is there, but of no use, has its rows under its file's name; the
+# others have theirs.
+made=$TOOLS/../plugins
+cp "$made/needs.so" 'o d"d.so'
+cp "$made/needs.so" sequential.so
+cp "$made/loads.so" load.so
+symbol='extern int lanebench_nowhere(void); int f(void); int f(void)
+{ return lanebench_nowhere(); }'
+echo "$symbol" | cc -shared -fPIC -xc - -o symbol.so
+export MISDEED=abort MISDEED_AT=constructor
+quick --strategy "$made/needs.so,$made/badname.so,$made/longname.so,$made/abi.so,./o d\"d.so,./sequential.so,./load.so,./symbol.so,fork-pool" \
+	--set needs.chunk=3 --out broken
+unset MISDEED MISDEED_AT
+want_rc 1
+# has NAME STATUS REASON: its rows, of two blocks.
+has() {
+	want_same "$(grep -F "$3" broken/trials.csv |
+		grep -c "^html,$1,1,[01],[^,]*,[^,]*,$2,")" 2 "rows of $1"
+}
+has needs failed "not loadable: liblanebench-gone.so: cannot open"
+has badname failed "its name has a byte other than letters"
+has longname failed "its name is longer than"
+has abi failed "made for ABI 2"
+has o-d-d failed "liblanebench-gone.so"
+has sequential.2 failed "liblanebench-gone.so"
+has load failed "killed by signal 6"
+has symbol failed "not loadable: undefined symbol: lanebench_nowhere"
+has fork-pool ok ""
+has sequential ok ""
+want_same "$(rows broken/trials.csv)" 22 "rows"
+for name in needs badname load; do
+	want_same "$(grep -c "/$name.so: its trials fail: " err)" 1 \
+		"lines about $name.so"
+done
+lb analyze broken
+want_rc 0
+want_in out "needs"
+
+# Alone, too; as a dataset it's nothing to measure.
+quick --strategy "$made/needs.so" --out alone
+want_rc 1
+want_in alone/trials.csv "html,needs,1,1,"
+quick --dataset "$made/needs.so" --out none
+want_rc 2
+want_line "liblanebench-gone.so"
+
 LANEBENCH_PATH=$scratch/$bytes quick --out bytes-out
 want_rc 0
 want_in err "not UTF-8"

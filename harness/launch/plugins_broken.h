@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands for a strategy of which nothing but its file is known, for
+ * plugins.c alone. */
+#ifndef LANEBENCH_LAUNCH_PLUGINS_BROKEN_H
+#define LANEBENCH_LAUNCH_PLUGINS_BROKEN_H
+
+#include "launch/plugins.h"
+
+/* A description with the file's name, or one like it that none of `strategies`
+ * has; the one that it made of that file before. A new reference. */
+json_t *plugins_broken(json_t *strategies, json_t *broken);
+
+#endif
