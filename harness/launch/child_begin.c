@@ -163,6 +163,9 @@ child_prepare(struct child *child, int *errors)
 	int ends[2];
 
 	memset(child, 0, sizeof(*child));
+	/* What it cuts loose comes to us, supervised or not: a supervisor can
+	 * be killed by what it supervises. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1L);
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
 	/* What the child writes may block; what we read mustn't. */
@@ -177,10 +180,8 @@ child_start(struct child *child, const struct child_order *order)
 {
 	pid_t parent = getpid();
 	char **environment;
-	int errors = -1, rc;
+	int errors = -1, rc = child_prepare(child, &errors);
 
-	prctl(PR_SET_CHILD_SUBREAPER, 1L);
-	rc = child_prepare(child, &errors);
 	if (rc < 0)
 		return rc;
 	environment = child_environment();

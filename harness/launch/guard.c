@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -72,7 +71,6 @@ guard_supervisor(struct guard *guard, struct guard_inside *inside)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return -errno;
-	prctl(PR_SET_CHILD_SUBREAPER, 1L);
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	guard->line = ends[0];
 	inside->line = ends[1];

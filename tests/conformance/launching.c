@@ -2,6 +2,8 @@
 /* Trials of plugins that misbehave, as a campaign launches them. */
 #include "launching.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,6 +21,8 @@
 #define SHORT_NS 1500000000u
 
 static const char *launching_bin, *launching_plugins;
+/* In the environment of all that we start, and of nobody else. */
+static char launching_mark[64];
 static char launching_list[] = "/tmp/lanebench-launching-XXXXXX";
 
 int
@@ -32,6 +36,10 @@ launching_init(int argc, char **argv)
 	launching_plugins = argv[2];
 	child_programs_in(launching_bin);
 	interrupt_watch();
+	snprintf(launching_mark, sizeof(launching_mark), "%d", (int)getpid());
+	setenv("LAUNCHED_BY", launching_mark, 1);
+	snprintf(launching_mark, sizeof(launching_mark), "LAUNCHED_BY=%d",
+		(int)getpid());
 	/* A sanitizer would make an exit out of a signal. */
 	setenv("ASAN_OPTIONS", "handle_segv=0:handle_abort=0:detect_leaks=1",
 		1);
@@ -172,6 +180,43 @@ launching_try(const struct attempt *attempt, struct trial_result *result)
 	return rc;
 }
 
+/* Whether it was started by us, or by what was. One that has ended has no
+ * environment. */
+static bool
+launching_is_ours(const char *pid)
+{
+	char path[300], *word = NULL;
+	size_t size = 0;
+	bool ours = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%s/environ", pid);
+	file = fopen(path, "re");
+	if (file == NULL)
+		return false;
+	while (!ours && getdelim(&word, &size, '\0', file) > 0)
+		ours = strcmp(word, launching_mark) == 0;
+	free(word);
+	fclose(file);
+	return ours;
+}
+
+/* Whoever's child it is by now. */
+static unsigned
+launching_left(void)
+{
+	struct dirent *entry;
+	unsigned count = 0;
+	DIR *folder = opendir("/proc");
+
+	assert_non_null(folder);
+	while ((entry = readdir(folder)) != NULL)
+		count += isdigit((unsigned char)entry->d_name[0]) &&
+			launching_is_ours(entry->d_name);
+	closedir(folder);
+	return count;
+}
+
 void
 launching_undisturbed(void)
 {
@@ -183,6 +228,7 @@ launching_undisturbed(void)
 	struct trial_result result;
 
 	assert_int_equal(launching_children(), 0);
+	assert_int_equal(launching_left(), 0);
 	assert_int_equal(launching_try(&good, &result), 0);
 	assert_string_equal(result.reason, "");
 	assert_int_equal(result.status, TRIAL_OK);

@@ -53,6 +53,10 @@ test_eats(void **state)
 	attempt.value = "child";
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"it took more than the 256 MiB of memory");
+	/* What is counted is all that came of the trial. */
+	attempt.value = "orphan";
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"it took more than the 256 MiB of memory");
 	attempt.value = "processes";
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"killed in run(): it wanted more than the 60 processes and "
@@ -117,9 +121,14 @@ test_signals(void **state)
 	(void)state;
 	if (alone) {
 		launching_how("signals", "whom", "parent-kill", TRIAL_OK, "");
+		launching_how("signals", "whom", "parent-kill-orphan",
+			TRIAL_FAILED, "left 1 process behind, cut loose");
 		launching_how("signals", "whom", "parent-stop", TRIAL_OK, "");
 	} else {
 		launching_how("signals", "whom", "parent-kill", TRIAL_CRASHED,
+			"killed the process that watches it, its parent");
+		launching_how("signals", "whom", "parent-kill-orphan",
+			TRIAL_CRASHED,
 			"killed the process that watches it, its parent");
 		launching_how("signals", "whom", "parent-stop", TRIAL_FAILED,
 			"stopped the process that watches it, its parent");

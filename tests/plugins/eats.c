@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Takes more than its share, and gives nothing back: memory, by itself or by a
- * child; processes; threads. It stops at a point that a machine survives, and
- * waits there to be ended. */
+ * child, or by one that it cut loose; processes; threads. It stops at a point
+ * that a machine survives, and waits there to be ended. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -86,6 +86,10 @@ eats_run(const struct lane_job *job, void *state)
 		misdeed_memory();
 	if (strcmp(what, "child") == 0)
 		eats_memory_in_child();
+	if (strcmp(what, "orphan") == 0) {
+		misdeed_detached(misdeed_memory);
+		misdeed_wait();
+	}
 	if (strcmp(what, "processes") == 0)
 		misdeed_processes();
 	if (strcmp(what, "threads") == 0)

@@ -9,6 +9,8 @@
 
 #include <lanebench/strategy.h>
 
+#include "shared/misdeeds.h"
+
 /* The namespace that nobody is to be hurt in is named by its link. */
 static void
 signals_everybody(const struct lane_job *job)
@@ -48,6 +50,10 @@ signals_run(const struct lane_job *job, void *state)
 	for (size_t i = 0; i < job->items; i++) {
 		if (i == middle && strcmp(whom, "parent-kill") == 0)
 			kill(getppid(), SIGKILL);
+		if (i == middle && strcmp(whom, "parent-kill-orphan") == 0) {
+			misdeed_detached(misdeed_wait);
+			kill(getppid(), SIGKILL);
+		}
 		if (i == middle && strcmp(whom, "parent-stop") == 0)
 			kill(getppid(), SIGSTOP);
 		if (i == middle && strcmp(whom, "parent-term") == 0)
