@@ -4,6 +4,7 @@
  * which folder. Its parts, in the order in which they are made:
  *
  *   campaign_resolve()  names to plugins, options checked (nothing started)
+ *   campaign_check_folder()
  *   campaign_prepare()  pages, lists of items, the origin
  *   campaign_open_folder()
  *   campaign_run()      blocks of trials, a row each
@@ -122,6 +123,9 @@ int campaign_serve(struct campaign *campaign, const struct campaign_set *set);
 /* On stdout, with the expected time, for which it has a first look at a few
  * items. */
 int campaign_print_plan(struct campaign *campaign);
+/* Refuses, before time is spent on it, what campaign_open_folder() would; all
+ * of that where campaign_prepare() is behind it. Leaves everything as it is. */
+int campaign_check_folder(struct campaign *campaign, bool prepared);
 int campaign_open_folder(struct campaign *campaign);
 int campaign_run(struct campaign *campaign);
 /* Rows that didn't reach the disk are said, not passed over. */

@@ -16,6 +16,9 @@
 #include "campaign/runfile.h"
 #include "record/rundir.h"
 
+/* In it are the folders of runs for which none was named. */
+#define FOLDER_ABOVE "results"
+
 char *
 campaign_path(const struct campaign *campaign, const char *name)
 {
@@ -39,7 +42,7 @@ folder_make(struct campaign *campaign)
 		return campaign->out ? rundir_make(out) : -ENOMEM;
 	}
 	localtime_r(&now, &tm);
-	strftime(stem, sizeof(stem), "results/%Y%m%d-%H%M%S", &tm);
+	strftime(stem, sizeof(stem), FOLDER_ABOVE "/%Y%m%d-%H%M%S", &tm);
 	rc = rundir_make_fresh(stem, &campaign->out);
 	if (rc < 0)
 		campaign->out = strdup(stem);
@@ -97,6 +100,32 @@ folder_open_items(struct campaign *campaign, const char *path)
 }
 
 static int
+folder_taken(const struct campaign *campaign)
+{
+	campaign_complain("%s: there is a run in that folder already; name "
+			  "another with --out, or go on with it by --resume",
+		campaign->out);
+	return EXIT_USAGE;
+}
+
+static int
+folder_busy(const struct campaign *campaign)
+{
+	campaign_complain(
+		"%s: another run is going on in that folder", campaign->out);
+	return EXIT_USAGE;
+}
+
+static int
+folder_useless(const char *path, int err)
+{
+	campaign_complain("%s: %s; name a folder that can be written with "
+			  "--out",
+		path, strerror(-err));
+	return EXIT_MISSING;
+}
+
+static int
 folder_open_files(struct campaign *campaign)
 {
 	static const struct {
@@ -112,16 +141,61 @@ folder_open_files(struct campaign *campaign)
 
 		rc = path ? files[i].open(campaign, path) : -ENOMEM;
 		if (rc == -EEXIST)
-			campaign_complain("%s: there is a run in that folder "
-					  "already; name another with --out, "
-					  "or go on with it by --resume",
-				campaign->out);
+			folder_taken(campaign);
 		else if (rc < 0)
 			campaign_complain("%s/%s: %s", campaign->out,
 				files[i].name, strerror(-rc));
 		free(path);
 	}
 	return rc == 0 ? EXIT_OK : rc == -EEXIST ? EXIT_USAGE : EXIT_MISSING;
+}
+
+/* As the session began. */
+static void
+folder_programs(struct campaign *campaign)
+{
+	if (campaign->programs == NULL)
+		campaign->programs = programs_read(campaign);
+}
+
+/* What stands in a folder that is there. */
+static int
+folder_check(struct campaign *campaign, bool prepared)
+{
+	char *path;
+	bool there;
+
+	if (folder_lock(campaign) == -EWOULDBLOCK)
+		return folder_busy(campaign);
+	if (campaign->settings->resume) {
+		folder_programs(campaign);
+		return resume_check(campaign, prepared);
+	}
+	path = campaign_path(campaign, "trials.csv");
+	there = path != NULL && access(path, F_OK) == 0;
+	free(path);
+	return there ? folder_taken(campaign) : EXIT_OK;
+}
+
+int
+campaign_check_folder(struct campaign *campaign, bool prepared)
+{
+	const char *out = campaign->settings->out;
+	int rc = rundir_usable(out ? out : FOLDER_ABOVE);
+
+	if (rc < 0)
+		return folder_useless(out ? out : FOLDER_ABOVE, rc);
+	if (out == NULL || access(out, F_OK) < 0)
+		return EXIT_OK;
+	campaign->out = strdup(out);
+	rc = campaign->out ? folder_check(campaign, prepared) : EXIT_MISSING;
+	/* Not held on to: what is started next would hold it, too. */
+	if (campaign->lock > 0)
+		close(campaign->lock);
+	campaign->lock = 0;
+	free(campaign->out);
+	campaign->out = NULL;
+	return rc;
 }
 
 int
@@ -135,20 +209,13 @@ campaign_open_folder(struct campaign *campaign)
 		return EXIT_MISSING;
 	if (rc == 0)
 		rc = rundir_writable(campaign->out);
-	if (rc < 0) {
-		campaign_complain("%s: %s; name a folder that can be written "
-				  "with --out",
-			campaign->out, strerror(-rc));
-		return EXIT_MISSING;
-	}
+	if (rc < 0)
+		return folder_useless(campaign->out, rc);
 	rc = folder_lock(campaign);
-	if (rc == -EWOULDBLOCK) {
-		campaign_complain("%s: another run is going on in that folder",
-			campaign->out);
-		return EXIT_USAGE;
-	}
+	if (rc == -EWOULDBLOCK)
+		return folder_busy(campaign);
 	runfile_now(campaign->started, sizeof(campaign->started));
-	campaign->programs = programs_read(campaign);
+	folder_programs(campaign);
 	rc = EXIT_OK;
 	if (campaign->settings->resume)
 		rc = resume_load(campaign);

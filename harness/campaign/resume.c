@@ -88,32 +88,58 @@ resume_nothing(struct campaign *campaign, const char *path)
 	return EXIT_OK;
 }
 
+/* The rows that are there, into campaign->resume. */
+static int
+resume_read(struct campaign *campaign, const char *path)
+{
+	struct trials_problem problem;
+	struct resume *resume = campaign->resume = calloc(1, sizeof(*resume));
+	int err =
+		resume ? trials_load(&resume->trials, path, &problem) : -ENOMEM;
+
+	if (err == 0)
+		err = resume_sort(resume);
+	if (err == 0)
+		return EXIT_OK;
+	campaign_complain("%s: %s", path,
+		err == -ENOMEM ? "out of memory" : problem.words);
+	return EXIT_USAGE;
+}
+
 int
 resume_load(struct campaign *campaign)
 {
-	struct trials_problem problem;
-	struct resume *resume;
 	char *path = campaign_path(campaign, "trials.csv");
-	int rc = EXIT_OK, err;
+	int rc = EXIT_OK;
 
 	if (path == NULL)
 		return EXIT_MISSING;
 	if (access(path, F_OK) < 0)
 		goto out;
-	resume = campaign->resume = calloc(1, sizeof(*resume));
-	err = resume ? trials_load(&resume->trials, path, &problem) : -ENOMEM;
-	if (err == 0)
-		err = resume_sort(resume);
-	if (err < 0) {
-		campaign_complain("%s: %s", path,
-			err == -ENOMEM ? "out of memory" : problem.words);
-		rc = EXIT_USAGE;
-	} else if (resume->count == 0) {
-		rc = resume_nothing(campaign, path);
-	} else {
-		rc = resume_same(campaign);
-	}
+	rc = resume_read(campaign, path);
+	if (rc == EXIT_OK)
+		rc = campaign->resume->count == 0
+			? resume_nothing(campaign, path)
+			: resume_same(campaign, true);
 out:
+	free(path);
+	return rc;
+}
+
+int
+resume_check(struct campaign *campaign, bool prepared)
+{
+	char *path = campaign_path(campaign, "trials.csv");
+	int rc = EXIT_OK;
+
+	if (path == NULL)
+		return EXIT_MISSING;
+	if (access(path, F_OK) == 0)
+		rc = resume_read(campaign, path);
+	if (rc == EXIT_OK && campaign->resume && campaign->resume->count > 0)
+		rc = resume_same(campaign, prepared);
+	resume_destroy(campaign->resume);
+	campaign->resume = NULL;
 	free(path);
 	return rc;
 }

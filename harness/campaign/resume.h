@@ -19,6 +19,9 @@ struct resume;
  * is of a run with other arguments or other pages.
  */
 int resume_load(struct campaign *campaign);
+/* The same refusals, as far as they can be told before campaign_prepare(), or
+ * all: nothing is kept of what was read, nor changed. */
+int resume_check(struct campaign *campaign, bool prepared);
 void resume_destroy(struct resume *resume);
 
 /* A trial's row; NULL where it isn't there. resume may be NULL. */

@@ -62,14 +62,15 @@ resume_command(json_t *run)
 
 /* Whether it asked for the same, with the same programs; says it when not. */
 static bool
-resume_alike(struct campaign *campaign, json_t *run)
+resume_alike(struct campaign *campaign, json_t *run, bool prepared)
 {
 	char differs[RUNFILE_WORDS], other[PROGRAMS_WORDS];
 	json_t *files = json_object_get(run, "files");
 	char *command;
 
 	/* What says nothing of its files may lack other words, too. */
-	if (json_is_array(files) && runfile_differs(campaign, run, differs)) {
+	if (json_is_array(files) &&
+		runfile_differs(campaign, run, prepared, differs)) {
 		command = resume_command(run);
 		campaign_complain("%s: that run's %s other than what is asked "
 				  "for now: give the same arguments (%s), or "
@@ -87,7 +88,7 @@ resume_alike(struct campaign *campaign, json_t *run)
 }
 
 int
-resume_same(struct campaign *campaign)
+resume_same(struct campaign *campaign, bool prepared)
 {
 	char *path = campaign_path(campaign, "run.json");
 	bool same;
@@ -104,7 +105,7 @@ resume_same(struct campaign *campaign)
 		return EXIT_USAGE;
 	}
 	free(path);
-	same = resume_alike(campaign, run);
+	same = resume_alike(campaign, run, prepared);
 	/* It began when its first session did. */
 	snprintf(campaign->started, sizeof(campaign->started), "%s",
 		plugin_text(run, "started"));

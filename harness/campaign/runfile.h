@@ -17,11 +17,13 @@ int runfile_write(struct campaign *campaign, int argc, char **argv,
 /*
  * What of a run.json isn't as the campaign's plan has it: "seed is", "items
  * (30, not 31) are"...; false when it is the same. A larger budget than it had
- * is no difference: a run that ended at the one may go on to the other.
+ * is no difference: a run that ended at the one may go on to the other. Before
+ * campaign_prepare(), where `prepared` is false, only what was asked for can
+ * differ: nothing is known of pages.
  */
 #define RUNFILE_WORDS 160
 bool runfile_differs(const struct campaign *campaign, json_t *run,
-	char words[RUNFILE_WORDS]);
+	bool prepared, char words[RUNFILE_WORDS]);
 
 /* The facts that the dataset's prepare() stated in the run whose folder is to
  * be gone on with, its options being what they are now: a new reference; NULL

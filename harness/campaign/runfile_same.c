@@ -23,27 +23,43 @@ runfile_part_differs(const struct runfile_part *parts, json_t *now, json_t *was)
 }
 
 static void
-runfile_set_differs(json_t *now, json_t *was, char words[RUNFILE_WORDS])
+runfile_set_differs(
+	json_t *now, json_t *was, bool prepared, char words[RUNFILE_WORDS])
 {
-	static const struct runfile_part parts[] = { { "name", "datasets are" },
-		{ "options", "datasets' options are" },
-		{ "workers", "workers are" }, { "items_total", "pages are" },
-		{ "facts", "pages are" }, { "cells", "cells are" },
+	static const struct runfile_part name[] = { { "name", "datasets are" },
 		{ NULL, NULL } };
+	static const struct runfile_part options[] = {
+		{ "options", "datasets' options are" }, { NULL, NULL }
+	};
+	static const struct runfile_part asked[] = { { "workers",
+							     "workers are" },
+		{ "cells", "cells are" }, { NULL, NULL } };
+	static const struct runfile_part found[] = { { "items_total",
+							     "pages are" },
+		{ "facts", "pages are" }, { NULL, NULL } };
 	json_t *items = json_object_get(now, "items");
 	json_t *had = json_object_get(was, "items");
-	const char *differs = runfile_part_differs(parts, now, was);
+	/* campaign_prepare() adds to the options of live sites. */
+	bool live = json_object_get(json_object_get(was, "facts"), "live");
+	const char *differs = runfile_part_differs(name, now, was);
 
+	if (differs == NULL && (prepared || !live))
+		differs = runfile_part_differs(options, now, was);
+	if (differs == NULL)
+		differs = runfile_part_differs(asked, now, was);
+	if (differs == NULL && prepared)
+		differs = runfile_part_differs(found, now, was);
 	if (differs != NULL)
 		snprintf(words, RUNFILE_WORDS, "%s", differs);
-	else if (!json_equal(items, had))
+	else if (prepared && !json_equal(items, had))
 		snprintf(words, RUNFILE_WORDS, "items (%lld, not %lld) are",
 			(long long)json_integer_value(had),
 			(long long)json_integer_value(items));
 }
 
 static void
-runfile_sets_differ(json_t *now, json_t *was, char words[RUNFILE_WORDS])
+runfile_sets_differ(
+	json_t *now, json_t *was, bool prepared, char words[RUNFILE_WORDS])
 {
 	json_t *set;
 	size_t i;
@@ -53,7 +69,8 @@ runfile_sets_differ(json_t *now, json_t *was, char words[RUNFILE_WORDS])
 	json_array_foreach(now, i, set)
 	{
 		if (*words == '\0')
-			runfile_set_differs(set, json_array_get(was, i), words);
+			runfile_set_differs(
+				set, json_array_get(was, i), prepared, words);
 	}
 }
 
@@ -67,8 +84,8 @@ runfile_budget_grew(json_t *now, json_t *was)
 }
 
 bool
-runfile_differs(
-	const struct campaign *campaign, json_t *run, char words[RUNFILE_WORDS])
+runfile_differs(const struct campaign *campaign, json_t *run, bool prepared,
+	char words[RUNFILE_WORDS])
 {
 	static const struct runfile_part parts[] = { { "seed", "seed is" },
 		{ "blocks", "blocks are" }, { "precision", "precision is" },
@@ -92,7 +109,7 @@ runfile_differs(
 		snprintf(words, RUNFILE_WORDS, "%s", differs);
 	else
 		runfile_sets_differ(json_object_get(now, "datasets"),
-			json_object_get(run, "datasets"), words);
+			json_object_get(run, "datasets"), prepared, words);
 	json_decref(now);
 	return *words != '\0';
 }

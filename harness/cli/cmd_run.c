@@ -234,8 +234,12 @@ cmd_run(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	interrupt_watch();
 	code = campaign_resolve(&campaign, &settings);
+	if (code == EXIT_OK && !settings.dry_run)
+		code = campaign_check_folder(&campaign, false);
 	if (code == EXIT_OK)
 		code = campaign_prepare(&campaign);
+	if (code == EXIT_OK && settings.resume && !settings.dry_run)
+		code = campaign_check_folder(&campaign, true);
 	if (code == EXIT_OK && (!settings.quiet || settings.dry_run))
 		code = campaign_print_plan(&campaign);
 	if (code == EXIT_OK && !settings.dry_run)

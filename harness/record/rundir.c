@@ -90,6 +90,50 @@ rundir_writable(const char *path)
 	return 0;
 }
 
+/* Cuts off the last name, with what separates it. */
+static void
+rundir_cut(char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 0 && path[len - 1] == '/')
+		len--;
+	while (len > 0 && path[len - 1] != '/')
+		len--;
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	path[len] = '\0';
+}
+
+/* By the nearest one above that is there. */
+int
+rundir_usable(const char *path)
+{
+	char *above = strdup(path);
+	struct stat st;
+	int rc;
+
+	if (above == NULL)
+		return -ENOMEM;
+	for (;;) {
+		const char *at = *above ? above : ".";
+
+		rc = stat(at, &st) < 0 ? -errno : 0;
+		if (rc == 0)
+			rc = S_ISDIR(st.st_mode) ? rundir_writable(at)
+						 : -ENOTDIR;
+		else if (lstat(at, &st) == 0)
+			rc = -ENOTDIR;
+		else if (rc == -ENOENT && *above != '\0') {
+			rundir_cut(above);
+			continue;
+		}
+		break;
+	}
+	free(above);
+	return rc;
+}
+
 static int
 rundir_drop(const char *path, const struct stat *st, int kind, struct FTW *walk)
 {

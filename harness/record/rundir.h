@@ -14,6 +14,10 @@ int rundir_make_fresh(const char *stem, char **path);
 /* Whether a new file can be made in it: 0, or a negative errno. */
 int rundir_writable(const char *path);
 
+/* Whether rundir_make() and then rundir_writable() would do, as far as can be
+ * told without making it: 0, or a negative errno. */
+int rundir_usable(const char *path);
+
 /* Removes a folder and all that is in it; no link is followed. */
 void rundir_remove(const char *path);
 

@@ -86,6 +86,32 @@ quick --out half
 want_rc 2
 want_same "$(cat half/trials.csv)" x "a file that was there"
 
+# All of that before time is spent on pages: here there are none, and nobody gets
+# as far as to say so.
+nowhere=(run --dataset html --set html.dir=nowhere --strategy sequential
+	--workers 1)
+early() {
+	lb "${nowhere[@]}" --out "$@"
+	want_rc "$rc_wanted"
+	want_line "$1" "--out"
+	[ ! -s out ] || wrong "$what: spoke on stdout"
+}
+rc_wanted=3
+for out in file file/below /proc/lanebench; do
+	early $out
+done
+rc_wanted=2
+early relative
+lb "${nowhere[@]}" --out fresh/one
+want_rc 3
+want_line "nowhere"
+[ ! -e fresh ] || wrong "$what: made a folder for nothing"
+# Nor is a plan made into words for them.
+lb run --dataset html --set html.dir=quick --strategy sequential --workers 1 \
+	--blocks 1 --out half
+want_rc 2
+[ ! -s out ] || wrong "$what: spoke on stdout"
+
 # A link or folder in the way of results/latest costs the link only.
 rm -rf here/results/latest
 mkdir here/results/latest

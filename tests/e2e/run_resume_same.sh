@@ -77,6 +77,26 @@ lb "${html[@]}" --items 5 --out items --resume
 want_rc 2
 want_line "that run's pages are other"
 
+# What was asked for is held against it before the pages are; those before they
+# are looked at.
+for other in "--seed 4" "--workers 1,2" "--blocks 2" "--set html.parser=dom" \
+	"--strategy pthread-pool"; do
+	# shellcheck disable=SC2086
+	lb "${html[@]/few/nowhere}" --items 5 --seed 3 $other --out items \
+		--resume
+	want_rc 2
+	want_line "items: that run's" "other than what is asked for now"
+done
+lb run --dataset html --set html.dir=few --strategy sequential --workers 1 \
+	--blocks 1 --items 5 --out items --resume
+want_rc 2
+want_line "that run's pages are other"
+want_not_in out "expected time"
+before=$(cat items/* 2>/dev/null | md5sum)
+lb "${html[@]/few/nowhere}" --items 5 --out items --resume
+want_rc 2
+want_same "$(cat items/* 2>/dev/null | md5sum)" "$before" "the run there"
+
 # A budget that is used up: no less is taken, more goes on where it ended.
 budget=("${spin[@]}" --precision 0.01% --out budget)
 lb "${budget[@]}" --budget 0.001s

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What of a run's folder others rely on. */
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -37,11 +40,57 @@ test_latest(void **state)
 	rundir_remove(above);
 }
 
+/* What can't be made is known before, and nothing is made to know it. */
+static void
+test_usable(void **state)
+{
+	static const struct {
+		const char *path; /* below the folder */
+		int err;
+	} cases[] = { { "", 0 }, { "/new", 0 }, { "/new/er//est/", 0 },
+		{ "/new/../other", 0 }, { "/there/new", 0 },
+		{ "/file", -ENOTDIR }, { "/file/below", -ENOTDIR },
+		{ "/dangling", -ENOTDIR }, { "/dangling/below", -ENOTDIR } };
+	char above[] = "/tmp/lanebench-rundir-XXXXXX";
+	char path[400], name[301];
+
+	(void)state;
+	assert_non_null(mkdtemp(above));
+	snprintf(path, sizeof(path), "%s/there", above);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/file", above);
+	assert_int_equal(close(open(path, O_CREAT | O_WRONLY, 0600)), 0);
+	snprintf(path, sizeof(path), "%s/dangling", above);
+	assert_int_equal(symlink("nowhere", path), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", above, cases[i].path);
+		assert_int_equal(rundir_usable(path), cases[i].err);
+		/* As it turns out. */
+		assert_int_equal(rundir_make(path) < 0, cases[i].err < 0);
+		snprintf(path, sizeof(path), "%s/new", above);
+		rundir_remove(path);
+		snprintf(path, sizeof(path), "%s/there/new", above);
+		rundir_remove(path);
+	}
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	snprintf(path, sizeof(path), "%s/%s", above, name);
+	assert_int_equal(rundir_usable(path), -ENAMETOOLONG);
+	snprintf(path, sizeof(path), "%s/fresh/er", above);
+	assert_int_equal(rundir_usable(path), 0);
+	snprintf(path, sizeof(path), "%s/fresh", above);
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(rundir_usable("new"), 0);
+	assert_true(rundir_usable("/proc/lanebench") < 0);
+	rundir_remove(above);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_latest),
+		cmocka_unit_test(test_usable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
