@@ -56,6 +56,9 @@ enum trials_column {
 	COLUMN_COUNT
 };
 
+/* As the header has them. */
+extern const char *const trials_names[COLUMN_COUNT];
+
 struct trials_reading {
 	struct csv_reader *reader;
 	const struct csv_field *fields; /* of the row, or the header */
