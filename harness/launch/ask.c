@@ -116,6 +116,9 @@ ask_why(struct child *child, const struct guard *guard, enum child_event event,
 			WTERMSIG(child->status),
 			strsignal(WTERMSIG(child->status)), at,
 			*line ? ": " : "", line);
+	else if (*line && *at)
+		snprintf(why, size, "exited with %d%s: %s",
+			WEXITSTATUS(child->status), at, line);
 	else if (*line)
 		snprintf(why, size, "%s", line);
 	else

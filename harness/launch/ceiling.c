@@ -88,7 +88,7 @@ ceiling_merge_head(struct wire_head *all, struct wire_head *one, size_t number)
 	if (*wire_error_text(one))
 		wire_error_keep(all, wire_error_text(one));
 	if (one->broken)
-		all->broken = 1;
+		wire_broken_keep(all, wire_broken_text(one));
 	if (number < WIRE_PROCESSES) {
 		all->processes[number].pid = one->processes[0].pid;
 		all->processes[number].peak_rss_bytes =

@@ -26,7 +26,7 @@ trial_verdict(struct trial_result *result, enum trial_status status,
 }
 
 static const char *
-trial_stage(const struct wire_head *head)
+trial_stage_name(uint32_t stage)
 {
 	static const char *const stages[] = {
 		[WIRE_STAGE_NEW] = "before it was loaded",
@@ -45,9 +45,14 @@ trial_stage(const struct wire_head *head)
 		[WIRE_STAGE_AFTER] = "after its last function had returned",
 		[WIRE_STAGE_DONE] = "after its work",
 	};
-	uint32_t stage = head->stage;
 
 	return stages[stage <= WIRE_STAGE_DONE ? stage : WIRE_STAGE_NEW];
+}
+
+static const char *
+trial_stage(const struct wire_head *head)
+{
+	return trial_stage_name(head->stage);
 }
 
 /* What a peer said last to those who look at its stderr, as a reason's end. */
@@ -74,37 +79,52 @@ trial_done(struct wire_head *head)
 	return done;
 }
 
-/* Ended by its guard, or with it. */
+/* What else it said: of a rule that it broke, of an error. As a reason's end,
+ * its beginning is the same without "; ". */
+static const char *
+trial_said(struct wire_head *head, char *text, size_t size)
+{
+	const char *broken = wire_broken_text(head);
+	const char *error = wire_error_text(head);
+
+	snprintf(text, size, "%s%s%s%s", *broken ? "; " : "", broken,
+		*error ? "; " : "", error);
+	return text;
+}
+
+/* How long it was waited for, where it stood when it was killed. */
+static double
+trial_limit_s(const struct trial_process *process)
+{
+	return (double)(process->opened ? process->limit_ns
+					: process->open_ns) /
+		1e9;
+}
+
+/* Ended by its guard, or with it: how, as we saw for ourselves. */
 static bool
-trial_ended_by_guard(struct trial_process *process, struct trial_result *result)
+trial_ended_by_guard(struct trial_process *process, const char *stage,
+	char *text, size_t size)
 {
 	const struct guard *guard = process->guard;
-	struct wire_head *head = process->head;
 	int status = process->child.status;
 
 	if (guard->over == GUARD_MEMORY)
-		trial_verdict(result, TRIAL_CRASHED,
-			"killed %s: it took more than the %llu MiB of memory "
-			"that a trial may have (--limit-memory); %zu of %zu "
-			"items done",
-			trial_stage(head),
-			(unsigned long long)guard->limits.memory_bytes >> 20,
-			trial_done(head), (size_t)head->items);
+		snprintf(text, size,
+			"killed%s: it took more than the %llu MiB of memory "
+			"that a trial may have (--limit-memory)",
+			stage,
+			(unsigned long long)guard->limits.memory_bytes >> 20);
 	else if (guard->over == GUARD_TASKS)
-		trial_verdict(result, TRIAL_CRASHED,
-			"killed %s: it wanted more than the %llu processes and "
-			"threads that a trial may have (--limit-processes); "
-			"%zu of %zu items done",
-			trial_stage(head),
-			(unsigned long long)guard->limits.tasks,
-			trial_done(head), (size_t)head->items);
+		snprintf(text, size,
+			"killed%s: it wanted more than the %llu processes and "
+			"threads that a trial may have (--limit-processes)",
+			stage, (unsigned long long)guard->limits.tasks);
 	else if (guard_lost(guard, process->child.number))
-		trial_verdict(result, TRIAL_CRASHED,
-			"killed the process that watches it, its parent, %s "
-			"(signal %d, %s); %zu of %zu items done",
-			trial_stage(head), WTERMSIG(status),
-			strsignal(WTERMSIG(status)), trial_done(head),
-			(size_t)head->items);
+		snprintf(text, size,
+			"killed the process that watches it, its parent,%s "
+			"(signal %d, %s)",
+			stage, WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
 		return false;
 	return true;
@@ -116,13 +136,15 @@ static bool
 trial_scribbled(struct trial_process *process, struct trial_result *result)
 {
 	int status = process->child.status;
-	char end[100] = "";
+	char how[200], end[220] = "";
 
 	if (!process->scribbled)
 		return false;
-	if (process->event == CHILD_LATE)
+	if (trial_ended_by_guard(process, "", how, sizeof(how)))
+		snprintf(end, sizeof(end), "; %s", how);
+	else if (process->event == CHILD_LATE)
 		snprintf(end, sizeof(end), ", and was not through after %.3g s",
-			(double)process->limit_ns / 1e9);
+			trial_limit_s(process));
 	else if (WIFSIGNALED(status))
 		snprintf(end, sizeof(end), ", and was killed by signal %d (%s)",
 			WTERMSIG(status), strsignal(WTERMSIG(status)));
@@ -141,21 +163,23 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 	const char *error = wire_error_text(head);
 	const char *line = child_last_line(&process->child);
 	int status = process->child.status;
-	char words[200];
+	char words[200], said[2 * WIRE_ERROR_MAX + 8], stage[80], how[300];
 
-	if (trial_ended_by_guard(process, result) ||
-		trial_scribbled(process, result))
+	if (trial_scribbled(process, result))
 		return true;
+	snprintf(stage, sizeof(stage), " %s", trial_stage(head));
 	trial_words(result, process, words, sizeof(words));
-	if (process->event == CHILD_LATE) {
+	trial_said(head, said, sizeof(said));
+	if (trial_ended_by_guard(process, stage, how, sizeof(how))) {
+		trial_verdict(result, TRIAL_CRASHED,
+			"%s; %zu of %zu items done%s", how, trial_done(head),
+			(size_t)head->items, said);
+	} else if (process->event == CHILD_LATE) {
 		trial_verdict(result, TRIAL_TIMEOUT,
-			"not through after %.3g s, killed %s; %zu of %zu items "
-			"done%s",
-			(double)(process->opened ? process->limit_ns
-						 : process->open_ns) /
-				1e9,
-			trial_stage(head), trial_done(head),
-			(size_t)head->items, words);
+			"not through after %.3g s, killed%s; %zu of %zu items "
+			"done%s%s",
+			trial_limit_s(process), stage, trial_done(head),
+			(size_t)head->items, said, words);
 	} else if (*error && !head->broken && head->fate != WIRE_FATE_NONE) {
 		trial_verdict(result,
 			head->fate == WIRE_FATE_TIMEOUT ? TRIAL_TIMEOUT
@@ -165,23 +189,19 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 		trial_verdict(result, TRIAL_UNSUPPORTED, "%s", error);
 	} else if (WIFSIGNALED(status)) {
 		trial_verdict(result, TRIAL_CRASHED,
-			"killed by signal %d (%s) %s; %zu of %zu items "
-			"done%s%s",
-			WTERMSIG(status), strsignal(WTERMSIG(status)),
-			trial_stage(head), trial_done(head),
-			(size_t)head->items, *error ? "; " : "", error);
+			"killed by signal %d (%s)%s; %zu of %zu items done%s",
+			WTERMSIG(status), strsignal(WTERMSIG(status)), stage,
+			trial_done(head), (size_t)head->items, said);
 	} else if (*error && !head->broken) {
 		trial_verdict(result, TRIAL_FAILED, "%s%s", error, words);
 	} else if (WEXITSTATUS(status) != 0 && !head->broken) {
-		trial_verdict(result, TRIAL_CRASHED, "exited with %d %s%s%s",
-			WEXITSTATUS(status), trial_stage(head),
-			*line ? ": " : "", line);
+		trial_verdict(result, TRIAL_CRASHED, "exited with %d%s%s%s",
+			WEXITSTATUS(status), stage, *line ? ": " : "", line);
 	} else if (head->stage != WIRE_STAGE_DONE && !head->broken) {
 		trial_verdict(result, TRIAL_CRASHED,
-			"exited with 0 %s, without returning; %zu of %zu "
-			"items done",
-			trial_stage(head), trial_done(head),
-			(size_t)head->items);
+			"exited with 0%s, without returning; %zu of %zu items "
+			"done",
+			stage, trial_done(head), (size_t)head->items);
 	} else {
 		return false;
 	}
@@ -226,7 +246,7 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference)
 {
 	struct wire_head *head = result->head;
-	char words[200], child[100];
+	char words[200], child[100], said[2 * WIRE_ERROR_MAX + 8];
 	int rc;
 
 	/* One that waited at its gate until another was through with failing
@@ -242,7 +262,10 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 	trial_children(head, child, sizeof(child));
 	if (head->broken)
 		trial_verdict(result, TRIAL_WRONG, "%s%s",
-			wire_error_text(head),
+			*trial_said(head, said, sizeof(said))
+				? said + 2
+				: "broke a rule, and ended before it said "
+				  "which",
 			trial_words(
 				result, &processes[0], words, sizeof(words)));
 	else if (!trial_times_are_true(processes, count))
@@ -265,7 +288,8 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 			result->swept, result->swept > 1 ? "es" : "");
 	else if (*child)
 		trial_verdict(result, TRIAL_FAILED,
-			"%s in run(), and it said nothing of that", child);
+			"%s, as it learned %s, and it said nothing of that",
+			child, trial_stage_name(head->child_stage));
 	else if (processes[0].guard->stopped)
 		trial_verdict(result, TRIAL_FAILED,
 			"stopped the process that watches it, its parent "

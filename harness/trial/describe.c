@@ -3,13 +3,11 @@
 #include "trial/modes.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "measure/machine.h"
 #include "trial/answer.h"
@@ -194,15 +192,13 @@ describe_dataset(json_t *out, const struct lane_dataset *dataset)
 int
 trial_describe(const char *file)
 {
-	int fd = fcntl(WIRE_FD_RECORDS, F_GETFD) < 0 ? STDOUT_FILENO
-						     : WIRE_FD_RECORDS;
 	json_t *out = json_object(), *loaded = links_loaded();
 	struct plugin plugin;
 	char why[4600], said[120];
 	int rc;
 
-	if (fd == WIRE_FD_RECORDS)
-		answer_at("while its file was being loaded");
+	answer_open();
+	answer_at("while its file was being loaded");
 	rc = plugin_load(&plugin, file, why, sizeof(why));
 	if (rc == 0 && plugin.kind == PLUGIN_DATASET)
 		describe_dataset(out, &plugin.dataset);
@@ -223,5 +219,5 @@ trial_describe(const char *file)
 	if (rc == 0)
 		json_object_set_new(out, "links", links_since(loaded, file));
 	json_decref(loaded);
-	answer_give(fd, out, rc < 0);
+	answer_give(out, rc < 0);
 }

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -275,6 +276,15 @@ fetch_perform(struct fetch *fetch)
 	return (int)curl_easy_perform(fetch->easy);
 }
 
+/* A copy: the text for a number that nobody knows is gone when the next one is
+ * asked for. */
+const char *
+fetch_errno(int err, char *text, size_t size)
+{
+	snprintf(text, size, "%s", strerror(err < -INT_MAX ? INT_MAX : -err));
+	return text;
+}
+
 /* curl's own words name a host and a port, which would split one reason into
  * as many as there are ports: its fixed text doesn't. */
 const char *
@@ -285,7 +295,7 @@ fetch_failure(const struct fetch *fetch, int err, char *text, size_t size)
 	if (err != 0 && fetch->body->reason != NULL)
 		return fetch->body->reason;
 	if (err < 0)
-		return strerror(-err);
+		return fetch_errno(err, text, size);
 	/* libcurl calls a header of more than 100 KiB that. */
 	if (err == CURLE_OUT_OF_MEMORY)
 		return "out of memory, or a header line too long for libcurl";

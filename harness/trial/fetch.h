@@ -54,6 +54,9 @@ int fetch_perform(struct fetch *fetch);
 const char *
 fetch_failure(const struct fetch *fetch, int err, char *text, size_t size);
 
+/* What a negative errno means: in `text`. */
+const char *fetch_errno(int err, char *text, size_t size);
+
 /* The body's Content-Type, NULL when none was said. The handle's. */
 const char *fetch_type(const struct fetch *fetch);
 

@@ -4,6 +4,7 @@
 #include "trial/flight.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,10 +59,14 @@ flight_lent(struct host *host, const struct lane_flight *lent, const char **why)
 		offset / sizeof(*host->flights) >= host->flight_count)
 		return NULL;
 	flight = &host->flights[offset / sizeof(*host->flights)];
+	if (flight->open && flight->generation == host->generation)
+		return flight;
 	*why = "finished a flight twice";
-	if (!flight->open || flight->generation != host->generation)
-		return NULL;
-	return flight;
+	/* Forked apart, each has its own, at the same addresses. */
+	if (flight->generation != host->generation ||
+		(unsigned)(flight - host->flights) >= host->fresh)
+		*why = "finished a flight that another process began";
+	return NULL;
 }
 
 int
@@ -98,7 +103,9 @@ flight_note(struct host *host, struct host_flight *flight, int err)
 	struct fetch *fetch = flight->fetch;
 
 	flight->noted = true;
-	flight->reason = err < 0 ? strerror(-err) : NULL;
+	flight->reason = err < 0
+		? fetch_errno(err, flight->words, sizeof(flight->words))
+		: NULL;
 	if (host->dataset->acquire != LANE_ACQUIRE_URL)
 		return;
 	flight->type[0] = '\0';

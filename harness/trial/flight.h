@@ -12,8 +12,8 @@
 /* A flight that nobody has, or NULL. [any thread] */
 struct host_flight *flight_take(struct host *host);
 
-/* The flight that was lent, or NULL and why it can't be one of ours that is
- * out. [any thread] */
+/* The flight that was lent, or NULL and why it can't be one of this process's
+ * that is out. [any thread] */
 struct host_flight *flight_lent(
 	struct host *host, const struct lane_flight *lent, const char **why);
 

@@ -27,7 +27,10 @@ host_say(struct host *host, const char *fmt, va_list args)
 {
 	char text[WIRE_ERROR_MAX];
 
-	vsnprintf(text, sizeof(text), fmt, args);
+	text[0] = '\0';
+	/* What can't be written out is told as it stands. */
+	if (fmt != NULL && vsnprintf(text, sizeof(text), fmt, args) < 0)
+		snprintf(text, sizeof(text), "%s", fmt);
 	wire_error_keep(host->head, text);
 }
 
@@ -133,7 +136,7 @@ static int
 host_open_dataset(struct host *host)
 {
 	const char *why = "";
-	char text[120] = "the dataset's open() failed";
+	char text[120];
 	int rc = 0;
 
 	host->max_file =
@@ -142,15 +145,14 @@ host_open_dataset(struct host *host)
 	if (host->dataset->acquire == LANE_ACQUIRE_URL)
 		rc = fetch_rules_init(&host->fetch_rules, host->dataset_options,
 			host->job.workers, &why);
-	if (rc < 0)
-		wire_error_keep(host->head, why);
 	if (rc == 0 && host->dataset->open != NULL) {
 		atomic_store(&host->head->stage, WIRE_STAGE_OPEN);
 		rc = host->dataset->open(&host->pass, &host->dataset_state);
 		rc = returned("the dataset's open()", rc, text, sizeof(text));
+		why = text;
 	}
 	if (rc < 0)
-		wire_error_keep(host->head, text);
+		wire_error_keep(host->head, why);
 	host->dataset_opened = rc == 0;
 	return rc;
 }

@@ -34,8 +34,7 @@ item_broken(struct host *host, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	wire_error_keep(host->head, text);
-	atomic_store(&host->head->broken, 1);
+	wire_broken_keep(host->head, text);
 }
 
 /* Adds one to a counter that stays at 255; what it was before. */
@@ -79,7 +78,7 @@ item_may_begin(struct host *host, size_t item)
 static int
 item_lane_open(struct host *host, struct host_lane *lane)
 {
-	char why[120] = "the dataset's lane_open() failed";
+	char why[120];
 	int rc;
 
 	if (lane->opened || host->dataset->lane_open == NULL)
@@ -219,12 +218,13 @@ item_process(struct host *host, struct host_lane *lane,
 	const struct lane_input *input, struct lane_output *output)
 {
 	int rc = host->dataset->process(lane->state, input, output);
+	const char *said = output->reason;
 	char why[120];
 
 	if (rc == 0)
 		return NULL;
 	if (rc < 0)
-		return output->reason ? output->reason : "processing failed";
+		return said && *said ? said : "processing failed";
 	returned("the dataset's process()", rc, why, sizeof(why));
 	wire_error_keep(host->head, why);
 	return "process() returned neither 0 nor a negative errno";

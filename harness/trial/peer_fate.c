@@ -34,8 +34,7 @@ peer_wrong(struct peer *peer, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	if (*wire_error_text(peer->host->head) == '\0')
-		atomic_store(&peer->host->head->broken, 1);
-	wire_error_keep(peer->host->head, text);
+		wire_broken_keep(peer->host->head, text);
 	return -EPROTO;
 }
 

@@ -258,6 +258,7 @@ trial_prepare(void)
 
 	if (spec == NULL)
 		return 2;
+	answer_open();
 	prepare.out = json_object();
 	prepare.says = json_array();
 	prepare.facts = json_object();
@@ -282,5 +283,5 @@ trial_prepare(void)
 	json_object_set_new(prepare.out, "facts", prepare.facts);
 	option_values_destroy(prepare.values);
 	json_decref(spec);
-	answer_give(WIRE_FD_RECORDS, prepare.out, rc < 0);
+	answer_give(prepare.out, rc < 0);
 }

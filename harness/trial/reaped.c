@@ -44,9 +44,10 @@ reaped_by(int number)
 	if (head != NULL &&
 		(number == SIGSEGV || number == SIGBUS || number == SIGILL ||
 			number == SIGFPE || number == SIGABRT ||
-			number == SIGSYS || number == SIGTRAP))
+			number == SIGSYS || number == SIGTRAP) &&
 		atomic_compare_exchange_strong(
-			&head->child_signal, &none, (uint32_t)number);
+			&head->child_signal, &none, (uint32_t)number))
+		atomic_store(&head->child_stage, atomic_load(&head->stage));
 }
 
 static void

@@ -3,11 +3,16 @@
 #include "trial/returned.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 int
 returned(const char *function, int rc, char *why, size_t size)
 {
+	if (rc < 0)
+		snprintf(why, size, "%s returned %d (%s)", function, rc,
+			strerror(rc < -INT_MAX ? INT_MAX : -rc));
 	if (rc <= 0)
 		return rc;
 	snprintf(why, size,

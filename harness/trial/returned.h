@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/* What it returned; -EINVAL when that was neither, and then `why` says so and
- * of which function, "run()"; else `why` is left as it is. */
+/* What it returned; -EINVAL when that was neither. Unless that was 0, `why` says
+ * what it was, and of which function, "run()"; else `why` is left as it is. */
 int returned(const char *function, int rc, char *why, size_t size);
 
 #endif

@@ -203,7 +203,6 @@ run_spans(struct host *host)
 		rc = strategy->setup(&host->job, &state);
 	run_ns = clock_now_ns();
 	if (rc != 0) {
-		snprintf(text, sizeof(text), "setup() failed");
 		rc = returned("setup()", rc, text, sizeof(text));
 		wire_error_keep(head, text);
 		return rc;
@@ -229,8 +228,6 @@ run_spans(struct host *host)
 	head->run_ns = ran_ns - run_ns;
 	head->teardown_ns = end_ns - teardown_ns;
 	if (rc != 0) {
-		snprintf(text, sizeof(text), "run() returned %d (%s)", rc,
-			strerror(-rc));
 		rc = returned("run()", rc, text, sizeof(text));
 		wire_error_keep(head, text);
 	}

@@ -107,22 +107,48 @@ wire_reason_text(struct wire_head *head, uint8_t reason)
 	return utf8_tame(head->reasons[reason].text);
 }
 
-void
-wire_error_keep(struct wire_head *head, const char *text)
+static void
+records_keep(_Atomic uint32_t *state, char *to, size_t size, const char *text)
 {
 	uint32_t free_state = 0;
 
-	if (!atomic_compare_exchange_strong(&head->erring, &free_state, 1))
+	if (*text == '\0' ||
+		!atomic_compare_exchange_strong(state, &free_state, 1))
 		return;
-	records_copy(head->error, sizeof(head->error), text);
-	atomic_store_explicit(&head->erring, 2, memory_order_release);
+	records_copy(to, size, text);
+	atomic_store_explicit(state, 2, memory_order_release);
+}
+
+static const char *
+records_kept(const _Atomic uint32_t *state, char *text)
+{
+	if (atomic_load_explicit(state, memory_order_acquire) != 2)
+		return "";
+	text[WIRE_ERROR_MAX - 1] = '\0';
+	return utf8_tame(text);
+}
+
+void
+wire_error_keep(struct wire_head *head, const char *text)
+{
+	records_keep(&head->erring, head->error, sizeof(head->error), text);
+}
+
+void
+wire_broken_keep(struct wire_head *head, const char *text)
+{
+	records_keep(&head->breaking, head->breach, sizeof(head->breach), text);
+	atomic_store(&head->broken, 1);
 }
 
 const char *
 wire_error_text(struct wire_head *head)
 {
-	if (atomic_load_explicit(&head->erring, memory_order_acquire) != 2)
-		return "";
-	head->error[WIRE_ERROR_MAX - 1] = '\0';
-	return utf8_tame(head->error);
+	return records_kept(&head->erring, head->error);
+}
+
+const char *
+wire_broken_text(struct wire_head *head)
+{
+	return records_kept(&head->breaking, head->breach);
 }

@@ -115,7 +115,7 @@ struct wire_head {
 	_Atomic uint32_t stage; /* enum wire_stage */
 	_Atomic uint32_t stop; /* take no more items */
 	_Atomic uint32_t unsupported; /* usable() said no; error says why */
-	_Atomic uint32_t broken; /* a rule was broken; error says which */
+	_Atomic uint32_t broken; /* a rule was broken; breach says which */
 	_Atomic uint32_t workers_used; /* 0: the strategy didn't say */
 	_Atomic uint32_t erring; /* 0 free, 1 being written, 2 readable */
 	char error[WIRE_ERROR_MAX]; /* the first one that was said */
@@ -139,6 +139,9 @@ struct wire_head {
 	_Atomic uint64_t children_ran_ns, children_waited_ns;
 	/* The signal that ended the first that crashed; 0: none is known. */
 	_Atomic uint32_t child_signal;
+	_Atomic uint32_t child_stage; /* enum wire_stage, when that was seen */
+	_Atomic uint32_t breaking; /* as erring, of what follows */
+	char breach[WIRE_ERROR_MAX]; /* the first rule that was broken */
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];
 };
@@ -166,10 +169,18 @@ uint8_t wire_reason_enter(struct wire_head *head, const char *text);
  * The block's. [once nobody writes to it any more] */
 const char *wire_reason_text(struct wire_head *head, uint8_t reason);
 
-/* Keeps the first error; later ones are dropped. [any thread or process] */
+/* Keeps the first error; later ones are dropped, and those without a word. [any
+ * thread or process] */
 void wire_error_keep(struct wire_head *head, const char *text);
+
+/* A rule was broken: keeps which was the first, whatever error was said before.
+ * [any thread or process] */
+void wire_broken_keep(struct wire_head *head, const char *text);
 
 /* The error, likewise, "" when there is none. The block's. */
 const char *wire_error_text(struct wire_head *head);
+
+/* The rule, likewise. */
+const char *wire_broken_text(struct wire_head *head);
 
 #endif

@@ -165,6 +165,10 @@ test_says_where(void **state)
 					 "fault) while its file was being "
 					 "loaded",
 					 PLENTY_NS },
+				 words = { "says-exit",
+					 "exited with 0 while its file was "
+					 "being loaded: loading the model",
+					 PLENTY_NS },
 				 late = { "hang", NULL, PLENTY_NS };
 
 	(void)state;
@@ -174,6 +178,8 @@ test_says_where(void **state)
 		NULL, "name");
 	assert_deed(&load, "constructor", "--describe", launching_file("loads"),
 		NULL, "name");
+	assert_deed(&words, "constructor", "--describe",
+		launching_file("loads"), NULL, "name");
 	/* It has answered by then. */
 	assert_deed(&late, "destructor", "--describe", launching_file("loads"),
 		NULL, "name");

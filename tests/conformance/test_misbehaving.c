@@ -34,6 +34,10 @@ test_items(void **state)
 	launching_how("items", "how", "returns", TRIAL_FAILED,
 		"run() returned -5 (Input/output error)");
 	launching_how("items", "how", "says", TRIAL_FAILED, "the moon is full");
+	launching_how("items", "how", "says-nothing", TRIAL_FAILED,
+		"run() returned -5 (Input/output error)");
+	launching_how("items", "how", "says-beyond", TRIAL_WRONG,
+		"asked for item 10 of 10; just a note");
 }
 
 static void
@@ -99,14 +103,18 @@ test_ends(void **state)
 		"a child was killed by signal 11 (Segmentation fault)");
 	launching_how("ends", "how", "idle-child-waitid", TRIAL_FAILED,
 		"a child was killed by signal 11 (Segmentation fault)");
+	launching_how("ends", "how", "setup-child", TRIAL_FAILED,
+		"(Segmentation fault), as it learned in setup(), and");
 	launching_how("ends", "how", "told-child", TRIAL_OK, "");
-	launching_how(
-		"ends", "how", "refuse-setup", TRIAL_FAILED, "setup() failed");
+	launching_how("ends", "how", "refuse-setup", TRIAL_FAILED,
+		"setup() returned -5 (Input/output error)");
 }
 
 static void
 test_scribbles(void **state)
 {
+	struct attempt eats = launching_attempt("scribble", "what", "memory");
+
 	(void)state;
 	launching_how("scribble", NULL, NULL, TRIAL_WRONG,
 		"wrote over the trial's shared block");
@@ -126,6 +134,11 @@ test_scribbles(void **state)
 		"stopped with 5 items left, though nobody had said so");
 	launching_how("scribble", "what", "a-year", TRIAL_WRONG,
 		"says it took longer than we waited for it");
+	/* Nothing is known of its items then. */
+	eats.limits.memory_bytes = 200u << 20;
+	launching_ends(&eats, TRIAL_WRONG,
+		"what it did can't be known; killed: it took more than the "
+		"200 MiB of memory");
 }
 
 static void
@@ -134,6 +147,8 @@ test_hangs(void **state)
 	(void)state;
 	launching_late("ends", "how", "hang",
 		"not through after 1.5 s, killed in run(); 5 of 10");
+	launching_late("ends", "how", "says-hang",
+		"killed in run(); 5 of 10 items done; can't reach the broker");
 	launching_late("ends", "how", "hang-setup", "killed in setup()");
 	launching_late("ends", "how", "hang-child", "killed in run(); 5 of 10");
 	launching_late("ends", "how", "loop", "killed in run(); 5 of 10");
@@ -155,8 +170,10 @@ assert_slip(const char *where, const char *says)
 	setenv("SLIP", where, 1);
 	assert_int_equal(launching_try(&attempt, &result), 0);
 	unsetenv("SLIP");
-	snprintf(reason, sizeof(reason),
-		"%s returned 1, which is neither 0 nor a negative errno", says);
+	snprintf(reason, sizeof(reason), "%s returned %s", says,
+		strstr(where, "refused")
+			? "-13 (Permission denied)"
+			: "1, which is neither 0 nor a negative errno");
 	assert_string_equal(result.reason, reason);
 	assert_int_equal(result.status, TRIAL_FAILED);
 }
@@ -172,6 +189,8 @@ test_slips(void **state)
 	assert_slip("run", "run()");
 	assert_slip("open", "the dataset's open()");
 	assert_slip("lane_open", "the dataset's lane_open()");
+	assert_slip("open-refused", "the dataset's open()");
+	assert_slip("lane-refused", "the dataset's lane_open()");
 	assert_slip("process", "the dataset's process()");
 	setenv("SLIP", "usable", 1);
 	launching_indescribable("slips", why, sizeof(why));
@@ -207,7 +226,12 @@ assert_misdeed(const char *what, const char *where, const char *dataset,
 static void
 test_hangs_before(void **state)
 {
+	struct attempt scribble =
+		launching_attempt("scribble", "what", "lanes");
+
 	(void)state;
+	scribble.limit_ns = SHORT_NS;
+	launching_ends(&scribble, TRIAL_WRONG, "was not through after 5 s");
 	assert_misdeed("hang", "constructor", NULL, TRIAL_TIMEOUT,
 		"not through after 5 s, killed while its file was being "
 		"loaded");

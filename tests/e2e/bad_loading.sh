@@ -31,6 +31,13 @@ want_rc 0
 want_in out "misbehaves when it is loaded"
 want_nobody
 
+# Described by hand, it keeps the file that it opened.
+echo "its own" >its-file
+MISDEED_AT=constructor MISDEED=opens MISDEED_FILE=$scratch/its-file \
+	"$BIN/lanebench-trial" --describe plugins/loads.so >out 3>&- 4>&-
+want_in out '"name": "loads"'
+want_same "$(cat its-file)" "its own" "the file that the plugin opened"
+
 # A run that doesn't name it is a run.
 MISDEED_AT=usable MISDEED=abort quick --out beside
 want_rc 0

@@ -112,6 +112,10 @@ ends_now(const struct lane_job *job, size_t item)
 		abort();
 	if (strcmp(how, "hang") == 0)
 		ends_hang();
+	if (strcmp(how, "says-hang") == 0) {
+		job->error(job, "can't reach the broker");
+		ends_hang();
+	}
 	if (strcmp(how, "hang-child") == 0)
 		ends_hang_with_child();
 	if (strcmp(how, "loop") == 0)
@@ -133,6 +137,8 @@ ends_setup(const struct lane_job *job, void **state)
 	*state = NULL;
 	if (strcmp(ends_how(job), "hang-setup") == 0)
 		ends_hang();
+	if (strcmp(ends_how(job), "setup-child") == 0)
+		ends_idle_child("");
 	return strcmp(ends_how(job), "refuse-setup") == 0 ? -EIO : 0;
 }
 

@@ -12,8 +12,12 @@ enum {
 	BEYOND,
 	RETURNS,
 	SAYS,
+	SAYS_NOTHING,
+	SAYS_BEYOND,
 	STUBBORN
 };
+
+static const char *volatile items_no_words;
 
 static int
 items_run(const struct lane_job *job, void *state)
@@ -32,18 +36,23 @@ items_run(const struct lane_job *job, void *state)
 		if (how == TWICE && i == middle)
 			job->run_item(job, i, 0);
 	}
-	if (how == BEYOND)
+	if (how == SAYS_BEYOND)
+		job->error(job, "just a note");
+	if (how == BEYOND || how == SAYS_BEYOND)
 		job->run_item(job, job->items, 0);
 	if (how == SAYS)
 		job->error(job, "the moon is %s", "full");
-	return how == RETURNS ? -EIO : 0;
+	if (how == SAYS_NOTHING)
+		job->error(job, items_no_words, 1);
+	return how == RETURNS || how == SAYS_NOTHING ? -EIO : 0;
 }
 
 static const struct lane_option items_options[] = {
 	{ .name = "how",
 		.kind = LANE_CHOICE,
 		.preset = "skip",
-		.choices = "skip,twice,early,beyond,returns,says,stubborn" },
+		.choices = "skip,twice,early,beyond,returns,says,"
+			   "says-nothing,says-beyond,stubborn" },
 	{ .name = NULL },
 };
 

@@ -3,7 +3,8 @@
  * that it has a thousand billion items, and tries to cut it short; gives one
  * item the result of another; says, when all is done, that it took no time, or
  * a year; says half-way that it was told to stop; writes over all of it, or the
- * first bytes; says in the end that it can't run here. */
+ * first bytes; says in the end that it can't run here. `lanes` and `memory` don't
+ * end there. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -92,6 +93,29 @@ scribble_times(void)
 		: (uint64_t)365 * 86400 * 1000000000u;
 }
 
+/* Until it is killed. */
+static void
+scribble_and_eat(void)
+{
+	memset(scribble_block, 0xff, scribble_size);
+	for (char *more; (more = malloc(1 << 20)) != NULL;)
+		memset(more, 1, 1 << 20);
+}
+
+/* Before the gate. */
+static unsigned
+scribble_lanes(const struct lane_job *job)
+{
+	scribble_find();
+	if (scribble_block != NULL &&
+		strcmp(job->option_string(job, "what"), "lanes") == 0) {
+		memset(scribble_block, 0xff, scribble_size);
+		for (;;)
+			pause();
+	}
+	return job->workers;
+}
+
 static int
 scribble_run(const struct lane_job *job, void *state)
 {
@@ -122,6 +146,8 @@ scribble_run(const struct lane_job *job, void *state)
 		memset(scribble_block, 0xff, scribble_size);
 	else if (strcmp(scribble_what, "unsupported") == 0)
 		((struct wire_head *)scribble_block)->unsupported = 1;
+	else if (strcmp(scribble_what, "memory") == 0)
+		scribble_and_eat();
 	else if (!stop)
 		atexit(scribble_times);
 	return 0;
@@ -137,5 +163,6 @@ const struct lane_strategy lane_strategy = {
 	.name = "scribble",
 	.summary = "writes over the trial's shared block",
 	.run = scribble_run,
+	.lanes = scribble_lanes,
 	.options = scribble_options,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A dataset that returns 1 where 0 or a negative errno is wanted: where the
  * environment's SLIP says. With MISDEED_AT it does something else there. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,7 @@ slipset_open(const struct lane_pass *pass, void **state)
 	(void)pass;
 	*state = NULL;
 	misdeed_at("open");
-	return slipset_at("open");
+	return slipset_at("open-refused") ? -EACCES : slipset_at("open");
 }
 
 static int
@@ -40,7 +41,7 @@ slipset_lane_open(const struct lane_pass *pass, void *state, void **lane)
 	(void)pass;
 	(void)state;
 	*lane = NULL;
-	return slipset_at("lane_open");
+	return slipset_at("lane-refused") ? -EACCES : slipset_at("lane_open");
 }
 
 static int

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "trial/flight.h"
@@ -159,6 +160,29 @@ test_files_have_no_handle(void **state)
 	flights_fini(&field.host);
 }
 
+/* What a number that nobody knows is called stands in one place for all. */
+static void
+test_unknown_numbers(void **state)
+{
+	struct host_flight *first, *second;
+	struct field field;
+
+	(void)state;
+	for (int acquire = LANE_ACQUIRE_NONE; acquire <= LANE_ACQUIRE_URL;
+		acquire++) {
+		field_init(&field, acquire);
+		first = begin(&field);
+		second = begin(&field);
+		flight_note(&field.host, first, -5000);
+		flight_note(&field.host, second, -5001);
+		assert_non_null(strstr(first->reason, "5000"));
+		assert_non_null(strstr(second->reason, "5001"));
+		flight_note(&field.host, second, INT_MIN);
+		assert_non_null(second->reason);
+		flights_fini(&field.host);
+	}
+}
+
 static void
 test_lent(void **state)
 {
@@ -180,6 +204,14 @@ test_lent(void **state)
 	flight = begin(&field);
 	field.host.generation++;
 	assert_null(flight_lent(&field.host, &flight->lent, &why));
+	assert_string_equal(
+		why, "finished a flight that another process began");
+	/* Of a child, or of another child of the same parent. */
+	flight = &field.flights[PLACES - 1];
+	flight->generation = field.host.generation;
+	assert_null(flight_lent(&field.host, &flight->lent, &why));
+	assert_string_equal(
+		why, "finished a flight that another process began");
 	flights_fini(&field.host);
 }
 
@@ -191,6 +223,7 @@ main(void)
 		cmocka_unit_test(test_handles_are_one_flights),
 		cmocka_unit_test(test_what_was_noted_stays),
 		cmocka_unit_test(test_files_have_no_handle),
+		cmocka_unit_test(test_unknown_numbers),
 		cmocka_unit_test(test_lent),
 	};
 

@@ -76,8 +76,15 @@ the_first_error_is_kept(void **state)
 
 	(void)state;
 	assert_string_equal(wire_error_text(head), "");
+	wire_error_keep(head, "");
 	wire_error_keep(head, "first");
 	wire_error_keep(head, "second");
+	assert_string_equal(wire_error_text(head), "first");
+	/* A broken rule isn't lost behind it. */
+	assert_string_equal(wire_broken_text(head), "");
+	wire_broken_keep(head, "rule");
+	wire_broken_keep(head, "another");
+	assert_string_equal(wire_broken_text(head), "rule");
 	assert_string_equal(wire_error_text(head), "first");
 	free(head);
 }

@@ -2,8 +2,10 @@
 /* What several of the plugins that misbehave do. */
 #include "shared/misdeeds.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -101,6 +103,16 @@ misdeed_overwrite(void)
 			break;
 }
 
+/* So that it has one where an answer would be written. */
+static void
+misdeed_open(void)
+{
+	const char *file = getenv("MISDEED_FILE");
+
+	for (int fd = 0; file != NULL && fd >= 0 && fd < REPLY;)
+		fd = open(file, O_RDWR);
+}
+
 void
 misdeed_at(const char *where)
 {
@@ -118,6 +130,12 @@ misdeed_at(const char *where)
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		if (strcmp(what, deeds[i].name) == 0)
 			deeds[i].deed();
+	if (strcmp(what, "opens") == 0)
+		misdeed_open();
+	if (strcmp(what, "says-exit") == 0) {
+		fputs("loading the model\n", stderr);
+		exit(0);
+	}
 	if (strcmp(what, "orphan") == 0)
 		misdeed_detached(misdeed_wait);
 	if (strcmp(what, "exit") == 0)
