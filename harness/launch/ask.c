@@ -139,20 +139,27 @@ ask_await(struct child *child, struct guard *guard, uint64_t limit_ns)
 	return event;
 }
 
-/* The limits that it has, and what of it is a child's. The order's descriptors
- * are the caller's to close. */
-static int
-ask_prepare(const struct question *question, struct guard_limits *limits,
-	struct child_order *order)
+void
+ask_limits(const struct question *question, struct guard_limits *limits)
 {
 	struct machine machine;
-	int rc;
 
 	memset(limits, 0, sizeof(*limits));
 	if (question->limits != NULL)
 		*limits = *question->limits;
 	machine_read(&machine);
 	limits_fill(limits, &machine, 0);
+}
+
+/* The limits that it has, and what of it is a child's. The order's descriptors
+ * are the caller's to close. */
+static int
+ask_prepare(const struct question *question, struct guard_limits *limits,
+	struct child_order *order)
+{
+	int rc;
+
+	ask_limits(question, limits);
 	child_order_init(order, question->argv);
 	order->stranger = true;
 	order->descriptors = limits->descriptors;

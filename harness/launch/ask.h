@@ -21,6 +21,9 @@ struct question {
 	const struct guard_limits *limits;
 };
 
+/* What it may have: no question is asked without limits. */
+void ask_limits(const struct question *question, struct guard_limits *limits);
+
 /*
  * Starts the program under a guard, as a trial is, hands it the orders, returns
  * its reply: the caller's reference. NULL when it gave none in time and within
