@@ -28,20 +28,6 @@ broken_name(const char *file, char *name, size_t size)
 		snprintf(name, size, "plugin");
 }
 
-static json_t *
-broken_find(json_t *strategies, const char *name)
-{
-	json_t *plugin;
-	size_t i;
-
-	json_array_foreach(strategies, i, plugin)
-	{
-		if (strcmp(plugin_text(plugin, "name"), name) == 0)
-			return plugin;
-	}
-	return NULL;
-}
-
 json_t *
 plugins_broken(json_t *strategies, json_t *broken)
 {
@@ -53,7 +39,7 @@ plugins_broken(json_t *strategies, json_t *broken)
 
 	broken_name(file, plain, sizeof(plain));
 	snprintf(name, sizeof(name), "%s", plain);
-	while ((other = broken_find(strategies, name)) != NULL ||
+	while ((other = plugins_named(strategies, name)) != NULL ||
 		names_reserved(name) != NULL) {
 		if (plugin_flag(other, "broken") &&
 			strcmp(plugin_text(other, "file"), file) == 0)
