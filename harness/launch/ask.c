@@ -3,7 +3,6 @@
 #include "launch/ask.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 
 #include "launch/interrupt.h"
 #include "launch/limits.h"
+#include "launch/sealed.h"
 #include "measure/clock.h"
 #include "wire/records.h"
 
@@ -42,22 +42,10 @@ ask_reply(void)
 {
 	rlim_t size = ASK_REPLY;
 	struct rlimit limit;
-	int fd = memfd_create(
-		"lanebench-reply", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-	if (fd < 0)
-		return -errno;
 	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size)
 		size = limit.rlim_cur;
-	if (ftruncate(fd, (off_t)size) < 0 ||
-		fcntl(fd, F_ADD_SEALS,
-			F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
-		int rc = -errno;
-
-		close(fd);
-		return rc;
-	}
-	return fd;
+	return sealed_create("lanebench-reply", (size_t)size);
 }
 
 /* Behind it there is nothing but zeros. NULL when it is none, but what it was

@@ -3,7 +3,6 @@
 #include "launch/trial_process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,29 +11,20 @@
 #include <unistd.h>
 
 #include "launch/ask.h"
+#include "launch/sealed.h"
 #include "measure/clock.h"
 
 /* Fresh for each trial: what an earlier one left running can't reach it. */
 static int
 trial_process_map(struct trial_process *process, size_t items)
 {
-	int fd = memfd_create(
-		"lanebench-records", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	size_t size = wire_records_size(items) +
 		(process->pages ? wire_pages_size(items) : 0);
+	int fd = sealed_create("lanebench-records", size);
 	struct wire_head *head;
 
 	if (fd < 0)
-		return -errno;
-	/* Sealed: whoever holds it can scribble on it, not take it away. */
-	if (ftruncate(fd, (off_t)size) < 0 ||
-		fcntl(fd, F_ADD_SEALS,
-			F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
-		int rc = -errno;
-
-		close(fd);
-		return rc;
-	}
+		return fd;
 	head = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (head == MAP_FAILED) {
 		close(fd);
