@@ -101,9 +101,9 @@ test_loads(void **state)
 				launching_file("loads"), NULL, "name");
 }
 
-/* With another dataset, and that says 1 when it is through. */
+/* With another dataset, and that returns what it must not, or says why. */
 static void
-assert_slips(json_t *orders)
+assert_slips(json_t *orders, const char *where, const char *error)
 {
 	static const struct deed none = { "none", NULL, PLENTY_NS };
 	char why[600] = "";
@@ -111,13 +111,12 @@ assert_slips(json_t *orders)
 
 	json_object_set_new(json_object_get(orders, "dataset"), "file",
 		json_string(launching_file("slipset")));
-	setenv("SLIP", "prepare", 1);
+	setenv("SLIP", where, 1);
 	reply = ask_plugin(&none, "--prepare", NULL, orders, why, sizeof(why));
 	unsetenv("SLIP");
 	assert_non_null(reply);
-	assert_string_equal(json_string_value(json_object_get(reply, "error")),
-		"prepare() returned 1, which is neither 0 nor a negative "
-		"errno");
+	assert_string_equal(
+		json_string_value(json_object_get(reply, "error")), error);
 	json_decref(reply);
 }
 
@@ -143,7 +142,13 @@ test_prepares(void **state)
 		assert_deed(&deeds[i], "prepare", "--prepare", NULL, orders,
 			"items");
 	assert_deed(&where, "prepare", "--prepare", NULL, orders, "items");
-	assert_slips(orders);
+	assert_slips(orders, "prepare",
+		"prepare() returned 1, which is neither 0 nor a negative "
+		"errno");
+	assert_slips(orders, "prepare-refused",
+		"prepare() failed: Permission denied");
+	/* Its own words, the first ones. */
+	assert_slips(orders, "prepare-says", "the moon is full");
 	json_decref(orders);
 	unlink(list);
 	unlink(routes);

@@ -23,7 +23,13 @@ slipset_prepare(const struct lane_prepare *prepare)
 	for (int i = 0; i < 10; i++)
 		if (prepare->item(prepare, "one") < 0)
 			return -1;
-	return slipset_at("prepare");
+	if (slipset_at("prepare-says")) {
+		prepare->error(prepare, "the %s is full", "moon");
+		prepare->error(prepare, "and so is the sun");
+	}
+	return slipset_at("prepare-says") || slipset_at("prepare-refused")
+		? -EACCES
+		: slipset_at("prepare");
 }
 
 static int
