@@ -11,11 +11,10 @@
 #include "campaign/foresee.h"
 #include "campaign/keep.h"
 #include "campaign/patience.h"
-#include "campaign/peers.h"
+#include "campaign/refused.h"
 #include "campaign/resume.h"
 #include "launch/asked.h"
 #include "launch/ceiling.h"
-#include "launch/limits.h"
 #include "launch/trial.h"
 
 /* A cell that hung so often in a row isn't tried again. */
@@ -88,33 +87,14 @@ static bool
 blocks_known(struct blocks *blocks, const struct place *place,
 	enum trial_status *status, char *reason, size_t size)
 {
-	const struct campaign *campaign = blocks->campaign;
-	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
-	json_t *plugin = campaign->strategies[cell->strategy].plugin;
-
 	if (place->set->cells[place->cell].timeouts >= BLOCKS_PATIENCE) {
 		*status = TRIAL_SKIPPED;
 		snprintf(reason, size, "it timed out %u times in a row",
 			BLOCKS_PATIENCE);
 		return true;
 	}
-	if (*plugin_text(plugin, "unusable") != '\0') {
-		*status = plugin_flag(plugin, "broken") ? TRIAL_FAILED
-			: plugin_flag(plugin, "peer")	? TRIAL_SKIPPED
-							: TRIAL_UNSUPPORTED;
-		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
-		return true;
-	}
-	if (peers_lack_secret(place->set, plugin, reason, size)) {
-		*status = TRIAL_SKIPPED;
-		return true;
-	}
-	if (!limits_allow(&campaign->machine, &campaign->limits, cell->workers,
-		    reason, size)) {
-		*status = TRIAL_FAILED;
-		return true;
-	}
-	return false;
+	return refused(blocks->campaign, place->set, place->cell, status,
+		reason, size);
 }
 
 static void

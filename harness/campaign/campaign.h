@@ -55,7 +55,7 @@ struct campaign_strategy {
 /* A cell's fate so far, to foresee time and to give up on what hangs. */
 struct campaign_cell {
 	/* Its last wall time; before the first what was foreseen, 0 where
-	 * nothing was. */
+	 * nothing was, or no trial of it is to be. */
 	int64_t expect_ns;
 	unsigned timeouts; /* in a row */
 	/* It was ok once, block 0 included; in how many trials it wasn't. */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "campaign/refused.h"
 #include "launch/interrupt.h"
 #include "launch/probe.h"
 #include "plan/sample.h"
@@ -80,9 +81,15 @@ foresee_note(const struct campaign *campaign, struct campaign_set *set,
 	pace->start_ns = probe->start_ns;
 	pace->items = set->items;
 	pace->cores = campaign->machine.usable;
-	for (size_t c = 0; c < set->plan.count; c++)
+	for (size_t c = 0; c < set->plan.count; c++) {
+		enum trial_status status;
+		char why[400];
+
 		set->cells[c].expect_ns =
-			expect_cell_ns(&set->plan.cells[c], pace);
+			refused(campaign, set, c, &status, why, sizeof(why))
+			? 0
+			: expect_cell_ns(&set->plan.cells[c], pace);
+	}
 }
 
 static int
@@ -152,13 +159,13 @@ foresee_block_ns(
 	*unknown = NULL;
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		const struct campaign_set *set = &campaign->sets[i];
-		int64_t block_ns = expect_block_ns(&set->plan, &set->pace);
 
-		if (block_ns == 0) {
+		if (set->pace.pass_ns == 0) {
 			*unknown = set;
 			return 0;
 		}
-		sum += block_ns;
+		for (size_t c = 0; c < set->plan.count; c++)
+			sum += foresee_trial_ns(set, c);
 	}
 	return sum;
 }

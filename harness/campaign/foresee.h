@@ -13,7 +13,8 @@
  */
 int foresee(struct campaign *campaign);
 
-/* What a trial will take, its start included; 0 where nothing is known. */
+/* What a trial will take, its start included; 0 where nothing is known, or the
+ * cell is refused. */
 int64_t foresee_trial_ns(const struct campaign_set *set, size_t cell);
 
 /* Says on stdout how long the plan will take, or why that isn't known. */

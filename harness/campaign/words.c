@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "campaign/foresee.h"
+#include "campaign/refused.h"
 #include "report/wrap.h"
 
 /* How many cells, and places of a block that are of another kind. */
@@ -75,6 +76,39 @@ words_block(const struct words_count *count)
 		count->trials);
 }
 
+/* Cells of which no trial is started. */
+static void
+words_refused(const struct campaign *campaign)
+{
+	char first[600] = "", why[400];
+	enum trial_status status;
+	size_t count = 0;
+
+	for (size_t s = 0; s < campaign->set_count; s++) {
+		const struct campaign_set *set = &campaign->sets[s];
+
+		for (size_t c = 0; c < set->plan.count; c++) {
+			const struct plan_cell *cell = &set->plan.cells[c];
+
+			if (!refused(campaign, set, c, &status, why,
+				    sizeof(why)))
+				continue;
+			if (count++ == 0)
+				snprintf(first, sizeof(first),
+					"%s x" WRAP_SPACE "%u on %s: %s",
+					campaign->strategies[cell->strategy]
+						.name,
+					cell->workers, set->name, why);
+		}
+	}
+	if (count > 0)
+		wrap_say(stdout, "",
+			"%zu of these cells %s rows, but no trial is "
+			"started (%s%s)",
+			count, count == 1 ? "has" : "have",
+			count == 1 ? "" : "the first: ", first);
+}
+
 static void
 words_blocks(const struct settings *settings, size_t a_block)
 {
@@ -114,6 +148,7 @@ campaign_print_plan(struct campaign *campaign)
 	}
 	words_strategies(campaign);
 	words_block(&count);
+	words_refused(campaign);
 	words_blocks(campaign->settings, count.trials);
 	fflush(stdout);
 	rc = foresee(campaign);

@@ -28,18 +28,3 @@ expect_cell_ns(const struct plan_cell *cell, const struct expect_pace *pace)
 	return (waiting > busy ? waiting : busy) +
 		(int64_t)cell->workers * EXPECT_WORKER_NS;
 }
-
-int64_t
-expect_block_ns(const struct plan *plan, const struct expect_pace *pace)
-{
-	int64_t sum = 0;
-
-	for (size_t c = 0; c < plan->count; c++) {
-		int64_t cell_ns = expect_cell_ns(&plan->cells[c], pace);
-
-		if (cell_ns == 0)
-			return 0;
-		sum += cell_ns + pace->start_ns;
-	}
-	return sum;
-}

@@ -25,8 +25,4 @@ struct expect_pace {
 int64_t
 expect_cell_ns(const struct plan_cell *cell, const struct expect_pace *pace);
 
-/* A block's, with the starts of its trials. 0 likewise. */
-int64_t
-expect_block_ns(const struct plan *plan, const struct expect_pace *pace);
-
 #endif

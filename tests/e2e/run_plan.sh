@@ -31,6 +31,26 @@ said "going by a first look at 32 items"
 seconds=$(sed -n 's/^expected time: about \([0-9]*\) s.*/\1/p' out)
 [ "${seconds:-100}" -ge 20 ] || wrong "$what: expects $seconds s, not 20 s"
 
+# What limits refuse takes no time, and is said: were it started, the workers
+# alone of these seven would be expected to take 4 min.
+plan --dataset sleep --set sleep.items=2 --set sleep.task-us=1000 \
+	--strategy pthread-pool --workers "2,$(seq -s, 65529 65535)" \
+	--limit-processes 1000
+want_rc 0
+said "7 of these cells have rows, but no trial is started"
+said "(the first: pthread-pool x 65529 on sleep: 65529 workers may need"
+time=$(sed -n 's/^expected time: about \([0-9.]* [a-z]*\).*/\1/p' out)
+case $time in
+*\ s | [12]\ min | [12].5\ min) ;;
+*) wrong "$what: expects '$time'" ;;
+esac
+lb run --dataset sleep --set sleep.items=2 --set sleep.task-us=1000 \
+	--strategy pthread-pool --workers 2,65535 --limit-processes 1000 \
+	--blocks 1 --out refused
+want_rc 1
+want_same "$(awk -F, '$3 == 65535' refused/trials.csv | cut -d, -f7 | sort -u)" \
+	failed "status"
+
 # Cells that can't be foreseen aren't.
 plan --dataset sleep --set sleep.items=3 --set sleep.task-us=5000000 \
 	--workers 2 --budget 1s

@@ -68,36 +68,16 @@ the_longer_of_both_decides(void **state)
 }
 
 static void
-a_block_is_its_cells_and_their_starts(void **state)
-{
-	static const bool one_worker[] = { true, false };
-	struct workers workers;
-	struct plan plan;
-	char why[200];
-	int64_t block_ns;
-
-	(void)state;
-	assert_int_equal(workers_parse(&workers, "1,2", why, sizeof(why)), 0);
-	assert_int_equal(plan_create(&plan, 2, one_worker, 0, &workers), 0);
-	/* twice the baseline, one at 1 and one at 2 */
-	block_ns = expect_block_ns(&plan, &waits);
-	assert_int_equal(block_ns / (10 * MS), 358);
-	plan_fini(&plan);
-}
-
-static void
 nothing_is_made_up(void **state)
 {
 	struct plan_cell cells[] = { { 0, 1, PLAN_BASELINE } };
-	struct plan plan = { cells, 1 };
 	struct expect_pace unknown = { .items = 8, .cores = 2 };
 	struct expect_pace nowhere = waits;
 
 	(void)state;
 	nowhere.cores = 0;
 	assert_int_equal(expect_cell_ns(cells, &unknown), 0);
-	assert_int_equal(expect_block_ns(&plan, &unknown), 0);
-	assert_int_equal(expect_block_ns(&plan, &nowhere), 0);
+	assert_int_equal(expect_cell_ns(cells, &nowhere), 0);
 }
 
 int
@@ -107,7 +87,6 @@ main(void)
 		cmocka_unit_test(waiting_is_shared_by_the_workers),
 		cmocka_unit_test(computing_is_shared_by_the_cores),
 		cmocka_unit_test(the_longer_of_both_decides),
-		cmocka_unit_test(a_block_is_its_cells_and_their_starts),
 		cmocka_unit_test(nothing_is_made_up),
 	};
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Which cells have rows, but no trial. */
+#include "campaign/refused.h"
+
+#include <stdio.h>
+
+#include "campaign/peers.h"
+#include "launch/limits.h"
+
+bool
+refused(const struct campaign *campaign, const struct campaign_set *set,
+	size_t cell, enum trial_status *status, char *reason, size_t size)
+{
+	const struct plan_cell *planned = &set->plan.cells[cell];
+	json_t *plugin = campaign->strategies[planned->strategy].plugin;
+
+	if (*plugin_text(plugin, "unusable") != '\0') {
+		*status = plugin_flag(plugin, "broken") ? TRIAL_FAILED
+			: plugin_flag(plugin, "peer")	? TRIAL_SKIPPED
+							: TRIAL_UNSUPPORTED;
+		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
+		return true;
+	}
+	if (peers_lack_secret(set, plugin, reason, size)) {
+		*status = TRIAL_SKIPPED;
+		return true;
+	}
+	if (!limits_allow(&campaign->machine, &campaign->limits,
+		    planned->workers, reason, size)) {
+		*status = TRIAL_FAILED;
+		return true;
+	}
+	return false;
+}
