@@ -208,16 +208,15 @@ trial_describe(const char *file)
 		if (rc < 0)
 			snprintf(why, sizeof(why), "%s: %s", file, said);
 	}
-	if (rc < 0)
+	if (rc < 0) {
 		describe_set(out, "error", why);
-	if (rc < 0 && rc != -ENOEXEC && !manifest_is(file))
-		json_object_set_new(out, "broken", json_true());
-	if (rc < 0)
-		;
-	else if (plugin.manifest != NULL)
-		describe_peer(out, plugin.manifest);
-	if (rc == 0)
+		if (rc != -ENOEXEC && !manifest_is(file))
+			json_object_set_new(out, "broken", json_true());
+	} else {
+		if (plugin.manifest != NULL)
+			describe_peer(out, plugin.manifest);
 		json_object_set_new(out, "links", links_since(loaded, file));
+	}
 	json_decref(loaded);
 	answer_give(out, rc < 0);
 }
