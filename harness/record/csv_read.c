@@ -276,8 +276,8 @@ csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
 		char *end = csv_gather(reader, &quotes, &err);
 		if (err == -EBADMSG)
 			return csv_leave_line(reader,
-				"a row of more than 16 MiB: is a quote never "
-				"closed?" CSV_BELOW);
+				"a row of more than 16 MiB, as when a quote is "
+				"never closed" CSV_BELOW);
 		if (!end)
 			return err;
 		err = csv_take_row(reader, end, quotes);

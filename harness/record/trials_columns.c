@@ -80,8 +80,12 @@ trials_read_header(struct trials_reading *reading)
 
 	if (count < 0)
 		return (int)count;
-	if (count == 0)
-		return trials_wrong(reading, "the file is empty");
+	if (count == 0) {
+		/* Of how many empty lines it may be, none is to blame. */
+		snprintf(reading->problem->words,
+			sizeof(reading->problem->words), "the file is empty");
+		return -EBADMSG;
+	}
 	reading->columns = (size_t)count;
 	csv_reader_expect(reading->reader, reading->columns);
 	const char *twice = field_columns(reading->fields, reading->columns,

@@ -278,6 +278,39 @@ trials_check_rest(const struct trials_reading *reading)
 	return err;
 }
 
+/* An ok trial did each item once: some well, the others failed as they did for
+ * the baseline. What isn't given can't belie it. */
+static int
+trials_check_items(
+	struct trials_reading *reading, const struct trial_point *point)
+{
+	const int64_t failed = point->items_failed == UINT32_MAX
+		? -1
+		: (int64_t)point->items_failed;
+	int64_t ok, wrong, sum;
+	int err;
+
+	if (point->status != TRIAL_OK)
+		return 0;
+	if ((err = trials_whole(reading, COLUMN_ITEMS_OK, &ok)) ||
+		(err = trials_whole(reading, COLUMN_ITEMS_WRONG, &wrong)))
+		return err;
+	if (wrong > 0)
+		return trials_wrong(reading,
+			"items_wrong is %lld in a trial that says it is ok",
+			(long long)wrong);
+	if (point->items == UINT32_MAX || (ok < 0 && failed < 0))
+		return 0;
+	sum = (ok > 0 && ok <= UINT32_MAX ? ok : 0) + (failed > 0 ? failed : 0);
+	if (ok <= UINT32_MAX && sum <= point->items &&
+		(sum == point->items || ok < 0 || failed < 0))
+		return 0;
+	return trials_wrong(reading,
+		"items is %u, but items_ok and items_failed make %lld in a "
+		"trial that says it is ok",
+		point->items, (long long)(ok > UINT32_MAX ? ok : sum));
+}
+
 int
 trials_read_point(struct trials_reading *reading, struct trial_point *point)
 {
@@ -310,6 +343,8 @@ trials_read_point(struct trials_reading *reading, struct trial_point *point)
 			reading, "workers is %u, out of range", workers);
 	point->workers = workers & TRIAL_WORKERS_MAX;
 	err = trials_read_times(reading, point);
+	if (!err)
+		err = trials_check_items(reading, point);
 	if (!err)
 		err = trials_check_rest(reading);
 	return err ? err : trials_read_noise(reading, point);

@@ -37,7 +37,8 @@ trials_malformed(void **state)
 		size_t line;
 		const char *words;
 	} cases[] = {
-		{ "", 1, "empty" },
+		{ "", 0, "the file is empty" },
+		{ "\n\n", 0, "the file is empty" },
 		{ "dataset,strategy,workers,status,wall_ns\n", 1,
 			"no column block" },
 		{ "dataset,dataset,strategy,workers,block,status,wall_ns\n", 1,

@@ -61,7 +61,9 @@ sound_whole(void **state)
 			assert_non_null(strstr(left->told[0].words, bad[i]));
 			trials_destroy(trials);
 		}
-		struct trials *trials = sound_load(sound_wholes[c], "7");
+		struct trials *trials = sound_load(sound_wholes[c],
+			strcmp(sound_wholes[c], "items_wrong") == 0 ? "0"
+								    : "7");
 		assert_int_equal(trials_count(trials), 3);
 		trials_destroy(trials);
 	}
@@ -86,6 +88,8 @@ sound_others(void **state)
 		{ "excluded", "FALSE", NULL },
 		{ "excluded", "a reason", NULL },
 		{ "somebody's own", "NaN", NULL },
+		{ "items_wrong", "1", "items_wrong is 1 in a trial that says" },
+		{ "items_wrong", "0", NULL },
 	};
 
 	(void)state;
@@ -98,6 +102,56 @@ sound_others(void **state)
 		if (cases[i].words)
 			assert_non_null(
 				strstr(left->told[0].words, cases[i].words));
+		trials_destroy(trials);
+	}
+}
+
+/* What an ok trial says of its items must be all of them; other trials may have
+ * done any part, and other writers say any part of it. */
+static void
+sound_items(void **state)
+{
+	static const struct {
+		const char *row, *words; /* NULL: it is sound */
+	} cases[] = {
+		{ "ok,10,9,1", NULL },
+		{ "ok,10,10,0", NULL },
+		{ "ok,10,10,", NULL },
+		{ "ok,10,4,", NULL },
+		{ "ok,10,,4", NULL },
+		{ "ok,,4,1", NULL },
+		{ "ok,10,,", NULL },
+		{ "ok,0,0,0", NULL },
+		{ "crashed,10,3,0", NULL },
+		{ "wrong,10,11,0", NULL },
+		{ "ok,10,3,0",
+			"items is 10, but items_ok and items_failed "
+			"make 3 in a trial that says it is ok" },
+		{ "ok,10,999,0", "make 999" },
+		{ "ok,10,999,", "make 999" },
+		{ "ok,10,,11", "make 11" },
+		{ "ok,10,9223372036854775807,1", "make 9223372036854775807" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trials_problem problem;
+		struct trials *trials;
+		char text[200];
+		int bad = cases[i].words != NULL;
+
+		snprintf(text, sizeof(text),
+			"dataset,strategy,workers,block,wall_ns,status,items,"
+			"items_ok,items_failed\nurl,s,1,1,5,%s\n",
+			cases[i].row);
+		record_test_write(text);
+		assert_int_equal(
+			trials_load_sound(&trials, record_path, &problem), 0);
+		assert_int_equal(trials_count(trials), !bad);
+		if (bad)
+			assert_non_null(
+				strstr(trials_left_out(trials)->told[0].words,
+					cases[i].words));
 		trials_destroy(trials);
 	}
 }
@@ -262,6 +316,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sound_whole),
 		cmocka_unit_test(sound_others),
+		cmocka_unit_test(sound_items),
 		cmocka_unit_test(sound_lines),
 		cmocka_unit_test(sound_last),
 		cmocka_unit_test(sound_files),
