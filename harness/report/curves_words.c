@@ -111,6 +111,13 @@ tell_slower(const struct analysis_set *set, const struct summary_row *row)
 	return row->speedup_hi < 1 && 1 / row->speedup >= set->aa_ratio;
 }
 
+/* Whether processes that share nothing did no better than the row. */
+static bool
+tell_at_ceiling(const struct summary_row *row)
+{
+	return row->efficiency_ceiling_hi >= 1;
+}
+
 /* A serial share as far as its interval bears it out; of the curve that ends
  * with the row. */
 static void
@@ -137,6 +144,10 @@ tell_serial(char *buf, size_t size, const struct analysis_set *set,
 	else if (hi >= 1)
 		snprintf(buf, size,
 			"adding workers can't be shown to help (%s)", law);
+	else if (tell_at_ceiling(row))
+		snprintf(buf, size,
+			"no serial part can be shown: the machine gives no "
+			"more, for processes that share nothing gain no more");
 	else
 		snprintf(buf, size,
 			"%.3g" WRAP_SPACE "%% of its work is serial (%s%s)",

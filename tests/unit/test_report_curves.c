@@ -43,6 +43,35 @@ curves_amdahl(void **state)
 	curves_test_end(&t);
 }
 
+static double
+truth_crowded(double n)
+{
+	return n > 1 ? CURVES_NS / 1.16 : CURVES_NS;
+}
+
+/* What processes that share nothing can't do either is no serial part. */
+static void
+curves_at_ceiling(void **state)
+{
+	static const int64_t counts[] = { 1, 2, 0 };
+	const struct truth truth = { "html", 0.004, 0.99, 2, 12, 5000000,
+		truth_crowded };
+	struct report_trials t;
+
+	(void)state;
+	curves_test_says(curves_test_truth(&t, &truth, counts),
+		"by the 2 workers alone 72.2 % of its work is serial");
+	curves_test_end(&t);
+	report_trials_begin(&t);
+	truth_trials(&t, &truth, counts);
+	truth_add(&t, &truth, "ceiling", 2, truth_crowded(2));
+	curves_test_says(curves_test_make(&t),
+		"by the 2 workers alone no serial part can be shown: the "
+		"machine gives no more, for processes that share nothing gain "
+		"no more.");
+	curves_test_end(&t);
+}
+
 static void
 curves_usl(void **state)
 {
@@ -177,6 +206,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(curves_amdahl),
+		cmocka_unit_test(curves_at_ceiling),
 		cmocka_unit_test(curves_usl),
 		cmocka_unit_test(curves_unknown),
 		cmocka_unit_test(curves_many_blocks),
