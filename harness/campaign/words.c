@@ -9,6 +9,7 @@
 #include "campaign/foresee.h"
 #include "campaign/refused.h"
 #include "report/wrap.h"
+#include "stats/interval.h"
 
 /* How many cells, and places of a block that are of another kind. */
 struct words_count {
@@ -134,6 +135,10 @@ words_blocks(const struct settings *settings, size_t a_block)
 			"%llu",
 			isfinite(settings->budget_s) ? 1 : LOOKS_FIRST, most,
 			until, trials, (unsigned long long)settings->seed);
+	if (settings->blocks > 0 && settings->blocks < INTERVAL_LEAST)
+		wrap_say(stdout, "",
+			"fewer than %d blocks: no interval, no winner",
+			INTERVAL_LEAST);
 }
 
 int

@@ -27,6 +27,7 @@ want_rc 0
 said "sleep: 50 items; workers 1,2; 3 cells"
 said "each once, the baseline twice: 4 trials in random order"
 said "10 blocks after one that primes, 44 trials; seed 1"
+want_not_in out "fewer than"
 said "going by a first look at 32 items"
 seconds=$(sed -n 's/^expected time: about \([0-9]*\) s.*/\1/p' out)
 [ "${seconds:-100}" -ge 20 ] || wrong "$what: expects $seconds s, not 20 s"
@@ -66,6 +67,7 @@ said "8 cells"
 said "and the measured ceiling at 2"
 said "12 trials"
 said "3 blocks after one that primes, 48 trials"
+said "fewer than 5 blocks: no interval, no winner"
 said "expected time: about "
 said "of each"
 
