@@ -62,6 +62,9 @@ const char *settings_place(const struct settings *settings, const char *name,
 /* The nearest long name to a word; NULL when none is near. Static. */
 const char *settings_nearest(const char *word);
 
+/* As strtod(), but of decimal digits only: nothing is read of "0x5" or "inf". */
+double settings_decimal(const char *text, char **end);
+
 /* For settings_set(): "120s", "2m", "1h", "90"; "512M", "4G" as bytes. -EINVAL
  * for anything else. */
 int settings_seconds(const char *text, double *seconds);

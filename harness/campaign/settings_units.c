@@ -10,6 +10,18 @@
 #define SETTINGS_SECONDS_MAX 31536000.0
 #define SETTINGS_BYTES_MAX 1e18
 
+double
+settings_decimal(const char *text, char **end)
+{
+	size_t digits = strspn(text, "0123456789.");
+
+	if (digits == 0 || text[digits] == 'x' || text[digits] == 'X') {
+		*end = (char *)text;
+		return 0;
+	}
+	return strtod(text, end);
+}
+
 int
 settings_seconds(const char *text, double *seconds)
 {
@@ -17,7 +29,7 @@ settings_seconds(const char *text, double *seconds)
 	static const double in_seconds[] = { 1, 60, 3600 };
 	const char *unit;
 	char *end;
-	double value = strtod(text, &end);
+	double value = settings_decimal(text, &end);
 
 	unit = *end != '\0' ? strchr(units, *end) : units;
 	if (end == text || unit == NULL || (*end != '\0' && end[1] != '\0') ||
@@ -33,7 +45,7 @@ settings_bytes(const char *text, uint64_t *bytes)
 {
 	static const char *const units[] = { "", "K", "M", "G", "T" };
 	char *end;
-	double value = strtod(text, &end);
+	double value = settings_decimal(text, &end);
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		size_t len = strlen(units[i]);

@@ -109,7 +109,7 @@ settings_precision(struct settings *settings, const char *text,
 	const struct refusal *refusal)
 {
 	char *end;
-	double value = strtod(text, &end);
+	double value = settings_decimal(text, &end);
 
 	if (*end == '%' && end[1] == '\0')
 		value /= 100;

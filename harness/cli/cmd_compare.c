@@ -82,7 +82,7 @@ static int
 compare_threshold(struct compare_request *request, const char *text)
 {
 	char *end;
-	double value = strtod(text, &end);
+	double value = settings_decimal(text, &end);
 
 	if (end != text && *end == '%') {
 		value /= 100;

@@ -55,6 +55,11 @@ for value in 0 -3 '' x 1.5 ' 1' 99999999999999999999; do
 done
 refused "seed" "from 0 to" -- --seed x
 # Exactly so many blocks, or looks: one of them would be dropped.
+# What strtod() takes besides decimal digits.
+refused precision "0x5%" -- --precision=0x5%
+refused precision "1e400" -- --precision=1e400
+refused budget "0x10s" -- --budget=0x10s
+refused budget inf -- --budget=inf
 for stop in --precision=5% --budget=1m; do
 	refused "blocks" "neither precision nor budget" -- --blocks=3 $stop
 	refused "blocks" "neither precision nor budget" -- $stop --blocks=3
