@@ -110,20 +110,28 @@ doctor_json_limits(const struct doctor *doctor)
 }
 
 static json_t *
+doctor_memory(const struct machine *machine)
+{
+	return machine->memory_bytes > 0
+		? json_integer((json_int_t)machine->memory_bytes)
+		: json_null();
+}
+
+static json_t *
 doctor_json_machine(const struct doctor *doctor)
 {
 	const struct machine *machine = &doctor->machine;
 	const struct topology *topology = &doctor->topology;
 	const struct frequency *frequency = &doctor->frequency;
 
-	return json_pack("{s:o, s:o, s:o, s:i, s:i, s:I, s:{s:o, s:o, s:o, "
+	return json_pack("{s:o, s:o, s:o, s:i, s:i, s:o, s:{s:o, s:o, s:o, "
 			 "s:o, s:o, s:o}, s:{s:o, s:o, s:b, s:o, s:o}, s:o, "
 			 "s:f, s:b, s:b, s:o}",
 		"cpu", doctor_text(machine->cpu), "kernel",
 		doctor_text(machine->kernel), "system",
 		doctor_text(machine->system), "cores", (int)machine->cores,
 		"cores_usable", (int)machine->usable, "memory_bytes",
-		(json_int_t)machine->memory_bytes, "topology", "cpus",
+		doctor_memory(machine), "topology", "cpus",
 		doctor_number(topology->online), "cores",
 		doctor_number(topology->cores), "cores_usable",
 		doctor_number(topology->usable_cores), "sockets",

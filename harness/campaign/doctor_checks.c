@@ -6,12 +6,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "stats/noise.h"
 
 #define DOCTOR_OTHERS_NOTE 0.05
 #define DOCTOR_CLOCK_NS 300
 #define DOCTOR_DESCRIPTORS 4096
+/* A program that is asked needs eight. */
+#define DOCTOR_LOOK_DESCRIPTORS 16
 #define DOCTOR_PROCESSES 1024
 #define DOCTOR_PORTS 10000
 #define DOCTOR_MEMORY (INT64_C(512) << 20)
@@ -182,8 +185,13 @@ doctor_check_memory(struct doctor_list *list, const struct doctor *doctor)
 	uint64_t available = doctor->machine.available_bytes;
 	struct doctor_check *check;
 
-	if (limit >= 0 && (uint64_t)limit < available)
+	if (limit >= 0 && ((uint64_t)limit < available || available == 0))
 		available = (uint64_t)limit;
+	if (available == 0 && limit < 0) {
+		doctor_add(list, DOCTOR_NOTE, "memory",
+			"unknown: /proc/meminfo doesn't tell it");
+		return;
+	}
 	check = doctor_add(list, DOCTOR_OK, "memory",
 		"%" PRIu64 " MiB can be used%s", available >> 20,
 		limit >= 0 ? ", within this container's limit" : "");
@@ -273,6 +281,36 @@ doctor_check_clock(struct doctor_list *list, const struct doctor *doctor)
 				 : "not there, not needed");
 }
 
+/* Why programs can't be found that may well be there; NULL: they can. */
+static const char *
+doctor_blind(const struct machine *machine, const char **advice)
+{
+	if (machine->descriptors_max < DOCTOR_LOOK_DESCRIPTORS) {
+		*advice = "ulimit -n 1024, as root where that is refused";
+		return "too few files may be open at once";
+	}
+	if (access("/proc/self/exe", F_OK) < 0) {
+		*advice = "mount -t proc proc /proc";
+		return "/proc isn't mounted";
+	}
+	return NULL;
+}
+
+static void
+doctor_add_missing(struct doctor_list *list, const struct doctor *doctor,
+	const char *name, const char *what_to_do)
+{
+	const char *advice = what_to_do;
+	const char *blind = doctor_blind(&doctor->machine, &advice);
+	struct doctor_check *check = blind
+		? doctor_add(list, DOCTOR_MISSING, "missing",
+			  "%s can't be looked for: %s", name, blind)
+		: doctor_add(list, DOCTOR_MISSING, "missing", "%s isn't there",
+			  name);
+
+	doctor_advise(check, "%s", advice);
+}
+
 static void
 doctor_check_versions(struct doctor_list *list, const struct doctor *doctor)
 {
@@ -292,13 +330,9 @@ doctor_check_versions(struct doctor_list *list, const struct doctor *doctor)
 	}
 	doctor_add(list, DOCTOR_OK, "versions", "%s", words);
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		struct doctor_check *check;
-
 		if (json_object_get(doctor->versions, needed[i]))
 			continue;
-		check = doctor_add(list, DOCTOR_MISSING, "missing",
-			"%s isn't there", needed[i]);
-		doctor_advise(check, "%s",
+		doctor_add_missing(list, doctor, needed[i],
 			strcmp(needed[i], "gnuplot") == 0
 				? "no pictures without it: apt install "
 				  "gnuplot-nox, or `make deps'"

@@ -10,8 +10,8 @@
 #include "campaign/campaign.h"
 #include "campaign/doctor.h"
 #include "launch/interrupt.h"
+#include "report/wrap.h"
 
-#define DOCTOR_COLUMNS 80
 /* Where a check's words begin. */
 #define DOCTOR_INDENT 17
 
@@ -31,30 +31,6 @@ static const char doctor_usage[] =
 	"3\n"
 	"something needed is missing.\n";
 
-/* Words from column `indent` on, within the terminal's columns. */
-static void
-doctor_wrap(const char *text, size_t indent)
-{
-	size_t column = indent;
-
-	while (*text != '\0') {
-		size_t len = strcspn(text, " ");
-
-		if (column > indent && column + 1 + len > DOCTOR_COLUMNS) {
-			printf("\n%*s", (int)indent, "");
-			column = indent;
-		} else if (column > indent) {
-			putchar(' ');
-			column++;
-		}
-		printf("%.*s", (int)len, text);
-		column += len;
-		text += len;
-		text += strspn(text, " ");
-	}
-	putchar('\n');
-}
-
 static void
 doctor_print(const struct doctor_check *checks, size_t count)
 {
@@ -65,14 +41,15 @@ doctor_print(const struct doctor_check *checks, size_t count)
 
 		printf("%-5s %-10s ", doctor_grade_name(check->grade),
 			check->topic);
-		doctor_wrap(check->words, DOCTOR_INDENT);
+		wrap_words(stdout, check->words, DOCTOR_INDENT, DOCTOR_INDENT);
 		bad += check->grade == DOCTOR_BAD;
 		missing += check->grade == DOCTOR_MISSING;
 		notes += check->grade == DOCTOR_NOTE;
 		if (check->advice[0] == '\0')
 			continue;
 		printf("%*s-> ", DOCTOR_INDENT, "");
-		doctor_wrap(check->advice, DOCTOR_INDENT + 3);
+		wrap_words(stdout, check->advice, DOCTOR_INDENT + 3,
+			DOCTOR_INDENT + 3);
 	}
 	if (missing > 0)
 		printf("\n%zu missing: not ready.\n", missing);

@@ -1,17 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench list: which strategies and datasets there are. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign/campaign.h"
 #include "cli/commands.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
+#include "report/wrap.h"
+
+/* Where the words begin. */
+#define LIST_INDENT 23
 
 static const char list_usage[] =
 	"usage: lanebench list [strategies|datasets]\n"
 	"\n"
 	"LANEBENCH_PATH adds folders with plugins, separated by colons.\n";
+
+/* Two parts of what is said of a name. */
+static void
+list_line(const char *name, const char *words, const char *more)
+{
+	char *text;
+	int at = printf("  %-*s ", LIST_INDENT - 3, name);
+
+	if (at < 0 || asprintf(&text, "%s%s", words, more) < 0)
+		return;
+	wrap_words(stdout, text, (size_t)at, LIST_INDENT);
+	free(text);
+}
 
 static void
 list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
@@ -25,23 +43,23 @@ list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
 		plugins_probe(plugin);
 		if (campaign_interrupted())
 			return;
-		printf("  %-20s %s%s\n", plugin_text(plugin, "name"),
+		list_line(plugin_text(plugin, "name"),
 			plugin_text(plugin, "summary"),
 			plugin_flag(plugin, "peer") ? " (a peer)"
 				: plugin_flag(plugin, "on_request")
 				? " (on request)"
 				: "");
 		if (*plugin_text(plugin, "unusable") != '\0')
-			printf("  %-20s not here: %s\n", "",
-				plugin_text(plugin, "unusable"));
+			list_line("",
+				"not here: ", plugin_text(plugin, "unusable"));
 	}
 	json_array_foreach(skipped, i, plugin)
 	{
 		if (strcmp(plugin_text(plugin, "kind"), kind) == 0 &&
 			plugins_named(array, plugin_text(plugin, "name")) ==
 				NULL)
-			printf("  %-16s not in this build: %s\n",
-				plugin_text(plugin, "name"),
+			list_line(plugin_text(plugin, "name"),
+				"not in this build: ",
 				plugin_text(plugin, "why"));
 	}
 }

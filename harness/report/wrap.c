@@ -3,6 +3,7 @@
 #include "report/wrap.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -25,19 +26,19 @@ wrap_columns(FILE *out)
 	return size.ws_col > WRAP_LEAST ? size.ws_col - 1u : WRAP_LEAST;
 }
 
-static void
-wrap_lines(FILE *out, const char *text)
+void
+wrap_words(FILE *out, const char *text, size_t at, size_t indent)
 {
-	size_t column = 0, most = wrap_columns(out);
+	size_t column = at, most = wrap_columns(out);
 
-	while (*text) {
+	for (bool first = true; *text; first = false) {
 		size_t len = strcspn(text, " ");
 		size_t width = format_width_of(text, len);
 
-		if (column > 0 && column + 1 + width > most) {
-			fputs("\n  ", out);
-			column = 2;
-		} else if (column > 0) {
+		if (column > indent && column + !first + width > most) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (!first) {
 			fputc(' ', out);
 			column++;
 		}
@@ -62,7 +63,7 @@ wrap_say(FILE *out, const char *colour, const char *format, ...)
 	if (len < 0)
 		return;
 	fputs(colour, out);
-	wrap_lines(out, text);
+	wrap_words(out, text, 0, 2);
 	if (*colour)
 		fputs("\x1b[0m", out);
 	free(text);

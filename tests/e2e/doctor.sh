@@ -63,6 +63,24 @@ want_rc 3
 want_in out "lanebench-trial isn't there"
 want_in out "lanebench-origin isn't there"
 
+# What can't be looked for isn't said to be missing.
+what="lanebench doctor, with six descriptors"
+(ulimit -n 6 && exec "$BIN/lanebench" doctor) >out 2>err </dev/null
+rc=$?
+want_rc 3
+for name in lanebench-trial lanebench-origin gnuplot; do
+	want_in out "$name can't be looked for: too few"
+done
+want_not_in out "isn't there"
+what="lanebench doctor, without /proc"
+if unshare -rm mount -t tmpfs none /proc 2>err; then
+	unshare -rm sh -c 'mount -t tmpfs none /proc && exec "$0" doctor' \
+		"$BIN/lanebench" >out 2>err </dev/null
+	want_not_in out "0 MiB can be used"
+	want_not_in out "isn't there"
+	want_in out "lanebench-trial can't be looked for: /proc isn't mounted"
+fi
+
 "$BIN/lanebench-trial" --version >out
 what="lanebench-trial --version"
 want_same "$(head -n 1 out | cut -d' ' -f1)" lanebench-trial "first line"

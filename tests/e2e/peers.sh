@@ -57,9 +57,11 @@ want_rc 0
 want_not_in out " plain"
 lb list strategies
 want_rc 0
-want_in out "a shell's loop (a peer)"
-want_in out "not here: there is no flux capacitor; it needs: plutonium"
-want_in out "mine/none: No such file or directory"
+want_same "$(awk 'length > 79' out)" "" "lines over 79 columns"
+tr -s ' \n' '  ' <out >said
+want_in said "a shell's loop (a peer)"
+want_in said "not here: there is no flux capacitor; it needs: plutonium"
+want_in said "mine/none: No such file or directory"
 lb describe plain
 want_rc 0
 want_in out "command: sh peer.sh ok"

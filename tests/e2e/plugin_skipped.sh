@@ -37,7 +37,7 @@ cp build/lib/lanebench/io_uring.skipped world/lib/lanebench/ ||
 	wrong "there is no io_uring.skipped"
 BIN=world/bin lb list
 want_rc 0
-want_in out "  io-uring         not in this build: pkg-config finds no liburing"
+want_in out "  io-uring             not in this build: pkg-config finds no liburing"
 want_in out "  pthread-pool "
 BIN=world/bin lb list datasets
 want_not_in out io-uring

@@ -78,7 +78,7 @@ lb list
 want_rc 0
 want_in out "  one-more "
 want_in out "  few "
-want_in out "  far-off          not in this build: pkg-config finds no"
+want_in out "  far-off              not in this build: pkg-config finds no"
 lb check one-more
 want_rc 0
 want_in out " 0 failed"
