@@ -19,6 +19,12 @@
 /* In it are the folders of runs for which none was named. */
 #define FOLDER_ABOVE "results"
 
+#define FOLDER_FILES 3
+
+/* What is written as the run goes on; trials.csv first. */
+static const char *const folder_files[FOLDER_FILES] = { "trials.csv",
+	"reference.csv", "items.csv" };
+
 char *
 campaign_path(const struct campaign *campaign, const char *name)
 {
@@ -128,26 +134,97 @@ folder_useless(const char *path, int err)
 static int
 folder_open_files(struct campaign *campaign)
 {
-	static const struct {
-		const char *name;
-		int (*open)(struct campaign *campaign, const char *path);
-	} files[] = { { "trials.csv", folder_open_trials },
-		{ "reference.csv", folder_open_reference },
-		{ "items.csv", folder_open_items } };
+	static int (*const open_as[FOLDER_FILES])(struct campaign * campaign,
+		const char *path) = { folder_open_trials, folder_open_reference,
+		folder_open_items };
 	int rc = 0;
 
-	for (size_t i = 0; i < 3 && rc == 0; i++) {
-		char *path = campaign_path(campaign, files[i].name);
+	for (size_t i = 0; i < FOLDER_FILES && rc == 0; i++) {
+		char *path = campaign_path(campaign, folder_files[i]);
 
-		rc = path ? files[i].open(campaign, path) : -ENOMEM;
+		rc = path ? open_as[i](campaign, path) : -ENOMEM;
 		if (rc == -EEXIST)
 			folder_taken(campaign);
 		else if (rc < 0)
 			campaign_complain("%s/%s: %s", campaign->out,
-				files[i].name, strerror(-rc));
+				folder_files[i], strerror(-rc));
 		free(path);
 	}
 	return rc == 0 ? EXIT_OK : rc == -EEXIST ? EXIT_USAGE : EXIT_MISSING;
+}
+
+/* A row of it is there. */
+static bool
+folder_has_rows(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int c = 0;
+
+	if (file == NULL)
+		return false;
+	while (c != '\n' && c != EOF)
+		c = getc(file);
+	c = c == EOF ? EOF : getc(file);
+	fclose(file);
+	return c != EOF;
+}
+
+/* What is left of a run that has no trials, and would be lost with it; NULL:
+ * nothing. Who goes on with it knows that a trial's items are of no use. */
+static const char *
+folder_keeps(const struct campaign *campaign)
+{
+	static const char *const names[] = { "summary.csv", "items.csv" };
+	size_t count = campaign->settings->resume ? 1 : 2;
+	const char *found = NULL;
+
+	for (size_t i = 0; i < count && found == NULL; i++) {
+		char *path = campaign_path(campaign, names[i]);
+
+		if (path != NULL && folder_has_rows(path))
+			found = names[i];
+		free(path);
+	}
+	return found;
+}
+
+/* Whether there is a run in it: one that ended before its first row, be it that
+ * the disk was full, is begun anew, unless more of it is there: EXIT_USAGE then,
+ * having said so. */
+static int
+folder_begun(const struct campaign *campaign, bool *begun)
+{
+	char *path = campaign_path(campaign, folder_files[0]);
+	const char *kept;
+
+	*begun = path == NULL || trials_begun(path) != 0;
+	free(path);
+	kept = *begun ? NULL : folder_keeps(campaign);
+	if (kept == NULL)
+		return EXIT_OK;
+	campaign_complain("%s: a run's %s is there, but no trial in "
+			  "trials.csv: put that file back, or name another "
+			  "folder with --out",
+		campaign->out, kept);
+	return EXIT_USAGE;
+}
+
+static int
+folder_begin(const struct campaign *campaign)
+{
+	bool begun;
+	int rc = folder_begun(campaign, &begun);
+
+	for (size_t i = 0; rc == EXIT_OK && !begun && i < FOLDER_FILES; i++) {
+		char *path = campaign_path(campaign, folder_files[i]);
+
+		if (path != NULL && unlink(path) < 0 && errno != ENOENT) {
+			campaign_complain("%s: %s", path, strerror(errno));
+			rc = EXIT_MISSING;
+		}
+		free(path);
+	}
+	return rc;
 }
 
 /* As the session began. */
@@ -162,19 +239,18 @@ folder_programs(struct campaign *campaign)
 static int
 folder_check(struct campaign *campaign, bool prepared)
 {
-	char *path;
-	bool there;
+	bool begun;
+	int rc;
 
 	if (folder_lock(campaign) == -EWOULDBLOCK)
 		return folder_busy(campaign);
-	if (campaign->settings->resume) {
-		folder_programs(campaign);
-		return resume_check(campaign, prepared);
-	}
-	path = campaign_path(campaign, "trials.csv");
-	there = path != NULL && access(path, F_OK) == 0;
-	free(path);
-	return there ? folder_taken(campaign) : EXIT_OK;
+	rc = folder_begun(campaign, &begun);
+	if (rc != EXIT_OK || !begun)
+		return rc;
+	if (!campaign->settings->resume)
+		return folder_taken(campaign);
+	folder_programs(campaign);
+	return resume_check(campaign, prepared);
 }
 
 int
@@ -216,8 +292,8 @@ campaign_open_folder(struct campaign *campaign)
 		return folder_busy(campaign);
 	runfile_now(campaign->started, sizeof(campaign->started));
 	folder_programs(campaign);
-	rc = EXIT_OK;
-	if (campaign->settings->resume)
+	rc = folder_begin(campaign);
+	if (rc == EXIT_OK && campaign->settings->resume)
 		rc = resume_load(campaign);
 	if (rc == EXIT_OK)
 		rc = folder_open_files(campaign);

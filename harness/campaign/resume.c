@@ -88,6 +88,28 @@ resume_nothing(struct campaign *campaign, const char *path)
 	return EXIT_OK;
 }
 
+/* Says what to do about it. */
+static int
+resume_unreadable(
+	const char *path, int err, const struct trials_problem *problem)
+{
+	const char *words = err == -EBADMSG ? problem->words : strerror(-err);
+
+	if (err != -EBADMSG)
+		campaign_complain("%s: %s", path, words);
+	else if (problem->line <= 1)
+		campaign_complain("%s: %s: mend that line, or name another "
+				  "folder",
+			path, words);
+	else
+		campaign_complain("%s: %s: mend that line or remove it, for "
+				  "what isn't there is run again (`head -n "
+				  "%zu` has all before it), or name another "
+				  "folder",
+			path, words, problem->line - 1);
+	return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
+}
+
 /* The rows that are there, into campaign->resume. */
 static int
 resume_read(struct campaign *campaign, const char *path)
@@ -98,12 +120,10 @@ resume_read(struct campaign *campaign, const char *path)
 		resume ? trials_load(&resume->trials, path, &problem) : -ENOMEM;
 
 	if (err == 0)
-		err = resume_sort(resume);
+		err = trials_header(path, &problem);
 	if (err == 0)
-		return EXIT_OK;
-	campaign_complain("%s: %s", path,
-		err == -ENOMEM ? "out of memory" : problem.words);
-	return EXIT_USAGE;
+		err = resume_sort(resume);
+	return err == 0 ? EXIT_OK : resume_unreadable(path, err, &problem);
 }
 
 int

@@ -191,7 +191,11 @@ csv_file_create(
 	for (; *columns; columns++)
 		csv_put_string(&file->row, *columns);
 	csv_end_row(&file->row);
-	return csv_file_flush(file);
+	int err = csv_file_flush(file);
+	/* Nothing of it is lost: the next one may begin here. */
+	if (err)
+		unlink(path);
+	return err;
 }
 
 int

@@ -73,12 +73,21 @@ struct trial_point {
 #define TRIAL_PRESSURE_NONE UINT16_MAX
 #define TRIAL_WORKERS_MAX 0xffffff
 
+/* Whether the file has more than its header, or something else than a part of
+ * it, as a full disk leaves: 1 or 0, also when it isn't there; a negative errno.
+ */
+int trials_begun(const char *path);
+
 /* What is wrong with a file, in words: "line 17: block is `x', not a number".
  * line is 0 when it isn't about one. */
 struct trials_problem {
 	size_t line;
 	char words[200];
 };
+
+/* 0, or -EBADMSG where the first line isn't this version's header, with the
+ * first column that is other; another negative errno, without words. */
+int trials_header(const char *path, struct trials_problem *problem);
 
 /* Rows that are malformed and were left out; the first of them in words. */
 #define TRIALS_TOLD 5

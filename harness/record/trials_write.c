@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,8 @@
 
 #include "record/csv.h"
 #include "record/field.h"
+#include "wire/regular.h"
+#include "wire/utf8.h"
 
 struct trials_writer {
 	int fd;
@@ -123,12 +126,74 @@ trials_create(struct trials_writer **out, const char *path)
 	}
 	trials_format_header(&writer->row);
 	err = trials_write_row(writer);
-	if (err)
+	if (err) {
+		/* Nothing of it is lost: the next one may begin here. */
+		unlink(path);
 		goto out;
+	}
 	*out = writer;
 	writer = NULL;
 out:
 	trials_close(writer);
+	return err;
+}
+
+int
+trials_begun(const char *path)
+{
+	struct csv_text header = { 0 };
+	FILE *file = regular_open(path);
+	char *there = NULL;
+	size_t n = 0;
+	int rc;
+
+	if (!file)
+		return errno == ENOENT ? 0 : -errno;
+	trials_format_header(&header);
+	rc = header.err;
+	if (!rc)
+		there = malloc(header.len + 1);
+	if (!rc && !there)
+		rc = -ENOMEM;
+	if (!rc)
+		n = fread(there, 1, header.len + 1, file);
+	if (!rc && ferror(file))
+		rc = -EIO;
+	if (!rc)
+		rc = n > header.len || memcmp(there, header.text, n) != 0;
+	free(there);
+	csv_text_fini(&header);
+	fclose(file);
+	return rc;
+}
+
+int
+trials_header(const char *path, struct trials_problem *problem)
+{
+	struct csv_reader *reader;
+	const struct csv_field *fields;
+	int err = csv_reader_create(&reader, path);
+
+	*problem = (struct trials_problem){ 0 };
+	if (err)
+		return err;
+	ssize_t count = csv_reader_next(reader, &fields), i = 0;
+	while (i < count && trials_columns[i] &&
+		strcmp(fields[i].text, trials_columns[i]) == 0)
+		i++;
+	if (count < 0 && count != -EBADMSG)
+		err = (int)count;
+	else if (count <= 0 || i < count || trials_columns[i])
+		err = -EBADMSG;
+	problem->line = err == -EBADMSG;
+	if (problem->line)
+		snprintf(problem->words, sizeof(problem->words),
+			"line 1: column %zd is '%.40s' where this lanebench "
+			"has '%s'",
+			i + 1, i < count ? fields[i].text : "",
+			trials_columns[i] ? trials_columns[i] : "");
+	utf8_tame(problem->words);
+	csv_reader_destroy(reader);
 	return err;
 }
 

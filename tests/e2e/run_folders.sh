@@ -112,6 +112,51 @@ lb run --dataset html --set html.dir=quick --strategy sequential --workers 1 \
 want_rc 2
 [ ! -s out ] || wrong "$what: spoke on stdout"
 
+# What a full disk leaves of a run that couldn't begin: begun anew, and so it is
+# by --resume. A file that says more is another matter.
+header=$(head -n 1 relative/trials.csv)
+state=0
+for trials in none '' "${header:0:50}" "$header" "$header"$'\n'; do
+	for how in "" --resume; do
+		state=$((state + 1))
+		mkdir state$state
+		cp relative/{run.json,reference.csv} state$state
+		[ "$trials" = none ] ||
+			printf %s "$trials" >state$state/trials.csv
+		quick --out state$state $how
+		want_rc 0
+		want_same "$(column state$state/trials.csv block)" \
+			"$(column relative/trials.csv block)" "state $state"
+	done
+	# Whichever it is, the rest of a finished run is kept.
+	[ "${#trials}" -lt 50 ] || continue
+	mkdir lost$state && cp relative/* lost$state 2>/dev/null
+	rm lost$state/trials.csv
+	[ "$trials" = none ] || printf %s "$trials" >lost$state/trials.csv
+	for how in "" --resume; do
+		quick --out lost$state $how
+		want_rc 2
+		want_line "lost$state: a run's summary.csv is there, but no trial"
+		want_same "$(cat lost$state/trials.csv 2>/dev/null)" \
+			"$(printf %s "${trials#none}")" "what was there"
+	done
+done
+mkdir items && printf 'a\nb\n' >items/items.csv
+quick --out items
+want_rc 2
+want_line "a run's items.csv is there"
+
+# A table that can't be gone on with: the line, the column, and what to do.
+quick --out renamed
+sed 's/peak_rss_bytes/peaks/' relative/trials.csv >renamed/trials.csv
+quick --out renamed --resume
+want_rc 2
+want_line "line 1: column 19 is 'peaks'" "has 'peak_rss_bytes'" "name another"
+head -c 40 /dev/zero | cat relative/trials.csv - >renamed/trials.csv
+quick --out renamed --resume
+want_rc 2
+want_line "line 6: a NUL byte" "remove it" "head -n 5"
+
 # A link or folder in the way of results/latest costs the link only.
 rm -rf here/results/latest
 mkdir here/results/latest
