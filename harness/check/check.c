@@ -81,7 +81,8 @@ check_describe(struct check *check)
 	struct plugins one = { .strategies = json_array(),
 		.datasets = json_array(),
 		.broken = json_array(),
-		.skipped = json_array() };
+		.skipped = json_array(),
+		.stand_ins = true };
 	char file[4200];
 	json_t *plugin;
 
@@ -91,7 +92,8 @@ check_describe(struct check *check)
 		check->order->file);
 	plugin =
 		plugins_get(&one, NULL, file, result->why, sizeof(result->why));
-	if (plugin != NULL) {
+	result->broken = plugin_flag(plugin, "broken");
+	if (plugin != NULL && !result->broken) {
 		snprintf(result->name, sizeof(result->name), "%s",
 			plugin_text(plugin, "name"));
 		check->one_worker = plugin_flag(plugin, "one_worker");
@@ -108,9 +110,55 @@ check_describe(struct check *check)
 		}
 	}
 	plugins_fini(&one);
-	if (plugin == NULL)
+	if (plugin == NULL || result->broken)
 		return -EINVAL;
 	return check->orders ? 0 : -ENOMEM;
+}
+
+static void
+check_report(struct check *check, const struct scenario *scenario,
+	unsigned workers, enum check_outcome outcome)
+{
+	struct check_finding finding = {
+		.outcome = outcome,
+		.scenario = scenario->name,
+		.source = scenario_source_name(scenario->source),
+		.items = scenario->items,
+		.workers = workers,
+		.expected = scenario->expected,
+		.found = check->found,
+		.read = scenario->read,
+	};
+
+	check->result->passed += outcome == CHECK_PASSED;
+	check->result->failed += outcome == CHECK_FAILED;
+	check->result->skipped += outcome == CHECK_SKIPPED;
+	check->result->unsupported += outcome == CHECK_UNSUPPORTED;
+	if (check->order->found != NULL)
+		check->order->found(&finding, check->order->arg);
+}
+
+/* Of words that are for people, lanebench itself needs none. */
+static void
+check_table(struct check *check)
+{
+	static const struct scenario table = { .name = "its table",
+		.expected = "a summary, and a help for each option, of a line "
+			    "each",
+		.read = "<lanebench/option.h>, and the table at the end of "
+			"<lanebench/strategy.h> or <lanebench/dataset.h>" };
+	json_t *option;
+	size_t i;
+
+	check->found[0] = '\0';
+	if (*plugin_text(check->plugin, "summary") == '\0')
+		check_say(check, "there is no summary");
+	json_array_foreach(json_object_get(check->plugin, "options"), i,
+		option) if (*plugin_text(option, "help") == '\0')
+		check_say(check, "option '%s' has no help",
+			plugin_text(option, "name"));
+	if (check->found[0] != '\0')
+		check_report(check, &table, 0, CHECK_FAILED);
 }
 
 static json_t *
@@ -246,29 +294,6 @@ check_launch(struct check *check, const struct scenario *scenario,
 	return rc;
 }
 
-static void
-check_report(struct check *check, const struct scenario *scenario,
-	unsigned workers, enum check_outcome outcome)
-{
-	struct check_finding finding = {
-		.outcome = outcome,
-		.scenario = scenario->name,
-		.source = scenario_source_name(scenario->source),
-		.items = scenario->items,
-		.workers = workers,
-		.expected = scenario->expected,
-		.found = check->found,
-		.read = scenario->read,
-	};
-
-	check->result->passed += outcome == CHECK_PASSED;
-	check->result->failed += outcome == CHECK_FAILED;
-	check->result->skipped += outcome == CHECK_SKIPPED;
-	check->result->unsupported += outcome == CHECK_UNSUPPORTED;
-	if (check->order->found != NULL)
-		check->order->found(&finding, check->order->arg);
-}
-
 static int
 check_scenario(struct check *check, const struct scenario *scenario)
 {
@@ -336,6 +361,8 @@ check_strategy(const struct check_order *order, struct check_result *result)
 	machine_read(&machine);
 	limits_fill(&check.limits, &machine, 0);
 	rc = check_describe(&check);
+	if (rc == 0 && !result->unusable)
+		check_table(&check);
 	if (rc == 0 &&
 		strcmp(plugin_text(check.plugin, "kind"), "dataset") == 0) {
 		rc = check_data(order, check.plugin, check.orders,

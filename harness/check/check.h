@@ -29,7 +29,7 @@ struct check_finding {
 	const char
 		*source; /* where the bytes came from: "names", "files" ... */
 	size_t items;
-	unsigned workers;
+	unsigned workers; /* 0: it isn't about a trial */
 	const char *expected; /* the contract's words for this scenario */
 	const char *found; /* what happened, which item; "" when it passed */
 	const char *read; /* where the contract stands */
@@ -47,6 +47,8 @@ struct check_result {
 	unsigned passed, failed, skipped, unsupported;
 	/* It can't run here, and `why` says why; nothing was checked. */
 	bool unusable;
+	/* It is there, but can't be loaded, or its table is refused. */
+	bool broken;
 	char name[80]; /* the plugin's own */
 	char why[600];
 };

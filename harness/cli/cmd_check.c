@@ -38,10 +38,12 @@ check_print(const struct check_finding *finding, void *verbose)
 
 	if (finding->outcome == CHECK_PASSED && !*(bool *)verbose)
 		return;
-	printf("%-4s  %s: %zu items (%s), %u worker%s\n",
-		outcomes[finding->outcome], finding->scenario, finding->items,
-		finding->source, finding->workers,
-		finding->workers == 1 ? "" : "s");
+	printf("%-4s  %s", outcomes[finding->outcome], finding->scenario);
+	if (finding->workers > 0)
+		printf(": %zu items (%s), %u worker%s", finding->items,
+			finding->source, finding->workers,
+			finding->workers == 1 ? "" : "s");
+	putchar('\n');
 	if (finding->outcome == CHECK_FAILED)
 		printf("      expected: %s\n      found: %s\n      read: %s\n",
 			finding->expected, finding->found, finding->read);
@@ -97,7 +99,7 @@ check_run(const char *name, json_t *options, bool verbose)
 		return EXIT_INTERRUPTED;
 	if (rc < 0) {
 		campaign_complain("%s", result.why);
-		return EXIT_USAGE;
+		return result.broken ? EXIT_NOT_OK : EXIT_USAGE;
 	}
 	if (result.unusable) {
 		campaign_complain(

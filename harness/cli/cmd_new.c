@@ -102,7 +102,7 @@ new_template(const char *kind)
 
 /* One that is taken would be written, built, and refused when it is run. */
 static int
-new_name_is_free(const char *kind, const char *name)
+new_name_is_free(const char *name)
 {
 	struct plugins plugins;
 	char why[600];
@@ -113,13 +113,17 @@ new_name_is_free(const char *kind, const char *name)
 	code = campaign_find(&plugins);
 	if (code != EXIT_OK)
 		return code;
-	plugin = plugins_get(&plugins, kind, name, why, sizeof(why));
+	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
+	if (plugin == NULL)
+		plugin = plugins_get(
+			&plugins, "dataset", name, why, sizeof(why));
 	taken = plugin != NULL || plugins_left_out(&plugins, name) ||
 		names_reserved(name) != NULL;
 	if (plugin != NULL)
 		campaign_complain("there is a %s called %s already, %s; take "
 				  "another name",
-			kind, name, plugin_text(plugin, "file"));
+			plugin_text(plugin, "kind"), name,
+			plugin_text(plugin, "file"));
 	else if (taken)
 		campaign_complain("%s is a name of lanebench's own; take "
 				  "another",
@@ -184,6 +188,6 @@ cmd_new(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	interrupt_watch();
-	code = new_name_is_free(kind, argv[2]);
+	code = new_name_is_free(argv[2]);
 	return code == EXIT_OK ? new_create(kind, argv[2]) : code;
 }

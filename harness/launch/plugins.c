@@ -86,8 +86,8 @@ plugins_twice(struct plugins *plugins, json_t *kept, json_t *plugin)
 	if (!plugins_same_file(kept, plugin))
 		plugins_break(plugins, plugin_text(plugin, "file"),
 			"there is a %s called %s already, %s",
-			plugin_text(plugin, "kind"),
-			plugin_text(plugin, "name"), plugin_text(kept, "file"));
+			plugin_text(kept, "kind"), plugin_text(plugin, "name"),
+			plugin_text(kept, "file"));
 }
 
 /* Keeps the array in the order of names; the first of a name wins. Takes the
@@ -105,7 +105,10 @@ plugins_keep(struct plugins *plugins, json_t *plugin)
 		json_array_append_new(plugins->broken, plugin);
 		return NULL;
 	}
-	kept = plugins_named(array, name);
+	/* Of the other kind, it would be --set's as well. */
+	kept = plugins_named(plugins->strategies, name);
+	if (kept == NULL)
+		kept = plugins_named(plugins->datasets, name);
 	if (kept == plugin) {
 		json_decref(plugin);
 		return kept;
@@ -322,9 +325,8 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 	if (json_object_get(plugin, "error") != NULL) {
 		snprintf(why, why_size, "%s", plugin_text(plugin, "error"));
 		kept = plugins->stand_ins && plugin_flag(plugin, "broken") &&
-				kind != NULL && strcmp(kind, "strategy") == 0
-			? plugins_keep(plugins,
-				  plugins_broken(plugins->strategies, plugin))
+				(kind == NULL || strcmp(kind, "strategy") == 0)
+			? plugins_keep(plugins, plugins_broken(plugins, plugin))
 			: NULL;
 		json_decref(plugin);
 		return kept;
@@ -339,7 +341,7 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 	/* The one that its name stands for anyway is no second one. */
 	if (kept != plugin && !plugins_same_file(kept, plugin)) {
 		snprintf(why, why_size, "%s: there is a %s called %s already",
-			file, plugin_text(plugin, "kind"),
+			file, plugin_text(kept, "kind"),
 			plugin_text(plugin, "name"));
 		kept = NULL;
 	}

@@ -26,7 +26,7 @@ struct plugins {
 	/* {"name", "kind", "why"} of those that this build left out: where
 	 * NAME.so would be, it has put NAME.skipped. */
 	json_t *skipped;
-	/* A strategy's file that was named, is there and is of no use is found
+	/* A strategy's file (or one of which nobody knows) that was named, is there and is of no use is found
 	 * none the less: its file's name is its own, "unusable" says why, and
 	 * it is "broken". */
 	bool stand_ins;

@@ -29,7 +29,7 @@ broken_name(const char *file, char *name, size_t size)
 }
 
 json_t *
-plugins_broken(json_t *strategies, json_t *broken)
+plugins_broken(const struct plugins *plugins, json_t *broken)
 {
 	const char *file = plugin_text(broken, "file");
 	const char *why = plugin_text(broken, "error");
@@ -39,7 +39,8 @@ plugins_broken(json_t *strategies, json_t *broken)
 
 	broken_name(file, plain, sizeof(plain));
 	snprintf(name, sizeof(name), "%s", plain);
-	while ((other = plugins_named(strategies, name)) != NULL ||
+	while ((other = plugins_named(plugins->strategies, name)) != NULL ||
+		plugins_named(plugins->datasets, name) != NULL ||
 		names_reserved(name) != NULL) {
 		if (plugin_flag(other, "broken") &&
 			strcmp(plugin_text(other, "file"), file) == 0)

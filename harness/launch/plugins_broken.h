@@ -6,8 +6,8 @@
 
 #include "launch/plugins.h"
 
-/* A description with the file's name, or one like it that none of `strategies`
- * has; the one that it made of that file before. A new reference. */
-json_t *plugins_broken(json_t *strategies, json_t *broken);
+/* A description with the file's name, or one like it that no plugin has; the one
+ * that it made of that file before. A new reference. */
+json_t *plugins_broken(const struct plugins *plugins, json_t *broken);
 
 #endif

@@ -20,7 +20,7 @@
 #include <lanebench/strategy.h>
 
 /* What the workers share. */
-struct my_idea {
+struct my_idea_shared {
 	const struct lane_job *job;
 	_Atomic size_t next; /* the first item that nobody has claimed */
 	_Atomic unsigned lane; /* the first lane that nobody has */
@@ -33,7 +33,7 @@ struct my_idea {
 static void *
 my_idea_worker(void *arg)
 {
-	struct my_idea *idea = arg;
+	struct my_idea_shared *idea = arg;
 	const struct lane_job *job = idea->job;
 	unsigned lane = atomic_fetch_add(&idea->lane, 1);
 	size_t item;
@@ -50,7 +50,7 @@ my_idea_worker(void *arg)
 static int
 my_idea_run(const struct lane_job *job, void *state)
 {
-	struct my_idea idea = { .job = job };
+	struct my_idea_shared idea = { .job = job };
 	pthread_t *threads = calloc(job->workers, sizeof(*threads));
 	unsigned started = 0;
 	int err = 0;

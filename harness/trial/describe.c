@@ -107,10 +107,29 @@ describe_usable(json_t *out, const struct lane_strategy *strategy,
 		return 0;
 	answer_at("in usable()");
 	rc = strategy->usable(job, &why);
-	if (rc < 0)
-		describe_set(out, "unusable",
-			why && *why ? why : "it can't run here");
+	if (rc < 0 && why != NULL && *why != '\0')
+		describe_set(out, "unusable", why);
+	else if (rc < 0)
+		json_object_set_new(out, "unusable",
+			json_sprintf(
+				"its usable() returned %d, and no reason", rc));
 	return rc > 0 ? returned("usable()", rc, error, size) : 0;
+}
+
+/* An author's mistake, wherever it is run. */
+static int
+describe_presets(struct option_values **values, const struct lane_option *table,
+	char *error, size_t size)
+{
+	const char *culprit = "";
+	int rc = option_values_create(values, table, NULL, &culprit);
+
+	if (rc < 0)
+		snprintf(error, size,
+			"the preset of its option '%.60s' isn't a value that "
+			"the option allows",
+			culprit);
+	return rc;
 }
 
 static int
@@ -128,7 +147,6 @@ describe_strategy(json_t *out, const struct lane_strategy *strategy,
 			.workers_used = describe_workers_used,
 			.cores = machine_usable_cores() }
 	};
-	const char *culprit;
 	int rc;
 
 	describe_set(out, "kind", "strategy");
@@ -140,14 +158,10 @@ describe_strategy(json_t *out, const struct lane_strategy *strategy,
 		json_boolean(strategy->flags & LANE_ON_REQUEST));
 	json_object_set_new(
 		out, "options", describe_options(strategy->options));
-	if (option_values_create(
-		    &described.values, strategy->options, NULL, &culprit) < 0) {
-		json_object_set_new(out, "unusable",
-			json_sprintf("the preset of its option '%s' is outside "
-				     "the option's own range",
-				culprit));
-		return 0;
-	}
+	rc = describe_presets(
+		&described.values, strategy->options, error, size);
+	if (rc < 0)
+		return rc;
 	rc = describe_usable(out, strategy, &described.job, error, size);
 	option_values_destroy(described.values);
 	return rc;
@@ -170,10 +184,13 @@ describe_peer(json_t *out, const struct manifest *manifest)
 	describe_set(out, "checks", manifest->title ? "title" : "body");
 }
 
-static void
-describe_dataset(json_t *out, const struct lane_dataset *dataset)
+static int
+describe_dataset(json_t *out, const struct lane_dataset *dataset, char *error,
+	size_t size)
 {
 	static const char *const acquires[] = { "none", "file", "url" };
+	struct option_values *values;
+	int rc = describe_presets(&values, dataset->options, error, size);
 
 	describe_set(out, "kind", "dataset");
 	describe_set(out, "name", dataset->name);
@@ -187,6 +204,9 @@ describe_dataset(json_t *out, const struct lane_dataset *dataset)
 	json_object_set_new(out, "on_request",
 		json_boolean(dataset->flags & LANE_ON_REQUEST));
 	json_object_set_new(out, "options", describe_options(dataset->options));
+	if (rc == 0)
+		option_values_destroy(values);
+	return rc;
 }
 
 int
@@ -194,20 +214,19 @@ trial_describe(const char *file)
 {
 	json_t *out = json_object(), *loaded = links_loaded();
 	struct plugin plugin;
-	char why[4600], said[120];
+	char why[4600], said[200] = "";
 	int rc;
 
 	answer_open();
 	answer_at("while its file was being loaded");
 	rc = plugin_load(&plugin, file, why, sizeof(why));
 	if (rc == 0 && plugin.kind == PLUGIN_DATASET)
-		describe_dataset(out, &plugin.dataset);
-	if (rc == 0 && plugin.kind == PLUGIN_STRATEGY) {
+		rc = describe_dataset(out, &plugin.dataset, said, sizeof(said));
+	else if (rc == 0)
 		rc = describe_strategy(
 			out, &plugin.strategy, said, sizeof(said));
-		if (rc < 0)
-			snprintf(why, sizeof(why), "%s: %s", file, said);
-	}
+	if (rc < 0 && *said != '\0')
+		snprintf(why, sizeof(why), "%s: %s", file, said);
 	if (rc < 0) {
 		describe_set(out, "error", why);
 		if (rc != -ENOEXEC && !manifest_is(file))

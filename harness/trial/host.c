@@ -201,6 +201,18 @@ host_zeroed(void **memory, size_t count, size_t size)
 		~(uintptr_t)(HOST_ALIGN - 1));
 }
 
+/* More than records have room for, or none. */
+static int
+host_refuse(struct host *host, const char *function, unsigned long long count)
+{
+	char why[120];
+
+	snprintf(why, sizeof(why), "%s returned %llu: it can be 1 to %u",
+		function, count, UINT16_MAX + 1u);
+	wire_error_keep(host->head, why);
+	return -EINVAL;
+}
+
 int
 host_lanes(struct host *host)
 {
@@ -209,18 +221,14 @@ host_lanes(struct host *host)
 	atomic_store(&host->head->stage, WIRE_STAGE_LANES);
 	if (host->strategy->lanes != NULL)
 		job->lanes = host->strategy->lanes(job);
-	if (job->lanes < 1 || job->lanes > UINT16_MAX + 1u) {
-		wire_error_keep(host->head, "lanes() wants none or too many");
-		return -EINVAL;
-	}
+	if (job->lanes < 1 || job->lanes > UINT16_MAX + 1u)
+		return host_refuse(host, "lanes()", job->lanes);
 	host->flight_count = job->workers;
 	atomic_store(&host->head->stage, WIRE_STAGE_FLIGHTS);
 	if (host->strategy->flights != NULL)
 		host->flight_count = host->strategy->flights(job);
-	if (host->flight_count < 1 || host->flight_count > UINT16_MAX + 1u) {
-		wire_error_keep(host->head, "flights() wants none or too many");
-		return -EINVAL;
-	}
+	if (host->flight_count < 1 || host->flight_count > UINT16_MAX + 1u)
+		return host_refuse(host, "flights()", host->flight_count);
 	host->pass.lanes = host->head->lanes = job->lanes;
 	/* Much of it is zeroed by the system when first touched: a lane or
 	 * flight that this process doesn't use costs it next to nothing. */

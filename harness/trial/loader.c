@@ -84,10 +84,43 @@ loader_name(const struct loader *loader, const char *kind, const char *name)
 	return 0;
 }
 
+/* Each is the only one that --set NAME.OPTION=V can mean. */
+static int
+loader_option_name(const struct loader *loader,
+	const struct lane_option *options, const struct lane_option *option)
+{
+	const char *name = option->name;
+	size_t n = strnlen(name, PLUGIN_NAME_MAX + 1);
+
+	if (n == 0 || n > PLUGIN_NAME_MAX)
+		return loader_refuse(loader,
+			"option %zu has no name, or one longer than %d bytes",
+			(size_t)(option - options), PLUGIN_NAME_MAX);
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)name[i]) &&
+			strchr("-_", name[i]) == NULL)
+			return loader_refuse(loader,
+				"option '%s' has a byte other than letters, "
+				"digits, '-' and '_' in its name: --set can't "
+				"set it",
+				name);
+	for (; options < option; options++)
+		if (strcmp(options->name, name) == 0)
+			return loader_refuse(loader,
+				"two of its options are called '%s'", name);
+	return 0;
+}
+
 static int
 loader_options(const struct loader *loader, const struct lane_option *options)
 {
+	const struct lane_option *all = options;
+
 	for (; options != NULL && options->name != NULL; options++) {
+		int rc = loader_option_name(loader, all, options);
+
+		if (rc < 0)
+			return rc;
 		if (options->kind < LANE_NUMBER || options->kind > LANE_STRING)
 			return loader_refuse(loader,
 				"option '%s' is of an unknown kind",

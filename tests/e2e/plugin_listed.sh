@@ -76,6 +76,50 @@ want_same "$(sed -n 4p said)" \
 lb check "$TOOLS/../plugins/unusable.so"
 want_rc 3
 want_line "unusable can't run here: wants a full moon"
+
+# flawed FLAW RC TEXT...: a table that breaks its contract, said in one line.
+flawed() {
+	local flaw=$1 code=$2
+
+	shift 2
+	FLAW=$flaw lb check "$TOOLS/plugins/table.so"
+	what="$what ($flaw)"
+	want_rc "$code"
+	want_line "$@"
+}
+
+lb check "$TOOLS/plugins/table.so"
+want_rc 0
+for name in all peers default ceiling; do
+	flawed "name=$name" 1 "no strategy can be called '$name': that is"
+done
+flawed option=chunk 1 "two of its options are called 'chunk'"
+flawed "$(printf 'option=X y\n=')" 1 "option 'X y =' has a byte"
+flawed option= 1 "option 1 has no name"
+flawed preset 1 "the preset of its option 'chunk' isn't a value"
+flawed yes 1 "usable() returned 1, which is neither"
+flawed silent 3 "usable() returned -22, and no reason"
+for flaw in "help option 'order' has no help" "summary there is no summary" \
+	"lanes lanes() returned 4294967295: it can be 1 to 65536" \
+	"flights flights() returned 0: it can be 1 to 65536"; do
+	FLAW=${flaw%% *} lb check "$TOOLS/plugins/table.so"
+	want_rc 1
+	want_in out "${flaw#* }"
+done
+want_in out "FAIL"
+
+# A name that a dataset has is its own: --set html.X=V means one of them.
+cp "$TOOLS/plugins/table.so" plugins/
+FLAW=name=html lb list
+want_rc 0
+want_line "plugins/table.so: there is a dataset called html already"
+FLAW=name=html quick --strategy "$TOOLS/plugins/table.so" --out none
+want_rc 2
+want_in err "table.so: there is a dataset called html already"
+[ ! -e none ] || wrong "$what: made its folder"
+lb new strategy html
+want_rc 2
+want_line "there is a dataset called html already"
 want_nobody
 want_tidy
 finish

@@ -41,6 +41,17 @@ want_same "$(grep -c 'my.idea' divisors.c)" 0 "the template's own name"
 cc -O2 $warnings -shared -fPIC $flags divisors.c -o divisors.so ||
 	wrong "the new dataset doesn't build"
 
+# A name that C, a header or the template itself has is only a name.
+for name in static errno unix lane-job; do
+	for kind in strategy dataset; do
+		lb new $kind $name
+		want_rc 0
+		# shellcheck disable=SC2086
+		cc $flags -Wall -Werror -fsyntax-only "${name//-/_}.c" ||
+			wrong "$what: doesn't build"
+		rm "${name//-/_}.c"
+	done
+done
 
 # The line as it is told to people, and no other flag.
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig

@@ -164,8 +164,14 @@ changes_run(const struct lane_job *job, void *state)
 }
 
 static const struct lane_option changes_options[] = {
-	{ .name = "what", .kind = LANE_STRING, .preset = "signals" },
-	{ .name = "finds", .kind = LANE_STRING, .preset = "" },
+	{ .name = "what",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "signals" },
+	{ .name = "finds",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "" },
 	{ .name = NULL },
 };
 

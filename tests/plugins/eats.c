@@ -102,7 +102,10 @@ eats_run(const struct lane_job *job, void *state)
 }
 
 static const struct lane_option eats_options[] = {
-	{ .name = "what", .kind = LANE_STRING, .preset = "memory" },
+	{ .name = "what",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "memory" },
 	{ .name = NULL },
 };
 

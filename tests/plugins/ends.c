@@ -168,7 +168,10 @@ ends_teardown(const struct lane_job *job, void *state)
 }
 
 static const struct lane_option ends_options[] = {
-	{ .name = "how", .kind = LANE_STRING, .preset = "exit" },
+	{ .name = "how",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "exit" },
 	{ .name = NULL },
 };
 

@@ -63,6 +63,7 @@ flights_flights(const struct lane_job *job)
 
 static const struct lane_option flights_options[] = {
 	{ .name = "how",
+		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "twice",
 		.choices = "twice,never,foreign,many,ahead,nowhere,"

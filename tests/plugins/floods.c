@@ -27,7 +27,10 @@ floods_run(const struct lane_job *job, void *state)
 }
 
 static const struct lane_option floods_options[] = {
-	{ .name = "how", .kind = LANE_STRING, .preset = "much" },
+	{ .name = "how",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "much" },
 	{ .name = NULL },
 };
 

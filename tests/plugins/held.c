@@ -46,6 +46,7 @@ held_process(void *lane, const struct lane_input *in, struct lane_output *out)
 
 static const struct lane_option held_options[] = {
 	{ .name = "crash",
+		.help = "in which way",
 		.kind = LANE_NUMBER,
 		.preset = "-1",
 		.min = -1,

@@ -49,6 +49,7 @@ items_run(const struct lane_job *job, void *state)
 
 static const struct lane_option items_options[] = {
 	{ .name = "how",
+		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "skip",
 		.choices = "skip,twice,early,beyond,returns,says,"

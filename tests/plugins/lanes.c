@@ -83,6 +83,7 @@ lanes_run(const struct lane_job *job, void *state)
 
 static const struct lane_option lanes_options[] = {
 	{ .name = "how",
+		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "threads",
 		.choices = "threads,processes,beyond" },

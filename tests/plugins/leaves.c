@@ -85,7 +85,10 @@ leaves_run(const struct lane_job *job, void *state)
 }
 
 static const struct lane_option leaves_options[] = {
-	{ .name = "what", .kind = LANE_STRING, .preset = "thread" },
+	{ .name = "what",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "thread" },
 	{ .name = NULL },
 };
 

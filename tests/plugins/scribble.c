@@ -154,7 +154,10 @@ scribble_run(const struct lane_job *job, void *state)
 }
 
 static const struct lane_option scribble_options[] = {
-	{ .name = "what", .kind = LANE_STRING, .preset = "head" },
+	{ .name = "what",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "head" },
 	{ .name = NULL },
 };
 

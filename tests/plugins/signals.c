@@ -75,8 +75,14 @@ signals_run(const struct lane_job *job, void *state)
 }
 
 static const struct lane_option signals_options[] = {
-	{ .name = "whom", .kind = LANE_STRING, .preset = "group" },
-	{ .name = "outside", .kind = LANE_STRING, .preset = "" },
+	{ .name = "whom",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "group" },
+	{ .name = "outside",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "" },
 	{ .name = NULL },
 };
 

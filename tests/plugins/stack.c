@@ -90,7 +90,10 @@ stack_run(const struct lane_job *job, void *state)
 }
 
 static const struct lane_option stack_options[] = {
-	{ .name = "which", .kind = LANE_STRING, .preset = "main" },
+	{ .name = "which",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "main" },
 	{ .name = NULL },
 };
 

@@ -50,6 +50,7 @@ spoils_process(void *lane, const struct lane_input *in, struct lane_output *out)
 
 static const struct lane_option spoils_options[] = {
 	{ .name = "how",
+		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "not",
 		.choices = "not,none,number,silent,all,empty" },

@@ -63,9 +63,19 @@ stray_process(void *lane, const struct lane_input *in, struct lane_output *out)
 }
 
 static const struct lane_option stray_options[] = {
-	{ .name = "file", .kind = LANE_STRING, .preset = "/dev/null" },
-	{ .name = "lanes", .kind = LANE_NUMBER, .preset = "1", .max = 64 },
-	{ .name = "strikes", .kind = LANE_STRING, .preset = "" },
+	{ .name = "file",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "/dev/null" },
+	{ .name = "lanes",
+		.help = "in which way",
+		.kind = LANE_NUMBER,
+		.preset = "1",
+		.max = 64 },
+	{ .name = "strikes",
+		.help = "in which way",
+		.kind = LANE_STRING,
+		.preset = "" },
 	{ .name = NULL },
 };
 
