@@ -92,8 +92,8 @@ bench_wall(int rc, struct trial_result *result, const char *what)
 			head->teardown_ns);
 	if (rc == -EINTR)
 		return rc;
-	campaign_complain(
-		"%s: %s", what, rc < 0 ? strerror(-rc) : result->reason);
+	campaign_complain("%s: %s", what,
+		*result->reason ? result->reason : strerror(-rc));
 	return rc < 0 ? rc : -EIO;
 }
 

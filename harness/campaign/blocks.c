@@ -206,6 +206,26 @@ blocks_keep(struct blocks *blocks, const struct trial_row *row,
 	return EXIT_MISSING;
 }
 
+/* No strategy's fault, so none has a row of it; the next trial would fare no
+ * better. */
+static int
+blocks_unstarted(
+	struct blocks *blocks, int rc, const struct trial_result *result)
+{
+	const struct campaign *campaign = blocks->campaign;
+	bool full = rc == -EAGAIN || rc == -ENOMEM || rc == -EMFILE ||
+		rc == -ENFILE;
+
+	progress_clear(blocks->progress);
+	campaign_complain(
+		"%s; the %zu rows so far are kept, the run ends here: "
+		"%s, then go on with it by --resume",
+		result->reason, campaign->trials_written,
+		full ? "make room for it (ulimit -a, free -m)"
+		     : "put it back or install lanebench again");
+	return EXIT_MISSING;
+}
+
 /* One trial, whatever becomes of it. */
 static int
 blocks_trial(
@@ -241,6 +261,8 @@ blocks_trial(
 
 	if (rc == -EINTR)
 		return EXIT_INTERRUPTED;
+	if (rc < 0 && result->unstarted)
+		return blocks_unstarted(blocks, rc, result);
 	if (rc < 0) {
 		noise_failed(&blocks->noise);
 		result->status = TRIAL_FAILED;

@@ -106,7 +106,7 @@ calibrate_trial(struct campaign *campaign, double *wall_ns)
 		return EXIT_INTERRUPTED;
 	if (rc < 0 || result.status != TRIAL_OK) {
 		campaign_complain("a trial is not ok: %s",
-			rc < 0 ? strerror(-rc) : result.reason);
+			*result.reason ? result.reason : strerror(-rc));
 		if (rc == 0)
 			trial_release(&result);
 		return EXIT_NOT_OK;

@@ -172,8 +172,8 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 
 	if (earlier != NULL)
 		json_object_set_new(orders, "earlier", earlier);
-	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
+	snprintf(
+		program, sizeof(program), "%s", child_place("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
 	if (reply == NULL && campaign_interrupted())

@@ -269,7 +269,7 @@ check_launch(struct check *check, const struct scenario *scenario,
 							     : NULL,
 		.arg = check,
 	};
-	struct trial_result trial;
+	struct trial_result trial = { 0 };
 	uint64_t digest = 0;
 	int rc = dataset ? 0 : -ENOMEM;
 
@@ -278,8 +278,11 @@ check_launch(struct check *check, const struct scenario *scenario,
 		rc == 0 && *outcome == CHECK_PASSED && pass <= scenario->twice;
 		pass++) {
 		rc = trial_launch(&order, &trial);
-		if (rc < 0)
+		if (rc < 0) {
+			snprintf(check->result->why, sizeof(check->result->why),
+				"%s", trial.reason);
 			break;
+		}
 		rc = check_asked(check, scenario, &trial);
 		*outcome = check_judge(check, scenario, workers, &trial);
 		if (*outcome == CHECK_PASSED && pass > 0 &&

@@ -176,8 +176,8 @@ data_prepare(struct data *data)
 	json_t *reply;
 	int rc = 0;
 
-	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
+	snprintf(
+		program, sizeof(program), "%s", child_place("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
 	if (reply == NULL)
@@ -289,7 +289,7 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 		.limit_ns = data->order->limit_ns,
 		.limits = data->limits,
 		.reference = data->known ? &data->as_laid : NULL };
-	struct trial_result trial;
+	struct trial_result trial = { 0 };
 	int rc;
 
 	snprintf(file, sizeof(file), "%.4000s/%s.so",
@@ -298,6 +298,9 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 	order.strategy = strategy;
 	rc = strategy ? trial_launch(&order, &trial) : -ENOMEM;
 	json_decref(strategy);
+	if (rc < 0)
+		snprintf(data->result->why, sizeof(data->result->why), "%s",
+			trial.reason);
 	if (rc < 0)
 		return rc;
 	*outcome = data_judge(data, &trial);

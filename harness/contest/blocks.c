@@ -113,6 +113,12 @@ contest_trial(struct contest *contest, struct contest_cell *cell,
 	rc = trial_launch(&order, &result);
 	if (rc == -EINTR)
 		return EXIT_INTERRUPTED;
+	if (rc < 0 && result.unstarted) {
+		campaign_complain("%s; the rows so far are kept, this ends "
+				  "here",
+			result.reason);
+		return EXIT_MISSING;
+	}
 	if (rc == 0) {
 		trial_fill_row(&result, &row);
 		rc = blocks_origin(contest, &result, &row);
@@ -166,8 +172,8 @@ blocks_reference(struct contest *contest, struct contest_list *list)
 	trial_release(&result);
 	if (rc == 0)
 		return EXIT_OK;
-	campaign_complain(
-		"%s: the first pass: %s", contest->round->name, strerror(-rc));
+	campaign_complain("%s: the first pass: %s", contest->round->name,
+		result.unstarted ? result.reason : strerror(-rc));
 	return EXIT_MISSING;
 }
 

@@ -151,13 +151,15 @@ ceiling_run(const struct trial_order *order, const struct shares *shares,
 	int rc = ceiling_begin(order, shares, processes);
 
 	if (rc < 0)
-		return rc;
+		return trial_unstarted(result, NULL, 0, rc);
 	ceiling_pass(order, processes, count, result);
 	for (size_t i = 0; i < count; i++)
 		trial_process_end(&processes[i]);
 	result->swept = processes[0].guard->swept + child_sweep();
 	if (ceiling_interrupted(processes, count))
 		rc = -EINTR;
+	if (rc == 0)
+		rc = trial_unstarted(result, processes, count, 0);
 	if (rc == 0)
 		rc = ceiling_merge(result, order, shares, processes);
 	if (rc == 0)
@@ -178,6 +180,7 @@ ceiling_launch(const struct trial_order *order, const char *work,
 {
 	struct trial_process *processes;
 	struct shares shares;
+	unsigned tries = 0;
 	int rc;
 
 	memset(result, 0, sizeof(*result));
@@ -189,8 +192,12 @@ ceiling_launch(const struct trial_order *order, const char *work,
 	if (rc < 0)
 		return rc;
 	processes = calloc(shares.count, sizeof(*processes));
-	rc = processes ? ceiling_run(order, &shares, processes, result)
-		       : -ENOMEM;
+	rc = processes ? 0 : -ENOMEM;
+	if (rc == 0)
+		do {
+			result->unstarted = false;
+			rc = ceiling_run(order, &shares, processes, result);
+		} while (trial_again(result, &rc, &tries));
 	free(processes);
 	shares_fini(&shares);
 	return rc;

@@ -56,6 +56,9 @@ void child_programs_in(const char *folder);
 /* Programs beside the running one; "" when it isn't there. Static. */
 const char *child_program(const char *name);
 
+/* Where it belongs, there or not. Static, the same. */
+const char *child_place(const char *name);
+
 /* All -1, for child_order.fds. */
 void child_order_init(struct child_order *order, const char *const *argv);
 
@@ -82,9 +85,9 @@ unsigned child_sweep(void);
  * be closed once it runs. 0 or a negative errno. */
 int child_prepare(struct child *child, int *errors);
 /* In a forked child: becomes the program, with that for stderr. It dies with
- * `parent`. */
+ * `parent`. Where it can't, *unstarted (NULL: nobody asks) is the errno. */
 _Noreturn void child_become(const struct child_order *order, int errors,
-	pid_t parent, char **environment);
+	pid_t parent, char **environment, _Atomic int *unstarted);
 /* Our environment without what changes a strategy's or allocator's speed. */
 char **child_environment(void);
 void child_environment_free(char **environment);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ child_programs_in(const char *folder)
 }
 
 const char *
-child_program(const char *name)
+child_place(const char *name)
 {
 	static char path[4096];
 	ssize_t n;
@@ -44,6 +45,14 @@ child_program(const char *name)
 		(size_t)(slash - path) + strlen(name) + 2 > sizeof(path))
 		return "";
 	strcpy(slash + 1, name);
+	return path;
+}
+
+const char *
+child_program(const char *name)
+{
+	const char *path = child_place(name);
+
 	return access(path, X_OK) == 0 ? path : "";
 }
 
@@ -140,8 +149,10 @@ child_give_way(void)
 
 _Noreturn void
 child_become(const struct child_order *order, int errors, pid_t parent,
-	char **environment)
+	char **environment, _Atomic int *unstarted)
 {
+	int rc;
+
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
@@ -153,7 +164,10 @@ child_become(const struct child_order *order, int errors, pid_t parent,
 	child_descriptors(order, errors);
 	environ = environment;
 	execv(order->argv[0], (char *const *)(uintptr_t)order->argv);
-	dprintf(2, "%s: %s\n", order->argv[0], strerror(errno));
+	rc = errno;
+	if (unstarted != NULL)
+		atomic_store(unstarted, rc);
+	dprintf(2, "%s: %s\n", order->argv[0], strerror(rc));
 	_exit(127);
 }
 
@@ -187,7 +201,7 @@ child_start(struct child *child, const struct child_order *order)
 	environment = child_environment();
 	child->pid = fork();
 	if (child->pid == 0)
-		child_become(order, errors, parent, environment);
+		child_become(order, errors, parent, environment, NULL);
 	rc = -errno;
 	child_environment_free(environment);
 	close(errors);

@@ -260,6 +260,14 @@ guard_status(const struct guard *guard, size_t number)
 		: guard->status;
 }
 
+int
+guard_unstarted(const struct guard *guard, size_t number)
+{
+	if (guard->limits.tasks > 0 && guard->limits.tasks < guard->count)
+		return 0;
+	return -atomic_load(&guard->note->trials[number].unstarted);
+}
+
 bool
 guard_lost(const struct guard *guard, size_t number)
 {

@@ -86,6 +86,9 @@ int guard_start(struct guard *guard, const struct child_order *orders,
 bool guard_ended(struct guard *guard, size_t number);
 /* As waitpid() has it; the supervisor's own when it died before that child. */
 int guard_status(const struct guard *guard, size_t number);
+/* Why its program was never begun, a negative errno; 0 when it was, or would
+ * have been without the limit of processes that it was given. */
+int guard_unstarted(const struct guard *guard, size_t number);
 /* Whether it died otherwise than by us before that child ended. */
 bool guard_lost(const struct guard *guard, size_t number);
 

@@ -100,7 +100,10 @@ guard_begin(const struct guard_inside *inside, pid_t *pids)
 		pids[i] = fork();
 		if (pids[i] == 0)
 			child_become(&inside->orders[i], inside->errors[i], own,
-				inside->environment);
+				inside->environment,
+				&inside->note->trials[i].unstarted);
+		if (pids[i] < 0)
+			atomic_store(&inside->note->trials[i].unstarted, errno);
 	}
 }
 

@@ -18,6 +18,7 @@ struct guard_note {
 	_Atomic unsigned swept;
 	struct {
 		_Atomic int ended;
+		_Atomic int unstarted; /* errno */
 		int status;
 	} trials[];
 };

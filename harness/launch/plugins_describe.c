@@ -57,8 +57,8 @@ plugins_describe(const char *file)
 		.limits = &plugins_limits };
 	json_t *plugin;
 
-	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
+	snprintf(
+		program, sizeof(program), "%s", child_place("lanebench-trial"));
 	plugin = ask(&question, why, sizeof(why));
 	return plugins_told(plugin, file, why);
 }
@@ -71,8 +71,8 @@ plugins_describe_all(char *const *files, size_t count, json_t **plugins)
 	json_t *told[PLUGINS_TOGETHER] = { NULL };
 	char program[4096];
 
-	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
+	snprintf(
+		program, sizeof(program), "%s", child_place("lanebench-trial"));
 	for (size_t i = 0; i < count; i++) {
 		argv[i][0] = program;
 		argv[i][1] = "--describe";
@@ -104,8 +104,8 @@ plugins_probe(json_t *plugin)
 		json_object_get(plugin, "version") != NULL ||
 		json_object_get(plugin, "unusable") != NULL)
 		return;
-	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
+	snprintf(
+		program, sizeof(program), "%s", child_place("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));
 	if (json_object_get(reply, "version") != NULL)
 		json_object_set(

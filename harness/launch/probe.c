@@ -61,6 +61,8 @@ probe_run(const struct trial_order *order, struct probe *probe)
 	child_sweep();
 	if (process.event == CHILD_INTERRUPTED)
 		rc = -EINTR;
+	else if (guard_unstarted(process.guard, 0) < 0)
+		rc = guard_unstarted(process.guard, 0);
 	else if (process.opened)
 		probe_read(&process, began_ns, probe);
 	trial_process_fini(&process);

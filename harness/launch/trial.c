@@ -3,11 +3,20 @@
 #include "launch/trial.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
+#include "launch/interrupt.h"
 #include "launch/trial_process.h"
 #include "measure/system.h"
+#include "wire/utf8.h"
+
+/* An installation that is being renewed, a machine full of processes for a
+ * moment: so often, with a pause in between, it is tried. */
+#define TRIAL_TRIES 10u
+#define TRIAL_PAUSE_NS 300000000
 
 void
 trial_count_memory(struct trial_result *result, const struct guard *guard)
@@ -37,7 +46,41 @@ trial_pressure(uint64_t before_ns)
 }
 
 int
-trial_launch(const struct trial_order *order, struct trial_result *result)
+trial_unstarted(struct trial_result *result,
+	const struct trial_process *processes, size_t count, int begun)
+{
+	int rc = begun;
+
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = guard_unstarted(
+			processes[i].guard, processes[i].child.number);
+	if (rc == 0)
+		return 0;
+	result->unstarted = true;
+	snprintf(result->reason, sizeof(result->reason),
+		"%.300s can't be started: %s", child_place("lanebench-trial"),
+		strerror(-rc));
+	utf8_tame(result->reason);
+	return rc;
+}
+
+bool
+trial_again(const struct trial_result *result, int *rc, unsigned *tries)
+{
+	struct timespec pause = { 0, TRIAL_PAUSE_NS };
+
+	if (*rc >= 0 || !result->unstarted || ++*tries >= TRIAL_TRIES)
+		return false;
+	if (!interrupt_seen())
+		ppoll(NULL, 0, &pause, interrupt_mask());
+	if (!interrupt_seen())
+		return true;
+	*rc = -EINTR;
+	return false;
+}
+
+static int
+trial_try(const struct trial_order *order, struct trial_result *result)
 {
 	struct trial_process process;
 	int rc;
@@ -46,7 +89,7 @@ trial_launch(const struct trial_order *order, struct trial_result *result)
 	result->work = order->work;
 	rc = trial_process_begin(&process, order);
 	if (rc < 0)
-		return rc;
+		return trial_unstarted(result, NULL, 0, rc);
 	result->pressure_ns = -1;
 	if (trial_process_arrive(&process)) {
 		uint64_t before_ns =
@@ -65,6 +108,11 @@ trial_launch(const struct trial_order *order, struct trial_result *result)
 		trial_process_fini(&process);
 		return -EINTR;
 	}
+	rc = trial_unstarted(result, &process, 1, 0);
+	if (rc < 0) {
+		trial_process_fini(&process);
+		return rc;
+	}
 	result->head = process.head;
 	result->head_size = process.head_size;
 	rc = trial_judge(result, &process, 1, order->reference);
@@ -74,6 +122,18 @@ trial_launch(const struct trial_order *order, struct trial_result *result)
 		trial_release(result);
 	process.head = NULL;
 	trial_process_fini(&process);
+	return rc;
+}
+
+int
+trial_launch(const struct trial_order *order, struct trial_result *result)
+{
+	unsigned tries = 0;
+	int rc;
+
+	do
+		rc = trial_try(order, result);
+	while (trial_again(result, &rc, &tries));
 	return rc;
 }
 

@@ -48,6 +48,9 @@ struct trial_result {
 	int64_t peaks_rss_bytes;
 	bool rss_complete; /* every process had an entry */
 	bool rss_by_group; /* a control group counted it */
+	/* No program of it was begun, which is no strategy's fault: the reason
+	 * says which, and why. Only with a negative errno. */
+	bool unstarted;
 	/* While it ran, some task of the machine waited for a core; -1 where
 	 * the kernel doesn't tell. */
 	int64_t pressure_ns;
@@ -55,11 +58,24 @@ struct trial_result {
 
 /*
  * 0 when there is a result, whatever it is; -EINTR when it was interrupted
- * (the trial is gone), or another negative errno when none could be started.
+ * (the trial is gone), or another negative errno when none could be started,
+ * though that was tried for some seconds.
  */
 int trial_launch(const struct trial_order *order, struct trial_result *result);
 
 struct trial_process;
+
+/*
+ * Why one of them, begun with that (0, or a negative errno and then there are
+ * none), never became a program: a negative errno, and result->unstarted and
+ * its reason are set; else 0.
+ */
+int trial_unstarted(struct trial_result *result,
+	const struct trial_process *processes, size_t count, int begun);
+
+/* Whether to try again one that couldn't be started, after a pause; `tries` is
+ * 0 at first. *rc becomes -EINTR when it was interrupted. */
+bool trial_again(const struct trial_result *result, int *rc, unsigned *tries);
 
 /*
  * What became of a trial: result->head, the records of all its items, is there

@@ -107,8 +107,7 @@ static int
 trial_process_start(struct trial_process *processes,
 	const struct trial_order *orders, size_t count)
 {
-	const char *argv[] = { child_program("lanebench-trial"), "--run",
-		NULL };
+	const char *argv[] = { child_place("lanebench-trial"), "--run", NULL };
 	struct child_order *child_orders = calloc(count, sizeof(*child_orders));
 	struct child *children = calloc(count, sizeof(*children));
 	const struct guard_limits *limits = orders[0].limits;

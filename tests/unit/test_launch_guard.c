@@ -4,6 +4,7 @@
  * runs, or only when it has ended. And that who comes too late for its parent
  * doesn't begin.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -21,6 +22,7 @@
 
 #include "launch/guard.h"
 #include "launch/guard_inside.h"
+#include "launch/trial.h"
 #include "launch_groups.h"
 #include "measure/clock.h"
 
@@ -149,11 +151,11 @@ test_orphan(void **state)
 	child_order_init(&order, argv);
 	pid = fork();
 	if (pid == 0)
-		child_become(&order, errors, parent, environ);
+		child_become(&order, errors, parent, environ, NULL);
 	assert_int_equal(status_of(pid), 0);
 	pid = fork();
 	if (pid == 0)
-		child_become(&order, errors, parent + 1, environ);
+		child_become(&order, errors, parent + 1, environ, NULL);
 	assert_int_equal(status_of(pid), 127);
 	close(errors);
 }
@@ -202,12 +204,31 @@ test_alone(void **state)
 	close(errors);
 }
 
+/* A trial that can't be started is tried again, and not for ever; one that ran
+ * isn't. */
+static void
+test_tries(void **state)
+{
+	struct trial_result ran = { .unstarted = false },
+			    not = { .unstarted = true };
+	unsigned none = 0, few = 1, many = 1000;
+	int rc = -ENOENT, ok = 0;
+
+	(void)state;
+	assert_false(trial_again(&ran, &rc, &none));
+	assert_false(trial_again(&not, &ok, &none));
+	assert_true(trial_again(&not, &rc, &few));
+	assert_false(trial_again(&not, &rc, &many));
+	assert_int_equal(rc, -ENOENT);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_orphan),
 		cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_tries),
 		cmocka_unit_test_setup_teardown(
 			test_early, guarded_begin, groups_end),
 		cmocka_unit_test_setup_teardown(
