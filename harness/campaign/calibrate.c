@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "campaign/noise.h"
 #include "launch/child.h"
 #include "launch/trial.h"
 #include "report/progress.h"
@@ -15,6 +15,8 @@
 #include "stats/random.h"
 #include "stats/speedup.h"
 
+/* Of progress, where it is no line that is redrawn. */
+#define CALIBRATE_LINES 10
 #define CALIBRATE_LIMIT_NS 60000000000u
 
 /* One experiment's ratios, with the second arm so many times as slow. */
@@ -136,18 +138,33 @@ calibrate_draw(struct campaign *campaign, struct calibration *calibration,
 		.workers = 1,
 		.blocks = (unsigned)calibration->experiments,
 		.expect_ns = 0 };
+	/* A plain line an experiment would be hundreds. */
+	size_t step = progress_redrawn(progress)
+		? 1
+		: (calibration->experiments + CALIBRATE_LINES - 1) /
+			CALIBRATE_LINES;
+	struct noise_watch watch = { 0 };
+	double busy = 0;
+	size_t known = 0;
 	int rc = EXIT_OK;
 
 	for (size_t p = 0; p < pairs && rc == EXIT_OK; p++) {
 		size_t first = (size_t)random_below(random, 2);
+		size_t experiment = p / CALIBRATE_BLOCKS;
 
-		now.block = (unsigned)(p / CALIBRATE_BLOCKS) + 1;
+		now.block = (unsigned)(experiment / step * step) + 1;
+		noise_begins(&watch, calibration, (unsigned)experiment + 1);
+		if (p % CALIBRATE_BLOCKS == 0 && watch.others_busy >= 0) {
+			busy += watch.others_busy;
+			known++;
+		}
 		for (size_t i = 0; i < 2 && rc == EXIT_OK; i++) {
 			progress_step(progress, &now);
 			rc = calibrate_trial(campaign,
 				&calibration->walls[p * 2 + (first ^ i)]);
 		}
 	}
+	calibration->others_busy = known > 0 ? busy / (double)known : 0;
 	return rc;
 }
 
@@ -156,9 +173,7 @@ calibrate_measure(struct campaign *campaign, struct calibration *calibration,
 	unsigned draw)
 {
 	size_t trials = calibration->experiments * CALIBRATE_BLOCKS * 2;
-	/* A line a block would be hundreds: on a terminal only. */
-	struct progress *progress = progress_begin(
-		isatty(STDERR_FILENO) ? stderr : NULL, trials, 0);
+	struct progress *progress = progress_begin(stderr, trials, 0);
 	struct random random;
 	double prime;
 	int rc = calibrate_trial(campaign, &prime);

@@ -20,6 +20,9 @@
 struct calibration {
 	double *walls;
 	size_t experiments;
+	/* How busy others kept the cores in the last draw, the mean of looks
+	 * before each experiment; 0 where that isn't known. */
+	double others_busy;
 };
 
 struct calibration_result {

@@ -9,6 +9,7 @@
 #include "campaign/calibrate.h"
 #include "cli/commands.h"
 #include "launch/interrupt.h"
+#include "stats/noise.h"
 
 static const char calibrate_usage[] =
 	"usage: lanebench calibrate [--experiments N] [--seed N]\n"
@@ -31,12 +32,18 @@ calibrate_print(const struct calibration *calibration,
 	const struct calibration_result *result)
 {
 	printf("%zu experiments of identical arms, %d blocks each: %zu "
-	       "intervals miss 1,\n%.1f %% (95 %% CI [%.1f, %.1f]); 5 %% "
+	       "interval%s 1,\n%.1f %% (95 %% CI [%.1f, %.1f]); 5 %% "
 	       "should.\n",
 		calibration->experiments, CALIBRATE_BLOCKS, result->excluded,
+		result->excluded == 1 ? " misses" : "s miss",
 		100 * (double)result->excluded /
 			(double)calibration->experiments,
 		100 * result->share.lo, 100 * result->share.hi);
+	if (calibration->others_busy > NOISE_OTHERS)
+		printf("Others kept the cores %.0f %% busy meanwhile: "
+		       "close other programs, and\ncalibrate again "
+		       "(`lanebench doctor` names the busiest).\n",
+			100 * calibration->others_busy);
 	printf("\n  a slow-down of   is seen in\n");
 	for (size_t i = 0; i < CALIBRATE_SLOWDOWNS; i++)
 		printf("  %12.0f %%    %5.0f %%\n", 100 * result->slowdown[i],
@@ -96,7 +103,7 @@ calibrate_twice(struct campaign *campaign, struct calibration *calibration)
 static int
 calibrate_prepared(struct settings *settings, size_t experiments)
 {
-	struct calibration calibration = { NULL, experiments };
+	struct calibration calibration = { .experiments = experiments };
 	struct campaign campaign;
 	int code;
 

@@ -55,6 +55,12 @@ progress_begin(FILE *to, size_t trials, int64_t expect_ns)
 	return progress;
 }
 
+bool
+progress_redrawn(const struct progress *progress)
+{
+	return progress && progress->terminal;
+}
+
 /* What this trial and those after it take, going by how true the expectation
  * was so far; -1 when nothing is known yet. */
 static int64_t

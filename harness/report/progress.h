@@ -6,6 +6,7 @@
 #ifndef LANEBENCH_REPORT_PROGRESS_H
 #define LANEBENCH_REPORT_PROGRESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,6 +25,9 @@ struct progress_now {
  * expect_ns: what they take together, 0 when unknown. NULL without memory;
  * all functions take NULL and do nothing. */
 struct progress *progress_begin(FILE *to, size_t trials, int64_t expect_ns);
+
+/* Whether it is one line that is redrawn; else each block is a line. */
+bool progress_redrawn(const struct progress *progress);
 
 /* A trial begins; the one before it, if any, has ended. */
 void progress_step(struct progress *progress, const struct progress_now *now);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A machine whose host never steals; with DISTURB set it steals an eighth of
- * block 2, and once a trial of block 4 can't be started. The run has to repeat
- * both. */
+/* A machine whose host never steals; where DISTURB is 1 it steals an eighth of
+ * block 2, and once a trial of block 4 can't be started: the run has to repeat
+ * both. Where it is "busy", others keep the cores so, else nobody does. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "campaign/noise.h"
 #include "launch/trial.h"
@@ -21,11 +22,20 @@ int __wrap_trial_launch(
 
 static unsigned noise_block;
 
+static bool
+noise_disturbs(const char *how)
+{
+	const char *asked = getenv("DISTURB");
+
+	return asked != NULL && strcmp(asked, how) == 0;
+}
+
 void
 __wrap_noise_begins(struct noise_watch *watch, const void *set, unsigned block)
 {
 	noise_block = block;
 	__real_noise_begins(watch, set, block);
+	watch->others_busy = noise_disturbs("busy") ? 0.6 : 0;
 }
 
 /* What this machine's host steals isn't the test's affair. */
@@ -34,7 +44,7 @@ __wrap_noise_ends(struct noise_watch *watch, struct trial_row *row)
 {
 	__real_noise_ends(watch, row);
 	watch->steal = row->block_steal =
-		watch->block == 2 && getenv("DISTURB") ? 0.125 : 0;
+		watch->block == 2 && noise_disturbs("1") ? 0.125 : 0;
 }
 
 int
@@ -43,7 +53,7 @@ __wrap_trial_launch(
 {
 	static bool refused;
 
-	if (noise_block != 4 || refused || !getenv("DISTURB"))
+	if (noise_block != 4 || refused || !noise_disturbs("1"))
 		return __real_trial_launch(order, result);
 	refused = true;
 	return -EAGAIN;

@@ -28,9 +28,11 @@ noise(struct random *random)
 static struct calibration
 simulate(size_t experiments, double second, uint64_t seed)
 {
-	struct calibration made = { calloc(experiments * CALIBRATE_BLOCKS * 2,
-					    sizeof(double)),
-		experiments };
+	struct calibration made = {
+		.walls = calloc(
+			experiments * CALIBRATE_BLOCKS * 2, sizeof(double)),
+		.experiments = experiments,
+	};
 	struct random random;
 
 	random_init(&random, seed);
