@@ -80,7 +80,8 @@ int
 cmd_describe(int argc, char **argv)
 {
 	const char *name = argc == 2 ? argv[1] : "";
-	char why[600], why_dataset[600];
+	char why[600], why_dataset[600] = "";
+	bool file;
 	struct plugins plugins;
 	json_t *plugin;
 	int code;
@@ -97,8 +98,11 @@ cmd_describe(int argc, char **argv)
 	code = campaign_find(&plugins);
 	if (code != EXIT_OK)
 		return code;
-	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
-	if (plugin == NULL)
+	/* A file is asked once what it is. */
+	file = strchr(name, '/') != NULL;
+	plugin = plugins_get(
+		&plugins, file ? NULL : "strategy", name, why, sizeof(why));
+	if (plugin == NULL && !file)
 		plugin = plugins_get(&plugins, "dataset", name, why_dataset,
 			sizeof(why_dataset));
 	if (plugin != NULL) {

@@ -8,7 +8,8 @@
 
 #define PLUGINS_TOGETHER 32
 
-/* A new reference; its "error" says why when it is no plugin. */
+/* A new reference; its "error" says why when it is no plugin. Where it takes long
+ * and stderr is no file, a line there says for what. */
 json_t *plugins_describe(const char *file);
 
 /* Of up to PLUGINS_TOGETHER files. Who has no answer among so many is asked

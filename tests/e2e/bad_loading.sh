@@ -25,6 +25,24 @@ loaded segv "killed by signal 11 (Segmentation fault)"
 loaded exit "exited with 0 without a word"
 loaded flood "no answer in time"
 
+# Whoever waits is told for what; a file of what went wrong isn't. By its path
+# it is asked once.
+waited() {
+	MISDEED_AT=constructor MISDEED=hang "$BIN/lanebench" "$@" 2>&1 >out |
+		cat >err
+	what="lanebench $*"
+	want_same "$(grep -c "loads.so to say what it is" err)" 1 \
+		"lines about the wait"
+	want_same "$(grep -c "no answer in time" err)" 1 "lines about its end"
+	want_nobody
+}
+waited list
+(
+	unset LANEBENCH_PATH
+	waited describe plugins/loads.so
+	exit "$failures"
+) || failures=$((failures + $?))
+
 # What it leaves is gone, and it is listed.
 MISDEED_AT=usable MISDEED=orphan lb describe loads
 want_rc 0
