@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "campaign/campaign.h"
+#include "cli/alike.h"
 #include "cli/told.h"
 #include "report/compare.h"
 #include "report/compare_words.h"
@@ -36,7 +37,7 @@ static const char compare_usage[] =
 	"  --across pages,machine,version\n"
 	"                      compare although these differ (any of them), "
 	"or\n"
-	"                      may, for a run.json is missing\n"
+	"                      may, for a run.json doesn't say\n"
 	"  --force             although any differs or may\n"
 	"  --csv FILE          write the rows to a file too\n"
 	"  --all               show every row, however many\n"
@@ -233,54 +234,6 @@ compare_one_folder(const struct compare_request *request)
 		old.st_dev == new.st_dev &&old.st_ino == new.st_ino;
 }
 
-/* Where nothing is known of a run, what wasn't allowed to differ may. */
-static int
-compare_unknown(const struct compare_request *request, const struct same *same)
-{
-	char kinds[40] = "";
-
-	if (!*same->unknown)
-		return 0;
-	for (int kind = 0; kind < SAME_KINDS; kind++)
-		if (!request->across[kind])
-			snprintf(kinds + strlen(kinds),
-				sizeof(kinds) - strlen(kinds), "%s%s",
-				*kinds ? "," : "",
-				same_kind_name((enum same_kind)kind));
-	if (!*kinds)
-		return 0;
-	return compare_refuse(EXIT_USAGE,
-		"%s, so nobody knows whether it measured the same (%s); "
-		"`--across %s` compares all the same",
-		same->unknown, kinds, kinds);
-}
-
-/* One line for all that differs and wasn't allowed to. */
-static int
-compare_check(const struct compare_request *request, const struct same *same)
-{
-	char what[SAME_KINDS * (SAME_WORDS + 20)] = "", kinds[40] = "";
-
-	for (int kind = 0; kind < SAME_KINDS; kind++) {
-		const char *name = same_kind_name((enum same_kind)kind);
-
-		if (!*same->differs[kind] || request->across[kind])
-			continue;
-		if (*what)
-			strcat(what, "; ");
-		snprintf(what + strlen(what), sizeof(what) - strlen(what),
-			"%s (%s)", name, same->differs[kind]);
-		snprintf(kinds + strlen(kinds), sizeof(kinds) - strlen(kinds),
-			"%s%s", *kinds ? "," : "", name);
-	}
-	if (!*what)
-		return 0;
-	return compare_refuse(EXIT_USAGE,
-		"OLD and NEW are not alike: %s; `--across %s` compares all "
-		"the same",
-		what, kinds);
-}
-
 /* Where nothing can be compared, why. */
 static int
 compare_nothing(const struct comparison *comparison)
@@ -346,6 +299,7 @@ compare_folders(const struct compare_request *request)
 {
 	struct folder old = { 0 }, new = { 0 };
 	struct comparison *comparison = NULL;
+	char words[ALIKE_WORDS];
 	struct same same;
 
 	int rc = compare_load(&old, request->dirs[0]);
@@ -357,9 +311,10 @@ compare_folders(const struct compare_request *request)
 	if (rc)
 		goto out;
 	same_check(&same, &old, request->dirs[0], &new, request->dirs[1]);
-	rc = compare_check(request, &same);
-	if (rc)
+	if (alike_differs(request->across, &same, words)) {
+		rc = compare_refuse(EXIT_USAGE, "%s", words);
 		goto out;
+	}
 	int err = compare_create(
 		&comparison, old.trials, new.trials, &request->terms);
 	if (err) {
@@ -368,8 +323,8 @@ compare_folders(const struct compare_request *request)
 	}
 	compare_doubt(comparison, old.analysis, new.analysis);
 	rc = compare_nothing(comparison);
-	if (!rc)
-		rc = compare_unknown(request, &same);
+	if (!rc && alike_unknown(request->across, &same, words))
+		rc = compare_refuse(EXIT_USAGE, "%s", words);
 	if (rc)
 		goto out;
 	rc = compare_tell(request,

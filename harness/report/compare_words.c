@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "report/compare_table.h"
 #include "report/format.h"
@@ -40,6 +41,32 @@ compare_cell(char *buf, size_t size, const struct compare_telling *telling,
 	return buf;
 }
 
+/* Each reason once, with all that it leaves unknown. */
+static void
+compare_say_unknown(FILE *out, const struct same *same)
+{
+	for (int kind = 0; kind < SAME_KINDS; kind++) {
+		const char *words = same->unknown[kind];
+		char kinds[40] = "";
+		bool said = !*words;
+
+		for (int other = 0; other < SAME_KINDS && !said; other++) {
+			if (strcmp(same->unknown[other], words) != 0)
+				continue;
+			said = other < kind;
+			snprintf(kinds + strlen(kinds),
+				sizeof(kinds) - strlen(kinds), "%s%s",
+				*kinds ? ", " : "",
+				same_kind_name((enum same_kind)other));
+		}
+		if (!said)
+			wrap_say(out, "",
+				"%s: whether that is the same (%s) is not "
+				"known.",
+				words, kinds);
+	}
+}
+
 /* What stands before the result, for it says what the result is worth. */
 static void
 compare_say_terms(FILE *out, const struct compare_telling *telling)
@@ -54,11 +81,7 @@ compare_say_terms(FILE *out, const struct compare_telling *telling)
 				"differs below may come from that.",
 				same_kind_name((enum same_kind)kind),
 				same->differs[kind]);
-	if (*same->unknown)
-		wrap_say(out, "",
-			"%s: whether pages, machine and version are the same "
-			"is not known.",
-			same->unknown);
+	compare_say_unknown(out, same);
 	if (comparison->needed)
 		wrap_say(out, compare_bold(telling),
 			"Too few blocks to show any difference: with %zu "

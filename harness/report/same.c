@@ -4,23 +4,13 @@
 
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/format.h"
+#include "report/same_words.h"
 
-#define SAME_TEXT 60 /* columns of a value */
-
-/* Facts and options that say where pages come from: where the digest says that
- * they are the same pages, these don't matter. */
-static const char *const same_source[] = { "corpus", "dir", "pages",
-	"page-seed", "list", "replay", "version", "bytes", NULL };
-/* These never matter here: carried by the version, or what "rounds" say better,
- * which is judged apart. */
-static const char *const same_never[] = { "rounds", "round_ns", "user-agent",
-	NULL };
 /* So much more work, by a calibration: what takes so much longer is as fast. */
 #define SAME_ROUNDS 1.02
 
@@ -32,108 +22,6 @@ same_kind_name(enum same_kind kind)
 		[SAME_VERSION] = "version" };
 
 	return names[kind];
-}
-
-static bool
-same_among(const char *const *list, const char *word)
-{
-	while (*list && strcmp(*list, word) != 0)
-		list++;
-	return *list != NULL;
-}
-
-__attribute__((format(printf, 2, 3))) static void
-same_say(char words[SAME_WORDS], const char *format, ...)
-{
-	va_list args;
-
-	if (*words)
-		return;
-	va_start(args, format);
-	vsnprintf(words, SAME_WORDS, format, args);
-	va_end(args);
-}
-
-__attribute__((format(printf, 2, 3))) static void
-same_note(struct same *out, const char *format, ...)
-{
-	va_list args;
-
-	if (out->note_count == SAME_NOTES)
-		return;
-	va_start(args, format);
-	vsnprintf(out->notes[out->note_count++], SAME_WORDS, format, args);
-	va_end(args);
-}
-
-/* A value in words that no file can turn against a terminal. */
-static const char *
-same_text(char buf[4 * SAME_TEXT + 8], const json_t *value)
-{
-	const size_t size = 4 * SAME_TEXT + 8;
-	char number[32];
-
-	if (json_is_string(value))
-		return format_name(buf, size, json_string_value(value),
-			SAME_TEXT, false, false);
-	if (json_is_integer(value))
-		snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT,
-			json_integer_value(value));
-	else
-		snprintf(number, sizeof(number), "something else");
-	return format_name(buf, size, number, SAME_TEXT, false, false);
-}
-
-/* Compares objects' values under one key, if both have it. */
-static void
-same_key(char words[SAME_WORDS], const char *prefix, const char *key,
-	json_t *old, json_t *new)
-{
-	const json_t *was = json_object_get(old, key);
-	const json_t *is = json_object_get(new, key);
-	char left[4 * SAME_TEXT + 8], right[4 * SAME_TEXT + 8];
-	char name[4 * SAME_TEXT + 8];
-
-	if (!was || !is || json_equal(was, is))
-		return;
-	format_name(name, sizeof(name), key, 30, false, false);
-	same_say(words, "%s%s was '%s', is '%s'", prefix, name,
-		same_text(left, was), same_text(right, is));
-}
-
-/* Every key that both have, but for those that don't matter. */
-static void
-same_keys(char words[SAME_WORDS], const char *prefix, bool same_pages,
-	json_t *old, json_t *new)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(old, key, value)
-	{
-		(void)value;
-		if (same_among(same_never, key) ||
-			(same_pages && same_among(same_source, key)))
-			continue;
-		same_key(words, prefix, key, old, new);
-	}
-}
-
-/* The array's object of that name; NULL when there is none. */
-static json_t *
-same_named(json_t *array, const char *name)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach(array, i, one)
-	{
-		const char *text =
-			json_string_value(json_object_get(one, "name"));
-		if (text && strcmp(text, name) == 0)
-			return one;
-	}
-	return NULL;
 }
 
 /* Rounds are an item's work, calibrated by each run to the same time. On one
@@ -161,11 +49,65 @@ same_rounds(struct same *out, const char *prefix, json_t *was, json_t *is)
 			prefix, old, new);
 }
 
+/* A value that both must have, or nobody knows whether it is the same. */
+static void
+same_need(struct same *out, enum same_kind kind, const char *prefix,
+	const char *key, json_t *old, json_t *new)
+{
+	json_t *sides[2] = { old, new };
+
+	for (int i = 0; i < 2; i++) {
+		json_t *value = json_object_get(sides[i], key);
+
+		if (!value || json_is_null(value))
+			same_say(out->unknown[kind],
+				"%s's run.json doesn't say %s%s",
+				i ? "NEW" : "OLD", prefix, key);
+	}
+}
+
+/* What only one of the two has. */
+static void
+same_need_all(struct same *out, const char *prefix, bool same_pages,
+	json_t *old, json_t *new)
+{
+	const char *which;
+	const char *key = same_lacks(same_pages, old, new, &which);
+	char name[SAME_ROOM];
+
+	if (key)
+		same_say(out->unknown[SAME_PAGES],
+			"%s's run.json doesn't say %s%s", which, prefix,
+			format_name(name, sizeof(name), key, 30, false, false));
+}
+
+/* What says which pages these are. */
+static void
+same_known(struct same *out, const char *name, bool same_pages, json_t *old,
+	json_t *new)
+{
+	char prefix[SAME_ROOM + 4];
+	json_t *was = json_object_get(old, "facts");
+	json_t *is = json_object_get(new, "facts");
+
+	snprintf(prefix, sizeof(prefix), "%s's ", name);
+	same_need(out, SAME_PAGES, prefix, "facts", old, new);
+	same_need(out, SAME_PAGES, prefix, "options", old, new);
+	same_need(out, SAME_PAGES, prefix, "items", old, new);
+	same_need(out, SAME_PAGES, prefix, "items_total", old, new);
+	/* Pages that were counted were digested. */
+	if (json_object_get(was, "pages") || json_object_get(is, "pages"))
+		same_need(out, SAME_PAGES, prefix, "digest", was, is);
+	same_need_all(out, prefix, same_pages, was, is);
+	same_need_all(out, prefix, same_pages, json_object_get(old, "options"),
+		json_object_get(new, "options"));
+}
+
 static void
 same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 {
 	char *words = out->differs[SAME_PAGES];
-	char prefix[4 * SAME_TEXT + 8];
+	char prefix[SAME_ROOM];
 	json_t *was = json_object_get(old, "facts");
 	json_t *is = json_object_get(new, "facts");
 	json_t *digest = json_object_get(was, "digest");
@@ -175,6 +117,7 @@ same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 	format_name(prefix, 4 * SAME_TEXT,
 		json_string_value(json_object_get(old, "name")), 30, false,
 		false);
+	same_known(out, prefix, same, old, new);
 	strcat(prefix, ": ");
 	/* The version names the pages best, then comes what a digest sees. */
 	if (!same)
@@ -188,31 +131,20 @@ same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 	/* A sample is drawn by the seed. */
 	if (!json_equal(items, json_object_get(old, "items_total"))) {
 		strcat(prefix, "the sample's ");
+		same_need(out, SAME_PAGES, "the sample's ", "seed", runs[0],
+			runs[1]);
 		same_key(words, prefix, "seed", runs[0], runs[1]);
 	}
 }
 
+/* What both must say under such keys, and say alike. */
 static void
-same_strategies(struct same *out, json_t *runs[2])
+same_part(struct same *out, enum same_kind kind, const char *prefix,
+	const char *const *keys, json_t *old, json_t *new)
 {
-	json_t *others = json_object_get(runs[1], "strategies"), *old;
-	size_t i;
-
-	json_array_foreach(json_object_get(runs[0], "strategies"), i, old)
-	{
-		const char *name =
-			json_string_value(json_object_get(old, "name"));
-		json_t *new = name ? same_named(others, name) : NULL;
-		char words[SAME_WORDS] = "", prefix[4 * SAME_TEXT + 8];
-
-		if (!new)
-			continue;
-		format_name(prefix, 4 * SAME_TEXT, name, 30, false, false);
-		strcat(prefix, ".");
-		same_keys(words, prefix, false, json_object_get(old, "options"),
-			json_object_get(new, "options"));
-		if (*words)
-			same_note(out, "%s", words);
+	for (; *keys; keys++) {
+		same_need(out, kind, prefix, *keys, old, new);
+		same_key(out->differs[kind], "", *keys, old, new);
 	}
 }
 
@@ -220,39 +152,49 @@ static void
 same_runs(struct same *out, json_t *runs[2])
 {
 	static const char *const machine[] = { "cpu", "cores", "cores_usable",
-		"kernel", "system" };
-	static const char *const build[] = { "compiler", "flags" };
-	json_t *others = json_object_get(runs[1], "datasets"), *old;
-	char words[SAME_WORDS] = "";
-	size_t i;
+		"kernel", "system", NULL };
+	static const char *const build[] = { "compiler", "flags", NULL };
+	static const char *const program[] = { "lanebench", NULL };
 
-	for (i = 0; i < sizeof(machine) / sizeof(machine[0]); i++)
-		same_key(out->differs[SAME_MACHINE], "", machine[i],
-			json_object_get(runs[0], "machine"),
-			json_object_get(runs[1], "machine"));
-	same_key(out->differs[SAME_VERSION], "", "lanebench", runs[0], runs[1]);
-	for (i = 0; i < sizeof(build) / sizeof(build[0]); i++)
-		same_key(out->differs[SAME_VERSION], "", build[i],
-			json_object_get(runs[0], "build"),
-			json_object_get(runs[1], "build"));
+	same_part(out, SAME_MACHINE, "the machine's ", machine,
+		json_object_get(runs[0], "machine"),
+		json_object_get(runs[1], "machine"));
+	same_part(out, SAME_VERSION, "the version of ", program, runs[0],
+		runs[1]);
+	same_part(out, SAME_VERSION, "the build's ", build,
+		json_object_get(runs[0], "build"),
+		json_object_get(runs[1], "build"));
+	same_need(
+		out, SAME_VERSION, "libraries' ", "versions", runs[0], runs[1]);
 	same_keys(out->differs[SAME_VERSION], "", false,
 		json_object_get(runs[0], "versions"),
 		json_object_get(runs[1], "versions"));
-	json_array_foreach(json_object_get(runs[0], "datasets"), i, old)
-	{
-		const char *name =
-			json_string_value(json_object_get(old, "name"));
-		json_t *new = name ? same_named(others, name) : NULL;
+}
 
-		if (new)
-			same_dataset(out, old, new, runs);
+/* Of those that both measured. */
+static void
+same_datasets(struct same *out, const struct folder *old,
+	const struct folder *new, json_t *runs[2])
+{
+	for (size_t i = 0; i < old->analysis->count; i++) {
+		const char *set = old->analysis->sets[i].name;
+		json_t *about[2];
+		char name[SAME_ROOM];
+
+		if (!analysis_find(new->analysis, set))
+			continue;
+		format_name(name, sizeof(name), set, 30, false, false);
+		for (int side = 0; side < 2; side++) {
+			about[side] = same_named(
+				json_object_get(runs[side], "datasets"), set);
+			if (!about[side])
+				same_say(out->unknown[SAME_PAGES],
+					"%s's run.json says nothing of %s",
+					side ? "NEW" : "OLD", name);
+		}
+		if (about[0] && about[1])
+			same_dataset(out, about[0], about[1], runs);
 	}
-	same_strategies(out, runs);
-	same_key(words, "the source's ", "revision",
-		json_object_get(runs[0], "build"),
-		json_object_get(runs[1], "build"));
-	if (*words)
-		same_note(out, "%s", words);
 }
 
 /* A run that did other work in some trials is not even like itself. */
@@ -276,7 +218,7 @@ same_trials(
 		const struct analysis_set *was = &old->analysis->sets[i];
 		const struct analysis_set *is =
 			analysis_find(new->analysis, was->name);
-		char name[4 * SAME_TEXT + 8];
+		char name[SAME_ROOM];
 
 		if (!is)
 			continue;
@@ -296,10 +238,19 @@ same_trials(
 	}
 }
 
-/* run.json, or NULL with the reason. */
+/* Nothing is known of that run. */
+static void
+same_nothing(struct same *out, const char *words)
+{
+	for (int kind = 0; kind < SAME_KINDS; kind++)
+		same_say(out->unknown[kind], "%s", words);
+}
+
+/* run.json; NULL, having said why. */
 static json_t *
 same_load(struct same *out, const char *which, const char *dir)
 {
+	char words[SAME_WORDS] = "";
 	json_error_t error;
 	char *path;
 
@@ -308,15 +259,18 @@ same_load(struct same *out, const char *which, const char *dir)
 	json_t *run = json_load_file(path, 0, &error);
 	free(path);
 	if (!run && error.line > 0)
-		same_say(out->unknown, "%s's run.json can't be read, line %d",
-			which, error.line);
-	else if (!json_object_get(run, "machine") ||
-		!json_object_get(run, "datasets"))
-		same_say(out->unknown,
-			run ? "%s's run.json says little"
+		same_say(words, "%s's run.json can't be read, line %d", which,
+			error.line);
+	else if (!json_is_object(run))
+		same_say(words,
+			run ? "%s's run.json says nothing"
 			    : "%s has no run.json",
 			which);
-	return run;
+	if (!*words)
+		return run;
+	same_nothing(out, words);
+	json_decref(run);
+	return NULL;
 }
 
 void
@@ -328,8 +282,11 @@ same_check(struct same *out, const struct folder *old, const char *old_dir,
 		same_load(out, "NEW", new_dir) };
 
 	same_trials(out, old, new);
-	if (runs[0] && runs[1])
+	if (runs[0] && runs[1]) {
 		same_runs(out, runs);
+		same_datasets(out, old, new, runs);
+		same_notes(out, runs);
+	}
 	json_decref(runs[0]);
 	json_decref(runs[1]);
 }

@@ -17,14 +17,15 @@ enum same_kind {
 };
 
 #define SAME_WORDS 240
-#define SAME_NOTES 6
+#define SAME_NOTES 16
 
 struct same {
 	/* By kind: what differs first, such as "cpu was 'A', is 'B'", fit for a
 	 * terminal; "" where nothing is known to. */
 	char differs[SAME_KINDS][SAME_WORDS];
-	/* Why nothing is known of a run: "OLD has no run.json"; else "". */
-	char unknown[SAME_WORDS];
+	/* By kind: why it isn't known whether it is the same, such as "OLD has
+	 * no run.json" or "NEW's run.json has no machine's cpu"; else "". */
+	char unknown[SAME_KINDS][SAME_WORDS];
 	/* What differs and may, such as a strategy's options or the source's
 	 * revision: whoever compares may well mean these. */
 	char notes[SAME_NOTES][SAME_WORDS];

@@ -53,6 +53,7 @@ about() {
 		"facts": {"version": "v1", "digest": "00aa", "pages": "50"},
 		"options": {"dir": "a", "parser": "sax"}}],
 		"strategies": [{"name": "fast", "options": {"chunk": "1"}}],
+		"versions": {"libxml2": "2.9"},
 		"build": {"compiler": "12.2", "flags": "-O2",
 		"revision": "aaaa"}}
 	JSON
@@ -200,7 +201,7 @@ want_in out "fast.chunk was '1', is '9'"
 want_in out "revision was 'aaaa', is 'bbbb'"
 
 # What a calibration found: the clock is no page, rounds are the work of an item.
-trials spun && trials spin2
+trials spun set=spin && trials spin2 set=spin
 spun='s/"html"/"spin"/;s/"version".*"50"/"rounds": "10000", "round_ns": "2.0"/'
 about spun "$spun"
 about spin2 "$spun;s/2.0/2.1/"
@@ -237,7 +238,7 @@ want_rc 2
 want_line "OLD has no run.json"
 lb compare --across pages,version old other
 want_rc 2
-want_line "(machine)" "--across machine"
+want_line "(machine)" "--across pages,machine,version"
 lb compare --across pages,machine,version old other
 want_rc 0
 want_in out "NEW has no run.json"
@@ -260,6 +261,83 @@ for json in '[]' '{}' '3' '{"machine":{},"datasets":[]}' \
 	lb compare --force other old
 	want_rc 0
 done
+about other
+
+# What a run.json doesn't say, on either side, isn't the same as the other's.
+# edit FOLDER PYTHON: its run.json is `run`, to be changed.
+edit() {
+	python3 -c "import json
+run = json.load(open('$1/run.json'))
+data = run['datasets'][0]; facts = data['facts']
+$2
+json.dump(run, open('$1/run.json', 'w'))"
+}
+while IFS='|' read -r kind change text; do
+	about other
+	edit other "$change"
+	lb compare old other
+	want_rc 2
+	want_line "NEW's run.json $text, so nobody knows" "($kind)" \
+		"--across $kind\`"
+	lb compare other old
+	want_rc 2
+	want_line "OLD's run.json $text"
+	lb compare --across "$kind" other old
+	want_rc 0
+	want_in out "OLD's run.json $text"
+	want_in out "($kind)"
+done <<'END'
+pages|del data['facts']|doesn't say html's facts
+pages|del facts['digest']|doesn't say html's digest
+pages|del data['options']|doesn't say html's options
+pages|del data['options']['parser']|doesn't say html's parser
+pages|run['datasets'] = []|says nothing of html
+pages|run['datasets'] = 3|says nothing of html
+version|del run['versions']|doesn't say libraries' versions
+version|del run['build']|doesn't say the build's compiler
+version|del run['lanebench']|doesn't say the version of lanebench
+machine|del run['machine']['cpu']|doesn't say the machine's cpu
+machine|run['machine'] = 'x'|doesn't say the machine's cpu
+END
+# Nor where both don't.
+trials silent && cp other/run.json silent/
+lb compare other silent
+want_rc 2
+want_line "OLD's run.json doesn't say the machine's cpu" "--across machine"
+# A sample is drawn by the seed; else it is worth a note.
+for items in 50 60; do
+	about old "s/\"items_total\": 50/\"items_total\": $items/"
+	about other "s/\"items_total\": 50/\"items_total\": $items/"
+	edit other "del run['seed']"
+	lb compare old other
+	want_rc $((items / 60 * 2))
+	[ $items = 50 ] || want_line "say the sample's seed"
+	[ $items = 60 ] || want_in out "the seed was '1', is 'nothing'"
+done
+about old
+# The hint has what was allowed before, so that it helps to type it.
+about other 's/sax/dom/'
+edit other "del run['versions']; run['machine']['kernel'] = 'y'"
+lb compare --across pages old other
+want_rc 2
+want_line "kernel was" "--across pages,machine,version"
+# What may differ, and is said: what the machine is set to, two builds.
+about other
+edit old "run['machine'].update(frequency={'turbo': None},
+	topology={'smt': False}, limits={'cpu_quota_cores': None})
+run['files'] = [{'of': 'x', 'file': f, 'digest': 'aa'} for f in 'pqrst']"
+edit other "run['machine'].update(frequency={'turbo': True},
+	topology={'smt': True}, limits={'cpu_quota_cores': 0.5})
+run['build']['revision'] = 'bbbb'
+run['files'] = [{'of': 'x', 'file': f, 'digest': 'ab'} for f in 'pqrst']"
+lb compare old other
+want_rc 0
+for text in "turbo was 'nothing', is 'yes'" "smt was 'no', is 'yes'" \
+	"cpu_quota_cores was 'nothing', is '0.5'" "revision was 'aaaa'" \
+	"the files p, q, r and 2 more"; do
+	want_in out "$text"
+done
+about old
 about other
 
 # Too few blocks, for an interval or for so many cells.
