@@ -241,6 +241,24 @@ trial_times_are_true(const struct trial_process *processes, size_t count)
 	return true;
 }
 
+/* The first of the items that aren't as they should be, and where it failed,
+ * why. */
+static void
+trial_item_wrong(struct trial_result *result, const char *child)
+{
+	const struct audit *audit = &result->audit;
+	const struct wire_record *record =
+		&wire_records(result->head)[audit->first_wrong];
+	const char *why = record->status == WIRE_ITEM_FAILED
+		? wire_reason_text(result->head, record->reason)
+		: "";
+
+	trial_verdict(result, TRIAL_WRONG, "item %zu %s (%lld such)%s%s%s%s",
+		audit->first_wrong, audit->wrong_how,
+		(long long)audit->items_wrong, *why ? ": " : "", why,
+		*child ? "; " : "", child);
+}
+
 int
 trial_judge(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference)
@@ -272,11 +290,7 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 		trial_verdict(result, TRIAL_WRONG,
 			"says it took longer than we waited for it");
 	else if (result->audit.items_wrong > 0)
-		trial_verdict(result, TRIAL_WRONG,
-			"item %zu %s (%lld such)%s%s",
-			result->audit.first_wrong, result->audit.wrong_how,
-			(long long)result->audit.items_wrong,
-			*child ? "; " : "", child);
+		trial_item_wrong(result, child);
 	else if (result->audit.items_left > 0 && head->stop_after == 0)
 		trial_verdict(result, TRIAL_WRONG,
 			"stopped with %lld items left, though nobody had said "

@@ -99,7 +99,8 @@ want_fate range wrong "answered item 4 of 4; the trial ended there, with 2 of 4 
 want_fate bytes wrong "item 2 has other bytes" "00c0ffee"
 want_fate length wrong "item 2 has the baseline's CRC-32, but another length"
 want_fate title wrong "item 2 has another title" "'another one', not '3'"
-want_fate fails wrong "item 2 failed, where the baseline's succeeded"
+want_fate fails wrong \
+	"item 2 failed, where the baseline's succeeded (1 such): I would rather not"
 want_fate early wrong "2 of 4 items missing, the first is item 2"
 want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "60 12" "rows"
 
