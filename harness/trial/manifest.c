@@ -21,6 +21,9 @@
 #define MANIFEST_PYTHON "/usr/bin/python3"
 /* A manifest is a page of text. */
 #define MANIFEST_BYTES 65536
+/* What inih takes for one line: it makes two of a longer one, and numbers them
+ * as such. */
+#define MANIFEST_LINE 199
 
 struct manifest_reading {
 	struct manifest *manifest;
@@ -129,12 +132,32 @@ manifest_text(struct manifest_reading *reading, char *text)
 	return err;
 }
 
+/* What inih says nothing of: a section without keys, and lines that it cuts. */
+static int
+manifest_lines(struct manifest_reading *reading, const char *text)
+{
+	for (int line = 1; *text != '\0'; line++) {
+		size_t len = strcspn(text, "\n");
+		size_t blank = strspn(text, " \t");
+
+		if (len > MANIFEST_LINE)
+			return manifest_refuse(reading,
+				"line %d: more than %d bytes", line,
+				MANIFEST_LINE);
+		reading->peer |= strncmp(text + blank, "[peer]", 6) == 0;
+		text += len + (text[len] == '\n');
+	}
+	return 0;
+}
+
 static int
 manifest_parse(struct manifest_reading *reading)
 {
 	char *text = calloc(1, MANIFEST_BYTES + 2);
 	int line, rc = text ? manifest_text(reading, text) : -ENOMEM;
 
+	if (rc == 0)
+		rc = manifest_lines(reading, text);
 	if (rc < 0) {
 		free(text);
 		return rc;
@@ -145,8 +168,7 @@ manifest_parse(struct manifest_reading *reading)
 		return -EINVAL;
 	if (line != 0)
 		return manifest_refuse(reading,
-			"line %d: neither [peer], a comment, nor name = value "
-			"in under 200 bytes",
+			"line %d: neither [peer], a comment, nor name = value",
 			line);
 	if (!reading->peer)
 		return manifest_refuse(
@@ -166,11 +188,13 @@ manifest_choice(struct manifest_reading *reading, const char *key,
 		value, first, second);
 }
 
-/* Without blanks, each a dataset whose items a program can be told. */
+/* Without blanks, each a dataset whose items a program can be told, and each
+ * once. */
 static int
 manifest_datasets(struct manifest_reading *reading)
 {
 	char *to = reading->manifest->datasets;
+	bool has_url = false, has_html = false;
 
 	for (const char *at = to; *at != '\0'; at++)
 		if (*at != ' ' && *at != '\t')
@@ -179,16 +203,24 @@ manifest_datasets(struct manifest_reading *reading)
 	if (*reading->manifest->datasets == '\0')
 		return manifest_refuse(reading,
 			"datasets: say which it can run: url, html, or both");
-	for (const char *at = reading->manifest->datasets; *at != '\0';) {
+	to = reading->manifest->datasets;
+	for (const char *at = to; *at != '\0';) {
 		size_t len = strcspn(at, ",");
+		bool url = len == 3 && strncmp(at, "url", len) == 0;
 
-		if (!(len == 3 && strncmp(at, "url", len) == 0) &&
-			!(len == 4 && strncmp(at, "html", len) == 0))
+		if (!url && !(len == 4 && strncmp(at, "html", len) == 0))
 			return manifest_refuse(reading,
 				"datasets: '%.*s' is neither url nor html",
 				len < 40 ? (int)len : 40, at);
 		at += len + (at[len] == ',');
+		if (*(url ? &has_url : &has_html))
+			continue;
+		if (has_url || has_html)
+			*to++ = ',';
+		*(url ? &has_url : &has_html) = true;
+		to = stpncpy(to, url ? "url" : "html", len);
 	}
+	*to = '\0';
 	return 0;
 }
 

@@ -28,6 +28,7 @@ manifest() {
 manifest plain ok "workers = one" "needs = coreutils, gzip"
 manifest bodies title "checks = body"
 manifest fewer half
+sed -i 's/^datasets.*/datasets = html, html/' mine/fewer.ini
 manifest unfit unfit "needs = plutonium"
 manifest stubborn leaves
 # It waits for what is left behind, again and again: meanwhile the others go on.
@@ -62,6 +63,9 @@ tr -s ' \n' '  ' <out >said
 want_in said "a shell's loop (a peer)"
 want_in said "not here: there is no flux capacitor; it needs: plutonium"
 want_in said "mine/none: No such file or directory"
+lb describe fewer
+want_rc 0
+want_in out "lanebench starts, for html;"
 lb describe plain
 want_rc 0
 want_in out "command: sh peer.sh ok"
@@ -260,7 +264,8 @@ bad '[peer]\nname = x\nsummary=s\ndatasets=ulr, htlm\ncommand=x\n' "datasets: 'u
 bad '[peer]\nname = x\nsummary=s\ndatasets=url,spin\ncommand=x\n' "datasets: 'spin' is neither"
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nworkers=2\n' "workers"
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nchecks=all\n' "checks"
-bad "[peer]\nname = x\nsummary = $(printf '%0300d' 0)\n" "200 bytes"
+bad "[peer]\nname = x\nsummary = $(printf '%0300d' 0)\n" "line 3: more than 199 bytes"
+bad '[peer]\n' "[peer] has no name"
 bad '[peer]\nname = \0x\n' "byte 15 is a NUL"
 LANEBENCH_PATH=$scratch/bad lb list datasets
 want_rc 0
