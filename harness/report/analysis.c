@@ -136,9 +136,17 @@ analysis_nothing(struct analysis_set *set)
 	analysis_name_none(set);
 }
 
+static bool
+analysis_named(const char *const *names, const char *name)
+{
+	while (*names && strcmp(*names, name) != 0)
+		names++;
+	return *names != NULL;
+}
+
 static int
 analysis_set_fill(const struct cells *cells, const struct cell *first,
-	size_t count, struct analysis_set *set)
+	size_t count, const char *const *fetchers, struct analysis_set *set)
 {
 	const struct cell *base = NULL;
 
@@ -164,6 +172,8 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 		const char *name =
 			trials_name(cells->trials, first[i].strategy);
 		bool one = first[i].workers == 1;
+
+		set->fates[i].fetches = analysis_named(fetchers, name);
 		if (one && strcmp(name, ANALYSIS_BASELINE) == 0) {
 			set->baseline = &set->rows[i];
 			base = &first[i];
@@ -189,7 +199,8 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 }
 
 static int
-analysis_fill(struct analysis *analysis, const struct cells *cells)
+analysis_fill(struct analysis *analysis, const struct cells *cells,
+	const char *const *fetchers)
 {
 	int err = 0;
 
@@ -207,7 +218,7 @@ analysis_fill(struct analysis *analysis, const struct cells *cells)
 		}
 		analysis->sets = grown;
 		err = analysis_set_fill(cells, &cells->cells[first],
-			end - first, &grown[analysis->count++]);
+			end - first, fetchers, &grown[analysis->count++]);
 		first = end;
 	}
 	return err;
@@ -215,6 +226,15 @@ analysis_fill(struct analysis *analysis, const struct cells *cells)
 
 int
 analysis_create(struct analysis **out, const struct trials *trials)
+{
+	static const char *const none[] = { NULL };
+
+	return analysis_create_beside(out, trials, none);
+}
+
+int
+analysis_create_beside(struct analysis **out, const struct trials *trials,
+	const char *const *fetchers)
 {
 	struct cells cells;
 
@@ -228,7 +248,7 @@ analysis_create(struct analysis **out, const struct trials *trials)
 	else if (cells.count == 0)
 		err = -ENODATA;
 	else
-		err = analysis_fill(analysis, &cells);
+		err = analysis_fill(analysis, &cells, fetchers);
 	if (err)
 		analysis_destroy(analysis);
 	else

@@ -43,6 +43,7 @@ struct analysis_fate {
 	const char *reason; /* "" when there is none */
 	enum trial_status status;
 	int64_t block;
+	bool fetches; /* it only fetches: its work is less, and it wins nothing */
 };
 
 /*
@@ -115,6 +116,10 @@ struct analysis {
 /* 0 or a negative errno; -ENODATA when no counted trial stands there. Borrows
  * the names: the trials must outlive it. */
 int analysis_create(struct analysis **out, const struct trials *trials);
+/* The same, where some strategies only fetch: their names, ended by NULL. They
+ * have their rows, and are held against nobody. */
+int analysis_create_beside(struct analysis **out, const struct trials *trials,
+	const char *const *fetchers);
 void analysis_destroy(struct analysis *analysis);
 
 /* The dataset of that name, or NULL. */

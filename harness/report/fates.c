@@ -10,27 +10,26 @@ fates_name(enum trial_status status)
 					   : trial_status_name(status);
 }
 
-static struct analysis_fate
-fates_cell(const struct cells *cells, const struct cell *cell)
+static void
+fates_cell(const struct cells *cells, const struct cell *cell,
+	struct analysis_fate *fate)
 {
-	struct analysis_fate fate = { 0 };
-
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);
 		enum trial_status status = (enum trial_status)point->status;
 
 		if (status == TRIAL_OK || status == TRIAL_SKIPPED)
 			continue;
-		if (!fate.mark) {
-			fate.mark = fates_name(status);
-			fate.status = status;
-			fate.block = point->block;
-			fate.reason = trials_name(cells->trials, point->reason);
-		} else if (status != fate.status) {
-			fate.mark = "mixed";
+		if (!fate->mark) {
+			fate->mark = fates_name(status);
+			fate->status = status;
+			fate->block = point->block;
+			fate->reason =
+				trials_name(cells->trials, point->reason);
+		} else if (status != fate->status) {
+			fate->mark = "mixed";
 		}
 	}
-	return fate;
 }
 
 void
@@ -41,6 +40,6 @@ fates_fill(const struct cells *cells, const struct cell *first,
 		if (set->skipped[i])
 			set->fates[i].mark = fates_name(TRIAL_SKIPPED);
 		else if (first[i].bad > 0)
-			set->fates[i] = fates_cell(cells, &first[i]);
+			fates_cell(cells, &first[i], &set->fates[i]);
 	}
 }

@@ -9,21 +9,44 @@
 #include <string.h>
 
 /* A folder without run.json, or with a strange one, is analysed all the same:
- * the trials are what counts. */
-static char *
-folder_tutorial(const char *dir)
+ * the trials are what counts. A new reference, or NULL. */
+static json_t *
+folder_run(const char *dir)
 {
-	char *path, *name = NULL;
+	char *path;
 
 	if (asprintf(&path, "%s/run.json", dir) < 0)
 		return NULL;
 	json_t *run = json_load_file(path, 0, NULL);
-	const char *text = json_string_value(json_object_get(run, "tutorial"));
-	if (text)
-		name = strdup(text);
-	json_decref(run);
 	free(path);
-	return name;
+	return run;
+}
+
+/* With what run.json says of the strategies. */
+static int
+folder_analyse(struct folder *out, const json_t *run)
+{
+	const json_t *strategies = json_object_get(run, "strategies");
+	const char **names =
+		calloc(json_array_size(strategies) + 1, sizeof(*names));
+	size_t count = 0, i;
+	json_t *one;
+
+	if (!names)
+		return -ENOMEM;
+	json_array_foreach(strategies, i, one)
+	{
+		const char *name =
+			json_string_value(json_object_get(one, "name"));
+		const char *checks =
+			json_string_value(json_object_get(one, "checks"));
+
+		if (name && checks && strcmp(checks, "body") == 0)
+			names[count++] = name;
+	}
+	int err = analysis_create_beside(&out->analysis, out->trials, names);
+	free(names);
+	return err;
 }
 
 int
@@ -36,11 +59,12 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	*words = '\0';
 	if (asprintf(&path, "%s/trials.csv", dir) < 0)
 		return -ENOMEM;
+	json_t *run = folder_run(dir);
 	int err = trials_load_sound(&out->trials, path, &problem);
 	if (err)
 		snprintf(words, FOLDER_WORDS, "%s: %s", path, problem.words);
 	if (!err) {
-		err = analysis_create(&out->analysis, out->trials);
+		err = folder_analyse(out, run);
 		const struct trials_left_out *left =
 			trials_left_out(out->trials);
 		if (err == -ENODATA && left->count > 0) {
@@ -54,11 +78,14 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 			snprintf(words, FOLDER_WORDS, "%s: %s", path,
 				strerror(-err));
 	}
+	const char *tutorial =
+		json_string_value(json_object_get(run, "tutorial"));
+	if (!err && tutorial)
+		out->tutorial = strdup(tutorial);
+	json_decref(run);
 	free(path);
 	if (err)
 		folder_fini(out);
-	else
-		out->tutorial = folder_tutorial(dir);
 	return err;
 }
 

@@ -354,6 +354,7 @@ verdict_others(const struct analysis_set *set)
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
 		if (row != set->best && row != set->again &&
+			!set->fates[i].fetches &&
 			strcmp(row->strategy, ANALYSIS_CEILING) != 0)
 			return true;
 	}
@@ -393,7 +394,8 @@ words_verdict(FILE *out, const struct analysis_set *set,
 			verdict_others(set)
 				? "Nothing else was ok in every block, so it "
 				  "is held against nothing"
-				: "Nothing ran beside it");
+				: "Nothing that does the same work ran beside "
+				  "it");
 		break;
 	case OUTCOME_NONE:
 		if (set->nothing) {

@@ -54,10 +54,13 @@ winner_add_blocks(struct winner_blocks *blocks, const struct cells *cells,
 }
 
 static bool
-winner_may_contend(const struct summary_row *row)
+winner_may_contend(const struct analysis_set *set, size_t i)
 {
-	return strcmp(row->strategy, ANALYSIS_AGAIN) != 0 &&
-		strcmp(row->strategy, ANALYSIS_CEILING) != 0;
+	const char *strategy = set->rows[i].strategy;
+
+	return strcmp(strategy, ANALYSIS_AGAIN) != 0 &&
+		strcmp(strategy, ANALYSIS_CEILING) != 0 &&
+		!set->fates[i].fetches;
 }
 
 /* How many of the first `count` blocks the cell is ok in. */
@@ -111,7 +114,7 @@ winner_whole(const struct winner_blocks *blocks, const struct cells *cells,
 	size_t whole = blocks->count;
 
 	for (size_t i = 0; i < set->count && whole > 0; i++) {
-		if (first[i].bad == 0 && winner_may_contend(&set->rows[i]) &&
+		if (first[i].bad == 0 && winner_may_contend(set, i) &&
 			first[i].ok == whole - 1 &&
 			!cells_block(cells, &first[i], blocks->at[whole - 1]))
 			return whole - 1;
@@ -131,7 +134,7 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 	if (!winner->contender)
 		return -ENOMEM;
 	for (size_t i = 0; i < set->count && whole > 0; i++) {
-		if (first[i].bad == 0 && winner_may_contend(&set->rows[i]) &&
+		if (first[i].bad == 0 && winner_may_contend(set, i) &&
 			winner_covers(cells, &first[i], &winner->blocks,
 				whole) == whole)
 			winner->contender[winner->contenders++] = i;
@@ -312,7 +315,7 @@ winner_rivals(const struct winner *winner, struct analysis_set *set)
 			next++;
 			continue;
 		}
-		if (!winner_may_contend(row))
+		if (!winner_may_contend(set, i))
 			continue;
 		err = winner_challenge(
 			winner, set, i, set->best, &ratio, &beats);

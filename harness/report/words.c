@@ -119,6 +119,8 @@ words_unjudged(char buf[FORMAT_ROOM], const struct analysis_set *set,
 
 	if (mark)
 		return mark;
+	if (set->fates[row - set->rows].fetches)
+		return "fetch only";
 	if (row->trials_missing == 0)
 		return NULL;
 	int len = snprintf(buf, FORMAT_ROOM, "%" PRId64 " of %" PRId64,
@@ -180,6 +182,29 @@ words_repeated(FILE *out, const struct analysis_set *set,
 		set->repeated_block, more);
 }
 
+/* Those whose work is less: each once. */
+static void
+words_fetch_only(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	char name[WORDS_NAME];
+
+	for (size_t i = 0; i < set->count; i++) {
+		const char *strategy = set->rows[i].strategy;
+
+		if (!set->fates[i].fetches ||
+			(i > 0 &&
+				strcmp(strategy, set->rows[i - 1].strategy) ==
+					0))
+			continue;
+		wrap_say(out, "",
+			"%s only fetches, and parses nothing: less work, so it "
+			"is held against nobody and can't win.",
+			format_name(name, sizeof(name), strategy, 64, false,
+				style->utf8));
+	}
+}
+
 void
 words_notes(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
@@ -202,6 +227,7 @@ words_notes(FILE *out, const struct analysis_set *set,
 			" %s failed in every trial as they did in the "
 			"baseline's: equal work all the same.",
 			set->items_failed, set->items, words_items(set));
+	words_fetch_only(out, set, style);
 	words_undone(out, set, style);
 	if (set->blocks < 5 && set->outcome != OUTCOME_TOO_FEW)
 		wrap_say(out, "",

@@ -63,8 +63,8 @@ const char *words_cell(char *buf, size_t size, const struct summary_row *row,
 #define WORDS_SPEEDUP 160
 const char *
 words_speedup(char *buf, size_t size, const struct summary_row *row);
-/* Why a row can't win, as a table's last column has it: "crashed", or "7 of
- * 10", the blocks that have a row of it; NULL where nothing is amiss. In buf or a
+/* Why a row can't win, as a table's last column has it: "crashed", "fetch
+ * only", or "7 of 10", the blocks that have a row of it; NULL where nothing is amiss. In buf or a
  * constant, at most 10 columns. */
 const char *words_unjudged(char buf[FORMAT_ROOM],
 	const struct analysis_set *set, const struct summary_row *row);

@@ -150,6 +150,9 @@ want_in out "Skipped: unfit. there is no flux capacitor; it needs: plutonium."
 want_whole named/summary.csv
 [ ! -e pwned ] || wrong "a title was run by a shell"
 want_in named/run.json '"version": "peer.sh 1.0"'
+want_in named/run.json '"checks": "body"'
+grep -qE "^ *bodies .* fetch only$" out || wrong "$what: bodies isn't marked"
+want_in out "bodies only fetches"
 want_in named/run.json '"peer.sh"'
 want_in named/reference.csv 'a tab'
 want_same "$(awk -F, '$2 == "plain" && ($6 != "" || $7 != "" || $10 != "")' \

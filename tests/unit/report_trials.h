@@ -22,6 +22,7 @@ struct report_trials {
 	struct trials_writer *writer;
 	struct trials *trials;
 	struct analysis *analysis;
+	const char *fetchers[2]; /* the first, if any, only fetches */
 };
 
 static inline void
@@ -115,7 +116,7 @@ report_trials_analyse(struct report_trials *t)
 	t->analysis = NULL;
 	t->trials = NULL;
 	assert_int_equal(trials_load(&t->trials, t->path, &problem), 0);
-	return analysis_create(&t->analysis, t->trials);
+	return analysis_create_beside(&t->analysis, t->trials, t->fetchers);
 }
 
 /* The first of the sets that it makes of them. */

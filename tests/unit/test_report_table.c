@@ -42,6 +42,33 @@ table_winner(void **state)
 	report_trials_end(&t);
 }
 
+/* Whoever does less work has a row, and is no winner, nor next to it. */
+static void
+table_fetches(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	for (int64_t blocks = 3; blocks <= 10; blocks += 7) {
+		report_trials_begin(&t);
+		t.fetchers[0] = "fetcher";
+		report_trials_twice(&t, "url", blocks, 3000000000, 3000000000);
+		report_trials_cell(
+			&t, "url", "fetcher", 4, blocks, 100000000, 3);
+		report_trials_cell(&t, "url", "a", 4, blocks, 800000000, 4);
+		report_trials_cell(&t, "url", "b", 4, blocks, 900000000, 5);
+		char *text = table_test_print(&t, &(struct table_style){ 0 });
+		table_test_lines(text);
+		table_test_has(text, " fetch only ");
+		table_test_has(text, "fetcher only fetches, and parses");
+		assert_null(strstr(text, "fetcher with"));
+		if (blocks == 10)
+			table_test_has(text, "Fastest: a with 4 workers");
+		free(text);
+		report_trials_end(&t);
+	}
+}
+
 /* Some that beat the baseline, and can't be told apart: the sentence, its
  * number and the table agree on which comes first. */
 static void
@@ -200,6 +227,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table_winner),
 		cmocka_unit_test(table_group),
+		cmocka_unit_test(table_fetches),
 		cmocka_unit_test(table_hostile),
 		cmocka_unit_test(table_screen),
 		cmocka_unit_test(table_formats),
