@@ -1,11 +1,12 @@
 # Pages a second of each program: a bar a program, a panel a round of
 # `make bench-peers`; the axes count in powers of ten.
-# usage: gnuplot -c peers.gp OUT DATA NAMES COUNTS MARKS
+# usage: gnuplot -c peers.gp OUT DATA NAMES COUNTS MARKS ITEMS
 #   OUT     the picture; .svg or .png says which
 #   DATA    a block a panel, of lines row,rate,lo,hi,side,name
 #   NAMES   the rounds, "replay docs parse"
 #   COUNTS  how many bars each panel has
 #   MARKS   the rate of the tutorial's own speedup, 0 where there is none
+#   ITEMS   how many pages each panel is of
 # Names come as data, never as text of a script.
 
 svg = ARG1[strlen(ARG1)-3:] eq ".svg"
@@ -29,10 +30,10 @@ array colour[6] = ["#0072B2", "#56B4E9", "#009E73", "#D55E00", "#999999", \
 	"#CCCCCC"]
 rgb(side) = int(column(side)) < 6 ? int(colours(int(column(side)))) : 0
 colours(i) = int("0x".colour[i + 1][2:])
-title_of(name) = \
-	name eq "replay" ? "The tutorial's 50 URLs, a hundred times faster" : \
-	name eq "docs" ? "2000 pages, 50 ms each, fetched and parsed" : \
-	name eq "parse" ? "Local pages, parsed" : name
+title_of(name, items) = \
+	name eq "replay" ? items." URLs of the tutorial's, a hundred times faster" : \
+	name eq "docs" ? items." pages, 50 ms each, fetched and parsed" : \
+	name eq "parse" ? items." local pages, parsed" : name
 
 set multiplot
 set logscale x
@@ -55,19 +56,22 @@ do for [i = 1:panels] {
 	# The last panel's ranges would leave out what isn't in them.
 	set xrange [*:*]
 	set yrange [*:*]
-	stats ARG2 index i-1 using 2 nooutput
+	stats ARG2 index i-1 using 3 nooutput
 	low = STATS_min / 2
-	set xrange [low:STATS_max * 2.2]
+	stats ARG2 index i-1 using 4 nooutput
+	# Behind the longest interval there is room for its figure, however
+	# many powers of ten there are.
+	room = 0.2 * log10(STATS_max / low)
+	set xrange [low:STATS_max * 10**(room > log10(2.2) ? room : log10(2.2))]
 	set yrange [count-0.4:-0.6]
-	set title title_of(word(ARG3, i)) offset 0,-0.5
-	set xlabel "pages/s" offset 0,0.6
+	set title title_of(word(ARG3, i), word(ARG6, i)) offset 0,-0.5
 	unset arrow
-	unset label
+	set xlabel "pages/s" offset 0,0.6
 	if (mark > 0) {
 		set arrow from mark, graph 0 to mark, graph 1 nohead front \
 			lc rgb "#D55E00" lw 1.5 dt 2
-		set label "the tutorial's threads: 3.56 times python-map " \
-			at mark, graph 0.06 left offset 1,0 front tc rgb "#D55E00"
+		set xlabel "pages/s; dashes: the tutorial's threads, " \
+			."3.56 times python-map" offset 0,0.6
 	}
 	plot ARG2 index i-1 using 2:1:(low):2:($1-0.36):($1+0.36):(rgb(5)): \
 			ytic(6) with boxxyerror fs solid 0.85 noborder \
@@ -81,7 +85,6 @@ do for [i = 1:panels] {
 unset title
 unset xlabel
 unset arrow
-unset label
 unset border
 unset tics
 set lmargin at screen 0

@@ -49,7 +49,8 @@ struct contest_ratio {
 };
 
 struct contest_round {
-	const char *name, *what, *dataset;
+	const char *name, *dataset;
+	const char *what; /* behind how many they are: "pages, parsed" */
 	const char *const *sets; /* as for --set; ends with NULL */
 	unsigned judge; /* workers of the pass that makes the reference */
 	unsigned cores; /* it is for so many; 0: for all there are */

@@ -49,13 +49,15 @@ picture_word(char text[200], const char *word)
 }
 
 void
-picture_panel(struct picture_panels *panels, const char *name, size_t bars,
-	double mark)
+picture_panel(struct picture_panels *panels, const char *name, size_t items,
+	size_t bars, double mark)
 {
 	char word[32];
 
 	fputs("\n\n", panels->data);
 	picture_word(panels->names, name);
+	snprintf(word, sizeof(word), "%zu", items);
+	picture_word(panels->items, word);
 	snprintf(word, sizeof(word), "%zu", bars);
 	picture_word(panels->counts, word);
 	snprintf(word, sizeof(word), "%.6g", mark);
@@ -83,7 +85,7 @@ picture_kind(const struct picture_panels *panels, const char *folder,
 	char *data = picture_path(folder, PICTURE_DATA);
 	char *path = picture_path(folder, name);
 	const char *arguments[] = { script, path, data, panels->names,
-		panels->counts, panels->marks, NULL };
+		panels->counts, panels->marks, panels->items, NULL };
 	char why[400] = "out of memory";
 	int rc = data && path && script
 		? gnuplot_run(arguments, path, why, sizeof(why))

@@ -12,7 +12,22 @@
 /* Enough to have every program in memory. */
 #define PREPARE_PRIME 50
 
-/* The names of those who are here: of the others the table tells. */
+static bool
+prepare_named(json_t *names, const char *strategy)
+{
+	json_t *name;
+	size_t i;
+
+	json_array_foreach(names, i, name)
+	{
+		if (strcmp(json_string_value(name), strategy) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The names of those who are here, each once, though it take part in several
+ * ways: of the others the table tells. */
 static int
 prepare_names(struct contest *contest)
 {
@@ -22,8 +37,9 @@ prepare_names(struct contest *contest)
 
 	for (const struct contest_entry *e = contest->round->entries;
 		rc == 0 && e->strategy != NULL; e++) {
-		if (plugins_get(&plugins, "strategy", e->strategy, why,
-			    sizeof(why)) != NULL)
+		if (!prepare_named(contest->settings.strategies, e->strategy) &&
+			plugins_get(&plugins, "strategy", e->strategy, why,
+				sizeof(why)) != NULL)
 			json_array_append_new(contest->settings.strategies,
 				json_string(e->strategy));
 	}

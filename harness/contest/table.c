@@ -17,6 +17,9 @@
 #define TABLE_NAME 23
 #define TABLE_ROW "  %-*s %3s %5s %7s  %-13s %7s %6s %5s\n"
 
+/* Behind the name of one that parses nothing. */
+#define TABLE_FETCHES " (fetches)"
+
 /* An entrant at its best count of workers. */
 struct table_row {
 	const struct contest_entry *entry;
@@ -27,14 +30,18 @@ static int
 table_order(const void *a, const void *b)
 {
 	const struct table_row *x = a, *y = b;
+	int side = (x->entry->side == CONTEST_FETCHES) -
+		(y->entry->side == CONTEST_FETCHES);
 
+	if (side != 0)
+		return side;
 	if (x->cell == NULL || y->cell == NULL)
 		return (x->cell == NULL) - (y->cell == NULL);
 	return (x->cell->rate.ratio < y->cell->rate.ratio) -
 		(x->cell->rate.ratio > y->cell->rate.ratio);
 }
 
-/* The caller's; the fastest first. */
+/* The caller's; the fastest first, and last who only fetches. */
 static struct table_row *
 table_rows(struct contest *contest, size_t *count)
 {
@@ -66,13 +73,22 @@ table_slowest(struct contest *contest)
 	return NAN;
 }
 
+static const char *
+table_name(char text[FORMAT_ROOM], const struct contest_entry *entry)
+{
+	snprintf(text, FORMAT_ROOM, "%s%s", contest_label(entry),
+		entry->side == CONTEST_FETCHES ? TABLE_FETCHES : "");
+	return text;
+}
+
 static int
 table_name_width(const struct table_row *rows, size_t count)
 {
 	size_t width = strlen("program");
 
 	for (size_t i = 0; i < count; i++) {
-		size_t name = format_width(contest_label(rows[i].entry));
+		char text[FORMAT_ROOM];
+		size_t name = format_width(table_name(text, rows[i].entry));
 
 		if (name > width)
 			width = name;
@@ -94,7 +110,8 @@ static void
 table_line(const struct contest *contest, const struct contest_cell *cell,
 	int width, double slowest)
 {
-	char name[4 * TABLE_NAME + 1], workers[24], pages[24];
+	char name[4 * TABLE_NAME + 1], label[FORMAT_ROOM];
+	char workers[24], pages[24];
 	char rate[FORMAT_ROOM], interval[FORMAT_ROOM], cpu[FORMAT_ROOM];
 	char origin[FORMAT_ROOM], times[FORMAT_ROOM];
 	const struct speedup *r = &cell->rate;
@@ -102,7 +119,7 @@ table_line(const struct contest *contest, const struct contest_cell *cell,
 	snprintf(workers, sizeof(workers), "%u", cell->workers);
 	snprintf(pages, sizeof(pages), "%zu", cell->list->items);
 	printf(TABLE_ROW, width,
-		format_name(name, sizeof(name), contest_label(cell->entry),
+		format_name(name, sizeof(name), table_name(label, cell->entry),
 			(size_t)width, false, false),
 		workers, pages, format_ratio(rate, r->ratio),
 		r->of_ratio.level > 0
@@ -131,7 +148,7 @@ static void
 table_notes(const struct contest *contest, const struct table_row *rows,
 	size_t count)
 {
-	bool sample = false;
+	bool sample = false, fetches = false;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct contest_cell *cell = rows[i].cell;
@@ -139,6 +156,7 @@ table_notes(const struct contest *contest, const struct table_row *rows,
 		if (cell == NULL)
 			continue;
 		sample |= cell->list->items < contest->whole->items;
+		fetches |= cell->entry->side == CONTEST_FETCHES;
 		if (contest_origin_busy(cell) > TABLE_ORIGIN_BUSY)
 			wrap_say(stdout, "",
 				"%s: the origin, one thread, was busy %.0f\1%% "
@@ -146,6 +164,10 @@ table_notes(const struct contest *contest, const struct table_row *rows,
 				contest_label(cell->entry),
 				100 * contest_origin_busy(cell));
 	}
+	if (fetches)
+		wrap_say(stdout, "",
+			"(fetches): it parses nothing, which is less work; it "
+			"is held against nobody.");
 	if (sample)
 		wrap_say(stdout, "",
 			"Those with fewer pages had a seeded sample of them, "
@@ -166,8 +188,9 @@ contest_print_table(struct contest *contest)
 	int width = table_name_width(rows, rows ? count : 0);
 
 	putchar('\n');
-	wrap_say(stdout, "", "%s: %s; %zu blocks, %u cores",
-		contest->round->name, contest->round->what, contest->blocks,
+	wrap_say(stdout, "", "%s: %zu %s; %zu blocks, %u cores",
+		contest->round->name, contest->whole->items,
+		contest->round->what, contest->blocks,
 		(unsigned)contest->campaign.machine.usable);
 	printf(TABLE_ROW, width, "program", "W", "pages", "pages/s", "95 % CI",
 		"CPU", "origin", "x map");
@@ -238,7 +261,8 @@ contest_write(struct contest *contest, FILE *csv, struct picture_panels *panels)
 		if (rows[i].cell != NULL)
 			table_bar(rows[i].cell, bars++, panels->data);
 	if (bars > 0)
-		picture_panel(panels, contest->round->name, bars,
+		picture_panel(panels, contest->round->name,
+			contest->whole->items, bars,
 			contest->round->tutorial && !isnan(slowest)
 				? slowest * TABLE_TUTORIAL
 				: 0);

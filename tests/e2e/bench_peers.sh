@@ -36,8 +36,9 @@ want_line "file" "--out"
 # One block has no interval, so that the line is short whatever it says.
 peers --only parse --items 4 --blocks 1 --out run
 want_rc 1
-want_in out "parse: local pages, parsed; 1 blocks"
+want_in out "parse: 4 local pages, parsed; 1 blocks"
 want_in out "# parse.go: "
+want_not_in err "named twice"
 grep -qE '^parse\.go ([0-9.]+|-) 1\.2 short$' out ||
 	wrong "$what: no line of parse.go"
 for program in pthread-pool fork-pool go node python-map xargs; do
@@ -54,6 +55,19 @@ want_same "$(column run/trials.csv items | sort -u)" 4 "pages"
 want_same "$(column run/trials.csv block | sort | uniq -c | awk '{ print $1 }' |
 	sort -u | wc -l)" 1 "blocks are alike"
 command -v gnuplot >/dev/null && want_file run/plots/peers.svg
+
+# The picture has room for the widest interval, and the figure behind it.
+if command -v gnuplot >/dev/null; then
+	what="peers.gp"
+	printf '0,200,10,9000,0,a\n1,20,1,55,2,b\n\n\n' >peers.dat
+	gnuplot -c "$SOURCE/plots/peers.gp" ./p.svg ./peers.dat parse 2 0 7 ||
+		wrong "$what: no picture"
+	grep -q '7 local pages, parsed' p.svg || wrong "$what: no title"
+	# Text stands in a group of its own, which says where.
+	want_same "$(tr -d '\n' <p.svg | sed 's/<g /\n&/g' |
+		sed -n 's/.*translate(\([0-9]*\)[.,].*>  200<.*/\1/p' |
+		awk '$1 < 900 { print "within" }')" within "the figure"
+fi
 what="a folder that has results"
 peers --only parse --items 4 --blocks 1 --out run
 want_rc 3
