@@ -314,7 +314,8 @@ BIN=$scratch/prefix/bin lb list strategies
 want_rc 0
 for name in "$SOURCE"/strategies/peers/*.ini; do
 	name=$(basename "$name" .ini)
-	grep -q "^ *$name .*(a peer)" out || wrong "$what: no $name"
+	tr -s ' \n' '  ' <out | grep -q " $name [^(]*(a peer)" ||
+		wrong "$what: no $name"
 	want_file "prefix/lib/lanebench/peers/$name.ini"
 done
 BIN=$scratch/prefix/bin lb describe xargs
