@@ -82,6 +82,30 @@ want_same "$(used pipeline)" 10 "a loop and nine parsers"
 want_same "$(used prefork-multi)" "$(used curl-multi-sharded)" \
 	"a process or a loop a core"
 
+# typed TYPE: a page of UTF-8 that doesn't say so, with that Content-Type; what
+# all made of it.
+typed() {
+	mkdir -p typed/bodies
+	printf '<title>caf\303\251</title><p>page' >typed/bodies/1.html
+	{
+		printf 'url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\t'
+		printf 'bytes\nhttp://a.com/1\tbodies/1.html\t200\t%s\t' "$1"
+		printf '1\t1\t9\n'
+	} >typed/recording.tsv
+	loops url pthread-pool,curl-multi-epoll 2 --set url.replay=typed
+	want_rc 0
+	want_all loops ok
+	want_same "$(column loops/trials.csv digest | sort -u | wc -l)" 1 \
+		"digests of $1"
+	digest=$(column loops/trials.csv digest | sort -u)
+}
+
+# What only the header says counts, whoever fetches and parses.
+typed text/html
+unsaid=$digest
+typed 'text/html; charset=utf-8'
+[ "$digest" != "$unsaid" ] || wrong "$what: the header's charset is lost"
+
 # One of the processes dies: it is named, the others do what is left.
 for strategy in prefork-multi fork-pool; do
 	loops "$TOOLS/plugins/deadly.so" $strategy 4

@@ -180,6 +180,43 @@ test_hybrid(void **state)
 	assert_int_equal(access(unified, F_OK), -1);
 }
 
+/* Version 1 has no file that kills: who is in it dies one by one, and only who
+ * has a number here. */
+static void
+test_kills_each(void **state)
+{
+	struct group group;
+	char procs[64];
+	int status;
+	pid_t pid;
+
+	(void)state;
+	groups_make("/sys/fs/cgroup/pids");
+	groups_furnish_v1(groups_in_root("/sys/fs/cgroup/pids"), false);
+	groups_put(groups_in_root("/proc/self"), "cgroup", "3:pids:/\n");
+	group_find(groups_root);
+	group_make(&group, 0, 61);
+	assert_made_in(&group, GROUP_PIDS, "/sys/fs/cgroup/pids");
+	pid = fork();
+	if (pid == 0)
+		for (;;)
+			pause();
+	snprintf(procs, sizeof(procs), "0\n%d\n", (int)pid);
+	groups_put(group.paths[GROUP_PIDS], "cgroup.procs", procs);
+	group_kill(&group);
+	/* It would wait for ever where nobody was killed. */
+	for (int i = 0; i < 1000 && waitpid(pid, &status, WNOHANG) == 0; i++)
+		usleep(10000);
+	if (kill(pid, 0) == 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+		fail_msg("nobody was killed");
+	}
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	groups_put(group.paths[GROUP_PIDS], "cgroup.procs", "");
+	group_remove(&group);
+}
+
 static void
 test_none(void **state)
 {
@@ -241,6 +278,7 @@ main(void)
 		GROUP_TEST(test_first),
 		GROUP_TEST(test_no_controllers),
 		GROUP_TEST(test_hybrid),
+		GROUP_TEST(test_kills_each),
 		GROUP_TEST(test_none),
 		GROUP_TEST(test_left_behind),
 	};
