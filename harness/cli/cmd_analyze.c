@@ -51,7 +51,7 @@ analyze_folder(const char *dir, const struct analyze_asked *asked)
 	/* First what is kept: whoever reads the table may stop doing so. */
 	err = folder_keep(&folder, dir, words);
 	if (err)
-		fprintf(stderr, "lanebench: %s\n", words);
+		campaign_complain("%s", words);
 	struct table_style style = table_style_for(stdout);
 	style.all = asked->all;
 	style.second = asked->second;
@@ -107,9 +107,7 @@ cmd_analyze(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (argc - optind != 1) {
-		fputs(analyze_usage, stderr);
-		return 2;
-	}
-	return analyze_folder(argv[optind], &asked);
+	const char *dir = results_folder("analyze", argc, argv);
+
+	return dir ? analyze_folder(dir, &asked) : EXIT_USAGE;
 }

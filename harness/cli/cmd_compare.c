@@ -68,13 +68,15 @@ struct compare_request {
 __attribute__((format(printf, 2, 3))) static int
 compare_refuse(int rc, const char *format, ...)
 {
+	char *text = NULL;
 	va_list args;
 
 	va_start(args, format);
-	fputs("lanebench: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
 	va_end(args);
+	campaign_complain("%s", text ? text : "out of memory");
+	free(text);
 	return rc;
 }
 

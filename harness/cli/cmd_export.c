@@ -64,7 +64,11 @@ cmd_export(int argc, char **argv)
 		}
 		name = optarg;
 	}
-	if (argc - optind != 1 || !name) {
+	const char *dir = results_folder("export", argc, argv);
+
+	if (!dir)
+		return EXIT_USAGE;
+	if (!name) {
 		export_help(stderr);
 		return 2;
 	}
@@ -76,5 +80,5 @@ cmd_export(int argc, char **argv)
 			name);
 		return 2;
 	}
-	return export_folder(argv[optind], format);
+	return export_folder(dir, format);
 }

@@ -34,7 +34,7 @@ plot_folder(const char *dir)
 	err = plots_draw(dir, NULL, folder.analysis, &problem);
 	gnuplot_until(NULL);
 	if (err)
-		fprintf(stderr, "lanebench: %s\n", problem.words);
+		campaign_complain("%s", problem.words);
 	else
 		printf("%s/plots\n", dir);
 	folder_fini(&folder);
@@ -60,9 +60,7 @@ cmd_plot(int argc, char **argv)
 		fputs(plot_usage, stdout);
 		return 0;
 	}
-	if (argc - optind != 1) {
-		fputs(plot_usage, stderr);
-		return 2;
-	}
-	return plot_folder(argv[optind]);
+	const char *dir = results_folder("plot", argc, argv);
+
+	return dir ? plot_folder(dir) : EXIT_USAGE;
 }

@@ -36,7 +36,7 @@ report_folder(const char *dir)
 	else
 		snprintf(words, sizeof(words), "%s", strerror(-err));
 	if (err)
-		fprintf(stderr, "lanebench: %s\n", words);
+		campaign_complain("%s", words);
 	else
 		printf("%s/report.html\n", dir);
 	folder_fini(&folder);
@@ -56,9 +56,7 @@ cmd_report(int argc, char **argv)
 		fputs(report_usage, option == 'h' ? stdout : stderr);
 		return option == 'h' ? 0 : 2;
 	}
-	if (argc - optind != 1) {
-		fputs(report_usage, stderr);
-		return 2;
-	}
-	return report_folder(argv[optind]);
+	const char *dir = results_folder("report", argc, argv);
+
+	return dir ? report_folder(dir) : EXIT_USAGE;
 }

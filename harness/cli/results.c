@@ -3,7 +3,7 @@
 #include "cli/results.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <getopt.h>
 
 #include "campaign/campaign.h"
 
@@ -14,9 +14,20 @@ results_open(struct folder *folder, const char *dir, size_t *malformed)
 	int err = folder_load(folder, dir, words);
 
 	if (err) {
-		fprintf(stderr, "lanebench: %s\n", words);
+		campaign_complain("%s", words);
 		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
 	}
 	*malformed = folder_say_left_out(folder, dir);
 	return EXIT_OK;
+}
+
+const char *
+results_folder(const char *command, int argc, char **argv)
+{
+	if (argc - optind == 1)
+		return argv[optind];
+	campaign_complain("%s wants one folder of results%s; `lanebench %s "
+			  "--help` says more",
+		command, argc > optind ? ", and that is more" : "", command);
+	return NULL;
 }

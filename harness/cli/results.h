@@ -12,4 +12,8 @@
  * said on stderr. */
 int results_open(struct folder *folder, const char *dir, size_t *malformed);
 
+/* The one folder among what is behind the options; NULL, having said that the
+ * command wants one. */
+const char *results_folder(const char *command, int argc, char **argv);
+
 #endif

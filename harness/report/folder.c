@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/utf8.h"
+
 /* A folder without run.json, or with a strange one, is analysed all the same:
  * the trials are what counts. A new reference, or NULL. */
 static json_t *
@@ -49,6 +51,21 @@ folder_analyse(struct folder *out, const json_t *run)
 	return err;
 }
 
+/* Most who name a file mean that which is in the folder. */
+static void
+folder_no_folder(const char *dir, char words[FOLDER_WORDS])
+{
+	const char *slash = strrchr(dir, '/');
+
+	if (strcmp(slash ? slash + 1 : dir, "trials.csv") == 0)
+		snprintf(words, FOLDER_WORDS,
+			"%s is a file: give the folder that it is in, %.*s",
+			dir, slash ? (int)(slash - dir) : 1, slash ? dir : ".");
+	else
+		snprintf(words, FOLDER_WORDS,
+			"%s is no folder: give one that has a trials.csv", dir);
+}
+
 int
 folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 {
@@ -61,7 +78,9 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 		return -ENOMEM;
 	json_t *run = folder_run(dir);
 	int err = trials_load_sound(&out->trials, path, &problem);
-	if (err)
+	if (err == -ENOTDIR)
+		folder_no_folder(dir, words);
+	else if (err)
 		snprintf(words, FOLDER_WORDS, "%s: %s", path, problem.words);
 	if (!err) {
 		err = folder_analyse(out, run);
@@ -95,6 +114,9 @@ folder_say_left_out(const struct folder *folder, const char *dir)
 	const struct trials_left_out *left = trials_left_out(folder->trials);
 	size_t told = left->count < TRIALS_TOLD ? left->count : TRIALS_TOLD;
 	size_t line = trials_cut_off(folder->trials);
+	char *copy = strdup(dir), *shown = copy ? utf8_tame(copy) : NULL;
+
+	dir = shown ? shown : "";
 
 	for (size_t i = 0; i < told; i++)
 		fprintf(stderr,
@@ -111,6 +133,7 @@ folder_say_left_out(const struct folder *folder, const char *dir)
 			"newline at its end: it may be cut off, and is left "
 			"out (if it is whole, add the newline)\n",
 			dir, line);
+	free(copy);
 	return left->count;
 }
 

@@ -79,17 +79,39 @@ want_rc 2
 want_line "'rum'" "'run'" "lanebench --help"
 lb
 want_rc 2
-for command in analyze plot describe "list nonsense" "analyze a b" "plot a b"; do
+for command in describe "list nonsense"; do
 	lb $command
 	want_rc 2
 	want_in err "usage: lanebench"
 done
+for command in analyze plot report "export --format markdown"; do
+	for folders in "" "a b"; do
+		lb $command $folders
+		want_rc 2
+		want_line "wants one folder" "lanebench ${command%% *} --help"
+	done
+	# What is named is shown, but moves no cursor and makes no line.
+	lb $command $'no\nsuch\033[31m'
+	want_rc 3
+	want_line "no such?[31m/trials.csv: No such"
+	echo >trials.csv
+	lb $command ./trials.csv
+	want_rc 3
+	want_line "./trials.csv is a file: give the folder that it is in, ."
+done
+lb compare $'no\nsuch\033[31m' .
+want_rc 3
+want_line "no such?[31m/trials.csv: No such"
+lb compare trials.csv .
+want_rc 3
+want_line "trials.csv is a file: give the folder that it is in, ."
+rm trials.csv
 lb analyze nosuch
 want_rc 3
 want_line "nosuch/trials.csv" "No such file"
 lb plot /dev/null
 want_rc 3
-want_line "/dev/null/trials.csv"
+want_line "/dev/null is no folder" "trials.csv"
 lb describe htm
 want_rc 2
 want_line "'html'"
