@@ -15,6 +15,7 @@
 #include "campaign/resume.h"
 #include "launch/asked.h"
 #include "launch/ceiling.h"
+#include "launch/said.h"
 #include "launch/trial.h"
 
 /* A cell that hung so often in a row isn't tried again. */
@@ -271,6 +272,10 @@ blocks_trial(
 		row.status = result->status;
 		row.reason = result->reason;
 		return place->recorded ? EXIT_OK : blocks_write(blocks, &row);
+	}
+	if (campaign->settings->verbose && *result->said != '\0') {
+		progress_clear(blocks->progress);
+		said_show(stderr, row.strategy, result->said);
 	}
 	trial_fill_row(result, &row);
 	noise_ends(&blocks->noise, &row);

@@ -33,7 +33,7 @@ struct check {
 	enum audit_work work;
 	bool one_worker, hung;
 	struct guard_limits limits; /* what suits the machine */
-	char found[700];
+	char found[700], said[CHILD_SAID];
 };
 
 __attribute__((format(printf, 2, 3))) static void
@@ -128,6 +128,8 @@ check_report(struct check *check, const struct scenario *scenario,
 		.expected = scenario->expected,
 		.found = check->found,
 		.read = scenario->read,
+		.plugin = check->result->name,
+		.said = check->said,
 	};
 
 	check->result->passed += outcome == CHECK_PASSED;
@@ -136,6 +138,7 @@ check_report(struct check *check, const struct scenario *scenario,
 	check->result->unsupported += outcome == CHECK_UNSUPPORTED;
 	if (check->order->found != NULL)
 		check->order->found(&finding, check->order->arg);
+	check->said[0] = '\0';
 }
 
 /* Of words that are for people, lanebench itself needs none. */
@@ -283,6 +286,7 @@ check_launch(struct check *check, const struct scenario *scenario,
 				"%s", trial.reason);
 			break;
 		}
+		memcpy(check->said, trial.said, sizeof(check->said));
 		rc = check_asked(check, scenario, &trial);
 		*outcome = check_judge(check, scenario, workers, &trial);
 		if (*outcome == CHECK_PASSED && pass > 0 &&

@@ -33,6 +33,9 @@ struct check_finding {
 	const char *expected; /* the contract's words for this scenario */
 	const char *found; /* what happened, which item; "" when it passed */
 	const char *read; /* where the contract stands */
+	const char *plugin; /* its name */
+	const char
+		*said; /* what its trial wrote to stderr last, "" when none */
 };
 
 struct check_order {

@@ -86,6 +86,7 @@ struct data {
 	struct reference reference, as_laid;
 	bool hung, known; /* known: there is a reference */
 	char found[700];
+	char said[CHILD_SAID]; /* by the last trial, to stderr */
 };
 
 __attribute__((format(printf, 2, 3))) static int
@@ -303,6 +304,7 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 			trial.reason);
 	if (rc < 0)
 		return rc;
+	memcpy(data->said, trial.said, sizeof(data->said));
 	*outcome = data_judge(data, &trial);
 	if (!data->known && trial.status == TRIAL_OK)
 		data->known =
@@ -325,7 +327,9 @@ data_report(struct data *data, const struct data_scenario *scenario,
 		.workers = scenario->workers,
 		.expected = scenario->expected,
 		.found = data->found,
-		.read = scenario->read };
+		.read = scenario->read,
+		.plugin = data->result->name,
+		.said = data->said };
 
 	data->result->passed += outcome == CHECK_PASSED;
 	data->result->failed += outcome == CHECK_FAILED;

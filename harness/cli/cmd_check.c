@@ -8,6 +8,7 @@
 #include "check/check.h"
 #include "cli/commands.h"
 #include "launch/interrupt.h"
+#include "launch/said.h"
 
 #define CHECK_LIMIT_NS 60000000000u
 
@@ -26,7 +27,8 @@ static const char check_usage[] =
 	"another order, with equal digests.\n"
 	"\n"
 	"  --set OPTION=V   an option of the plugin; may be repeated\n"
-	"  --verbose        say what passed, too\n"
+	"  --verbose        say what passed, too, and what it writes to "
+	"stderr\n"
 	"\n"
 	"Exit: 0 it conforms, 1 it doesn't, 2 usage, or no plugin, 3 it "
 	"can't run\nhere, 130 interrupted.\n";
@@ -36,6 +38,8 @@ check_print(const struct check_finding *finding, void *verbose)
 {
 	static const char *const outcomes[] = { "ok", "FAIL", "skip", "n/a" };
 
+	if (*(bool *)verbose && finding->said != NULL)
+		said_show(stdout, finding->plugin, finding->said);
 	if (finding->outcome == CHECK_PASSED && !*(bool *)verbose)
 		return;
 	printf("%-4s  %s", outcomes[finding->outcome], finding->scenario);

@@ -103,6 +103,7 @@ trial_try(const struct trial_order *order, struct trial_result *result)
 			result->pressure_ns = trial_pressure(before_ns);
 	}
 	trial_process_end(&process);
+	snprintf(result->said, sizeof(result->said), "%s", process.child.said);
 	result->swept = process.guard->swept + child_sweep();
 	if (process.event == CHILD_INTERRUPTED) {
 		trial_process_fini(&process);

@@ -36,6 +36,7 @@ struct trial_order {
 struct trial_result {
 	enum trial_status status;
 	char reason[400];
+	char said[CHILD_SAID]; /* the end of what it wrote to stderr; one's */
 	struct audit audit;
 	bool audited; /* it came to its end, so the audit holds */
 	unsigned swept; /* processes found that it had cut loose from itself */

@@ -56,6 +56,18 @@ MISDEED_AT=constructor MISDEED=opens MISDEED_FILE=$scratch/its-file \
 want_in out '"name": "loads"'
 want_same "$(cat its-file)" "its own" "the file that the plugin opened"
 
+# What it writes is shown to those who want it, tamed, with its name.
+export MISDEED_AT=lanes MISDEED=says
+quick --strategy loads --verbose --out says
+want_rc 0
+want_in err "loads stderr: weights ?[2Jloaded"
+want_in err "loads stderr: from here"
+quick --strategy loads --out hushed
+want_not_in err "from here"
+lb check loads --verbose
+want_in out "loads stderr: from here"
+unset MISDEED_AT MISDEED
+
 # A run that doesn't name it is a run.
 MISDEED_AT=usable MISDEED=abort quick --out beside
 want_rc 0
