@@ -16,7 +16,7 @@
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "plan/sample.h"
-#include "record/rundir.h"
+#include "record/cachedir.h"
 #include "record/workdir.h"
 #include "report/wrap.h"
 
@@ -47,48 +47,12 @@ prepare_nameable(const char *variable, const char *path)
 	return EXIT_MISSING;
 }
 
-/* Made, or ours: anybody may make a folder in /tmp, and fill it. */
-static int
-prepare_own(const char *path)
-{
-	struct stat st;
-
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
-		return -errno;
-	if (lstat(path, &st) < 0)
-		return -errno;
-	if (!S_ISDIR(st.st_mode))
-		return -ENOTDIR;
-	return st.st_uid == getuid() ? 0 : -EPERM;
-}
-
-/* Where pages are kept between runs, made if need be. */
+/* Where pages are kept between runs. */
 static int
 prepare_cache(char *path, size_t size)
 {
-	const char *own = getenv("LANEBENCH_CACHE");
-	const char *xdg = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-	char real[PATH_MAX];
-	bool shared = false;
-	int rc;
+	int rc = cachedir_make(path, size);
 
-	if (own != NULL && *own != '\0')
-		snprintf(path, size, "%s", own);
-	else if (xdg != NULL && *xdg == '/')
-		snprintf(path, size, "%s/lanebench", xdg);
-	else if (home != NULL && *home == '/')
-		snprintf(path, size, "%s/.cache/lanebench", home);
-	else {
-		snprintf(path, size, "/tmp/lanebench-cache-%u",
-			(unsigned)getuid());
-		shared = true;
-	}
-	rc = shared ? prepare_own(path) : rundir_make(path);
-	if (rc == 0 && realpath(path, real) == NULL)
-		rc = -errno;
-	if (rc == 0 && strlen(real) < size)
-		strcpy(path, real);
 	if (rc < 0) {
 		campaign_complain("%s: %s; set LANEBENCH_CACHE to a folder "
 				  "that pages can be kept in",

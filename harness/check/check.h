@@ -52,6 +52,8 @@ struct check_result {
 	bool unusable;
 	/* It is there, but can't be loaded, or its table is refused. */
 	bool broken;
+	/* Its prepare() was asked, and lacks something. */
+	bool unready;
 	char name[80]; /* the plugin's own */
 	char why[600];
 };

@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "check/source.h"
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "launch/origin.h"
 #include "launch/plugins.h"
 #include "launch/trial.h"
+#include "record/cachedir.h"
 #include "record/workdir.h"
 
 #define DATA_ITEMS 200 /* of its items: mistakes show early */
@@ -120,10 +121,12 @@ data_open(struct data *data)
 	}
 	snprintf(data->list, DATA_PATH, "%.4000s/items", data->work);
 	snprintf(data->routes, DATA_PATH, "%.4000s/routes", data->work);
-	snprintf(data->cache, DATA_PATH, "%.4000s/cache", data->work);
-	if (mkdir(data->cache, 0700) < 0)
-		return data_refuse(
-			data, "%.500s: %s", data->cache, strerror(errno));
+	rc = cachedir_make(data->cache, sizeof(data->cache));
+	if (rc < 0)
+		return data_refuse(data,
+			"%.500s: %s; set LANEBENCH_CACHE to a folder that "
+			"pages can be kept in",
+			data->cache, strerror(-rc));
 	if (!data_acquires(data, "url"))
 		return 0;
 	rc = origin_start(&data->origin, DATA_SITES);
@@ -181,18 +184,22 @@ data_prepare(struct data *data)
 		program, sizeof(program), "%s", child_place("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
+	data->result->broken = reply == NULL;
+	data->result->unready = plugin_flag(reply, "asked");
 	if (reply == NULL)
 		rc = data_refuse(data, "%s can't be prepared: %s",
 			data->result->name, why);
 	else if (json_object_get(reply, "error") != NULL)
 		rc = data_refuse(data, "%s: %s", data->result->name,
 			plugin_text(reply, "error"));
+	else
+		data->result->unready = false;
 	json_decref(reply);
 	if (rc == 0)
 		rc = data_sources(data);
 	for (size_t i = 0; rc == 0 && i < data->count; i++)
 		if (data_acquires(data, "url") &&
-			strncmp(data->sources[i], "http://127.", 11) != 0)
+			!source_is_here(data->sources[i]))
 			rc = data_refuse(data,
 				"%s: '%.200s' is not on this machine, and a "
 				"check leaves others' servers alone",
@@ -235,29 +242,38 @@ data_lay(struct data *data, enum data_fate fate)
 	return fclose(list) == 0 ? 0 : -EIO;
 }
 
+/* Or with one that is nothing to read. */
+static bool
+data_without_reason(const char *reason)
+{
+	return reason[strspn(reason, " ")] == '\0' ||
+		strcmp(reason, WIRE_NO_REASON) == 0;
+}
+
 /* What the first pass shows by itself. */
 static bool
 data_look(struct data *data, const struct trial_result *trial)
 {
 	const struct wire_record *records = wire_records(trial->head);
+	char source[100];
 
 	for (size_t i = 0; i < data->count; i++) {
 		const char *reason =
 			wire_reason_text(trial->head, records[i].reason);
 
 		if (records[i].status == WIRE_ITEM_OK ||
-			strcmp(reason, "processing failed") != 0)
+			!data_without_reason(reason))
 			continue;
 		snprintf(data->found, sizeof(data->found),
-			"item %zu ('%.100s') failed without a reason", i,
-			data->sources[i]);
+			"item %zu ('%s') failed without a reason", i,
+			source_show(data->sources[i], source, sizeof(source)));
 		return false;
 	}
 	if (trial->audit.items_ok > 0)
 		return true;
 	snprintf(data->found, sizeof(data->found),
-		"all %zu items fail, the first (%.100s) with: %s", data->count,
-		data->sources[0],
+		"all %zu items fail, the first (%s) with: %s", data->count,
+		source_show(data->sources[0], source, sizeof(source)),
 		wire_reason_text(trial->head, records[0].reason));
 	return false;
 }

@@ -103,7 +103,9 @@ check_run(const char *name, json_t *options, bool verbose)
 		return EXIT_INTERRUPTED;
 	if (rc < 0) {
 		campaign_complain("%s", result.why);
-		return result.broken ? EXIT_NOT_OK : EXIT_USAGE;
+		return result.broken	 ? EXIT_NOT_OK
+			: result.unready ? EXIT_MISSING
+					 : EXIT_USAGE;
 	}
 	if (result.unusable) {
 		campaign_complain(

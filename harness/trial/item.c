@@ -224,7 +224,7 @@ item_process(struct host *host, struct host_lane *lane,
 	if (rc == 0)
 		return NULL;
 	if (rc < 0)
-		return said && *said ? said : "processing failed";
+		return said && *said ? said : WIRE_NO_REASON;
 	returned("the dataset's process()", rc, why, sizeof(why));
 	wire_error_keep(host->head, why);
 	return "process() returned neither 0 nor a negative errno";

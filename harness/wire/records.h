@@ -67,6 +67,8 @@ struct wire_page {
 #define WIRE_MAGIC 0x4c414e4531ull
 #define WIRE_REASONS 128
 #define WIRE_REASON_MAX 96
+/* Why an item failed of which the dataset says nothing. */
+#define WIRE_NO_REASON "processing failed"
 #define WIRE_ERROR_MAX 400
 #define WIRE_PROCESSES 1024
 

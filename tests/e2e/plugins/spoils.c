@@ -12,11 +12,14 @@ static int
 spoils_prepare(const struct lane_prepare *prepare)
 {
 	const char *how = prepare->option_string(prepare, "how");
-	char source[16];
+	char source[32];
 	int rc = 0;
 
 	for (int i = 0; i < 20 && rc == 0 && strcmp(how, "none") != 0; i++) {
-		snprintf(source, sizeof(source), "item-%d", i);
+		snprintf(source, sizeof(source),
+			strcmp(how, "loud") == 0 ? "item-%d \033[31m"
+						 : "item-%d",
+			i);
 		rc = prepare->item(prepare, source);
 	}
 	return rc;
@@ -39,7 +42,12 @@ spoils_process(void *lane, const struct lane_input *in, struct lane_output *out)
 	out->digest = (uint64_t)in->source[5] * 256 + (uint64_t)in->source[6];
 	if (strcmp(spoils_how, "number") == 0)
 		out->digest = in->item;
-	if (strcmp(spoils_how, "silent") == 0 && in->item == 3)
+	if (in->item == 3 && strcmp(spoils_how, "blank") == 0)
+		out->reason = " ";
+	if (in->item == 3 &&
+		(strcmp(spoils_how, "silent") == 0 ||
+			strcmp(spoils_how, "blank") == 0 ||
+			strcmp(spoils_how, "loud") == 0))
 		return -1;
 	if (strcmp(spoils_how, "all") == 0) {
 		out->reason = "never";
@@ -53,7 +61,7 @@ static const struct lane_option spoils_options[] = {
 		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "not",
-		.choices = "not,none,number,silent,all,empty" },
+		.choices = "not,none,number,silent,loud,blank,all,empty" },
 	{ .name = NULL },
 };
 
