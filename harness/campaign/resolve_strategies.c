@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define RESOLVE_BASELINE "sequential"
 
@@ -86,6 +87,16 @@ resolve_word(json_t *asked, const char *word, json_t *all)
 	return true;
 }
 
+/* Whether it may have been the half of a path with a comma in it. */
+static bool
+resolve_split(json_t *names, json_t *name)
+{
+	const char *path = json_string_value(name);
+
+	return json_array_size(names) > 1 && strchr(path, '/') != NULL &&
+		access(path, F_OK) < 0;
+}
+
 json_t *
 resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 	json_t *all, int *code)
@@ -104,7 +115,11 @@ resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 			json_string_value(name), why, sizeof(why));
 		if (plugin == NULL) {
 			if (!campaign_interrupted())
-				campaign_complain("%s", why);
+				campaign_complain("%s%s", why,
+					resolve_split(names, name)
+						? "; a comma separates two "
+						  "names"
+						: "");
 			*code = plugins_left_out(&campaign->plugins,
 					json_string_value(name))
 				? EXIT_MISSING

@@ -33,6 +33,10 @@ for name in cut text empty folder nowhere foreign; do
 	want_rc 2
 	want_line "plugins/$name.so"
 done
+cp "$PLUGINS/pthread_pool.so" "a,b.so"
+quick --strategy "./a,b.so" --out none
+want_rc 2
+want_line "/a: No such file or directory; a comma separates two names"
 quick --strategy "$PLUGINS/html.so" --out none
 want_rc 2
 want_line "is no strategy, but a dataset"
