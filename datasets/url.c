@@ -4,6 +4,8 @@
  * served again, or a list of live ones. The host fetches; we parse.
  */
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <lanebench/dataset.h>
 #include <xxhash.h>
@@ -39,6 +41,34 @@ url_sites(const struct lane_prepare *prepare)
 	return rc;
 }
 
+/* Each trial reads it: what isn't there is better noticed before the first. */
+static int
+url_readable(const struct lane_prepare *prepare, const char *option,
+	const char *file)
+{
+	int rc;
+
+	if (!access(file, R_OK))
+		return 0;
+	rc = -errno;
+	prepare->error(prepare, "url.%s: %s: %s", option, file, strerror(-rc));
+	return rc;
+}
+
+static int
+url_files(const struct lane_prepare *prepare)
+{
+	const char *user = prepare->option_string(prepare, "user");
+	const char *ca_file = prepare->option_string(prepare, "ca-file");
+	int rc = 0;
+
+	if (*user == '@')
+		rc = url_readable(prepare, "user", user + 1);
+	if (!rc && *ca_file)
+		rc = url_readable(prepare, "ca-file", ca_file);
+	return rc;
+}
+
 static int
 url_prepare(const struct lane_prepare *prepare)
 {
@@ -52,6 +82,8 @@ url_prepare(const struct lane_prepare *prepare)
 		return -EINVAL;
 	}
 	rc = options_allocator(prepare);
+	if (!rc)
+		rc = url_files(prepare);
 	if (rc)
 		return rc;
 	if (*list)
@@ -174,7 +206,7 @@ static const struct lane_option url_options[] = {
 	  .help = "what the requests call themselves" },
 	{ .name = "header", .kind = LANE_STRING, .preset = "",
 	  .flags = LANE_SECRET,
-	  .help = "\"Name: value\" sent along; several between '|'" },
+	  .help = "\"Name: value\" sent to the host named; several between '|'" },
 	{ .name = "user", .kind = LANE_STRING, .preset = "",
 	  .flags = LANE_SECRET,
 	  .help = "\"name:password\" for HTTP; @FILE reads it from a file" },

@@ -100,7 +100,7 @@ live_facts(const struct live_reader *reader)
 	prepare->fact(prepare, "list_digest", value);
 }
 
-/* A FIFO would hold us up. */
+/* A FIFO would hold us up; -ENXIO: it is no regular file. */
 static int
 live_open(const char *file, FILE **stream)
 {
@@ -109,13 +109,15 @@ live_open(const char *file, FILE **stream)
 
 	if (fd < 0)
 		return -errno;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+	*stream = NULL;
+	rc = fstat(fd, &st) ? -errno : 0;
+	if (!rc && !S_ISREG(st.st_mode))
+		rc = S_ISDIR(st.st_mode) ? -EISDIR : -ENXIO;
+	if (!rc)
 		*stream = fdopen(fd, "r");
-	else
-		*stream = NULL, errno = EINVAL;
 	if (*stream)
 		return 0;
-	rc = -errno;
+	rc = rc ? rc : -errno;
 	close(fd);
 	return rc;
 }
@@ -128,8 +130,8 @@ live_prepare(const struct lane_prepare *prepare, const char *file)
 	int rc = live_open(file, &stream);
 
 	if (rc) {
-		prepare->error(
-			prepare, "url.list: %s: %s", file, strerror(-rc));
+		prepare->error(prepare, "url.list: %s: %s", file,
+			rc == -ENXIO ? "no regular file" : strerror(-rc));
 		return rc;
 	}
 	reader.hash = XXH3_createState();
