@@ -20,7 +20,7 @@
 
 /* "A: b|C: d" to a list; an empty text is none. */
 static int
-fetch_headers(struct fetch_rules *rules, const char *text)
+fetch_headers(struct curl_slist **headers, const char *text)
 {
 	char *copy = strdup(text), *rest = copy, *line;
 
@@ -31,12 +31,12 @@ fetch_headers(struct fetch_rules *rules, const char *text)
 
 		if (*line == '\0')
 			continue;
-		list = curl_slist_append(rules->headers, line);
+		list = curl_slist_append(*headers, line);
 		if (list == NULL) {
 			free(copy);
 			return -ENOMEM;
 		}
-		rules->headers = list;
+		*headers = list;
 	}
 	free(copy);
 	return 0;
@@ -94,6 +94,7 @@ int
 fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
 	unsigned workers, const char **why)
 {
+	const char *header;
 	int rc;
 
 	memset(rules, 0, sizeof(*rules));
@@ -123,9 +124,13 @@ fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
 		*why = "ca-file: can't be read";
 		return -errno;
 	}
-	rc = fetch_headers(rules, "Accept-Encoding: " DECODE_ACCEPT);
+	header = option_text(options, "header");
+	rc = fetch_headers(&rules->headers, "Accept-Encoding: " DECODE_ACCEPT);
 	if (rc == 0)
-		rc = fetch_headers(rules, option_text(options, "header"));
+		rc = fetch_headers(&rules->headers, header);
+	if (rc == 0 && *header != '\0')
+		rc = fetch_headers(
+			&rules->own, "Accept-Encoding: " DECODE_ACCEPT);
 	if (rc == 0)
 		rc = fetch_user(rules, option_text(options, "user"), why);
 	return rc;
@@ -135,6 +140,7 @@ void
 fetch_rules_fini(struct fetch_rules *rules)
 {
 	curl_slist_free_all(rules->headers);
+	curl_slist_free_all(rules->own);
 	free(rules->user);
 	memset(rules, 0, sizeof(*rules));
 }
@@ -212,6 +218,60 @@ fetch_header(char *data, size_t size, size_t count, void *arg)
 	return 0;
 }
 
+static bool
+fetch_same_part(CURLU *one, CURLU *two, CURLUPart part)
+{
+	char *a = NULL, *b = NULL;
+	bool same = curl_url_get(one, part, &a, CURLU_DEFAULT_PORT) == 0 &&
+		curl_url_get(two, part, &b, CURLU_DEFAULT_PORT) == 0 &&
+		strcasecmp(a, b) == 0;
+
+	curl_free(a);
+	curl_free(b);
+	return same;
+}
+
+/* Same scheme, host and port; what can't be read is another's. */
+static bool
+fetch_same_origin(const char *asked, const char *now)
+{
+	CURLU *one = curl_url(), *two = curl_url();
+	bool same = one != NULL && two != NULL && now != NULL &&
+		curl_url_set(one, CURLUPART_URL, asked, 0) == 0 &&
+		curl_url_set(two, CURLUPART_URL, now, 0) == 0 &&
+		fetch_same_part(one, two, CURLUPART_SCHEME) &&
+		fetch_same_part(one, two, CURLUPART_HOST) &&
+		fetch_same_part(one, two, CURLUPART_PORT);
+
+	curl_url_cleanup(one);
+	curl_url_cleanup(two);
+	return same;
+}
+
+/* Before each request, those of redirects, too. The user's headers are meant
+ * for the host that was named: of what is sent to others libcurl leaves out
+ * no more than Authorization and Cookie. */
+static int
+fetch_before(void *arg, char *to, char *from, int to_port, int from_port)
+{
+	struct fetch *fetch = arg;
+	const struct fetch_rules *rules = fetch->rules;
+	long redirects = 0;
+	char *now = NULL;
+	bool same = true;
+
+	(void)to, (void)from, (void)to_port, (void)from_port;
+	curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_COUNT, &redirects);
+	if (redirects > 0) {
+		curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &now);
+		same = fetch_same_origin(fetch->url, now);
+	}
+	if (curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER,
+		    same ? rules->headers : rules->own) != CURLE_OK)
+		return CURL_PREREQFUNC_ABORT;
+	return CURL_PREREQFUNC_OK;
+}
+
 /* What never changes from one transfer to the next. */
 static void
 fetch_configure(struct fetch *fetch)
@@ -241,6 +301,10 @@ fetch_configure(struct fetch *fetch)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, rules->ca_file);
 	if (rules->headers != NULL)
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, rules->headers);
+	if (rules->own != NULL && rules->max_redirects > 0) {
+		curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, fetch_before);
+		curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
+	}
 	if (rules->user != NULL)
 		curl_easy_setopt(easy, CURLOPT_USERPWD, rules->user);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, fetch_write);
@@ -253,6 +317,7 @@ fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 {
 	fetch->rules = rules;
 	fetch->body = body;
+	fetch->url = url;
 	fetch->header_bytes = 0;
 	decode_reset(&fetch->decode);
 	body_reset(body);

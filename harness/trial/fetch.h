@@ -19,7 +19,8 @@ struct fetch_rules {
 	const char *proxy, *user_agent;
 	const char *ca_file; /* "": the system's */
 	char *user; /* "name:password", or NULL */
-	struct curl_slist *headers;
+	struct curl_slist *headers; /* the user's among them */
+	struct curl_slist *own; /* ours alone; NULL: they are all ours */
 };
 
 /* One transfer's place: a handle that is kept, and where its body goes. */
@@ -27,6 +28,7 @@ struct fetch {
 	void *easy; /* CURL * */
 	const struct fetch_rules *rules;
 	struct body *body;
+	const char *url; /* that was asked for; its item's */
 	struct decode decode;
 	size_t header_bytes;
 	struct fetch *next_free; /* the owner's */

@@ -216,6 +216,12 @@ rm list
 live --workers 1 --live --out none
 want_rc 3
 want_line "list: No such file"
+lb run --dataset url --set url.list=/dev/null --quiet --out none
+want_rc 3
+want_line "/dev/null: no regular file"
+lb run --dataset url --set url.list=. --quiet --out none
+want_rc 3
+want_line "url.list: .: Is a directory"
 lb run --dataset url --set url.list=a --set url.replay=b --quiet --out none
 want_rc 3
 want_line "choose one"
@@ -223,6 +229,64 @@ lb run --dataset url --set url.replay=nosuch --quiet --out none
 want_rc 3
 want_line "nosuch"
 [ ! -e none ] || wrong "$what: made its folder"
+
+# To whom a page redirects, the headers of the user's aren't sent; back at the
+# host that was named they are. Whoever is asked writes it to "asked".
+elsewhere() {
+	python3 - 9<&- 8>&- <<-'PYTHON' >ports &
+		import http.server as h, threading
+		others = {}
+		class Site(h.BaseHTTPRequestHandler):
+		    protocol_version = "HTTP/1.1"
+		    def do_GET(self):
+		        here, path = self.server.server_address[0], self.path
+		        with open("asked", "a") as log:
+		            log.write("%s%s %s\n" % (here, path,
+		                self.headers.get("X-Key")))
+		        there = {"/out": ("127.0.0.3", "/other"),
+		            "/near": ("127.0.0.2", "/page"),
+		            "/round": ("127.0.0.3", "/back"),
+		            "/back": ("127.0.0.2", "/page")}.get(path)
+		        body = b"" if there else b"<title>t</title>"
+		        self.send_response(302 if there else 200)
+		        if there:
+		            self.send_header("Location", "http://%s:%d%s" % (
+		                there[0], others[there[0]], there[1]))
+		        self.send_header("Content-Type", "text/html")
+		        self.send_header("Content-Length", str(len(body)))
+		        self.end_headers()
+		        self.wfile.write(body)
+		    def log_message(self, *words):
+		        pass
+		for ip in "127.0.0.2", "127.0.0.3":
+		    site = h.ThreadingHTTPServer((ip, 0), Site)
+		    others[ip] = site.server_address[1]
+		    threading.Thread(target=site.serve_forever).start()
+		print(others["127.0.0.2"], flush=True)
+	PYTHON
+	other_sites=$!
+	started="$started $other_sites"
+	eventually test -s ports
+}
+
+if command -v python3 >/dev/null; then
+	elsewhere
+	for page in out near round page; do
+		echo "http://127.0.0.2:$(cat ports)/$page"
+	done >list
+	live --workers 2 --live --out apart --set url.header='X-Key: its'
+	want_rc 0
+	want_all apart ok
+	want_same "$(sort -u asked | tr '\n' ';')" "$(printf '%s;' \
+		"127.0.0.2/near its" "127.0.0.2/out its" "127.0.0.2/page its" \
+		"127.0.0.2/round its" "127.0.0.3/back None" \
+		"127.0.0.3/other None")" "headers, by host and page"
+	kill -9 $other_sites
+	wait $other_sites 2>/dev/null
+	started=$origin
+else
+	echo "skipped: headers after a redirect, for there is no python3"
+fi
 
 # Nothing secret is written, however it was given.
 {
@@ -278,6 +342,13 @@ for words in '--heder=hush' '--set header=hush' \
 	[ "$rc" -ge 2 ] || wrong "$what: exit $rc"
 	want_not_in err hush
 done
+# A file that isn't there is noticed before anything runs.
+lb run --dataset url --set url.user=@nope --quiet --out none
+want_rc 3
+want_line "url.user: nope: No such file"
+lb run --dataset url --set url.ca-file=nope --quiet --out none
+want_rc 3
+want_line "url.ca-file: nope: No such file"
 lb record http://me:hush@host/ --out none
 want_rc 2
 want_not_in err hush
