@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <xxhash.h>
@@ -27,6 +29,7 @@ struct replay {
 	struct names *hosts, *places;
 	uint64_t cap_us, total_us;
 	size_t line, items, capped;
+	bool cut; /* the last line lacks its end */
 	XXH3_state_t *hash; /* of the URLs, statuses, types and bodies */
 };
 
@@ -63,6 +66,26 @@ replay_refuse(const struct replay *replay, const char *what, const char *why)
 	return -EINVAL;
 }
 
+/* A body that isn't as long as it was is another page, or half of it. */
+static int
+replay_length(
+	const struct replay *replay, const struct recording_row *row, int fd)
+{
+	struct stat st;
+	char why[160];
+
+	if (fstat(fd, &st))
+		return replay_refuse(replay, row->file, strerror(errno));
+	if ((uint64_t)st.st_size == row->bytes)
+		return 0;
+	snprintf(why, sizeof(why),
+		"%llu byte%s, %" PRIu64 " %s recorded: take this line out, "
+		"and the same lanebench record fetches it again",
+		(unsigned long long)st.st_size, st.st_size == 1 ? "" : "s",
+		row->bytes, row->bytes == 1 ? "was" : "were");
+	return replay_refuse(replay, row->file, why);
+}
+
 /* Two recordings are the same when all that is served of them is. The body is
  * what was opened, whatever its name leads to by now. */
 static int
@@ -73,8 +96,10 @@ replay_digest(struct replay *replay, const struct recording_row *row)
 	int rc, fd;
 
 	fd = bodies_open(replay->folder, strchr(row->file, '/') + 1, &why);
-	rc = fd;
-	if (fd >= 0) {
+	if (fd < 0)
+		return replay_refuse(replay, row->file, why);
+	rc = replay_length(replay, row, fd);
+	if (!rc) {
 		XXH3_64bits_update(
 			replay->hash, row->url, strlen(row->url) + 1);
 		XXH3_64bits_update(
@@ -82,10 +107,10 @@ replay_digest(struct replay *replay, const struct recording_row *row)
 		XXH3_64bits_update(replay->hash, &status, sizeof(status));
 		rc = file_digest_read(replay->hash, fd);
 		if (rc)
-			why = strerror(-rc);
-		close(fd);
+			rc = replay_refuse(replay, row->file, strerror(-rc));
 	}
-	return rc < 0 ? replay_refuse(replay, row->file, why) : 0;
+	close(fd);
+	return rc;
 }
 
 static int
@@ -158,7 +183,8 @@ replay_read(struct replay *replay, FILE *stream)
 	int rc = 0;
 
 	while (!rc && (got = getline(&line, &room, stream)) > 0) {
-		if (line[got - 1] != '\n')
+		replay->cut = line[got - 1] != '\n';
+		if (replay->cut)
 			break;
 		line[got - 1] = '\0';
 		if (replay->line++)
@@ -193,18 +219,25 @@ replay_report(const struct replay *replay)
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)mean_us);
 	prepare->fact(prepare, "mean_us", text);
 	prepare->say(prepare,
-		"url: %zu recorded pages of %zu hosts, served here, mean "
+		"url: %zu recorded page%s of %zu host%s, served here, mean "
 		"answer %.1f ms",
-		replay->items, hosts, (double)mean_us / 1e3);
+		replay->items, replay->items == 1 ? "" : "s", hosts,
+		hosts == 1 ? "" : "s", (double)mean_us / 1e3);
+	if (replay->cut)
+		prepare->say(prepare,
+			"url: %s:%zu: the last line is cut and left out; the "
+			"same lanebench record fetches its page again",
+			RECORDING_INDEX, replay->line + 1);
 	if (hosts > prepare->sites)
 		prepare->say(prepare, "url: %zu hosts share %u local addresses",
 			hosts, prepare->sites);
 	if (replay->capped)
 		prepare->say(prepare,
-			"url: %zu pages took longer than url.delay-cap-ms "
-			"(%ld ms) and are served after that",
-			replay->capped,
-			prepare->option(prepare, "delay-cap-ms"));
+			"url: %zu page%s took longer than url.delay-cap-ms "
+			"(%ld ms) and %s served after that",
+			replay->capped, replay->capped == 1 ? "" : "s",
+			prepare->option(prepare, "delay-cap-ms"),
+			replay->capped == 1 ? "is" : "are");
 }
 
 /* The index, to be closed, as is replay->folder where it is open. */

@@ -204,7 +204,7 @@ odd() {
 	echo '<title>odd</title><p>page' >odd/bodies/1.html
 	head -n 1 kept/recording.tsv >odd/recording.tsv
 	for path; do
-		printf 'http://a.com%s\tbodies/1.html\t200\ttext/html\t1\t1\t9\n' \
+		printf 'http://a.com%s\tbodies/1.html\t200\ttext/html\t1\t1\t26\n' \
 			"$path" >>odd/recording.tsv
 	done
 }

@@ -90,7 +90,7 @@ typed() {
 	{
 		printf 'url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\t'
 		printf 'bytes\nhttp://a.com/1\tbodies/1.html\t200\t%s\t' "$1"
-		printf '1\t1\t9\n'
+		printf '1\t1\t27\n'
 	} >typed/recording.tsv
 	loops url pthread-pool,curl-multi-epoll 2 --set url.replay=typed
 	want_rc 0

@@ -259,7 +259,8 @@ replay_serves_what_was_recorded(void **state)
 		"fact urls=3\nfact sites=3\nfact mean_us=666670\n");
 	assert_non_null(strstr(said, "3 recorded pages of 3 hosts"));
 	assert_non_null(strstr(said, "share 2 local addresses"));
-	assert_non_null(strstr(said, "1 pages took longer"));
+	assert_non_null(strstr(said, "recording.tsv:5: the last line is cut"));
+	assert_non_null(strstr(said, "1 page took longer"));
 }
 
 static void
@@ -284,6 +285,11 @@ replay_trusts_no_recording(void **state)
 			"only http" },
 		{ HEADER "http://a/\tbodies/9.html\t200\t\t1\t1\t1\n",
 			"tsv:2: bodies/9.html: No such file" },
+		{ HEADER "http://a/\tbodies/1.html\t200\t\t1\t1\t36\n",
+			"tsv:2: bodies/1.html: 3 bytes, 36 were recorded: take "
+			"this line out" },
+		{ HEADER "http://a/\tbodies/1.html\t200\t\t1\t1\t1\n",
+			"3 bytes, 1 was recorded" },
 		{ HEADER, "holds no page" },
 		{ "", "holds no page" },
 	};
@@ -308,10 +314,10 @@ replay_clashes_with_none_of_its_own(void **state)
 	write_file("bodies/1.html", "one");
 	write_file("bodies/2.html", "two");
 	write_file("recording.tsv",
-		HEADER "http://a/x\tbodies/1.html\t200\t\t1\t1\t1\n"
-		       "http://a/~3/x\tbodies/2.html\t200\t\t2\t1\t1\n"
-		       "http://a/x\tbodies/2.html\t404\t\t3\t1\t1\n"
-		       "http://a/~3\tbodies/2.html\t200\t\t4\t1\t1\n");
+		HEADER "http://a/x\tbodies/1.html\t200\t\t1\t1\t3\n"
+		       "http://a/~3/x\tbodies/2.html\t200\t\t2\t1\t3\n"
+		       "http://a/x\tbodies/2.html\t404\t\t3\t1\t3\n"
+		       "http://a/~3\tbodies/2.html\t200\t\t4\t1\t3\n");
 	assert_int_equal(replay_prepare(&host, folder), 0);
 	assert_memory_equal(asked,
 		"route 0 /x /bodies/1.html 200 - 1\nitem http://s0/x\n"
@@ -342,8 +348,8 @@ replay_follows_no_link(void **state)
 	write_file("bodies/1.html", "one");
 	write_file("list", "ours");
 	write_file("recording.tsv",
-		HEADER "http://a/\tbodies/1.html\t200\t\t1\t1\t1\n"
-		       "http://b/\tbodies/2.html\t200\t\t1\t1\t1\n");
+		HEADER "http://a/\tbodies/1.html\t200\t\t1\t1\t3\n"
+		       "http://b/\tbodies/2.html\t200\t\t1\t1\t3\n");
 	strcpy(path, in_folder("bodies/2.html"));
 	assert_int_equal(symlink("/etc/passwd", path), 0);
 	replay_refuses("a link");
