@@ -79,7 +79,7 @@ url_prepare(const struct lane_prepare *prepare)
 	if (*list && *replay) {
 		prepare->error(
 			prepare, "url.list and url.replay: choose one of them");
-		return -EINVAL;
+		return -EDOM;
 	}
 	rc = options_allocator(prepare);
 	if (!rc)

@@ -17,6 +17,31 @@ address_scheme(const char *url, size_t len, size_t *after)
 	return NULL;
 }
 
+/* "name", "name:port" or "[address]:port"; who fetches refuses others. */
+static const char *
+address_host(const char *host, size_t len)
+{
+	const char *end = host + len, *port = memchr(host, ':', len), *digit;
+	unsigned long number = 0;
+
+	if (host[0] == '[') {
+		port = memchr(host, ']', len);
+		if (!port)
+			return "a host whose [ isn't closed by a ]";
+		port++;
+	}
+	if (!port || port == end || (*port == ':' && port + 1 == end))
+		return NULL;
+	for (digit = port + 1; digit < end; digit++) {
+		if (*digit < '0' || *digit > '9' || number > 65535)
+			break;
+		number = number * 10 + (unsigned long)(*digit - '0');
+	}
+	if (*port != ':' || digit < end || number < 1 || number > 65535)
+		return "a port that is no number from 1 to 65535";
+	return NULL;
+}
+
 const char *
 address_parse(const char *url, size_t len, struct address *out)
 {
@@ -40,6 +65,9 @@ address_parse(const char *url, size_t len, struct address *out)
 			       "results: use the option user";
 	if (end == begin || url[begin] == ':')
 		return "a URL without a host";
+	wrong = address_host(url + begin, end - begin);
+	if (wrong)
+		return wrong;
 	for (stop = end; stop < len && url[stop] != '#'; stop++)
 		;
 	out->host = url + begin;

@@ -54,7 +54,7 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 		/* Without the line itself: there may be a password in it. */
 		prepare->error(prepare, "%s:%zu: %s", reader->file,
 			reader->line, wrong);
-		return -EINVAL;
+		return -EDOM;
 	}
 	XXH3_64bits_update(reader->hash, url, len + 1);
 	reader->items++;

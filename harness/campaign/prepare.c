@@ -114,10 +114,11 @@ campaign_serve(struct campaign *campaign, const struct campaign_set *set)
 	return EXIT_OK;
 }
 
-/* What the dataset's prepare() left behind, as JSON; NULL having said why. */
+/* What the dataset's prepare() left behind, as JSON; NULL having said why, and
+ * *rc is then how the run ends. */
 static json_t *
 prepare_ask(struct campaign *campaign, struct campaign_set *set,
-	const char *cache, const char *all)
+	const char *cache, const char *all, int *rc)
 {
 	char program[4096], why[600];
 	const char *argv[] = { program, "--prepare", NULL };
@@ -147,6 +148,8 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	} else if (json_object_get(reply, "error") != NULL) {
 		campaign_complain(
 			"%s: %s", set->name, plugin_text(reply, "error"));
+		if (plugin_flag(reply, "usage"))
+			*rc = EXIT_USAGE;
 		json_decref(reply);
 		reply = NULL;
 	}
@@ -189,7 +192,7 @@ prepare_set(
 	set->list = prepare_path(campaign->work, set->name, ".items");
 	set->routes = prepare_path(campaign->work, set->name, ".routes");
 	if (all != NULL && set->list != NULL && set->routes != NULL)
-		reply = prepare_ask(campaign, set, cache, all);
+		reply = prepare_ask(campaign, set, cache, all, &rc);
 	if (reply == NULL)
 		goto out;
 	set->total =

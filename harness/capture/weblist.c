@@ -20,6 +20,31 @@ weblist_scheme(const char *url, size_t len)
 	return 0;
 }
 
+/* "name", "name:port" or "[address]:port"; libcurl would refuse others. */
+static const char *
+weblist_host(const char *host, size_t len)
+{
+	const char *end = host + len, *port = memchr(host, ':', len), *digit;
+	unsigned long number = 0;
+
+	if (host[0] == '[') {
+		port = memchr(host, ']', len);
+		if (!port)
+			return "a host whose [ isn't closed by a ]";
+		port++;
+	}
+	if (!port || port == end || (*port == ':' && port + 1 == end))
+		return NULL;
+	for (digit = port + 1; digit < end; digit++) {
+		if (*digit < '0' || *digit > '9' || number > 65535)
+			break;
+		number = number * 10 + (unsigned long)(*digit - '0');
+	}
+	if (*port != ':' || digit < end || number < 1 || number > 65535)
+		return "a port that is no number from 1 to 65535";
+	return NULL;
+}
+
 const char *
 weblist_check(const char *url, size_t len)
 {
@@ -36,10 +61,10 @@ weblist_check(const char *url, size_t len)
 	for (i = begin; i < len && !strchr("/?#", url[i]); i++)
 		if (url[i] == '@')
 			return "a password in a URL would be written to the "
-			       "recording";
+			       "recording: take it out";
 	if (i == begin || url[begin] == ':')
 		return "a URL without a host";
-	return NULL;
+	return weblist_host(url + begin, i - begin);
 }
 
 void

@@ -270,6 +270,8 @@ trial_prepare(void)
 		json_object_set_new(prepare.out, "asked", json_true());
 		answer_at("in prepare()");
 		rc = prepare.plugin.dataset.prepare(&prepare.lent);
+		if (rc == -EDOM)
+			json_object_set_new(prepare.out, "usage", json_true());
 	}
 	if (rc > 0) {
 		rc = returned("prepare()", rc, why, sizeof(why));

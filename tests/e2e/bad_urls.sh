@@ -201,10 +201,11 @@ kill -0 $origin || wrong "the server ended"
 
 # A list with a password, without a URL, with another scheme, or none at all.
 for line in "http://u:p@127.0.0.1/" "ftp://127.0.0.1/" "127.0.0.1/page" \
-	"http:///page" "http://127.0.0.1/a b" "file:///etc/passwd"; do
+	"http:///page" "http://127.0.0.1/a b" "file:///etc/passwd" \
+	"http://127.0.0.2:99999/x" "http://[::1"; do
 	echo "$line" >list
 	live --workers 1 --live --out none
-	want_rc 3
+	want_rc 2
 	want_line "list:1:"
 	want_not_in err "u:p"
 done
@@ -223,7 +224,7 @@ lb run --dataset url --set url.list=. --quiet --out none
 want_rc 3
 want_line "url.list: .: Is a directory"
 lb run --dataset url --set url.list=a --set url.replay=b --quiet --out none
-want_rc 3
+want_rc 2
 want_line "choose one"
 lb run --dataset url --set url.replay=nosuch --quiet --out none
 want_rc 3

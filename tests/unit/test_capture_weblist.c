@@ -72,6 +72,14 @@ bad_lines_are_named(void **state)
 	refuses("http://a/b c", "blank");
 	refuses("http://a/\033[2J", "control");
 	refuses("http://me:secret@a/", "password");
+	refuses("http://me:secret@a/", "take it out");
+	refuses("http://127.0.0.2:99999/x", "port");
+	refuses("http://a:0/x", "port");
+	refuses("http://a:8o/x", "port");
+	refuses("http://fe80::1/x", "port");
+	refuses("http://[::1]8/x", "port");
+	refuses("http://[::1", "isn't closed");
+	refuses("http://[::1/]", "isn't closed");
 }
 
 static void
@@ -110,6 +118,10 @@ parts_of_an_url(void **state)
 	parts("HTTPS://a:8443", "https://a:8443", "a", "/");
 	parts("http://a?b=/c", "http://a", "a", "/?b=/c");
 	parts("http://a#/b", "http://a", "a", "/");
+	assert_null(weblist_check("http://a:/x", 11));
+	assert_null(weblist_check("http://a:65535", 14));
+	assert_null(weblist_check("http://[::1]", 12));
+	assert_null(weblist_check("http://[::1]:081?x", 18));
 	parts("http://[::1]:80/x", "http://[::1]:80", "[::1]", "/x");
 }
 

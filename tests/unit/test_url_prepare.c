@@ -203,7 +203,9 @@ static void
 list_refuses_by_line(void **state)
 {
 	static const char *const lines[] = { "ftp://a/", "file:///etc/passwd",
-		"http://", "http://a b/", "http://u:p@a/", "x" };
+		"http://", "http://a b/", "http://u:p@a/", "x",
+		"http://a:99999/", "http://a:8o/", "http://[::1",
+		"http://[::1]8/" };
 	size_t i;
 
 	(void)state;
@@ -213,8 +215,9 @@ list_refuses_by_line(void **state)
 		errors[0] = '\0';
 		snprintf(text, sizeof(text), "http://a/\n#\n%s\n", lines[i]);
 		write_file("list", text);
-		expect_error(
-			live_prepare(&host, in_folder("list")), "list:3: ");
+		int rc = live_prepare(&host, in_folder("list"));
+		expect_error(rc, "list:3: ");
+		assert_int_equal(rc, -EDOM);
 	}
 	write_file("list", "http://a/\033[31m\n");
 	errors[0] = '\0';

@@ -156,6 +156,7 @@ struct lane_dataset {
 	const char *workers;
 	size_t sample;
 
+	/* -EDOM: what the options say is wrong, and nothing is missing here. */
 	int (*prepare)(const struct lane_prepare *prepare);
 
 	/* Processes one item; 0, or < 0 with out->reason for an item that
