@@ -3,6 +3,7 @@
  * being fetched. */
 #include "capture/recording.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -130,23 +131,54 @@ recording_resume(struct recording *recording, char *error, size_t room)
 	return rc;
 }
 
+/* -EEXIST where others keep files and there is no recording. */
+static int
+recording_ours(int dir)
+{
+	struct dirent *entry;
+	int copy, rc = 0;
+	DIR *folder;
+
+	if (!faccessat(dir, RECORDING_INDEX, F_OK, 0))
+		return 0;
+	copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	folder = copy < 0 ? NULL : fdopendir(copy);
+	if (!folder) {
+		rc = -errno;
+		if (copy >= 0)
+			close(copy);
+		return rc;
+	}
+	while (!rc && (entry = readdir(folder)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			rc = -EEXIST;
+	closedir(folder);
+	return rc;
+}
+
 static int
 recording_folders(struct recording *recording, const char *dir)
 {
+	int rc;
+
 	if (mkdir(dir, 0777) && errno != EEXIST)
 		return -errno;
 	recording->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (recording->dir < 0)
 		return -errno;
+	rc = recording_ours(recording->dir);
+	if (rc)
+		return rc;
+	/* First: by it the folder is known for a recording again. */
+	recording->index = openat(recording->dir, RECORDING_INDEX,
+		O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (recording->index < 0)
+		return -errno;
 	if (mkdirat(recording->dir, "bodies", 0777) && errno != EEXIST)
 		return -errno;
 	recording->bodies = openat(
 		recording->dir, "bodies", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (recording->bodies < 0)
-		return -errno;
-	recording->index = openat(recording->dir, RECORDING_INDEX,
-		O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	return recording->index < 0 ? -errno : 0;
+	return recording->bodies < 0 ? -errno : 0;
 }
 
 int
@@ -164,6 +196,10 @@ recording_open(
 		.dir = -1, .bodies = -1, .index = -1, .next = 1
 	};
 	rc = recording_folders(recording, dir);
+	if (rc == -EEXIST)
+		snprintf(why, sizeof(why),
+			"holds other files and no " RECORDING_INDEX
+			"; name a folder that is new, empty or a recording");
 	if (!rc)
 		rc = recording_resume(recording, why, sizeof(why));
 	if (rc) {

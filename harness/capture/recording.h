@@ -27,8 +27,9 @@ struct recording_page {
 };
 
 /* Opens the folder, making it where it isn't there; a row that a crash cut
- * short is taken off. One recorder at a time: -EBUSY otherwise. Why it failed
- * comes back in `error`. recording_close() takes NULL. [one thread] */
+ * short is taken off. One recorder at a time: -EBUSY otherwise. One that holds
+ * other files and is no recording is -EEXIST. Why it failed comes back in
+ * `error`. recording_close() takes NULL. [one thread] */
 int recording_open(struct recording **recording, const char *dir, char *error,
 	size_t room);
 int recording_close(struct recording *recording);

@@ -198,17 +198,18 @@ capture_run(const struct capture_options *options)
 {
 	struct capture capture = { .options = options };
 	char error[512] = "";
-	int end;
+	int end, rc;
 
 	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
 		fprintf(stderr, "lanebench record: %s\n", secret_hide(error));
 		return CAPTURE_USAGE;
 	}
-	if (recording_open(
-		    &capture.recording, options->out, error, sizeof(error))) {
+	rc = recording_open(
+		&capture.recording, options->out, error, sizeof(error));
+	if (rc) {
 		fprintf(stderr, "lanebench record: %s\n", secret_hide(error));
 		weblist_fini(&capture.list);
-		return CAPTURE_UNABLE;
+		return rc == -EEXIST ? CAPTURE_USAGE : CAPTURE_UNABLE;
 	}
 	capture_handlers();
 	capture.broken = capture_open(&capture);

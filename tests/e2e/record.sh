@@ -175,6 +175,12 @@ check_usage() {
 	[ ! -e o ] || wrong "a folder was made for nothing"
 	record good --out good
 	expect_rc 3 "a folder that is a file"
+	mkdir another
+	echo row >another/trials.csv
+	record good --out another
+	expect_rc 2 "a folder of other files"
+	expect_line err "another: holds other files and no recording.tsv"
+	[ "$(ls another)" = trials.csv ] || wrong "it wrote among other files"
 	record --help
 	expect_rc 0 help
 	expect_line out "usage: lanebench record"
