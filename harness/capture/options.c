@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/regular.h"
+
 #define OPTIONS_AGENT "lanebench/" LANEBENCH_VERSION
 
 static const char options_help[] =
@@ -127,6 +129,19 @@ options_line(const char *name, const char *text)
 	return *text ? 0 : options_wrong("--%s: is empty", name);
 }
 
+/* libcurl would only look at it for the first https page. */
+static int
+options_ca_file(const char *file)
+{
+	FILE *stream = regular_open(file);
+
+	if (!stream)
+		return options_wrong(
+			"--ca-file: %s: %s", file, regular_problem(errno));
+	fclose(stream);
+	return 0;
+}
+
 /* What the options gather beside the settings themselves. */
 struct options_extra {
 	const char *contact;
@@ -181,7 +196,7 @@ options_take(struct capture_options *options, struct options_extra *extra,
 		return 0;
 	case OPTIONS_CA_FILE:
 		options->ca_file = text;
-		return 0;
+		return options_ca_file(text);
 	case OPTIONS_NO_ROBOTS:
 		options->robots = false;
 		return 0;

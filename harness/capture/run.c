@@ -160,18 +160,25 @@ capture_summary(const struct capture *capture)
 	size_t before = capture->list.count - capture->wanted;
 	size_t left = capture->wanted - capture->done - capture->failed;
 
-	printf("%zu pages recorded in %s, %" PRIu64 " bytes", capture->done,
-		capture->options->out, capture->bytes);
+	printf("%zu page%s recorded in %s, %" PRIu64 " byte%s", capture->done,
+		capture->done == 1 ? "" : "s", capture->options->out,
+		capture->bytes, capture->bytes == 1 ? "" : "s");
 	if (before)
 		printf("; %zu were there already", before);
 	if (capture->bad_status)
-		printf("; %zu of them answers like 404 or 500",
-			capture->bad_status);
+		printf("; %zu of them %s like 404 or 500", capture->bad_status,
+			capture->bad_status == 1 ? "is an answer"
+						 : "are answers");
 	if (capture->failed)
-		printf("; %zu failed", capture->failed);
+		printf("; %zu failed, the same command tries %s again",
+			capture->failed, capture->failed == 1 ? "it" : "them");
 	if (left)
 		printf("; %zu not tried, the same command goes on", left);
 	putchar('\n');
+	if (recording_count(capture->recording) && !capture->broken)
+		printf("next: lanebench run --dataset url --set "
+		       "url.replay=%s\n",
+			capture->options->out);
 	if (capture->broken) {
 		fprintf(stderr, "lanebench record: %s: %s\n",
 			capture->options->out, strerror(-capture->broken));

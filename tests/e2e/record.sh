@@ -112,12 +112,14 @@ check_again() {
 	record good --out kept --rate 100
 	expect_rc 1 again
 	expect_line out "0 pages recorded"
+	expect_line out "1 failed, the same command tries it again"
+	expect_line out "next: lanebench run --dataset url --set url.replay=kept"
 	expect_line out "5 were there already"
 	[ "$(requests)" -eq $((before + 1)) ] || wrong "it fetched pages again"
 	cmp -s first.tsv kept/recording.tsv || wrong "the rows changed"
 	record good --out kept --rate 100 --no-robots --quiet
 	expect_rc 0 "without robots"
-	expect_line out "1 pages recorded"
+	expect_line out "1 page recorded"
 }
 
 check_failures() {
@@ -131,6 +133,8 @@ check_failures() {
 	expect_line err "/flood: larger than --max-size"
 	expect_line err "/1: no robots.txt: HTTP 503"
 	expect_line err "127.0.0.9:1/: no robots.txt: "
+	expect_line out "5 failed, the same command tries them again"
+	grep -q next: out && wrong "nothing was recorded, but it is next"
 	[ "$(wc -l <bad.kept/recording.tsv)" -eq 1 ] || wrong "a bad row"
 	[ -z "$(ls bad.kept/bodies)" ] || wrong "a bad body is left"
 }
@@ -166,6 +170,9 @@ check_usage() {
 	expect_rc 2 "two lines of contact"
 	record good more --out o
 	expect_rc 2 "two lists"
+	record good --out o --ca-file nope
+	expect_rc 2 "certificates that aren't there"
+	expect_line err "--ca-file: nope: No such file"
 	echo ftp://a/ >ftp
 	record ftp --out o
 	expect_rc 2 ftp
