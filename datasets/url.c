@@ -212,7 +212,7 @@ static const struct lane_option url_options[] = {
 	  .help = "\"name:password\" for HTTP; @FILE reads it from a file" },
 	{ .name = "proxy", .kind = LANE_STRING, .preset = "",
 	  .flags = LANE_SECRET,
-	  .help = "proxy's URL; none, whatever the environment says, if empty" },
+	  .help = "proxy's URL; empty: none, not even the environment's" },
 	{ .name = "ca-file", .kind = LANE_STRING, .preset = "",
 	  .help = "certificates that https trusts, PEM; empty: the system's" },
 

@@ -97,6 +97,26 @@ resolve_split(json_t *names, json_t *name)
 		access(path, F_OK) < 0;
 }
 
+/* Why there is no such plugin, and where it was asked for. */
+static void
+resolve_complain(struct campaign *campaign, const char *kind, json_t *names,
+	json_t *name, const char *why)
+{
+	const char *word = json_string_value(name), *hint = "";
+	char place[400];
+
+	if (campaign_interrupted())
+		return;
+	settings_place(campaign->settings, kind, word, place, sizeof(place));
+	if (strcmp(place, "set: ") == 0)
+		place[0] = '\0';
+	else if (strstr(word, " #") != NULL)
+		hint = "; after a value a comment begins with ';'";
+	if (resolve_split(names, name))
+		hint = "; a comma separates two names";
+	campaign_complain("%s%s%s", place, why, hint);
+}
+
 json_t *
 resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 	json_t *all, int *code)
@@ -114,12 +134,7 @@ resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 		plugin = plugins_get(&campaign->plugins, kind,
 			json_string_value(name), why, sizeof(why));
 		if (plugin == NULL) {
-			if (!campaign_interrupted())
-				campaign_complain("%s%s", why,
-					resolve_split(names, name)
-						? "; a comma separates two "
-						  "names"
-						: "");
+			resolve_complain(campaign, kind, names, name, why);
 			*code = plugins_left_out(&campaign->plugins,
 					json_string_value(name))
 				? EXIT_MISSING

@@ -20,7 +20,9 @@ struct settings {
 	 * both can't be, unless one is the file's and the other not. */
 	bool asked_blocks, asked_looks, file_stop;
 	json_t *sets; /* {NAME: {OPTION: TEXT}} */
-	json_t *places; /* {NAME.OPTION: FILE:LINE} of those that are a file's */
+	/* {NAME.OPTION: FILE:LINE} of those that are a file's; and so
+	 * {"strategy"."NAME": FILE:LINE}, datasets alike. */
+	json_t *places;
 	struct workers workers; /* count 0: what suits the dataset */
 	/* Exactly so many counted blocks; 0: as many as the precision wants. */
 	unsigned blocks;

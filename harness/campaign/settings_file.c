@@ -17,10 +17,33 @@ struct settings_file {
 	int longest; /* bytes of a line that inih has room for */
 	bool cut; /* a line was longer */
 	bool nul; /* a line had a NUL in it */
+	bool indented; /* the line begins with a blank */
+	bool named; /* its section has a name = value above it */
 	const char *path;
 	int rc;
 	char why[300];
 };
+
+/* What inih would take for something else: a section that isn't closed it
+ * passes over, and a line that begins with a blank is the value of the name
+ * above it, in whose place it would be. */
+static void
+settings_file_look(struct settings_file *file, const char *text)
+{
+	const char *start = text + strspn(text, " \t\r\n\v\f");
+
+	file->indented = start > text;
+	if (*start != '[' || (file->indented && file->named))
+		return;
+	file->named = false;
+	if (strchr(start, ']') != NULL || file->rc < 0)
+		return;
+	file->rc = -EINVAL;
+	snprintf(file->why, sizeof(file->why), "'%.*s' has no ']'",
+		(int)strcspn(start, "\r\n") < 60 ? (int)strcspn(start, "\r\n")
+						 : 60,
+		start);
+}
 
 /* As fgets(), but for a line that doesn't fit, whose rest inih would take for
  * another, and for a NUL, where it would take the value to end. */
@@ -45,7 +68,10 @@ settings_file_line(char *text, int size, void *arg)
 	file->line++;
 	file->cut =
 		n + 1 == size && c != '\n' && (c = getc(file->stream)) != EOF;
-	return file->cut || file->nul ? NULL : text;
+	if (file->cut || file->nul)
+		return NULL;
+	settings_file_look(file, text);
+	return text;
 }
 
 /* What can be wrong with it shows when the plugins are known. */
@@ -60,6 +86,36 @@ settings_file_place(
 		json_sprintf("%s:%zu", file->path, file->line));
 }
 
+/* So of each of "A,B". */
+static void
+settings_file_places(
+	struct settings_file *file, const char *name, const char *value)
+{
+	char *copy = strdup(value), *rest = copy, *word;
+
+	while (copy != NULL && (word = strsep(&rest, ",")) != NULL)
+		settings_file_place(file, name, word);
+	free(copy);
+}
+
+static int
+settings_file_own(
+	struct settings_file *file, const char *name, const char *value)
+{
+	size_t len;
+	int rc = settings_set(
+		file->settings, name, value, file->why, sizeof(file->why));
+
+	len = strlen(file->why);
+	if (rc < 0 && value != NULL && strstr(value, " #") != NULL)
+		snprintf(file->why + len, sizeof(file->why) - len,
+			"; after a value a comment begins with ';'");
+	if (rc == 0 && value != NULL &&
+		(strcmp(name, "strategy") == 0 || strcmp(name, "dataset") == 0))
+		settings_file_places(file, name, value);
+	return rc;
+}
+
 /* One "name = value"; in a section it is an option of the section's name. */
 static int
 settings_file_value(
@@ -70,9 +126,17 @@ settings_file_value(
 
 	if (file->rc < 0)
 		return 0;
+	if (file->indented && file->named) {
+		snprintf(file->why, sizeof(file->why),
+			"begins with a blank, and would go on with '%.60s' "
+			"above it: begin it at the margin",
+			name);
+		file->rc = -EINVAL;
+		return 0;
+	}
+	file->named = true;
 	if (*section == '\0') {
-		file->rc = settings_set(file->settings, name, value, file->why,
-			sizeof(file->why));
+		file->rc = settings_file_own(file, name, value);
 	} else if (asprintf(&set, "%s.%s=%s", section, name,
 			   value ? value : "") < 0) {
 		file->rc = -ENOMEM;

@@ -33,10 +33,10 @@ settings_refuse(const struct refusal *refusal, const char *fmt, ...)
 
 /* "A,B" into the array. */
 static int
-settings_names_add(json_t *array, bool *replace, const char *name,
-	const char *text, const struct refusal *refusal)
+settings_names_add(struct settings *settings, json_t *array, bool *replace,
+	const char *name, const char *text, const struct refusal *refusal)
 {
-	char *copy = strdup(text), *rest = copy, *word;
+	char *copy = strdup(text), *rest = copy, *word, key[300];
 	int rc = copy ? 0 : -ENOMEM;
 
 	if (*replace)
@@ -51,6 +51,9 @@ settings_names_add(json_t *array, bool *replace, const char *name,
 		if (json_array_append_new(array, json_string(word)) < 0)
 			rc = settings_refuse(refusal,
 				"%s: '%.60s' is not UTF-8", name, word);
+		/* As an option's: a file's reader says that it is a file's. */
+		snprintf(key, sizeof(key), "%s.%s", name, word);
+		json_object_del(settings->places, key);
 	}
 	free(copy);
 	return rc;
@@ -174,10 +177,10 @@ settings_value(struct settings *settings, const char *name, const char *value,
 	int rc;
 
 	if (strcmp(name, "dataset") == 0)
-		return settings_names_add(settings->datasets,
+		return settings_names_add(settings, settings->datasets,
 			&settings->file_datasets, name, value, refusal);
 	if (strcmp(name, "strategy") == 0)
-		return settings_names_add(settings->strategies,
+		return settings_names_add(settings, settings->strategies,
 			&settings->file_strategies, name, value, refusal);
 	if (strcmp(name, "workers") == 0)
 		return workers_parse(

@@ -88,11 +88,21 @@ refused 'workers = 0' "workers" "1 to 65535"
 refused 'blocks = many' "blocks"
 refused 'strict = maybe' "strict" "yes nor no"
 refused 'nonsense' "name = value"
-refused '[unclosed' "[section]"
+refused '[unclosed' "'[unclosed' has no ']'"
+refused 'workers = 1,2 # few' "a comment begins with ';'"
 refused 'set = pages=4' "NAME.OPTION=VALUE"
 refused 'strategy = sequential,,' "empty name"
 refused "out = $(printf '%0500d' 1)" "a line of more than"
 refused "# $(printf '%0500d' 1)" "a line of more than"
+
+printf '[html\nparser = dom\n' >bad.ini
+lb run bad.ini --dry-run
+want_rc 2
+want_line "bad.ini:1: '[html' has no ']'"
+printf '[html]\n  pages = 4\n  ; comment\n[html]\n parser = dom\n dir = x\n' >bad.ini
+lb run bad.ini --dry-run
+want_rc 2
+want_line "bad.ini:6: begins with a blank" "'parser'"
 
 # What is known only once the plugins are: by name.
 printf '[htm]\nparser = dom\n' | cat good.ini - >bad.ini
@@ -106,7 +116,14 @@ want_line "'parsr'" "'parser'"
 printf 'strategy = nonesuch\n' | cat - good.ini >bad.ini
 lb run bad.ini --out none
 want_rc 2
-want_line "'nonesuch'"
+want_line "bad.ini:1: " "'nonesuch'"
+lb run bad.ini --dry-run --strategy nonesuch
+want_rc 2
+want_line "lanebench: no strategy is called 'nonesuch'"
+printf 'dataset = html ; c\nstrategy = sequential # c\n' >bad.ini
+lb run bad.ini --dry-run
+want_rc 2
+want_line "bad.ini:2: " "a comment begins with ';'"
 
 # No file, a folder, an empty one, noise.
 lb run nosuch.ini
