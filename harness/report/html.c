@@ -293,9 +293,10 @@ html_write(
 		err = -errno;
 		goto out;
 	}
+	errno = 0;
 	html_page(out, folder, dir);
-	if (ferror(out))
-		err = -EIO;
+	if (fflush(out) || ferror(out))
+		err = errno ? -errno : -EIO;
 	if (fclose(out) && !err)
 		err = -errno;
 	if (!err && rename(fresh, path) < 0)

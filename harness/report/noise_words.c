@@ -227,7 +227,7 @@ noise_say_known(FILE *out, const struct noise *noise, bool nothing)
 {
 	size_t steal = noise->steal_known, others = noise->others_known;
 	const char *found = nothing && noise->measured
-		? "Quiet: nothing outside was seen to disturb this run."
+		? "Quiet: nothing outside was seen to disturb this run. "
 		: "";
 
 	if (steal == 0 && others == 0)
@@ -236,7 +236,7 @@ noise_say_known(FILE *out, const struct noise *noise, bool nothing)
 			"known: no block tells.");
 	else if (steal < noise->blocks || others < noise->blocks)
 		wrap_say(out, "",
-			"%s What the host stole is known of %zu of %zu blocks, "
+			"%sWhat the host stole is known of %zu of %zu blocks, "
 			"how busy others were of %zu.",
 			found, steal, noise->blocks, others);
 	else if (*found)
