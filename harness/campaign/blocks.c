@@ -60,6 +60,7 @@ blocks_write(struct blocks *blocks, const struct trial_row *row)
 
 	if (rc < 0) {
 		progress_clear(blocks->progress);
+		campaign->disk_told = true;
 		campaign_complain("%s/trials.csv: %s; its %zu rows are kept, "
 				  "the run ends here",
 			campaign->out, strerror(-rc), campaign->trials_written);
@@ -201,6 +202,7 @@ blocks_keep(struct blocks *blocks, const struct trial_row *row,
 	if (kept == 0)
 		return rc;
 	progress_clear(blocks->progress);
+	campaign->disk_told = true;
 	campaign_complain("%s/items.csv: %s; it lacks the items of the trial "
 			  "that ran last, the run ends here",
 		campaign->out, strerror(-kept));
@@ -324,6 +326,7 @@ blocks_reference(struct blocks *blocks, struct place *place)
 		err = keep_reference(
 			campaign->reference, set->name, set->list, result.head);
 	if (err < 0) {
+		campaign->disk_told = true;
 		campaign_complain(
 			"%s/reference.csv: %s", campaign->out, strerror(-err));
 		rc = EXIT_MISSING;

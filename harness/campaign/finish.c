@@ -25,6 +25,7 @@ campaign_close_files(struct campaign *campaign)
 	int rc = trials_close(campaign->trials);
 	int reference = reference_close(campaign->reference);
 	int items = items_close(campaign->items);
+	const char *name = rc ? "trials" : reference ? "reference" : "items";
 
 	campaign->trials = NULL;
 	campaign->reference = NULL;
@@ -32,7 +33,11 @@ campaign_close_files(struct campaign *campaign)
 	rc = rc ? rc : reference ? reference : items;
 	if (rc == 0)
 		return EXIT_OK;
-	campaign_complain("%s: %s", campaign->out, strerror(-rc));
+	/* Whoever wrote it may have said so already. */
+	if (!campaign->disk_told)
+		campaign_complain(
+			"%s/%s.csv: %s", campaign->out, name, strerror(-rc));
+	campaign->disk_told = true;
 	return EXIT_MISSING;
 }
 
@@ -95,8 +100,11 @@ finish_report(struct campaign *campaign)
 	if (finish_withholds(campaign))
 		analysis_withhold(folder.analysis, LOOKS_FIRST);
 	rc = folder_keep(&folder, campaign->out, words);
-	if (rc < 0)
-		campaign_complain("%s", words);
+	if (rc < 0) {
+		campaign_complain("%s; later: `lanebench analyze %s`", words,
+			campaign->out);
+		campaign->disk_told = true;
+	}
 	style.curves = folder.curves;
 	if (!campaign->settings->quiet)
 		table_print(stdout, folder.analysis, &style);
@@ -134,7 +142,7 @@ campaign_page(const struct campaign *campaign)
 		rc = html_write(&folder, campaign->out, words);
 	else
 		snprintf(words, sizeof(words), "%s", strerror(-rc));
-	if (rc < 0)
+	if (rc < 0 && !campaign->disk_told)
 		campaign_complain("no page: %s; later: `lanebench report %s`",
 			words, campaign->out);
 	folder_fini(&folder);

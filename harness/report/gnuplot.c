@@ -258,8 +258,8 @@ gnuplot_run(const char *const *arguments, const char *picture, char *words,
 	gnuplot_first_line(gnuplot.said);
 	if (err == -ENOENT)
 		snprintf(words, size,
-			"gnuplot is not installed: no pictures (apt-get "
-			"install gnuplot-nox, then lanebench plot)");
+			"gnuplot is not installed (apt-get install "
+			"gnuplot-nox)");
 	else if (err == -ETIME)
 		snprintf(words, size, "gnuplot took longer than %g s",
 			gnuplot_limit_ms / 1e3);

@@ -55,6 +55,8 @@ lb run --dataset "$many" --set many.count=1000 --strategy sequential \
 	--blocks 3 --keep-items --quiet --out disk/run/out
 want_rc 3
 want_in err "items.csv: No space left on device"
+want_not_in err "out: No space"
+want_same "$(grep -c "items.csv" err)" 1 "times that it says so"
 want_kept disk/run/out
 want_whole disk/run/out/items.csv
 # The trial whose items found no room has its row; other trials' items are all
@@ -120,6 +122,7 @@ if command -v gnuplot >/dev/null; then
 		--workers 1,2 --blocks 5 --quiet --out disk/run/out
 	want_rc 0
 	want_in err "lanebench plot disk/run/out"
+	want_not_in err "Input/output error"
 	want_file disk/run/out/summary.csv
 	want_same "$(ls disk/run/out/plots | grep png)" "" "half a picture"
 	want_same "$("$TOOLS/json_read" disk/run/out/run.json outcome)" \

@@ -18,6 +18,7 @@ measure="run --dataset html --set html.dir=quick --strategy pthread-pool
 
 PATH=$scratch/bare lb $measure --out without
 want_rc 0
+want_same "$(grep -o "lanebench plot" err | wc -l)" 1 "times that it says how"
 want_line "gnuplot is not installed" "apt-get install gnuplot-nox" \
 	"lanebench plot"
 want_all without ok

@@ -207,6 +207,7 @@ noise_of_blocks(void **state)
 	test.others[7] = 0.3;
 	test.others[3] = 0.6;
 	test.others[5] = 0.25;
+	test.others[9] = (double)NAN;
 	noise_test_cell(&test, "sequential", 1, 100000000);
 	noise_test_cell(&test, "pthread-pool", 2, 51000000);
 	const struct noise *noise = noise_test_judge(&test);
@@ -221,6 +222,7 @@ noise_of_blocks(void **state)
 	assert_non_null(strstr(words, "in block 7 the host took 4.1"));
 	assert_non_null(strstr(words, "60"));
 	assert_non_null(strstr(words, "worst of 2 such blocks"));
+	assert_non_null(strstr(words, "\nWhat the host stole is known"));
 	report_trials_end(&test.t);
 }
 
