@@ -2,13 +2,14 @@
 /* Reads the list of URLs to record, and takes an URL apart. */
 #include "capture/weblist.h"
 
+#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "wire/regular.h"
-#include <strings.h>
 
 static size_t
 weblist_scheme(const char *url, size_t len)
@@ -20,29 +21,20 @@ weblist_scheme(const char *url, size_t len)
 	return 0;
 }
 
-/* "name", "name:port" or "[address]:port"; libcurl would refuse others. */
+/* What libcurl, which is to fetch it, wouldn't take: a port that is none, a [
+ * without its ]. */
 static const char *
-weblist_host(const char *host, size_t len)
+weblist_refused(const char *url, size_t len)
 {
-	const char *end = host + len, *port = memchr(host, ':', len), *digit;
-	unsigned long number = 0;
+	char *copy = strndup(url, len);
+	CURLU *parts = curl_url();
+	CURLUcode code = copy && parts
+		? curl_url_set(parts, CURLUPART_URL, copy, 0)
+		: CURLUE_OUT_OF_MEMORY;
 
-	if (host[0] == '[') {
-		port = memchr(host, ']', len);
-		if (!port)
-			return "a host whose [ isn't closed by a ]";
-		port++;
-	}
-	if (!port || port == end || (*port == ':' && port + 1 == end))
-		return NULL;
-	for (digit = port + 1; digit < end; digit++) {
-		if (*digit < '0' || *digit > '9' || number > 65535)
-			break;
-		number = number * 10 + (unsigned long)(*digit - '0');
-	}
-	if (*port != ':' || digit < end || number < 1 || number > 65535)
-		return "a port that is no number from 1 to 65535";
-	return NULL;
+	free(copy);
+	curl_url_cleanup(parts);
+	return code ? curl_url_strerror(code) : NULL;
 }
 
 const char *
@@ -64,7 +56,7 @@ weblist_check(const char *url, size_t len)
 			       "recording: take it out";
 	if (i == begin || url[begin] == ':')
 		return "a URL without a host";
-	return weblist_host(url + begin, i - begin);
+	return weblist_refused(url, len);
 }
 
 void

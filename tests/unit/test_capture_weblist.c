@@ -73,13 +73,13 @@ bad_lines_are_named(void **state)
 	refuses("http://a/\033[2J", "control");
 	refuses("http://me:secret@a/", "password");
 	refuses("http://me:secret@a/", "take it out");
-	refuses("http://127.0.0.2:99999/x", "port");
-	refuses("http://a:0/x", "port");
-	refuses("http://a:8o/x", "port");
-	refuses("http://fe80::1/x", "port");
-	refuses("http://[::1]8/x", "port");
-	refuses("http://[::1", "isn't closed");
-	refuses("http://[::1/]", "isn't closed");
+	refuses("http://127.0.0.2:99999/x", "ort number");
+	refuses("http://a%00b/x", "hostname");
+	refuses("http://a:8o/x", "ort number");
+	refuses("http://fe80::1/x", "ort number");
+	refuses("http://[::1]8/x", "ort number");
+	refuses("http://[::1", "IPv6");
+	refuses("http://[::1/]", "IPv6");
 }
 
 static void
