@@ -15,6 +15,8 @@
 #include "stats/random.h"
 #include "stats/speedup.h"
 
+/* Starting a trial takes about as much. */
+#define CALIBRATE_START_NS 10000000
 /* Of progress, where it is no line that is redrawn. */
 #define CALIBRATE_LINES 10
 #define CALIBRATE_LIMIT_NS 60000000000u
@@ -130,14 +132,14 @@ calibrate_tick(void *progress)
 
 static int
 calibrate_draw(struct campaign *campaign, struct calibration *calibration,
-	struct random *random, struct progress *progress)
+	struct random *random, struct progress *progress, int64_t each_ns)
 {
 	size_t pairs = calibration->experiments * CALIBRATE_BLOCKS;
 	struct progress_now now = { .dataset = "calibrate",
 		.strategy = "identical arms",
 		.workers = 1,
 		.blocks = (unsigned)calibration->experiments,
-		.expect_ns = 0 };
+		.expect_ns = each_ns };
 	/* A plain line an experiment would be hundreds. */
 	size_t step = progress_redrawn(progress)
 		? 1
@@ -175,15 +177,17 @@ calibrate_measure(struct campaign *campaign, struct calibration *calibration,
 	size_t trials = calibration->experiments * CALIBRATE_BLOCKS * 2;
 	struct progress *progress = progress_begin(stderr, trials, 0);
 	struct random random;
-	double prime;
+	int64_t each_ns;
+	double prime = 0;
 	int rc = calibrate_trial(campaign, &prime);
 
 	random_init_stream(&random, campaign->settings->seed, draw);
-	progress_expect(progress, trials,
-		(int64_t)(prime * (double)trials) + (int64_t)trials * 10000000);
+	each_ns = (int64_t)prime + CALIBRATE_START_NS;
+	progress_expect(progress, trials, each_ns * (int64_t)trials);
 	child_ticker(calibrate_tick, progress);
 	if (rc == EXIT_OK)
-		rc = calibrate_draw(campaign, calibration, &random, progress);
+		rc = calibrate_draw(
+			campaign, calibration, &random, progress, each_ns);
 	child_ticker(NULL, NULL);
 	progress_end(progress);
 	return rc;
