@@ -24,5 +24,5 @@ asan | tsan)
 	! setarch -R true 2>/dev/null || calm=(setarch -R)
 	;;
 esac
-# Twice the cores: many tests wait, and none looks at the time it took.
-exec ${calm[@]+"${calm[@]}"} ctest --preset "$preset" -j $(($(nproc) * 2)) "$@"
+# Thrice the cores: many tests wait, and none looks at the time it took.
+exec ${calm[@]+"${calm[@]}"} ctest --preset "$preset" -j $(($(nproc) * 3)) "$@"
