@@ -2,6 +2,7 @@
 # Pages over TLS: fetched where the certificate is trusted, failed with a reason
 # that says so where it isn't; recorded likewise.
 . "$(dirname "$0")/lib.sh"
+only sequential curl_multi html url
 command -v openssl >/dev/null || skip "openssl isn't there to serve with"
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -days 2 \

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # METG and dispatch cost, as a user asks for them.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool spin sleep
 
 lb overhead --quick --strategy pthread-pool --workers 2 --blocks 5 --out run
 want_rc 0

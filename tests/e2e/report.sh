@@ -2,6 +2,7 @@
 # A run leaves its page, `report` writes it again, `export` gives it to other
 # tools; all from the folder alone.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool html
 
 pages quick 4
 lb run --dataset html --set html.dir=quick --strategy pthread-pool \

@@ -2,6 +2,7 @@
 # Wherever the parser's memory comes from, the work is the same, and run.json
 # says where from; an allocator that isn't here is said before anything runs.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url
 
 pages pages 40
 fact() {

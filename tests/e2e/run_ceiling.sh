@@ -2,6 +2,7 @@
 # The measured ceiling: rows of its own at each count above one, over all the
 # items, which did the same work; it is no competitor.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool fork_pool html
 
 # ceilings DIR: "workers blocks", a line each.
 ceilings() {

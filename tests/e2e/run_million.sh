@@ -2,6 +2,7 @@
 # A million items are planned, opened and recorded, in 64 bytes each; and none
 # are refused.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool fork_pool html
 many=$TOOLS/plugins/many.so
 
 lb run --dataset "$many" --strategy sequential,fork-pool --workers 2 \

@@ -2,6 +2,8 @@
 # The plan that is printed first: cells, blocks, trials, and how long they are
 # expected to take, or that this isn't known.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin \
+	sleep
 
 # plan ARGUMENT...: prints the plan only.
 plan() {

@@ -3,6 +3,8 @@
 # parsers and processes as were asked for, a queue with a bound, a child that
 # dies is named, and more transfers than there are descriptors aren't begun.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool fork_pool curl_multi curl_multi_epoll \
+	curl_multi_sharded prefork_multi pipeline html url
 
 # loops DATASET STRATEGY WORKERS ARGUMENT...: one block of it.
 loops() {

@@ -3,6 +3,8 @@
 # item that takes for ever, shares are what they should be, grains and pins do
 # what they say, and say so where they can't.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool fork_pool openmp_for openmp_tasks \
+	pthread_per_item thread_chunked work_stealing html
 
 # pool DATASET STRATEGIES WORKERS ARGUMENT...: one block of it.
 pool() {

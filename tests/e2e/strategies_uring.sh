@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 [ -e "$PLUGINS/io_uring.so" ] || skip "io-uring is not in this build"
+only sequential pthread_pool io_uring html
 if lb list strategies && grep -A 1 '^  io-uring ' out | grep -q "not here"; then
 	skip "io-uring can't run here: $(grep -A 1 '^  io-uring ' out |
 		tail -n 1)"
