@@ -143,7 +143,7 @@ void campaign_fini(struct campaign *campaign);
 char *campaign_path(const struct campaign *campaign, const char *name);
 
 /* plugins_find(), which says what is wrong. */
-int campaign_find(struct plugins *plugins);
+int campaign_find(struct plugins *plugins, json_t *wanted);
 
 /* Whether Ctrl-C or its like came; says so, the first time. */
 bool campaign_interrupted(void);

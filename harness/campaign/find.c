@@ -19,9 +19,9 @@ campaign_interrupted(void)
 }
 
 int
-campaign_find(struct plugins *plugins)
+campaign_find(struct plugins *plugins, json_t *wanted)
 {
-	int rc = plugins_find(plugins);
+	int rc = plugins_find(plugins, wanted);
 
 	if (campaign_interrupted())
 		return EXIT_INTERRUPTED;

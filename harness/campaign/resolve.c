@@ -57,13 +57,61 @@ resolve_sets(struct campaign *campaign)
 	return EXIT_OK;
 }
 
+static void
+resolve_want(json_t *wanted, const char *kind, json_t *names)
+{
+	json_t *name;
+	size_t i;
+
+	json_array_foreach(names, i, name) json_array_append_new(
+		wanted, json_pack("{s:O, s:s}", "name", name, "kind", kind));
+}
+
+/* Who has to be asked what it is for this run; NULL: everybody. */
+static json_t *
+resolve_wanted(const struct settings *settings)
+{
+	json_t *wanted, *other;
+	const char *name;
+	size_t i;
+
+	if (json_array_size(settings->strategies) == 0 ||
+		(settings->variants == NULL &&
+			json_array_size(settings->datasets) == 0))
+		return NULL;
+	wanted = json_pack(
+		"[{s:s, s:s}]", "name", RESOLVE_BASELINE, "kind", "strategy");
+	resolve_want(wanted, "strategy", settings->strategies);
+	if (settings->variants == NULL)
+		resolve_want(wanted, "dataset", settings->datasets);
+	json_array_foreach(settings->variants, i, other) json_array_append_new(
+		wanted,
+		json_pack("{s:O, s:s}", "name",
+			json_object_get(other, "dataset"), "kind", "dataset"));
+	json_object_foreach(settings->sets, name, other)
+		json_array_append_new(wanted, json_pack("{s:s}", "name", name));
+	return wanted;
+}
+
+static int
+resolve_find(struct campaign *campaign)
+{
+	json_t *wanted = resolve_wanted(campaign->settings), *broken;
+	int rc = campaign_find(&campaign->plugins, wanted);
+	size_t i;
+
+	json_decref(wanted);
+	json_array_foreach(campaign->plugins.broken, i, broken)
+		campaign_complain("left out: %s", plugin_text(broken, "error"));
+	campaign->plugins.stand_ins = true;
+	return rc;
+}
+
 int
 campaign_resolve(struct campaign *campaign, struct settings *settings)
 {
-	json_t *broken;
 	unsigned most = 0;
 	char why[300];
-	size_t i;
 	int rc;
 
 	memset(campaign, 0, sizeof(*campaign));
@@ -83,12 +131,9 @@ campaign_resolve(struct campaign *campaign, struct settings *settings)
 	if (settings->workers.count > 0)
 		most = settings->workers.counts[settings->workers.count - 1];
 	limits_fill(&campaign->limits, &campaign->machine, most);
-	rc = campaign_find(&campaign->plugins);
+	rc = resolve_find(campaign);
 	if (rc != EXIT_OK)
 		return rc;
-	json_array_foreach(campaign->plugins.broken, i, broken)
-		campaign_complain("left out: %s", plugin_text(broken, "error"));
-	campaign->plugins.stand_ins = true;
 	rc = resolve_strategies(campaign);
 	if (rc == EXIT_OK)
 		rc = resolve_datasets(campaign);

@@ -6,6 +6,8 @@
 
 #include "campaign/campaign.h"
 
+#define RESOLVE_BASELINE "sequential"
+
 /* A plugin's orders: its file, and its options as they are set, each held
  * against its declaration. `set` may be NULL; *orders is the caller's. */
 int resolve_orders(const struct settings *settings, json_t *plugin, json_t *set,

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define RESOLVE_BASELINE "sequential"
-
 /* What can't run here has its rows, and is said before anything starts. */
 static void
 resolve_probe(const struct campaign_strategy *strategy)

@@ -61,14 +61,16 @@ check_file(const char *name, char *file, size_t size)
 {
 	struct plugins plugins;
 	char why[600], other[600];
-	json_t *plugin;
+	json_t *plugin, *wanted;
 	int code;
 
 	if (strchr(name, '/') != NULL) {
 		snprintf(file, size, "%s", name);
 		return EXIT_OK;
 	}
-	code = campaign_find(&plugins);
+	wanted = json_pack("[{s:s}]", "name", name);
+	code = campaign_find(&plugins, wanted);
+	json_decref(wanted);
 	if (code != EXIT_OK)
 		return code;
 	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));

@@ -83,7 +83,7 @@ cmd_describe(int argc, char **argv)
 	char why[600], why_dataset[600] = "";
 	bool file;
 	struct plugins plugins;
-	json_t *plugin;
+	json_t *plugin, *wanted;
 	int code;
 
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
@@ -95,7 +95,9 @@ cmd_describe(int argc, char **argv)
 		return 2;
 	}
 	interrupt_watch();
-	code = campaign_find(&plugins);
+	wanted = json_pack("[{s:s}]", "name", name);
+	code = campaign_find(&plugins, wanted);
+	json_decref(wanted);
 	if (code != EXIT_OK)
 		return code;
 	/* A file is asked once what it is. */

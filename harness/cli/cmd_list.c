@@ -84,7 +84,7 @@ cmd_list(int argc, char **argv)
 		return 2;
 	}
 	interrupt_watch();
-	code = campaign_find(&plugins);
+	code = campaign_find(&plugins, NULL);
 	if (code != EXIT_OK)
 		return code;
 	if (strcmp(what, "datasets") != 0)

@@ -110,7 +110,7 @@ new_name_is_free(const char *name)
 	bool taken;
 	int code;
 
-	code = campaign_find(&plugins);
+	code = campaign_find(&plugins, NULL);
 	if (code != EXIT_OK)
 		return code;
 	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));

@@ -33,7 +33,7 @@ prepare_names(struct contest *contest)
 {
 	struct plugins plugins = { 0 };
 	char why[600];
-	int rc = plugins_find(&plugins);
+	int rc = plugins_find(&plugins, NULL);
 
 	for (const struct contest_entry *e = contest->round->entries;
 		rc == 0 && e->strategy != NULL; e++) {

@@ -26,15 +26,21 @@ struct plugins {
 	/* {"name", "kind", "why"} of those that this build left out: where
 	 * NAME.so would be, it has put NAME.skipped. */
 	json_t *skipped;
-	/* A strategy's file (or one of which nobody knows) that was named, is there and is of no use is found
-	 * none the less: its file's name is its own, "unusable" says why, and
-	 * it is "broken". */
+	/* A strategy's file (or one of which nobody knows) that was named, is
+	 * there and is of no use is found none the less: its file's name is its
+	 * own, "unusable" says why, and it is "broken". */
 	bool stand_ins;
 };
 
-/* Describes all that are found; -ENOENT without lanebench-trial, -EINTR when
- * an interrupt came: then there is nothing in it. */
-int plugins_find(struct plugins *plugins);
+/*
+ * Describes all that are found. Where nothing but what is in `wanted` matters,
+ * an array of {"name", "kind"} (no kind: of either; NULL: all matter), and each
+ * is lanebench's own, only these are asked what they are, for that runs their
+ * code and takes its time; not where LANEBENCH_PATH adds folders.
+ * -ENOENT without lanebench-trial, -EINTR when an interrupt came: then there is
+ * nothing in it.
+ */
+int plugins_find(struct plugins *plugins, json_t *wanted);
 void plugins_fini(struct plugins *plugins);
 
 /* The description of that name or file, borrowed; NULL with one line in why,

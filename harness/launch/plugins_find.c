@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "launch/child.h"
 #include "launch/interrupt.h"
@@ -120,33 +121,128 @@ plugins_path(struct plugins *plugins, const char *path)
 	free(copy);
 }
 
-int
-plugins_find(struct plugins *plugins)
+static void
+plugins_init(struct plugins *plugins)
 {
-	const char *path = getenv("LANEBENCH_PATH");
-	const char *beside = child_program("lanebench-trial");
-	char folder[4096];
-
 	memset(plugins, 0, sizeof(*plugins));
-	if (*beside == '\0')
-		return -ENOENT;
 	plugins->strategies = json_array();
 	plugins->datasets = json_array();
 	plugins->broken = json_array();
 	plugins->skipped = json_array();
-	beside = child_program("../lib/lanebench/.");
-	if (*beside != '\0') {
-		/* realpath() also keeps "bin/../lib" out of what users see. */
-		char *real = realpath(beside, NULL);
+}
 
-		snprintf(folder, sizeof(folder), "%s", real ? real : beside);
-		free(real);
+/* Where lanebench's own are, without "bin/../" before users' eyes. */
+static bool
+plugins_own_folder(char *folder, size_t size)
+{
+	const char *beside = child_program("../lib/lanebench/.");
+	char *real;
+
+	if (*beside == '\0')
+		return false;
+	real = realpath(beside, NULL);
+	snprintf(folder, size, "%s", real ? real : beside);
+	free(real);
+	return true;
+}
+
+/* The file that a name stands for; the caller's. NULL: there is none. */
+static char *
+plugins_own_file(const char *folder, const char *name)
+{
+	char base[256], file[4096];
+
+	snprintf(base, sizeof(base), "%s", name);
+	for (char *c = base; *c != '\0'; c++)
+		*c = *c == '-' ? '_' : *c;
+	if (strchr(base, '/') != NULL || strlen(name) >= sizeof(base) ||
+		snprintf(file, sizeof(file), "%s/%s.so", folder, base) >=
+			(int)sizeof(file) ||
+		access(file, F_OK) < 0)
+		return NULL;
+	return strdup(file);
+}
+
+static bool
+plugins_has(const struct plugins *plugins, json_t *wanted)
+{
+	const char *kind = plugin_text(wanted, "kind");
+	const char *name = plugin_text(wanted, "name");
+
+	return (strcmp(kind, "dataset") != 0 &&
+		       plugins_named(plugins->strategies, name) != NULL) ||
+		(strcmp(kind, "strategy") != 0 &&
+			plugins_named(plugins->datasets, name) != NULL);
+}
+
+/* Whether all that are wanted are lanebench's own, each by its file's name:
+ * then nobody else need be asked. */
+static bool
+plugins_find_wanted(struct plugins *plugins, const char *folder, json_t *wanted)
+{
+	char *files[PLUGINS_TOGETHER];
+	json_t *described[PLUGINS_TOGETHER], *one;
+	size_t count = 0, i;
+	bool all = json_array_size(wanted) <= PLUGINS_TOGETHER;
+
+	json_array_foreach(wanted, i, one)
+	{
+		if (!all)
+			break;
+		files[count] =
+			plugins_own_file(folder, plugin_text(one, "name"));
+		if (files[count] != NULL)
+			count++;
+		else
+			all = false;
+	}
+	if (all)
+		plugins_describe_all(files, count, described);
+	for (i = 0; i < count; i++) {
+		if (all)
+			plugins_keep(plugins, described[i]);
+		free(files[i]);
+	}
+	for (i = 0; i < json_array_size(wanted) && all; i++)
+		all = plugins_has(plugins, json_array_get(wanted, i));
+	return all;
+}
+
+static void
+plugins_find_all(struct plugins *plugins, const char *folder, const char *path)
+{
+	char peers[4096 + 8];
+
+	if (folder != NULL) {
 		plugins_folder(plugins, folder);
-		if (strlen(folder) + sizeof("/peers") <= sizeof(folder))
-			plugins_folder(plugins, strcat(folder, "/peers"));
+		snprintf(peers, sizeof(peers), "%s/peers", folder);
+		plugins_folder(plugins, peers);
 	}
 	if (path != NULL)
 		plugins_path(plugins, path);
+}
+
+int
+plugins_find(struct plugins *plugins, json_t *wanted)
+{
+	const char *path = getenv("LANEBENCH_PATH");
+	char own[4096], *folder = own;
+
+	memset(plugins, 0, sizeof(*plugins));
+	if (*child_program("lanebench-trial") == '\0')
+		return -ENOENT;
+	if (!plugins_own_folder(own, sizeof(own)))
+		folder = NULL;
+	if (path != NULL && *path == '\0')
+		path = NULL;
+	plugins_init(plugins);
+	/* Who adds folders is told what is wrong with what is in them. */
+	if (folder == NULL || path != NULL || json_array_size(wanted) == 0 ||
+		!plugins_find_wanted(plugins, folder, wanted)) {
+		plugins_fini(plugins);
+		plugins_init(plugins);
+		plugins_find_all(plugins, folder, path);
+	}
 	/* Those that weren't asked any more aren't to blame. */
 	if (!interrupt_seen())
 		return 0;

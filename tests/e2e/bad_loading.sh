@@ -96,9 +96,32 @@ prepared orphan
 want_rc 0
 want_all orphan ok
 
+# Who isn't named isn't asked, where nobody adds folders: a run doesn't wait for
+# what it has no use for. A name that nothing has is looked for everywhere.
+only sequential fork_pool html
+(
+	unset LANEBENCH_PATH
+	export MISDEED_AT=constructor MISDEED=abort
+	cp plugins/loads.so "$BIN/../lib/lanebench/"
+	quick --strategy fork-pool --out unasked
+	want_rc 0
+	want_all unasked ok
+	want_not_in err loads
+	lb describe html
+	want_rc 0
+	want_same "$(cat err)" "" "stderr"
+	lb list
+	want_in err "loads.so: can't be described: killed by signal 6"
+	quick --strategy fork-pol --out none
+	want_rc 2
+	want_in err "loads.so: can't be described: killed by signal 6"
+	want_in err "did you mean 'fork-pool'?"
+	rm "$BIN/../lib/lanebench/loads.so"
+	exit "$failures"
+) || failures=$((failures + $?))
+
 # interrupted COMMAND...: says so once, and no more, while plugins are asked:
 # so many, that there is time.
-only sequential fork_pool html
 for i in 1 2 3 4 5 6 7 8; do
 	cp plugins/loads.so "plugins/loads$i.so"
 done
