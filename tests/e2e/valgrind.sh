@@ -44,6 +44,11 @@ want_clean() {
 
 own=$BIN
 BIN=$scratch/bin
+# Each plugin is asked what it is.
+lb list datasets
+want_rc 0
+want_same "$(cat err)" "" "stderr"
+want_clean
 lb run --dataset html --set html.dir=site --workers 2 --blocks 1 --quiet \
 	--strategy fork-pool,work-stealing --keep-items \
 	--set html.allocator=malloc \
