@@ -26,7 +26,8 @@
 #define PLUGINS_SLOW_NS 700000000u
 
 /* To be described is little work. */
-static const struct guard_limits plugins_limits = { .memory_bytes = 1u << 30 };
+static const struct guard_limits plugins_limits = { .memory_bytes = 512u
+		<< 20 };
 
 __attribute__((format(printf, 2, 3))) static void
 plugins_fail(json_t *plugin, const char *fmt, ...)

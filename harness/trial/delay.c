@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
@@ -78,10 +77,8 @@ delay_read(const char *path, struct delay_sum *sum)
 static bool
 delay_read_own(struct delay_sum *sum)
 {
-	struct timespec now;
-
 	/* Has the kernel bring the sums of a running thread up to date. */
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	usage_thread_ns();
 	return delay_read("/proc/thread-self/schedstat", sum);
 }
 
@@ -201,9 +198,10 @@ delay_begin(struct wire_head *head, unsigned lanes)
 	atomic_store(&delay_dear, false);
 	atomic_store(&delay_asked, 0);
 	delay_read_own(&sum);
-	before_ns = clock_now_ns();
+	/* Not by the clock: meanwhile others may have this core. */
+	before_ns = usage_thread_ns();
 	delay_read_own(&sum);
-	delay_cost_ns = clock_now_ns() - before_ns;
+	delay_cost_ns = usage_thread_ns() - before_ns;
 	delay_ask();
 	delay_before = delay_now;
 	delay_children_ns = usage_cpu_ns(RUSAGE_CHILDREN);

@@ -219,7 +219,7 @@ test_found(void **state)
 	unsetenv("MISDEED");
 	assert_non_null(strstr(why,
 		"loads.so: can't be described: killed: it took more than the "
-		"1024 MiB of memory"));
+		"512 MiB of memory"));
 	assert_int_equal(launching_children(), 0);
 }
 

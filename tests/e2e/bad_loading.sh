@@ -20,7 +20,7 @@ loaded() {
 	want_nobody
 }
 
-loaded memory "killed: it took more than the 1024 MiB of memory"
+loaded memory "killed: it took more than the 512 MiB of memory"
 loaded segv "killed by signal 11 (Segmentation fault)"
 loaded exit "exited with 0 without a word"
 loaded flood "no answer in time"
