@@ -29,20 +29,35 @@ words_add(struct words_count *count, const struct plan *plan)
 	count->trials += plan->count;
 }
 
+/* All that fit a line; of more, how many. */
+static void
+words_workers(const struct workers *workers, char *text, size_t size)
+{
+	size_t at = (size_t)snprintf(text, size, "workers ");
+
+	for (size_t w = 0; w < workers->count && at < size; w++)
+		at += (size_t)snprintf(text + at, size - at, "%s%u",
+			w ? "," : "", workers->counts[w]);
+	if (at >= size)
+		snprintf(text, size, "%zu worker counts, %u to %u",
+			workers->count, workers->counts[0],
+			workers->counts[workers->count - 1]);
+}
+
 static void
 words_set(const struct campaign_set *set)
 {
 	struct words_count count = { 0 };
+	char workers[48], sample[60] = "";
 
 	words_add(&count, &set->plan);
-	printf("%s: %zu item%s", set->name, set->items,
-		set->items == 1 ? "" : "s");
+	words_workers(&set->workers, workers, sizeof(workers));
 	if (set->total != set->items)
-		printf(" of %zu (a seeded sample)", set->total);
-	printf("; workers ");
-	for (size_t w = 0; w < set->workers.count; w++)
-		printf("%s%u", w ? "," : "", set->workers.counts[w]);
-	printf("; %zu cell%s\n", count.cells, count.cells == 1 ? "" : "s");
+		snprintf(sample, sizeof(sample), " of %zu (a seeded sample)",
+			set->total);
+	wrap_say(stdout, "", "%s: %zu item%s%s; %s; %zu cell%s", set->name,
+		set->items, set->items == 1 ? "" : "s", sample, workers,
+		count.cells, count.cells == 1 ? "" : "s");
 }
 
 static void

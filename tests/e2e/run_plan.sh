@@ -34,6 +34,12 @@ said "going by a first look at 32 items"
 seconds=$(sed -n 's/^expected time: about \([0-9]*\) s.*/\1/p' out)
 [ "${seconds:-100}" -ge 20 ] || wrong "$what: expects $seconds s, not 20 s"
 
+# Many counts fit no line.
+plan --dataset sleep --set sleep.items=50 --strategy pthread-pool \
+	--workers "$(seq -s, 1 64)"
+want_rc 0
+said "sleep: 50 items; 64 worker counts, 1 to 64; 65 cells"
+
 # What limits refuse takes no time, and is said: were it started, the workers
 # alone of these seven would be expected to take 4 min.
 plan --dataset sleep --set sleep.items=2 --set sleep.task-us=1000 \
