@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Which of our children we started, and the end of all others. */
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,13 +45,22 @@ child_is_known(pid_t pid)
 
 /* One of those that we didn't start. */
 static void
-child_sweep_one(pid_t pid, void *arg)
+child_sweep_kill(pid_t pid, void *arg)
+{
+	(void)arg;
+	if (!child_is_known(pid))
+		tree_kill(pid);
+}
+
+static void
+child_sweep_bury(pid_t pid, void *arg)
 {
 	unsigned *swept = arg;
 
 	if (child_is_known(pid))
 		return;
-	kill(pid, SIGKILL);
+	/* It may have come since. */
+	tree_kill(pid);
 	waitpid(pid, NULL, 0);
 	++*swept;
 }
@@ -62,11 +70,14 @@ child_sweep(void)
 {
 	unsigned swept = 0;
 
-	/* What a killed one had started becomes ours when it is reaped. */
+	/* All are killed before any is waited for: while one is, the others
+	 * would fork. What a killed one had started becomes ours when it is
+	 * reaped. */
 	for (int i = 0; i < CHILD_SWEEPS; i++) {
 		unsigned before = swept;
 
-		tree_children(getpid(), child_sweep_one, &swept);
+		tree_children(getpid(), child_sweep_kill, NULL);
+		tree_children(getpid(), child_sweep_bury, &swept);
 		if (swept == before)
 			break;
 	}

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -146,30 +147,36 @@ guard_wait(const struct guard_inside *inside, pid_t *pids)
 static void
 guard_kill_one(pid_t pid, void *arg)
 {
-	unsigned *count = arg;
+	(void)arg;
+	tree_kill(pid);
+}
 
-	kill(pid, SIGKILL);
-	++*count;
+/* Up to so many of those that were killed. */
+static void
+guard_bury(const struct guard_inside *inside, unsigned count)
+{
+	while (count-- > 0 && waitpid(-1, NULL, 0) > 0)
+		atomic_fetch_add(&inside->note->swept, 1);
 }
 
 /* What runs on, its children become ours when it dies. */
 static void
 guard_sweep(const struct guard_inside *inside)
 {
-	unsigned found = 0;
+	unsigned found = 1;
 
 	/* Those that ended in time. */
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
-	for (int i = 0; i < GUARD_SWEEPS; i++) {
-		if (inside->namespace)
-			kill(-1, SIGKILL);
-		else if (tree_children(getpid(), guard_kill_one, &found) == 0)
-			break;
-		while (waitpid(-1, NULL, 0) > 0)
-			atomic_fetch_add(&inside->note->swept, 1);
-		if (inside->namespace)
-			break;
+	if (inside->namespace) {
+		kill(-1, SIGKILL);
+		guard_bury(inside, UINT_MAX);
+		return;
+	}
+	/* No more are waited for than were killed: others may have come. */
+	for (int i = 0; i < GUARD_SWEEPS && found > 0; i++) {
+		found = tree_children(getpid(), guard_kill_one, NULL);
+		guard_bury(inside, found);
 	}
 }
 

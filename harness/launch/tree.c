@@ -3,6 +3,7 @@
 #include "launch/tree.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,17 @@ unsigned
 tree_children(pid_t pid, void (*found)(pid_t child, void *arg), void *arg)
 {
 	return tree_children_of(pid, (int)pid, found, arg);
+}
+
+void
+tree_kill(pid_t child)
+{
+	/* Of a child that nobody has reaped the number is its own. */
+	pid_t group = getpgid(child);
+
+	if (group > 0 && group != getpgrp())
+		kill(-group, SIGKILL);
+	kill(child, SIGKILL);
 }
 
 /* Its share of what it maps with others; where the kernel doesn't tell, all. */

@@ -17,6 +17,10 @@ struct tree {
  * doesn't. */
 void tree_read(pid_t pid, const struct tree *most, struct tree *tree);
 
+/* Kills a child of ours and its process group with it, in one step: who forks
+ * without end can't get ahead of that. The group that we are in is spared. */
+void tree_kill(pid_t child);
+
 /* Calls for each child of `pid`, zombies among them. How many. */
 unsigned
 tree_children(pid_t pid, void (*found)(pid_t child, void *arg), void *arg);

@@ -6,6 +6,9 @@
 # A sanitizer is to leave signals to whom they end.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}:handle_segv=0:handle_abort=0"
 bad=$TOOLS/../plugins
+bombs=$scratch/bombs
+mkdir bombs
+cp "$bad/loads.so" bombs/
 pages quick 4
 
 # culprits OUT COMMAND...: a campaign of theirs beside one that is innocent.
@@ -74,6 +77,21 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 		what="as nobody: described"
 		want_rc 0
 		want_nobody
+		# A fork bomb where neither a namespace nor a group ends it, and
+		# nothing bounds it but what the user may have.
+		if [ "$forbidden" -eq 0 ]; then
+			# shellcheck disable=SC2086
+			(ulimit -u 150 && MISDEED_AT=constructor MISDEED=bomb \
+				LANEBENCH_PATH="$bombs" timeout 200 $nobody \
+				"$TOOLS/forbid" "$BIN/lanebench" list) \
+				>out 2>err
+			rc=$?
+			what="as nobody: a fork bomb"
+			want_rc 0
+			want_in err "loads.so: can't be described: "
+			want_in out "pthread-pool"
+			want_nobody
+		fi
 		# What the run had to go by is what doctor says of it.
 		# shellcheck disable=SC2086
 		$nobody "$BIN/lanebench" doctor >out 2>err

@@ -43,6 +43,16 @@ misdeed_memory(void)
 	misdeed_wait();
 }
 
+/* Each of them forks for ever; some leave their group. Who tests it sees to it
+ * that they can't be many. */
+_Noreturn static void
+misdeed_bomb(void)
+{
+	for (unsigned i = 0;; i++)
+		if (fork() == 0 && i % 8 == 0)
+			setsid();
+}
+
 _Noreturn void
 misdeed_processes(void)
 {
@@ -125,9 +135,9 @@ misdeed_at(const char *where)
 		const char *name;
 		void (*deed)(void);
 	} deeds[] = { { "memory", misdeed_memory },
-		{ "processes", misdeed_processes }, { "flood", misdeed_flood },
-		{ "hang", misdeed_wait }, { "abort", abort },
-		{ "overwrite", misdeed_overwrite } };
+		{ "processes", misdeed_processes }, { "bomb", misdeed_bomb },
+		{ "flood", misdeed_flood }, { "hang", misdeed_wait },
+		{ "abort", abort }, { "overwrite", misdeed_overwrite } };
 	const char *at = getenv("MISDEED_AT"), *what = getenv("MISDEED");
 
 	if (at == NULL || what == NULL || strcmp(at, where) != 0)
