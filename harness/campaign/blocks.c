@@ -11,6 +11,7 @@
 #include "campaign/foresee.h"
 #include "campaign/keep.h"
 #include "campaign/patience.h"
+#include "campaign/programs.h"
 #include "campaign/refused.h"
 #include "campaign/resume.h"
 #include "launch/asked.h"
@@ -229,6 +230,21 @@ blocks_unstarted(
 	return EXIT_MISSING;
 }
 
+/* What it ran isn't known, for its file was replaced meanwhile. */
+static void
+blocks_changed(const struct campaign *campaign, const struct place *place,
+	struct trial_result *result)
+{
+	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
+
+	if (result->status == TRIAL_OK &&
+		programs_changed(campaign->programs,
+			campaign->strategies[cell->strategy].plugin,
+			place->set->plugin, result->reason,
+			sizeof(result->reason)))
+		result->status = TRIAL_FAILED;
+}
+
 /* One trial, whatever becomes of it. */
 static int
 blocks_trial(
@@ -279,6 +295,7 @@ blocks_trial(
 		progress_clear(blocks->progress);
 		said_show(stderr, row.strategy, result->said);
 	}
+	blocks_changed(campaign, place, result);
 	trial_fill_row(result, &row);
 	noise_ends(&blocks->noise, &row);
 	served = blocks_origin(campaign, place, result, &row);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <xxhash.h>
 
 #include "launch/child.h"
@@ -41,6 +42,19 @@ out:
 	return whole;
 }
 
+static json_t *
+programs_stamp(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return json_string("");
+	return json_sprintf("%llu:%llu:%lld:%lld.%09ld",
+		(unsigned long long)st.st_dev, (unsigned long long)st.st_ino,
+		(long long)st.st_size, (long long)st.st_mtim.tv_sec,
+		st.st_mtim.tv_nsec);
+}
+
 static void
 programs_add(json_t *list, const char *of, const char *path, bool must)
 {
@@ -49,9 +63,9 @@ programs_add(json_t *list, const char *of, const char *path, bool must)
 
 	if (file != NULL && (programs_digest(path, digest) || must))
 		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s, s:s}", "of", of, "file",
+			json_pack("{s:s, s:s, s:s, s:s, s:o}", "of", of, "file",
 				utf8_repair(file), "path", path, "digest",
-				digest));
+				digest, "stamp", programs_stamp(path)));
 	free(file);
 }
 
@@ -122,8 +136,66 @@ programs_recorded(json_t *now)
 	json_t *list = json_deep_copy(now), *one;
 	size_t i;
 
-	json_array_foreach(list, i, one) json_object_del(one, "path");
+	json_array_foreach(list, i, one)
+	{
+		json_object_del(one, "path");
+		json_object_del(one, "stamp");
+	}
 	return list;
+}
+
+static bool
+programs_is_of(json_t *one, const char *kind, json_t *plugin)
+{
+	const char *of = plugin_text(one, "of");
+	size_t n = strlen(kind);
+
+	return strncmp(of, kind, n) == 0 && of[n] == ' ' &&
+		strcmp(of + n + 1, plugin_text(plugin, "name")) == 0;
+}
+
+/* Written anew with the same bytes it is the same. */
+static bool
+programs_has_changed(json_t *one)
+{
+	const char *path = plugin_text(one, "path");
+	json_t *stamp = programs_stamp(path);
+	bool same = json_equal(stamp, json_object_get(one, "stamp"));
+	char digest[20];
+
+	if (!same && programs_digest(path, digest) &&
+		strcmp(digest, plugin_text(one, "digest")) != 0) {
+		json_decref(stamp);
+		return true;
+	}
+	json_object_set_new(one, "stamp", stamp);
+	return false;
+}
+
+bool
+programs_changed(json_t *then, json_t *strategy, json_t *dataset, char *words,
+	size_t size)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(then, i, one)
+	{
+		bool own = strcmp(plugin_text(one, "of"), PROGRAMS_OWN) == 0;
+
+		if (!own && !programs_is_of(one, "strategy", strategy) &&
+			!programs_is_of(one, "dataset", dataset))
+			continue;
+		if (!programs_has_changed(one))
+			continue;
+		snprintf(words, size,
+			"%.200s was changed during the run: a cell's trials "
+			"would be of two programs",
+			plugin_text(one, "file"));
+		utf8_tame(words);
+		return true;
+	}
+	return false;
 }
 
 /* The same file's entry; NULL where there is none. */

@@ -14,12 +14,19 @@
 
 #define PROGRAMS_WORDS 400
 
-/* [{"of", "file", "path", "digest"}] as they are now: whose it is, its name,
- * where it lies, XXH3 of what it holds ("" where it can't be read). A new
- * reference; NULL without memory. */
+/* [{"of", "file", "path", "digest", "stamp"}] as they are now: whose it is, its
+ * name, where it lies, XXH3 of what it holds ("" where it can't be read), and
+ * what tells without reading it that it isn't another now. A new reference;
+ * NULL without memory. */
 json_t *programs_read(const struct campaign *campaign);
 
-/* The same for run.json, which has no paths. A new reference. */
+/* Whether a file that a trial of the two is made of holds something else than it
+ * did then: in words, "mine.so was changed during the run: ...". One that isn't
+ * there has its own words, from whoever misses it. */
+bool programs_changed(json_t *then, json_t *strategy, json_t *dataset,
+	char *words, size_t size);
+
+/* The same for run.json, which has neither paths nor stamps. A new reference. */
 json_t *programs_recorded(json_t *now);
 
 /* Whether a run.json's differ from those of now; in words then, to follow

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "campaign/peers.h"
+#include "campaign/programs.h"
 #include "launch/limits.h"
 
 bool
@@ -27,6 +28,11 @@ refused(const struct campaign *campaign, const struct campaign_set *set,
 	}
 	if (!limits_allow(&campaign->machine, &campaign->limits,
 		    planned->workers, reason, size)) {
+		*status = TRIAL_FAILED;
+		return true;
+	}
+	if (programs_changed(
+		    campaign->programs, plugin, set->plugin, reason, size)) {
 		*status = TRIAL_FAILED;
 		return true;
 	}
