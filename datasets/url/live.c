@@ -91,7 +91,6 @@ live_facts(const struct live_reader *reader)
 	const struct lane_prepare *prepare = reader->prepare;
 	char value[32];
 
-	prepare->fact(prepare, "live", "1");
 	prepare->fact(prepare, "corpus", "live");
 	snprintf(value, sizeof(value), "%zu", reader->items);
 	prepare->fact(prepare, "urls", value);

@@ -7,8 +7,7 @@
 
 /*
  * Names an item for each URL of the file, one a line; blank lines and those
- * that begin with '#' are comments. The fact live=1 has the host count what is
- * asked of whom. 0 or a negative errno, which it reported.
+ * that begin with '#' are comments. The host counts what is asked of whom. 0 or a negative errno, which it reported.
  * [prepare()'s thread]
  */
 int live_prepare(const struct lane_prepare *prepare, const char *file);

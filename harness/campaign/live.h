@@ -6,8 +6,8 @@
 #include "campaign/campaign.h"
 
 /*
- * Of a dataset whose prepare() told the fact "live", the sample being drawn:
- * says how many requests each host gets at most, and refuses what the user
+ * Of a dataset some of whose items aren't on the campaign's own server (the fact
+ * "live", which the host states for it), the sample being drawn: says how many requests each host gets at most, and refuses what the user
  * didn't allow by --live or by the option max-per-host. Where the user didn't
  * set max-redirects, none are followed: nobody could say whom they would reach.
  * An exit code; others are EXIT_OK. [main thread]

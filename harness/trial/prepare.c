@@ -81,6 +81,20 @@ prepare_fact(
 	free(text);
 }
 
+/* Whether it is fetched from the campaign's own server. */
+static bool
+prepare_is_ours(const struct prepare *prepare, const char *url)
+{
+	for (unsigned i = 0; i < prepare->lent.sites; i++) {
+		size_t n = strlen(prepare->bases[i]);
+
+		if (strncmp(url, prepare->bases[i], n) == 0 &&
+			strchr("/?#", url[n]) != NULL)
+			return true;
+	}
+	return false;
+}
+
 static int
 prepare_item(const struct lane_prepare *lent, const char *source)
 {
@@ -88,10 +102,15 @@ prepare_item(const struct lane_prepare *lent, const char *source)
 
 	if (*source == '\0' || strchr(source, '\n') != NULL) {
 		prepare_error(lent,
-			"an item's source is empty or has a "
-			"newline in it");
+			"item %zu: its source is empty or has a newline in it",
+			prepare->items);
 		return -EINVAL;
 	}
+	/* Whoever names sites that aren't ours need not say so himself. */
+	if (prepare->plugin.dataset.acquire == LANE_ACQUIRE_URL &&
+		json_object_get(prepare->facts, "live") == NULL &&
+		!prepare_is_ours(prepare, source))
+		prepare_fact(lent, "live", "1");
 	if (fputs(source, prepare->list) < 0 ||
 		putc('\n', prepare->list) == EOF)
 		return -errno;

@@ -90,6 +90,18 @@ want_rc 0
 want_same "$(counters)" 0 "requests before it was allowed"
 [ ! -e none ] || wrong "$what: made its folder"
 
+# A dataset of anybody's is held to that, whether it thought of it or not.
+far=(run --dataset "$TOOLS/plugins/far.so" --strategy sequential --workers 1
+	--blocks 1 --quiet --set "far.from=http://127.0.0.1:$port/slow")
+lb "${far[@]}" --out none
+want_rc 2
+want_in err "requests to 127.0.0.1:$port"
+want_in err "far: live sites are measured only with --live"
+want_same "$(counters)" 0 "requests before it was allowed"
+lb "${far[@]}" --live --out far
+want_in far/run.json '"live": "1"'
+[ "$(counters)" -gt 0 ] || wrong "$what: nobody was asked"
+
 # once ARGUMENT...: a list over one strategy, with the presets of redirects.
 once() {
 	lb run --dataset url --set url.list=list --strategy sequential \

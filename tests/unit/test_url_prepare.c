@@ -193,7 +193,7 @@ list_names_items(void **state)
 	assert_int_equal(live_prepare(&host, in_folder("list")), 0);
 	assert_string_equal(asked,
 		"item http://B.org/1\nitem https://a:8/x?y#z\n"
-		"item http://b.org/2\nfact live=1\nfact corpus=live\n"
+		"item http://b.org/2\nfact corpus=live\n"
 		"fact urls=3\nfact list_digest=58bc8568042cf685\n");
 	assert_non_null(strstr(said, "3 live pages"));
 	assert_non_null(strstr(said, "url.verify=status"));

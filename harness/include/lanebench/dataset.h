@@ -68,7 +68,8 @@ struct lane_prepare {
 	 * (acquire isn't URL). */
 	unsigned sites;
 
-	/* Adds an item; its source is copied; no newline in it. */
+	/* Adds an item; its source is copied; not empty, no newline in it. A
+	 * URL that isn't on one of site()'s addresses needs --live. */
 	int (*item)(const struct lane_prepare *prepare, const char *source);
 	/* Has the local server serve a page; copied. */
 	int (*route)(const struct lane_prepare *prepare,
