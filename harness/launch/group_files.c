@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 
 /* What was in it is dead already; the kernel is done with it soon. */
 #define GROUP_PATIENCE 1000
+/* What looks through a folder may hold open so many of those in it. */
+#define GROUP_FDS 8
 
 bool
 group_has(const char *folder, const char *file)
@@ -88,11 +91,34 @@ group_kill_each(const char *folder)
 		fclose(file);
 }
 
+/* A trial may have made groups within its own. */
+static int
+group_kill_within(
+	const char *path, const struct stat *st, int kind, struct FTW *place)
+{
+	(void)st;
+	(void)place;
+	if (kind == FTW_DP)
+		group_kill_each(path);
+	return 0;
+}
+
+static int
+group_remove_within(
+	const char *path, const struct stat *st, int kind, struct FTW *place)
+{
+	(void)st;
+	if (kind == FTW_DP && place->level > 0)
+		rmdir(path);
+	return 0;
+}
+
 void
 group_kill_all(const char *folder)
 {
 	if (!group_write(folder, "cgroup.kill", "1"))
-		group_kill_each(folder);
+		nftw(folder, group_kill_within, GROUP_FDS,
+			FTW_DEPTH | FTW_PHYS);
 }
 
 void
@@ -104,6 +130,8 @@ group_take_away(const char *folder)
 		if (rmdir(folder) == 0 || errno != EBUSY)
 			break;
 		group_kill_all(folder);
+		nftw(folder, group_remove_within, GROUP_FDS,
+			FTW_DEPTH | FTW_PHYS);
 		nanosleep(&pause, NULL);
 	}
 }

@@ -107,6 +107,13 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	fi
 fi
 
+# Control groups that a trial makes within its own go with that.
+quick --strategy "$bad/leaves.so" --set leaves.what=groups --out within
+want_rc 0
+want_all within ok
+want_same "$(find /sys/fs/cgroup -name within-a-trial 2>/dev/null)" "" \
+	"groups within a trial's"
+
 # The limits are options like others.
 lb run --dry-run --limit-memory 1K
 want_rc 2

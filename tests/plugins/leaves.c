@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Does its work, and leaves something behind: a thread, a child, a child that
- * nobody waits for, one cut loose from its parents, a descriptor. */
+ * nobody waits for, one cut loose from its parents, a descriptor, control
+ * groups. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +60,40 @@ leaves_daemon(void)
 	close(ready[1]);
 }
 
+/* Groups within its own, with itself in them, wherever it has one. */
+static void
+leaves_groups(void)
+{
+	static const char *const trees[] = { "", "/unified", "/memory",
+		"/pids" };
+	FILE *file = fopen("/proc/self/cgroup", "re");
+	char line[1024], path[2048];
+
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		const char *own = strrchr(line, ':');
+
+		line[strcspn(line, "\n")] = '\0';
+		for (size_t i = 0; own && strstr(own, "lanebench-") && i < 4;
+			i++) {
+			FILE *procs;
+
+			snprintf(path, sizeof(path),
+				"/sys/fs/cgroup%s%s/within-a-trial", trees[i],
+				own + 1);
+			if (mkdir(path, 0755) < 0)
+				continue;
+			strcat(path, "/cgroup.procs");
+			procs = fopen(path, "we");
+			if (procs != NULL) {
+				fputs("0", procs);
+				fclose(procs);
+			}
+		}
+	}
+	if (file != NULL)
+		fclose(file);
+}
+
 static int
 leaves_run(const struct lane_job *job, void *state)
 {
@@ -78,6 +115,8 @@ leaves_run(const struct lane_job *job, void *state)
 		misdeed_detached(misdeed_wait);
 	if (strcmp(what, "daemon") == 0)
 		leaves_daemon();
+	if (strcmp(what, "groups") == 0)
+		leaves_groups();
 	if (strcmp(what, "descriptor") == 0 &&
 		open("/dev/zero", O_RDONLY | O_CLOEXEC) < 0)
 		return -errno;
