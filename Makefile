@@ -41,8 +41,8 @@ fuzz: ## Every reader of foreign bytes, FUZZ_SECONDS=600 each (ARGS="pages csv")
 plots: ## Draw a run's pictures again (RUN=results/latest)
 	@$(setup)/deps.sh bench
 	@$(setup)/build.sh release
-	@$(lanebench) plot $(or $(RUN),results/latest)
-	@$(setup)/show.sh $(or $(RUN),results/latest)
+	@$(lanebench) plot -- "$(or $(RUN),results/latest)"
+	@$(setup)/show.sh "$(or $(RUN),results/latest)"
 
 install: build ## Into PREFIX=/usr/local
 	@cmake --install build/release --prefix $(PREFIX)

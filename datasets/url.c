@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <lanebench/dataset.h>
@@ -69,6 +70,53 @@ url_files(const struct lane_prepare *prepare)
 	return rc;
 }
 
+/* libcurl passes over what it doesn't take for a header, without a word. What
+ * it holds is a secret, and isn't shown. */
+static int
+url_header(const struct lane_prepare *prepare)
+{
+	const char *part = prepare->option_string(prepare, "header");
+
+	while (*part) {
+		size_t len = strcspn(part, "|");
+		const char *colon = memchr(part, ':', len);
+
+		if (len &&
+			(!colon || colon == part ||
+				strcspn(part, " \t\r\n") <
+					(size_t)(colon - part))) {
+			prepare->error(prepare,
+				"url.header is no \"Name: value\", or several "
+				"between '|'");
+			return -EDOM;
+		}
+		part += len + (part[len] == '|');
+	}
+	return 0;
+}
+
+/* Those that libcurl knows; without a scheme it is http's. */
+static int
+url_proxy(const struct lane_prepare *prepare)
+{
+	static const char *const schemes[] = { "http", "https", "socks4",
+		"socks4a", "socks5", "socks5h" };
+	const char *proxy = prepare->option_string(prepare, "proxy");
+	const char *end = strstr(proxy, "://");
+
+	for (size_t i = 0; end && i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (strlen(schemes[i]) == (size_t)(end - proxy) &&
+			strncasecmp(proxy, schemes[i], (size_t)(end - proxy)) ==
+				0)
+			return 0;
+	if (!end)
+		return 0;
+	prepare->error(prepare,
+		"url.proxy's URL begins with none of http, https, socks4, "
+		"socks4a, socks5 and socks5h");
+	return -EDOM;
+}
+
 static int
 url_prepare(const struct lane_prepare *prepare)
 {
@@ -84,6 +132,10 @@ url_prepare(const struct lane_prepare *prepare)
 	rc = options_allocator(prepare);
 	if (!rc)
 		rc = url_files(prepare);
+	if (!rc)
+		rc = url_header(prepare);
+	if (!rc)
+		rc = url_proxy(prepare);
 	if (rc)
 		return rc;
 	if (*list)

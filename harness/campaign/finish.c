@@ -76,6 +76,19 @@ finish_withholds(const struct campaign *campaign)
 		campaign->blocks_done < LOOKS_FIRST;
 }
 
+/* The first interrupt ended the measuring, or came when that had ended: what
+ * there is is drawn all the same. The next one ends that, too. */
+static bool
+finish_gives_up(void)
+{
+	static bool seen;
+
+	if (seen)
+		return interrupt_again();
+	seen = interrupt_seen();
+	return false;
+}
+
 static int
 finish_report(struct campaign *campaign)
 {
@@ -109,9 +122,8 @@ finish_report(struct campaign *campaign)
 	if (!campaign->settings->quiet)
 		table_print(stdout, folder.analysis, &style);
 	if (rc == 0) {
-		/* The first one ended the measuring: what it left is drawn. */
-		interrupt_seen();
-		gnuplot_until(interrupt_again);
+		finish_gives_up();
+		gnuplot_until(finish_gives_up);
 		drawn = plots_draw(
 			campaign->out, NULL, folder.analysis, &problem);
 		gnuplot_until(NULL);

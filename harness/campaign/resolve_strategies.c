@@ -115,6 +115,16 @@ resolve_complain(struct campaign *campaign, const char *kind, json_t *names,
 	campaign_complain("%s%s%s", place, why, hint);
 }
 
+/* The name is right, and what it stands for can't be used. */
+static bool
+resolve_is_here(const struct campaign *campaign, const char *name)
+{
+	char why[16];
+
+	return plugins_left_out(&campaign->plugins, name) ||
+		plugins_unusable(&campaign->plugins, name, why, sizeof(why));
+}
+
 json_t *
 resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 	json_t *all, int *code)
@@ -133,8 +143,8 @@ resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 			json_string_value(name), why, sizeof(why));
 		if (plugin == NULL) {
 			resolve_complain(campaign, kind, names, name, why);
-			*code = plugins_left_out(&campaign->plugins,
-					json_string_value(name))
+			*code = resolve_is_here(
+					campaign, json_string_value(name))
 				? EXIT_MISSING
 				: EXIT_USAGE;
 			json_decref(asked);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench: finds the command. */
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/told.h"
 #include "launch/plugins.h"
 
 struct command {
@@ -82,12 +84,11 @@ main_unknown(const char *name)
 	return 2;
 }
 
-int
-main(int argc, char **argv)
+static int
+main_run(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
-	main_standard_descriptors();
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(commands[i].name, name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
@@ -100,4 +101,24 @@ main(int argc, char **argv)
 	if (*name == '\0')
 		return main_help(stderr);
 	return main_unknown(name);
+}
+
+/* Where a command hasn't looked itself. A reader that left had enough. */
+static int
+main_told(int code)
+{
+	int err = -told_stdout();
+
+	if (err == 0 || err == EPIPE)
+		return code;
+	fprintf(stderr, "lanebench: standard output can't be written: %s\n",
+		strerror(err));
+	return code == 0 ? 3 : code;
+}
+
+int
+main(int argc, char **argv)
+{
+	main_standard_descriptors();
+	return main_told(main_run(argc, argv));
 }

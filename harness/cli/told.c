@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 
 int
 told_stdout(void)
@@ -20,5 +21,7 @@ told_stdout(void)
 		err = EIO;
 	else if (err == 0)
 		err = errno;
+	/* It is told once: nobody tries again at the end. */
+	__fpurge(stdout);
 	return -err;
 }

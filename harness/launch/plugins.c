@@ -56,6 +56,28 @@ plugins_fini(struct plugins *plugins)
 }
 
 bool
+plugins_unusable(const struct plugins *plugins, const char *name, char *why,
+	size_t why_size)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(plugins->broken, i, one)
+	{
+		char own[256];
+
+		plugins_file_name(
+			plugin_text(one, "file"), ".so", own, sizeof(own));
+		if (strcmp(own, name) != 0)
+			continue;
+		snprintf(why, why_size, "%s can't be used: %s", name,
+			plugin_text(one, "error"));
+		return true;
+	}
+	return false;
+}
+
+bool
 plugins_left_out(const struct plugins *plugins, const char *name)
 {
 	return plugins_named(plugins->skipped, name) != NULL;
@@ -144,6 +166,8 @@ plugins_get(struct plugins *plugins, const char *kind, const char *name,
 	plugin = plugins_named(array, name);
 	if (plugin != NULL)
 		return plugin;
+	if (plugins_unusable(plugins, name, why, why_size))
+		return NULL;
 	skipped = plugins_named(plugins->skipped, name);
 	if (skipped != NULL) {
 		snprintf(why, why_size, "%s was left out of this build: %s",

@@ -52,6 +52,10 @@ json_t *plugins_get(struct plugins *plugins, const char *kind, const char *name,
 
 /* Whether this build left out what would be called that. */
 bool plugins_left_out(const struct plugins *plugins, const char *name);
+
+/* Whether it is there by its file's name, and of no use; then why says so. */
+bool plugins_unusable(const struct plugins *plugins, const char *name,
+	char *why, size_t why_size);
 /* Asks a peer's program whether it can run here: its description then has
  * "unusable", why not and what it needs, or "version". Once; anything else than
  * a peer stays as it is. */

@@ -47,10 +47,7 @@ plugins_skip(struct plugins *plugins, const char *file, const char *entry)
 		why[0] = '\0';
 	fclose(lines);
 	kind[strcspn(kind, "\n")] = why[strcspn(why, "\n")] = '\0';
-	snprintf(name, sizeof(name), "%.*s",
-		(int)(strlen(entry) - strlen(PLUGINS_SKIPPED)), entry);
-	for (char *c = name; *c != '\0'; c++)
-		*c = *c == '_' ? '-' : *c;
+	plugins_file_name(entry, PLUGINS_SKIPPED, name, sizeof(name));
 	json_array_append_new(plugins->skipped,
 		json_pack("{s:s, s:s, s:s}", "name", name, "kind", kind, "why",
 			utf8_tame(why)));

@@ -23,6 +23,20 @@ plugins_break(struct plugins *plugins, const char *file, const char *fmt, ...)
 		plugins->broken, json_pack("{s:s}", "error", utf8_tame(text)));
 }
 
+void
+plugins_file_name(const char *file, const char *end, char *name, size_t size)
+{
+	const char *base = strrchr(file, '/');
+	size_t n, m = strlen(end);
+
+	snprintf(name, size, "%s", base ? base + 1 : file);
+	n = strlen(name);
+	if (n > m && strcmp(name + n - m, end) == 0)
+		name[n - m] = '\0';
+	for (char *c = name; *c != '\0'; c++)
+		*c = *c == '_' ? '-' : *c;
+}
+
 bool
 plugins_same_file(json_t *a, json_t *b)
 {

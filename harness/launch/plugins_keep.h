@@ -16,6 +16,10 @@ json_t *plugins_keep(struct plugins *plugins, json_t *plugin);
 void plugins_break(struct plugins *plugins, const char *file, const char *fmt,
 	...) __attribute__((format(printf, 3, 4)));
 
+/* What a file would be called that has that end: fork_pool.so is fork-pool. */
+void
+plugins_file_name(const char *file, const char *end, char *name, size_t size);
+
 /* Found in a folder, and named by its path as well. */
 bool plugins_same_file(json_t *a, json_t *b);
 

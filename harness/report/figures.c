@@ -46,12 +46,6 @@ figures_p50(const struct trial_point *point)
 }
 
 static int64_t
-figures_longest(const struct trial_point *point)
-{
-	return point->item_max_ns;
-}
-
-static int64_t
 figures_p99(const struct trial_point *point)
 {
 	return point->item_p99_ns;
@@ -73,6 +67,23 @@ figures_median(const struct cells *cells, const struct cell *cell,
 	if (n == 0 || quantile_median(scratch, n, &median))
 		return -1;
 	return (int64_t)llround(median);
+}
+
+/* The item that takes longest takes no less than the least of all trials'
+ * longest: in any other, what is longest may be one that somebody held up. */
+static int64_t
+figures_least_longest(const struct cells *cells, const struct cell *cell)
+{
+	int64_t least = -1;
+
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+
+		if (point->status == TRIAL_OK && point->item_max_ns >= 0 &&
+			(least < 0 || point->item_max_ns < least))
+			least = point->item_max_ns;
+	}
+	return least;
 }
 
 /* The items of a trial, as the cell's ok ones have them; -1 when none does, or
@@ -246,8 +257,7 @@ figures_rows(const struct cells *cells, const struct cell *first, size_t count,
 				&first[i], scratch, &set->rows[i]);
 	}
 	if (base && !err)
-		set->longest_ns =
-			figures_median(cells, base, figures_longest, scratch);
+		set->longest_ns = figures_least_longest(cells, base);
 	free(scratch);
 	return err;
 }

@@ -60,6 +60,8 @@ html_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
 		return why;
 	if (row == set->baseline && row->verdict == VERDICT_NONE)
 		return "baseline";
+	if (row->verdict == VERDICT_UNRESOLVED && words_looks_slower(set, row))
+		return "slower?";
 	return row->verdict == VERDICT_NONE ? "" : verdict_name(row->verdict);
 }
 

@@ -15,8 +15,10 @@ static const char *const picture_known[] = { "curl-multi", "fork-pool",
 	"curl-multi-epoll", "prefork-multi", "openmp-tasks", "pthread-per-item",
 	"curl-multi-sharded", "thread-chunked", "io-uring" };
 #define PICTURE_KNOWN (sizeof(picture_known) / sizeof(picture_known[0]))
-/* So many styles differ in colour, point or dashes. */
+/* So many styles differ in colour, point or dashes; as many in a row as there
+ * are colours differ in that (plots/speedup.gp). */
 #define PICTURE_STYLES 36
+#define PICTURE_COLOURS 6
 _Static_assert(PICTURE_STYLES - PICTURE_KNOWN >= PICTURE_CURVES,
 	"as many other strategies find a style each");
 
@@ -50,24 +52,47 @@ picture_next_by_row(const struct picture *picture, size_t from)
 	return next;
 }
 
-/* By name, so that which gives way when two have one style is settled too. */
+/* Its own, or the next that is free: with another colour, while there are
+ * some, for bands have nothing else. */
+static void
+picture_dress_one(
+	struct picture_curve *curve, size_t at, bool taken[PICTURE_STYLES])
+{
+	bool used[PICTURE_COLOURS] = { false };
+	size_t colours = 0;
+
+	for (size_t i = 0; i < PICTURE_STYLES; i++) {
+		colours += taken[i] && !used[i % PICTURE_COLOURS];
+		used[i % PICTURE_COLOURS] |= taken[i];
+	}
+	while (taken[at] ||
+		(colours < PICTURE_COLOURS && used[at % PICTURE_COLOURS])) {
+		at++;
+		if (at == PICTURE_STYLES)
+			at = PICTURE_KNOWN;
+	}
+	taken[at] = true;
+	curve->style = at + 1;
+}
+
+/* By name, so that which gives way when two have one style is settled too;
+ * first those that have a colour for themselves. */
 static void
 picture_dress(struct picture *picture)
 {
 	bool taken[PICTURE_STYLES] = { false };
-	struct picture_curve *curve = picture_next_by_row(picture, 0);
 
-	for (; curve; curve = picture_next_by_row(picture, curve->end)) {
-		size_t at = picture_style(
-			picture->set->rows[curve->first].strategy);
+	for (int first = 1; first >= 0; first--) {
+		struct picture_curve *curve = picture_next_by_row(picture, 0);
 
-		while (taken[at]) {
-			at++;
-			if (at == PICTURE_STYLES)
-				at = PICTURE_KNOWN;
+		for (; curve;
+			curve = picture_next_by_row(picture, curve->end)) {
+			size_t at = picture_style(
+				picture->set->rows[curve->first].strategy);
+
+			if ((at < PICTURE_COLOURS) == (first == 1))
+				picture_dress_one(curve, at, taken);
 		}
-		taken[at] = true;
-		curve->style = at + 1;
 	}
 }
 

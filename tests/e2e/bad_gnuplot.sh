@@ -63,6 +63,11 @@ counted() {
 	[ -e "$1" ] && column "$1" block | grep -qx 3
 }
 
+# Interrupted again and again, until it ends.
+given_up() {
+	! kill -INT $run 2>/dev/null
+}
+
 # hanging OUTCOME COMMAND...: interrupted while it draws.
 hanging() {
 	local outcome=$1
@@ -78,7 +83,8 @@ hanging() {
 		kill -INT $run
 	fi
 	eventually test -e drawing || wrong "$what: it doesn't draw"
-	kill -INT $run
+	# The first one ends the measuring, which had ended: it is drawn.
+	eventually given_up || wrong "$what: doesn't end"
 	want_nobody
 	wait $run
 	rc=$?
@@ -98,6 +104,27 @@ hanging "" plot hangs
 amid=hangs2/trials.csv
 hanging hangs2/run.json $measure --blocks 1000 --out hangs2
 want_whole hangs2/trials.csv
+
+# Interrupted once, when all is measured: that is drawn.
+real=$(command -v gnuplot)
+printf '#!/bin/sh\n[ "$1" = -d ] && echo >"%s/drawing" && sleep 1\nexec %s "$@"\n' \
+	"$scratch" "$real" >bare/gnuplot
+rm -f drawing
+what="interrupted once while it draws"
+PATH=$scratch/bare:$PATH "$BIN/lanebench" $measure --out drawn >out 2>err \
+	</dev/null &
+run=$!
+started=$run
+eventually test -e drawing || wrong "$what: it doesn't draw"
+kill -INT $run
+wait $run
+rc=$?
+started=
+want_rc 130
+want_all drawn ok
+want_file drawn/plots/html-speedup.svg
+want_file drawn/plots/html-speedup.png
+want_not_in err "no pictures"
 
 # A place where no picture can be.
 cp -r without taken

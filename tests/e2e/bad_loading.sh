@@ -116,6 +116,11 @@ only sequential fork_pool html
 	want_rc 2
 	want_in err "loads.so: can't be described: killed by signal 6"
 	want_in err "did you mean 'fork-pool'?"
+	# The name is right, and what it stands for can't be used.
+	quick --strategy loads --out none
+	want_rc 3
+	want_in err "lanebench: loads can't be used: "
+	want_not_in err "no strategy is called"
 	rm "$BIN/../lib/lanebench/loads.so"
 	exit "$failures"
 ) || failures=$((failures + $?))

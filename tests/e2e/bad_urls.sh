@@ -301,6 +301,20 @@ else
 	echo "skipped: headers after a redirect, for there is no python3"
 fi
 
+# What libcurl wouldn't take for a header, or a proxy, is no such option.
+printf '%s/good1\n' "$site" >list
+for option in header=nocolon header=': x' 'header=A: b|hush' 'header=A B: c' \
+	proxy=foo://hush; do
+	live --workers 1 --live --out none --set "url.$option"
+	want_rc 2
+	want_in err "lanebench: url: url.${option%%=*}"
+	want_not_in err hush
+done
+[ ! -e none ] || wrong "$what: made its folder"
+live --workers 1 --live --dry-run --set 'url.header=A: b||C:' \
+	--set url.proxy=socks5h://127.0.0.1:1
+want_rc 0
+
 # Nothing secret is written, however it was given.
 {
 	printf '%s/good1\n' "$site"

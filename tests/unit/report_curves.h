@@ -53,7 +53,8 @@ truth_add(struct report_trials *t, const struct truth *truth,
 		row.sys_ns = 0;
 		row.items = 100;
 		row.items_failed = 0;
-		row.item_max_ns = truth->longest_ns;
+		/* Every other time somebody holds an item up. */
+		row.item_max_ns = truth->longest_ns * (block % 2 ? 1 : 10);
 		row.cores_usable = truth->cores;
 		assert_int_equal(trials_append(t->writer, &row), 0);
 	}

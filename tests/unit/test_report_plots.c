@@ -200,7 +200,39 @@ plots_test_style(const struct picture *picture, const char *name)
 	return 0;
 }
 
-/* A strategy looks the same whatever runs beside it, and like no other. */
+/* Bands have nothing but a colour: while there are some, no two have one. */
+static void
+plots_colours(void **state)
+{
+	static const char *const names[] = { "fork-pool", "prefork-multi", "aa",
+		"pthread-pool", "b1", "b2" };
+	const size_t count = sizeof(names) / sizeof(names[0]), colours = 6;
+	struct report_trials t;
+	struct picture picture;
+	bool used[6] = { false };
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_cell(&t, "url", "sequential", 1, 5, 1000000, 1);
+	for (size_t i = 0; i < count; i++)
+		report_trials_cell(&t, "url", names[i], 2, 5, 500000, i);
+	assert_int_equal(report_trials_analyse(&t), 0);
+	assert_int_equal(picture_gather(&picture, &t.analysis->sets[0]), 0);
+	for (size_t i = 0; i < count; i++) {
+		size_t style = plots_test_style(&picture, names[i]);
+
+		assert_false(used[(style - 1) % colours]);
+		used[(style - 1) % colours] = true;
+	}
+	/* These have theirs for good. */
+	assert_int_equal(plots_test_style(&picture, "fork-pool"), 2);
+	assert_int_equal(plots_test_style(&picture, "pthread-pool"), 4);
+	free(picture.curves);
+	report_trials_end(&t);
+}
+
+/* A strategy looks the same whatever runs beside it, where its colour is free,
+ * and like no other. */
 static void
 plots_styles(void **state)
 {
@@ -288,6 +320,7 @@ main(void)
 		cmocka_unit_test(plots_odd_names),
 		cmocka_unit_test(plots_alike_names),
 		cmocka_unit_test(plots_one_count),
+		cmocka_unit_test(plots_colours),
 		cmocka_unit_test(plots_styles),
 		cmocka_unit_test(plots_refuses),
 		cmocka_unit_test(plots_full_disk),
