@@ -23,5 +23,6 @@ told_stdout(void)
 		err = errno;
 	/* It is told once: nobody tries again at the end. */
 	__fpurge(stdout);
+	clearerr(stdout);
 	return -err;
 }

@@ -65,7 +65,8 @@ if [ -c /dev/full ]; then
 	want_line "standard output can't be written: No space left on device"
 	want_file full/summary.csv
 	for command in list "describe html" --help --version "run --help" \
-		doctor "plot full" "report full" "check sequential"; do
+		doctor "report full" "export full --format json" \
+		"check sequential"; do
 		# shellcheck disable=SC2086
 		"$BIN/lanebench" $command >/dev/full 2>err </dev/null
 		rc=$? what="$command to a full disk"
