@@ -80,8 +80,11 @@ test_bound(void **state)
 	assert_int_equal(launching_try(&attempt, &result), 0);
 	assert_int_equal(
 		sscanf(result.reason, "at most %llu processes", &most), 1);
+	/* Beside what there is already: whoever runs more than 60 of them
+	 * could start nothing else. */
 	if (!guard_means()->groups.pids)
-		assert_in_range(most, 61, machine_tasks() + 61 + 1000);
+		assert_in_range(most, 61 + machine_tasks() / 2,
+			machine_tasks() + 61 + 1000);
 	launching_undisturbed();
 }
 

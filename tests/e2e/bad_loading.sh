@@ -62,6 +62,7 @@ quick --strategy loads --verbose --out says
 want_rc 0
 want_in err "loads stderr: weights ?[2Jloaded"
 want_in err "loads stderr: from here"
+want_in err "loads stderr: and http://...@host/"
 quick --strategy loads --out hushed
 want_not_in err "from here"
 lb check loads --verbose

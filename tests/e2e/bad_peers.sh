@@ -9,7 +9,7 @@ only sequential pthread_pool html url spin
 slow="hangs noexit noready"
 modes="ok dies exits rubbish binary twice range bytes length title fails early
 	fails1 after redone many fewer nostart tooearly unready unasked unbegun stdout endless
-	stderr again leaves"
+	stderr again leaves reasonless longline"
 for mode in $slow $modes; do
 	cat >"$mode.ini" <<END
 [peer]
@@ -93,6 +93,7 @@ want_fate redone failed 'protocol'"'"'s, ""done"": it had said'
 want_fate after failed "it had said \`done\`"
 want_fate stdout failed "ok then"
 want_fate endless failed "a line of more than 65536 bytes"
+want_fate longline failed "a line of more than 65536 bytes"
 want_fate leaves failed "left a process running"
 want_fate twice wrong "answered item 1 twice; the trial ended there, with 2 of 4 items unanswered"
 want_fate range wrong "answered item 4 of 4; the trial ended there, with 2 of 4 items unanswered"
@@ -101,8 +102,9 @@ want_fate length wrong "item 2 has the baseline's CRC-32, but another length"
 want_fate title wrong "item 2 has another title" "'another one', not '3'"
 want_fate fails wrong \
 	"item 2 failed, where the baseline's succeeded (1 such): I would rather not"
+want_fate reasonless wrong "succeeded (1 such): it said no reason"
 want_fate early wrong "2 of 4 items missing, the first is item 2"
-want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "60 12" "rows"
+want_same "$(rows run/trials.csv) $(rows slow/trials.csv)" "64 12" "rows"
 
 # Each has its own status in the table, and its reason below it.
 lb analyze --all run

@@ -269,6 +269,7 @@ bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nworkers=2\n' "workers
 bad '[peer]\nname = x\nsummary=s\ndatasets=url\ncommand=x\nchecks=all\n' "checks"
 bad "[peer]\nname = x\nsummary = $(printf '%0300d' 0)\n" "line 3: more than 199 bytes"
 bad '[peer]\n' "[peer] has no name"
+bad "[peer]\n$(printf '#%0199d\\n' $(seq 400))" "more than 65536 bytes"
 bad '[peer]\nname = \0x\n' "byte 15 is a NUL"
 LANEBENCH_PATH=$scratch/bad lb list datasets
 want_rc 0

@@ -95,7 +95,14 @@ for name in all peers default ceiling; do
 done
 flawed option=chunk 1 "two of its options are called 'chunk'"
 flawed "$(printf 'option=X y\n=')" 1 "option 'X y =' has a byte"
+flawed option=a.b 1 "option 'a.b' has a byte"
 flawed option= 1 "option 1 has no name"
+flawed "option=$(printf %065d 0)" 1 "option 1 has no name, or one longer than 64"
+flawed kind 1 "option 'order' is of an unknown kind"
+flawed no-kind 1 "option 'order' is of an unknown kind"
+flawed choices 1 "option 'order' is a choice without choices"
+flawed name 1 "its table has no name"
+flawed run 1 "its table has no run()"
 flawed preset 1 "the preset of its option 'chunk' isn't a value"
 flawed yes 1 "usable() returned 1, which is neither"
 flawed silent 3 "usable() returned -22, and no reason"
@@ -107,6 +114,15 @@ for flaw in "help option 'order' has no help" "summary there is no summary" \
 	want_in out "${flaw#* }"
 done
 want_in out "FAIL"
+
+# So is a dataset's.
+for flaw in "prepare has no prepare() or no process()" \
+	"process has no prepare() or no process()" \
+	"acquire its acquire is unknown"; do
+	FLAW=${flaw%% *} lb check "$TOOLS/plugins/settable.so"
+	want_rc 1
+	want_line "settable.so: " "${flaw#* }"
+done
 
 # A name that a dataset has is its own: --set html.X=V means one of them.
 cp "$TOOLS/plugins/table.so" plugins/

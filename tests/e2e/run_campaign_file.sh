@@ -61,6 +61,10 @@ stops good.ini "3 blocks after" --blocks 3
 stops looks.ini "1 to 40 blocks"
 stops looks.ini "within 4 %" --precision 4%
 stops looks.ini "3 blocks after" --blocks 3
+lb run looks.ini --blocks 1 --strategy sequential --workers 1 --quiet \
+	--out dropped
+want_rc 0
+want_not_in dropped/run.json '"budget_s": 50'
 lb run looks.ini --dry-run --budget 1m --blocks 3
 want_rc 2
 want_line "neither precision nor budget"

@@ -72,6 +72,14 @@ lb "${html[@]}" --items 5 --workers 1 --strategy pthread-pool --out items \
 	--resume
 want_rc 2
 want_line "strategies or their options are other"
+
+# The command that is told is one that a shell takes, with one --resume.
+lb "${html[@]}" --items 5 --out "it's" --resume
+want_rc 0
+lb "${html[@]}" --items 6 --out "it's" --resume
+want_rc 2
+want_line "--out 'it'\\''s' --resume)"
+want_not_in err "--resume --resume"
 pages few 10
 lb "${html[@]}" --items 5 --out items --resume
 want_rc 2
@@ -152,7 +160,8 @@ other shell.ini /shell.ini
 other peer.sh /peer.sh
 lb "${peer[@]}" --resume
 want_rc 0
-sed -i '/"files"/s/files/fils/' peer/run.json
+# Whatever else an older one doesn't say.
+sed -i 's/"files"/"fils"/; s/"limits_asked"/"limits_aked"/' peer/run.json
 lb "${peer[@]}" --resume
 want_rc 2
 want_line "that run's run.json doesn't say which files it ran"

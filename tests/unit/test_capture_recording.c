@@ -131,7 +131,9 @@ goes_on_after_a_cut(void **state)
 	struct recording *recording;
 
 	(void)state;
-	write_index(HEADER FIRST "http://a/2\tbodies/0000");
+	/* Longer than what comes in its place. */
+	write_index(HEADER FIRST "http://a/2\tbodies/000002.bin\t200\t"
+				 "image/png; name=of-a-picture\t1388000\t900");
 	recording = open_folder();
 	assert_int_equal(recording_count(recording), 1);
 	assert_true(recording_has(recording, "http://a/1"));

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "url/address.h"
 #include "url/live.h"
 #include "url/replay.h"
 #include "url/sites.h"
@@ -205,7 +206,11 @@ list_refuses_by_line(void **state)
 	static const char *const lines[] = { "ftp://a/", "file:///etc/passwd",
 		"http://", "http://a b/", "http://u:p@a/", "x",
 		"http://a:99999/", "http://a:8o/", "http://[::1",
-		"http://[::1]8/" };
+		"http://[::1]8/",
+		/* A token is one, too; and no port is 0, nor behind another
+		 * byte than a ':'. */
+		"http://token@a/", "http://a:0/", "http://[::1]x8/" };
+	char longest[ADDRESS_MAX + 2];
 	size_t i;
 
 	(void)state;
@@ -219,6 +224,16 @@ list_refuses_by_line(void **state)
 		expect_error(rc, "list:3: ");
 		assert_int_equal(rc, -EDOM);
 	}
+	/* One byte more than is fetched. */
+	memset(longest, 'a', sizeof(longest));
+	memcpy(longest, "http://a/", strlen("http://a/"));
+	longest[ADDRESS_MAX + 1] = '\0';
+	write_file("list", longest);
+	errors[0] = '\0';
+	expect_error(live_prepare(&host, in_folder("list")), "more than 8192");
+	longest[ADDRESS_MAX] = '\0';
+	write_file("list", longest);
+	assert_int_equal(live_prepare(&host, in_folder("list")), 0);
 	write_file("list", "http://a/\033[31m\n");
 	errors[0] = '\0';
 	expect_error(live_prepare(&host, in_folder("list")), "list:1: ");
@@ -277,6 +292,8 @@ replay_trusts_no_recording(void **state)
 		{ HEADER "http://a/\t/etc/passwd\t200\t\t1\t1\t1\n",
 			"outside bodies" },
 		{ HEADER "http://a/\tbodies/../x\t200\t\t1\t1\t1\n",
+			"outside bodies" },
+		{ HEADER "http://a/\tbodies/..\t200\t\t1\t1\t1\n",
 			"outside bodies" },
 		{ HEADER "http://a/\tbodies/1.html\t302\t\t1\t1\t1\n",
 			"status" },

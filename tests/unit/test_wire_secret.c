@@ -88,6 +88,9 @@ a_text_may_have_several(void **state)
 	check("no 'http://u:p@h/?hush', nor http://h/b?hush here",
 		"no 'http://...@h/?...', nor http://h/b?... here");
 	check("\"http://h/?a'b\": no", "\"http://h/?...\": no");
+	/* What quotes the one closes no other. */
+	check("'http://a/' or http://b/it's?hush",
+		"'http://a/' or http://b/it's?...");
 	check("url.base=http://u:hush@h/", "url.base=http://...@h/");
 	check("http://h/?hush\nhttp://h/?hush", "http://h/?...\nhttp://h/?...");
 }

@@ -43,6 +43,10 @@ answer() {
 		bytes) crc=00c0ffee ;;
 		length) bytes=$((bytes + 1)) ;;
 		title) title="another one" ;;
+		reasonless)
+			echo "failed 2"
+			return
+			;;
 		fails)
 			echo "failed 2 I would rather not"
 			return
@@ -93,6 +97,12 @@ stderr)
 	;;
 stdout) exec yes "ok then" ;;
 endless) exec tr '\0' a </dev/zero ;;
+# A whole line, in two pieces of which neither is too long.
+longline)
+	printf 'failed 0 %065000d' 0
+	sleep 1
+	printf '%01000d\n' 0
+	;;
 binary) head -c 3000 /dev/urandom ;;
 leaves)
 	trap '' TERM

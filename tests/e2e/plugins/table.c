@@ -89,6 +89,16 @@ table_begin(void)
 		table->name = flaw + 5;
 	if (strncmp(flaw, "option=", 7) == 0)
 		table_options[1].name = flaw + 7;
+	if (strcmp(flaw, "kind") == 0)
+		table_options[1].kind = LANE_STRING + 1;
+	if (strcmp(flaw, "no-kind") == 0)
+		table_options[1].kind = LANE_NUMBER - 1;
+	if (strcmp(flaw, "choices") == 0)
+		table_options[1].kind = LANE_CHOICE;
+	if (strcmp(flaw, "run") == 0)
+		table->run = NULL;
+	if (strcmp(flaw, "name") == 0)
+		table->name = NULL;
 	if (strcmp(flaw, "preset") == 0)
 		table_options[0].preset = "10";
 	if (strcmp(flaw, "help") == 0)

@@ -148,7 +148,9 @@ misdeed_at(const char *where)
 	if (strcmp(what, "opens") == 0)
 		misdeed_open();
 	if (strcmp(what, "says") == 0)
-		fputs("weights \033[2Jloaded\nfrom here\n", stderr);
+		fputs("weights \033[2Jloaded\nfrom here\n"
+		      "and http://me:hush@host/\n",
+			stderr);
 	if (strcmp(what, "says-exit") == 0) {
 		fputs("loading the model\n", stderr);
 		exit(0);
