@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -136,6 +137,12 @@ guard_wait(const struct guard_inside *inside, pid_t *pids)
 
 		if (pid < 0 && errno != EINTR)
 			break;
+		/* It has us trace it, which nobody does. */
+		if (pid > 0 && WIFSTOPPED(status)) {
+			ptrace(PTRACE_DETACH, pid, NULL,
+				(void *)(uintptr_t)WSTOPSIG(status));
+			continue;
+		}
 		for (size_t i = 0; pid > 0 && i < inside->count; i++)
 			if (pids[i] == pid) {
 				guard_tell(inside, i, status);

@@ -153,6 +153,9 @@ static void
 test_proc(void **state)
 {
 	(void)state;
+	/* Its parent traces nobody. */
+	launching_how("signals", "whom", "traced", TRIAL_CRASHED,
+		"killed by signal 10 (User defined signal 1) in run(); 5 of");
 	launching_how("signals", "whom", "nobody", TRIAL_OK, "");
 }
 

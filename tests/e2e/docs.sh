@@ -2,7 +2,8 @@
 # What the authors' pages quote: plugins in whole build without a warning and
 # conform, quotations stand in the file that they name, and so does README.md's.
 . "$(dirname "$0")/lib.sh"
-warnings="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes"
+warnings="-Wall -Wextra -Wpedantic -Wshadow -Wconversion"
+warnings_c="-Wstrict-prototypes"
 
 # blocks PAGE: a file each, named by the comment above it: "plugin NAME.c",
 # "all NAME.c", "from NAME.c"; a block of C without one is "none".
@@ -11,7 +12,7 @@ blocks() {
 	/^<!-- a plugin: / { how = "plugin"; name = $4; next }
 	/^<!-- all of /    { how = "all"; name = $4; next }
 	/^<!-- from /      { how = "from"; name = $3; next }
-	/^```c$/ {
+	/^```c(pp)?$/ {
 		n++
 		if (how == "") { how = "none"; name = "block" }
 		out = sprintf("quoted/%02d.%s.%s", n, how, name)
@@ -31,23 +32,26 @@ quoted() {
 plugin() {
 	local block=$1 name=$2
 
+	local compile="cc -std=c11 -D_GNU_SOURCE $warnings $warnings_c"
+
+	case $name in
+	*.cc) compile="g++ -std=c++17 $warnings" ;;
+	esac
 	cp "$block" "$name"
-	# shellcheck disable=SC2086
-	cc -std=c11 -D_GNU_SOURCE -O2 $warnings -Werror -shared -fPIC \
-		-I"$SOURCE/harness/include" "$name" -o "${name%.c}.so" \
-		-pthread 2>cc.log || {
+	$compile -O2 -Werror -shared -fPIC -I"$SOURCE/harness/include" \
+		"$name" -o "${name%.*}.so" -pthread 2>cc.log || {
 		wrong "$page: $name doesn't build"
 		cat cc.log >&2
 		return
 	}
 	if grep -q 'lane_dataset lane_dataset' "$name"; then
-		lb run --dataset "./${name%.c}.so" --strategy pthread-pool \
+		lb run --dataset "./${name%.*}.so" --strategy pthread-pool \
 			--workers 2 --blocks 1 --quiet --out "run-$name" \
-			--set "${name%.c}.dir=site"
+			--set "${name%.*}.dir=site"
 		want_rc 0
 		want_all "run-$name" ok
 	else
-		lb check "./${name%.c}.so"
+		lb check "./${name%.*}.so"
 		want_rc 0
 		want_in out " 0 failed"
 	fi

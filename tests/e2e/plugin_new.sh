@@ -87,7 +87,7 @@ want_in out "divisors.items=0..1000000"
 cat >CMakeLists.txt <<'CMAKE'
 cmake_minimum_required(VERSION 3.16)
 project(own C)
-find_package(lanebench REQUIRED)
+find_package(lanebench 0.1 REQUIRED)
 lanebench_add_plugin(round_robin round_robin.c)
 CMAKE
 cmake -S . -B build -DCMAKE_PREFIX_PATH="$prefix" >cmake.log 2>&1 &&

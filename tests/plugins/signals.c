@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Signals others: its parent, its process group, everybody that it can see. The
- * last only where it can see nobody that matters. Or nobody, and looks whether
+ * last only where it can see nobody that matters. Or itself, traced. Or nobody, and looks whether
  * it is who it is. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <unistd.h>
 
 #include <lanebench/strategy.h>
@@ -64,6 +65,10 @@ signals_run(const struct lane_job *job, void *state)
 			kill(0, SIGKILL);
 		if (i == middle && strcmp(whom, "itself") == 0)
 			kill(getpid(), SIGSTOP);
+		if (i == middle && strcmp(whom, "traced") == 0) {
+			ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+			raise(SIGUSR1);
+		}
 		if (i == middle && strcmp(whom, "nobody") == 0)
 			signals_nobody(job);
 		if (i == middle && strcmp(whom, "all") == 0)
