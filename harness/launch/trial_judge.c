@@ -79,6 +79,31 @@ trial_done(struct wire_head *head)
 	return done;
 }
 
+/* In run(): as part of a stage, which item it was that the dataset had when it
+ * ended; nothing when it had none. */
+static const char *
+trial_processing(struct wire_head *head, char *text, size_t size)
+{
+	const struct wire_record *records = wire_records(head);
+	size_t first = 0, count = 0;
+
+	for (size_t i = 0; i < head->items; i++)
+		if (records[i].ends == 0 &&
+			records[i].status == WIRE_ITEM_PROCESSING &&
+			count++ == 0)
+			first = i;
+	text[0] = '\0';
+	if (head->stage == WIRE_STAGE_RUN && count == 1)
+		snprintf(text, size, ", in the dataset's process() of item %zu",
+			first);
+	else if (head->stage == WIRE_STAGE_RUN && count > 1)
+		snprintf(text, size,
+			", %zu items being in the dataset's process(), the "
+			"first is item %zu",
+			count, first);
+	return text;
+}
+
 /* What else it said: of a rule that it broke, of an error. As a reason's end,
  * its beginning is the same without "; ". */
 static const char *
@@ -163,11 +188,13 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 	const char *error = wire_error_text(head);
 	const char *line = child_last_line(&process->child);
 	int status = process->child.status;
-	char words[200], said[2 * WIRE_ERROR_MAX + 8], stage[80], how[300];
+	char words[200], said[2 * WIRE_ERROR_MAX + 8], had[120], stage[200];
+	char how[400];
 
 	if (trial_scribbled(process, result))
 		return true;
-	snprintf(stage, sizeof(stage), " %s", trial_stage(head));
+	snprintf(stage, sizeof(stage), " %s%s", trial_stage(head),
+		trial_processing(head, had, sizeof(had)));
 	trial_words(result, process, words, sizeof(words));
 	trial_said(head, said, sizeof(said));
 	if (trial_ended_by_guard(process, stage, how, sizeof(how))) {

@@ -217,9 +217,16 @@ static const char *
 item_process(struct host *host, struct host_lane *lane,
 	const struct lane_input *input, struct lane_output *output)
 {
-	int rc = host->dataset->process(lane->state, input, output);
-	const char *said = output->reason;
+	struct wire_record *record = &host->records[input->item];
+	const char *said;
 	char why[120];
+	int rc;
+
+	/* So that a crash there isn't thought to be the strategy's. */
+	if (atomic_load_explicit(&record->ends, memory_order_relaxed) == 0)
+		record->status = WIRE_ITEM_PROCESSING;
+	rc = host->dataset->process(lane->state, input, output);
+	said = output->reason;
 
 	if (rc == 0)
 		return NULL;

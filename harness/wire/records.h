@@ -31,7 +31,8 @@ enum wire_fd {
 enum wire_item_status {
 	WIRE_ITEM_NONE = 0, /* never finished */
 	WIRE_ITEM_OK = 1,
-	WIRE_ITEM_FAILED = 2
+	WIRE_ITEM_FAILED = 2,
+	WIRE_ITEM_PROCESSING = 3 /* the dataset's process() has it */
 };
 
 struct wire_record {

@@ -255,6 +255,21 @@ test_hangs_after(void **state)
 		"killed after its last function had returned");
 }
 
+/* The strategy isn't to blame for what the dataset does. */
+static void
+test_dataset(void **state)
+{
+	(void)state;
+	assert_misdeed("segv", "process", "slipset", TRIAL_CRASHED,
+		"killed by signal 11 (Segmentation fault) in run(), in the "
+		"dataset's process() of item 5; 5 of 10 items done");
+	assert_misdeed("hang", "process", "slipset", TRIAL_TIMEOUT,
+		"killed in run(), in the dataset's process() of item 5; 5 of");
+	assert_misdeed("exit", "process", "slipset", TRIAL_CRASHED,
+		"exited with 0 in run(), in the dataset's process() of item 5");
+	launching_undisturbed();
+}
+
 /* A page that kills whoever parses it. */
 static void
 test_crash_in_item(void **state)
@@ -399,6 +414,7 @@ run(const char *how)
 		cmocka_unit_test(test_hangs_after),
 		cmocka_unit_test(test_slips),
 		cmocka_unit_test(test_scribbles),
+		cmocka_unit_test(test_dataset),
 		cmocka_unit_test(test_crash_in_item),
 		cmocka_unit_test(test_leaves),
 		cmocka_unit_test(test_refused),
