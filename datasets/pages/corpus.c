@@ -106,8 +106,8 @@ corpus_open_dir(struct corpus_call *call, struct listing *listing)
 		return -ENOENT;
 	}
 	corpus_facts(prepare, listing, "dir", "");
-	prepare->say(prepare, "%s: %zu pages in %s", dataset, listing->count,
-		listing->root);
+	prepare->say(prepare, "%s: %zu page%s in %s", dataset, listing->count,
+		listing->count == 1 ? "" : "s", listing->root);
 	return 0;
 }
 

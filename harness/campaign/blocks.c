@@ -370,7 +370,8 @@ blocks_progress(struct blocks *blocks, const struct place *place)
 		.strategy = blocks_name(campaign, place),
 		.workers = cell->workers,
 		.block = place->block,
-		.blocks = campaign->blocks_aim,
+		/* Those that are run again are more than were planned. */
+		.blocks = campaign->blocks_aim + (unsigned)place->set->repeated,
 		.expect_ns = foresee_trial_ns(place->set, place->cell) };
 
 	progress_step(blocks->progress, &now);

@@ -193,8 +193,10 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 	campaign_page(campaign);
 	campaign_say_where(campaign);
 	if (code == EXIT_INTERRUPTED)
-		campaign_complain("interrupted; %zu trials are kept in %s",
-			campaign->trials_written, campaign->out);
+		campaign_complain("interrupted; %zu trial%s kept in %s",
+			campaign->trials_written,
+			campaign->trials_written == 1 ? " is" : "s are",
+			campaign->out);
 	return finish == EXIT_OK ? code : finish;
 }
 

@@ -64,11 +64,12 @@ export_markdown_set(FILE *out, const struct analysis_set *set)
 	fputs("### ", out);
 	export_markdown_name(out, set->name);
 	fprintf(out,
-		"\n\n%" PRId64 " blocks\n\n"
+		"\n\n%" PRId64 " block%s\n\n"
 		"| strategy | workers | speedup | %.4g %% CI | %s/s | time | "
 		"|\n"
 		"|---|---:|---:|---:|---:|---:|---|\n",
-		set->blocks, 100 * words_level(set), words_items(set));
+		set->blocks, words_s(set->blocks), 100 * words_level(set),
+		words_items(set));
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
 
@@ -134,11 +135,12 @@ export_latex(
 			out);
 		export_latex_name(out, set->name);
 		fprintf(out,
-			", %" PRId64 " blocks}\\\\\n\\midrule\n"
+			", %" PRId64 " block%s}\\\\\n\\midrule\n"
 			"strategy & workers & speedup & %.4g\\,\\%% CI & time "
 			"& "
 			"\\\\\n\\midrule\n",
-			set->blocks, 100 * words_level(set));
+			set->blocks, words_s(set->blocks),
+			100 * words_level(set));
 		for (size_t i = 0; i < set->count; i++) {
 			const struct summary_row *row = &set->rows[i];
 

@@ -119,7 +119,7 @@ plots_title(char *buf, size_t size, const struct picture *picture)
 	at = snprintf(buf, size, "Speedup over sequential: %s\n", name);
 	if (set->items >= 0)
 		at += snprintf(buf + at, size - (size_t)at, "%lld %s, ",
-			(long long)set->items, words_items(set));
+			(long long)set->items, words_counted(set, set->items));
 	at += snprintf(buf + at, size - (size_t)at, "%lld block%s",
 		(long long)set->blocks, set->blocks == 1 ? "" : "s");
 	if (set->cores_usable > 0)

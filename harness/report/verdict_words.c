@@ -402,7 +402,7 @@ words_verdict(FILE *out, const struct analysis_set *set,
 			wrap_say(out, bold,
 				"Nothing was measured: all %" PRId64
 				" %s failed for the baseline.",
-				set->items, words_items(set));
+				set->items, words_counted(set, set->items));
 			break;
 		}
 		if (set->idle) {

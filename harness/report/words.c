@@ -37,6 +37,16 @@ words_items(const struct analysis_set *set)
 	return pages ? "pages" : "items";
 }
 
+const char *
+words_counted(const struct analysis_set *set, int64_t count)
+{
+	const char *many = words_items(set);
+
+	if (count != 1)
+		return many;
+	return *many == 'p' ? "page" : "item";
+}
+
 double
 words_level(const struct analysis_set *set)
 {
@@ -102,7 +112,7 @@ words_heading(FILE *out, const struct analysis_set *set,
 	if (set->items >= 0)
 		fprintf(out, " %s %s,",
 			words_span(span, set->items_least, set->items_most),
-			words_items(set));
+			words_counted(set, set->items_most));
 	fprintf(out, " %" PRId64 " block%s", set->blocks, words_s(set->blocks));
 	if (set->cores_usable > 0)
 		fprintf(out, ", %s core%s",
@@ -226,7 +236,8 @@ words_notes(FILE *out, const struct analysis_set *set,
 			"%" PRId64 " of the %" PRId64
 			" %s failed in every trial as they did in the "
 			"baseline's: equal work all the same.",
-			set->items_failed, set->items, words_items(set));
+			set->items_failed, set->items,
+			words_counted(set, set->items));
 	words_fetch_only(out, set, style);
 	words_undone(out, set, style);
 	if (set->blocks < 5 && set->outcome != OUTCOME_TOO_FEW)

@@ -75,5 +75,7 @@ double words_level(const struct analysis_set *set);
 const char *words_s(int64_t count);
 /* What an item of the dataset is: "pages" or "items". */
 const char *words_items(const struct analysis_set *set);
+/* The same behind a number: "page" where it is 1. */
+const char *words_counted(const struct analysis_set *set, int64_t count);
 
 #endif
