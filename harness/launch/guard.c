@@ -178,8 +178,10 @@ guard_without(bool namespace, bool groups)
 static void
 guard_before(struct guard *guard)
 {
-	if (!guard_can.groups.memory)
+	if (!guard_can.groups.memory) {
 		guard->available_bytes = machine_available_bytes();
+		guard->shared_bytes = machine_shared_bytes();
+	}
 	if (!guard_can.groups.pids)
 		guard->tasks = machine_tasks();
 }
@@ -320,7 +322,11 @@ guard_look_tree(struct guard *guard)
 	if (most.memory_bytes == UINT64_MAX && most.tasks == UINT64_MAX)
 		return false;
 	tree_read(guard->pid, &most, &tree);
-	if (tree.memory_bytes > most.memory_bytes)
+	/* What lies in files without a disk is no process's. */
+	if (tree.memory_bytes > most.memory_bytes ||
+		(most.memory_bytes != UINT64_MAX &&
+			machine_shared_bytes() >
+				guard->shared_bytes + most.memory_bytes))
 		guard_pass(guard, GUARD_MEMORY);
 	else if (tree.tasks > most.tasks)
 		guard_pass(guard, GUARD_TASKS);

@@ -64,7 +64,8 @@ struct guard {
 	unsigned swept; /* processes that had to be killed at the end */
 	int64_t peak_bytes; /* of memory, from the group; -1 */
 	uint64_t looked_ns; /* when guard_look() last looked */
-	uint64_t available_bytes, tasks; /* of the machine, before it began */
+	/* Of the machine, before it began. */
+	uint64_t available_bytes, shared_bytes, tasks;
 };
 
 /* What holds here; found out when first asked for, in a few ms. */

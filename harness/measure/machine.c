@@ -109,13 +109,25 @@ machine_processes(void)
 	return least;
 }
 
-uint64_t
-machine_available_bytes(void)
+static uint64_t
+machine_memory(const char *what)
 {
 	char text[64];
 
-	machine_line("/proc/meminfo", "MemAvailable", text, sizeof(text));
+	machine_line("/proc/meminfo", what, text, sizeof(text));
 	return strtoull(text, NULL, 10) * 1024;
+}
+
+uint64_t
+machine_available_bytes(void)
+{
+	return machine_memory("MemAvailable");
+}
+
+uint64_t
+machine_shared_bytes(void)
+{
+	return machine_memory("Shmem");
 }
 
 uint64_t

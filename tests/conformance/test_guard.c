@@ -53,6 +53,9 @@ test_eats(void **state)
 	attempt.value = "child";
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"it took more than the 256 MiB of memory");
+	attempt.value = "file";
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"it took more than the 256 MiB of memory");
 	/* What is counted is all that came of the trial. */
 	attempt.value = "orphan";
 	launching_ends(&attempt, TRIAL_CRASHED,

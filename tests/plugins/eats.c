@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes more than its share, and gives nothing back: memory, by itself or by a
- * child, or by one that it cut loose; processes; threads. It stops at a point
+/* Takes more than its share, and gives nothing back: memory, by itself, in a
+ * file, by a child, or by one that it cut loose; processes; threads. It stops at a point
  * that a machine survives, and waits there to be ended. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "shared/misdeeds.h"
 
 #define MANY 400
+#define FILE_MIB 2048
 
 static void
 eats_memory_in_child(void)
@@ -24,6 +26,19 @@ eats_memory_in_child(void)
 	if (pid == 0)
 		misdeed_memory();
 	waitpid(pid, NULL, 0);
+}
+
+/* In a file that no process has mapped. */
+static void
+eats_memory_in_file(void)
+{
+	static const char piece[1 << 20] = { 1 };
+	int file = memfd_create("eats", MFD_CLOEXEC);
+
+	for (int i = 0; i < FILE_MIB; i++)
+		if (write(file, piece, sizeof(piece)) < 0)
+			break;
+	misdeed_wait();
 }
 
 static void *
@@ -86,6 +101,8 @@ eats_run(const struct lane_job *job, void *state)
 		misdeed_memory();
 	if (strcmp(what, "child") == 0)
 		eats_memory_in_child();
+	if (strcmp(what, "file") == 0)
+		eats_memory_in_file();
 	if (strcmp(what, "orphan") == 0) {
 		misdeed_detached(misdeed_memory);
 		misdeed_wait();
