@@ -248,8 +248,9 @@ table_legend(FILE *out, const struct analysis_set *set,
 			set->aa_differs ? "" : "; more blocks would tell");
 	if (slower)
 		wrap_say(out, "",
-			"  slower?: by its own interval, which the verdict's "
-			"test does not bear out.");
+			"  slower?: beside the best alone (ratio_lo, ratio_hi "
+			"in summary.csv), which the test of all together does "
+			"not bear out.");
 	if (noisy)
 		wrap_say(out, "",
 			"  noisy, fastest? or tied?: without the disturbed "

@@ -41,7 +41,7 @@ words_looks_slower(
 		row->speedup_hi < 1 && 1 / row->speedup >= set->aa_ratio;
 }
 
-/* The same, by its own interval too. */
+/* The same, beside the best alone too. */
 static bool
 verdict_open(const struct analysis_set *set, const struct summary_row *row)
 {
@@ -203,9 +203,8 @@ verdict_say_slower(FILE *out, const struct analysis_set *set)
 
 	if (count > 0)
 		wrap_say(out, "",
-			"%zu more look%s slower by %s own interval; %s.", count,
-			count == 1 ? "s" : "", count == 1 ? "its" : "their",
-			verdict_why_open(set));
+			"%zu more look%s slower beside the best alone; %s.",
+			count, count == 1 ? "s" : "", verdict_why_open(set));
 }
 
 /* Where the baseline itself may be the fastest. */

@@ -101,10 +101,10 @@ agree_slower(void **state)
 		"8 of 9 combinations, the baseline among them, may be equally "
 		"fast.");
 	table_test_has(text,
-		"1 more looks slower by its own interval; among so many "
-		"combinations that does not settle it.");
+		"1 more looks slower beside the best alone; among so "
+		"many combinations that does not settle it.");
 	table_test_has(text, "slower?");
-	table_test_has(text, "slower?: by its own interval");
+	table_test_has(text, "slower?: beside the best alone");
 	assert_null(strstr(text, "fastest?"));
 	free(text);
 	report_trials_end(&t);
