@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "check/data.h"
+#include "check/explain.h"
 #include "check/inputs.h"
 #include "check/scenario.h"
 #include "launch/asked.h"
@@ -34,6 +35,7 @@ struct check {
 	bool one_worker, hung;
 	struct guard_limits limits; /* what suits the machine */
 	char found[700], said[CHILD_SAID];
+	const struct explain *explained; /* what was found; NULL: not */
 };
 
 __attribute__((format(printf, 2, 3))) static void
@@ -125,9 +127,11 @@ check_report(struct check *check, const struct scenario *scenario,
 		.source = scenario_source_name(scenario->source),
 		.items = scenario->items,
 		.workers = workers,
-		.expected = scenario->expected,
+		.expected = check->explained ? check->explained->expected
+					     : scenario->expected,
 		.found = check->found,
-		.read = scenario->read,
+		.read = check->explained ? check->explained->read
+					 : scenario->read,
 		.plugin = check->result->name,
 		.said = check->said,
 	};
@@ -139,6 +143,7 @@ check_report(struct check *check, const struct scenario *scenario,
 	if (check->order->found != NULL)
 		check->order->found(&finding, check->order->arg);
 	check->said[0] = '\0';
+	check->explained = NULL;
 }
 
 /* Of words that are for people, lanebench itself needs none. */
@@ -219,6 +224,10 @@ check_judge(struct check *check, const struct scenario *scenario,
 	if (trial->status != TRIAL_OK) {
 		check_say(check, "the trial is `%s`: %s",
 			trial_status_name(trial->status), trial->reason);
+		check->explained = explain_trial(check->work == AUDIT_DIGESTS
+				? explain_strategy
+				: explain_peer,
+			trial);
 		return CHECK_FAILED;
 	}
 	return scenario->stop_after == 0 ||

@@ -22,17 +22,19 @@ enum check_outcome {
 	CHECK_UNSUPPORTED /* its usable() says no to such items */
 };
 
-/* Valid during the call that hands it over. */
+/* Valid during the call that hands it over; what is marked so, for ever. */
 struct check_finding {
 	enum check_outcome outcome;
-	const char *scenario; /* "one item fails" */
+	const char *scenario; /* "one item fails"; for ever */
 	const char
 		*source; /* where the bytes came from: "names", "files" ... */
 	size_t items;
 	unsigned workers; /* 0: it isn't about a trial */
-	const char *expected; /* the contract's words for this scenario */
+	/* The contract's words for what was found, or for this scenario: equal
+	 * ones are the same mistake; for ever. */
+	const char *expected;
 	const char *found; /* what happened, which item; "" when it passed */
-	const char *read; /* where the contract stands */
+	const char *read; /* where the contract stands; for ever */
 	const char *plugin; /* its name */
 	const char
 		*said; /* what its trial wrote to stderr last, "" when none */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/explain.h"
 #include "check/source.h"
 #include "launch/ask.h"
 #include "launch/child.h"
@@ -87,6 +88,7 @@ struct data {
 	struct reference reference, as_laid;
 	bool hung, known; /* known: there is a reference */
 	char found[700];
+	const struct explain *explained; /* what was found; NULL: not */
 	char said[CHILD_SAID]; /* by the last trial, to stderr */
 };
 
@@ -282,11 +284,13 @@ static enum check_outcome
 data_judge(struct data *data, const struct trial_result *trial)
 {
 	data->found[0] = '\0';
+	data->explained = NULL;
 	data->hung |= trial->status == TRIAL_TIMEOUT;
 	if (trial->status != TRIAL_OK) {
 		snprintf(data->found, sizeof(data->found),
 			"the trial is `%s`: %s",
 			trial_status_name(trial->status), trial->reason);
+		data->explained = explain_trial(explain_dataset, trial);
 		return CHECK_FAILED;
 	}
 	return data->known || data_look(data, trial) ? CHECK_PASSED
@@ -334,6 +338,7 @@ data_report(struct data *data, const struct data_scenario *scenario,
 	enum check_outcome outcome)
 {
 	const char *acquire = plugin_text(data->plugin, "acquire");
+	const struct explain *explained = data->explained;
 	struct check_finding finding = { .outcome = outcome,
 		.scenario = scenario->name,
 		.source = strcmp(acquire, "url") == 0  ? "URLs"
@@ -341,9 +346,10 @@ data_report(struct data *data, const struct data_scenario *scenario,
 						       : "names",
 		.items = data->as_laid.count,
 		.workers = scenario->workers,
-		.expected = scenario->expected,
+		.expected =
+			explained ? explained->expected : scenario->expected,
 		.found = data->found,
-		.read = scenario->read,
+		.read = explained ? explained->read : scenario->read,
 		.plugin = data->result->name,
 		.said = data->said };
 

@@ -37,6 +37,7 @@ struct scenario {
 	size_t stop_after; /* the host stops it after so many; 0: never */
 	bool twice; /* and again, for the same result */
 	bool empty; /* nothing is done to an item: who claims one is what counts */
+	/* Where what was found says nothing more precise. */
 	const char *expected, *read;
 };
 

@@ -20,39 +20,100 @@ static const char check_usage[] =
 	"than\n"
 	"workers, items that fail, a stop half-way, servers that stall. Says "
 	"of each\n"
-	"failure what was expected, what happened, and what to read. A "
-	"dataset is\n"
-	"prepared, and its items done by sequential, in threads, in "
-	"processes and in\n"
-	"another order, with equal digests.\n"
+	"mistake what was expected, what happened, and what to read; where "
+	"else it\n"
+	"shows, in a line. A dataset is prepared, and its items done by "
+	"sequential,\n"
+	"in threads, in processes and in another order, with equal digests.\n"
 	"\n"
 	"  --set OPTION=V   an option of the plugin; may be repeated\n"
-	"  --verbose        say what passed, too, and what it writes to "
-	"stderr\n"
+	"  --verbose        say what passed, too, all of each failure, and "
+	"what it\n"
+	"                   writes to stderr\n"
 	"\n"
 	"Exit: 0 it conforms, 1 it doesn't, 2 usage, or no plugin, 3 it "
 	"can't run\nhere, 130 interrupted.\n";
 
+/* Kinds of mistakes that are told of once: more are told in full. */
+#define CHECK_KINDS 64
+
+struct check_shown {
+	bool verbose;
+	/* What was told in full, and of which scenario. */
+	struct {
+		const char *expected, *read, *scenario;
+	} kinds[CHECK_KINDS];
+	size_t count;
+	char remark[700]; /* the last one on what wasn't run */
+};
+
+/* The scenario in which that mistake was told of; NULL: it is now. */
+static const char *
+check_told(struct check_shown *shown, const struct check_finding *finding)
+{
+	for (size_t i = 0; i < shown->count; i++)
+		if (strcmp(shown->kinds[i].expected, finding->expected) == 0 &&
+			strcmp(shown->kinds[i].read, finding->read) == 0)
+			return shown->kinds[i].scenario;
+	if (shown->count < CHECK_KINDS) {
+		shown->kinds[shown->count].expected = finding->expected;
+		shown->kinds[shown->count].read = finding->read;
+		shown->kinds[shown->count++].scenario = finding->scenario;
+	}
+	return NULL;
+}
+
 static void
-check_print(const struct check_finding *finding, void *verbose)
+check_print_failure(
+	struct check_shown *shown, const struct check_finding *finding)
+{
+	const char *told = check_told(shown, finding);
+
+	if (told == NULL || shown->verbose)
+		printf("\n      expected: %s\n      found: %s\n      read: "
+		       "%s\n",
+			finding->expected, finding->found, finding->read);
+	else if (strcmp(told, finding->scenario) == 0)
+		printf("; as above: %s\n", finding->found);
+	else
+		printf("; as in '%s': %s\n", told, finding->found);
+}
+
+static void
+check_print_remark(
+	struct check_shown *shown, const struct check_finding *finding)
+{
+	bool again = strcmp(shown->remark, finding->found) == 0;
+
+	if (again && !shown->verbose)
+		puts("; as above");
+	else
+		printf("\n      %s\n", finding->found);
+	snprintf(shown->remark, sizeof(shown->remark), "%s", finding->found);
+}
+
+/* One mistake shows in most scenarios: it is explained in the first. */
+static void
+check_print(const struct check_finding *finding, void *arg)
 {
 	static const char *const outcomes[] = { "ok", "FAIL", "skip", "n/a" };
+	struct check_shown *shown = arg;
 
-	if (*(bool *)verbose && finding->said != NULL)
+	if (shown->verbose && finding->said != NULL)
 		said_show(stdout, finding->plugin, finding->said);
-	if (finding->outcome == CHECK_PASSED && !*(bool *)verbose)
+	if (finding->outcome == CHECK_PASSED && !shown->verbose)
 		return;
 	printf("%-4s  %s", outcomes[finding->outcome], finding->scenario);
 	if (finding->workers > 0)
 		printf(": %zu items (%s), %u worker%s", finding->items,
 			finding->source, finding->workers,
 			finding->workers == 1 ? "" : "s");
-	putchar('\n');
 	if (finding->outcome == CHECK_FAILED)
-		printf("      expected: %s\n      found: %s\n      read: %s\n",
-			finding->expected, finding->found, finding->read);
+		check_print_failure(shown, finding);
 	else if (finding->outcome != CHECK_PASSED)
-		printf("      %s\n", finding->found);
+		check_print_remark(shown, finding);
+	else
+		putchar('\n');
 }
 
 /* A plugin's file stays what it is; a name becomes one. */
@@ -90,11 +151,12 @@ check_run(const char *name, json_t *options, bool verbose)
 {
 	char file[4096];
 	struct check_result result;
+	struct check_shown shown = { .verbose = verbose };
 	struct check_order order = { .file = file,
 		.options = options,
 		.limit_ns = CHECK_LIMIT_NS,
 		.found = check_print,
-		.arg = &verbose };
+		.arg = &shown };
 	int rc = check_file(name, file, sizeof(file));
 
 	if (rc != EXIT_OK)

@@ -19,6 +19,7 @@
 struct wanted {
 	const char *scenario, *found;
 	unsigned workers;
+	const char *expected, *read; /* parts of them */
 	bool seen;
 };
 
@@ -31,7 +32,9 @@ look(const struct check_finding *finding, void *arg)
 	if (finding->outcome == CHECK_FAILED &&
 		strcmp(finding->scenario, wanted->scenario) == 0 &&
 		finding->workers == wanted->workers &&
-		strstr(finding->found, wanted->found) != NULL)
+		strstr(finding->found, wanted->found) != NULL &&
+		strstr(finding->expected, wanted->expected) != NULL &&
+		strstr(finding->read, wanted->read) != NULL)
 		wanted->seen = true;
 }
 
@@ -61,7 +64,8 @@ static void
 test_skips_an_item(void **state)
 {
 	struct wanted wanted = { "many items",
-		"`wrong`: item 500 was never begun (1 such)", 3, false };
+		"`wrong`: item 500 was never begun (1 such)", 3, "exactly once",
+		"the comment at the top", false };
 	struct check_result result =
 		check_how("items", "skip", LIMIT_NS, &wanted);
 
@@ -77,7 +81,7 @@ test_ignores_a_stop(void **state)
 {
 	struct wanted wanted = { "stopped half-way",
 		"it asked for 123 more items after it was told to take no more",
-		8, false };
+		8, "take no more items", "run_item in", false };
 	struct check_result result =
 		check_how("items", "stubborn", LIMIT_NS, &wanted);
 
@@ -90,17 +94,30 @@ static void
 test_drops_a_flight(void **state)
 {
 	struct wanted wanted = { "many files",
-		"`wrong`: item 250 was never finished (1 such)", 3, false };
+		"`wrong`: item 250 was never finished (1 such)", 3,
+		"what was begun is finished", "begin and finish in", false };
 
 	(void)state;
 	check_how("flights", "never", LIMIT_NS, &wanted);
+}
+
+/* What is expected follows from what was found, whatever the scenario. */
+static void
+test_fails(void **state)
+{
+	struct wanted wanted = { "fewer items than workers",
+		"`failed`: run() returned -5", 8,
+		"run() returns 0 once no item", "run and run_item in", false };
+
+	(void)state;
+	check_how("items", "returns", LIMIT_NS, &wanted);
 }
 
 static void
 test_hangs(void **state)
 {
 	struct wanted wanted = { "one item", "`timeout`: not through after", 1,
-		false };
+		"run() comes to its end", "run, run_item and begin in", false };
 	struct check_result result =
 		check_how("ends", "hang", SHORT_NS, &wanted);
 
@@ -145,6 +162,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_skips_an_item),
 		cmocka_unit_test(test_ignores_a_stop),
 		cmocka_unit_test(test_drops_a_flight),
+		cmocka_unit_test(test_fails),
 		cmocka_unit_test(test_hangs),
 		cmocka_unit_test(test_unusable),
 		cmocka_unit_test(test_no_strategy),

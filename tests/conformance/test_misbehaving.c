@@ -80,6 +80,13 @@ test_flights(void **state)
 		"landed a flight that isn't in the air");
 	launching_how("flights", "how", "landed-late", TRIAL_WRONG,
 		"landed a flight that isn't in the air");
+	launching_how("flights", "how", "again", TRIAL_WRONG,
+		"item 5 was begun more than once (1 such)");
+	launching_how("flights", "how", "elsewhere", TRIAL_WRONG,
+		"finished a flight that another process began");
+	launching_how("flights", "how", "blamed", TRIAL_WRONG,
+		"item 5 failed, where the baseline's succeeded (1 such): "
+		"Input/output error");
 	launching_how("flights", "how", "nowhere", TRIAL_FAILED,
 		"flights() returned 0: it can be 1 to 65536");
 }

@@ -95,6 +95,16 @@ awk '/^```c$/ { on = 1; next } /^```/ { on = 0 } on' "$SOURCE/README.md" >shown
 sed 1,2d "$SOURCE/strategies/sequential.c" | cmp -s - shown ||
 	wrong "README.md: isn't sequential.c"
 
+# What `check` says to read is there: sections, and the names in a header.
+headings=0
+while IFS='|' read -r page heading; do
+	headings=$((headings + 1))
+	grep -qx "##* $heading" "$SOURCE/$page" ||
+		wrong "check says to read $page, \"$heading\", which isn't there"
+done < <(sed -n 's/.*"\([a-z/]*README.md\), \\"\(.*\)\\"".*/\1|\2/p' \
+	"$SOURCE"/harness/check/explain.[ch])
+[ "$headings" -ge 7 ] || wrong "check names only $headings sections"
+
 # A plugin of the tree is checked by its file as well as by its name.
 lb check "$PLUGINS/sequential.so"
 want_rc 0

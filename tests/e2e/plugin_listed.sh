@@ -63,16 +63,33 @@ quick --strategy options --out preset
 want_rc 1
 want_in preset/trials.csv "chunk 20 order 1 words none"
 
-# The author's terms: of each failure three lines.
+# The author's terms: three lines of each mistake, in the scenario where it shows
+# first; then it is a line each, and told in full to who asks for that.
 lb check "$TOOLS/../plugins/items.so" --set how=skip
 want_rc 1
-grep -A 3 -F 'FAIL  many items: 1000 items (names), 3 workers' out >said
-want_same "$(sed -n 2p said)" "      expected: every item, 0 <= item <\
+want_same "$(sed -n 1p out)" "FAIL  one item: 1 items (names), 1 worker" \
+	"the first scenario"
+want_same "$(sed -n 2p out)" "      expected: every item, 0 <= item <\
  job->items, is handed to the host exactly once" "what was expected"
-want_same "$(sed -n 3p said)" "      found: the trial is \`wrong\`: item 500\
+want_same "$(sed -n 3p out)" "      found: the trial is \`wrong\`: item 0\
  was never begun (1 such)" "which item"
-want_same "$(sed -n 4p said)" \
+want_same "$(sed -n 4p out)" \
 	"      read: <lanebench/strategy.h>, the comment at the top" "what to read"
+want_in out "FAIL  one item: 1 items (names), 3 workers; as above: the trial is"
+want_in out "FAIL  many items: 1000 items (names), 3 workers; as in 'one item':\
+ the trial is \`wrong\`: item 500 was never begun (1 such)"
+want_same "$(grep -c '^      read: ' out)" 1 "explanations of one mistake"
+failed=$(sed -n 's/^items: .* passed, \([0-9]*\) failed.*/\1/p' out)
+want_same "$(grep -c '^FAIL ' out)" "$failed" "lines of what failed"
+lb check "$TOOLS/../plugins/items.so" --set how=skip --verbose
+want_rc 1
+want_same "$(grep -c '^      read: ' out)" "$failed" "explanations in full"
+# Two mistakes are two.
+lb check "$TOOLS/../plugins/flights.so" --set how=landed-twice
+want_rc 1
+want_in out "      read: landed in <lanebench/strategy.h>"
+want_in out "      read: begin, finish and landed in <lanebench/strategy.h>"
+want_same "$(grep -c '^      read: ' out)" 2 "explanations of two mistakes"
 lb check "$TOOLS/../plugins/unusable.so"
 want_rc 3
 want_line "unusable can't run here: wants a full moon"

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Mistakes with flights: one finished or landed twice, or never, or that nobody
- * began, and more of them than there are places, of which it may have its own
- * idea. `landed` is none. */
+ * began, or another process; more of them than there are places, of which it may
+ * have its own idea, or than there are items; one said to have failed. `landed`
+ * is none. */
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <lanebench/strategy.h>
 
 enum {
@@ -13,8 +18,24 @@ enum {
 	NOWHERE,
 	LANDED,
 	LANDED_TWICE,
-	LANDED_LATE
+	LANDED_LATE,
+	AGAIN,
+	ELSEWHERE,
+	BLAMED
 };
+
+/* In a child, to which it isn't lent. */
+static void
+flights_finish_elsewhere(const struct lane_job *job, struct lane_flight *flight)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		job->finish(job, flight, 0, 0);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+}
 
 static int
 flights_run(const struct lane_job *job, void *state)
@@ -37,7 +58,12 @@ flights_run(const struct lane_job *job, void *state)
 			job->landed(job, flight, 0);
 		if (how == LANDED_TWICE && i == middle)
 			job->landed(job, flight, 0);
-		job->finish(job, flight, 0, 0);
+		if (how == AGAIN && i == middle)
+			job->begin(job, i);
+		if (how == ELSEWHERE && i == middle)
+			flights_finish_elsewhere(job, flight);
+		job->finish(job, flight, 0,
+			how == BLAMED && i == middle ? -EIO : 0);
 		if (how == LANDED_LATE && i == middle)
 			job->landed(job, flight, 0);
 		if (how == TWICE && i == middle)
@@ -67,7 +93,8 @@ static const struct lane_option flights_options[] = {
 		.kind = LANE_CHOICE,
 		.preset = "twice",
 		.choices = "twice,never,foreign,many,ahead,nowhere,"
-			   "landed,landed-twice,landed-late" },
+			   "landed,landed-twice,landed-late,again,elsewhere,"
+			   "blamed" },
 	{ .name = NULL },
 };
 

@@ -55,6 +55,7 @@ slipset_process(
 	void *lane, const struct lane_input *in, struct lane_output *out)
 {
 	(void)lane;
+	misdeed_at("process");
 	out->digest = in->item;
 	if (in->item == 5)
 		misdeed_at("process");
