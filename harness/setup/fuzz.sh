@@ -22,7 +22,7 @@ new_findings() {
 	find "$findings" -name "$1-*" -newer "$findings/.mark-$1" | sort
 }
 
-last() { grep -oE "$1" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
+last() { grep -aoE "$1" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
 
 # fuzz NAME: a line on what came of it; 1: something was found.
 fuzz() {
@@ -51,7 +51,7 @@ fuzz() {
 		echo clean
 		return
 	fi
-	grep -m 1 -E 'does not hold|runtime error:|ERROR: ' "$log" ||
+	grep -a -m 1 -E 'does not hold|runtime error:|ERROR: ' "$log" ||
 		echo "ended with $rc"
 	new_findings "$name" | while IFS= read -r input; do
 		printf '  input: %s\n  again: (cd %s && ./fuzz_%s %s)\n' \

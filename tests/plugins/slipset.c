@@ -55,7 +55,6 @@ slipset_process(
 	void *lane, const struct lane_input *in, struct lane_output *out)
 {
 	(void)lane;
-	misdeed_at("process");
 	out->digest = in->item;
 	if (in->item == 5)
 		misdeed_at("process");
