@@ -120,30 +120,44 @@ tasks_write(const struct tasks *tasks, const char *path)
 	return err;
 }
 
+/* The largest unit that leaves a number before the point. */
+static const char *
+tasks_unit(double ns, double *divisor)
+{
+	*divisor = fabs(ns) >= 999.5e3 ? 1e6 : fabs(ns) >= 999.5 ? 1e3 : 1;
+	return *divisor > 1e3 ? "ms" : *divisor > 1 ? "us" : "ns";
+}
+
 /* "870 ns", "1.24 us", "31.0 us"; three digits. */
 static const char *
 tasks_time(char buf[FORMAT_ROOM], double ns)
 {
 	char digits[FORMAT_ROOM];
-	bool us = fabs(ns) >= 999.5;
+	double divisor;
+	const char *unit = tasks_unit(ns, &divisor);
 
-	format_ratio(digits, fabs(us ? ns / 1000 : ns));
+	format_ratio(digits, fabs(ns / divisor));
 	snprintf(buf, FORMAT_ROOM, "%s%.30s %s", ns < 0 ? "-" : "", digits,
-		us ? "us" : "ns");
+		unit);
 	return buf;
 }
 
-/* "[0.81, 0.94] us". */
+/* "[0.81, 0.94] us": one unit, and as many decimals, as suit the end that is
+ * farther from 0. */
 static const char *
 tasks_range(char buf[FORMAT_ROOM], const struct interval *interval, double unit)
 {
-	double lo = interval->lo * unit, hi = interval->hi * unit;
-	bool us = fmax(fabs(lo), fabs(hi)) >= 999.5;
+	double lo = interval->lo * unit, hi = interval->hi * unit, divisor;
+	double most = fmax(fabs(lo), fabs(hi));
+	const char *name = tasks_unit(most, &divisor);
+	int decimals = most / divisor >= 99.95 ? 0
+		: most / divisor >= 9.995      ? 1
+					       : 2;
 
 	if (!(interval->level > 0))
 		return "";
-	snprintf(buf, FORMAT_ROOM, "[%.3g, %.3g] %s", us ? lo / 1000 : lo,
-		us ? hi / 1000 : hi, us ? "us" : "ns");
+	snprintf(buf, FORMAT_ROOM, "[%.*f, %.*f] %s", decimals, lo / divisor,
+		decimals, hi / divisor, name);
 	return buf;
 }
 

@@ -2,7 +2,7 @@
 # What a run that is gone on with has in common with itself: the work of its
 # items, its items, its budget, which may grow.
 . "$(dirname "$0")/lib.sh"
-only sequential pthread_pool spin html
+only sequential pthread_pool spin html url
 
 facts() {
 	python3 - "$1/run.json" <<-'PYTHON'
@@ -87,14 +87,17 @@ want_line "that run's pages are other"
 
 # What was asked for is held against it before the pages are; those before they
 # are looked at.
-for other in "--seed 4" "--workers 1,2" "--blocks 2" "--set html.parser=dom" \
-	"--strategy pthread-pool"; do
+mv few away
+for other in "seed is=--seed 4" "workers are=--workers 1,2" \
+	"blocks are=--blocks 2" "--strict is=--strict" \
+	"datasets' options are=--set html.parser=dom" \
+	"strategies or their options are=--strategy pthread-pool"; do
 	# shellcheck disable=SC2086
-	lb "${html[@]/few/nowhere}" --items 5 --seed 3 $other --out items \
-		--resume
+	lb "${html[@]}" --items 5 ${other#*=} --out items --resume
 	want_rc 2
-	want_line "items: that run's" "other than what is asked for now"
+	want_line "items: that run's ${other%%=*} other than what is asked for"
 done
+mv away few
 lb run --dataset html --set html.dir=few --strategy sequential --workers 1 \
 	--blocks 1 --items 5 --out items --resume
 want_rc 2
@@ -114,6 +117,9 @@ before=$(rows budget/trials.csv)
 lb "${budget[@]}" --budget 0.0005s --resume
 want_rc 2
 want_line "that run's budget is other"
+lb "${budget[@]}" --budget 1h --precision 0.02% --resume
+want_rc 2
+want_line "that run's precision is other"
 lb "${budget[@]}" --budget 1h --resume
 want_rc 0
 want_in out "40 blocks didn't bring every interval within 0.01 %."
@@ -142,6 +148,7 @@ want_line "that run's --limit-* are other"
 printf '[peer]\nname = shell\nsummary = a loop\ndatasets = html\n%s\n' \
 	"command = sh peer.sh ok" >shell.ini
 cp "$SOURCE/tests/e2e/peers/peer.sh" .
+touch ok # a word of the command that names a file
 peer=(run --dataset html --set html.dir=few --strategy ./shell.ini --workers 1
 	--blocks 1 --quiet --out peer)
 lb "${peer[@]}"
@@ -158,6 +165,11 @@ other small/lib/lanebench/sequential.so /sequential.so
 other small/bin/lanebench-trial lanebench-trial
 other shell.ini /shell.ini
 other peer.sh /peer.sh
+rm ok
+lb "${peer[@]}" --resume
+want_rc 2
+want_line "that run's ok is no file any more"
+touch ok
 lb "${peer[@]}" --resume
 want_rc 0
 # Whatever else an older one doesn't say.
@@ -165,6 +177,16 @@ sed -i 's/"files"/"fils"/; s/"limits_asked"/"limits_aked"/' peer/run.json
 lb "${peer[@]}" --resume
 want_rc 2
 want_line "that run's run.json doesn't say which files it ran"
+
+# Where pages are fetched, their server is one of them.
+web=(run --dataset url --set url.dir=few --set url.urls=2 --set url.mean-us=0
+	--strategy sequential --workers 1 --blocks 1 --quiet --out web)
+lb "${web[@]}"
+want_rc 0
+echo >>small/bin/lanebench-origin
+lb "${web[@]}" --resume
+want_rc 2
+want_line "lanebench-origin was another file (lanebench was built anew)"
 
 for precision in 0.001% 1e-7% 0; do
 	lb "${spin[@]}" --precision $precision --dry-run
