@@ -124,6 +124,7 @@ curves_fit(struct curves_work *work, const struct curves_set *set,
 		.ln_rate = work->rate,
 		.cpu_bound = set->cpu_bound,
 		.cores = (double)INFINITY,
+		.items = (double)NAN,
 		.level = INTERVAL_LEVEL,
 		.resamples = work->resamples,
 		.seed = CURVES_SEED };
@@ -132,6 +133,8 @@ curves_fit(struct curves_work *work, const struct curves_set *set,
 		anchor->count < CURVES_BLOCKS ? anchor->count : CURVES_BLOCKS;
 	if (set->set->cores_usable > 0)
 		asked.cores = (double)set->set->cores_usable;
+	if (set->set->items_least >= 0)
+		asked.items = (double)set->set->items_least;
 	for (size_t p = 0; p < curve->count; p++) {
 		work->workers[p] = first[p].workers;
 		curves_column(

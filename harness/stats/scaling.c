@@ -8,6 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Of a logarithm; a time of 1 ms is rounded by as much. */
+#define SCALING_ROUNDING 1e-6
+
 /* Numbers that a resample may give: lambda, sigma, kappa, peak; or serial. */
 enum {
 	SCALING_NUMBERS = 4
@@ -76,13 +79,19 @@ scaling_work_init(struct scaling_work *work, const struct scaling_curve *curve)
 	return -ENOMEM;
 }
 
-/* The median rate of a point over the picked blocks; false: none has one. */
-static bool
-scaling_median(struct scaling_work *work, size_t point, double *rate)
+static void
+scaling_pick_all(struct scaling_work *work)
+{
+	for (size_t b = 0; b < work->curve->blocks; b++)
+		work->pick[b] = b;
+}
+
+/* Fills the column with what the picked blocks have of a point; how many. */
+static size_t
+scaling_column(struct scaling_work *work, size_t point)
 {
 	const struct scaling_curve *curve = work->curve;
 	size_t count = 0;
-	double median;
 
 	for (size_t b = 0; b < curve->blocks; b++) {
 		double y =
@@ -91,7 +100,17 @@ scaling_median(struct scaling_work *work, size_t point, double *rate)
 		if (!isnan(y))
 			work->column[count++] = y;
 	}
-	if (quantile_median(work->column, count, &median) < 0)
+	return count;
+}
+
+/* The median rate of a point over the picked blocks; false: none has one. */
+static bool
+scaling_median(struct scaling_work *work, size_t point, double *rate)
+{
+	double median;
+
+	if (quantile_median(
+		    work->column, scaling_column(work, point), &median) < 0)
 		return false;
 	*rate = exp(median);
 	return *rate > 0.0 && isfinite(*rate);
@@ -135,8 +154,7 @@ scaling_choose(struct scaling_work *work, size_t least, struct scaling_fit *fit)
 
 	*fit = (struct scaling_fit){ .description = !curve->cpu_bound,
 		.log_rmse = NAN };
-	for (size_t b = 0; b < curve->blocks; b++)
-		work->pick[b] = b;
+	scaling_pick_all(work);
 	for (size_t i = 0; i < curve->points; i++)
 		work->point[work->used++] = i;
 	count = scaling_medians(work);
@@ -243,24 +261,50 @@ scaling_draw_amdahl(struct scaling_work *work, size_t count, const void *whole,
 	return true;
 }
 
-static void
-scaling_find_peak(const struct scaling_work *work, struct scaling_usl *result)
+/* Whether the law is outside the interval of what a fitted point measured; the
+ * largest count that was. */
+static bool
+scaling_misses(
+	struct scaling_work *work, const struct usl *law, double *largest)
 {
-	double most = 0.0, peak = usl_peak(&result->law);
+	const struct scaling_curve *curve = work->curve;
+	bool misses = false;
 
-	for (size_t i = 0; i < work->used; i++)
-		most = fmax(most, work->curve->workers[work->point[i]]);
+	*largest = 0.0;
+	scaling_pick_all(work);
+	for (size_t i = 0; i < work->used; i++) {
+		double n = curve->workers[work->point[i]];
+		size_t count = scaling_column(work, work->point[i]);
+		struct interval held;
+
+		if (count > 0)
+			*largest = fmax(*largest, n);
+		if (interval_median_scratch(
+			    work->column, count, curve->level, &held) == 0)
+			misses |= log(usl_at(law, n)) <
+					held.lo - SCALING_ROUNDING ||
+				log(usl_at(law, n)) >
+					held.hi + SCALING_ROUNDING;
+	}
+	return misses;
+}
+
+static enum scaling_peak_refusal
+scaling_refuse_peak(struct scaling_work *work, const struct scaling_usl *result)
+{
+	double largest;
+	bool misses = scaling_misses(work, &result->law, &largest);
+
 	if (result->kappa.level == 0.0)
-		result->peak_refusal = SCALING_PEAK_NO_INTERVAL;
+		return SCALING_PEAK_NO_INTERVAL;
 	/* Not == 0: a fit may stop a rounding away from its bound. */
-	else if (!(result->kappa.lo > 1e-12))
-		result->peak_refusal = SCALING_PEAK_KAPPA_MAY_BE_0;
-	else if (peak > 2.0 * most)
-		result->peak_refusal = SCALING_PEAK_BEYOND;
-	else
-		result->peak_refusal = SCALING_PEAK;
-	if (result->peak_refusal == SCALING_PEAK)
-		result->peak = peak;
+	if (!(result->kappa.lo > 1e-12))
+		return SCALING_PEAK_KAPPA_MAY_BE_0;
+	if (usl_peak(&result->law) > 2.0 * largest)
+		return SCALING_PEAK_BEYOND;
+	if (work->curve->items < SCALING_PEAK_ITEMS * largest)
+		return SCALING_PEAK_WAVES;
+	return misses ? SCALING_PEAK_MISSED : SCALING_PEAK;
 }
 
 int
@@ -296,9 +340,11 @@ scaling_fit_usl(const struct scaling_curve *curve, struct scaling_usl *result)
 	result->lambda = scaling_percentiles(&work, 0);
 	result->sigma = scaling_percentiles(&work, 1);
 	result->kappa = scaling_percentiles(&work, 2);
-	scaling_find_peak(&work, result);
-	if (result->peak_refusal == SCALING_PEAK)
+	result->peak_refusal = scaling_refuse_peak(&work, result);
+	if (result->peak_refusal == SCALING_PEAK) {
+		result->peak = usl_peak(&law);
 		result->peak_interval = scaling_percentiles(&work, 3);
+	}
 out:
 	scaling_work_fini(&work);
 	return rc;
@@ -379,6 +425,10 @@ scaling_peak_why(enum scaling_peak_refusal refusal)
 		return "kappa's interval holds 0, so there may be none";
 	case SCALING_PEAK_BEYOND:
 		return "beyond twice the largest worker count measured";
+	case SCALING_PEAK_WAVES:
+		return "fewer than 4 items a worker make steps in it";
+	case SCALING_PEAK_MISSED:
+		return "the law misses what was measured";
 	}
 	return "";
 }

@@ -19,6 +19,9 @@
 #define SCALING_AMDAHL_LEAST 3
 #define SCALING_LOG_RMSE 0.10
 #define SCALING_RESAMPLES 999
+/* With fewer items than so many for each worker, the last wave of them, which
+ * keeps some workers idle, makes steps in the curve. */
+#define SCALING_PEAK_ITEMS 4
 
 enum scaling_refusal {
 	SCALING_FITTED,
@@ -33,6 +36,8 @@ enum scaling_peak_refusal {
 	SCALING_PEAK_NO_INTERVAL, /* under 5 blocks: kappa could be 0 */
 	SCALING_PEAK_KAPPA_MAY_BE_0,
 	SCALING_PEAK_BEYOND, /* over twice the largest count measured */
+	SCALING_PEAK_WAVES, /* under 4 items for a worker: its curve has steps */
+	SCALING_PEAK_MISSED, /* the law is outside a measured point's interval */
 };
 
 /* One strategy's curve. Arrays are borrowed. */
@@ -51,6 +56,7 @@ struct scaling_curve {
 	 */
 	bool cpu_bound;
 	double cores; /* usable ones */
+	double items; /* that one trial does; NaN: not known */
 	double level;
 	size_t resamples; /* 0: no intervals */
 	uint64_t seed; /* of the resampling */

@@ -50,22 +50,36 @@ want_rc 0
 tr -s ' \n' ' ' <out >joined
 want_in joined "Scaling: pool with 2 workers is at 90.9 % of the measured ceiling"
 
-# A waiting set whose curve is the USL's.
-mkdir waits
-awk 'BEGIN {
+# A waiting set whose curve is the USL's: its peak, but where the items are so
+# few that the last wave of them makes steps, or a point contradicts it.
+waits() { # waits ITEMS AT-32
+	rm -rf waits
+	mkdir waits
+	awk -v items="$1" -v last="$2" 'BEGIN {
 	print "dataset,strategy,workers,block,status,wall_ns,items,cores_usable"
 	for (b = 1; b <= 6; b++) {
 		off = 1 + (b - 3) / 1000
-		printf "url,sequential,1,%d,ok,%d,50,2\n", b, 1e9 * off
+		printf "url,sequential,1,%d,ok,%d,%d,2\n", b, 1e9 * off, items
 		for (n = 1; n <= 32; n *= 2)
-			printf "url,pool,%d,%d,ok,%d,50,2\n", n, b, 1e9 / n * \
-				off * (1 + 0.03 * (n - 1) + 0.002 * n * (n - 1))
+			printf "url,pool,%d,%d,ok,%d,%d,2\n", n, b, 1e9 / n * \
+				off * (1 + 0.03 * (n - 1) + 0.002 * n * (n - 1)) / \
+				(n == 32 ? last : 1), items
 	}
 }' >waits/trials.csv
-lb analyze --fits waits
-want_rc 0
-want_in out "description, not a serial fraction."
+	lb analyze --fits waits
+	want_rc 0
+	want_in out "description, not a serial fraction."
+	want_not_in out "of its work is serial"
+	[ "$(awk '{ print length }' out | sort -n | tail -n 1)" -le 80 ] ||
+		wrong "analyze --fits: lines over 80 columns"
+}
+waits 128 1
 want_in out "fastest with about 22 workers"
 want_in waits/fits.csv "url,pool,usl,n_peak,22.0"
-want_not_in out "of its work is serial"
+waits 127 1
+want_not_in out "fastest with"
+want_in waits/fits.csv ",fewer than 4 items a worker make steps in it,"
+waits 128 1.1
+want_not_in out "fastest with"
+want_in waits/fits.csv ",the law misses what was measured,"
 finish

@@ -88,7 +88,7 @@ curves_usl(void **state)
 	assert_true(usl->fit.description);
 	curves_test_near(usl->law.sigma, 0.03, 0.003);
 	curves_test_near(usl->law.kappa, 0.002, 0.0003);
-	curves_test_near(usl->law.lambda, 100, 1);
+	curves_test_near(usl->law.lambda, 200, 2);
 	assert_int_equal(usl->peak_refusal, SCALING_PEAK);
 	curves_test_near(usl->peak, sqrt(0.97 / 0.002), 2);
 	const struct fits_row sigma = curves_test_row("pool", "sigma", -1);

@@ -40,6 +40,7 @@ draw(struct drawn *drawn, const struct usl *law, double noise, uint64_t seed)
 		.ln_rate = drawn->ln_rate,
 		.cpu_bound = true,
 		.cores = 64,
+		.items = 256,
 		.level = .95,
 		.resamples = SCALING_RESAMPLES,
 		.seed = 1 };
@@ -100,6 +101,66 @@ test_curve_no_peak(void **state)
 	assert_int_equal(fit.fit.refusal, SCALING_FITTED);
 	assert_int_equal(fit.peak_refusal, SCALING_PEAK_NO_INTERVAL);
 	assert_true(fit.kappa.level == 0.0);
+}
+
+/* No peak where waves of ceil(items / W) make steps, nor where a point that was
+ * measured is faster than the law says that it can be. */
+static void
+test_curve_peak_contradicted(void **state)
+{
+	const struct usl law = { 500, 0.05, 0.001, 0 };
+	struct scaling_usl fit;
+	struct drawn drawn;
+
+	(void)state;
+	draw(&drawn, &law, 0.005, 8);
+	drawn.curve.items = 255;
+	scaling_fit_usl(&drawn.curve, &fit);
+	assert_int_equal(fit.fit.refusal, SCALING_FITTED);
+	assert_int_equal(fit.peak_refusal, SCALING_PEAK_WAVES);
+	assert_true(isnan(fit.peak) && fit.peak_interval.level == 0.0);
+	/* A largest count that nothing was measured at has no waves. */
+	for (size_t i = 6; i < 70; i += 7)
+		drawn.ln_rate[i] = NAN;
+	scaling_fit_usl(&drawn.curve, &fit);
+	assert_int_equal(fit.peak_refusal, SCALING_PEAK);
+
+	/* Not known isn't few. */
+	draw(&drawn, &law, 0.005, 8);
+	drawn.curve.items = NAN;
+	scaling_fit_usl(&drawn.curve, &fit);
+	assert_int_equal(fit.peak_refusal, SCALING_PEAK);
+	for (size_t i = 0; i < 10; i++) {
+		drawn.ln_rate[i * 7 + 5] -= 0.10;
+		drawn.ln_rate[i * 7 + 6] += 0.15;
+	}
+	scaling_fit_usl(&drawn.curve, &fit);
+	assert_int_equal(fit.fit.refusal, SCALING_FITTED);
+	assert_true(fit.kappa.lo > 1e-12 && usl_peak(&fit.law) < 64);
+	assert_int_equal(fit.peak_refusal, SCALING_PEAK_MISSED);
+	assert_true(isnan(fit.peak) && fit.peak_interval.level == 0.0);
+}
+
+/* A curve that is the law's keeps its peak in nearly all worlds. */
+static void
+test_curve_peak_kept(void **state)
+{
+	const struct usl law = { 500, 0.05, 0.001, 0 };
+	struct scaling_usl fit;
+	struct drawn drawn;
+	size_t kept = 0;
+
+	(void)state;
+	for (uint64_t seed = 100; seed < 200; seed++) {
+		draw(&drawn, &law, 0.03, seed);
+		drawn.curve.resamples = 199;
+		scaling_fit_usl(&drawn.curve, &fit);
+		kept += fit.peak_refusal == SCALING_PEAK;
+		assert_in_range(
+			fit.peak_refusal, SCALING_PEAK, SCALING_PEAK_MISSED);
+	}
+	print_message("a true peak was kept in %zu of 100\n", kept);
+	assert_in_range(kept, 80, 100);
 }
 
 static void
@@ -217,7 +278,7 @@ test_reasons(void **state)
 		strstr(scaling_amdahl_why(SCALING_TOO_FEW_COUNTS), "3"));
 	for (int i = SCALING_TOO_FEW_COUNTS; i <= SCALING_POOR_FIT; i++)
 		assert_true(scaling_amdahl_why((enum scaling_refusal)i)[0]);
-	for (int i = SCALING_PEAK_NO_FIT; i <= SCALING_PEAK_BEYOND; i++)
+	for (int i = SCALING_PEAK_NO_FIT; i <= SCALING_PEAK_MISSED; i++)
 		assert_true(scaling_peak_why((enum scaling_peak_refusal)i)[0]);
 	assert_string_equal(scaling_peak_why(SCALING_PEAK), "");
 }
@@ -228,6 +289,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_curve_peak),
 		cmocka_unit_test(test_curve_no_peak),
+		cmocka_unit_test(test_curve_peak_contradicted),
+		cmocka_unit_test(test_curve_peak_kept),
 		cmocka_unit_test(test_curve_refusals),
 		cmocka_unit_test(test_curve_bad),
 		cmocka_unit_test(test_curve_amdahl),
