@@ -132,6 +132,35 @@ host_forked(void)
 	host->generation++;
 }
 
+/* What the dataset's options say of fetching. */
+static int
+host_fetch_rules(struct host *host, const char **why)
+{
+	const struct option_values *options = host->dataset_options;
+	struct fetch_rules *rules = &host->fetch_rules;
+
+	*rules = (struct fetch_rules){
+		.timeout_ms = option_number(options, "timeout-ms", 30000),
+		.connect_timeout_ms =
+			option_number(options, "connect-timeout-ms", 5000),
+		.max_redirects = option_number(options, "max-redirects", 10),
+		.max_body = host->max_file,
+		.over_body = "larger than max-size-mib",
+		.max_header =
+			(size_t)option_number(options, "max-header-kib", 300)
+			<< 10,
+		.over_header = "headers larger than max-header-kib",
+		.fresh = !strcmp(option_text(options, "connections"), "fresh"),
+		.http2 = !strcmp(option_text(options, "http"), "2"),
+		.proxy = option_text(options, "proxy"),
+		.ca_file = option_text(options, "ca-file"),
+		.user_agent = option_text(options, "user-agent"),
+		.header = option_text(options, "header"),
+		.login = option_text(options, "user"),
+	};
+	return fetch_rules_init(rules, host->job.workers, why);
+}
+
 static int
 host_open_dataset(struct host *host)
 {
@@ -143,8 +172,7 @@ host_open_dataset(struct host *host)
 		(size_t)option_number(host->dataset_options, "max-size-mib", 64)
 		<< 20;
 	if (host->dataset->acquire == LANE_ACQUIRE_URL)
-		rc = fetch_rules_init(&host->fetch_rules, host->dataset_options,
-			host->job.workers, &why);
+		rc = host_fetch_rules(host, &why);
 	if (rc == 0 && host->dataset->open != NULL) {
 		atomic_store(&host->head->stage, WIRE_STAGE_OPEN);
 		rc = host->dataset->open(&host->pass, &host->dataset_state);

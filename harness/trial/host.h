@@ -15,8 +15,8 @@
 #include <lanebench/dataset.h>
 #include <lanebench/strategy.h>
 
-#include "trial/body.h"
-#include "trial/fetch.h"
+#include "fetch/body.h"
+#include "fetch/fetch.h"
 #include "trial/items.h"
 #include "trial/options.h"
 #include "wire/records.h"

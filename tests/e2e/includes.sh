@@ -24,8 +24,9 @@ declare -A below=(
 	[bench]="campaign report plan launch record stats measure wire"
 	[campaign]="report plan launch record stats measure wire"
 	[cli]="campaign check report plan launch record stats measure wire"
-	[trial]="capture wire measure"
-	[capture]="record stats measure wire"
+	[trial]="capture fetch wire measure"
+	[capture]="fetch record stats measure wire"
+	[fetch]="measure wire"
 	[origin]="measure"
 )
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "trial/decode.h"
+#include "fetch/decode.h"
 
 #define LIMIT ((size_t)1 << 20)
 
@@ -22,7 +22,7 @@ decode_feed(struct decode *decode, struct body *body, const char *name,
 
 	body_reset(body);
 	decode_reset(decode);
-	decode_encoding(decode, name, strlen(name));
+	decode_encoding(decode, name);
 	for (size_t at = 0; at < size && !rc; at += piece) {
 		size_t len = size - at < piece ? size - at : piece;
 		/* Of its own size, and gone when it was taken. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The bytes of one item: a buffer that is kept from item to item. */
-#ifndef LANEBENCH_TRIAL_BODY_H
-#define LANEBENCH_TRIAL_BODY_H
+#ifndef LANEBENCH_FETCH_BODY_H
+#define LANEBENCH_FETCH_BODY_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The bytes of one item: a buffer that is kept from item to item. */
-#include "trial/body.h"
+#include "fetch/body.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "trial/decode.h"
+#include "fetch/decode.h"
 
 #define PAGE 100000
 #define PLENTY ((size_t)1 << 30)
@@ -42,7 +42,7 @@ feed(struct decode *decode, struct body *body, const char *encoding,
 
 	body_reset(body);
 	decode_reset(decode);
-	decode_encoding(decode, encoding, strlen(encoding));
+	decode_encoding(decode, encoding);
 	for (size_t at = 0; at < len && rc == 0; at += piece)
 		rc = decode_write(decode, body, data + at,
 			len - at < piece ? len - at : piece, limit);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Fetching over HTTP: how an easy handle is set up, and what its end means. */
-#include "trial/fetch.h"
+#include "fetch/fetch.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -44,8 +44,9 @@ fetch_headers(struct curl_slist **headers, const char *text)
 
 /* "name:password", or the first line of the file named after an '@'. */
 static int
-fetch_user(struct fetch_rules *rules, const char *text, const char **why)
+fetch_user(struct fetch_rules *rules, const char **why)
 {
+	const char *text = rules->login;
 	size_t room = 0;
 	ssize_t n;
 	FILE *file;
@@ -91,48 +92,30 @@ fetch_connections(unsigned workers)
 }
 
 int
-fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
-	unsigned workers, const char **why)
+fetch_rules_init(struct fetch_rules *rules, unsigned workers, const char **why)
 {
-	const char *header;
 	int rc;
 
-	memset(rules, 0, sizeof(*rules));
 	*why = "out of memory";
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
 		*why = "libcurl doesn't start";
 		return -ENOMEM;
 	}
-	rules->timeout_ms = option_number(options, "timeout-ms", 30000);
-	rules->connect_timeout_ms =
-		option_number(options, "connect-timeout-ms", 5000);
-	rules->max_redirects = option_number(options, "max-redirects", 10);
-	rules->max_body = (size_t)option_number(options, "max-size-mib", 64)
-		<< 20;
-	rules->max_header =
-		(size_t)option_number(options, "max-header-kib", 300) << 10;
-	rules->fresh =
-		strcmp(option_text(options, "connections"), "fresh") == 0;
-	rules->http2 = strcmp(option_text(options, "http"), "2") == 0;
 	rules->connections = fetch_connections(workers);
-	rules->proxy = option_text(options, "proxy");
-	rules->ca_file = option_text(options, "ca-file");
-	rules->user_agent = option_text(options, "user-agent");
 	if (*rules->user_agent == '\0')
 		rules->user_agent = FETCH_AGENT;
 	if (*rules->ca_file != '\0' && access(rules->ca_file, R_OK) < 0) {
 		*why = "ca-file: can't be read";
 		return -errno;
 	}
-	header = option_text(options, "header");
 	rc = fetch_headers(&rules->headers, "Accept-Encoding: " DECODE_ACCEPT);
 	if (rc == 0)
-		rc = fetch_headers(&rules->headers, header);
-	if (rc == 0 && *header != '\0')
+		rc = fetch_headers(&rules->headers, rules->header);
+	if (rc == 0 && *rules->header != '\0')
 		rc = fetch_headers(
 			&rules->own, "Accept-Encoding: " DECODE_ACCEPT);
 	if (rc == 0)
-		rc = fetch_user(rules, option_text(options, "user"), why);
+		rc = fetch_user(rules, why);
 	return rc;
 }
 
@@ -146,17 +129,19 @@ fetch_rules_fini(struct fetch_rules *rules)
 }
 
 static const char *
-fetch_why_not(int rc)
+fetch_why_not(const struct fetch *fetch, int rc)
 {
 	switch (rc) {
 	case -EFBIG:
-		return "larger than max-size-mib";
+		return fetch->rules->over_body;
 	case -EBADMSG:
 		return "its compressed body is damaged";
 	case -EOPNOTSUPP:
 		return "compressed in a way that wasn't asked for";
-	default:
+	case -ENOMEM:
 		return "out of memory";
+	default:
+		return "its bytes can't be written";
 	}
 }
 
@@ -172,6 +157,19 @@ fetch_expect(struct fetch *fetch)
 		body_expect(fetch->body, (size_t)len);
 }
 
+/* How the body that begins was sent. Asked of libcurl, which knows a header from
+ * a trailer, from what came before a redirect, and from another's next line. */
+static void
+fetch_encoding(struct fetch *fetch)
+{
+	struct curl_header *header;
+
+	for (size_t i = 0; curl_easy_header(fetch->easy, "Content-Encoding", i,
+				   CURLH_HEADER, -1, &header) == CURLHE_OK;
+		i++)
+		decode_encoding(&fetch->decode, header->value);
+}
+
 static size_t
 fetch_write(char *data, size_t size, size_t count, void *arg)
 {
@@ -181,27 +179,15 @@ fetch_write(char *data, size_t size, size_t count, void *arg)
 
 	if (body->first_byte_ns == 0) {
 		body->first_byte_ns = clock_now_ns();
+		fetch_encoding(fetch);
 		fetch_expect(fetch);
 	}
 	rc = decode_write(&fetch->decode, body, data, size * count,
 		fetch->rules->max_body);
 	if (rc == 0)
 		return size * count;
-	body->reason = fetch_why_not(rc);
+	body->reason = fetch_why_not(fetch, rc);
 	return 0;
-}
-
-/* Of an answer that redirects only the last one's headers count. */
-static void
-fetch_note_header(struct fetch *fetch, const char *line, size_t len)
-{
-	static const char name[] = "content-encoding:";
-	size_t n = sizeof(name) - 1;
-
-	if (len > 5 && memcmp(line, "HTTP/", 5) == 0)
-		decode_reset(&fetch->decode);
-	else if (len >= n && strncasecmp(line, name, n) == 0)
-		decode_encoding(&fetch->decode, line + n, len - n);
 }
 
 static size_t
@@ -209,12 +195,11 @@ fetch_header(char *data, size_t size, size_t count, void *arg)
 {
 	struct fetch *fetch = arg;
 
+	(void)data;
 	fetch->header_bytes += size * count;
-	if (fetch->header_bytes <= fetch->rules->max_header) {
-		fetch_note_header(fetch, data, size * count);
+	if (fetch->header_bytes <= fetch->rules->max_header)
 		return size * count;
-	}
-	fetch->body->reason = "headers larger than max-header-kib";
+	fetch->body->reason = fetch->rules->over_header;
 	return 0;
 }
 

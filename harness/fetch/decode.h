@@ -4,14 +4,14 @@
  * Done here rather than by libcurl, which takes a stream without an end for a
  * whole one: a page that is quietly short.
  */
-#ifndef LANEBENCH_TRIAL_DECODE_H
-#define LANEBENCH_TRIAL_DECODE_H
+#ifndef LANEBENCH_FETCH_DECODE_H
+#define LANEBENCH_FETCH_DECODE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <zlib.h>
 
-#include "trial/body.h"
+#include "fetch/body.h"
 
 /* What we say we take. */
 #define DECODE_ACCEPT "gzip, deflate"
@@ -38,8 +38,9 @@ struct decode {
 /* A new body, of which nothing is known yet. */
 void decode_reset(struct decode *decode);
 
-/* What its header says: the `len` bytes of Content-Encoding's value. */
-void decode_encoding(struct decode *decode, const char *value, size_t len);
+/* What a header says: Content-Encoding's value. Several of them, in their order,
+ * are one list. */
+void decode_encoding(struct decode *decode, const char *value);
 
 /* Adds what the bytes are to the body. -EFBIG when that would be more than
  * `limit`, -EBADMSG when they are no such stream, -EOPNOTSUPP, -ENOMEM. */

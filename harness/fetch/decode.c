@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A body on its way from how it was sent to its own bytes. */
-#include "trial/decode.h"
+#include "fetch/decode.h"
 
 #include <errno.h>
 #include <string.h>
@@ -19,8 +19,10 @@ decode_reset(struct decode *decode)
 	decode->head_len = 0;
 }
 
-void
-decode_encoding(struct decode *decode, const char *value, size_t len)
+/* One of the list's names; a second encoding on top of the first is none that
+ * was asked for. */
+static void
+decode_named(struct decode *decode, const char *name, size_t len)
 {
 	static const struct {
 		const char *name;
@@ -28,18 +30,28 @@ decode_encoding(struct decode *decode, const char *value, size_t len)
 	} known[] = { { "", DECODE_PLAIN }, { "identity", DECODE_PLAIN },
 		{ "gzip", DECODE_DEFLATED }, { "x-gzip", DECODE_DEFLATED },
 		{ "deflate", DECODE_DEFLATED } };
+	enum decode_kind kind = DECODE_UNKNOWN;
 
-	while (len > 0 && strchr(" \t", value[0]) != NULL) {
-		value++;
-		len--;
-	}
-	while (len > 0 && strchr(" \t\r\n", value[len - 1]) != NULL)
-		len--;
-	decode->kind = DECODE_UNKNOWN;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strlen(known[i].name) == len &&
-			strncasecmp(known[i].name, value, len) == 0)
-			decode->kind = known[i].kind;
+			strncasecmp(known[i].name, name, len) == 0)
+			kind = known[i].kind;
+	if (kind == DECODE_PLAIN)
+		return;
+	decode->kind = decode->kind == DECODE_PLAIN ? kind : DECODE_UNKNOWN;
+}
+
+void
+decode_encoding(struct decode *decode, const char *value)
+{
+	while (*value != '\0') {
+		size_t len;
+
+		value += strspn(value, ", \t\r\n");
+		len = strcspn(value, ", \t\r\n");
+		decode_named(decode, value, len);
+		value += len;
+	}
 }
 
 /* The header that its first two bytes begin. Some servers send deflate without

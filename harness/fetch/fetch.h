@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* Fetching over HTTP: how an easy handle is set up, and what its end means. */
-#ifndef LANEBENCH_TRIAL_FETCH_H
-#define LANEBENCH_TRIAL_FETCH_H
+#ifndef LANEBENCH_FETCH_FETCH_H
+#define LANEBENCH_FETCH_FETCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "trial/body.h"
-#include "trial/decode.h"
-#include "trial/options.h"
+#include "fetch/body.h"
+#include "fetch/decode.h"
 
-/* What the dataset's options say of fetching; read once a process. */
+/* What the caller wants of its transfers; the texts are the caller's. */
 struct fetch_rules {
 	long timeout_ms, connect_timeout_ms, max_redirects;
 	size_t max_body, max_header; /* bytes */
+	const char *over_body, *over_header; /* what more than that is called */
 	bool fresh, http2;
 	long connections; /* that a handle keeps, at the most */
-	const char *proxy, *user_agent;
+	const char *proxy; /* ""; NULL: the environment's */
+	const char *user_agent;
 	const char *ca_file; /* "": the system's */
+	const char *header; /* the user's, "A: b|C: d"; "" is none */
+	const char *login; /* "name:password", "@FILE" with one; "" is none */
+	/* Of fetch_rules_init(): */
 	char *user; /* "name:password", or NULL */
 	struct curl_slist *headers; /* the user's among them */
 	struct curl_slist *own; /* ours alone; NULL: they are all ours */
@@ -34,11 +38,11 @@ struct fetch {
 	struct fetch *next_free; /* the owner's */
 };
 
-/* Starts libcurl; before any thread. *why says what is wrong, if anything. */
-/* workers: how many handles there may be at once. */
+/* Starts libcurl, before any thread, and readies what the rules want of it for
+ * as many handles as there are `workers`. *why says what is wrong, if anything;
+ * fetch_rules_fini() frees what there is then, too. */
 int
-fetch_rules_init(struct fetch_rules *rules, const struct option_values *options,
-	unsigned workers, const char **why);
+fetch_rules_init(struct fetch_rules *rules, unsigned workers, const char **why);
 void fetch_rules_fini(struct fetch_rules *rules);
 
 /* Readies the handle for a URL, making it if need be; `token` becomes its
