@@ -1,7 +1,7 @@
 # The two commands that matter are `make bench` and `make test`; both install
-# what they need. CMake builds: see CMakePresets.json.
+# what they need, `make` alone doesn't. CMake builds: see CMakePresets.json.
 
-.DEFAULT_GOAL = build
+.DEFAULT_GOAL = all
 PREFIX = /usr/local
 setup = harness/setup
 lanebench = build/release/bin/lanebench
@@ -9,6 +9,10 @@ lanebench = build/release/bin/lanebench
 help: ## What there is to type
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
 		while read -r name text; do printf '  make %-12s%s\n' "$$name" "$$text"; done
+
+all: ## What `make` alone does: build, and install nothing
+	@$(setup)/deps.sh build --check
+	@$(setup)/build.sh release
 
 deps: ## Install everything that the other targets need
 	@$(setup)/deps.sh test
@@ -50,4 +54,4 @@ install: build ## Into PREFIX=/usr/local
 clean: ## Remove what was built; results stay
 	rm -rf build
 
-.PHONY: help deps build bench bench-self bench-peers test fuzz plots install clean
+.PHONY: help all deps build bench bench-self bench-peers test fuzz plots install clean

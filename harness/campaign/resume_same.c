@@ -2,6 +2,7 @@
 /* Whether the run that was ended is the one that is asked for now. */
 #include "campaign/resume_same.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,55 +10,114 @@
 
 #include "campaign/programs.h"
 #include "campaign/runfile.h"
+#include "campaign/settings.h"
+#include "report/format.h"
+#include "wire/utf8.h"
 
-/* One word of a command as a shell takes it. */
-static void
-resume_word(FILE *to, const char *word)
+#define RESUME_COLUMNS 77
+
+struct resume_text {
+	FILE *to;
+	size_t column;
+	bool lines; /* not all in one */
+};
+
+/* As a shell takes it, to be freed. A run.json is somebody else's: it must not
+ * move the cursor. */
+static char *
+resume_quoted(const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789-_.,:=/@%+";
-
-	if (*word != '\0' && word[strspn(word, plain)] == '\0') {
-		fprintf(to, " %s", word);
-		return;
-	}
-	fputs(" '", to);
-	for (; *word; word++) {
-		/* A run.json is somebody else's: it must not move the cursor. */
-		unsigned char c = (unsigned char)*word;
-
-		if (c == '\'')
-			fputs("'\\''", to);
-		else
-			fputc(c < ' ' || c == 0x7f ? '?' : c, to);
-	}
-	fputc('\'', to);
-}
-
-/* The command that goes on with that run, to be freed; NULL without memory. */
-static char *
-resume_command(json_t *run)
-{
+	bool bare = *word != '\0' && word[strspn(word, plain)] == '\0';
 	char *text = NULL;
-	size_t size, i;
+	size_t size;
 	FILE *to = open_memstream(&text, &size);
-	bool resumes = false;
-	json_t *word;
 
 	if (to == NULL)
 		return NULL;
-	fputs("lanebench", to);
-	json_array_foreach(json_object_get(run, "command"), i, word)
-	{
-		const char *shown = json_string_value(word);
+	for (fputs(bare ? "" : "'", to); *word; word++)
+		fputs(*word == '\'' ? "'\\''" : (char[2]){ *word }, to);
+	fputs(bare ? "" : "'", to);
+	if (fclose(to) != 0 || text == NULL)
+		return NULL;
+	return utf8_tame(text);
+}
 
-		resumes |= shown != NULL && strcmp(shown, "--resume") == 0;
-		resume_word(to, shown ? shown : "?");
+/* A value stays beside its option. */
+static void
+resume_word(struct resume_text *text, const char *word, const char *value)
+{
+	char *first = resume_quoted(word);
+	char *second = value ? resume_quoted(value) : NULL;
+	size_t width = (first ? format_width(first) : 0) +
+		(second ? 1 + format_width(second) : 0);
+	const char *before = text->column == 0 ? "" : " ";
+
+	if (text->lines && text->column > 0 &&
+		text->column + 1 + width > RESUME_COLUMNS) {
+		before = " \\\n      ";
+		text->column = 5;
 	}
+	text->column += 1 + width;
+	fprintf(text->to, "%s%s%s%s", before, first ? first : "?",
+		second ? " " : "", second ? second : "");
+	free(first);
+	free(second);
+}
+
+/* Of the options' long names, as far as they are typed, "--o" is --out's alone,
+ * and "--res" --resume's. */
+static bool
+resume_has(const char *word, const char *begin)
+{
+	return strncmp(word, begin, strlen(begin)) == 0;
+}
+
+/* Whether the next word is its value. */
+static bool
+resume_takes(const char *word)
+{
+	const struct settings_name *name = settings_names;
+
+	if (strncmp(word, "--", 2) != 0 || strchr(word, '=') != NULL)
+		return false;
+	while (name->name != NULL &&
+		strncmp(name->name, word + 2, strlen(word + 2)) != 0)
+		name++;
+	return name->takes_value;
+}
+
+char *
+resume_command(json_t *words, const char *out, bool lines)
+{
+	struct resume_text text = { .lines = lines };
+	bool placed = false, resumes = false;
+	size_t count = json_array_size(words), size;
+	char *command = NULL;
+
+	text.to = open_memstream(&command, &size);
+	if (text.to == NULL)
+		return NULL;
+	/* As it was typed, it can be typed again. */
+	resume_word(&text, program_invocation_name, NULL);
+	for (size_t i = 0; i < count; i++) {
+		const char *word = json_string_value(json_array_get(words, i));
+		const char *value = NULL;
+
+		word = word ? word : "?";
+		placed |= resume_has(word, "--o");
+		resumes |= resume_has(word, "--res");
+		if (resume_takes(word) && i + 1 < count)
+			value = json_string_value(json_array_get(words, ++i));
+		resume_word(&text, word, value);
+	}
+	if (!placed)
+		resume_word(&text, "--out", out);
 	if (!resumes)
-		fputs(" --resume", to);
-	return fclose(to) == 0 ? text : NULL;
+		resume_word(&text, "--resume", NULL);
+	return fclose(text.to) == 0 ? command : NULL;
 }
 
 /* Whether it asked for the same, with the same programs; says it when not. */
@@ -71,7 +131,8 @@ resume_alike(struct campaign *campaign, json_t *run, bool prepared)
 	/* What says nothing of its files may lack other words, too. */
 	if (json_is_array(files) &&
 		runfile_differs(campaign, run, prepared, differs)) {
-		command = resume_command(run);
+		command = resume_command(
+			json_object_get(run, "command"), campaign->out, false);
 		campaign_complain("%s: that run's %s other than what is asked "
 				  "for now: give the same arguments (%s), or "
 				  "name another folder",

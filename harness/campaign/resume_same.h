@@ -3,9 +3,17 @@
 #ifndef LANEBENCH_CAMPAIGN_RESUME_SAME_H
 #define LANEBENCH_CAMPAIGN_RESUME_SAME_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "campaign/campaign.h"
+
+/*
+ * The command that goes on with the run in `out`, by the words that began it, as
+ * a shell takes them: in one line, or in lines of 79 columns that end with a
+ * backslash. To be freed; NULL without memory.
+ */
+char *resume_command(json_t *words, const char *out, bool lines);
 
 /*
  * The folder's run.json against what was asked now, and the files it ran

@@ -170,9 +170,8 @@ runfile_value(const char *word)
 	return equals ? equals + 1 : word;
 }
 
-/* The command line, without what an option declares secret: a value behind
- * NAME.OPTION= of --set is all that can be one. */
-static json_t *
+/* A value behind NAME.OPTION= of --set is all that can be secret. */
+json_t *
 runfile_command(const struct campaign *campaign, int argc, char **argv)
 {
 	json_t *list = json_array();

@@ -14,6 +14,9 @@
 int runfile_write(struct campaign *campaign, int argc, char **argv,
 	const char *ended, const char *outcome);
 
+/* The words of the command line, new, without what an option declares secret. */
+json_t *runfile_command(const struct campaign *campaign, int argc, char **argv);
+
 /*
  * What of a run.json isn't as the campaign's plan has it: "seed is", "items
  * (30, not 31) are"...; false when it is the same. A larger budget than it had

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "campaign/settings.h"
 #include "wire/regular.h"
@@ -19,6 +20,7 @@ struct settings_file {
 	bool nul; /* a line had a NUL in it */
 	bool indented; /* the line begins with a blank */
 	bool named; /* its section has a name = value above it */
+	bool url; /* a line is a URL, which no line of an .ini is */
 	const char *path;
 	int rc;
 	char why[300];
@@ -33,6 +35,8 @@ settings_file_look(struct settings_file *file, const char *text)
 	const char *start = text + strspn(text, " \t\r\n\v\f");
 
 	file->indented = start > text;
+	file->url |= strncasecmp(start, "http://", 7) == 0 ||
+		strncasecmp(start, "https://", 8) == 0;
 	if (*start != '[' || (file->indented && file->named))
 		return;
 	file->named = false;
@@ -170,6 +174,77 @@ settings_file_parse(struct settings_file *file, const char *path)
 	return line;
 }
 
+static bool
+settings_file_ends(const char *path, const char *end)
+{
+	size_t len = strlen(path), n = strlen(end);
+
+	return len > n && strcasecmp(path + len - n, end) == 0;
+}
+
+/* What names the file that somebody has instead of an .ini; "" for one. */
+static void
+settings_file_hint(
+	const struct settings_file *file, int line, char *hint, size_t size)
+{
+	const char *path = file->path;
+
+	*hint = '\0';
+	if (line == -EISDIR)
+		snprintf(hint, size,
+			"; pages in it are measured by `--dataset html --set "
+			"html.dir=%.100s`, a run in it is gone on with by "
+			"`--resume --out %.100s`",
+			path, path);
+	else if (line == -ENOENT)
+		snprintf(hint, size,
+			"; an .ini file is meant (a dataset is named by "
+			"--dataset, a strategy by --strategy)");
+	else if (settings_file_ends(path, ".so"))
+		snprintf(hint, size,
+			"; a plugin is named by `--strategy %s%.100s`, or "
+			"--dataset",
+			strchr(path, '/') ? "" : "./", path);
+	else if (file->url || !settings_file_ends(path, ".ini"))
+		snprintf(hint, size,
+			"; a list of URLs isn't an .ini file: `lanebench "
+			"record %.100s --out DIR` fetches each once, to be "
+			"replayed by `lanebench run --dataset url --set "
+			"url.replay=DIR`; `lanebench run --dataset url --set "
+			"url.list=%.100s --live` asks the sites themselves",
+			path, path);
+}
+
+/* What is wrong, and where; line as settings_file_parse() has it. */
+static void
+settings_file_say(
+	const struct settings_file *file, int line, char *why, size_t size)
+{
+	const char *path = file->path;
+	char hint[600];
+
+	settings_file_hint(file, line, hint, sizeof(hint));
+	if (line < 0)
+		snprintf(why, size, "%.200s: %s%s", path,
+			regular_problem(-line), hint);
+	else if (line > 0)
+		snprintf(why, size, "%.200s:%d: %s%s", path, line,
+			file->url	     ? "a URL"
+				: *file->why ? file->why
+					     : "neither a [section], a "
+					       "comment, nor name = value",
+			hint);
+	else if (file->nul)
+		snprintf(why, size,
+			"%.200s:%zu: a NUL byte; an .ini file is text%s", path,
+			file->line, hint);
+	else
+		snprintf(why, size,
+			"%.200s:%zu: a line of more than %d bytes; give long "
+			"values on the command line%s",
+			path, file->line, file->longest, hint);
+}
+
 int
 settings_read(
 	struct settings *settings, const char *path, char *why, size_t why_size)
@@ -180,29 +255,9 @@ settings_read(
 	settings->file_datasets = json_array_size(settings->datasets) > 0;
 	settings->file_stop = settings->asked_blocks || settings->asked_looks;
 	settings->file_strategies = json_array_size(settings->strategies) > 0;
-	if (line < 0)
-		snprintf(why, why_size, "%.200s: %s%s", path,
-			regular_problem(-line),
-			line == -ENOENT
-				? "; an .ini file is meant (a dataset is named "
-				  "by --dataset, a strategy by --strategy)"
-				: "");
-	else if (line > 0)
-		snprintf(why, why_size, "%.200s:%d: %s", path, line,
-			*file.why ? file.why
-				  : "neither a [section], a comment, nor "
-				    "name = value");
-	else if (file.nul)
-		snprintf(why, why_size,
-			"%.200s:%zu: a NUL byte; an .ini file is text", path,
-			file.line);
-	else if (file.cut)
-		snprintf(why, why_size,
-			"%.200s:%zu: a line of more than %d bytes; give long "
-			"values on the command line",
-			path, file.line, file.longest);
-	else
+	if (line == 0 && !file.nul && !file.cut)
 		return 0;
+	settings_file_say(&file, line, why, why_size);
 	utf8_tame(why);
 	return -EINVAL;
 }

@@ -27,6 +27,25 @@ export_help(FILE *to)
 		to);
 }
 
+/* Which formats there are, where none was named, or one that isn't. */
+static int
+export_which(const char *dir, const char *name)
+{
+	char names[200] = "";
+
+	for (const struct export_format *f = export_formats; f->name; f++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names),
+			"%s%s", *names ? ", " : "", f->name);
+	if (name)
+		campaign_complain("there is no format '%.60s'; there are %s",
+			name, names);
+	else
+		campaign_complain("no format is named; type `lanebench export "
+				  "%.100s --format F`, F one of %s",
+			dir, names);
+	return EXIT_USAGE;
+}
+
 static int
 export_folder(const char *dir, const struct export_format *format)
 {
@@ -68,17 +87,8 @@ cmd_export(int argc, char **argv)
 
 	if (!dir)
 		return EXIT_USAGE;
-	if (!name) {
-		export_help(stderr);
-		return 2;
-	}
-	const struct export_format *format = export_find(name);
-	if (!format) {
-		fprintf(stderr,
-			"lanebench: there is no format '%.60s'; `lanebench "
-			"export --help` shows which there are\n",
-			name);
-		return 2;
-	}
+	const struct export_format *format = name ? export_find(name) : NULL;
+	if (!format)
+		return export_which(dir, name);
 	return export_folder(dir, format);
 }

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "campaign/resume_same.h"
 #include "campaign/runfile.h"
 #include "cli/commands.h"
 #include "cli/told.h"
@@ -15,6 +17,7 @@
 /* What getopt_long() returns for a long option: no letter. */
 #define RUN_SETTING 256
 #define RUN_HELP 257
+#define RUN_WHY 1000
 #define RUN_SHOWN 60 /* letters of a wrong option */
 
 /* clang-format off */
@@ -114,7 +117,7 @@ static int
 run_parse(struct settings *settings, int argc, char **argv)
 {
 	struct option options[RUN_OPTIONS_MAX];
-	char why[600];
+	char why[RUN_WHY];
 	int c, at, rc = 0;
 
 	run_long_options(options);
@@ -171,6 +174,22 @@ run_write(struct campaign *campaign, int argc, char **argv, const char *ended,
 	return EXIT_MISSING;
 }
 
+/* What is kept, and what to type to have the rest. */
+static void
+run_interrupted(const struct campaign *campaign, int argc, char **argv)
+{
+	json_t *words = runfile_command(campaign, argc, argv);
+	char *command = resume_command(words, campaign->out, true);
+
+	campaign_complain("interrupted; %zu trial%s kept in %s; to go on:",
+		campaign->trials_written,
+		campaign->trials_written == 1 ? " is" : "s are", campaign->out);
+	if (command != NULL)
+		fprintf(stderr, "  %s\n", command);
+	free(command);
+	json_decref(words);
+}
+
 static int
 run_measure(struct campaign *campaign, int argc, char **argv)
 {
@@ -193,10 +212,7 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 	campaign_page(campaign);
 	campaign_say_where(campaign);
 	if (code == EXIT_INTERRUPTED)
-		campaign_complain("interrupted; %zu trial%s kept in %s",
-			campaign->trials_written,
-			campaign->trials_written == 1 ? " is" : "s are",
-			campaign->out);
+		run_interrupted(campaign, argc, argv);
 	return finish == EXIT_OK ? code : finish;
 }
 

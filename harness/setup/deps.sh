@@ -186,7 +186,15 @@ tell() {
 	what="missing here: $(list "${missing[@]}")"
 	[ $system != none ] && [ ${#wanted[@]} -gt 0 ] ||
 		die "$what" "Install that with this system's package manager."
-	die "$what" "Type this, then the same again:" "" "    $(one_command)" ""
+	[ -n "$check_only" ] ||
+		die "$what" "Type this, then the same again:" "" \
+			"    $(one_command)" ""
+	[ $system != debian ] || ! find_root ||
+		die "$what" "Type this, then the same again:" "" \
+			"    make deps" "" "or, for what this needs alone:" "" \
+			"    $(one_command)" ""
+	die "$what" "Type this, then the same again (\`make deps\` says it of \
+the tests, too):" "" "    $(one_command)" ""
 }
 
 # How root is become: nothing, sudo, or not at all. Waits for a password only

@@ -73,6 +73,22 @@ refused "'--help=3'" "value" "lanebench run --help" -- --help=3
 refused "nosuch.ini" "No such file" "by --dataset" -- nosuch.ini
 refused "'b'" "one file" -- a b
 
+# What isn't an .ini file is told as what it is, and what takes it.
+record="lanebench record urls.txt --out DIR"
+for line in http://127.0.0.1:9/a 'HTTPS://x.example/?a=b' www.example.org/; do
+	printf '# mine\n%s\n' "$line" >urls.txt
+	refused "urls.txt:2: " "$record" "url.list=urls.txt --live" -- urls.txt
+done
+printf 'blocks = 2\nhttp://127.0.0.1:9/?a=b\n' >mixed.ini
+refused "mixed.ini:2: a URL" "lanebench record mixed.ini" -- mixed.ini
+printf '\0' >urls.txt
+refused "urls.txt:1: a NUL" "$record" -- urls.txt
+printf 'ELF\n' >plugin.so
+refused "plugin.so:1: " "--strategy ./plugin.so" -- plugin.so
+mkdir -p folder
+refused "folder: " "html.dir=folder" "--resume --out folder" -- folder
+rm -r urls.txt mixed.ini plugin.so folder
+
 # The other commands refuse alike.
 lb rum
 want_rc 2
@@ -99,6 +115,13 @@ for command in analyze plot report "export --format markdown"; do
 	want_rc 3
 	want_line "./trials.csv is a file: give the folder that it is in, ."
 done
+# Which formats there are, with the command.
+lb export nosuch
+want_rc 2
+want_line "lanebench export nosuch --format F" json markdown benchstat
+lb export nosuch --format jsn
+want_rc 2
+want_line "'jsn'" json markdown benchstat
 lb compare $'no\nsuch\033[31m' .
 want_rc 3
 want_line "no such?[31m/trials.csv: No such"

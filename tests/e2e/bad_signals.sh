@@ -73,8 +73,28 @@ for signal in INT TERM HUP; do
 	kill -$signal $run
 	ended
 	want_rc 130
+	resume=$(sed -n '/to go on:$/,$p' err | tail -n +2)
 	want_kept $signal
 done
+# Its last words are the command that goes on, ready to be typed; ended again, it
+# says the same.
+what="the words after Ctrl-C"
+want_same "$(echo "$resume" | awk 'length > 79' | wc -l)" 0 "long lines"
+want_same "$(echo "$resume" | tr -d '\\\n' | xargs)" \
+	"$BIN/lanebench $(echo $both --out HUP --resume)" "command"
+eval "exec $resume" >out 2>err </dev/null &
+run=$!
+started=$run
+was=$(rows HUP/trials.csv)
+after $((was + 5)) HUP
+kill -INT $run
+eventually is_gone $run || wrong "doesn't end"
+wait $run
+rc=$?
+want_rc 130
+want_in err "to go on:"
+want_same "$(sed -n '/to go on:$/,$p' err | tail -n +2)" "$resume" "command"
+want_same "$(column HUP/trials.csv session | sort -u | xargs)" "1 2" sessions
 if command -v gnuplot >/dev/null; then
 	want_file INT/plots/html-speedup.svg
 fi

@@ -147,6 +147,25 @@ says "bin/cmake is 3.20.1, cmake 3.25 is needed"
 machine 0 3.25.1
 try "only looking" 3 build --check
 says "missing here: cc, cmake 3.25, ninja 1.10, pkg-config, libcurl 7.85"
+says "    make deps"
+says "apt-get install -y --no-install-recommends gcc"
+calls 0 apt-get
+
+machine 1000 3.25.1
+try "only looking, without sudo" 3 build --check
+says "\`make deps\`"
+says "su -c 'apt-get update"
+calls 0 apt-get
+
+# `make` alone looks and builds; `make build` installs first.
+machine 0 3.25.1
+cp -L "$(type -P make)" "$(type -P sh)" "$world/bin/"
+title="make alone" rc=0
+PATH=$world/bin make -C "${deps%/harness/*}" </dev/null >"$world/said" 2>&1 ||
+	rc=$?
+[ $rc -eq 2 ] || wrong "ended with $rc, not 2"
+says "missing here: cc, cmake 3.25"
+says "    make deps"
 calls 0 apt-get
 
 machine 1000 3.25.1
