@@ -130,8 +130,11 @@ child_limit(const struct child_order *order)
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &limit);
 	}
+	/* One byte: at 0 the kernel still pipes a core to a program. The hard
+	 * limit too, or a plugin raises it again. */
 	if (order->stranger && getrlimit(RLIMIT_CORE, &limit) == 0) {
-		limit.rlim_cur = 0;
+		limit.rlim_max = limit.rlim_max > 0 ? 1 : 0;
+		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_CORE, &limit);
 	}
 }

@@ -54,24 +54,44 @@ leftovers_threads(int *one)
 	return count;
 }
 
+static int
+leftovers_compare(const void *a, const void *b)
+{
+	int left = *(const int *)a, right = *(const int *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* NULL and 0 where /proc doesn't tell. */
 static void
-leftovers_fds(uint64_t *fds)
+leftovers_fds(int **fds, size_t *count)
 {
 	DIR *dir = opendir("/proc/self/fd");
 	struct dirent *entry;
+	size_t room = 0;
 
-	memset(fds, 0, LEFTOVERS_FDS / 8);
-	if (dir == NULL)
-		return;
-	while ((entry = readdir(dir)) != NULL) {
+	*fds = NULL;
+	*count = 0;
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
 		int fd = atoi(entry->d_name);
 
-		if (entry->d_name[0] == '.' || fd == dirfd(dir) ||
-			fd >= LEFTOVERS_FDS)
+		if (entry->d_name[0] == '.' || fd == dirfd(dir))
 			continue;
-		fds[fd / 64] |= UINT64_C(1) << fd % 64;
+		if (*count == room) {
+			size_t more = 2 * room + 64;
+			int *grown = realloc(*fds, more * sizeof(**fds));
+
+			if (grown == NULL)
+				break;
+			*fds = grown;
+			room = more;
+		}
+		(*fds)[(*count)++] = fd;
 	}
-	closedir(dir);
+	if (dir != NULL)
+		closedir(dir);
+	if (*count > 0)
+		qsort(*fds, *count, sizeof(**fds), leftovers_compare);
 }
 
 void
@@ -80,7 +100,15 @@ leftovers_note(struct leftovers *before)
 	int one;
 
 	before->threads = leftovers_threads(&one);
-	leftovers_fds(before->fds);
+	leftovers_fds(&before->fds, &before->fd_count);
+}
+
+void
+leftovers_fini(struct leftovers *before)
+{
+	free(before->fds);
+	before->fds = NULL;
+	before->fd_count = 0;
 }
 
 /* One of the process's children that run, 0 when none is found. */
@@ -175,21 +203,22 @@ leftovers_running(const struct leftovers *before, char *why, size_t size)
 int
 leftovers_open(const struct leftovers *before, char *why, size_t size)
 {
-	uint64_t now[LEFTOVERS_FDS / 64];
 	unsigned count = 0;
-	int first = -1;
+	int *now, first = -1;
 	char path[32], target[200];
+	size_t known = 0, open;
 	ssize_t n;
 
-	leftovers_fds(now);
-	for (int fd = 0; fd < LEFTOVERS_FDS; fd++) {
-		uint64_t bit = UINT64_C(1) << fd % 64;
-
-		if (now[fd / 64] & bit && !(before->fds[fd / 64] & bit)) {
-			first = first < 0 ? fd : first;
-			count++;
-		}
+	leftovers_fds(&now, &open);
+	for (size_t i = 0; i < open; i++) {
+		while (known < before->fd_count && before->fds[known] < now[i])
+			known++;
+		if (known < before->fd_count && before->fds[known] == now[i])
+			continue;
+		first = first < 0 ? now[i] : first;
+		count++;
 	}
+	free(now);
 	if (count == 0 || LEFTOVERS_TSAN)
 		return 0;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", first);

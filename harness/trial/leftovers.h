@@ -10,17 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LEFTOVERS_FDS 4096
-
 struct leftovers {
 	unsigned threads;
-	/* Open descriptors, a bit each. They are given out lowest first: what
-	 * is left open shows among these. */
-	uint64_t fds[LEFTOVERS_FDS / 64];
+	int *fds; /* open descriptors, whatever their numbers, in order */
+	size_t fd_count;
 };
 
 /* Before setup(): what is there. */
 void leftovers_note(struct leftovers *before);
+void leftovers_fini(struct leftovers *before);
 
 /* Whether threads or children are left, after a short wait for threads that
  * are just ending; then `why` names them. [after teardown()] */

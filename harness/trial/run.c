@@ -264,7 +264,7 @@ run_strategy(struct host *host, struct leftovers *before)
 int
 trial_run(void)
 {
-	struct leftovers before;
+	struct leftovers before = { 0 };
 	char why[WIRE_ERROR_MAX];
 	bool spanned = false;
 	struct run run;
@@ -307,6 +307,7 @@ trial_run(void)
 	host_fini(&run.host);
 	if (spanned && leftovers_open(&before, why, sizeof(why)))
 		wire_error_keep(head, why);
+	leftovers_fini(&before);
 	option_values_destroy(run.strategy_options);
 	option_values_destroy(run.dataset_options);
 	json_decref(run.spec);

@@ -260,13 +260,16 @@ static void
 see(pid_t pid, void *arg)
 {
 	struct seen *seen = arg;
+	struct rlimit core;
 
 	seen->count++;
 	seen->elsewhere += getsid(pid) != seen->session;
-	/* The first to go when memory runs out; no core files. */
+	/* The first to go when memory runs out; no core files, nor one that is
+	 * piped to a program, and no way to have them after all. */
 	assert_true(has_line(pid, "oom_score_adj", "1000\n"));
-	assert_true(
-		has_line(pid, "limits", "Max core file size        0        "));
+	assert_int_equal(prlimit(pid, RLIMIT_CORE, NULL, &core), 0);
+	assert_true(core.rlim_max <= 1);
+	assert_int_equal(core.rlim_cur, core.rlim_max);
 }
 
 /* The ceiling's processes are one session, and not ours, so that all of them

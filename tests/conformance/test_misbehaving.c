@@ -313,6 +313,9 @@ test_leaves(void **state)
 		"left 1 process behind, cut loose from it");
 	launching_how("leaves", "what", "descriptor", TRIAL_FAILED,
 		"left 1 descriptor open after teardown() (/dev/zero)");
+	/* Whatever its number. */
+	launching_how("leaves", "what", "high-descriptor", TRIAL_FAILED,
+		"left 1 descriptor open after teardown() (/dev/zero)");
 }
 
 /* What can't be loaded says so when it is described, and when it is run. */

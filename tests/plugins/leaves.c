@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 #include <lanebench/strategy.h>
 
 #include "shared/misdeeds.h"
+
+#define LEAVES_HIGH 10000
 
 static void *
 leaves_thread(void *arg)
@@ -94,6 +97,21 @@ leaves_groups(void)
 		fclose(file);
 }
 
+/* A descriptor as high as it may be, within reason. */
+static void
+leaves_high_descriptor(void)
+{
+	struct rlimit limit = { 0, 0 };
+	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	if (fcntl(fd, F_DUPFD_CLOEXEC,
+		    limit.rlim_cur > LEAVES_HIGH
+			    ? LEAVES_HIGH
+			    : (int)limit.rlim_cur - 1) >= 0)
+		close(fd);
+}
+
 static int
 leaves_run(const struct lane_job *job, void *state)
 {
@@ -117,6 +135,8 @@ leaves_run(const struct lane_job *job, void *state)
 		leaves_daemon();
 	if (strcmp(what, "groups") == 0)
 		leaves_groups();
+	if (strcmp(what, "high-descriptor") == 0)
+		leaves_high_descriptor();
 	if (strcmp(what, "descriptor") == 0 &&
 		open("/dev/zero", O_RDONLY | O_CLOEXEC) < 0)
 		return -errno;
