@@ -34,8 +34,10 @@ recording_file(const char *file)
 static const char *
 recording_type(const char *type)
 {
+	if (strlen(type) > RECORDING_TYPE_MAX)
+		return "a content type of more than 1000 bytes";
 	for (; *type; type++)
-		if (*type < ' ' || *type > '~')
+		if ((unsigned char)*type < ' ' || *type == 0x7f)
 			return "a content type that is none";
 	return NULL;
 }

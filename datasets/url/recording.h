@@ -5,7 +5,8 @@
  *
  *     url  file  status  type  total_us  first_byte_us  bytes
  *
- * `file` is bodies/NAME below DIR; `type` may be empty.
+ * `file` is bodies/NAME below DIR; `type` may be empty, and has no more than
+ * RECORDING_TYPE_MAX bytes.
  */
 #ifndef DATASETS_URL_RECORDING_H
 #define DATASETS_URL_RECORDING_H
@@ -16,6 +17,8 @@
 #define RECORDING_INDEX "recording.tsv"
 #define RECORDING_HEADER \
 	"url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes"
+
+#define RECORDING_TYPE_MAX 1000
 
 struct recording_row {
 	const char *url, *file, *type;

@@ -33,7 +33,7 @@ static const char options_help[] =
 	"      --parallel N        hosts asked at once, 1 to 64 (8)\n"
 	"      --no-robots         fetch what robots.txt forbids; ask first\n"
 	"      --timeout S         seconds for a request, 1 to 600 (30)\n"
-	"      --max-size MIB      size of a page, 1 to 4096 (64)\n"
+	"      --max-size MIB      size of a page, 1 to 256 (64)\n"
 	"      --max-redirects N   redirects of a page, 0 to 50 (10)\n"
 	"      --proxy URL         proxy; \"\" for none (the environment's)\n"
 	"      --ca-file FILE      certificates that https trusts, PEM (the "
@@ -167,7 +167,7 @@ options_sizes(struct capture_options *options, int key, const char *name,
 		options->timeout_ms = (long)(number * 1000);
 		return rc;
 	case OPTIONS_MAX_SIZE:
-		rc = options_whole(name, text, 1, 4096, &number);
+		rc = options_whole(name, text, 1, 256, &number);
 		options->max_bytes = (size_t)number << 20;
 		return rc;
 	default:

@@ -269,32 +269,37 @@ recording_body(struct recording *recording, unsigned *part)
 	return stream;
 }
 
-/* A type that could break the row, or a header later, is no type. */
-static const char *
-recording_type(const char *type)
+const char *
+recording_refused(const char *type)
 {
 	const char *c;
 
 	for (c = type ? type : ""; *c; c++)
-		if (*c < ' ' || *c > '~')
-			return "";
-	return type ? type : "";
+		if (((unsigned char)*c < ' ' && *c != '\t') || *c == 0x7f)
+			return "a control character in its Content-Type: it "
+			       "couldn't be served again";
+	return type && strlen(type) > RECORDING_TYPE_MAX
+		? "a Content-Type of more than 1000 bytes: it couldn't be "
+		  "served again"
+		: NULL;
 }
 
 static int
-recording_row(struct recording *recording, const char *file,
+recording_row(struct recording *recording, const char *file, const char *type,
 	const struct recording_page *page)
 {
-	char *row;
-	int len, rc;
+	char *row, *tab;
+	int at, len, rc;
 
 	len = asprintf(&row,
-		"%s\tbodies/%s\t%u\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
+		"%s\tbodies/%s\t%u\t%n%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
 		"\n",
-		page->url, file, page->status, recording_type(page->type),
-		page->total_us, page->first_byte_us, page->bytes);
+		page->url, file, page->status, &at, type, page->total_us,
+		page->first_byte_us, page->bytes);
 	if (len < 0)
 		return -ENOMEM;
+	while ((tab = memchr(row + at, '\t', strlen(type))))
+		*tab = ' ';
 	rc = recording_write(recording->index, row, (size_t)len);
 	free(row);
 	return rc;
@@ -304,7 +309,7 @@ int
 recording_keep(struct recording *recording, FILE *body, unsigned part,
 	const struct recording_page *page)
 {
-	const char *type = recording_type(page->type);
+	const char *type = page->type ? page->type : "";
 	bool html = !*type || strcasestr(type, "html");
 	char from[32], file[32];
 	char *url;
@@ -320,7 +325,7 @@ recording_keep(struct recording *recording, FILE *body, unsigned part,
 	if (!rc && renameat(recording->bodies, from, recording->bodies, file))
 		rc = -errno;
 	if (!rc)
-		rc = recording_row(recording, file, page);
+		rc = recording_row(recording, file, type, page);
 	if (rc) {
 		unlinkat(recording->bodies, from, 0);
 		return rc;

@@ -7,7 +7,8 @@
  *
  * A row, written after its body is whole, holds between tabs: url, file (below
  * DIR), status, type (may be empty), total_us, first_byte_us, bytes. No field
- * holds a tab or a control character. datasets/url/recording.h reads it too.
+ * holds a tab or a control character; a type has no more than RECORDING_TYPE_MAX
+ * bytes. datasets/url/recording.h reads it too.
  */
 #ifndef LANEBENCH_CAPTURE_RECORDING_H
 #define LANEBENCH_CAPTURE_RECORDING_H
@@ -16,6 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+/* The origin has no room for much more. */
+#define RECORDING_TYPE_MAX 1000
 
 struct recording;
 
@@ -41,8 +45,11 @@ size_t recording_count(const struct recording *recording);
 /* A new file for a body, to be handed to keep() or drop() with the number of
  * the part that comes back. NULL with errno. */
 FILE *recording_body(struct recording *recording, unsigned *part);
+/* Why a page of this type couldn't be served again: static; NULL if it can. */
+const char *recording_refused(const char *type);
 /* Closes the body, names it, and writes its row; both are on the disk when it
- * returns 0. After an error the recording can't go on. */
+ * returns 0. After an error the recording can't go on. A tab in the type becomes
+ * a blank; the page is one that recording_refused() has no word against. */
 int recording_keep(struct recording *recording, FILE *body, unsigned part,
 	const struct recording_page *page);
 /* Closes and removes the body of a page that failed. */

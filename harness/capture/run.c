@@ -13,6 +13,11 @@
 #include "measure/clock.h"
 #include "wire/secret.h"
 
+/* More headers than this are nobody's page. */
+#define CAPTURE_HEADERS_MAX ((size_t)300 * 1024)
+#define CAPTURE_MIB ((uint64_t)1 << 20)
+#define CAPTURE_PRESET_MIB 64 /* url.max-size-mib's */
+
 static volatile sig_atomic_t capture_stop;
 
 static void
@@ -108,25 +113,51 @@ capture_queue(struct capture *capture)
 	return 0;
 }
 
+/* A page's redirects are the queue's matter, robots.txt's libcurl's. */
+static int
+capture_rules(struct capture *capture)
+{
+	const struct capture_options *options = capture->options;
+	const char *why;
+	int rc;
+
+	capture->pages =
+		(struct fetch_rules){ .timeout_ms = options->timeout_ms,
+			.connect_timeout_ms = options->connect_timeout_ms,
+			.max_body = options->max_bytes,
+			.over_body = "larger than --max-size",
+			.max_header = CAPTURE_HEADERS_MAX,
+			.over_header = "more than 300 KiB of headers",
+			.http2 = true,
+			.proxy = options->proxy,
+			.user_agent = options->user_agent,
+			.ca_file = options->ca_file ? options->ca_file : "",
+			.header = "",
+			.login = "" };
+	capture->robots = capture->pages;
+	capture->robots.max_redirects = 5;
+	capture->robots.max_body = ROBOTS_MAX;
+	rc = fetch_rules_init(&capture->pages, options->parallel, &why);
+	if (!rc)
+		rc = fetch_rules_init(
+			&capture->robots, options->parallel, &why);
+	return rc;
+}
+
 static int
 capture_open(struct capture *capture)
 {
-	unsigned i;
-	int rc;
+	int rc = capture_rules(capture);
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT))
-		return -ENOMEM;
+	if (rc)
+		return rc;
 	capture->multi = curl_multi_init();
 	capture->polite = polite_create(capture->options->rate);
 	capture->talks =
 		calloc(capture->options->parallel, sizeof(*capture->talks));
 	if (!capture->multi || !capture->polite || !capture->talks)
 		return -ENOMEM;
-	rc = capture_queue(capture);
-	for (i = 0; !rc && i < capture->options->parallel; i++)
-		rc = transfer_init(
-			&capture->talks[i].transfer, capture->options);
-	return rc;
+	return capture_queue(capture);
 }
 
 static void
@@ -134,24 +165,28 @@ capture_close(struct capture *capture)
 {
 	unsigned i;
 
-	for (i = 0; capture->talks && i < capture->options->parallel; i++) {
-		struct capture_talk *talk = &capture->talks[i];
-
-		if (talk->busy) {
-			curl_multi_remove_handle(
-				capture->multi, talk->transfer.easy);
-			if (talk->body)
-				recording_drop(capture->recording, talk->body,
-					talk->part);
-			talk_forget(talk->page);
-		}
-		transfer_fini(&talk->transfer);
-	}
+	for (i = 0; capture->talks && i < capture->options->parallel; i++)
+		talk_close(capture, &capture->talks[i]);
 	free(capture->talks);
 	polite_destroy(capture->polite, talk_forget);
 	if (capture->multi)
 		curl_multi_cleanup(capture->multi);
+	fetch_rules_fini(&capture->pages);
+	fetch_rules_fini(&capture->robots);
 	curl_global_cleanup();
+}
+
+/* The command that measures it, with what its pages need of it. */
+static void
+capture_next(const struct capture *capture)
+{
+	uint64_t mib = (capture->largest + CAPTURE_MIB - 1) / CAPTURE_MIB;
+
+	printf("next: lanebench run --dataset url --set url.replay=%s",
+		capture->options->out);
+	if (mib > CAPTURE_PRESET_MIB)
+		printf(" --set url.max-size-mib=%" PRIu64, mib);
+	putchar('\n');
 }
 
 static int
@@ -176,9 +211,7 @@ capture_summary(const struct capture *capture)
 		printf("; %zu not tried, the same command goes on", left);
 	putchar('\n');
 	if (recording_count(capture->recording) && !capture->broken)
-		printf("next: lanebench run --dataset url --set "
-		       "url.replay=%s\n",
-			capture->options->out);
+		capture_next(capture);
 	if (capture->broken) {
 		fprintf(stderr, "lanebench record: %s: %s\n",
 			capture->options->out, strerror(-capture->broken));
@@ -209,6 +242,7 @@ capture_run(const struct capture_options *options)
 
 	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
 		fprintf(stderr, "lanebench record: %s\n", secret_hide(error));
+		weblist_fini(&capture.list);
 		return CAPTURE_USAGE;
 	}
 	rc = recording_open(

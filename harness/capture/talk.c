@@ -11,6 +11,32 @@
 #include "measure/clock.h"
 #include "wire/secret.h"
 
+struct talk_answer {
+	unsigned status;
+	const char *type; /* libcurl's, until the next request; or NULL */
+	const char *location; /* absolute, of a redirect; likewise */
+	uint64_t total_us, first_byte_us;
+};
+
+static void
+talk_answer(const struct capture_talk *talk, struct talk_answer *answer)
+{
+	CURL *easy = talk->fetch.easy;
+	curl_off_t total = 0, first = 0;
+	char *location = NULL;
+	long status = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &location);
+	curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total);
+	curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+	*answer = (struct talk_answer){ .status = (unsigned)status,
+		.type = fetch_type(&talk->fetch),
+		.location = location,
+		.total_us = (uint64_t)total,
+		.first_byte_us = (uint64_t)first };
+}
+
 void
 talk_forget(struct polite_page *page)
 {
@@ -44,25 +70,33 @@ talk_again(struct capture *capture, struct polite_page *page)
 		talk_fail(capture, page, strerror(ENOMEM));
 }
 
-/* Hands the request to libcurl; false: it failed, and the page with it. */
-static bool
-talk_send(struct capture *capture, struct capture_talk *talk, int rc)
+/* What came of the page so far is none of the recording's. */
+static void
+talk_drop(struct capture *capture, struct capture_talk *talk)
 {
-	if (!rc && curl_multi_add_handle(capture->multi, talk->transfer.easy))
+	if (talk->body.sink)
+		recording_drop(capture->recording, talk->body.sink, talk->part);
+	talk->body.sink = NULL;
+}
+
+/* Hands the request to libcurl; where that fails the page has failed. */
+static void
+talk_send(struct capture *capture, struct capture_talk *talk,
+	const struct fetch_rules *rules, const char *url)
+{
+	int rc = fetch_begin(&talk->fetch, rules, &talk->body, url, talk);
+
+	if (!rc && curl_multi_add_handle(capture->multi, talk->fetch.easy))
 		rc = -ENOMEM;
 	if (rc) {
-		if (talk->body)
-			recording_drop(
-				capture->recording, talk->body, talk->part);
-		talk->body = NULL;
+		talk_drop(capture, talk);
 		talk_fail(capture, talk->page, strerror(-rc));
 		polite_done(capture->polite, talk->host);
-		return false;
+		return;
 	}
 	polite_asked(talk->host, clock_now_ns());
 	talk->busy = true;
 	capture->busy++;
-	return true;
 }
 
 static void
@@ -73,23 +107,21 @@ talk_ask_robots(struct capture *capture, struct capture_talk *talk,
 
 	talk->origin = origin;
 	snprintf(url, sizeof(url), "%s/robots.txt", origin->name);
-	talk_send(
-		capture, talk, transfer_text(&talk->transfer, url, ROBOTS_MAX));
+	talk_send(capture, talk, &capture->robots, url);
 }
 
 static void
 talk_ask_page(struct capture *capture, struct capture_talk *talk)
 {
 	talk->origin = NULL;
-	talk->body = recording_body(capture->recording, &talk->part);
-	if (!talk->body) {
-		capture->broken = -errno;
-		talk_send(capture, talk, capture->broken);
+	talk->body.sink = recording_body(capture->recording, &talk->part);
+	if (talk->body.sink) {
+		talk_send(capture, talk, &capture->pages, talk_at(talk->page));
 		return;
 	}
-	talk_send(capture, talk,
-		transfer_page(&talk->transfer, talk_at(talk->page), talk->body,
-			capture->options->max_bytes));
+	capture->broken = -errno;
+	talk_fail(capture, talk->page, strerror(errno));
+	polite_done(capture->polite, talk->host);
 }
 
 /* Why robots.txt keeps us out; NULL when it doesn't. */
@@ -136,9 +168,12 @@ talk_robots(
 	struct capture *capture, struct capture_talk *talk, const char *failure)
 {
 	struct polite_origin *origin = talk->origin;
-	struct transfer_answer answer;
+	struct talk_answer answer;
 
-	transfer_answer(&talk->transfer, &answer);
+	talk_answer(talk, &answer);
+	/* What was there is enough. */
+	if (talk->body.reason == capture->robots.over_body)
+		failure = NULL;
 	origin->known = true;
 	if (failure)
 		snprintf(origin->why, sizeof(origin->why), "no robots.txt: %s",
@@ -147,10 +182,10 @@ talk_robots(
 		snprintf(origin->why, sizeof(origin->why),
 			"no robots.txt: HTTP %u", answer.status);
 	else if (answer.status >= 200 && answer.status < 300) {
-		const char *text = talk->transfer.text;
+		const struct body *body = &talk->body;
 
-		origin->robots = robots_parse(talk->transfer.bytes ? text : "",
-			talk->transfer.bytes, CAPTURE_AGENT);
+		origin->robots = robots_parse(
+			body->len ? body->data : "", body->len, CAPTURE_AGENT);
 		if (!origin->robots)
 			snprintf(origin->why, sizeof(origin->why),
 				"out of memory");
@@ -169,7 +204,7 @@ talk_redirects(unsigned status)
 /* Goes where the answer points; its host has a queue and rules of its own. */
 static const char *
 talk_redirect(struct capture *capture, struct capture_talk *talk,
-	const struct transfer_answer *answer)
+	const struct talk_answer *answer)
 {
 	struct polite_page *page = talk->page;
 	const char *wrong;
@@ -206,7 +241,7 @@ talk_progress(const struct capture *capture, const struct recording_page *page)
 
 static void
 talk_keep(struct capture *capture, struct capture_talk *talk,
-	const struct transfer_answer *answer)
+	const struct talk_answer *answer)
 {
 	struct polite_page *page = talk->page;
 	struct recording_page row = { .url = page->url,
@@ -214,11 +249,11 @@ talk_keep(struct capture *capture, struct capture_talk *talk,
 		.status = answer->status,
 		.total_us = page->spent_us + answer->total_us,
 		.first_byte_us = page->spent_us + answer->first_byte_us,
-		.bytes = talk->transfer.bytes };
+		.bytes = talk->body.len };
 	int rc = recording_keep(
-		capture->recording, talk->body, talk->part, &row);
+		capture->recording, talk->body.sink, talk->part, &row);
 
-	talk->body = NULL;
+	talk->body.sink = NULL;
 	if (rc) {
 		capture->broken = rc;
 		talk_fail(capture, page, strerror(-rc));
@@ -226,6 +261,8 @@ talk_keep(struct capture *capture, struct capture_talk *talk,
 	}
 	capture->done++;
 	capture->bytes += row.bytes;
+	if (row.bytes > capture->largest)
+		capture->largest = row.bytes;
 	capture->bad_status += row.status >= 400;
 	talk_progress(capture, &row);
 	talk_forget(page);
@@ -235,18 +272,21 @@ static void
 talk_page(
 	struct capture *capture, struct capture_talk *talk, const char *failure)
 {
-	struct transfer_answer answer;
+	struct talk_answer answer;
+	bool ends;
 
-	transfer_answer(&talk->transfer, &answer);
-	if (talk->transfer.sink_error)
-		capture->broken = -talk->transfer.sink_error;
-	if (!failure && answer.status >= 200 && answer.status < 600 &&
-		answer.status / 100 != 3) {
+	talk_answer(talk, &answer);
+	ends = answer.status >= 200 && answer.status < 600 &&
+		answer.status / 100 != 3;
+	if (talk->body.sink_error)
+		capture->broken = -talk->body.sink_error;
+	if (!failure && ends)
+		failure = recording_refused(answer.type);
+	if (!failure && ends) {
 		talk_keep(capture, talk, &answer);
 		return;
 	}
-	recording_drop(capture->recording, talk->body, talk->part);
-	talk->body = NULL;
+	talk_drop(capture, talk);
 	if (!failure)
 		failure = talk_redirects(answer.status)
 			? talk_redirect(capture, talk, &answer)
@@ -259,9 +299,10 @@ void
 talk_end(struct capture *capture, struct capture_talk *talk, CURLcode code)
 {
 	const char *failure;
+	char text[200];
 
-	curl_multi_remove_handle(capture->multi, talk->transfer.easy);
-	failure = transfer_failure(&talk->transfer, code);
+	curl_multi_remove_handle(capture->multi, talk->fetch.easy);
+	failure = fetch_broken(&talk->fetch, (int)code, text, sizeof(text));
 	if (talk->origin)
 		talk_robots(capture, talk, failure);
 	else
@@ -269,4 +310,16 @@ talk_end(struct capture *capture, struct capture_talk *talk, CURLcode code)
 	polite_done(capture->polite, talk->host);
 	talk->busy = false;
 	capture->busy--;
+}
+
+void
+talk_close(struct capture *capture, struct capture_talk *talk)
+{
+	if (talk->busy) {
+		curl_multi_remove_handle(capture->multi, talk->fetch.easy);
+		talk_forget(talk->page);
+	}
+	talk_drop(capture, talk);
+	fetch_end(&talk->fetch);
+	body_fini(&talk->body);
 }

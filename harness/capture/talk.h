@@ -13,22 +13,23 @@
 #include "capture/capture.h"
 #include "capture/polite.h"
 #include "capture/recording.h"
-#include "capture/transfer.h"
 #include "capture/weblist.h"
+#include "fetch/fetch.h"
 
 /* One host's conversation; as many as hosts are asked at once. */
 struct capture_talk {
-	struct transfer transfer; /* first: what CURLOPT_PRIVATE says */
+	struct fetch fetch; /* its CURLOPT_PRIVATE is the talk */
+	struct body body; /* a page's goes to the recording */
 	struct polite_host *host;
 	struct polite_page *page;
 	struct polite_origin *origin; /* its robots.txt is asked for, or NULL */
-	FILE *body;
 	unsigned part;
 	bool busy;
 };
 
 struct capture {
 	const struct capture_options *options;
+	struct fetch_rules pages, robots;
 	struct weblist list;
 	struct recording *recording;
 	struct polite *polite;
@@ -36,7 +37,7 @@ struct capture {
 	CURLM *multi;
 	unsigned busy;
 	size_t wanted, done, failed, bad_status;
-	uint64_t bytes;
+	uint64_t bytes, largest; /* of a page */
 	int broken; /* < 0: why the recording can't go on */
 };
 
@@ -47,6 +48,8 @@ void talk_start(struct capture *capture, struct capture_talk *talk);
  * it as failed. The talk is free then. */
 void
 talk_end(struct capture *capture, struct capture_talk *talk, CURLcode code);
+/* Drops the page that it is about, if any, and frees what it has. */
+void talk_close(struct capture *capture, struct capture_talk *talk);
 void talk_forget(struct polite_page *page);
 
 #endif

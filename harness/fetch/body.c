@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@ void
 body_reset(struct body *body)
 {
 	body->len = 0;
+	body->sink_error = 0;
 	body->first_byte_ns = 0;
 	body->reason = NULL;
 }
@@ -49,7 +51,7 @@ body_expect(struct body *body, size_t len)
 {
 	char *data;
 
-	if (len <= body->room)
+	if (len <= body->room || body->sink != NULL)
 		return;
 	data = malloc(len);
 	if (data == NULL)
@@ -59,21 +61,37 @@ body_expect(struct body *body, size_t len)
 	body->room = len;
 }
 
+static int
+body_sink(struct body *body, const void *data, size_t len)
+{
+	errno = 0;
+	if (fwrite(data, 1, len, body->sink) == len)
+		return 0;
+	body->sink_error = errno ? errno : EIO;
+	return -body->sink_error;
+}
+
 int
 body_append(struct body *body, const void *data, size_t len, size_t limit)
 {
-	int rc;
+	size_t room = body->len < limit ? limit - body->len : 0;
+	bool over = len > room;
+	int rc = 0;
 
-	if (len > limit || body->len > limit - len)
-		return -EFBIG;
+	if (over)
+		len = room;
 	if (len == 0)
-		return 0;
-	rc = body_reserve(body, body->len + len);
+		return over ? -EFBIG : 0;
+	if (body->sink != NULL)
+		rc = body_sink(body, data, len);
+	else
+		rc = body_reserve(body, body->len + len);
 	if (rc < 0)
 		return rc;
-	memcpy(body->data + body->len, data, len);
+	if (body->sink == NULL)
+		memcpy(body->data + body->len, data, len);
 	body->len += len;
-	return 0;
+	return over ? -EFBIG : 0;
 }
 
 static int

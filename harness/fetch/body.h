@@ -5,10 +5,13 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct body {
 	char *data;
 	size_t len, room;
+	FILE *sink; /* where the bytes go instead; NULL: to data */
+	int sink_error; /* errno of a sink that can't be written, else 0 */
 	uint64_t first_byte_ns; /* of this item; 0 before it came */
 	const char *reason; /* why it was cut off; NULL when it wasn't */
 };
@@ -22,7 +25,8 @@ void body_fini(struct body *body);
  * once, where there is memory. Nothing has been appended yet. */
 void body_expect(struct body *body, size_t len);
 
-/* Appends. -EFBIG when it would pass `limit` bytes, or -ENOMEM. */
+/* Appends. -EFBIG when it would pass `limit` bytes: up to there it is appended.
+ * -ENOMEM, or the sink's errno. */
 int body_append(struct body *body, const void *data, size_t len, size_t limit);
 
 /* Reads a regular file as a whole. A negative errno; -EFBIG over `limit`. */

@@ -141,7 +141,7 @@ fetch_why_not(const struct fetch *fetch, int rc)
 	case -ENOMEM:
 		return "out of memory";
 	default:
-		return "its bytes can't be written";
+		return "its file can't be written";
 	}
 }
 
@@ -257,7 +257,7 @@ fetch_before(void *arg, char *to, char *from, int to_port, int from_port)
 	return CURL_PREREQFUNC_OK;
 }
 
-/* What never changes from one transfer to the next. */
+/* What doesn't change from one transfer by these rules to the next. */
 static void
 fetch_configure(struct fetch *fetch)
 {
@@ -275,7 +275,8 @@ fetch_configure(struct fetch *fetch)
 		easy, CURLOPT_CONNECTTIMEOUT_MS, rules->connect_timeout_ms);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, rules->user_agent);
 	/* "" also keeps the environment's proxy out. */
-	curl_easy_setopt(easy, CURLOPT_PROXY, rules->proxy);
+	if (rules->proxy != NULL)
+		curl_easy_setopt(easy, CURLOPT_PROXY, rules->proxy);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 		rules->http2 ? (long)CURL_HTTP_VERSION_2TLS
 			     : (long)CURL_HTTP_VERSION_1_1);
@@ -300,7 +301,6 @@ int
 fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 	struct body *body, const char *url, void *token)
 {
-	fetch->rules = rules;
 	fetch->body = body;
 	fetch->url = url;
 	fetch->header_bytes = 0;
@@ -310,9 +310,12 @@ fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 		fetch->easy = curl_easy_init();
 		if (fetch->easy == NULL)
 			return -ENOMEM;
-		fetch_configure(fetch);
 		curl_easy_setopt(fetch->easy, CURLOPT_WRITEDATA, fetch);
 		curl_easy_setopt(fetch->easy, CURLOPT_HEADERDATA, fetch);
+	}
+	if (fetch->rules != rules) {
+		fetch->rules = rules;
+		fetch_configure(fetch);
 	}
 	curl_easy_setopt(fetch->easy, CURLOPT_PRIVATE, token);
 	if (curl_easy_setopt(fetch->easy, CURLOPT_URL, url) != CURLE_OK)
@@ -338,10 +341,8 @@ fetch_errno(int err, char *text, size_t size)
 /* curl's own words name a host and a port, which would split one reason into
  * as many as there are ports: its fixed text doesn't. */
 const char *
-fetch_failure(const struct fetch *fetch, int err, char *text, size_t size)
+fetch_broken(const struct fetch *fetch, int err, char *text, size_t size)
 {
-	long code = 0;
-
 	if (err != 0 && fetch->body->reason != NULL)
 		return fetch->body->reason;
 	if (err < 0)
@@ -351,14 +352,22 @@ fetch_failure(const struct fetch *fetch, int err, char *text, size_t size)
 		return "out of memory, or a header line too long for libcurl";
 	if (err > 0)
 		return curl_easy_strerror((CURLcode)err);
-	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &code);
-	if (code < 200 || code >= 300) {
-		snprintf(text, size, "HTTP %ld", code);
-		return text;
-	}
 	return decode_whole(&fetch->decode)
 		? NULL
 		: "its compressed body was cut short";
+}
+
+const char *
+fetch_failure(const struct fetch *fetch, int err, char *text, size_t size)
+{
+	long code = 0;
+
+	if (err == 0)
+		curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &code);
+	if (err != 0 || (code >= 200 && code < 300))
+		return fetch_broken(fetch, err, text, size);
+	snprintf(text, size, "HTTP %ld", code);
+	return text;
 }
 
 const char *
@@ -376,5 +385,6 @@ fetch_end(struct fetch *fetch)
 	if (fetch->easy != NULL)
 		curl_easy_cleanup(fetch->easy);
 	fetch->easy = NULL;
+	fetch->rules = NULL;
 	decode_fini(&fetch->decode);
 }

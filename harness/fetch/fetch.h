@@ -46,7 +46,7 @@ fetch_rules_init(struct fetch_rules *rules, unsigned workers, const char **why);
 void fetch_rules_fini(struct fetch_rules *rules);
 
 /* Readies the handle for a URL, making it if need be; `token` becomes its
- * CURLOPT_PRIVATE. The body is reset. -ENOMEM. */
+ * CURLOPT_PRIVATE. The body is reset, and goes where its sink is. -ENOMEM. */
 int fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 	struct body *body, const char *url, void *token);
 
@@ -59,6 +59,10 @@ int fetch_perform(struct fetch *fetch);
  */
 const char *
 fetch_failure(const struct fetch *fetch, int err, char *text, size_t size);
+
+/* The same of the transfer alone: NULL for a whole answer of any status. */
+const char *
+fetch_broken(const struct fetch *fetch, int err, char *text, size_t size);
 
 /* What a negative errno means: in `text`. */
 const char *fetch_errno(int err, char *text, size_t size);

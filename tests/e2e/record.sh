@@ -6,9 +6,11 @@ scratch=$(mktemp -d) || exit 1
 failures=0
 origin=
 recorder=
+others=
 
 finish() {
 	[ -z "$recorder" ] || kill -9 "$recorder" 2>/dev/null
+	[ -z "$others" ] || kill -9 "$others" 2>/dev/null
 	[ -z "$origin" ] || kill "$origin" 2>/dev/null
 	rm -rf "$scratch"
 }
@@ -139,6 +141,74 @@ check_failures() {
 	[ -z "$(ls bad.kept/bodies)" ] || wrong "a bad body is left"
 }
 
+# Answers whose heads no server of ours sends, by path; each is a page of 2 KiB.
+answers() {
+	python3 - <<-'PYTHON' >port &
+		import gzip, socketserver
+		page = b"<title>t</title>" + b"<p>text " * 256
+		packed = gzip.compress(page)
+		answers = {
+		    b"/whole": (b"Content-Encoding: gzip", packed),
+		    b"/half": (b"Content-Encoding: gzip", packed[:len(packed) // 2]),
+		    b"/twice": (b"Content-Encoding: gzip\r\n"
+		        b"Content-Encoding: identity", packed),
+		    b"/br": (b"Content-Encoding: br", packed),
+		    b"/type": (b"Content-Type: text/html;" + b"x" * 90000, page),
+		    b"/most": (b"Content-Type: text/html;" + b"x" * 990, page),
+		}
+		class Site(socketserver.StreamRequestHandler):
+		    def handle(self):
+		        path = self.rfile.readline().split()[1]
+		        while self.rfile.readline().strip():
+		            pass
+		        head, body = answers.get(path, (b"", b""))
+		        self.wfile.write(b"HTTP/1.1 %d x\r\nConnection: close\r\n"
+		            b"Content-Length: %d\r\n%s\r\n\r\n" %
+		            (200 if body else 404, len(body), head or b"X: y") + body)
+		socketserver.ThreadingTCPServer.daemon_threads = True
+		with socketserver.ThreadingTCPServer(("127.0.0.4", 0), Site) as site:
+		    print(site.server_address[1], flush=True)
+		    site.serve_forever()
+	PYTHON
+	others=$!
+	until [ -s port ]; do
+		kill -0 "$others" 2>/dev/null || break
+		sleep 0.05
+	done
+}
+
+# What is recorded came whole, and can be served again.
+check_bodies() {
+	local page
+
+	answers
+	for page in whole half twice br type most; do
+		echo "http://127.0.0.4:$(cat port)/$page"
+	done >odd.list
+	record odd.list --out bodies.kept --rate 100
+	expect_rc 1 "odd bodies"
+	expect_line err "/half: its compressed body was cut short"
+	expect_line err "/br: compressed in a way that wasn't asked for"
+	expect_line err "/type: a Content-Type of more than 1000 bytes"
+	[ "$(cut -f1,7 bodies.kept/recording.tsv | sed '1d; s|.*/||' | sort |
+		tr '\t\n' ' ;')" = "most 2064;twice 2064;whole 2064;" ] || {
+		wrong "not the three whole pages"
+		cat bodies.kept/recording.tsv >&2
+	}
+	LANEBENCH_CACHE=$scratch/cache timeout 100 "$BIN/lanebench" run \
+		--dataset url --set url.replay=bodies.kept --workers 1 \
+		--strategy sequential --blocks 1 --quiet --out bodies.run \
+		>out 2>err
+	rc=$?
+	expect_rc 0 "a replay of odd bodies"
+	[ "$(awk -F, 'NR > 1 { print $9, $10, $11, $12 }' \
+		bodies.run/trials.csv | sort -u)" = "3 3 0 0" ] ||
+		wrong "what was recorded isn't served again"
+	kill -9 "$others"
+	wait "$others" 2>/dev/null
+	others=
+}
+
 # At a request in 100 s the second page waits; the first is kept.
 check_interrupt() {
 	printf '%s\n' "http://127.0.0.2:$port/1" "http://127.0.0.2:$port/x" >slow
@@ -177,6 +247,10 @@ check_usage() {
 	record ftp --out o
 	expect_rc 2 ftp
 	expect_line err "ftp:1: only http"
+	printf '%s\n' http://127.0.0.1/ ftp://a/ >ftp
+	record ftp --out o
+	expect_rc 2 "a bad second line"
+	expect_line err "ftp:2: only http"
 	record none --out o
 	expect_rc 2 "a list that isn't there"
 	[ ! -e o ] || wrong "a folder was made for nothing"
@@ -255,6 +329,7 @@ serve
 check_polite
 check_again
 check_failures
+check_bodies
 check_interrupt
 check_usage
 check_replay

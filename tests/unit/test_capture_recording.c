@@ -118,11 +118,40 @@ rows_follow_bodies(void **state)
 	keep(recording, "http://a/1", "text/html; charset=x");
 	recording_drop(recording, dropped, part);
 	keep(recording, "http://a/2", "image/png");
-	keep(recording, "http://a/3", "text/html\r\nX: injected");
+	keep(recording, "http://a/3", NULL);
 	assert_true(recording_has(recording, "http://a/3"));
 	assert_int_equal(recording_close(recording), 0);
 	expect_index(HEADER FIRST SECOND THIRD);
 	assert_int_equal(access(in_folder("bodies/000002.bin"), R_OK), 0);
+}
+
+/* What was recorded can be served again: see datasets/url/recording.c. */
+static void
+types_that_cannot_be_served(void **state)
+{
+	char type[RECORDING_TYPE_MAX + 2];
+
+	(void)state;
+	memset(type, 'x', sizeof(type));
+	type[RECORDING_TYPE_MAX + 1] = '\0';
+	assert_non_null(recording_refused(type));
+	type[RECORDING_TYPE_MAX] = '\0';
+	assert_null(recording_refused(type));
+	assert_null(recording_refused(NULL));
+	assert_null(recording_refused("text/html;\tcharset=\"\xc3\xa9\""));
+	assert_non_null(recording_refused("text/html\r\nX: injected"));
+	assert_non_null(recording_refused("text/html\x7f"));
+}
+
+static void
+a_tab_in_a_type_is_a_blank(void **state)
+{
+	struct recording *recording = open_folder();
+
+	(void)state;
+	keep(recording, "http://a/1", "text/html;\tcharset=x");
+	assert_int_equal(recording_close(recording), 0);
+	expect_index(HEADER FIRST);
 }
 
 static void
@@ -201,6 +230,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			rows_follow_bodies, make_folder, remove_folder),
+		cmocka_unit_test(types_that_cannot_be_served),
+		cmocka_unit_test_setup_teardown(
+			a_tab_in_a_type_is_a_blank, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			goes_on_after_a_cut, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
