@@ -96,10 +96,11 @@ doctor_json_limits(const struct doctor *doctor)
 {
 	const struct container *container = &doctor->container;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"cpu_quota_cores",
 		container->quota_cores > 0 ? json_real(container->quota_cores)
 					   : json_null(),
+		"cpu_throttled_periods", doctor_number(container->throttled),
 		"memory_bytes", doctor_number(container->memory_bytes), "pids",
 		doctor_number(container->pids), "cgroup_version",
 		doctor_text(container_version(container)), "processes",

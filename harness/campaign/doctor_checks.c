@@ -10,7 +10,6 @@
 
 #include "stats/noise.h"
 
-#define DOCTOR_OTHERS_NOTE 0.05
 #define DOCTOR_CLOCK_NS 300
 #define DOCTOR_DESCRIPTORS 4096
 /* A program that is asked needs eight. */
@@ -45,11 +44,23 @@ doctor_advise(struct doctor_check *check, const char *format, ...)
 	va_end(args);
 }
 
+/* That it was used up, since the group was made; "" where it never was. */
+static const char *
+doctor_throttled(char *buf, size_t size, int64_t periods)
+{
+	*buf = '\0';
+	if (periods > 0)
+		snprintf(buf, size, ", and used it up in %" PRId64 " period%s",
+			periods, periods == 1 ? "" : "s");
+	return buf;
+}
+
 static void
 doctor_check_cores(struct doctor_list *list, const struct doctor *doctor)
 {
 	const struct machine *machine = &doctor->machine;
 	double quota = doctor->container.quota_cores;
+	char throttled[60];
 	struct doctor_check *check = doctor_add(list, DOCTOR_OK, "cores",
 		"%u of %u can be used", machine->usable, machine->cores);
 
@@ -69,7 +80,9 @@ doctor_check_cores(struct doctor_list *list, const struct doctor *doctor)
 		return;
 	check = doctor_add(list,
 		quota < (double)machine->cores ? DOCTOR_NOTE : DOCTOR_OK,
-		"quota", "this container may use %.3g cores' time", quota);
+		"quota", "this container may use %.3g cores' time%s", quota,
+		doctor_throttled(throttled, sizeof(throttled),
+			doctor->container.throttled));
 	if (check->grade == DOCTOR_NOTE)
 		doctor_advise(check,
 			"when that is used up everything stands still for a "
@@ -148,9 +161,9 @@ doctor_check_load(struct doctor_list *list, const struct load *load)
 			"can't be read (/proc/stat): noise can't be told");
 		return;
 	}
-	grade = load->busy > NOISE_OTHERS	  ? DOCTOR_BAD
-		: load->busy > DOCTOR_OTHERS_NOTE ? DOCTOR_NOTE
-						  : DOCTOR_OK;
+	grade = load->busy > NOISE_OTHERS	 ? DOCTOR_BAD
+		: load->busy > NOISE_OTHERS_NOTE ? DOCTOR_NOTE
+						 : DOCTOR_OK;
 	check = doctor_add(list, grade, "load",
 		"the cores are %.0f %% busy without a run", 100 * load->busy);
 	for (size_t i = 0; i < load->top_count; i++)

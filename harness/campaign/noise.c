@@ -78,11 +78,37 @@ noise_others(const struct noise_watch *watch, const struct noise_sample *now)
 	return share < 0 ? (double)NAN : share;
 }
 
+/* What quotas did since the trial before is none of the next one's. */
+static void
+noise_quota_begins(struct noise_watch *watch)
+{
+	struct container_quota before;
+
+	if (watch->quota_known)
+		container_held("", &watch->container, &before);
+	else
+		container_read("", &watch->container);
+	watch->quota_known = true;
+}
+
+static void
+noise_quota_ends(struct noise_watch *watch, struct trial_row *row)
+{
+	struct container_quota held;
+
+	if (!container_held("", &watch->container, &held))
+		return;
+	row->quota_cores = held.cores;
+	row->quota_periods = held.periods;
+	row->quota_throttled = held.throttled;
+}
+
 void
 noise_begins(struct noise_watch *watch, const void *set, unsigned block)
 {
 	struct noise_sample now;
 
+	noise_quota_begins(watch);
 	if (watch->set == set && watch->block == block)
 		return;
 	now = noise_take(watch);
@@ -106,6 +132,7 @@ noise_ends(struct noise_watch *watch, struct trial_row *row)
 		watch->steal = steal;
 	row->block_steal = watch->steal;
 	row->block_others_busy = watch->others_busy;
+	noise_quota_ends(watch, row);
 }
 
 void

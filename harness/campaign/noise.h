@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "measure/container.h"
 #include "measure/system.h"
 #include "record/row.h"
 
@@ -29,6 +30,8 @@ struct noise_watch {
 	struct system_time began;
 	double others_busy, steal; /* its; NaN where not measured */
 	bool failed; /* one of its trials couldn't be started */
+	bool quota_known; /* the container was read */
+	struct container container; /* its quotas, when the trial began */
 	/* The last few, taken when no trial ran; the newest is at next - 1. */
 	struct noise_sample samples[NOISE_SAMPLES];
 	size_t count, next;
@@ -37,7 +40,7 @@ struct noise_watch {
 /* A trial is about to be started; `set` tells datasets apart. */
 void noise_begins(struct noise_watch *watch, const void *set, unsigned block);
 
-/* It has ended: fills its row's block_steal and block_others_busy. */
+/* It has ended: fills its row's block_steal, block_others_busy and quota. */
 void noise_ends(struct noise_watch *watch, struct trial_row *row);
 
 /* It couldn't be started. */

@@ -77,6 +77,22 @@ group_use(enum group_tree tree, const char *above)
 	group_clear(above);
 }
 
+/* Whether a limit of the group itself would be escaped beside it. */
+static bool
+group_limited(const char *group)
+{
+	static const char *const files[] = { "cpu.max", "memory.max" };
+	char path[GROUP_PATH], text[64];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "%.600s/%s", group, files[i]);
+		if (kernel_file_line("", path, text, sizeof(text)) &&
+			*text != '\0' && strncmp(text, "max", 3) != 0)
+			return true;
+	}
+	return false;
+}
+
 /* In the tree of version 2: below our own group, or, since a group with
  * processes can't hand controllers on, beside it. */
 static void
@@ -92,7 +108,8 @@ group_find_unified(const char *mount, const char *own)
 		*slash = '\0';
 	if (group_try(below, "memory.max"))
 		group_use(GROUP_UNIFIED, below);
-	else if (strcmp(below, beside) != 0 && group_try(beside, "memory.max"))
+	else if (strcmp(below, beside) != 0 && !group_limited(below) &&
+		group_try(beside, "memory.max"))
 		group_use(GROUP_UNIFIED, beside);
 	else if (group_try(below, "cgroup.procs"))
 		group_use(GROUP_UNIFIED, below);

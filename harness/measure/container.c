@@ -3,14 +3,12 @@
 #include "measure/container.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "measure/kernel_file.h"
 
-#define CONTAINER_PATH 1024
 /* v1 writes "no limit" as the largest multiple of a page. */
 #define CONTAINER_ENDLESS (INT64_C(1) << 60)
 
@@ -22,14 +20,42 @@ container_less(int64_t limit, int64_t value)
 	return limit < 0 || value < limit ? value : limit;
 }
 
+/* How often a group's quota was used up so far. */
 static void
-container_quota(struct container *container, double quota, double period)
+container_stat(
+	const char *root, const char *group, struct container_quota *quota)
+{
+	char path[CONTAINER_PATH + 64], line[128];
+	FILE *file;
+
+	quota->periods = quota->throttled = -1;
+	snprintf(path, sizeof(path), "%s/cpu.stat", group);
+	file = kernel_file_open(root, path);
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		sscanf(line, "nr_periods %" SCNd64, &quota->periods);
+		sscanf(line, "nr_throttled %" SCNd64, &quota->throttled);
+	}
+	if (file != NULL)
+		fclose(file);
+}
+
+static void
+container_quota(const char *root, const char *group,
+	struct container *container, double quota, double period)
 {
 	double cores = quota / period;
+	size_t at = container->quota_count;
 
-	if (quota > 0 && period > 0 &&
-		(container->quota_cores <= 0 || cores < container->quota_cores))
+	if (!(quota > 0 && period > 0))
+		return;
+	if (container->quota_cores <= 0 || cores < container->quota_cores)
 		container->quota_cores = cores;
+	if (at == CONTAINER_QUOTAS)
+		return;
+	snprintf(container->groups[at], CONTAINER_PATH, "%s", group);
+	container->quotas[at].cores = cores;
+	container_stat(root, group, &container->quotas[at]);
+	container->quota_count++;
 }
 
 /* One file of a group; -1 where there is none or no limit. */
@@ -56,25 +82,7 @@ container_cpu_max(
 	snprintf(path, sizeof(path), "%s/cpu.max", group);
 	if (kernel_file_line(root, path, text, sizeof(text)) &&
 		sscanf(text, "%lf %lf", &quota, &period) == 2)
-		container_quota(container, quota, period);
-}
-
-static void
-container_throttled(
-	const char *root, const char *group, struct container *container)
-{
-	char path[CONTAINER_PATH + 64], line[128];
-	int64_t count;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/cpu.stat", group);
-	file = kernel_file_open(root, path);
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
-		if (sscanf(line, "nr_throttled %" SCNd64, &count) == 1 &&
-			count > container->throttled)
-			container->throttled = count;
-	if (file != NULL)
-		fclose(file);
+		container_quota(root, group, container, quota, period);
 }
 
 /* What one group allows, whichever version its files are of. */
@@ -82,19 +90,22 @@ static void
 container_group(
 	const char *root, const char *group, struct container *container)
 {
+	struct container_quota stat;
 	int64_t quota, period;
 
 	container_cpu_max(root, group, container);
 	quota = container_number(root, group, "cpu.cfs_quota_us");
 	period = container_number(root, group, "cpu.cfs_period_us");
-	container_quota(container, (double)quota, (double)period);
+	container_quota(root, group, container, (double)quota, (double)period);
 	container->memory_bytes = container_less(container->memory_bytes,
 		container_number(root, group, "memory.max"));
 	container->memory_bytes = container_less(container->memory_bytes,
 		container_number(root, group, "memory.limit_in_bytes"));
 	container->pids = container_less(
 		container->pids, container_number(root, group, "pids.max"));
-	container_throttled(root, group, container);
+	container_stat(root, group, &stat);
+	if (stat.throttled > container->throttled)
+		container->throttled = stat.throttled;
 }
 
 /* A group and all above it. In a container's namespace the path may name what
@@ -166,9 +177,41 @@ container_read(const char *root, struct container *container)
 	FILE *file = kernel_file_open(root, "/proc/self/cgroup");
 	char line[CONTAINER_PATH];
 
-	*container = (struct container){ 0, -1, -1, -1, 0 };
+	*container = (struct container){
+		.memory_bytes = -1, .pids = -1, .throttled = -1
+	};
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
 		container_line(root, line, container);
 	if (file != NULL)
 		fclose(file);
+}
+
+bool
+container_held(const char *root, struct container *container,
+	struct container_quota *held)
+{
+	double most = -1;
+
+	for (size_t i = 0; i < container->quota_count; i++) {
+		struct container_quota *before = &container->quotas[i];
+		struct container_quota now = *before;
+		int64_t periods, throttled;
+		double share;
+
+		container_stat(root, container->groups[i], &now);
+		periods = now.periods - before->periods;
+		throttled = now.throttled - before->throttled;
+		if (now.throttled >= 0 && before->throttled >= 0 &&
+			now.periods >= before->periods && throttled >= 0) {
+			share = periods > 0
+				? (double)throttled / (double)periods
+				: (double)(throttled > 0);
+			if (share > most)
+				*held = (struct container_quota){ now.cores,
+					periods, throttled };
+			most = share > most ? share : most;
+		}
+		*before = now;
+	}
+	return most >= 0;
 }

@@ -84,5 +84,8 @@ trial_row_blank(void)
 		.block_others_busy = (double)NAN,
 		.session = ROW_NONE,
 		.excluded = "",
+		.quota_cores = (double)NAN,
+		.quota_periods = ROW_NONE,
+		.quota_throttled = ROW_NONE,
 	};
 }

@@ -58,6 +58,11 @@ struct trial_row {
 	 * with rows of several spans a gap. */
 	int64_t session;
 	const char *excluded; /* why it doesn't count; "" when it does */
+	/* The CPU quota that held the trial back most: CPU time a second, NaN
+	 * where there is none; its periods meanwhile, and those in which it was
+	 * used up. */
+	double quota_cores;
+	int64_t quota_periods, quota_throttled;
 };
 
 /* A row in which nothing was measured yet. */

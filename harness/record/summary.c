@@ -99,7 +99,7 @@ verdict_parse(const char *word, enum verdict *verdict)
 
 /* The words of its bits, lowest first, a space between. */
 static const char *const summary_noises[] = { "sensitive", "outliers",
-	"two-speeds", "drift", "crowded" };
+	"two-speeds", "drift", "crowded", "quota" };
 
 #define SUMMARY_NOISES (sizeof(summary_noises) / sizeof(summary_noises[0]))
 

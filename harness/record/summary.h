@@ -26,7 +26,8 @@ enum summary_noise {
 	SUMMARY_NOISE_FAR = 2, /* trials far off the others */
 	SUMMARY_NOISE_MODES = 4, /* two speeds */
 	SUMMARY_NOISE_DRIFT = 8, /* its times rise or fall with the blocks */
-	SUMMARY_NOISE_PRESSURE = 16 /* waited for cores that it should have */
+	SUMMARY_NOISE_PRESSURE = 16, /* waited for cores that it should have */
+	SUMMARY_NOISE_QUOTA = 32 /* a CPU quota held it back */
 };
 
 /*

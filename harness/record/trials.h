@@ -62,6 +62,9 @@ struct trial_point {
 	 */
 	uint32_t block_steal : 14, block_others_busy : 14;
 	uint32_t status : 3; /* enum trial_status */
+	/* A CPU quota was used up in more than NOISE_QUOTA of its periods:
+	 * pressure is that share then, for the waiting has this cause. */
+	uint32_t held : 1;
 	uint16_t pressure; /* of the wall time, at most 6, in such steps too */
 	uint16_t cores_usable; /* 0: not measured */
 	int64_t wall_ns, cpu_ns, peak_rss_bytes;
@@ -127,6 +130,8 @@ const struct trial_point *trials_at(const struct trials *trials, size_t i);
 const char *trials_name(const struct trials *trials, uint32_t name);
 /* The highest session of all rows; 0 where none is known. */
 unsigned trials_last_session(const struct trials *trials);
+/* The least CPU quota that was used up in a trial, in cores; 0: none was. */
+double trials_quota_cores(const struct trials *trials);
 /* The line on which that row begins; 0 where it isn't known: it is kept of the
  * first TRIALS_LINES rows alone, for what a row costs is a promise. */
 #define TRIALS_LINES ((size_t)32 * TRIALS_GROUPED)

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "record/field.h"
+#include "stats/noise.h"
 
 /* Reasons are free text: no file may fill memory with them. */
 #define TRIALS_REASONS 4096
@@ -186,6 +187,35 @@ trials_share(struct trials_reading *reading, enum trials_column column,
 	return 0;
 }
 
+/* Where a quota was used up, that takes the pressure's place. */
+static int
+trials_read_quota(struct trials_reading *reading, struct trial_point *point)
+{
+	const struct csv_field *field =
+		trials_field(reading, COLUMN_QUOTA_CORES);
+	int64_t periods, throttled;
+	double cores;
+	int err;
+
+	if (!field_ratio(field, &cores) || cores < 0)
+		return trials_wrong(reading,
+			"quota_cores is `%.40s', not a number from 0 on",
+			field->text);
+	if ((err = trials_whole(reading, COLUMN_QUOTA_PERIODS, &periods)) ||
+		(err = trials_whole(
+			 reading, COLUMN_QUOTA_THROTTLED, &throttled)))
+		return err;
+	if (!(cores > 0) ||
+		!((double)throttled > NOISE_QUOTA * (double)periods))
+		return 0;
+	point->held = true;
+	point->pressure = (uint16_t)(TRIAL_SHARE_ONE *
+		fmin(1, (double)throttled / fmax(1, (double)periods)));
+	if (reading->quota_cores == 0 || cores < reading->quota_cores)
+		reading->quota_cores = cores;
+	return 0;
+}
+
 static int
 trials_read_noise(struct trials_reading *reading, struct trial_point *point)
 {
@@ -217,7 +247,7 @@ trials_read_noise(struct trials_reading *reading, struct trial_point *point)
 		point->pressure = (uint16_t)fmin(6.0 * TRIAL_SHARE_ONE,
 			(double)pressure / (double)point->wall_ns *
 				TRIAL_SHARE_ONE);
-	return 0;
+	return trials_read_quota(reading, point);
 }
 
 static int

@@ -33,6 +33,9 @@ enum trials_column {
 	COLUMN_BLOCK_OTHERS_BUSY,
 	COLUMN_SESSION,
 	COLUMN_EXCLUDED,
+	COLUMN_QUOTA_CORES,
+	COLUMN_QUOTA_PERIODS,
+	COLUMN_QUOTA_THROTTLED,
 	/* Nothing is kept of these; whole numbers but for the last. */
 	COLUMN_CHECKED,
 	COLUMN_ITEMS_OK = COLUMN_CHECKED,
@@ -70,6 +73,7 @@ struct trials_reading {
 	uint16_t dataset;
 	bool dataset_known;
 	unsigned last_session;
+	double quota_cores; /* the least that held a trial back; 0: none did */
 	bool sound; /* malformed rows are left out */
 	bool full; /* of names: that isn't of a row */
 	struct trials_problem *problem;

@@ -18,6 +18,7 @@ struct trials {
 	size_t count, room;
 	struct names names;
 	unsigned last_session;
+	double quota_cores;
 	size_t cut_off;
 	struct trials_left_out left_out;
 };
@@ -152,6 +153,7 @@ trials_read_rows(struct trials *trials, struct trials_reading *reading)
 	if (!err && trials->count > 0)
 		trials_fit(trials);
 	trials->last_session = reading->last_session;
+	trials->quota_cores = reading->quota_cores;
 	return err;
 }
 
@@ -236,6 +238,12 @@ unsigned
 trials_last_session(const struct trials *trials)
 {
 	return trials->last_session;
+}
+
+double
+trials_quota_cores(const struct trials *trials)
+{
+	return trials->quota_cores;
 }
 
 size_t

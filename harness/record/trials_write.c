@@ -30,7 +30,8 @@ static const char *const trials_columns[] = { "dataset", "strategy", "workers",
 	"origin_peak_connections", "workers_used", "cores_usable",
 	"peak_rss_how", "origin_late_p50_ns", "origin_late_max_ns",
 	"faults_minor", "faults_major", "pressure_ns", "run_delay_ns",
-	"block_steal", "block_others_busy", "session", "excluded", NULL };
+	"block_steal", "block_others_busy", "session", "excluded",
+	"quota_cores", "quota_periods", "quota_throttled", NULL };
 
 #define TRIALS_COLUMNS \
 	((ssize_t)(sizeof(trials_columns) / sizeof(trials_columns[0])) - 1)
@@ -82,6 +83,9 @@ trials_format(struct csv_text *text, const struct trial_row *row)
 	csv_put_ratio(text, row->block_others_busy);
 	csv_put_whole(text, row->session);
 	csv_put_words(text, row->excluded);
+	csv_put_ratio(text, row->quota_cores);
+	csv_put_whole(text, row->quota_periods);
+	csv_put_whole(text, row->quota_throttled);
 	csv_end_row(text);
 }
 

@@ -45,12 +45,27 @@ noise_pressed(const struct trial_point *point)
 {
 	double share = (double)point->pressure / TRIAL_SHARE_ONE;
 
-	return point->status == TRIAL_OK &&
+	return point->status == TRIAL_OK && !point->held &&
 		point->pressure != TRIAL_PRESSURE_NONE &&
 		point->cores_usable > 0 &&
 		point->workers + point->served <= point->cores_usable &&
 		share > NOISE_PRESSURE &&
 		share * (double)point->wall_ns > NOISE_PRESSURE_LEAST_NS;
+}
+
+/* Who made it wait, as far as the row has a number that says so. */
+static enum finding_cause
+noise_cause(const struct trial_point *point)
+{
+	double own = (double)point->cpu_ns / (double)point->wall_ns;
+
+	if (point->cpu_ns > 0 && own > (double)point->workers + NOISE_OWN)
+		return CAUSE_OWN;
+	return point->block_others_busy != TRIAL_SHARE_NONE &&
+			(double)point->block_others_busy / TRIAL_SHARE_ONE >
+				NOISE_OTHERS_NOTE
+		? CAUSE_OTHERS
+		: CAUSE_UNKNOWN;
 }
 
 static int
@@ -64,14 +79,18 @@ noise_judge_pressure(struct noise_judging *judging, const struct cell *cell,
 			cells_at(judging->cells, cell, i);
 		struct finding finding = { .row = row,
 			.block = point->block,
-			.amount = (double)point->pressure / TRIAL_SHARE_ONE };
+			.amount = (double)point->pressure / TRIAL_SHARE_ONE,
+			.cause = noise_cause(point) };
+		bool held = point->status == TRIAL_OK && point->held;
 		if (point->pressure != TRIAL_PRESSURE_NONE)
 			judging->noise->measured = true;
-		flagged[i] = noise_pressed(point);
+		flagged[i] = held || noise_pressed(point);
 		if (!flagged[i])
 			continue;
-		row->noise |= SUMMARY_NOISE_PRESSURE;
-		err = noise_found(judging->noise, FINDING_PRESSURE, &finding);
+		row->noise |=
+			held ? SUMMARY_NOISE_QUOTA : SUMMARY_NOISE_PRESSURE;
+		err = noise_found(judging->noise,
+			held ? FINDING_QUOTA : FINDING_PRESSURE, &finding);
 	}
 	return err;
 }
@@ -288,8 +307,10 @@ noise_judge(struct noise **out, const struct cells *cells,
 
 	*out = NULL;
 	judging.noise = calloc(1, sizeof(*judging.noise));
-	if (judging.noise)
+	if (judging.noise) {
+		judging.noise->quota_cores = trials_quota_cores(cells->trials);
 		err = noise_judge_blocks(&judging, first);
+	}
 	/* The blocks are few by now, so there is room. */
 	if (!err)
 		err = noise_room(&judging, first);

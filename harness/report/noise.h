@@ -20,10 +20,18 @@ enum finding_kind {
 	FINDING_GAP, /* the run was interrupted within a block */
 	FINDING_STOLEN, /* by the host, in a block */
 	FINDING_OTHERS, /* kept the cores busy before a block */
+	FINDING_QUOTA, /* the CPU quota held a trial back */
 	FINDING_DRIFT, /* of the baseline */
 	FINDING_PRESSURE, /* in a trial that had cores enough */
 	FINDING_MODES, /* a cell runs at two speeds */
 	FINDING_FAR /* a trial far off its cell's others */
+};
+
+/* Of PRESSURE: what a number of the same row bears out. */
+enum finding_cause {
+	CAUSE_UNKNOWN,
+	CAUSE_OWN, /* its own threads used more cores than it has workers */
+	CAUSE_OTHERS /* kept the cores busy just before its block */
 };
 
 #define FINDING_KINDS (FINDING_FAR + 1)
@@ -37,6 +45,7 @@ struct finding {
 	double low_ns, high_ns; /* MODES */
 	size_t low_count, count; /* MODES: of so many trials */
 	const char *why; /* EXCLUDED */
+	enum finding_cause cause; /* PRESSURE */
 };
 
 /* So many of a kind are kept, the worst among them. */
@@ -58,6 +67,7 @@ struct noise {
 	 * were. */
 	size_t steal_known, others_known;
 	size_t sensitive; /* rows so marked */
+	double quota_cores; /* the least quota that held a trial back */
 };
 
 /*

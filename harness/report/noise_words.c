@@ -39,7 +39,7 @@ noise_where(char *buf, size_t size, const struct finding *finding,
 
 /* What was found, without what to do. */
 static void
-noise_what(char *buf, size_t size, enum finding_kind kind,
+noise_what(char *buf, size_t size, enum finding_kind kind, double quota,
 	const struct finding *finding, const struct table_style *style)
 {
 	char where[WORDS_CELL + 40], low[FORMAT_ROOM], high[FORMAT_ROOM];
@@ -71,6 +71,12 @@ noise_what(char *buf, size_t size, enum finding_kind kind,
 			"%% busy",
 			where, percent);
 		break;
+	case FINDING_QUOTA:
+		snprintf(buf, size,
+			"Quota: the CPU quota of %.3g core%s held %s back in "
+			"%.0f" WRAP_SPACE "%% of the periods",
+			quota, quota == 1 ? "" : "s", where, percent);
+		break;
 	case FINDING_DRIFT:
 		snprintf(buf, size,
 			"Drift: the baseline became %s" WRAP_SPACE
@@ -100,10 +106,13 @@ noise_what(char *buf, size_t size, enum finding_kind kind,
 	}
 }
 
-/* Of how many it is the worst; then what to do about it. */
+/* What to do about the worst of them, in buf or a constant. */
 static const char *
-noise_advice(enum finding_kind kind)
+noise_advice(char *buf, size_t size, const struct analysis_set *set,
+	const struct findings *found, enum finding_kind kind)
 {
+	double quota = set->noise->quota_cores;
+
 	switch (kind) {
 	case FINDING_EXCLUDED:
 		return "Its rows don't count; such a block is run again under "
@@ -117,13 +126,29 @@ noise_advice(enum finding_kind kind)
 	case FINDING_OTHERS:
 		return "Close other programs and run again; `lanebench "
 		       "doctor` names the busiest.";
+	case FINDING_QUOTA:
+		if (!analysis_cpu_bound(set) || quota < 1)
+			return "Raise it (docker --cpus, CPUQuota=).";
+		snprintf(buf, size,
+			"Raise it (docker --cpus, CPUQuota=), or keep to "
+			"--workers" WRAP_SPACE "up to" WRAP_SPACE "%.0f.",
+			floor(quota));
+		return buf;
 	case FINDING_DRIFT:
 		return "Speedups hold, being compared within blocks; times "
 		       "alone don't.";
 	case FINDING_PRESSURE:
-		return "Something ran beside it: see `lanebench doctor`.";
+		return found->worst.cause == CAUSE_OWN
+			? "Its own threads used more cores than it has "
+			  "workers."
+			: found->worst.cause == CAUSE_OTHERS
+			? "Others kept the cores busy before its block: "
+			  "`lanebench doctor` names the busiest."
+			: "By whom isn't measured; `lanebench doctor` names "
+			  "what is busy now.";
 	case FINDING_MODES:
-		return "Often a core's frequency: see `lanebench doctor`.";
+		return "Why isn't measured; `lanebench doctor` shows what is "
+		       "known of frequency and load.";
 	case FINDING_FAR:
 		return "Medians hardly feel it.";
 	}
@@ -140,34 +165,40 @@ noise_unit(enum finding_kind kind)
 
 /* Its worst, how many more there are, and what to do. */
 static void
-noise_say_kind(FILE *out, const struct findings *found, enum finding_kind kind,
+noise_say_kind(FILE *out, const struct analysis_set *set,
+	const struct findings *found, enum finding_kind kind,
 	const struct table_style *style)
 {
-	char what[WORDS_CELL + 500], more[80] = "";
+	char what[WORDS_CELL + 500], advice[200], more[80] = "";
 
-	noise_what(what, sizeof(what), kind, &found->worst, style);
+	noise_what(what, sizeof(what), kind, set->noise->quota_cores,
+		&found->worst, style);
 	if (found->count > 1)
 		snprintf(more, sizeof(more), " (the worst of %zu such %ss)",
 			found->count, noise_unit(kind));
 	if (found->count > 1 && kind <= FINDING_GAP)
 		snprintf(more, sizeof(more), " and %zu more", found->count - 1);
-	wrap_say(out, "", "%s%s. %s", what, more, noise_advice(kind));
+	wrap_say(out, "", "%s%s. %s", what, more,
+		noise_advice(advice, sizeof(advice), set, found, kind));
 }
 
 static void
-noise_say_all(FILE *out, const struct findings *found, enum finding_kind kind,
+noise_say_all(FILE *out, const struct analysis_set *set,
+	const struct findings *found, enum finding_kind kind,
 	const struct table_style *style)
 {
-	char what[WORDS_CELL + 500];
+	char what[WORDS_CELL + 500], advice[200];
 
 	for (size_t i = 0; i < found->kept_count; i++) {
-		noise_what(what, sizeof(what), kind, &found->kept[i], style);
+		noise_what(what, sizeof(what), kind, set->noise->quota_cores,
+			&found->kept[i], style);
 		wrap_say(out, "", "%s.", what);
 	}
 	if (found->count > found->kept_count)
 		wrap_say(out, "", "... and %zu more.",
 			found->count - found->kept_count);
-	wrap_say(out, "", "  %s", noise_advice(kind));
+	wrap_say(out, "", "  %s",
+		noise_advice(advice, sizeof(advice), set, found, kind));
 }
 
 /* "pthread-pool with 2 workers, openmp-for with 4 workers". */
@@ -202,8 +233,8 @@ static void
 noise_say_rest(FILE *out, const struct noise *noise, enum finding_kind kind)
 {
 	static const char *const names[FINDING_KINDS] = { "left out",
-		"interrupted", "stolen", "busy", "drift", "crowded",
-		"at two speeds", "far off" };
+		"interrupted", "stolen", "busy", "held back by the quota",
+		"drift", "crowded", "at two speeds", "far off" };
 	char text[300];
 	size_t at = 0;
 
@@ -264,9 +295,9 @@ noise_say(FILE *out, const struct analysis_set *set,
 		if (!style->all && said == NOISE_SENTENCES)
 			break;
 		if (style->all)
-			noise_say_all(out, found, kind, style);
+			noise_say_all(out, set, found, kind, style);
 		else
-			noise_say_kind(out, found, kind, style);
+			noise_say_kind(out, set, found, kind, style);
 		said++;
 	}
 	noise_say_rest(out, noise, kind);

@@ -13,7 +13,10 @@
 /* Warn above these: shares of the block's, or the trial's, wall time. */
 #define NOISE_STEAL 0.02
 #define NOISE_PRESSURE 0.10 /* only where workers <= usable cores */
+#define NOISE_QUOTA 0.05 /* of a quota's periods, in which it was used up */
 #define NOISE_OTHERS 0.25 /* how busy others kept the cores just before */
+#define NOISE_OTHERS_NOTE 0.05 /* and from where on that explains something */
+#define NOISE_OWN 0.5 /* cores that a trial used beyond its workers */
 /* Warn below this p of kendall_trend() over the baseline's times. */
 #define NOISE_TREND_P 0.01
 /* Run a block again above this share of stolen time (or for a failed trial). */

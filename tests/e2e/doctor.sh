@@ -120,6 +120,7 @@ fi
 want_in noise/run.json '"clock_source"'
 want_in noise/run.json '"libxml2"'
 want_in noise/run.json '"cpu_quota_cores"'
+want_in noise/run.json '"cpu_throttled_periods"'
 
 # Blocks that were left out count nowhere, and are told of; so is what others
 # did.

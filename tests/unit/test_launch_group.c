@@ -94,6 +94,34 @@ test_beside(void **state)
 	assert_lives("/sys/fs/cgroup/services");
 }
 
+/* A quota, or a limit of memory, that is our own group's holds for trials. */
+static void
+test_limited(void **state)
+{
+	static const char *const limits[][2] = {
+		{ "cpu.max", "150000 100000\n" },
+		{ "memory.max", "1073741824\n" },
+	};
+	const char *ours = "/sys/fs/cgroup/services/ours";
+
+	(void)state;
+	groups_make_unified("cpu memory pids\n", "");
+	groups_put(groups_in_root(ours), "cpu.max", "max 100000\n");
+	groups_put(groups_in_root(ours), "memory.max", "max\n");
+	assert_lives("/sys/fs/cgroup/services");
+	for (size_t i = 0; i < 2; i++) {
+		struct group group;
+
+		groups_put(groups_in_root(ours), limits[i][0], limits[i][1]);
+		group_find(groups_root);
+		assert_means(false, false, false, true, 2);
+		group_make(&group, 0, 0);
+		assert_made_in(&group, GROUP_UNIFIED, ours);
+		group_remove(&group);
+		groups_put(groups_in_root(ours), limits[i][0], "max\n");
+	}
+}
+
 static void
 test_below(void **state)
 {
@@ -274,6 +302,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		GROUP_TEST(test_beside),
+		GROUP_TEST(test_limited),
 		GROUP_TEST(test_below),
 		GROUP_TEST(test_first),
 		GROUP_TEST(test_no_controllers),

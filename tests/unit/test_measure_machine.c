@@ -275,6 +275,52 @@ container_hybrid(void **state)
 	assert_int_equal(container.pids, 500);
 }
 
+/* What each quota did between two looks, whose counters began long before; the
+ * one that held us back most is told. */
+static void
+container_throttling(void **state)
+{
+	static const char *const own[] = { GROUP "/a/b/cpu.stat",
+		GROUP "/cpu/a/b/cpu.stat" };
+	struct container container;
+	struct container_quota held;
+
+	(void)state;
+	for (int v1 = 0; v1 < 2; v1++) {
+		put("/proc/self/cgroup", v1 ? "2:cpu:/a/b\n" : "0::/a/b\n");
+		put(GROUP "/a/b/cpu.max", "150000 100000\n");
+		put(GROUP "/a/cpu.max", "200000 100000\n");
+		put(GROUP "/cpu/a/b/cpu.cfs_quota_us", "150000\n");
+		put(GROUP "/cpu/a/b/cpu.cfs_period_us", "100000\n");
+		put(own[v1],
+			"usage_usec 1\nnr_periods 1000\nnr_throttled 900\n");
+		container_read(tree, &container);
+		assert_int_equal(container.quota_count, 2 - v1);
+		assert_true(container_held(tree, &container, &held));
+		assert_int_equal(held.periods, 0);
+		assert_int_equal(held.throttled, 0);
+		put(own[v1], "nr_periods 1100\nnr_throttled 947\n");
+		put(GROUP "/a/cpu.stat", "nr_periods 70\nnr_throttled 1\n");
+		assert_true(container_held(tree, &container, &held));
+		assert_true(held.cores == 1.5);
+		assert_int_equal(held.periods, 100);
+		assert_int_equal(held.throttled, 47);
+		put(GROUP "/a/cpu.stat", "nr_periods 80\nnr_throttled 10\n");
+		put(own[v1], "nr_periods 1110\nnr_throttled 948\n");
+		assert_true(container_held(tree, &container, &held));
+		assert_true(held.cores == (v1 ? 1.5 : 2));
+		assert_int_equal(held.periods, 10);
+		assert_int_equal(held.throttled, v1 ? 1 : 9);
+		/* A group that was made anew, or is gone. */
+		put(own[v1], "nr_periods 3\nnr_throttled 0\n");
+		put(GROUP "/a/cpu.stat", "gone\n");
+		assert_false(container_held(tree, &container, &held));
+	}
+	put("/proc/self/cgroup", "0::/without\n");
+	container_read(tree, &container);
+	assert_false(container_held(tree, &container, &held));
+}
+
 static void
 container_without_limits(void **state)
 {
@@ -437,6 +483,7 @@ main(void)
 		TEST(frequency),
 		TEST(container_v2),
 		TEST(container_hybrid),
+		TEST(container_throttling),
 		TEST(container_without_limits),
 		TEST(ports),
 		TEST(clock_source),

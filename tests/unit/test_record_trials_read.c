@@ -100,12 +100,23 @@ trials_noise(void **state)
 	row.pressure_ns = 1000000;
 	row.excluded = "stolen, 6 %";
 	assert_int_equal(trials_append(writer, &row), 0);
+	/* One of twenty periods isn't what it waited for. */
+	row.quota_cores = 1.5;
+	row.quota_periods = 20;
+	row.quota_throttled = 1;
+	assert_int_equal(trials_append(writer, &row), 0);
+	row.quota_throttled = 9;
+	assert_int_equal(trials_append(writer, &row), 0);
+	row.quota_cores = 2;
+	row.quota_periods = 0;
+	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
 	assert_non_null(
-		strstr(record_test_slurp(), ",12,,7,3,0.0412345679,1,2,\n"));
-	assert_non_null(
-		strstr(record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\"\n"));
-	struct trials *trials = trials_test_load(2);
+		strstr(record_test_slurp(), ",12,,7,3,0.0412345679,1,2,,,,\n"));
+	assert_non_null(strstr(
+		record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\",,,\n"));
+	assert_non_null(strstr(record_test_slurp(), ",1.5,20,9\n"));
+	struct trials *trials = trials_test_load(5);
 	const struct trial_point *point = trials_at(trials, 0);
 	assert_int_equal(point->pressure, 700);
 	assert_int_equal(point->block_steal, 412);
@@ -119,6 +130,15 @@ trials_noise(void **state)
 	assert_false(point->served);
 	assert_true(point->excluded);
 	assert_string_equal(trials_name(trials, point->reason), "stolen, 6 %");
+	assert_false(point->held || trials_at(trials, 2)->held);
+	assert_int_equal(trials_at(trials, 2)->pressure, 6 * TRIAL_SHARE_ONE);
+	point = trials_at(trials, 3);
+	assert_true(point->held);
+	assert_int_equal(point->pressure, TRIAL_SHARE_ONE * 9 / 20);
+	point = trials_at(trials, 4);
+	assert_true(point->held);
+	assert_int_equal(point->pressure, TRIAL_SHARE_ONE);
+	assert_true(trials_quota_cores(trials) == 1.5);
 	trials_destroy(trials);
 }
 

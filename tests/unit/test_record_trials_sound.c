@@ -35,7 +35,7 @@ static const char *const sound_wholes[] = { "slot", "items", "items_ok",
 	"origin_cpu_ns", "origin_requests", "origin_peak_connections",
 	"workers_used", "cores_usable", "origin_late_p50_ns",
 	"origin_late_max_ns", "faults_minor", "faults_major", "pressure_ns",
-	"run_delay_ns", "session" };
+	"run_delay_ns", "session", "quota_periods", "quota_throttled" };
 
 static void
 sound_whole(void **state)
@@ -83,6 +83,8 @@ sound_others(void **state)
 		{ "block_others_busy", "1.01", "not a share from 0 to 1" },
 		{ "block_others_busy", "0.5", NULL },
 		{ "cores_usable", "0", "cores_usable is 0" },
+		{ "quota_cores", "NaN", "not a number from 0 on" },
+		{ "quota_cores", "0.5", NULL },
 		{ "warmup", "maybe", "warmup is `maybe', neither 0 nor 1" },
 		{ "warmup", "False", NULL },
 		{ "excluded", "FALSE", NULL },

@@ -286,8 +286,77 @@ noise_of_trials(void **state)
 		SUMMARY_NOISE_FAR | SUMMARY_NOISE_PRESSURE);
 	const char *words = noise_test_words(&test, false);
 	assert_non_null(strstr(words, "Crowded: during pthread-pool"));
+	assert_non_null(strstr(words, "By whom isn't measured"));
 	assert_non_null(strstr(words, "Far off: pthread-pool"));
 	report_trials_end(&test.t);
+}
+
+/* A wait for a core has the cause that a number names, and no other. */
+static void
+noise_of_causes(void **state)
+{
+	static const struct {
+		double others, quota;
+		int64_t cpu_ns, throttled;
+		enum finding_kind kind;
+		const char *said, *unsaid;
+	} cases[] = {
+		{ 0.04, NAN, 100000000, -1, FINDING_PRESSURE,
+			"By whom isn't measured", "Others" },
+		{ 0.06, NAN, 100000000, -1, FINDING_PRESSURE,
+			"Others kept the cores busy", "isn't measured" },
+		{ 0.06, NAN, 160000000, -1, FINDING_PRESSURE,
+			"Its own threads used more cores", "Others" },
+		{ 0.06, 1.5, 100000000, 12, FINDING_PRESSURE,
+			"Others kept the cores busy", "quota" },
+		{ 0.06, 1.5, 100000000, 110, FINDING_QUOTA,
+			"Quota: the CPU quota of 1.5 cores held sequential "
+			"with "
+			"1 worker in block 5 back in 46 % of the periods. "
+			"Raise it (docker "
+			"--cpus, CPUQuota=), or keep to --workers up to 1.",
+			"Crowded" },
+		{ 0.06, 0.5, 100000000, 110, FINDING_QUOTA,
+			"Raise it (docker --cpus, CPUQuota=).", "keep to" },
+		/* What waits may have more workers than cores. */
+		{ 0.06, 1.5, 10000000, 110, FINDING_QUOTA,
+			"Raise it (docker --cpus, CPUQuota=).", "keep to" },
+	};
+	struct noise_test test;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		noise_test_begin(&test);
+		test.others[5] = cases[i].others;
+		for (int64_t block = 0; block <= BLOCKS; block++) {
+			struct trial_row row =
+				noise_test_row(&test, "sequential", 1, block,
+					noise_test_wall(100000000, block));
+			row.user_ns = cases[i].cpu_ns;
+			row.sys_ns = 0;
+			row.quota_cores = cases[i].quota;
+			row.quota_periods = isnan(row.quota_cores) ? -1 : 240;
+			row.quota_throttled = block == 5 ? cases[i].throttled
+				: isnan(row.quota_cores) ? -1
+							 : 0;
+			row.pressure_ns = block == 5 ? 50000000 : 0;
+			noise_test_add(&test, &row);
+		}
+		const struct noise *noise = noise_test_judge(&test);
+		assert_int_equal(noise->kinds[FINDING_QUOTA].count +
+				noise->kinds[FINDING_PRESSURE].count,
+			1);
+		assert_int_equal(noise->kinds[cases[i].kind].count, 1);
+		assert_int_equal(noise_test_find(&test, "sequential")->noise,
+			cases[i].kind == FINDING_QUOTA
+				? SUMMARY_NOISE_QUOTA
+				: SUMMARY_NOISE_PRESSURE);
+		const char *words = noise_test_words(&test, false);
+		if (!strstr(words, cases[i].said))
+			fail_msg("no \"%s\" in: %s", cases[i].said, words);
+		assert_null(strstr(words, cases[i].unsaid));
+		report_trials_end(&test.t);
+	}
 }
 
 static void
@@ -410,6 +479,7 @@ main(void)
 		cmocka_unit_test(noise_of_blocks),
 		cmocka_unit_test(noise_of_the_last_slot),
 		cmocka_unit_test(noise_of_trials),
+		cmocka_unit_test(noise_of_causes),
 		cmocka_unit_test(noise_of_cells),
 		cmocka_unit_test(noise_that_matters),
 		cmocka_unit_test(noise_of_excluded_blocks),
