@@ -2,7 +2,6 @@
 # what they need, `make` alone doesn't. CMake builds: see CMakePresets.json.
 
 .DEFAULT_GOAL = all
-PREFIX = /usr/local
 setup = harness/setup
 lanebench = build/release/bin/lanebench
 
@@ -26,7 +25,9 @@ bench: ## Measure and draw (ARGS="--workers 1,2" as for `lanebench run`)
 	@$(setup)/build.sh release
 	@$(setup)/bench.sh $(ARGS)
 
-bench-self: build ## Measure lanebench itself against its bounds
+bench-self: ## Measure lanebench itself against its bounds
+	@$(setup)/deps.sh self
+	@$(setup)/build.sh release
 	@build/release/bin/lanebench-bench-self $(ARGS)
 
 bench-peers: ## Ours beside Go, Python, Node and the shell: ~20 minutes
@@ -38,6 +39,9 @@ test: ## Every test
 	@$(setup)/deps.sh test
 	@$(setup)/test.sh release $(CONFIGURE)
 
+test-fresh: ## The same on a bare Debian 12 and 13 (root, debootstrap): ~20 minutes
+	@tests/fresh.sh
+
 fuzz: ## Every reader of foreign bytes, FUZZ_SECONDS=600 each (ARGS="pages csv")
 	@$(setup)/deps.sh fuzz
 	@$(setup)/fuzz.sh $(ARGS)
@@ -45,13 +49,15 @@ fuzz: ## Every reader of foreign bytes, FUZZ_SECONDS=600 each (ARGS="pages csv")
 plots: ## Draw a run's pictures again (RUN=results/latest)
 	@$(setup)/deps.sh bench
 	@$(setup)/build.sh release
-	@$(lanebench) plot -- "$(or $(RUN),results/latest)"
-	@$(setup)/show.sh "$(or $(RUN),results/latest)"
+	@$(lanebench) plot -- "$${RUN:-results/latest}"
+	@$(setup)/show.sh "$${RUN:-results/latest}"
 
+# Handed over by the environment: a path may have blanks and quotes.
+install: export PREFIX = /usr/local
 install: build ## Into PREFIX=/usr/local
-	@cmake --install build/release --prefix $(PREFIX)
+	@cmake --install build/release --prefix "$$PREFIX"
 
 clean: ## Remove what was built; results stay
 	rm -rf build
 
-.PHONY: help all deps build bench bench-self bench-peers test fuzz plots install clean
+.PHONY: help all deps build bench bench-self bench-peers test test-fresh fuzz plots install clean

@@ -90,10 +90,10 @@ empty_against(struct bench *bench, struct empty_cost *cost, const char *package)
 	int rc;
 
 	if (access(child_program(cost->program), X_OK) < 0) {
-		printf("# %s: skipped: built without %s; install its headers "
-		       "(Debian: %s), then `make build`\n",
+		campaign_complain("%s: built without %s; install its headers "
+				  "(Debian: %s), then `make build`",
 			cost->name, cost->pool, package);
-		return 0;
+		return -ENOENT;
 	}
 	rc = bench_begin(bench, asked) == EXIT_OK ? 0 : -EIO;
 	if (rc == 0)

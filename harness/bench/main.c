@@ -23,7 +23,11 @@ static const char main_usage[] =
 	"    NAME VALUE BOUND ok|short\n"
 	"\n"
 	"after a comment with its 95 % interval; ok only when all of the\n"
-	"interval keeps to the bound.\n"
+	"interval keeps to the bound. What can't be measured here is\n"
+	"\n"
+	"    NAME - - missing\n"
+	"\n"
+	"and why goes to stderr.\n"
 	"\n"
 	"  --only NAME   that measure alone, or all that begin by it and a "
 	"dot;\n"
@@ -32,7 +36,7 @@ static const char main_usage[] =
 	"  --pairs N     at most N pairs a ratio (80)\n"
 	"\n"
 	"Exit 0 when all are ok, 1 when one is short, 2 for a mistake in the\n"
-	"arguments, 3 when something is missing.\n";
+	"arguments, 3 when a line is missing.\n";
 
 struct main_measure {
 	const char *name;
@@ -106,13 +110,20 @@ main_prepare(struct bench *bench)
 	return code == EXIT_OK ? main_pages(bench) : code;
 }
 
-/* One measure, with a dataset of its own if it isn't the pages. */
+/* One measure, with a dataset of its own if it isn't the pages. *prepared: the
+ * exit code of preparing those, -1 before. 1 when its line is short, a negative
+ * errno when there is none. */
 static int
-main_measure_one(struct bench *pages, const struct main_measure *measure)
+main_measure_one(
+	struct bench *pages, const struct main_measure *measure, int *prepared)
 {
 	struct bench own = { .pairs = pages->pairs };
 
-	return measure->run(measure->pages ? pages : &own);
+	if (!measure->pages)
+		return measure->run(&own);
+	if (*prepared < 0)
+		*prepared = main_prepare(pages);
+	return *prepared == EXIT_OK ? measure->run(pages) : -EIO;
 }
 
 static int
@@ -125,15 +136,16 @@ main_measure(struct bench *bench, const char *only)
 
 		if (!main_asked(only, m->name))
 			continue;
-		if (m->pages && prepared < 0)
-			prepared = main_prepare(bench);
-		if (m->pages && prepared != EXIT_OK)
-			return prepared;
-		rc = main_measure_one(bench, m);
+		rc = main_measure_one(bench, m, &prepared);
 		if (rc == -EINTR || interrupt_seen())
 			return EXIT_INTERRUPTED;
-		if (rc != 0)
+		if (rc < 0) {
+			printf("%s - - missing\n", m->name);
+			fflush(stdout);
+			code = EXIT_MISSING;
+		} else if (rc > 0 && code == EXIT_OK) {
 			code = EXIT_NOT_OK;
+		}
 	}
 	return code;
 }

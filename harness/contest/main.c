@@ -21,7 +21,7 @@ static const char main_usage[] =
 	"random\n"
 	"blocks, prints a table a round, and a line a ratio,\n"
 	"\n"
-	"    NAME VALUE BOUND ok|short\n"
+	"    NAME VALUE BOUND ok|short|missing\n"
 	"\n"
 	"after a comment with its 95 % interval; ok only when all of the\n"
 	"interval keeps to the bound.\n"

@@ -87,7 +87,7 @@ contest_origin_share(
 static bool
 result_missing(const struct contest_ratio *ratio, const char *why)
 {
-	printf("# %s: %s; not measured: %s\n%s - %g short\n", ratio->name,
+	printf("# %s: %s; not measured: %s\n%s - %g missing\n", ratio->name,
 		ratio->what, why, ratio->name, ratio->bound);
 	return false;
 }

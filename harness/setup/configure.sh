@@ -19,7 +19,10 @@ if [ -e "$cache" ]; then
 fi
 
 mkdir -p "build/$preset"
-cmake $fresh --preset "$preset" "$@" >"$log" 2>&1 || {
+# Typed in a terminal, make says so to what it starts, and cmake would colour
+# the lines that are looked for below.
+env -u MAKE_TERMOUT -u MAKE_TERMERR -u CLICOLOR_FORCE \
+	cmake $fresh --preset "$preset" "$@" >"$log" 2>&1 || {
 	cat "$log" >&2
 	exit 1
 }

@@ -12,7 +12,7 @@ peers() {
 
 peers --help
 want_rc 0
-want_in out "NAME VALUE BOUND ok|short"
+want_in out "NAME VALUE BOUND ok|short|missing"
 peers
 want_rc 2
 want_line "--out"
@@ -39,7 +39,7 @@ want_rc 1
 want_in out "parse: 4 local pages, parsed; 1 blocks"
 want_in out "# parse.go: "
 want_not_in err "named twice"
-grep -qE '^parse\.go ([0-9.]+|-) 1\.2 short$' out ||
+grep -qE '^parse\.go ([0-9.]+ 1\.2 short|- 1\.2 missing)$' out ||
 	wrong "$what: no line of parse.go"
 for program in pthread-pool fork-pool go node python-map xargs; do
 	grep -qE "^  $program " out || wrong "$what: nothing of $program"

@@ -45,7 +45,7 @@ self --bare "$PWD/nothing.so" list
 want_rc 1
 want_line "nothing.so"
 
-# Without another library's pool its line is left out, and said to be.
+# Without another library's pool its line is missing, and that isn't quiet.
 mkdir -p without/bin
 cp "$BIN/lanebench-bench-self" without/bin/
 for name in libuv gthreadpool; do
@@ -53,8 +53,9 @@ for name in libuv gthreadpool; do
 	timeout 200 without/bin/lanebench-bench-self --only "empty_item.$name" \
 		>out 2>err </dev/null
 	rc=$?
-	want_rc 0
-	want_in out "empty_item.$name: skipped: built without"
+	want_rc 3
+	want_line "empty_item.$name: built without"
+	want_same "$(cat out)" "empty_item.$name - - missing" "its line"
 done
 
 finish

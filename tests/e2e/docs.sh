@@ -108,4 +108,8 @@ done < <(sed -n 's/.*"\([a-z/]*README.md\), \\"\(.*\)\\"".*/\1|\2/p' \
 # A plugin of the tree is checked by its file as well as by its name.
 lb check "$PLUGINS/sequential.so"
 want_rc 0
+# What README has typed is found in a clone: PATH comes before it.
+what="README.md"
+want_same "$(grep -m1 -oE '^lanebench|^make build && PATH=' "$SOURCE/README.md")" \
+	"make build && PATH=" "the first of its commands"
 finish

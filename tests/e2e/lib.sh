@@ -32,6 +32,8 @@ export LANEBENCH_CACHE="$scratch/cache" TMPDIR="$scratch/tmp" LC_ALL=C
 mkdir tmp
 unset LANEBENCH_PATH http_proxy https_proxy all_proxy
 unset HTTP_PROXY HTTPS_PROXY ALL_PROXY
+# Typed in a terminal, make has these colour what is looked for in cmake's words.
+unset MAKE_TERMOUT MAKE_TERMERR CLICOLOR_FORCE
 
 wrong() {
 	printf '%s: %s\n' "$test_name" "$*" >&2

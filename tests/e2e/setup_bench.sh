@@ -94,4 +94,35 @@ try "a folder of one's own" 0 0 0 --out "elsewhere/a run"
 says "elsewhere/a run"
 pictures "elsewhere/a run/plots"
 
+# `make test` typed in a terminal: make says so to cmake, which colours its words.
+title="configuring in a terminal"
+cat >CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(none NONE)
+message(NOTICE "lanebench: strategy none is left out: it isn't here")
+END
+cp "$source/CMakePresets.json" .
+MAKE_TERMOUT=/dev/tty MAKE_TERMERR=/dev/tty CLICOLOR_FORCE=1 \
+	harness/setup/configure.sh release >said 2>&1 </dev/null ||
+	wrong "cmake failed"
+says "lanebench: strategy none is left out: it isn't here"
+[ "$(wc -l <said)" -eq 1 ] || wrong "more than that line"
+
+# PREFIX reaches cmake as it was typed, whatever stands in it.
+title="make install"
+cp "$source/Makefile" .
+stand_in harness/setup/deps.sh <<<""
+stand_in harness/setup/build.sh <<<""
+mkdir tools
+stand_in tools/cmake <<'END'
+printf '<%s>' "$@"
+END
+for prefix in "$tree/Büro Daten/x'y\"z" /usr/local; do
+	PATH=$tree/tools:$PATH PREFIX=/elsewhere make -s install \
+		PREFIX="$prefix" >said 2>&1 </dev/null || wrong "make failed"
+	says "<--prefix><$prefix>"
+done
+PATH=$tree/tools:$PATH PREFIX=/elsewhere make -s install >said 2>&1 </dev/null
+says "<--prefix></usr/local>"
+
 [ $failures -eq 0 ] || exit 1

@@ -205,6 +205,11 @@ try "not Linux" 3
 says "Linux only"
 calls 0 apt-get
 
+# Its lines beside other libraries' pools are missing without these.
+machine 0 3.25.1
+try "what bench-self needs" 3 self --check
+says "libuv1-dev libglib2.0-dev"
+
 machine 0 3.25.1
 try "not a set" 2 everything
 says usage
