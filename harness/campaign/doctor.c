@@ -27,6 +27,7 @@ doctor_read(struct doctor *doctor, const char *root)
 	memset(doctor, 0, sizeof(*doctor));
 	machine_read(&doctor->machine);
 	topology_read(root, doctor_affinity(&set), &doctor->topology);
+	kinds_read(&doctor->kinds);
 	frequency_read(root, &doctor->frequency);
 	container_read(root, &doctor->container);
 	clock_source_read(root, &doctor->clock);
@@ -118,6 +119,24 @@ doctor_memory(const struct machine *machine)
 		: json_null();
 }
 
+/* One that stands alone is all of them. */
+static json_t *
+doctor_json_kinds(const struct kinds *kinds)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < kinds->count; i++) {
+		const struct kind *kind = &kinds->kinds[i];
+
+		json_array_append_new(list,
+			json_pack("{s:o, s:s, s:i, s:o}", "name",
+				doctor_text(kind->name), "cpus_usable",
+				kind->list, "count", kind->cpus, "most_mhz",
+				doctor_number(kind->most_mhz)));
+	}
+	return list;
+}
+
 static json_t *
 doctor_json_machine(const struct doctor *doctor)
 {
@@ -125,9 +144,10 @@ doctor_json_machine(const struct doctor *doctor)
 	const struct topology *topology = &doctor->topology;
 	const struct frequency *frequency = &doctor->frequency;
 
-	return json_pack("{s:o, s:o, s:o, s:i, s:i, s:o, s:{s:o, s:o, s:o, "
-			 "s:o, s:o, s:o}, s:{s:o, s:o, s:b, s:o, s:o}, s:o, "
-			 "s:f, s:b, s:b, s:o}",
+	return json_pack(
+		"{s:o, s:o, s:o, s:i, s:i, s:o, s:{s:o, s:o, s:o, "
+		"s:o, s:o, s:o, s:o}, s:{s:o, s:o, s:b, s:o, s:o}, s:o, "
+		"s:f, s:b, s:b, s:o}",
 		"cpu", doctor_text(machine->cpu), "kernel",
 		doctor_text(machine->kernel), "system",
 		doctor_text(machine->system), "cores", (int)machine->cores,
@@ -138,7 +158,8 @@ doctor_json_machine(const struct doctor *doctor)
 		doctor_number(topology->usable_cores), "sockets",
 		doctor_number(topology->sockets), "numa_nodes",
 		doctor_number(topology->nodes), "smt",
-		doctor_flag(topology->smt), "frequency", "governor",
+		doctor_flag(topology->smt), "kinds",
+		doctor_json_kinds(&doctor->kinds), "frequency", "governor",
 		doctor_text(frequency->governor), "driver",
 		doctor_text(frequency->driver), "mixed", frequency->mixed,
 		"turbo", doctor_flag(frequency->turbo), "most_khz",

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "campaign/kinds.h"
 #include "launch/guard.h"
 #include "measure/clock_source.h"
 #include "measure/container.h"
@@ -23,6 +24,7 @@
 struct doctor {
 	struct machine machine;
 	struct topology topology;
+	struct kinds kinds;
 	struct frequency frequency;
 	struct container container;
 	struct clock_source clock;
@@ -63,7 +65,7 @@ struct doctor_check {
 	char advice[200]; /* what to do; "" for nothing */
 };
 
-#define DOCTOR_CHECKS 24
+#define DOCTOR_CHECKS 25
 
 /* Fills the checks, at most DOCTOR_CHECKS; how many. */
 size_t doctor_judge(const struct doctor *doctor, struct doctor_check *checks);

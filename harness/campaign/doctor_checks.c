@@ -112,6 +112,25 @@ doctor_check_smt(struct doctor_list *list, const struct topology *topology)
 }
 
 static void
+doctor_check_kinds(struct doctor_list *list, const struct kinds *kinds)
+{
+	char words[KINDS_WORDS];
+	struct doctor_check *check;
+
+	if (kinds->count < 2)
+		return;
+	check = doctor_add(list, DOCTOR_NOTE, "kinds",
+		"the cores aren't alike: %.250s",
+		kinds_words(kinds, words, sizeof(words)));
+	doctor_advise(check,
+		"expect less than W times as fast: what a worker does hangs on "
+		"the core it gets; on alike ones alone: taskset -c %s "
+		"lanebench "
+		"run ...",
+		kinds->kinds[0].list);
+}
+
+static void
 doctor_check_frequency(
 	struct doctor_list *list, const struct frequency *frequency)
 {
@@ -361,6 +380,7 @@ doctor_judge(const struct doctor *doctor, struct doctor_check *checks)
 
 	doctor_check_cores(&list, doctor);
 	doctor_check_smt(&list, &doctor->topology);
+	doctor_check_kinds(&list, &doctor->kinds);
 	doctor_check_frequency(&list, &doctor->frequency);
 	if (doctor->looked)
 		doctor_check_load(&list, &doctor->load);

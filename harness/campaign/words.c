@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "campaign/foresee.h"
+#include "campaign/kinds.h"
 #include "campaign/refused.h"
 #include "report/wrap.h"
 #include "stats/interval.h"
@@ -125,6 +126,21 @@ words_refused(const struct campaign *campaign)
 			count == 1 ? "" : "the first: ", first);
 }
 
+/* Workers that compute differ where their cores do. */
+static void
+words_kinds(void)
+{
+	char words[KINDS_WORDS];
+	struct kinds kinds;
+
+	kinds_read(&kinds);
+	if (kinds.count > 1)
+		wrap_say(stdout, "",
+			"the cores aren't alike (%s): more workers that "
+			"compute get slower ones",
+			kinds_words(&kinds, words, sizeof(words)));
+}
+
 static void
 words_blocks(const struct settings *settings, size_t a_block)
 {
@@ -169,6 +185,7 @@ campaign_print_plan(struct campaign *campaign)
 	words_strategies(campaign);
 	words_block(&count);
 	words_refused(campaign);
+	words_kinds();
 	words_blocks(campaign->settings, count.trials);
 	fflush(stdout);
 	rc = foresee(campaign);

@@ -48,6 +48,27 @@ then
 	want_in out "1 of "
 fi
 
+# Unlike cores, of those that count, by hwloc: CPU 0 is of another kind than 1
+# to 3 of a machine that it is made to see.
+export HWLOC_XMLFILE="$SOURCE/tests/golden/unlike.xml" HWLOC_THISSYSTEM=1
+what="taskset -c 0 lanebench doctor, of unlike cores"
+taskset -c 0 "$BIN/lanebench" doctor >out 2>err </dev/null
+want_not_in out "aren't alike"
+if taskset -c 0,1 true 2>err; then
+	what="taskset -c 0,1 lanebench doctor, of unlike cores"
+	taskset -c 0,1 "$BIN/lanebench" doctor >out 2>err </dev/null
+	want_in out "the cores aren't alike: 1 IntelCore CPU to 5.2 GHz, 1"
+	taskset -c 0,1 "$BIN/lanebench" run --dataset spin --items 4 \
+		--workers 1 --blocks 1 --out unlike >out 2>err </dev/null
+	want_in unlike/run.json '"IntelAtom"'
+	taskset -c 0,1 "$BIN/lanebench" run --dataset spin --items 4 \
+		--workers 1 --dry-run >out 2>err </dev/null
+	want_in out "the cores aren't alike (1 IntelCore CPU to 5.2 GHz, 1"
+else
+	echo "doctor: one CPU only: two kinds are left to test_campaign_kinds"
+fi
+unset HWLOC_XMLFILE HWLOC_THISSYSTEM
+
 lb doctor nonsense
 want_rc 2
 lb doctor --nonsense
