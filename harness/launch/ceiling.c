@@ -148,6 +148,7 @@ ceiling_run(const struct trial_order *order, const struct shares *shares,
 	struct trial_process *processes, struct trial_result *result)
 {
 	size_t count = shares->count;
+	unsigned stuck = child_stuck();
 	int rc = ceiling_begin(order, shares, processes);
 
 	if (rc < 0)
@@ -156,6 +157,7 @@ ceiling_run(const struct trial_order *order, const struct shares *shares,
 	for (size_t i = 0; i < count; i++)
 		trial_process_end(&processes[i]);
 	result->swept = processes[0].guard->swept + child_sweep();
+	result->stuck = child_stuck() - stuck;
 	if (ceiling_interrupted(processes, count))
 		rc = -EINTR;
 	if (rc == 0)

@@ -12,6 +12,7 @@
 #include "launch/guard.h"
 #include "launch/interrupt.h"
 #include "measure/clock.h"
+#include "measure/reap.h"
 
 #define CHILD_TICK_NS 200000000u
 /* So that one that never stops talking can't hold us for ever. */
@@ -128,7 +129,8 @@ child_wait(struct child *child, int fd, uint64_t until_ns)
 	}
 }
 
-/* It and its process group are dead then; child->status has how. */
+/* It and its process group are dead then, or are left behind, which counts as
+ * killed; child->status has how. */
 static void
 child_bury(struct child *child)
 {
@@ -140,13 +142,16 @@ child_bury(struct child *child)
 			info.si_pid == 0))
 		kill(child->pid, SIGKILL);
 	/* Not reaped before its group is dead: until then the number is its. */
-	while (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT) < 0 &&
-		errno == EINTR)
-		;
-	kill(-child->pid, SIGKILL);
-	while (waitpid(child->pid, &child->status, 0) < 0 && errno == EINTR)
-		;
-	child_abandon(child->pid);
+	if (child_ends(child->pid, reap_until())) {
+		kill(-child->pid, SIGKILL);
+		while (waitpid(child->pid, &child->status, 0) < 0 &&
+			errno == EINTR)
+			;
+		child_abandon(child->pid);
+	} else {
+		kill(-child->pid, SIGKILL);
+		child->status = W_EXITCODE(0, SIGKILL);
+	}
 	if (child->pidfd >= 0)
 		close(child->pidfd);
 }

@@ -81,6 +81,9 @@ const char *child_last_line(struct child *child);
  * a trial had detached. How many. */
 unsigned child_sweep(void);
 
+/* How many children were killed so far and didn't end: they are left behind. */
+unsigned child_stuck(void);
+
 /* For guard.c. The pipe of what it says: our end is the child's, *errors is to
  * be closed once it runs. 0 or a negative errno. */
 int child_prepare(struct child *child, int *errors);
@@ -94,6 +97,9 @@ void child_environment_free(char **environment);
 /* A child of ours that child_sweep() leaves alone, and no more. */
 void child_adopt(pid_t pid);
 void child_abandon(pid_t pid);
+/* As reap_await(); one that doesn't end stays ours, and isn't waited for any
+ * more. */
+bool child_ends(pid_t pid, uint64_t until_ns);
 
 /* Called while child_wait() waits; NULL: nothing is. */
 void child_ticker(void (*tick)(void *arg), void *arg);

@@ -20,6 +20,7 @@
 #include "launch/tree.h"
 #include "measure/clock.h"
 #include "measure/machine.h"
+#include "measure/reap.h"
 
 #define GUARD_LOOK_NS 100000000u
 /* When more than half of what it may have is gone. */
@@ -91,7 +92,8 @@ guard_supervisor(struct guard *guard, struct guard_inside *inside)
 	if (rc == 0 && guard->pidfd < 0) {
 		rc = -errno;
 		kill(guard->pid, SIGKILL);
-		waitpid(guard->pid, NULL, 0);
+		if (child_ends(guard->pid, reap_until()))
+			waitpid(guard->pid, NULL, 0);
 	}
 	if (rc == 0) {
 		child_adopt(guard->pid);
@@ -381,11 +383,27 @@ guard_take(struct guard *guard)
 		guard->swept = atomic_load(&guard->note->swept);
 }
 
+/* Once it was killed, or ended by itself. One that doesn't end is left. */
+static void
+guard_bury(struct guard *guard)
+{
+	/* Not reaped before its group is dead: until then the number is its. */
+	bool ends = child_ends(guard->pid, reap_until());
+
+	if (!guard_can.namespace)
+		group_kill(&guard->group);
+	guard->status = W_EXITCODE(0, SIGKILL);
+	if (!ends)
+		return;
+	while (waitpid(guard->pid, &guard->status, 0) < 0 && errno == EINTR)
+		;
+	child_abandon(guard->pid);
+}
+
 void
 guard_end(struct guard *guard)
 {
 	struct pollfd fd = { guard->pidfd, POLLIN, 0 };
-	siginfo_t info;
 	int last = guard_is_through(guard) ? GUARD_LAST_MS : 0;
 
 	if (guard->pid == 0)
@@ -397,15 +415,7 @@ guard_end(struct guard *guard)
 		;
 	if (fd.revents == 0)
 		guard_kill(guard);
-	/* Not reaped before its group is dead: until then the number is its. */
-	while (waitid(P_PID, (id_t)guard->pid, &info, WEXITED | WNOWAIT) < 0 &&
-		errno == EINTR)
-		;
-	if (!guard_can.namespace)
-		group_kill(&guard->group);
-	while (waitpid(guard->pid, &guard->status, 0) < 0 && errno == EINTR)
-		;
-	child_abandon(guard->pid);
+	guard_bury(guard);
 	close(guard->pidfd);
 	close(guard->line);
 	guard->pid = 0;

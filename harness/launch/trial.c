@@ -82,6 +82,7 @@ trial_again(const struct trial_result *result, int *rc, unsigned *tries)
 static int
 trial_try(const struct trial_order *order, struct trial_result *result)
 {
+	unsigned stuck = child_stuck();
 	struct trial_process process;
 	int rc;
 
@@ -105,6 +106,7 @@ trial_try(const struct trial_order *order, struct trial_result *result)
 	trial_process_end(&process);
 	snprintf(result->said, sizeof(result->said), "%s", process.child.said);
 	result->swept = process.guard->swept + child_sweep();
+	result->stuck = child_stuck() - stuck;
 	if (process.event == CHILD_INTERRUPTED) {
 		trial_process_fini(&process);
 		return -EINTR;

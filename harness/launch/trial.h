@@ -40,6 +40,7 @@ struct trial_result {
 	struct audit audit;
 	bool audited; /* it came to its end, so the audit holds */
 	unsigned swept; /* processes found that it had cut loose from itself */
+	unsigned stuck; /* those that were killed and don't end */
 	enum audit_work work;
 	struct wire_head *head; /* until trial_release() */
 	size_t head_size;

@@ -286,8 +286,9 @@ trial_item_wrong(struct trial_result *result, const char *child)
 		*child ? "; " : "", child);
 }
 
-int
-trial_judge(struct trial_result *result, struct trial_process *processes,
+/* What became of it, as far as its own processes and records show it. */
+static int
+trial_judge_itself(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference)
 {
 	struct wire_head *head = result->head;
@@ -339,4 +340,32 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 	else
 		trial_verdict(result, TRIAL_OK, "%s", "");
 	return 0;
+}
+
+/* What of it is left although it was killed, as the end of a reason. */
+static void
+trial_judge_stuck(struct trial_result *result)
+{
+	size_t len = strlen(result->reason);
+
+	if (result->stuck == 0)
+		return;
+	if (result->status == TRIAL_OK)
+		result->status = TRIAL_FAILED;
+	snprintf(result->reason + len, sizeof(result->reason) - len,
+		"%sleft %u process%s behind that can't be killed: frozen, "
+		"traced, or waiting for a device",
+		len > 0 ? "; " : "", result->stuck,
+		result->stuck > 1 ? "es" : "");
+}
+
+int
+trial_judge(struct trial_result *result, struct trial_process *processes,
+	size_t count, const struct reference *reference)
+{
+	int rc = trial_judge_itself(result, processes, count, reference);
+
+	if (rc == 0)
+		trial_judge_stuck(result);
+	return rc;
 }

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "measure/reap.h"
+
 #define GNUPLOT_ARGUMENTS 20
 
 /* So soon is somebody heard who wants it ended. */
@@ -182,18 +184,14 @@ gnuplot_watch(struct gnuplot *gnuplot)
 static int
 gnuplot_reap(struct gnuplot *gnuplot, bool ended)
 {
-	siginfo_t info;
-	int status = 0;
+	int status = W_EXITCODE(0, SIGKILL);
 
 	if (!ended)
 		kill(gnuplot->pid, SIGKILL);
 	/* Not reaped before its group is dead: until then the number is its. */
-	while (waitid(P_PID, (id_t)gnuplot->pid, &info, WEXITED | WNOWAIT) <
-			0 &&
-		errno == EINTR)
-		;
+	ended = reap_await(gnuplot->pid, reap_until());
 	kill(-gnuplot->pid, SIGKILL);
-	while (waitpid(gnuplot->pid, &status, 0) < 0 && errno == EINTR)
+	while (ended && waitpid(gnuplot->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	gnuplot_drain(gnuplot);
 	return status;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
+#include "measure/reap.h"
 #include "measure/tree.h"
 
 /* A process that starts others as fast as they are killed can't hold us. */
@@ -175,17 +176,20 @@ peer_process_ends_all(uint64_t until_ns, pid_t *pid)
 static void
 peer_process_sweep(void)
 {
+	uint64_t until_ns = reap_until();
 	pid_t pids[PEER_PROCESS_MOST];
+	size_t ended = 1;
 
-	for (int i = 0; i < PEER_PROCESS_SWEEPS; i++) {
+	for (int i = 0; i < PEER_PROCESS_SWEEPS && ended > 0; i++) {
 		size_t count = tree_children(pids, PEER_PROCESS_MOST);
 
+		ended = 0;
 		for (size_t k = 0; k < count; k++) {
 			kill(pids[k], SIGKILL);
-			waitpid(pids[k], NULL, 0);
+			if (reap_await(pids[k], until_ns) &&
+				waitpid(pids[k], NULL, 0) == pids[k])
+				ended++;
 		}
-		if (count == 0)
-			break;
 	}
 	/* Where their numbers aren't known, those of the group end by now. */
 	peer_process_ends_all(clock_now_ns() + PEER_PROCESS_PATIENCE_NS, pids);
@@ -194,17 +198,14 @@ peer_process_sweep(void)
 void
 peer_process_kill(struct peer_process *process)
 {
-	siginfo_t info;
-
 	if (process->pid > 0) {
 		kill(process->pid, SIGKILL);
 		/* Until it is reaped, the group's number is its own. */
-		while (waitid(P_PID, (id_t)process->pid, &info,
-			       WEXITED | WNOWAIT) < 0 &&
-			errno == EINTR)
-			;
-		kill(-process->pid, SIGKILL);
-		peer_process_reap(process);
+		if (reap_await(process->pid, reap_until())) {
+			kill(-process->pid, SIGKILL);
+			peer_process_reap(process);
+		}
+		process->pid = 0;
 	}
 	peer_process_sweep();
 	peer_process_close(&process->to);

@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,9 +27,11 @@
 #include "launch/trial.h"
 #include "launch_groups.h"
 #include "measure/clock.h"
+#include "measure/reap.h"
 
 #define MIB (UINT64_C(1) << 20)
 #define PLENTY_NS UINT64_C(60000000000)
+#define SHORT_NS UINT64_C(200000000)
 
 static int
 guarded_begin(void **state)
@@ -204,6 +208,79 @@ test_alone(void **state)
 	close(errors);
 }
 
+/* One that can't be reaped, however dead it is: somebody traces it. */
+static pid_t
+traced(pid_t *tracer)
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0L, 0L, 0L);
+		(void)!write(ready[1], "v", 1);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	*tracer = fork();
+	if (*tracer == 0) {
+		(void)!write(ready[1],
+			ptrace(PTRACE_SEIZE, pid, NULL, NULL) < 0 ? "n" : "y",
+			1);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_int_equal(byte, 'y');
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+/* What doesn't end when it is killed is waited for for seconds, and once. */
+static void
+test_stuck(void **state)
+{
+	struct child child;
+	pid_t tracers[2], loose;
+	unsigned before = child_stuck();
+	uint64_t began_ns;
+	int errors;
+
+	(void)state;
+	reap_patience(SHORT_NS);
+	assert_int_equal(child_prepare(&child, &errors), 0);
+	close(errors);
+	child.pid = traced(&tracers[0]);
+	child_adopt(tracers[0]);
+	child.pidfd = -1;
+	child_adopt(child.pid);
+	child_end(&child);
+	assert_int_equal(child.pid, 0);
+	assert_true(WIFSIGNALED(child.status));
+	assert_int_equal(child_stuck(), before + 1);
+
+	loose = traced(&tracers[1]);
+	child_adopt(tracers[1]);
+	began_ns = clock_now_ns();
+	assert_int_equal(child_sweep(), 0);
+	assert_true(clock_now_ns() - began_ns >= SHORT_NS);
+	assert_int_equal(child_stuck(), before + 2);
+	assert_int_equal(child_sweep(), 0);
+	assert_int_equal(child_stuck(), before + 2);
+	for (size_t i = 0; i < 2; i++) {
+		kill(tracers[i], SIGKILL);
+		assert_int_equal(waitpid(tracers[i], NULL, 0), tracers[i]);
+	}
+	assert_int_equal(waitpid(loose, NULL, 0), loose);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	reap_patience(PLENTY_NS);
+}
+
 /* A trial that can't be started is tried again, and not for ever; one that ran
  * isn't. */
 static void
@@ -228,6 +305,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_orphan),
 		cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_stuck),
 		cmocka_unit_test(test_tries),
 		cmocka_unit_test_setup_teardown(
 			test_early, guarded_begin, groups_end),
