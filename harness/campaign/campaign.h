@@ -74,6 +74,7 @@ struct campaign_set {
 	unsigned next_block;
 	size_t repeated; /* blocks that were left out and run again */
 	char *list, *routes;
+	char *hosts; /* "scheme TAB host TAB port" of each of the list */
 	size_t items, total; /* in a pass; before the sample was drawn */
 	struct reference reference;
 	bool have_reference;

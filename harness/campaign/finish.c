@@ -224,6 +224,7 @@ campaign_fini(struct campaign *campaign)
 		reference_fini(&set->reference);
 		free(set->cells);
 		free(set->list);
+		free(set->hosts);
 		free(set->routes);
 	}
 	for (size_t i = 0; i < campaign->strategy_count; i++)

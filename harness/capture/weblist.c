@@ -2,13 +2,13 @@
 /* Reads the list of URLs to record, and takes an URL apart. */
 #include "capture/weblist.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "fetch/site.h"
 #include "wire/regular.h"
 
 static size_t
@@ -27,14 +27,12 @@ static const char *
 weblist_refused(const char *url, size_t len)
 {
 	char *copy = strndup(url, len);
-	CURLU *parts = curl_url();
-	CURLUcode code = copy && parts
-		? curl_url_set(parts, CURLUPART_URL, copy, 0)
-		: CURLUE_OUT_OF_MEMORY;
+	struct site site;
+	const char *wrong =
+		copy ? site_parse(copy, &site) : strerror(ENOMEM);
 
 	free(copy);
-	curl_url_cleanup(parts);
-	return code ? curl_url_strerror(code) : NULL;
+	return wrong;
 }
 
 const char *
@@ -62,18 +60,16 @@ weblist_check(const char *url, size_t len)
 void
 weblist_origin(const char *url, char *origin, char *name)
 {
-	size_t begin = weblist_scheme(url, strlen(url)), i, n = 0;
+	struct site site;
 
-	for (i = 0; url[i] && (i < begin || !strchr("/?#", url[i])); i++)
-		origin[i] =
-			(char)(url[i] >= 'A' && url[i] <= 'Z' ? url[i] | 0x20
-							      : url[i]);
-	origin[i] = '\0';
-	if (origin[begin] == '[')
-		n = strcspn(origin + begin, "]");
-	n += strcspn(origin + begin + n, ":");
-	memcpy(name, origin + begin, n);
-	name[n] = '\0';
+	/* It was checked. */
+	if (site_parse(url, &site) != NULL)
+		memset(&site, 0, sizeof(site));
+	snprintf(name, WEBLIST_URL_MAX + 1, "%s", site.host);
+	snprintf(origin, WEBLIST_URL_MAX + 1, "%s://%s", site.scheme,
+		site.host);
+	if (!site_usual_port(&site))
+		sprintf(origin + strlen(origin), ":%u", site.port);
 }
 
 void

@@ -24,8 +24,9 @@ int
 weblist_read(struct weblist *list, const char *file, char *error, size_t room);
 void weblist_fini(struct weblist *list);
 
-/* "https://example.org:8443" of an URL that was checked, in lower case, and
- * the name alone, "example.org". Both hold WEBLIST_URL_MAX + 1 bytes. [any] */
+/* "https://example.org:8443" of an URL that was checked, and the name alone,
+ * "example.org", in the one spelling of struct site. Both hold WEBLIST_URL_MAX
+ * + 1 bytes. [any] */
 void weblist_origin(const char *url, char *origin, char *name);
 /* Path and query as a server sees them; begins with '/'; holds
  * WEBLIST_URL_MAX + 2 bytes. [any] */

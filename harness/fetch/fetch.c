@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "fetch/site.h"
 #include "measure/clock.h"
 
 #define FETCH_CONNECTIONS 5
@@ -203,34 +203,14 @@ fetch_header(char *data, size_t size, size_t count, void *arg)
 	return 0;
 }
 
-static bool
-fetch_same_part(CURLU *one, CURLU *two, CURLUPart part)
-{
-	char *a = NULL, *b = NULL;
-	bool same = curl_url_get(one, part, &a, CURLU_DEFAULT_PORT) == 0 &&
-		curl_url_get(two, part, &b, CURLU_DEFAULT_PORT) == 0 &&
-		strcasecmp(a, b) == 0;
-
-	curl_free(a);
-	curl_free(b);
-	return same;
-}
-
 /* Same scheme, host and port; what can't be read is another's. */
 static bool
 fetch_same_origin(const char *asked, const char *now)
 {
-	CURLU *one = curl_url(), *two = curl_url();
-	bool same = one != NULL && two != NULL && now != NULL &&
-		curl_url_set(one, CURLUPART_URL, asked, 0) == 0 &&
-		curl_url_set(two, CURLUPART_URL, now, 0) == 0 &&
-		fetch_same_part(one, two, CURLUPART_SCHEME) &&
-		fetch_same_part(one, two, CURLUPART_HOST) &&
-		fetch_same_part(one, two, CURLUPART_PORT);
+	struct site one, two;
 
-	curl_url_cleanup(one);
-	curl_url_cleanup(two);
-	return same;
+	return now != NULL && site_parse(asked, &one) == NULL &&
+		site_parse(now, &two) == NULL && site_same(&one, &two);
 }
 
 /* Before each request, those of redirects, too. The user's headers are meant

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench-trial: one trial in a fresh process. Started by lanebench. */
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,8 @@ main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 
+	/* libcurl reads a host's name that isn't ASCII by the locale. */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	if (strcmp(mode, "--run") == 0)
 		return trial_run();
 	if (strcmp(mode, "--prepare") == 0)

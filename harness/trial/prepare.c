@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fetch/site.h"
 #include "trial/answer.h"
 #include "trial/loader.h"
 #include "trial/options.h"
@@ -29,8 +30,10 @@ struct prepare {
 	json_t *out, *says, *facts;
 	json_t *earlier; /* borrowed: facts, or NULL */
 	FILE *list, *routes;
+	FILE *hosts; /* where each item is fetched from; NULL: not asked */
 	size_t items;
 	char bases[PREPARE_SITES][40];
+	struct site here[PREPARE_SITES]; /* the same, taken apart */
 };
 
 static struct prepare *
@@ -81,24 +84,69 @@ prepare_fact(
 	free(text);
 }
 
-/* Whether it is fetched from the campaign's own server. */
-static bool
-prepare_is_ours(const struct prepare *prepare, const char *url)
+/* The campaign's own server that the URL names as we do, or NULL. */
+static const struct site *
+prepare_begins(const struct prepare *prepare, const char *url)
 {
 	for (unsigned i = 0; i < prepare->lent.sites; i++) {
 		size_t n = strlen(prepare->bases[i]);
 
 		if (strncmp(url, prepare->bases[i], n) == 0 &&
 			strchr("/?#", url[n]) != NULL)
-			return true;
+			return &prepare->here[i];
 	}
+	return NULL;
+}
+
+static bool
+prepare_is_ours(const struct prepare *prepare, const struct site *site)
+{
+	for (unsigned i = 0; i < prepare->lent.sites; i++)
+		if (site_same(site, &prepare->here[i]))
+			return true;
 	return false;
+}
+
+/* Whoever leads to sites that aren't ours need not say so himself. */
+static void
+prepare_live(struct prepare *prepare)
+{
+	if (json_object_get(prepare->facts, "live") == NULL)
+		prepare_fact(&prepare->lent, "live", "1");
+}
+
+/* Hands on where the item is fetched from: who plans reads no URL. */
+static int
+prepare_host(struct prepare *prepare, const char *source)
+{
+	const struct site *site = prepare_begins(prepare, source);
+	const char *wrong;
+	struct site other;
+
+	if (prepare->plugin.dataset.acquire != LANE_ACQUIRE_URL)
+		return 0;
+	if (site == NULL) {
+		wrong = site_parse(source, &other);
+		if (wrong != NULL) {
+			prepare_error(&prepare->lent, "item %zu: %s",
+				prepare->items + 1, wrong);
+			return -EDOM;
+		}
+		if (!prepare_is_ours(prepare, &other))
+			prepare_live(prepare);
+		site = &other;
+	}
+	if (prepare->hosts != NULL)
+		fprintf(prepare->hosts, "%s\t%s\t%u\n", site->scheme,
+			site->host, site->port);
+	return 0;
 }
 
 static int
 prepare_item(const struct lane_prepare *lent, const char *source)
 {
 	struct prepare *prepare = prepare_of(lent);
+	int rc;
 
 	if (*source == '\0' || strchr(source, '\n') != NULL) {
 		prepare_error(lent,
@@ -106,11 +154,9 @@ prepare_item(const struct lane_prepare *lent, const char *source)
 			prepare->items);
 		return -EINVAL;
 	}
-	/* Whoever names sites that aren't ours need not say so himself. */
-	if (prepare->plugin.dataset.acquire == LANE_ACQUIRE_URL &&
-		json_object_get(prepare->facts, "live") == NULL &&
-		!prepare_is_ours(prepare, source))
-		prepare_fact(lent, "live", "1");
+	rc = prepare_host(prepare, source);
+	if (rc < 0)
+		return rc;
 	if (fputs(source, prepare->list) < 0 ||
 		putc('\n', prepare->list) == EOF)
 		return -errno;
@@ -133,6 +179,26 @@ prepare_encode(FILE *to, const char *text)
 	}
 }
 
+/* A page that redirects: what it leads to counts as if it were named. */
+static void
+prepare_follow(struct prepare *prepare, const struct lane_route *route,
+	const char *extra)
+{
+	const char *base = prepare->bases[route->site];
+	/* The origin's loop leads to its own path. */
+	bool loop = strcmp(extra, "loop") == 0;
+	struct site site;
+
+	if (*extra == '\0' || (!loop && route->status / 100 != 3))
+		return;
+	if (site_follow(base, loop ? route->path : extra, &site) == NULL &&
+		prepare_is_ours(prepare, &site))
+		return;
+	prepare_say(&prepare->lent, "%s%.200s redirects to another site", base,
+		route->path);
+	prepare_live(prepare);
+}
+
 static int
 prepare_route(const struct lane_prepare *lent, const struct lane_route *route)
 {
@@ -150,6 +216,7 @@ prepare_route(const struct lane_prepare *lent, const struct lane_route *route)
 			"in the path");
 		return -EINVAL;
 	}
+	prepare_follow(prepare, route, extra);
 	fprintf(prepare->routes, "%u\t%s\t", route->site, route->path);
 	prepare_encode(prepare->routes, route->file);
 	fprintf(prepare->routes, "\t%u\t%s\t%llu\t%s\n", route->status, type,
@@ -194,10 +261,12 @@ prepare_lend(struct prepare *prepare, json_t *spec)
 	lent->cache = spec_text(spec, "cache");
 	lent->work = spec_text(spec, "work");
 	lent->sites = sites < PREPARE_SITES ? sites : PREPARE_SITES;
-	for (unsigned i = 0; i < lent->sites; i++)
+	for (unsigned i = 0; i < lent->sites; i++) {
 		snprintf(prepare->bases[i], sizeof(prepare->bases[i]),
 			"http://127.0.0.%u:%d", i + 1,
 			(int)spec_number(spec, "port"));
+		site_parse(prepare->bases[i], &prepare->here[i]);
+	}
 	lent->item = prepare_item;
 	lent->route = prepare_route;
 	lent->site = prepare_site;
@@ -214,7 +283,7 @@ static int
 prepare_open(struct prepare *prepare, json_t *spec)
 {
 	json_t *orders = json_object_get(spec, "dataset");
-	const char *culprit = "";
+	const char *culprit = "", *hosts = spec_text(spec, "hosts");
 	char why[512];
 	int rc = plugin_load(
 		&prepare->plugin, spec_text(orders, "file"), why, sizeof(why));
@@ -238,7 +307,10 @@ prepare_open(struct prepare *prepare, json_t *spec)
 	}
 	prepare->list = fopen(spec_text(spec, "list"), "we");
 	prepare->routes = fopen(spec_text(spec, "routes"), "we");
-	if (prepare->list == NULL || prepare->routes == NULL) {
+	if (*hosts != '\0')
+		prepare->hosts = fopen(hosts, "we");
+	if (prepare->list == NULL || prepare->routes == NULL ||
+		(*hosts != '\0' && prepare->hosts == NULL)) {
 		prepare_error(&prepare->lent, "%s: %s", spec_text(spec, "work"),
 			strerror(errno));
 		return -EIO;
@@ -258,6 +330,8 @@ prepare_close(struct prepare *prepare, int rc)
 		bad |= fclose(prepare->list);
 	if (prepare->routes != NULL)
 		bad |= fclose(prepare->routes);
+	if (prepare->hosts != NULL)
+		bad |= fclose(prepare->hosts);
 	if (bad != 0 && rc == 0) {
 		prepare_error(&prepare->lent,
 			"the list of items can't be written: %s",

@@ -122,7 +122,10 @@ parts_of_an_url(void **state)
 	assert_null(weblist_check("http://a:65535", 14));
 	assert_null(weblist_check("http://[::1]", 12));
 	assert_null(weblist_check("http://[::1]:081?x", 18));
-	parts("http://[::1]:80/x", "http://[::1]:80", "[::1]", "/x");
+	parts("http://[::1]:80/x", "http://[::1]", "[::1]", "/x");
+	/* One host is asked one thing at a time, however it is written. */
+	parts("http://[0::1]:81/x", "http://[::1]:81", "[::1]", "/x");
+	parts("http://%31%32%37.1/x", "http://127.0.0.1", "127.0.0.1", "/x");
 }
 
 int

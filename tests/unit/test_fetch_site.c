@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* URLs as libcurl reads them: one spelling a host. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fetch/site.h"
+
+static void
+is(const char *url, const char *scheme, const char *host, unsigned port)
+{
+	struct site site;
+	const char *wrong = site_parse(url, &site);
+
+	if (wrong != NULL)
+		fail_msg("%s: %s", url, wrong);
+	assert_string_equal(site.scheme, scheme);
+	assert_string_equal(site.host, host);
+	assert_int_equal(site.port, port);
+}
+
+static void
+one_host_has_one_spelling(void **state)
+{
+	(void)state;
+	is("http://LocalHost./", "http", "localhost", 80);
+	is("HTTPS://localhost:443?x", "https", "localhost", 443);
+	is("http://127.1:081/", "http", "127.0.0.1", 81);
+	is("http://%31%32%37.0.0.1/", "http", "127.0.0.1", 80);
+	is("http://%31/", "http", "0.0.0.1", 80);
+	is("http://0x7f000001/", "http", "127.0.0.1", 80);
+	is("http://2130706433/", "http", "127.0.0.1", 80);
+	is("http://[0::1]/", "http", "[::1]", 80);
+	is("http://[0:0:0:0:0:0:0:1]:80/", "http", "[::1]", 80);
+	is("http://[::ffff:127.0.0.1]:8/", "http", "127.0.0.1", 8);
+	is("http://0/", "http", "127.0.0.1", 80);
+	is("http://[::]/", "http", "[::1]", 80);
+	is("http://a@b/", "http", "b", 80);
+}
+
+static void
+names_that_are_not_ascii(void **state)
+{
+	(void)state;
+	is("http://b\xc3\xbc" "cher.example/", "http", "xn--bcher-kva.example",
+		80);
+	is("http://B\xc3\x9c" "CHER.example/", "http", "xn--bcher-kva.example",
+		80);
+	is("http://xn--bcher-kva.example/", "http", "xn--bcher-kva.example",
+		80);
+	is("http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.1/", "http",
+		"127.0.0.1", 80);
+}
+
+static void
+what_is_no_url(void **state)
+{
+	static const char *const urls[] = { "ftp://a/", "file:///etc/passwd",
+		"http://", "http://a%00b/", "http://a:99999/", "http://[::1/",
+		"http://b\xfc" "cher.example/", "", "a" };
+	struct site site;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++)
+		if (site_parse(urls[i], &site) == NULL)
+			fail_msg("%s: %s", urls[i], site.host);
+}
+
+static void
+leads(const char *location, const char *host, unsigned port)
+{
+	struct site site;
+	const char *wrong =
+		site_follow("http://127.0.0.1:80/a/b?c", location, &site);
+
+	if (wrong != NULL)
+		fail_msg("%s: %s", location, wrong);
+	assert_string_equal(site.host, host);
+	assert_int_equal(site.port, port);
+}
+
+static void
+where_a_redirect_leads(void **state)
+{
+	(void)state;
+	leads("x", "127.0.0.1", 80);
+	leads("/x", "127.0.0.1", 80);
+	leads("?x", "127.0.0.1", 80);
+	leads("//b/x", "b", 80);
+	leads("//127.1:81", "127.0.0.1", 81);
+	leads("HTTP://127.0.0.1:81/", "127.0.0.1", 81);
+	leads("https:/c/d", "c", 443);
+}
+
+static void
+a_proxy(const char *url, const char *host, unsigned port)
+{
+	struct site site;
+
+	assert_null(site_proxy(url, &site));
+	assert_string_equal(site.host, host);
+	assert_int_equal(site.port, port);
+}
+
+static void
+where_a_proxy_is(void **state)
+{
+	(void)state;
+	a_proxy("proxy.example", "proxy.example", 1080);
+	a_proxy("http://me:80@Proxy.example", "proxy.example", 1080);
+	a_proxy("http://proxy.example:80/", "proxy.example", 80);
+	a_proxy("https://proxy.example", "proxy.example", 443);
+	a_proxy("socks5h://127.1:9", "127.0.0.1", 9);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_host_has_one_spelling),
+		cmocka_unit_test(names_that_are_not_ascii),
+		cmocka_unit_test(what_is_no_url),
+		cmocka_unit_test(where_a_redirect_leads),
+		cmocka_unit_test(where_a_proxy_is),
+	};
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
