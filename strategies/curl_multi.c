@@ -6,13 +6,16 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <lanebench/strategy.h>
 
 #define POLL_MS 1000
-/* Connections kept beyond those in use: a site's is to be there when its next
- * page comes, however small the window. */
+/* Connections kept beyond those in use, where there aren't more hosts: a host's
+ * is to be there when its next page comes, however small the window. */
 #define SPARE_CONNECTIONS 64
+/* Descriptors that are no connections. */
+#define OTHER_FILES 64
 
 struct landed {
 	struct lane_flight *flight;
@@ -84,6 +87,18 @@ window_reap(struct window *window)
 	return count;
 }
 
+static long
+window_connections(const struct lane_job *job)
+{
+	long spare = job->hosts > SPARE_CONNECTIONS ? (long)job->hosts
+						    : SPARE_CONNECTIONS;
+	long room = sysconf(_SC_OPEN_MAX) - OTHER_FILES - (long)job->workers;
+
+	if (room > 0 && spare > room)
+		spare = room;
+	return (long)job->workers + spare;
+}
+
 static CURLMcode
 window_run(struct window *window)
 {
@@ -91,7 +106,7 @@ window_run(struct window *window)
 	int running;
 
 	curl_multi_setopt(window->multi, CURLMOPT_MAXCONNECTS,
-		(long)window->job->workers + SPARE_CONNECTIONS);
+		window_connections(window->job));
 	while (code == CURLM_OK) {
 		window_fill(window);
 		if (window->flying == 0)

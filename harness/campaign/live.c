@@ -2,91 +2,59 @@
 /* Counts, from the list that was sampled, what a plan asks of live hosts. */
 #include "campaign/live.h"
 
-#include <arpa/inet.h>
-#include <ctype.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "stats/noise.h"
 
-/* A name has at most 253 letters; this holds its port, too. */
-#define LIVE_HOST 300
 /* What the host follows for a dataset that has no such option. */
 #define LIVE_REDIRECTS 10
 #define LIVE_CAP 1000
 
 struct live {
-	json_t *hosts; /* name: items */
+	json_t *hosts; /* name, and port where it isn't the scheme's: items */
+	json_t *lines; /* what to connect to: true */
 	unsigned long long items, passes, redirects;
 };
 
-/* One name for one host: small letters, no dot at its end, "127.1" in full. */
-static void
-live_name(char *name)
+/* "scheme TAB host TAB port", which stays as it is. */
+static int
+live_line(struct live *live, const char *line)
 {
-	size_t len = strlen(name);
-	struct in_addr number;
+	const char *name = line + strcspn(line, "\t") + 1;
+	const char *port = name + strcspn(name, "\t") + 1;
+	const char *usual = strncmp(line, "https\t", 6) == 0 ? "443" : "80";
+	json_t *count;
+	char host[300];
 
-	for (size_t i = 0; i < len; i++)
-		name[i] = (char)tolower((unsigned char)name[i]);
-	if (len > 1 && name[len - 1] == '.')
-		name[len - 1] = '\0';
-	if (inet_aton(name, &number) != 0)
-		inet_ntop(AF_INET, &number, name, LIVE_HOST);
-}
-
-/* The host of a URL, with its port where that isn't the scheme's own. */
-static void
-live_host(const char *url, char host[LIVE_HOST])
-{
-	unsigned long usual = strncasecmp(url, "https:", 6) == 0 ? 443 : 80;
-	const char *begin = strstr(url, "://"), *end, *port;
-	char name[LIVE_HOST];
-	unsigned long number;
-
-	begin = begin ? begin + 3 : url;
-	end = begin + strcspn(begin, "/?#\n");
-	for (const char *at = begin; at < end; at++)
-		if (*at == '@')
-			begin = at + 1;
-	port = *begin == '[' ? memchr(begin, ']', (size_t)(end - begin)) : NULL;
-	port = memchr(port ? port : begin, ':',
-		(size_t)(end - (port ? port : begin)));
-	snprintf(name, sizeof(name), "%.*s", (int)((port ? port : end) - begin),
-		begin);
-	live_name(name);
-	number = port ? strtoul(port + 1, NULL, 10) : 0;
-	if (number == 0 || number == usual)
-		snprintf(host, LIVE_HOST, "%s", name);
-	else
-		snprintf(host, LIVE_HOST, "%.280s:%lu", name, number % 100000);
+	snprintf(host, sizeof(host), "%.*s%s%s", (int)(port - 1 - name), name,
+		strcmp(port, usual) == 0 ? "" : ":",
+		strcmp(port, usual) == 0 ? "" : port);
+	live->items++;
+	if (json_object_set_new_nocheck(live->lines, line, json_true()) < 0)
+		return -ENOMEM;
+	count = json_object_get(live->hosts, host);
+	if (count != NULL)
+		return json_integer_set(count, json_integer_value(count) + 1);
+	return json_object_set_new_nocheck(live->hosts, host, json_integer(1));
 }
 
 static int
-live_read(struct live *live, const char *list)
+live_read(struct live *live, const char *hosts)
 {
-	FILE *stream = fopen(list, "re");
-	char *line = NULL, host[LIVE_HOST];
+	FILE *stream = fopen(hosts, "re");
+	char *line = NULL;
 	size_t room = 0;
 	int rc = 0;
 
 	if (stream == NULL)
 		return -errno;
 	while (rc == 0 && getline(&line, &room, stream) > 0) {
-		json_t *count;
-
-		live_host(line, host);
-		count = json_object_get(live->hosts, host);
-		if (count == NULL)
-			rc = json_object_set_new_nocheck(
-				live->hosts, host, json_integer(1));
-		else
-			json_integer_set(count, json_integer_value(count) + 1);
-		live->items++;
+		line[strcspn(line, "\n")] = '\0';
+		if (*line != '\0')
+			rc = live_line(live, line);
 	}
 	free(line);
 	fclose(stream);
@@ -182,31 +150,50 @@ live_allow(const struct campaign *campaign, const struct campaign_set *set,
 	return EXIT_OK;
 }
 
+/* What the trials' host is told: how many connections it should keep, and, where
+ * all items are on our own server, that nothing else may be reached. */
+static int
+live_orders(const struct campaign *campaign, struct campaign_set *set,
+	const struct live *live)
+{
+	int rc = json_object_set_new(set->orders, "hosts",
+		json_integer((json_int_t)json_object_size(live->lines)));
+
+	if (rc == 0 && json_object_get(set->facts, "live") == NULL)
+		rc = json_object_set_new(set->orders, "only",
+			json_pack("{s:i, s:i}", "sites",
+				(int)campaign->origin.sites, "port",
+				(int)campaign->origin.port));
+	return rc < 0 ? -ENOMEM : 0;
+}
+
 int
 live_check(const struct campaign *campaign, struct campaign_set *set)
 {
 	unsigned blocks = settings_most_blocks(campaign->settings);
-	struct live live = { .hosts = NULL };
+	bool others = json_object_get(set->facts, "live") != NULL;
+	struct live live = { .hosts = json_object(), .lines = json_object() };
 	const char *host = "";
-	int rc;
+	int rc = live.hosts && live.lines ? 0 : -ENOMEM;
 
-	if (json_object_get(set->facts, "live") == NULL)
-		return EXIT_OK;
 	/* The first block primes; what disturbed a few has them run again. */
 	live.passes = (1 + blocks + noise_repeats(blocks)) * set->plan.count;
-	live.hosts = json_object();
-	rc = live.hosts ? live_read(&live, set->list) : -ENOMEM;
-	if (rc == 0)
+	if (rc == 0 && set->fetches)
+		rc = live_read(&live, set->hosts);
+	if (rc == 0 && set->fetches)
+		rc = live_orders(campaign, set, &live);
+	if (rc == 0 && others)
 		rc = live_redirects(&live, set);
 	if (rc < 0) {
 		campaign_complain(
 			"%s: the list of items: %s", set->name, strerror(-rc));
 		rc = EXIT_MISSING;
-	} else {
+	} else if (others) {
 		unsigned long long most = live_say(&live, set->name, &host);
 
 		rc = live_allow(campaign, set, most, host);
 	}
 	json_decref(live.hosts);
+	json_decref(live.lines);
 	return rc;
 }

@@ -6,11 +6,12 @@
 #include "campaign/campaign.h"
 
 /*
- * Of a dataset some of whose items aren't on the campaign's own server (the fact
- * "live", which the host states for it), the sample being drawn: says how many requests each host gets at most, and refuses what the user
- * didn't allow by --live or by the option max-per-host. Where the user didn't
- * set max-redirects, none are followed: nobody could say whom they would reach.
- * An exit code; others are EXIT_OK. [main thread]
+ * The sample being drawn: tells the trials' host how many hosts the items are
+ * on. Of a dataset some of whose items aren't on the campaign's own server (the
+ * fact "live", which the host states for it) says how many requests each host
+ * gets at most, and refuses what the user didn't allow by --live or by the
+ * option max-per-host. Where the user didn't set max-redirects, none are
+ * followed: nobody could say whom they would reach. An exit code. [main thread]
  */
 int live_check(const struct campaign *campaign, struct campaign_set *set);
 

@@ -118,14 +118,15 @@ campaign_serve(struct campaign *campaign, const struct campaign_set *set)
  * *rc is then how the run ends. */
 static json_t *
 prepare_ask(struct campaign *campaign, struct campaign_set *set,
-	const char *cache, const char *all, int *rc)
+	const char *cache, const char *all, const char *hosts, int *rc)
 {
 	char program[4096], why[600];
 	const char *argv[] = { program, "--prepare", NULL };
-	json_t *orders = json_pack("{s:O, s:I, s:s, s:s, s:s, s:s, s:i, s:i}",
-		"dataset", set->orders, "seed",
-		(json_int_t)campaign->settings->seed, "cache", cache, "work",
-		campaign->work, "list", all, "routes", set->routes, "sites",
+	json_t *orders = json_pack(
+		"{s:O, s:I, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "dataset",
+		set->orders, "seed", (json_int_t)campaign->settings->seed,
+		"cache", cache, "work", campaign->work, "list", all, "hosts",
+		hosts, "routes", set->routes, "sites",
 		set->fetches ? (int)campaign->origin.sites : 0, "port",
 		(int)campaign->origin.port);
 	const struct question question = { .argv = argv,
@@ -156,10 +157,12 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	return reply;
 }
 
+/* The hosts' lines are drawn as the items' are: those of the same items. */
 static int
-prepare_sample(
-	struct campaign *campaign, struct campaign_set *set, const char *all)
+prepare_sample(struct campaign *campaign, struct campaign_set *set,
+	const char *all, const char *hosts)
 {
+	uint64_t seed = campaign->settings->seed;
 	size_t want = campaign->settings->items;
 	int64_t got;
 
@@ -168,8 +171,9 @@ prepare_sample(
 			json_object_get(set->plugin, "sample"));
 	if (want == 0 || want > set->total)
 		want = set->total;
-	got = sample_lines(
-		all, set->list, set->total, want, campaign->settings->seed);
+	got = sample_lines(all, set->list, set->total, want, seed);
+	if (got >= 0 && set->fetches)
+		got = sample_lines(hosts, set->hosts, set->total, want, seed);
 	if (got < 0) {
 		campaign_complain("%s: the list of items: %s", set->name,
 			strerror((int)-got));
@@ -177,6 +181,7 @@ prepare_sample(
 	}
 	set->items = (size_t)got;
 	unlink(all);
+	unlink(hosts);
 	return EXIT_OK;
 }
 
@@ -185,14 +190,17 @@ prepare_set(
 	struct campaign *campaign, struct campaign_set *set, const char *cache)
 {
 	char *all = prepare_path(campaign->work, set->name, ".all");
+	char *hosts = prepare_path(campaign->work, set->name, ".all-hosts");
 	json_t *reply = NULL, *say;
 	size_t i;
 	int rc = EXIT_MISSING;
 
 	set->list = prepare_path(campaign->work, set->name, ".items");
+	set->hosts = prepare_path(campaign->work, set->name, ".hosts");
 	set->routes = prepare_path(campaign->work, set->name, ".routes");
-	if (all != NULL && set->list != NULL && set->routes != NULL)
-		reply = prepare_ask(campaign, set, cache, all, &rc);
+	if (all != NULL && hosts != NULL && set->list != NULL &&
+		set->hosts != NULL && set->routes != NULL)
+		reply = prepare_ask(campaign, set, cache, all, hosts, &rc);
 	if (reply == NULL)
 		goto out;
 	set->total =
@@ -201,7 +209,7 @@ prepare_set(
 	if (!campaign->settings->quiet && campaign->settings->variants == NULL)
 		json_array_foreach(json_object_get(reply, "say"), i, say)
 			wrap_say(stdout, "", "%s", json_string_value(say));
-	rc = prepare_sample(campaign, set, all);
+	rc = prepare_sample(campaign, set, all, hosts);
 	if (rc == EXIT_OK && set->items == 0) {
 		campaign_complain("%s has no items", set->name);
 		rc = EXIT_MISSING;
@@ -211,6 +219,7 @@ prepare_set(
 out:
 	json_decref(reply);
 	free(all);
+	free(hosts);
 	return rc;
 }
 

@@ -28,8 +28,7 @@ weblist_refused(const char *url, size_t len)
 {
 	char *copy = strndup(url, len);
 	struct site site;
-	const char *wrong =
-		copy ? site_parse(copy, &site) : strerror(ENOMEM);
+	const char *wrong = copy ? site_parse(copy, &site) : strerror(ENOMEM);
 
 	free(copy);
 	return wrong;
@@ -66,8 +65,8 @@ weblist_origin(const char *url, char *origin, char *name)
 	if (site_parse(url, &site) != NULL)
 		memset(&site, 0, sizeof(site));
 	snprintf(name, WEBLIST_URL_MAX + 1, "%s", site.host);
-	snprintf(origin, WEBLIST_URL_MAX + 1, "%s://%s", site.scheme,
-		site.host);
+	snprintf(
+		origin, WEBLIST_URL_MAX + 1, "%s://%s", site.scheme, site.host);
 	if (!site_usual_port(&site))
 		sprintf(origin + strlen(origin), ":%u", site.port);
 }

@@ -5,10 +5,13 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "fetch/site.h"
@@ -16,6 +19,9 @@
 
 #define FETCH_CONNECTIONS 5
 #define FETCH_SPARE_FILES 128
+#define FETCH_UNANSWERED \
+	"its kept connection was closed without an answer; none is asked " \
+	"twice"
 #define FETCH_AGENT "lanebench/" LANEBENCH_VERSION
 
 /* "A: b|C: d" to a list; an empty text is none. */
@@ -72,23 +78,22 @@ fetch_user(struct fetch_rules *rules, const char **why)
 	return 0;
 }
 
-/* libcurl keeps five connections a handle. Where so many handles would run out
- * of descriptors, fewer: a page may then have to connect anew. */
+/* As many as there are hosts, or a list that goes round them would connect for
+ * each page. Where so many handles would run out of descriptors, fewer. */
 static long
-fetch_connections(unsigned workers)
+fetch_connections(unsigned hosts, unsigned workers)
 {
+	rlim_t wanted = hosts > FETCH_CONNECTIONS ? hosts : FETCH_CONNECTIONS;
 	struct rlimit files;
 	rlim_t each;
 
 	if (getrlimit(RLIMIT_NOFILE, &files) < 0 ||
 		files.rlim_cur == RLIM_INFINITY)
-		return FETCH_CONNECTIONS;
+		return (long)wanted;
 	each = files.rlim_cur > FETCH_SPARE_FILES
 		? (files.rlim_cur - FETCH_SPARE_FILES) / workers
 		: 1;
-	return each < 1			   ? 1
-		: each > FETCH_CONNECTIONS ? FETCH_CONNECTIONS
-					   : (long)each;
+	return each < 1 ? 1 : each > wanted ? (long)wanted : (long)each;
 }
 
 int
@@ -101,7 +106,7 @@ fetch_rules_init(struct fetch_rules *rules, unsigned workers, const char **why)
 		*why = "libcurl doesn't start";
 		return -ENOMEM;
 	}
-	rules->connections = fetch_connections(workers);
+	rules->connections = fetch_connections(rules->hosts, workers);
 	if (*rules->user_agent == '\0')
 		rules->user_agent = FETCH_AGENT;
 	if (*rules->ca_file != '\0' && access(rules->ca_file, R_OK) < 0) {
@@ -213,9 +218,13 @@ fetch_same_origin(const char *asked, const char *now)
 		site_parse(now, &two) == NULL && site_same(&one, &two);
 }
 
-/* Before each request, those of redirects, too. The user's headers are meant
- * for the host that was named: of what is sent to others libcurl leaves out
- * no more than Authorization and Cookie. */
+/*
+ * Before each request, those of redirects, too. Each is sent once: on a kept
+ * connection that is closed without an answer libcurl would ask again, up to
+ * five times, and nobody would count it. (What HTTP/2 refuses wasn't asked.)
+ * The user's headers are meant for the host that was named: of what is sent to
+ * others libcurl leaves out no more than Authorization and Cookie.
+ */
 static int
 fetch_before(void *arg, char *to, char *from, int to_port, int from_port)
 {
@@ -227,6 +236,12 @@ fetch_before(void *arg, char *to, char *from, int to_port, int from_port)
 
 	(void)to, (void)from, (void)to_port, (void)from_port;
 	curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_COUNT, &redirects);
+	if (fetch->asked++ > redirects && !fetch->http2) {
+		fetch->body->reason = FETCH_UNANSWERED;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	if (rules->own == NULL || rules->max_redirects == 0)
+		return CURL_PREREQFUNC_OK;
 	if (redirects > 0) {
 		curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &now);
 		same = fetch_same_origin(fetch->url, now);
@@ -235,6 +250,27 @@ fetch_before(void *arg, char *to, char *from, int to_port, int from_port)
 		    same ? rules->headers : rules->own) != CURLE_OK)
 		return CURL_PREREQFUNC_ABORT;
 	return CURL_PREREQFUNC_OK;
+}
+
+/* Before each connection: whoever redirects, only our own server is reached. */
+static curl_socket_t
+fetch_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct fetch *fetch = arg;
+	const struct fetch_rules *rules = fetch->rules;
+	struct sockaddr_in at = { .sin_family = AF_UNSPEC };
+
+	(void)purpose;
+	if (to->family == AF_INET)
+		memcpy(&at, &to->addr, sizeof(at));
+	if (at.sin_family == AF_INET &&
+		ntohs(at.sin_port) == rules->only_port &&
+		ntohl(at.sin_addr.s_addr) - INADDR_LOOPBACK < rules->only_sites)
+		return socket(
+			AF_INET, to->socktype | SOCK_CLOEXEC, to->protocol);
+	fetch->body->reason =
+		"redirects to another site, and there is no --live";
+	return CURL_SOCKET_BAD;
 }
 
 /* What doesn't change from one transfer by these rules to the next. */
@@ -267,10 +303,18 @@ fetch_configure(struct fetch *fetch)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, rules->ca_file);
 	if (rules->headers != NULL)
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, rules->headers);
-	if (rules->own != NULL && rules->max_redirects > 0) {
-		curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, fetch_before);
-		curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, fetch_before);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
+	/* Through a proxy it is the proxy that is connected to. */
+	if (rules->only_port != 0 && *rules->proxy == '\0') {
+		curl_easy_setopt(
+			easy, CURLOPT_OPENSOCKETFUNCTION, fetch_socket);
+		curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
 	}
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* Else whoever gives up waits for the name that it gave up on. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
 	if (rules->user != NULL)
 		curl_easy_setopt(easy, CURLOPT_USERPWD, rules->user);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, fetch_write);
@@ -281,9 +325,12 @@ int
 fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 	struct body *body, const char *url, void *token)
 {
+	long version = 0;
+
 	fetch->body = body;
 	fetch->url = url;
 	fetch->header_bytes = 0;
+	fetch->asked = 0;
 	decode_reset(&fetch->decode);
 	body_reset(body);
 	if (fetch->easy == NULL) {
@@ -292,7 +339,16 @@ fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 			return -ENOMEM;
 		curl_easy_setopt(fetch->easy, CURLOPT_WRITEDATA, fetch);
 		curl_easy_setopt(fetch->easy, CURLOPT_HEADERDATA, fetch);
+		fetch->http2 =
+			rules->http2 && strncasecmp(url, "https:", 6) == 0;
 	}
+	curl_easy_getinfo(fetch->easy, CURLINFO_HTTP_VERSION, &version);
+	if (version != 0)
+		fetch->http2 = version == CURL_HTTP_VERSION_2_0;
+	/* Each time: a multi has a memory of its own for them. */
+	if (fetch->addresses != NULL)
+		curl_easy_setopt(
+			fetch->easy, CURLOPT_RESOLVE, fetch->addresses);
 	if (fetch->rules != rules) {
 		fetch->rules = rules;
 		fetch_configure(fetch);
@@ -318,6 +374,19 @@ fetch_errno(int err, char *text, size_t size)
 	return text;
 }
 
+/* libcurl calls two things that, and neither says what happened. */
+static const char *
+fetch_unsupported(const struct fetch *fetch)
+{
+	struct site site;
+	char *now = NULL;
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &now);
+	return now != NULL && site_parse(now, &site) == NULL
+		? "its answer isn't HTTP"
+		: "redirects to what is neither http nor https";
+}
+
 /* curl's own words name a host and a port, which would split one reason into
  * as many as there are ports: its fixed text doesn't. */
 const char *
@@ -330,6 +399,8 @@ fetch_broken(const struct fetch *fetch, int err, char *text, size_t size)
 	/* libcurl calls a header of more than 100 KiB that. */
 	if (err == CURLE_OUT_OF_MEMORY)
 		return "out of memory, or a header line too long for libcurl";
+	if (err == CURLE_UNSUPPORTED_PROTOCOL)
+		return fetch_unsupported(fetch);
 	if (err > 0)
 		return curl_easy_strerror((CURLcode)err);
 	return decode_whole(&fetch->decode)

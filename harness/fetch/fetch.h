@@ -15,13 +15,17 @@ struct fetch_rules {
 	size_t max_body, max_header; /* bytes */
 	const char *over_body, *over_header; /* what more than that is called */
 	bool fresh, http2;
-	long connections; /* that a handle keeps, at the most */
+	unsigned hosts; /* that the URLs are on; 0: nobody knows */
+	/* Where the port isn't 0, only 127.0.0.1 and so many addresses from it
+	 * on may be reached, and only there. */
+	unsigned only_sites, only_port;
 	const char *proxy; /* ""; NULL: the environment's */
 	const char *user_agent;
 	const char *ca_file; /* "": the system's */
 	const char *header; /* the user's, "A: b|C: d"; "" is none */
 	const char *login; /* "name:password", "@FILE" with one; "" is none */
 	/* Of fetch_rules_init(): */
+	long connections; /* that a handle keeps, at the most */
 	char *user; /* "name:password", or NULL */
 	struct curl_slist *headers; /* the user's among them */
 	struct curl_slist *own; /* ours alone; NULL: they are all ours */
@@ -33,8 +37,13 @@ struct fetch {
 	const struct fetch_rules *rules;
 	struct body *body;
 	const char *url; /* that was asked for; its item's */
+	/* What names in it stand for, as CURLOPT_RESOLVE has it; NULL: libcurl
+	 * looks them up. The caller's, set before fetch_begin(). */
+	struct curl_slist *addresses;
 	struct decode decode;
 	size_t header_bytes;
+	long asked; /* requests, those of redirects among them */
+	bool http2; /* as far as the last answer tells */
 	struct fetch *next_free; /* the owner's */
 };
 

@@ -157,6 +157,9 @@ host_fetch_rules(struct host *host, const char **why)
 		.user_agent = option_text(options, "user-agent"),
 		.header = option_text(options, "header"),
 		.login = option_text(options, "user"),
+		.hosts = host->job.hosts,
+		.only_sites = host->only_sites,
+		.only_port = host->only_port,
 	};
 	return fetch_rules_init(rules, host->job.workers, why);
 }

@@ -65,6 +65,8 @@ struct host {
 	bool dataset_opened;
 	struct fetch_rules fetch_rules;
 	size_t max_file; /* bytes */
+	/* Where all items are on the campaign's own server: fetch_rules's. */
+	unsigned only_sites, only_port;
 
 	struct host_lane *lanes;
 	void *lanes_memory, *flights_memory; /* what was allocated */

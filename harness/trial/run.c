@@ -85,6 +85,17 @@ run_load(struct wire_head *head, json_t *orders, enum plugin_kind kind,
 	return rc;
 }
 
+/* What who planned found out of where the items are; nothing by some. */
+static void
+run_sites(struct host *host, json_t *orders)
+{
+	json_t *only = json_object_get(orders, "only");
+
+	host->job.hosts = (unsigned)spec_number(orders, "hosts");
+	host->only_sites = (unsigned)spec_number(only, "sites");
+	host->only_port = (unsigned)spec_number(only, "port");
+}
+
 static int
 run_open(struct run *run)
 {
@@ -112,6 +123,7 @@ run_open(struct run *run)
 		wire_error_keep(host->head, "workers out of range");
 		return -EINVAL;
 	}
+	run_sites(host, json_object_get(run->spec, "dataset"));
 	return host_init(host, (unsigned)workers);
 }
 

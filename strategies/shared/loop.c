@@ -16,8 +16,8 @@
 #define NS_PER_S UINT64_C(1000000000)
 /* Few at a time: what has landed is replaced before the rest is looked at. */
 #define LOOP_EVENTS 64
-/* Connections kept beyond those in use: a site's is to be there when its next
- * page comes, however small the window. */
+/* Connections kept beyond those in use, where there aren't more hosts: a host's
+ * is to be there when its next page comes, however small the window. */
 #define SPARE_CONNECTIONS 64u
 /* Descriptors that are no connections, of the loops and of others. */
 #define LOOP_FILES 256u
@@ -238,11 +238,14 @@ loop_watch(struct loop *loop, int fd)
 /* How many connections may be kept. Where those of all loops together would
  * run out of descriptors, fewer: a page may then have to connect anew. */
 static long
-loop_connections(const struct loop *loop)
+loop_connections(const struct loop *loop, bool *scarce)
 {
 	struct rlimit files;
 	rlim_t spare = SPARE_CONNECTIONS;
 
+	if (loop->job->hosts > spare)
+		spare = loop->job->hosts;
+	*scarce = false;
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
 		files.rlim_cur != RLIM_INFINITY) {
 		rlim_t taken = loop->slots + LOOP_FILES, left = 0;
@@ -250,7 +253,8 @@ loop_connections(const struct loop *loop)
 		if (files.rlim_cur > taken)
 			left = (files.rlim_cur - taken) * loop->width /
 				loop->slots;
-		spare = left < spare ? left : spare;
+		*scarce = left < spare;
+		spare = *scarce ? left : spare;
 	}
 	return (long)(loop->width + spare);
 }
@@ -259,6 +263,7 @@ static int
 loop_init(struct loop *loop)
 {
 	long connections;
+	bool scarce;
 	int rc;
 
 	loop->multi = curl_multi_init();
@@ -281,12 +286,12 @@ loop_init(struct loop *loop)
 	curl_multi_setopt(loop->multi, CURLMOPT_SOCKETDATA, loop);
 	curl_multi_setopt(loop->multi, CURLMOPT_TIMERFUNCTION, loop_timer);
 	curl_multi_setopt(loop->multi, CURLMOPT_TIMERDATA, loop);
-	connections = loop_connections(loop);
+	connections = loop_connections(loop, &scarce);
 	curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, connections);
 	/* MAXCONNECTS holds only when a transfer ends: until then those that
 	 * are kept for other sites come on top. Where descriptors are scarce,
 	 * the limit that libcurl looks at each time is worth its price. */
-	if (connections < (long)loop->width + (long)SPARE_CONNECTIONS)
+	if (scarce)
 		curl_multi_setopt(loop->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
 			connections);
 	return 0;

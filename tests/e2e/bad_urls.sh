@@ -102,6 +102,16 @@ lb "${far[@]}" --live --out far
 want_in far/run.json '"live": "1"'
 [ "$(counters)" -gt 0 ] || wrong "$what: nobody was asked"
 
+# Nor are they reached by a redirect of a page of ours.
+before=$(counters)
+lb "${far[@]}" --set "far.to=http://127.0.0.1:$port/slow" --out none
+want_rc 2
+want_in err "far: live sites are measured only with --live"
+want_same "$(counters)" "$before" "requests that a redirect led to"
+lb "${far[@]}" --set far.to=/elsewhere --out near
+want_in near/reference.csv "HTTP 404"
+want_not_in near/run.json '"live": "1"'
+
 # once ARGUMENT...: a list over one strategy, with the presets of redirects.
 once() {
 	lb run --dataset url --set url.list=list --strategy sequential \
@@ -155,13 +165,23 @@ want_in err "up to 8 requests"
 # One host, whatever it is called.
 printf '%s\n' http://LocalHost/ http://localhost./ http://localhost:80/1 \
 	'http://localhost:?x' https://localhost:443 http://127.1:81/ \
-	http://127.0.0.1:081/ http://[::1]/ http://[::1]:80/ >list
+	http://127.0.0.1:081/ http://[::1]/ http://[::1]:80/ http://[0::1]/ \
+	http://%6Cocalhost/ http://%31%32%37.1:81/ >list
 once --out none --dry-run --set url.max-per-host=19
 want_rc 2
-want_same "$(said 'requests to localhost')" 20 "requests to localhost"
-want_same "$(said 'requests to 127.0.0.1:81')" 8 "requests to 127.1"
-want_same "$(said 'requests to \[::1\]')" 8 "requests to ::1"
-want_in err "up to 20 requests to localhost are more"
+want_same "$(said 'requests to localhost')" 24 "requests to localhost"
+want_same "$(said 'requests to 127.0.0.1:81')" 12 "requests to 127.1"
+want_same "$(said 'requests to \[::1\]')" 12 "requests to ::1"
+want_in err "up to 24 requests to localhost are more"
+# However a name is written that isn't ASCII, it can be read.
+printf '%s\n' http://bücher.example/ http://xn--bcher-kva.example/1 >list
+once --out none --dry-run
+want_rc 0
+want_same "$(said 'requests to xn--bcher-kva.example')" 8 "requests to it"
+printf 'http://b\374cher.example/\n' >list
+once --out none --dry-run
+want_rc 2
+want_line "item 1: a host's name that can't be read"
 cp all list
 
 for verify in status digest; do
@@ -193,7 +213,7 @@ want_reason nowhere "HTTP 404"
 want_reason loop "redirects"
 want_reason flood "larger than max-size-mib"
 want_reason bomb "larger than max-size-mib"
-want_reason file "Unsupported protocol"
+want_reason file "redirects to what is neither http nor https"
 want_reason nothing "empty"
 grep -F "/moved,ok" digest/reference.csv >/dev/null ||
 	wrong "a redirect wasn't followed"

@@ -13,6 +13,13 @@ want_same "$(column kept/trials.csv origin_peak_connections | sort -u)" 5 \
 	"connections to five sites"
 want_same "$(column kept/trials.csv origin_requests | sort -u)" 50 "requests"
 
+# As many as there are sites: with fewer each page of a round would connect.
+lb "${common[@]}" --set url.sites=12 --out round
+want_rc 0
+want_all round ok
+want_same "$(column round/trials.csv origin_peak_connections | sort -u)" 12 \
+	"connections to twelve sites"
+
 lb "${common[@]}" --set url.connections=fresh --out fresh
 want_rc 0
 want_all fresh ok

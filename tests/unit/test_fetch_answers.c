@@ -68,6 +68,19 @@ server_listen(struct server *server)
 	server->port = ntohs(at.sin_port);
 }
 
+static const struct fetch_rules plain = { .timeout_ms = 20000,
+	.connect_timeout_ms = 20000,
+	.max_redirects = 5,
+	.max_body = 100000,
+	.max_header = 100000,
+	.over_body = "too large",
+	.over_header = "too many",
+	.proxy = "",
+	.user_agent = "",
+	.ca_file = "",
+	.header = "",
+	.login = "" };
+
 /* What the answer `head`, `len` bytes of `sent`, `tail` is: the failure, or
  * NULL and the body. */
 static const char *
@@ -78,17 +91,7 @@ answered(struct body *body, const char *head, const unsigned char *sent,
 	struct server server = {
 		.head = head, .tail = tail, .body = sent, .len = len
 	};
-	struct fetch_rules rules = { .timeout_ms = 20000,
-		.connect_timeout_ms = 20000,
-		.max_body = 100000,
-		.max_header = 100000,
-		.over_body = "too large",
-		.over_header = "too many",
-		.proxy = "",
-		.user_agent = "",
-		.ca_file = "",
-		.header = "",
-		.login = "" };
+	struct fetch_rules rules = plain;
 	struct fetch fetch = { 0 };
 	const char *why;
 	pthread_t thread;
@@ -212,12 +215,157 @@ a_trailer_is_no_header(void **state)
 	body_fini(&body);
 }
 
+static void
+what_libcurl_calls_unsupported(void **state)
+{
+	struct body body = { 0 };
+	const char *why = answered(&body, "SSH-2.0-x\r\n", NULL, 0, "");
+
+	(void)state;
+	assert_non_null(why);
+	assert_string_equal(why, "its answer isn't HTTP");
+	why = answered(&body,
+		"HTTP/1.1 302 Found\r\nLocation: ftp://127.0.0.1/\r\n"
+		"Content-Length: 0\r\n\r\n",
+		NULL, 0, "");
+	assert_non_null(why);
+	assert_string_equal(why, "redirects to what is neither http nor https");
+	body_fini(&body);
+}
+
+/* Answers the first request of each connection, and hangs up at the second;
+ * counts both. Ends when its listener is shut down. */
+struct moody {
+	struct server server;
+	pthread_t thread;
+	const char *answer;
+	unsigned connections, requests;
+};
+
+static void *
+moody_main(void *arg)
+{
+	struct moody *moody = arg;
+	char asked[4096];
+	int to;
+
+	while ((to = accept(moody->server.listener, NULL, NULL)) >= 0) {
+		moody->connections++;
+		for (int i = 0; i < 2; i++) {
+			if (recv(to, asked, sizeof(asked), 0) <= 0)
+				break;
+			moody->requests++;
+			if (i == 0)
+				server_send(to, moody->answer,
+					strlen(moody->answer));
+		}
+		close(to);
+	}
+	return NULL;
+}
+
+static void
+moody_begin(struct moody *moody, const char *answer)
+{
+	*moody = (struct moody){ .answer = answer };
+	server_listen(&moody->server);
+	assert_int_equal(
+		pthread_create(&moody->thread, NULL, moody_main, moody), 0);
+}
+
+static void
+moody_end(struct moody *moody)
+{
+	shutdown(moody->server.listener, SHUT_RDWR);
+	pthread_join(moody->thread, NULL);
+	close(moody->server.listener);
+}
+
+static const char *
+moody_ask(struct fetch *fetch, const struct fetch_rules *rules,
+	const struct moody *moody, char *text, size_t size)
+{
+	static struct body body;
+	char url[64];
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u/", moody->server.port);
+	assert_int_equal(fetch_begin(fetch, rules, &body, url, NULL), 0);
+	return fetch_failure(fetch, fetch_perform(fetch), text, size);
+}
+
+/* What was said that a host gets at most is what it gets. */
+static void
+a_page_is_asked_for_once(void **state)
+{
+	struct fetch_rules rules = plain;
+	struct fetch fetch = { 0 };
+	struct moody moody;
+	const char *why;
+	char text[200];
+
+	(void)state;
+	moody_begin(&moody, OK "Content-Length: 1\r\n\r\nx");
+	assert_int_equal(fetch_rules_init(&rules, 1, &why), 0);
+	for (unsigned i = 0; i < 6; i++) {
+		why = moody_ask(&fetch, &rules, &moody, text, sizeof(text));
+		if (i % 2 == 0 && why != NULL)
+			fail_msg("page %u: %s", i, why);
+		if (i % 2 == 1 &&
+			(why == NULL || !strstr(why, "none is asked twice")))
+			fail_msg("page %u: %s", i, why ? why : "well");
+	}
+	fetch_end(&fetch);
+	fetch_rules_fini(&rules);
+	moody_end(&moody);
+	assert_int_equal(moody.requests, 6);
+}
+
+/* Where only our own server may be reached, a redirect reaches no other. */
+static void
+a_redirect_stays_here(void **state)
+{
+	struct fetch_rules rules = plain;
+	struct moody here, other;
+	char answer[200], text[200];
+	const char *why;
+
+	(void)state;
+	moody_begin(&other, OK "Content-Length: 1\r\n\r\nx");
+	snprintf(answer, sizeof(answer),
+		"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:%u/\r\n"
+		"Content-Length: 0\r\n\r\n",
+		other.server.port);
+	moody_begin(&here, answer);
+	for (int only = 0; only < 2; only++) {
+		struct fetch fetch = { 0 };
+
+		rules = plain;
+		rules.only_port = only ? here.server.port : 0;
+		rules.only_sites = 1;
+		assert_int_equal(fetch_rules_init(&rules, 1, &why), 0);
+		why = moody_ask(&fetch, &rules, &here, text, sizeof(text));
+		if (only == 0)
+			assert_null(why);
+		else if (why == NULL || !strstr(why, "another site"))
+			fail_msg("%s", why ? why : "it went there");
+		fetch_end(&fetch);
+		fetch_rules_fini(&rules);
+	}
+	moody_end(&here);
+	moody_end(&other);
+	assert_int_equal(here.requests, 2);
+	assert_int_equal(other.connections, 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_packed_page_is_unpacked),
 		cmocka_unit_test(a_trailer_is_no_header),
+		cmocka_unit_test(what_libcurl_calls_unsupported),
+		cmocka_unit_test(a_page_is_asked_for_once),
+		cmocka_unit_test(a_redirect_stays_here),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

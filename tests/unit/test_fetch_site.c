@@ -47,10 +47,12 @@ static void
 names_that_are_not_ascii(void **state)
 {
 	(void)state;
-	is("http://b\xc3\xbc" "cher.example/", "http", "xn--bcher-kva.example",
-		80);
-	is("http://B\xc3\x9c" "CHER.example/", "http", "xn--bcher-kva.example",
-		80);
+	is("http://b\xc3\xbc"
+	   "cher.example/",
+		"http", "xn--bcher-kva.example", 80);
+	is("http://B\xc3\x9c"
+	   "CHER.example/",
+		"http", "xn--bcher-kva.example", 80);
 	is("http://xn--bcher-kva.example/", "http", "xn--bcher-kva.example",
 		80);
 	is("http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.1/", "http",
@@ -62,7 +64,9 @@ what_is_no_url(void **state)
 {
 	static const char *const urls[] = { "ftp://a/", "file:///etc/passwd",
 		"http://", "http://a%00b/", "http://a:99999/", "http://[::1/",
-		"http://b\xfc" "cher.example/", "", "a" };
+		"http://b\xfc"
+		"cher.example/",
+		"", "a" };
 	struct site site;
 
 	(void)state;

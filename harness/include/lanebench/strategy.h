@@ -125,6 +125,10 @@ struct lane_job {
 	 */
 	void (*landed)(const struct lane_job *job, struct lane_flight *flight,
 		int err);
+
+	/* How many hosts the URLs are on: whoever keeps fewer connections than
+	 * that connects anew for page after page. 0 where nobody knows. */
+	unsigned hosts;
 };
 
 /* Planned at one worker only, whatever counts the user asked for. */

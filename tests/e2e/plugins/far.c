@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* Fetches whatever the option `from` says. */
+/* Fetches whatever the option `from` says, or, where `to` says something, a page
+ * of its own that redirects there. */
+#include <stdio.h>
+
 #include <lanebench/dataset.h>
 
 static int
 far_prepare(const struct lane_prepare *prepare)
 {
-	return prepare->item(prepare, prepare->option_string(prepare, "from"));
+	struct lane_route route = { .path = "/away", .status = 302 };
+	char url[100];
+
+	route.extra = prepare->option_string(prepare, "to");
+	if (*route.extra == '\0')
+		return prepare->item(
+			prepare, prepare->option_string(prepare, "from"));
+	snprintf(url, sizeof(url), "%s/away", prepare->site(prepare, 0));
+	if (prepare->route(prepare, &route) < 0)
+		return -1;
+	return prepare->item(prepare, url);
 }
 
 static int
@@ -22,6 +35,10 @@ static const struct lane_option far_options[] = {
 		.help = "a URL",
 		.kind = LANE_STRING,
 		.preset = "http://127.0.0.1:1/" },
+	{ .name = "to",
+		.help = "where a page of ours redirects",
+		.kind = LANE_STRING,
+		.preset = "" },
 	{ .name = NULL },
 };
 
