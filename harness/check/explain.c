@@ -14,6 +14,7 @@
 #define READ_WRONG "strategies/README.md, \"When it goes wrong\""
 #define READ_LIMITS "README.md, \"When a plugin misbehaves\""
 #define READ_CHECKED "strategies/peers/README.md, \"What is checked\""
+#define READ_BROUGHT READ_STRATEGY("struct lane_flight")
 #define READ_FLIGHT READ_STRATEGY("begin and finish")
 #define READ_BUSY READ_STRATEGY("run_item and finish")
 #define READ_ENDS READ_STRATEGY("teardown")
@@ -35,6 +36,9 @@
 	"the host alone writes to its records and its clocks: no write of " \
 	"the " \
 	"plugin's goes astray"
+#define EXPECT_BROUGHT \
+	"data and len, where the strategy reads an item's bytes itself, are " \
+	"all of what the flight's source has, whatever is extracted of it"
 #define EXPECT_PARENT \
 	"signals go to the strategy's own threads and children, and to " \
 	"nobody else"
@@ -92,6 +96,10 @@ const struct explain explain_strategy[] = {
 		EXPECT_RECORDS, READ_WRONG },
 	{ TRIAL_WRONG, "stopped with * items left", EXPECT_RECORDS,
 		READ_WRONG },
+	{ TRIAL_WRONG, "item * has another length than the baseline's",
+		EXPECT_BROUGHT, READ_BROUGHT },
+	{ TRIAL_WRONG, "item * has other bytes than the baseline's",
+		EXPECT_BROUGHT, READ_BROUGHT },
 	{ TRIAL_WRONG, "item * has another digest than the baseline's",
 		"data and len, where the strategy reads an item's bytes "
 		"itself, "

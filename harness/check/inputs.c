@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <xxhash.h>
 #include <zlib.h>
 
 #include "check/probe/digest.h"
@@ -252,6 +253,8 @@ inputs_expect(const struct inputs *inputs, const struct scenario *scenario,
 	len = inputs_page(inputs, page, data, sizeof(data));
 	expected->digest = probe_digest(item, data, len);
 	expected->bytes = len;
+	expected->whole = XXH3_64bits(data, len);
+	expected->sampled = true;
 	if (inputs->html)
 		inputs_expect_page(&reference->pages[item], page, data, len);
 }

@@ -3,6 +3,7 @@
 #include "launch/audit.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,15 +53,44 @@ audit_status(const struct wire_record *record, const struct audit_item *item)
 		: "succeeded, where the baseline's failed";
 }
 
-static const char *
-audit_compare(const struct wire_record *record, const struct audit_item *item,
-	bool digests)
+/* What was noted of the item's bytes, whole; NULL: nothing was. */
+static const struct wire_whole *
+audit_whole(const struct wire_head *head, size_t i)
 {
-	const char *how = audit_status(record, item);
+	int place = wire_sample_place((size_t)head->items, i);
 
-	if (how == NULL && digests && record->digest != item->digest)
-		how = "has another digest than the baseline's";
-	return how;
+	return place >= 0 && head->sample[place].known ? &head->sample[place]
+						       : NULL;
+}
+
+/* As many bytes, the same extracted, and the same where nobody looks. */
+static const char *
+audit_compare(const struct wire_head *head, const struct wire_record *record,
+	size_t i, const struct reference *reference)
+{
+	const struct audit_item *item = &reference->items[i];
+	const struct wire_whole *whole = audit_whole(head, i);
+	const char *how = audit_status(record, item);
+	bool sampled = whole != NULL && item->sampled;
+	static char length[120];
+
+	if (how != NULL || !reference->digests)
+		return how;
+	/* How much of a page came that can't be had is as it happens. */
+	if ((record->status == WIRE_ITEM_OK || sampled) &&
+		record->bytes != item->bytes) {
+		snprintf(length, sizeof(length),
+			"has another length than the baseline's: %" PRIu64
+			" bytes, not %" PRIu64,
+			record->bytes, item->bytes);
+		return length;
+	}
+	if (record->digest != item->digest)
+		return "has another digest than the baseline's";
+	if (sampled && whole->hash != item->whole)
+		return "has other bytes than the baseline's, where they don't "
+		       "change what is extracted";
+	return NULL;
 }
 
 int
@@ -74,10 +104,14 @@ reference_take(
 	if (items == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
+		const struct wire_whole *whole = audit_whole(head, i);
+
 		if (audit_once(&records[i]) != NULL) {
 			free(items);
 			return -EINVAL;
 		}
+		items[i].sampled = whole != NULL;
+		items[i].whole = whole != NULL ? whole->hash : 0;
 		items[i].status = records[i].status;
 		items[i].digest = records[i].digest;
 		items[i].bytes = records[i].bytes;
@@ -253,8 +287,7 @@ audit_take(struct audit *audit, struct wire_head *head,
 		if (how == NULL && work != AUDIT_DIGESTS)
 			how = audit_peer(head, i, reference, work);
 		else if (how == NULL && reference != NULL)
-			how = audit_compare(record, &reference->items[i],
-				reference->digests);
+			how = audit_compare(head, record, i, reference);
 		if (how != NULL)
 			audit_wrong(audit, i, how);
 		if (record->status == WIRE_ITEM_OK)

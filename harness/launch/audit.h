@@ -25,7 +25,9 @@ struct audit_item {
 	uint64_t digest;
 	uint64_t time_ns; /* end - begin; what shares are balanced by */
 	uint64_t bytes;
+	uint64_t whole; /* the bytes' hash, where `sampled` */
 	uint8_t status; /* enum wire_item_status */
+	bool sampled;
 };
 
 struct reference {

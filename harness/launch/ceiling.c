@@ -28,7 +28,6 @@ ceiling_begin(const struct trial_order *order, const struct shares *shares,
 		orders[i].workers = 1;
 		orders[i].list = share->list;
 		orders[i].items = share->items;
-		orders[i].reference = NULL;
 	}
 	rc = trial_process_begin_all(processes, orders, shares->count);
 	free(orders);

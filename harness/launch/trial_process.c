@@ -78,6 +78,7 @@ trial_process_prepare(
 	if (process->records < 0)
 		return process->records;
 	process->head->unwatched = order->unwatched;
+	process->head->with_sample = order->reference == NULL;
 	process->head->stop_after = order->stop_after;
 	process->spec = trial_process_orders(order);
 	if (process->spec < 0)

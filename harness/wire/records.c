@@ -45,6 +45,25 @@ wire_pages(struct wire_head *head)
 		wire_records_size((size_t)head->items));
 }
 
+int
+wire_sample_place(size_t items, size_t item)
+{
+	size_t count = items / 16 < 8 ? 8 : items / 16, place, first, width;
+
+	if (item >= items)
+		return -1;
+	if (count > WIRE_SAMPLE)
+		count = WIRE_SAMPLE;
+	if (count > items)
+		count = items;
+	/* One out of each of so many parts of the list, at no fixed distance:
+	 * a list may repeat itself. */
+	place = ((item + 1) * count - 1) / items;
+	first = place * items / count;
+	width = (place + 1) * items / count - first;
+	return item - first == place * 7919 % width ? (int)place : -1;
+}
+
 /* Copies what fits, without cutting an UTF-8 character in two. */
 static void
 records_copy(char *to, size_t size, const char *from)

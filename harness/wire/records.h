@@ -65,6 +65,15 @@ struct wire_page {
 	char title[WIRE_TITLE_MAX]; /* its first bytes, without a NUL */
 };
 
+/* Of so many items at most it is noted what their bytes were, whole. */
+#define WIRE_SAMPLE 64
+
+struct wire_whole {
+	uint64_t hash; /* XXH3 of the bytes, 64 bits */
+	_Atomic uint32_t known; /* 0: nobody noted it */
+	uint32_t pad;
+};
+
 #define WIRE_MAGIC 0x4c414e4531ull
 #define WIRE_REASONS 128
 #define WIRE_REASON_MAX 96
@@ -145,6 +154,10 @@ struct wire_head {
 	_Atomic uint32_t child_stage; /* enum wire_stage, when that was seen */
 	_Atomic uint32_t breaking; /* as erring, of what follows */
 	char breach[WIRE_ERROR_MAX]; /* the first rule that was broken */
+	/* Launcher: each of the sample is noted, not only what the strategy
+	 * brought itself: it is what others are held against. */
+	uint32_t with_sample;
+	struct wire_whole sample[WIRE_SAMPLE];
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];
 };
@@ -160,6 +173,10 @@ size_t wire_pages_size(size_t items);
 
 /* Where they begin; NULL where there are none. */
 struct wire_page *wire_pages(struct wire_head *head);
+
+/* Its place in the sample of so many items, or -1: the same items for all,
+ * spread over the list. */
+int wire_sample_place(size_t items, size_t item);
 
 /*
  * The index of a reason's text, entered where it isn't there yet. Never fails:

@@ -76,14 +76,17 @@ launching_file(const char *plugin)
 }
 
 static int
-launching_write_list(size_t items)
+launching_write_list(const struct attempt *attempt)
 {
 	FILE *file = fopen(launching_list, "we");
 
 	if (file == NULL)
 		return -1;
-	for (size_t i = 0; i < items; i++)
-		fprintf(file, "probe:%zu\n", i);
+	for (size_t i = 0; i < attempt->items; i++)
+		if (attempt->source != NULL)
+			fprintf(file, "%s\n", attempt->source);
+		else
+			fprintf(file, "probe:%zu\n", i);
 	return fclose(file);
 }
 
@@ -150,7 +153,7 @@ launching_order(const struct attempt *attempt, struct trial_order *order)
 	if (attempt->second != NULL)
 		json_object_set_new(json_object_get(order->strategy, "options"),
 			attempt->second, json_string(attempt->second_value));
-	return launching_write_list(attempt->items);
+	return launching_write_list(attempt);
 }
 
 void

@@ -124,6 +124,28 @@ test_flights(void **state)
 	assert_mistakes("flights", NULL, flights);
 }
 
+/* What it brings of a file's bytes. */
+static void
+test_reads(void **state)
+{
+	static const char *const how[] = { "short", "tail" };
+	char page[4096];
+	struct attempt attempt = launching_attempt("reads", "how", NULL);
+	struct trial_result result;
+
+	(void)state;
+	attempt.dataset = "beginning";
+	snprintf(page, sizeof(page), "%s", launching_file("pthread_pool"));
+	attempt.source = page;
+	attempt.compared = true;
+	for (size_t i = 0; i < 2; i++) {
+		attempt.value = how[i];
+		assert_int_equal(launching_try(&attempt, &result), 0);
+		assert_explained(explain_strategy, strategy_met, &result,
+			"all of what the flight's source has");
+	}
+}
+
 static void
 test_ends(void **state)
 {
@@ -429,6 +451,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_items),
 		cmocka_unit_test(test_flights),
+		cmocka_unit_test(test_reads),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_records),
 		cmocka_unit_test(test_slips),

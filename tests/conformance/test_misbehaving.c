@@ -91,6 +91,44 @@ test_flights(void **state)
 		"flights() returned 0: it can be 1 to 65536");
 }
 
+/* What a strategy brings itself is as much as the host would have read, and the
+ * same, also where nobody looks. */
+static void
+test_reads(void **state)
+{
+	static const struct {
+		const char *how, *reason;
+	} reads[] = { { "whole", "" }, { "mapped", "" }, { "child", "" },
+		{ "short",
+			"item 0 has another length than the baseline's: 96 "
+			"bytes, not " },
+		{ "one-less", "item 0 has another length than the base" },
+		{ "one-more", "item 0 has another length than the base" },
+		{ "tail", "has other bytes than the baseline's, where" },
+		{ "tail-in-child", "has other bytes than the baseline's" },
+		{ "stale", "has other bytes than the baseline's, where" } };
+	struct attempt attempt = launching_attempt("reads", "how", NULL);
+	char page[4096];
+
+	(void)state;
+	snprintf(page, sizeof(page), "%s", launching_file("pthread_pool"));
+	attempt.source = page;
+	attempt.dataset = "beginning";
+	attempt.items = 100;
+	attempt.compared = true;
+	for (size_t i = 0; i < sizeof(reads) / sizeof(reads[0]); i++) {
+		attempt.value = reads[i].how;
+		launching_ends(&attempt,
+			*reads[i].reason ? TRIAL_WRONG : TRIAL_OK,
+			reads[i].reason);
+	}
+	/* Of a name there are no bytes that could be brought. */
+	attempt.dataset = NULL;
+	attempt.value = "whole";
+	launching_ends(&attempt, TRIAL_WRONG,
+		"item 0 has another length than the baseline's: ");
+}
+
 static void
 test_ends(void **state)
 {
@@ -429,6 +467,7 @@ run(const char *how)
 		cmocka_unit_test(test_items),
 		cmocka_unit_test(test_lanes),
 		cmocka_unit_test(test_flights),
+		cmocka_unit_test(test_reads),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_hangs),
 		cmocka_unit_test(test_hangs_before),

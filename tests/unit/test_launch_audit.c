@@ -41,6 +41,14 @@ pass_fill(void)
 	}
 }
 
+static void
+sample_fill(uint64_t hash)
+{
+	for (size_t i = 0; i < WIRE_SAMPLE; i++)
+		head->sample[i] =
+			(struct wire_whole){ .hash = hash, .known = 1 };
+}
+
 static int
 setup(void **state)
 {
@@ -50,6 +58,7 @@ setup(void **state)
 	head->start_ns = 500;
 	head->run_ns = 1000000;
 	pass_fill();
+	sample_fill(7);
 	return reference_take(&reference, head, true);
 }
 
@@ -134,6 +143,12 @@ other_digest(struct wire_record *record)
 }
 
 static void
+shorter(struct wire_record *record)
+{
+	record->bytes--;
+}
+
+static void
 failed(struct wire_record *record)
 {
 	record->status = WIRE_ITEM_FAILED;
@@ -179,12 +194,83 @@ each_wrong_is_seen(void **state)
 	wrong_by(done_twice, 3, "finished more than once", 1);
 	wrong_by(begun_twice, 3, "begun more than once", 1);
 	wrong_by(other_digest, 49, "digest", 1);
+	wrong_by(shorter, 49,
+		"another length than the baseline's: 9 bytes, "
+		"not 10",
+		1);
 	wrong_by(failed, 51, "failed, where", 1);
 	wrong_by(succeeded, 50, "succeeded, where", 1);
 	wrong_by(backwards, 7, "backwards", 1);
 	wrong_by(early, 0, "outside the timed", 1);
 	wrong_by(late, 99, "outside the timed", 1);
 	wrong_by(overlapping, 8, "overlaps", 1);
+}
+
+/* Of a failed item only where its bytes are known to have come. */
+static void
+lengths_of_failed_items(void **state)
+{
+	struct audit audit;
+	size_t item = 0;
+
+	(void)state;
+	while (wire_sample_place(ITEMS, item) != 4)
+		item++;
+	for (int known = 0; known < 2; known++) {
+		wire_records(head)[item].status = WIRE_ITEM_FAILED;
+		reference.items[item].status = WIRE_ITEM_FAILED;
+		shorter(&wire_records(head)[item]);
+		head->sample[4].known = (uint32_t)known;
+		audit = taken(&reference);
+		assert_int_equal(audit.items_wrong, known);
+		reference.items[item].status = WIRE_ITEM_OK;
+		pass_fill();
+	}
+}
+
+/* Who notes nothing of an item isn't blamed; who brings other bytes is. */
+static void
+the_sample(void **state)
+{
+	struct audit audit;
+
+	(void)state;
+	head->sample[3].hash++;
+	head->sample[5].hash++;
+	audit = taken(&reference);
+	assert_int_equal(audit.items_wrong, 2);
+	assert_int_equal(wire_sample_place(ITEMS, audit.first_wrong), 3);
+	assert_non_null(strstr(audit.wrong_how, "has other bytes than"));
+	head->sample[3].known = head->sample[5].known = 0;
+	assert_int_equal(taken(&reference).items_wrong, 0);
+	sample_fill(7);
+}
+
+/* Each place is one item's, whatever their number; in order, over all. */
+static void
+the_sample_is_spread(void **state)
+{
+	static const size_t counts[] = { 0, 1, 2, 7, 8, 9, 100, 127, 129, 1024,
+		1025, 3000, 100003 };
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++) {
+		int next = 0;
+
+		for (size_t i = 0; i < counts[c]; i++) {
+			int place = wire_sample_place(counts[c], i);
+
+			if (place < 0)
+				continue;
+			assert_int_equal(place, next++);
+		}
+		assert_int_equal(next,
+			counts[c] < 8			       ? counts[c]
+				: counts[c] / 16 < 8	       ? 8
+				: counts[c] / 16 < WIRE_SAMPLE ? counts[c] / 16
+							       : WIRE_SAMPLE);
+		assert_int_equal(wire_sample_place(counts[c], counts[c]), -1);
+	}
 }
 
 static void
@@ -195,8 +281,11 @@ status_only(void **state)
 	(void)state;
 	reference.digests = false;
 	other_digest(&wire_records(head)[5]);
+	shorter(&wire_records(head)[6]);
+	sample_fill(8);
 	audit = taken(&reference);
 	assert_int_equal(audit.items_wrong, 0);
+	sample_fill(7);
 	reference.digests = true;
 	pass_fill();
 }
@@ -242,6 +331,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_work_is_ok),
 		cmocka_unit_test(each_wrong_is_seen),
+		cmocka_unit_test(lengths_of_failed_items),
+		cmocka_unit_test(the_sample),
+		cmocka_unit_test(the_sample_is_spread),
 		cmocka_unit_test(status_only),
 		cmocka_unit_test(digest_of_all),
 		cmocka_unit_test(a_reference_is_whole),
