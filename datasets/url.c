@@ -11,6 +11,7 @@
 #include <lanebench/dataset.h>
 #include <xxhash.h>
 
+#include "files/files.h"
 #include "pages/options.h"
 #include "url/live.h"
 #include "url/made.h"
@@ -47,13 +48,15 @@ static int
 url_readable(const struct lane_prepare *prepare, const char *option,
 	const char *file)
 {
-	int rc;
+	int fd = files_open(file, FILES_TEXT_MAX, NULL);
 
-	if (!access(file, R_OK))
+	if (fd >= 0) {
+		close(fd);
 		return 0;
-	rc = -errno;
-	prepare->error(prepare, "url.%s: %s: %s", option, file, strerror(-rc));
-	return rc;
+	}
+	prepare->error(
+		prepare, "url.%s: %s: %s", option, file, files_problem(-fd));
+	return fd;
 }
 
 static int

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "pages/generate.h"
 #include "pages/leftovers.h"
 #include "pages/synthetic.h"
@@ -53,7 +54,7 @@ corpus_info(const char *docs, const char *key, char value[CORPUS_TEXT_BYTES])
 
 	value[0] = '\0';
 	if (snprintf(path, sizeof(path), "%s/INFO", docs) < (int)sizeof(path))
-		file = fopen(path, "re");
+		file = files_read(path, FILES_TEXT_MAX);
 	while (file && fgets(line, sizeof(line), file)) {
 		size_t len = strlen(key);
 

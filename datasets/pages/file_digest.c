@@ -3,8 +3,9 @@
 #include "pages/file_digest.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
+
+#include "files/files.h"
 
 int
 file_digest_read(XXH3_state_t *hash, int fd)
@@ -18,13 +19,13 @@ file_digest_read(XXH3_state_t *hash, int fd)
 }
 
 int
-file_digest_add(XXH3_state_t *hash, int root, const char *name)
+file_digest_add(XXH3_state_t *hash, const char *path)
 {
-	int fd = openat(root, name, O_RDONLY | O_CLOEXEC);
+	int fd = files_open(path, FILES_PAGE_MAX, NULL);
 	int rc;
 
 	if (fd < 0)
-		return -EIO;
+		return fd == -EFBIG ? fd : -EIO;
 	rc = file_digest_read(hash, fd);
 	close(fd);
 	return rc;

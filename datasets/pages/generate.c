@@ -3,7 +3,6 @@
 #include "pages/generate.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "pages/synthetic.h"
 
 static void
@@ -22,12 +22,10 @@ generate_name(char name[16], unsigned page)
 static int
 generate_write(int folder, const char *name, const char *data, size_t len)
 {
-	int fd = openat(
-		folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	int err = 0;
+	int fd = files_create_in(folder, name), err = 0;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	while (len) {
 		ssize_t put = write(fd, data, len);
 
@@ -91,9 +89,9 @@ generate_folder(const char *path, uint64_t seed, unsigned count)
 		return -ENAMETOOLONG;
 	if (!mkdtemp(temporary))
 		return -errno;
-	folder = open(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	folder = files_folder(temporary);
 	if (folder < 0) {
-		err = -errno;
+		err = folder;
 		rmdir(temporary);
 		return err;
 	}

@@ -5,13 +5,14 @@
 
 #include <ctype.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "files/files.h"
 
 /* Between its making and its lock, too, a folder is left alone. */
 #define LEFTOVERS_AGE_S 3600
@@ -74,8 +75,7 @@ leftovers_remove(const char *cache, const char *prefix)
 
 		if (!leftovers_is_one(entry->d_name, prefix))
 			continue;
-		fd = openat(dirfd(folder), entry->d_name,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		fd = files_folder_in(dirfd(folder), entry->d_name, false);
 		if (fd < 0)
 			continue;
 		if (!leftovers_is_abandoned(fd)) {

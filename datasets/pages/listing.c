@@ -17,6 +17,7 @@
 
 #include <xxhash.h>
 
+#include "files/files.h"
 #include "pages/file_digest.h"
 
 #define LISTING_DEPTH_MAX 64
@@ -82,10 +83,9 @@ listing_descend(
 		walk->skip(walk->context, walk->name, "folders too deep");
 		return 0;
 	}
-	fd = openat(
-		parent, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = files_folder_in(parent, entry, false);
 	if (fd < 0) {
-		walk->skip(walk->context, walk->name, strerror(errno));
+		walk->skip(walk->context, walk->name, strerror(-fd));
 		return 0;
 	}
 	walk->name[len] = '/';
@@ -175,9 +175,9 @@ listing_init(struct listing *listing, const char *root, listing_skip *skip,
 	*listing = (struct listing){ .root = realpath(root, NULL) };
 	if (!listing->root)
 		return -errno;
-	fd = open(listing->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = files_folder(listing->root);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	err = listing_folder(&walk, fd);
 	if (err)
 		return err;
@@ -227,30 +227,33 @@ listing_key(const struct listing *listing, XXH3_state_t *hash)
 static uint64_t
 listing_read(const struct listing *listing, XXH3_state_t *hash, bool *whole)
 {
-	int root = open(listing->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	XXH3_state_t *one = XXH3_createState();
+	char path[PATH_MAX];
 	uint64_t digest = 0;
 
-	*whole = root >= 0 && one;
+	*whole = one != NULL;
 	if (!*whole)
 		goto out;
 	XXH3_64bits_reset(hash);
 	for (size_t i = 0; i < listing->count; i++) {
 		const char *name = listing->pages[i].name;
+		int rc = -EIO;
 
 		XXH3_64bits_reset(one);
-		if (file_digest_add(one, root, name)) {
-			*whole = false;
+		if (snprintf(path, sizeof(path), "%s/%s", listing->root, name) <
+			(int)sizeof(path))
+			rc = file_digest_add(one, path);
+		if (rc) {
 			XXH3_64bits_reset(one);
+			listing_hash_number(one, listing->pages[i].bytes);
 		}
+		*whole &= !rc || rc == -EFBIG;
 		XXH3_64bits_update(hash, name, strlen(name) + 1);
 		listing_hash_number(hash, XXH3_64bits_digest(one));
 	}
 	digest = XXH3_64bits_digest(hash);
 out:
 	XXH3_freeState(one);
-	if (root >= 0)
-		close(root);
 	return digest;
 }
 
@@ -258,7 +261,7 @@ static bool
 listing_recall(const char *path, uint64_t key, uint64_t *digest)
 {
 	uint64_t known = 0;
-	FILE *file = fopen(path, "re");
+	FILE *file = files_read(path, FILES_TEXT_MAX);
 	bool found = file &&
 		fscanf(file, "%" SCNx64 " %" SCNx64, &known, digest) == 2 &&
 		known == key;
@@ -268,31 +271,16 @@ listing_recall(const char *path, uint64_t key, uint64_t *digest)
 	return found;
 }
 
-/* Where it can't be kept, it is read again the next time. A process's number is
- * no name: in a namespace of its own everybody is the second. */
+/* Where it can't be kept, it is read again the next time. */
 static void
 listing_remember(const char *path, uint64_t key, uint64_t digest)
 {
-	char temporary[PATH_MAX + 32];
-	FILE *file;
-	int fd;
+	struct files_fresh fresh;
 
-	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
-	fd = mkostemp(temporary, O_CLOEXEC);
-	file = fd < 0 ? NULL : fdopen(fd, "we");
-	if (!file) {
-		if (fd >= 0) {
-			close(fd);
-			unlink(temporary);
-		}
+	if (files_fresh_begin(&fresh, path))
 		return;
-	}
-	int err = fprintf(file, "%016" PRIx64 " %016" PRIx64 "\n", key,
-			  digest) < 0;
-
-	err |= fclose(file) != 0;
-	if (err || rename(temporary, path))
-		unlink(temporary);
+	fprintf(fresh.out, "%016" PRIx64 " %016" PRIx64 "\n", key, digest);
+	(void)files_fresh_end(&fresh, 0);
 }
 
 uint64_t

@@ -4,15 +4,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
-#include <sys/stat.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <xxhash.h>
 
+#include "files/files.h"
 #include "url/address.h"
 
 struct live_reader {
@@ -99,38 +97,17 @@ live_facts(const struct live_reader *reader)
 	prepare->fact(prepare, "list_digest", value);
 }
 
-/* A FIFO would hold us up; -ENXIO: it is no regular file. */
-static int
-live_open(const char *file, FILE **stream)
-{
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc;
-	struct stat st;
-
-	if (fd < 0)
-		return -errno;
-	*stream = NULL;
-	rc = fstat(fd, &st) ? -errno : 0;
-	if (!rc && !S_ISREG(st.st_mode))
-		rc = S_ISDIR(st.st_mode) ? -EISDIR : -ENXIO;
-	if (!rc)
-		*stream = fdopen(fd, "r");
-	if (*stream)
-		return 0;
-	rc = rc ? rc : -errno;
-	close(fd);
-	return rc;
-}
-
 int
 live_prepare(const struct lane_prepare *prepare, const char *file)
 {
 	struct live_reader reader = { .prepare = prepare, .file = file };
-	FILE *stream;
-	int rc = live_open(file, &stream);
+	FILE *stream = files_read(file, FILES_LIST_MAX);
+	int rc;
 
-	if (rc) {
-		prepare->error(prepare, "url.list: %s: %s", file,
-			rc == -ENXIO ? "no regular file" : strerror(-rc));
+	if (!stream) {
+		rc = -errno;
+		prepare->error(
+			prepare, "url.list: %s: %s", file, files_problem(-rc));
 		return rc;
 	}
 	reader.hash = XXH3_createState();

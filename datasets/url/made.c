@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "files/files.h"
 #include "pages/writer.h"
 
 /* As many as make a mix-up show. A prime: whatever the number of sites, each
@@ -31,7 +32,7 @@ made_page(struct writer *writer, unsigned page, size_t bytes)
 static int
 made_write(const char *path, const char *data, size_t len)
 {
-	FILE *file = fopen(path, "wxe");
+	FILE *file = files_create_stream(path);
 	int rc = 0;
 
 	if (!file)

@@ -15,6 +15,7 @@
 
 #include <xxhash.h>
 
+#include "files/files.h"
 #include "pages/file_digest.h"
 #include "url/address.h"
 #include "url/bodies.h"
@@ -254,9 +255,9 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 			prepare, "url.replay: %s: %s", dir, strerror(errno));
 		return NULL;
 	}
-	root = open(absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	root = files_folder(absolute);
 	if (root < 0)
-		why = strerror(errno);
+		why = strerror(-root);
 	else
 		index = bodies_open(root, RECORDING_INDEX, &why);
 	if (index >= 0)

@@ -15,6 +15,7 @@
 #include <lanebench/dataset.h>
 
 #include "campaign/campaign.h"
+#include "files/files.h"
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "launch/interrupt.h"
@@ -36,7 +37,7 @@ struct bare_pages {
 static int
 bare_list(struct bare_pages *pages, const char *list)
 {
-	FILE *file = fopen(list, "re");
+	FILE *file = files_read(list, FILES_LIST_MAX);
 	char *line = NULL;
 	size_t room = 0, space = 0;
 	ssize_t n;
@@ -63,19 +64,17 @@ bare_list(struct bare_pages *pages, const char *list)
 static ssize_t
 bare_read(struct bare_pages *pages, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = -1;
-	struct stat st;
+	int64_t size;
+	int fd = files_open(path, FILES_PAGE_MAX, &size);
+	ssize_t n;
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0) {
-		if ((size_t)st.st_size > pages->room) {
-			pages->room = 2 * (size_t)st.st_size;
-			pages->data = realloc(pages->data, pages->room);
-		}
-		n = read(fd, pages->data, (size_t)st.st_size);
+	if ((size_t)size > pages->room) {
+		pages->room = 2 * (size_t)size;
+		pages->data = realloc(pages->data, pages->room);
 	}
+	n = read(fd, pages->data, (size_t)size);
 	close(fd);
 	return n;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/ratio.h"
+#include "files/files.h"
 #include "launch/trial_process.h"
 #include "measure/clock.h"
 #include "plan/sample.h"
@@ -24,7 +25,7 @@
 static int
 plan_million_write(const struct bench *bench, const char *all)
 {
-	FILE *file = fopen(all, "we");
+	FILE *file = files_create_stream(all);
 	int rc = file ? 0 : -errno;
 
 	for (unsigned i = 0; file != NULL && i < PLAN_MILLION_ITEMS; i++)

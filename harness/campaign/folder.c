@@ -3,7 +3,6 @@
 #include "campaign/campaign.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,8 @@
 #include "campaign/programs.h"
 #include "campaign/resume.h"
 #include "campaign/runfile.h"
+#include "files/files.h"
+#include "record/csv.h"
 #include "record/rundir.h"
 
 /* In it are the folders of runs for which none was named. */
@@ -59,10 +60,9 @@ folder_make(struct campaign *campaign)
 static int
 folder_lock(struct campaign *campaign)
 {
-	campaign->lock =
-		open(campaign->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	campaign->lock = files_folder(campaign->out);
 	if (campaign->lock < 0)
-		return -errno;
+		return campaign->lock;
 	return flock(campaign->lock, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
 }
 
@@ -147,26 +147,26 @@ folder_open_files(struct campaign *campaign)
 			folder_taken(campaign);
 		else if (rc < 0)
 			campaign_complain("%s/%s: %s", campaign->out,
-				folder_files[i], strerror(-rc));
+				folder_files[i], files_problem(-rc));
 		free(path);
 	}
 	return rc == 0 ? EXIT_OK : rc == -EEXIST ? EXIT_USAGE : EXIT_MISSING;
 }
 
-/* A row of it is there. */
+/* A row of it is there, or what is no CSV at all. */
 static bool
 folder_has_rows(const char *path)
 {
-	FILE *file = fopen(path, "re");
-	int c = 0;
+	const struct csv_field *fields;
+	struct csv_reader *reader;
+	int rc = csv_reader_create(&reader, path);
+	bool rows = rc < 0 && rc != -ENOENT;
 
-	if (file == NULL)
-		return false;
-	while (c != '\n' && c != EOF)
-		c = getc(file);
-	c = c == EOF ? EOF : getc(file);
-	fclose(file);
-	return c != EOF;
+	if (rc == 0)
+		rows = csv_reader_next(reader, &fields) != 0 &&
+			csv_reader_next(reader, &fields) != 0;
+	csv_reader_destroy(reader);
+	return rows;
 }
 
 /* What is left of a run that has no trials, and would be lost with it; NULL:

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "campaign/refused.h"
+#include "files/files.h"
 #include "launch/interrupt.h"
 #include "launch/probe.h"
 #include "plan/sample.h"
@@ -27,8 +28,9 @@
 static uint64_t
 foresee_bytes(const struct campaign_set *set)
 {
-	FILE *stream =
-		set->items <= FORESEE_FILES ? fopen(set->list, "re") : NULL;
+	FILE *stream = set->items <= FORESEE_FILES
+		? files_read(set->list, FILES_LIST_MAX)
+		: NULL;
 	char *line = NULL;
 	size_t room = 0;
 	uint64_t bytes = 0;

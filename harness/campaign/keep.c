@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "files/files.h"
 #include "wire/secret.h"
 
 /* An item's reason, fit to be written down. */
@@ -65,7 +66,7 @@ keep_reference(struct reference_writer *reference, const char *dataset,
 {
 	const struct wire_record *records = wire_records(head);
 	const struct wire_page *pages = wire_pages(head);
-	FILE *list = fopen(list_file, "re");
+	FILE *list = files_read(list_file, FILES_LIST_MAX);
 	char *line = NULL;
 	size_t room = 0;
 	int rc = list ? 0 : -errno;

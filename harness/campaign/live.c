@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files/files.h"
 #include "stats/noise.h"
 
 /* What the host follows for a dataset that has no such option. */
@@ -44,7 +45,7 @@ live_line(struct live *live, const char *line)
 static int
 live_read(struct live *live, const char *hosts)
 {
-	FILE *stream = fopen(hosts, "re");
+	FILE *stream = files_read(hosts, FILES_LIST_MAX);
 	char *line = NULL;
 	size_t room = 0;
 	int rc = 0;

@@ -12,20 +12,20 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
+#include "files/files.h"
 #include "launch/child.h"
-#include "wire/regular.h"
 #include "wire/utf8.h"
 
 #define PROGRAMS_OWN "lanebench"
 
-/* Of a file's bytes; false when it can't be read. */
-static bool
+/* Of a file's bytes; 0, or why it can't be read. */
+static int
 programs_digest(const char *path, char digest[20])
 {
 	XXH3_state_t *hash = XXH3_createState();
-	FILE *file = hash ? regular_open(path) : NULL;
+	FILE *file = hash ? files_read(path, FILES_PROGRAM_MAX) : NULL;
 	char buf[65536];
-	bool whole = false;
+	int rc = file ? 0 : -errno;
 	size_t n;
 
 	if (file == NULL)
@@ -33,13 +33,13 @@ programs_digest(const char *path, char digest[20])
 	XXH3_64bits_reset(hash);
 	while ((n = fread(buf, 1, sizeof(buf), file)) > 0)
 		XXH3_64bits_update(hash, buf, n);
-	whole = !ferror(file);
+	rc = ferror(file) ? -EIO : 0;
 	snprintf(digest, 20, "%016" PRIx64, (uint64_t)XXH3_64bits_digest(hash));
 out:
 	if (file != NULL)
 		fclose(file);
 	XXH3_freeState(hash);
-	return whole;
+	return rc;
 }
 
 static json_t *
@@ -61,7 +61,7 @@ programs_add(json_t *list, const char *of, const char *path, bool must)
 	const char *slash = strrchr(path, '/');
 	char digest[20] = "", *file = strdup(slash ? slash + 1 : path);
 
-	if (file != NULL && (programs_digest(path, digest) || must))
+	if (file != NULL && (programs_digest(path, digest) == 0 || must))
 		json_array_append_new(list,
 			json_pack("{s:s, s:s, s:s, s:s, s:o}", "of", of, "file",
 				utf8_repair(file), "path", path, "digest",
@@ -162,9 +162,11 @@ programs_has_changed(json_t *one)
 	json_t *stamp = programs_stamp(path);
 	bool same = json_equal(stamp, json_object_get(one, "stamp"));
 	char digest[20];
+	int rc = same ? 0 : programs_digest(path, digest);
 
-	if (!same && programs_digest(path, digest) &&
-		strcmp(digest, plugin_text(one, "digest")) != 0) {
+	/* What became a giant or a FIFO is another file, too. */
+	if (!same && rc != -ENOENT &&
+		(rc < 0 || strcmp(digest, plugin_text(one, "digest")) != 0)) {
 		json_decref(stamp);
 		return true;
 	}

@@ -11,6 +11,7 @@
 #include "campaign/programs.h"
 #include "campaign/runfile.h"
 #include "campaign/settings.h"
+#include "record/rundir.h"
 #include "report/format.h"
 #include "wire/utf8.h"
 
@@ -151,21 +152,15 @@ resume_alike(struct campaign *campaign, json_t *run, bool prepared)
 int
 resume_same(struct campaign *campaign, bool prepared)
 {
-	char *path = campaign_path(campaign, "run.json");
+	json_t *run = rundir_load_json(campaign->out, NULL);
 	bool same;
-	json_t *run;
 
-	if (path == NULL)
-		return EXIT_MISSING;
-	run = json_load_file(path, 0, NULL);
 	if (run == NULL) {
-		campaign_complain("%s: can't be read, so nobody knows what "
-				  "that run was: name another folder",
-			path);
-		free(path);
+		campaign_complain("%s/run.json: can't be read, so nobody knows "
+				  "what that run was: name another folder",
+			campaign->out);
 		return EXIT_USAGE;
 	}
-	free(path);
 	same = resume_alike(campaign, run, prepared);
 	/* It began when its first session did. */
 	snprintf(campaign->started, sizeof(campaign->started), "%s",

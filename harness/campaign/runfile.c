@@ -16,6 +16,7 @@
 #include "campaign/programs.h"
 #include "campaign/revision.h"
 #include "campaign/runfile_plan.h"
+#include "files/files.h"
 #include "launch/child.h"
 #include "wire/secret.h"
 #include "wire/utf8.h"
@@ -252,9 +253,9 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 	const char *ended, const char *outcome)
 {
 	char *path = campaign_path(campaign, "run.json");
-	char *fresh = campaign_path(campaign, ".run.json");
+	struct files_fresh fresh;
 	json_t *run;
-	int rc = 0;
+	int rc;
 
 	run = json_pack(
 		"{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:{s:s, s:s, s:s}}",
@@ -275,17 +276,14 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 		if (json_object_get(campaign->sets[i].facts, "tutorial"))
 			json_object_set_new(run, "tutorial",
 				json_string(campaign->sets[i].name));
-	if (run == NULL || path == NULL || fresh == NULL)
-		rc = -ENOMEM;
-	errno = EIO;
-	if (rc == 0 &&
-		(json_dump_file(run, fresh, JSON_INDENT(2)) < 0 ||
-			rename(fresh, path) < 0)) {
-		rc = -errno;
-		unlink(fresh);
+	rc = run && path ? files_fresh_begin(&fresh, path) : -ENOMEM;
+	if (rc == 0) {
+		errno = EIO;
+		if (json_dumpf(run, fresh.out, JSON_INDENT(2)) < 0)
+			rc = -errno;
+		rc = files_fresh_end(&fresh, rc);
 	}
 	json_decref(run);
 	free(path);
-	free(fresh);
 	return rc;
 }

@@ -6,6 +6,7 @@
 
 #include "campaign/runfile.h"
 #include "campaign/runfile_plan.h"
+#include "record/rundir.h"
 
 struct runfile_part {
 	const char *key, *words;
@@ -119,13 +120,11 @@ runfile_earlier(const struct campaign *campaign, const struct campaign_set *set)
 {
 	const struct settings *settings = campaign->settings;
 	json_t *run = NULL, *options, *was, *facts = NULL;
-	char *path = NULL;
 	size_t i;
 
-	if (!settings->resume || settings->out == NULL ||
-		asprintf(&path, "%s/run.json", settings->out) < 0)
+	if (!settings->resume || settings->out == NULL)
 		return NULL;
-	run = json_load_file(path, 0, NULL);
+	run = rundir_load_json(settings->out, NULL);
 	options = runfile_options(set->plugin, set->orders);
 	json_array_foreach(json_object_get(run, "datasets"), i, was)
 	{
@@ -138,6 +137,5 @@ runfile_earlier(const struct campaign *campaign, const struct campaign_set *set)
 	json_incref(facts);
 	json_decref(options);
 	json_decref(run);
-	free(path);
 	return facts;
 }

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "campaign/settings.h"
-#include "wire/regular.h"
+#include "files/files.h"
 #include "wire/utf8.h"
 
 struct settings_file {
@@ -160,7 +160,7 @@ settings_file_parse(struct settings_file *file, const char *path)
 {
 	int line;
 
-	file->stream = regular_open(path);
+	file->stream = files_read(path, FILES_TEXT_MAX);
 	if (file->stream == NULL)
 		return -errno;
 	errno = 0;
@@ -226,7 +226,7 @@ settings_file_say(
 	settings_file_hint(file, line, hint, sizeof(hint));
 	if (line < 0)
 		snprintf(why, size, "%.200s: %s%s", path,
-			regular_problem(-line), hint);
+			files_problem(-line), hint);
 	else if (line > 0)
 		snprintf(why, size, "%.200s:%d: %s%s", path, line,
 			file->url	     ? "a URL"

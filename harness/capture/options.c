@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/regular.h"
+#include "files/files.h"
 
 #define OPTIONS_AGENT "lanebench/" LANEBENCH_VERSION
 
@@ -133,11 +133,11 @@ options_line(const char *name, const char *text)
 static int
 options_ca_file(const char *file)
 {
-	FILE *stream = regular_open(file);
+	FILE *stream = files_read(file, FILES_TEXT_MAX);
 
 	if (!stream)
 		return options_wrong(
-			"--ca-file: %s: %s", file, regular_problem(errno));
+			"--ca-file: %s: %s", file, files_problem(errno));
 	fclose(stream);
 	return 0;
 }

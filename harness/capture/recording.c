@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
+
 #define RECORDING_INDEX "recording.tsv"
 #define RECORDING_HEADER \
 	"url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes\n"
@@ -141,12 +143,13 @@ recording_ours(int dir)
 
 	if (!faccessat(dir, RECORDING_INDEX, F_OK, 0))
 		return 0;
-	copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	folder = copy < 0 ? NULL : fdopendir(copy);
+	copy = files_folder_in(dir, ".", false);
+	if (copy < 0)
+		return copy;
+	folder = fdopendir(copy);
 	if (!folder) {
 		rc = -errno;
-		if (copy >= 0)
-			close(copy);
+		close(copy);
 		return rc;
 	}
 	while (!rc && (entry = readdir(folder)))
@@ -156,29 +159,38 @@ recording_ours(int dir)
 	return rc;
 }
 
+/* What in the folder can't be written in. */
 static int
-recording_folders(struct recording *recording, const char *dir)
+recording_wont(char *error, size_t room, const char *name, int rc)
+{
+	snprintf(error, room, "%s: %s", name, files_problem(-rc));
+	return rc;
+}
+
+static int
+recording_folders(
+	struct recording *recording, const char *dir, char *error, size_t room)
 {
 	int rc;
 
 	if (mkdir(dir, 0777) && errno != EEXIST)
 		return -errno;
-	recording->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	recording->dir = files_folder(dir);
 	if (recording->dir < 0)
-		return -errno;
+		return recording->dir;
 	rc = recording_ours(recording->dir);
 	if (rc)
 		return rc;
 	/* First: by it the folder is known for a recording again. */
-	recording->index = openat(recording->dir, RECORDING_INDEX,
-		O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	recording->index =
+		files_append_in(recording->dir, RECORDING_INDEX, true);
 	if (recording->index < 0)
-		return -errno;
-	if (mkdirat(recording->dir, "bodies", 0777) && errno != EEXIST)
-		return -errno;
-	recording->bodies = openat(
-		recording->dir, "bodies", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return recording->bodies < 0 ? -errno : 0;
+		return recording_wont(
+			error, room, RECORDING_INDEX, recording->index);
+	recording->bodies = files_folder_in(recording->dir, "bodies", true);
+	if (recording->bodies < 0)
+		return recording_wont(error, room, "bodies", recording->bodies);
+	return 0;
 }
 
 int
@@ -195,8 +207,8 @@ recording_open(
 	*recording = (struct recording){
 		.dir = -1, .bodies = -1, .index = -1, .next = 1
 	};
-	rc = recording_folders(recording, dir);
-	if (rc == -EEXIST)
+	rc = recording_folders(recording, dir, why, sizeof(why));
+	if (rc == -EEXIST && !why[0])
 		snprintf(why, sizeof(why),
 			"holds other files and no " RECORDING_INDEX
 			"; name a folder that is new, empty or a recording");
@@ -253,19 +265,13 @@ recording_body(struct recording *recording, unsigned *part)
 {
 	char name[32];
 	FILE *stream;
-	int fd;
 
 	recording_part(name, recording->parts);
-	fd = openat(recording->bodies, name,
-		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return NULL;
-	stream = fdopen(fd, "w");
-	if (!stream) {
-		close(fd);
-		return NULL;
-	}
-	*part = recording->parts++;
+	/* The name of one that was cut off goes, with whatever has it now. */
+	unlinkat(recording->bodies, name, 0);
+	stream = files_stream(files_create_in(recording->bodies, name), "w");
+	if (stream)
+		*part = recording->parts++;
 	return stream;
 }
 

@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #include "fetch/site.h"
-#include "wire/regular.h"
+#include "files/files.h"
 
 static size_t
 weblist_scheme(const char *url, size_t len)
@@ -194,7 +194,7 @@ weblist_once(struct weblist *list)
 int
 weblist_read(struct weblist *list, const char *file, char *error, size_t room)
 {
-	FILE *stream = regular_open(file);
+	FILE *stream = files_read(file, FILES_LIST_MAX);
 	int rc;
 
 	*list = (struct weblist){ .count = 0 };
@@ -207,7 +207,7 @@ weblist_read(struct weblist *list, const char *file, char *error, size_t room)
 	if (!rc)
 		rc = weblist_once(list);
 	if (rc && !error[0])
-		snprintf(error, room, "%s: %s", file, regular_problem(-rc));
+		snprintf(error, room, "%s: %s", file, files_problem(-rc));
 	if (stream)
 		fclose(stream);
 	return rc;

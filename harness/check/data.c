@@ -10,6 +10,7 @@
 
 #include "check/explain.h"
 #include "check/source.h"
+#include "files/files.h"
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "launch/origin.h"
@@ -141,7 +142,7 @@ data_open(struct data *data)
 static int
 data_sources(struct data *data)
 {
-	FILE *list = fopen(data->list, "re");
+	FILE *list = files_read(data->list, FILES_LIST_MAX);
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
@@ -217,10 +218,11 @@ static int
 data_lay(struct data *data, enum data_fate fate)
 {
 	size_t count = fate == DATA_NONE ? 0 : data->count;
-	FILE *list = fopen(data->list, "we");
+	struct files_fresh fresh;
+	int rc = files_fresh_begin(&fresh, data->list);
 
-	if (list == NULL)
-		return -errno;
+	if (rc < 0)
+		return rc;
 	data->as_laid.count = count;
 	data->as_laid.digests = true;
 	for (size_t i = 0; i < count; i++) {
@@ -235,13 +237,13 @@ data_lay(struct data *data, enum data_fate fate)
 			data->as_laid.items[i].status = WIRE_ITEM_FAILED;
 		}
 		/* The port that nobody listens on: tcpmux, reserved. */
-		fprintf(list, "%s\n",
+		fprintf(fresh.out, "%s\n",
 			!missing ? data->sources[from]
 				: data_acquires(data, "url")
 				? "http://127.0.0.1:1/"
 				: "/nowhere/at-all");
 	}
-	return fclose(list) == 0 ? 0 : -EIO;
+	return files_fresh_end(&fresh, 0);
 }
 
 /* Or with one that is nothing to read. */

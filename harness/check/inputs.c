@@ -11,6 +11,8 @@
 #include <zlib.h>
 
 #include "check/probe/digest.h"
+#include "files/files.h"
+#include "record/rundir.h"
 #include "record/workdir.h"
 
 #define INPUTS_SITES 3u
@@ -63,7 +65,7 @@ inputs_write_page(const struct inputs *inputs, unsigned page, const char *path)
 {
 	char data[8192];
 	size_t len = inputs_page(inputs, page, data, sizeof(data));
-	FILE *file = fopen(path, "we");
+	FILE *file = files_create_stream(path);
 	int bad;
 
 	if (file == NULL)
@@ -93,7 +95,7 @@ inputs_write_pages(struct inputs *inputs)
 static int
 inputs_write_routes(struct inputs *inputs, const char *path)
 {
-	FILE *file = fopen(path, "we");
+	FILE *file = files_create_stream(path);
 	char page[INPUTS_PATH + 64];
 
 	if (file == NULL)
@@ -264,7 +266,8 @@ inputs_lay(struct inputs *inputs, const struct scenario *scenario,
 	struct reference *reference)
 {
 	char source[INPUTS_PATH + 64];
-	FILE *file;
+	struct files_fresh fresh;
+	int rc;
 
 	memset(reference, 0, sizeof(*reference));
 	reference->items =
@@ -279,19 +282,20 @@ inputs_lay(struct inputs *inputs, const struct scenario *scenario,
 	}
 	reference->count = scenario->items;
 	reference->digests = true;
-	file = fopen(inputs->list, "we");
-	if (file == NULL)
+	rc = files_fresh_begin(&fresh, inputs->list);
+	if (rc < 0)
 		goto bad;
 	for (size_t i = 0; i < scenario->items; i++) {
 		inputs_source(inputs, scenario, i, source, sizeof(source));
 		inputs_expect(inputs, scenario, i, source, reference);
-		fprintf(file, "%s\n", source);
+		fprintf(fresh.out, "%s\n", source);
 	}
-	if (fclose(file) == 0)
+	rc = files_fresh_end(&fresh, 0);
+	if (rc == 0)
 		return 0;
 bad:
 	snprintf(inputs->why, sizeof(inputs->why), "%s: %s", inputs->folder,
-		strerror(errno));
+		strerror(-rc));
 	reference_fini(reference);
 	return -EIO;
 }
@@ -299,21 +303,10 @@ bad:
 void
 inputs_close(struct inputs *inputs)
 {
-	char path[INPUTS_PATH + 64];
-
 	origin_end(&inputs->origin);
 	if (inputs->folder[0] == '\0')
 		return;
-	for (unsigned page = 0; page < INPUTS_PAGES; page++) {
-		inputs_path(inputs, "page", page, path, sizeof(path));
-		unlink(path);
-	}
-	inputs_path(inputs, INPUTS_ODD, 0, path, sizeof(path));
-	unlink(path);
-	snprintf(path, sizeof(path), "%s/routes", inputs->folder);
-	unlink(path);
-	unlink(inputs->list);
-	rmdir(inputs->folder);
+	rundir_remove(inputs->folder);
 	if (inputs->lock >= 0)
 		close(inputs->lock);
 	memset(inputs, 0, sizeof(*inputs));

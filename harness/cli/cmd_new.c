@@ -8,6 +8,7 @@
 
 #include "campaign/campaign.h"
 #include "cli/commands.h"
+#include "files/files.h"
 #include "launch/child.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
@@ -82,7 +83,7 @@ new_template(const char *kind)
 	snprintf(name, sizeof(name), "/%s.c", kind);
 	if (*folder != '\0') {
 		snprintf(path, sizeof(path), "%.4096s%s", folder, name);
-		file = fopen(path, "re");
+		file = files_read(path, FILES_TEXT_MAX);
 	}
 	if (file != NULL && text != NULL)
 		n = fread(text, 1, NEW_FILE_MAX - 1, file);
@@ -144,7 +145,7 @@ new_create(const char *kind, const char *name)
 	new_symbol(name, file);
 	strcat(file, ".c");
 	/* "x": what somebody has written already is never overwritten. */
-	to = fopen(file, "wxe");
+	to = files_create_stream(file);
 	if (to == NULL) {
 		campaign_complain("%s: %s", file, strerror(errno));
 		free(template);

@@ -8,6 +8,7 @@
 
 #include "contest/contest.h"
 #include "contest/cores.h"
+#include "files/files.h"
 #include "launch/interrupt.h"
 #include "record/rundir.h"
 
@@ -137,7 +138,7 @@ main_open(struct main_files *files, const char *folder)
 	if (rc == 0)
 		rc = trials_create(&files->trials, trials);
 	if (rc == 0) {
-		files->csv = fopen(csv, "we");
+		files->csv = files_create_stream(csv);
 		rc = files->csv ? picture_open(&files->panels, folder) : -errno;
 	}
 	free(trials);

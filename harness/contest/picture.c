@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "campaign/campaign.h"
-#include "record/rundir.h"
+#include "files/files.h"
 #include "report/gnuplot.h"
 
 #define PICTURE_DATA "peers.dat"
@@ -35,7 +35,7 @@ picture_open(struct picture_panels *panels, const char *folder)
 	memset(panels, 0, sizeof(*panels));
 	if (path == NULL)
 		return -ENOMEM;
-	panels->data = fopen(path, "we");
+	panels->data = files_create_stream(path);
 	free(path);
 	return panels->data ? 0 : -errno;
 }
@@ -98,23 +98,36 @@ picture_kind(const struct picture_panels *panels, const char *folder,
 	return rc;
 }
 
+static int
+picture_make_folder(const char *folder)
+{
+	int above = files_folder(folder), plots;
+
+	if (above < 0)
+		return above;
+	plots = files_folder_in(above, "plots", true);
+	close(above);
+	if (plots < 0)
+		return plots;
+	close(plots);
+	return 0;
+}
+
 int
 picture_draw(struct picture_panels *panels, const char *folder)
 {
 	static const char *const kinds[] = { "plots/peers.svg",
 		"plots/peers.png" };
-	char *plots = picture_path(folder, "plots");
 	char *script = picture_script();
 	int rc = panels->data && fclose(panels->data) == 0 ? 0 : -EIO;
 
 	panels->data = NULL;
 	if (rc == 0)
-		rc = plots ? rundir_make(plots) : -ENOMEM;
+		rc = picture_make_folder(folder);
 	if (rc < 0)
-		campaign_complain("the picture: %s", strerror(-rc));
+		campaign_complain("the picture: %s", files_problem(-rc));
 	for (size_t i = 0; i < 2 && rc == 0 && *panels->names; i++)
 		rc = picture_kind(panels, folder, script, kinds[i]);
-	free(plots);
 	free(script);
 	return rc;
 }

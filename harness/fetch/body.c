@@ -3,13 +3,12 @@
 #include "fetch/body.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "measure/clock.h"
 
 void
@@ -95,22 +94,12 @@ body_append(struct body *body, const void *data, size_t len, size_t limit)
 }
 
 static int
-body_read_fd(struct body *body, int fd, size_t limit)
+body_read_fd(struct body *body, int fd, size_t size, size_t limit)
 {
 	/* One byte more than the file has: the read that finds the end then
 	 * needs no second reservation. */
-	struct stat st;
-	int rc;
+	int rc = body_reserve(body, size + 1);
 
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
-	if ((uint64_t)st.st_size > limit)
-		return -EFBIG;
-	rc = body_reserve(body, (size_t)st.st_size + 1);
 	while (rc == 0) {
 		ssize_t n = read(
 			fd, body->data + body->len, body->room - body->len);
@@ -127,7 +116,7 @@ body_read_fd(struct body *body, int fd, size_t limit)
 		if (body->len > limit)
 			return -EFBIG;
 		/* As long as promised: what a growing file adds isn't ours. */
-		if (body->len >= (size_t)st.st_size)
+		if (body->len >= size)
 			return 0;
 		rc = body_reserve(body, body->len + 1);
 	}
@@ -137,13 +126,14 @@ body_read_fd(struct body *body, int fd, size_t limit)
 int
 body_read_file(struct body *body, const char *path, size_t limit)
 {
-	/* O_NONBLOCK: a FIFO must not hold us up before fstat() sees it. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int64_t size;
+	int fd = files_open(
+		path, limit < INT64_MAX ? (int64_t)limit : INT64_MAX, &size);
 	int rc;
 
 	if (fd < 0)
-		return -errno;
-	rc = body_read_fd(body, fd, limit);
+		return fd;
+	rc = body_read_fd(body, fd, (size_t)size, limit);
 	close(fd);
 	return rc;
 }

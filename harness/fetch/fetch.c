@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fetch/site.h"
+#include "files/files.h"
 #include "measure/clock.h"
 
 #define FETCH_CONNECTIONS 5
@@ -48,6 +49,19 @@ fetch_headers(struct curl_slist **headers, const char *text)
 	return 0;
 }
 
+/* Before libcurl opens it, which would wait for a FIFO's writer. */
+static bool
+fetch_can_read(const char *file)
+{
+	int fd = files_open(file, FILES_TEXT_MAX, NULL);
+
+	if (fd >= 0)
+		close(fd);
+	else
+		errno = -fd;
+	return fd >= 0;
+}
+
 /* "name:password", or the first line of the file named after an '@'. */
 static int
 fetch_user(struct fetch_rules *rules, const char **why)
@@ -63,7 +77,7 @@ fetch_user(struct fetch_rules *rules, const char **why)
 		rules->user = strdup(text);
 		return rules->user ? 0 : -ENOMEM;
 	}
-	file = fopen(text + 1, "re");
+	file = files_read(text + 1, FILES_TEXT_MAX);
 	if (file == NULL) {
 		*why = "the file that url.user names can't be read";
 		return -errno;
@@ -109,7 +123,7 @@ fetch_rules_init(struct fetch_rules *rules, unsigned workers, const char **why)
 	rules->connections = fetch_connections(rules->hosts, workers);
 	if (*rules->user_agent == '\0')
 		rules->user_agent = FETCH_AGENT;
-	if (*rules->ca_file != '\0' && access(rules->ca_file, R_OK) < 0) {
+	if (*rules->ca_file != '\0' && !fetch_can_read(rules->ca_file)) {
 		*why = "ca-file: can't be read";
 		return -errno;
 	}

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "launch/child.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
 #include "launch/plugins_describe.h"
 #include "launch/plugins_keep.h"
-#include "wire/regular.h"
 #include "wire/utf8.h"
 
 #define PLUGINS_SKIPPED ".skipped"
@@ -38,7 +38,7 @@ static void
 plugins_skip(struct plugins *plugins, const char *file, const char *entry)
 {
 	char kind[16] = "", why[400] = "", name[256];
-	FILE *lines = regular_open(file);
+	FILE *lines = files_read(file, FILES_TEXT_MAX);
 
 	if (lines == NULL)
 		return;
@@ -57,7 +57,7 @@ plugins_skip(struct plugins *plugins, const char *file, const char *entry)
 static bool
 plugins_is_manifest(const char *file)
 {
-	FILE *stream = regular_open(file);
+	FILE *stream = files_read(file, FILES_TEXT_MAX);
 	char line[256];
 	bool is = false;
 

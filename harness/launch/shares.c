@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "stats/ceiling.h"
 
 /* Which share each item goes to; NULL when there is no memory. */
@@ -54,7 +55,7 @@ static int
 shares_write(struct share *share, size_t number, const size_t *of, FILE *all,
 	size_t items)
 {
-	FILE *out = fopen(share->list, "we");
+	FILE *out = files_create_stream(share->list);
 	char *line = NULL;
 	size_t room = 0;
 	int rc = out ? 0 : -errno;
@@ -94,7 +95,7 @@ shares_create(struct shares *shares, const char *list,
 	rc = -ENOMEM;
 	if (shares->shares == NULL || of == NULL)
 		goto out;
-	all = fopen(list, "re");
+	all = files_read(list, FILES_LIST_MAX);
 	rc = all ? shares_prepare(shares, of, items, work) : -errno;
 	for (size_t s = 0; s < shares->count && rc == 0; s++)
 		rc = shares_write(&shares->shares[s], s, of, all, items);

@@ -21,6 +21,8 @@ answer_status_of(int err)
 	case -EINVAL:
 		return MHD_HTTP_BAD_REQUEST;
 	case -EACCES:
+	case -EISDIR:
+	case -ENXIO:
 		return MHD_HTTP_FORBIDDEN;
 	case -ENOMEM:
 	case -EMFILE:

@@ -4,12 +4,12 @@
 #include "origin/bodies.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "files/files.h"
 
 #define BODY_OF_SPACES 65536u
 
@@ -48,26 +48,6 @@ body_unref(void *cls)
 }
 
 static int
-body_open(const char *file, uint64_t *len)
-{
-	struct stat st;
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	int err = fd < 0 ? -errno : 0;
-
-	if (!err && fstat(fd, &st))
-		err = -errno;
-	if (!err && !S_ISREG(st.st_mode))
-		err = -EACCES;
-	if (!err) {
-		*len = (uint64_t)st.st_size;
-		return fd;
-	}
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
-static int
 body_fill(int fd, uint64_t len, struct body **out)
 {
 	struct body *body = len < SIZE_MAX / 2 ? body_new((size_t)len) : NULL;
@@ -96,7 +76,7 @@ body_fill(int fd, uint64_t len, struct body **out)
 int
 body_read(const char *file, struct body **body)
 {
-	uint64_t len = 0;
+	int64_t len;
 	int fd, err;
 
 	if (!file) {
@@ -105,10 +85,10 @@ body_read(const char *file, struct body **body)
 			memset((*body)->data, ' ', BODY_OF_SPACES);
 		return *body ? 0 : -ENOMEM;
 	}
-	fd = body_open(file, &len);
+	fd = files_open(file, FILES_PAGE_MAX, &len);
 	if (fd < 0)
 		return fd;
-	err = body_fill(fd, len, body);
+	err = body_fill(fd, (uint64_t)len, body);
 	close(fd);
 	return err;
 }
@@ -236,15 +216,17 @@ bodies_response(struct bodies *bodies, uint32_t page,
 {
 	struct bodies_entry *entry = &bodies->entries[page];
 	const struct route_page *what = &bodies->routes->pages[page];
+	int64_t size = 0;
 	int fd = -1, err;
 
 	*once = false;
 	*len = 0;
 	if (!entry->response) {
 		if (what->file) {
-			fd = body_open(what->file, len);
+			fd = files_open(what->file, FILES_PAGE_MAX, &size);
 			if (fd < 0)
 				return fd;
+			*len = (uint64_t)size;
 		}
 		if (fd >= 0 && *len > BODIES_LARGEST) {
 			err = bodies_once(fd, len, response);

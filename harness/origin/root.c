@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "origin/percent.h"
 
 /* A FIFO must not keep us waiting for its writer. */
@@ -143,25 +143,25 @@ root_open_below(int folder, const char *name)
 int
 root_open(int folder, const char *name, uint64_t *len)
 {
-	struct stat st;
 	int fd = root_open_below(folder, name), index, bad;
+	int64_t size;
 
 	if (fd < 0)
 		return fd;
-	bad = fstat(fd, &st);
-	if (!bad && S_ISDIR(st.st_mode)) {
+	bad = files_check(fd, INT64_MAX, &size);
+	if (bad == -EISDIR) {
 		index = root_open_below(fd, "index.html");
 		close(fd);
 		if (index < 0)
 			return index;
 		fd = index;
-		bad = fstat(fd, &st);
+		bad = files_check(fd, INT64_MAX, &size);
 	}
-	if (bad || !S_ISREG(st.st_mode)) {
+	if (bad) {
 		close(fd);
 		return -EACCES;
 	}
-	*len = (uint64_t)st.st_size;
+	*len = (uint64_t)size;
 	return fd;
 }
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads a file of routes: whole, then line by line, in place. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "origin/routes.h"
 #include "origin/routes_reader.h"
 
@@ -41,25 +40,20 @@ static char *
 routes_read_file(struct routes_reader *reader, size_t *len)
 {
 	char *text = NULL;
-	struct stat st;
-	int fd;
+	int64_t size;
+	int fd = files_open(reader->file, FILES_LIST_MAX, &size);
 
-	fd = open(reader->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0 || fstat(fd, &st)) {
-		routes_fail(reader, "%s", strerror(errno));
+	if (fd < 0) {
+		routes_fail(reader, "%s", files_problem(-fd));
 		goto out;
 	}
-	if (!S_ISREG(st.st_mode)) {
-		routes_fail(reader, "not a regular file");
-		goto out;
-	}
-	text = malloc((size_t)st.st_size + 1);
+	text = malloc((size_t)size + 1);
 	if (!text) {
 		routes_fail(reader, "%s", strerror(ENOMEM));
 		goto out;
 	}
-	for (*len = 0; *len < (size_t)st.st_size;) {
-		ssize_t n = read(fd, text + *len, (size_t)st.st_size - *len);
+	for (*len = 0; *len < (size_t)size;) {
+		ssize_t n = read(fd, text + *len, (size_t)size - *len);
 
 		if (n > 0) {
 			*len += (size_t)n;

@@ -7,32 +7,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "files/files.h"
 #include "stats/random.h"
 
 int64_t
 sample_lines(const char *from, const char *to, size_t total, size_t want,
 	uint64_t seed)
 {
-	FILE *in = fopen(from, "re"), *out = fopen(to, "we");
+	FILE *in = files_read(from, FILES_LIST_MAX);
 	size_t seen = 0, taken = 0, room = 0;
-	int64_t rc = in && out ? 0 : -errno;
+	int rc = in ? 0 : -errno;
+	struct files_fresh fresh;
 	struct random random;
 	char *line = NULL;
 
+	if (rc == 0)
+		rc = files_fresh_begin(&fresh, to);
+	if (rc < 0)
+		goto out;
 	random_init(&random, seed);
 	while (rc == 0 && seen < total && taken < want &&
 		getline(&line, &room, in) >= 0) {
 		if (random_below(&random, total - seen) < want - taken) {
-			if (fputs(line, out) < 0)
+			if (fputs(line, fresh.out) < 0)
 				rc = -errno;
 			taken++;
 		}
 		seen++;
 	}
+	rc = files_fresh_end(&fresh, rc);
+out:
 	free(line);
 	if (in != NULL)
 		fclose(in);
-	if (out != NULL && fclose(out) != 0 && rc == 0)
-		rc = -errno;
 	return rc < 0 ? rc : (int64_t)taken;
 }

@@ -57,6 +57,9 @@ struct csv_file {
 int csv_file_create(
 	struct csv_file *file, const char *path, const char *const *columns);
 /* Ends the row; writes when enough of them have gathered. */
+/* The same on a descriptor of a new file, which it takes. */
+int csv_file_begin(struct csv_file *file, int fd, const char *const *columns);
+
 int csv_file_end_row(struct csv_file *file);
 int csv_file_flush(struct csv_file *file);
 /* Flushes and closes; the first error, a full disk among them. */

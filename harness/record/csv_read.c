@@ -4,12 +4,11 @@
 #include "record/csv.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "record/csv_split.h"
 
 #define CSV_BUFFER ((size_t)256 << 10)
@@ -35,7 +34,6 @@ int
 csv_reader_create(struct csv_reader **out, const char *path)
 {
 	int err = -ENOMEM;
-	struct stat st;
 
 	*out = NULL;
 	struct csv_reader *reader = calloc(1, sizeof(*reader));
@@ -48,14 +46,9 @@ csv_reader_create(struct csv_reader **out, const char *path)
 	reader->buffer = malloc(reader->room + 1);
 	if (!reader->buffer)
 		goto out;
-	/* O_NONBLOCK: a FIFO would hold us up. */
-	reader->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (reader->fd < 0 || fstat(reader->fd, &st) < 0) {
-		err = -errno;
-		goto out;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		err = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	reader->fd = files_open(path, FILES_TABLE_MAX, NULL);
+	if (reader->fd < 0) {
+		err = reader->fd;
 		goto out;
 	}
 	*out = reader;

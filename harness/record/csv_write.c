@@ -3,7 +3,6 @@
 #include "record/csv.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "wire/utf8.h"
 
 #define CSV_FLUSH_AT ((size_t)64 << 10)
@@ -181,17 +181,27 @@ csv_write_all(int fd, const char *text, size_t len)
 }
 
 int
-csv_file_create(
-	struct csv_file *file, const char *path, const char *const *columns)
+csv_file_begin(struct csv_file *file, int fd, const char *const *columns)
 {
-	*file = (struct csv_file){ .fd = -1 };
-	file->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (file->fd < 0)
-		return -errno;
+	*file = (struct csv_file){ .fd = fd };
+	if (fd < 0)
+		return -EBADF;
 	for (; *columns; columns++)
 		csv_put_string(&file->row, *columns);
 	csv_end_row(&file->row);
-	int err = csv_file_flush(file);
+	return csv_file_flush(file);
+}
+
+int
+csv_file_create(
+	struct csv_file *file, const char *path, const char *const *columns)
+{
+	int fd = files_create(path), err;
+
+	*file = (struct csv_file){ .fd = -1 };
+	if (fd < 0)
+		return fd;
+	err = csv_file_begin(file, fd, columns);
 	/* Nothing of it is lost: the next one may begin here. */
 	if (err)
 		unlink(path);
@@ -245,26 +255,14 @@ csv_file_close(struct csv_file *file)
 int
 csv_replace(const char *path, const struct csv_text *text)
 {
-	char *part;
-	int fd, err = 0;
+	struct files_fresh fresh;
+	int err;
 
 	if (text->err)
 		return text->err;
-	if (asprintf(&part, "%s.part", path) < 0)
-		return -ENOMEM;
-	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0) {
-		err = -errno;
-		goto out;
-	}
-	err = csv_write_all(fd, text->text, text->len);
-	if (close(fd) && !err)
-		err = -errno;
-	if (!err && rename(part, path))
-		err = -errno;
+	err = files_fresh_begin(&fresh, path);
 	if (err)
-		unlink(part);
-out:
-	free(part);
-	return err;
+		return err;
+	return files_fresh_end(&fresh,
+		csv_write_all(fileno(fresh.out), text->text, text->len));
 }

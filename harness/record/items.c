@@ -3,10 +3,12 @@
 #include "record/items.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "record/csv.h"
 
 struct items_writer {
@@ -75,24 +77,27 @@ items_reopen(struct items_writer **out, const char *path,
 		unsigned workers, unsigned block),
 	void *arg)
 {
-	char *part;
+	struct files_fresh fresh;
+	struct items_writer *writer = calloc(1, sizeof(*writer));
+	int err = writer ? files_fresh_begin(&fresh, path) : -ENOMEM;
 
-	if (asprintf(&part, "%s.part", path) < 0)
-		return -ENOMEM;
-	unlink(part);
-	int err = items_create(out, part);
-	if (!err)
-		err = items_copy(*out, path, keep, arg);
-	if (!err)
-		err = items_flush(*out);
-	if (!err && rename(part, path) < 0)
-		err = -errno;
+	*out = NULL;
 	if (err) {
-		items_close(*out);
-		*out = NULL;
-		unlink(part);
+		free(writer);
+		return err;
 	}
-	free(part);
+	/* Of the same open file: the rows to come go where these are. */
+	err = csv_file_begin(&writer->file,
+		fcntl(fileno(fresh.out), F_DUPFD_CLOEXEC, 0), items_columns);
+	if (!err)
+		err = items_copy(writer, path, keep, arg);
+	if (!err)
+		err = items_flush(writer);
+	err = files_fresh_end(&fresh, err);
+	if (err)
+		items_close(writer);
+	else
+		*out = writer;
 	return err;
 }
 

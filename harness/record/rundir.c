@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
+
 /* How many are held open at once while one is removed. */
 #define RUNDIR_FOLDERS 16
 /* One that was killed may have left its name behind. */
@@ -76,18 +78,17 @@ rundir_make_fresh(const char *stem, char **path)
 int
 rundir_writable(const char *path)
 {
+	struct files_fresh fresh;
 	char name[4096];
-	int fd;
+	int rc;
 
-	if (snprintf(name, sizeof(name), "%s/.lanebench-XXXXXX", path) >=
+	if (snprintf(name, sizeof(name), "%s/writable", path) >=
 		(int)sizeof(name))
 		return -ENAMETOOLONG;
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	unlink(name);
-	return 0;
+	rc = files_fresh_begin(&fresh, name);
+	if (rc == 0)
+		files_fresh_end(&fresh, -ECANCELED);
+	return rc;
 }
 
 /* Cuts off the last name, with what separates it. */
@@ -149,6 +150,26 @@ void
 rundir_remove(const char *path)
 {
 	nftw(path, rundir_drop, RUNDIR_FOLDERS, FTW_DEPTH | FTW_PHYS);
+}
+
+json_t *
+rundir_load_json(const char *path, json_error_t *error)
+{
+	char *file = NULL;
+	FILE *stream = NULL;
+	json_t *run = NULL;
+
+	if (error != NULL)
+		*error = (json_error_t){ .line = -1 };
+	if (asprintf(&file, "%s/run.json", path) < 0)
+		return NULL;
+	stream = files_read(file, FILES_TEXT_MAX);
+	if (stream != NULL) {
+		run = json_loadf(stream, 0, error);
+		fclose(stream);
+	}
+	free(file);
+	return run;
 }
 
 int

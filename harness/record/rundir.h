@@ -3,6 +3,8 @@
 #ifndef LANEBENCH_RECORD_RUNDIR_H
 #define LANEBENCH_RECORD_RUNDIR_H
 
+#include <jansson.h>
+
 /* Makes a folder and those above it; 0 also when it is there already. A
  * negative errno. */
 int rundir_make(const char *path);
@@ -20,6 +22,10 @@ int rundir_usable(const char *path);
 
 /* Removes a folder and all that is in it; no link is followed. */
 void rundir_remove(const char *path);
+
+/* run.json of a folder, to be released; NULL where it can't be read, with *error
+ * where one is wanted. */
+json_t *rundir_load_json(const char *path, json_error_t *error);
 
 /* Has results/latest (beside the folder, by its own name) point to it. */
 int rundir_point_latest(const char *path);

@@ -3,16 +3,15 @@
 #include "record/trials.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "record/csv.h"
 #include "record/field.h"
-#include "wire/regular.h"
 #include "wire/utf8.h"
 
 struct trials_writer {
@@ -122,10 +121,9 @@ trials_create(struct trials_writer **out, const char *path)
 	if (!writer)
 		return -ENOMEM;
 	int err = 0;
-	writer->fd = open(
-		path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
+	writer->fd = files_create(path);
 	if (writer->fd < 0) {
-		err = -errno;
+		err = writer->fd;
 		goto out;
 	}
 	trials_format_header(&writer->row);
@@ -146,7 +144,7 @@ int
 trials_begun(const char *path)
 {
 	struct csv_text header = { 0 };
-	FILE *file = regular_open(path);
+	FILE *file = files_read(path, FILES_TABLE_MAX);
 	char *there = NULL;
 	size_t n = 0;
 	int rc;
@@ -242,8 +240,8 @@ trials_reopen(struct trials_writer **out, const char *path, bool *dropped)
 	struct trials_writer *writer = calloc(1, sizeof(*writer));
 	if (!writer)
 		return -ENOMEM;
-	writer->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-	int err = writer->fd < 0 ? -errno : 0;
+	writer->fd = files_append(path);
+	int err = writer->fd < 0 ? writer->fd : 0;
 	if (!err)
 		err = trials_find_end(path, &writer->size);
 	if (!err && fstat(writer->fd, &stat))
@@ -316,8 +314,8 @@ trials_exclude(struct trials_writer *writer, const char *path,
 	if (!err)
 		err = csv_replace(path, &text);
 	if (!err) {
-		fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-		err = fd < 0 ? -errno : 0;
+		fd = files_append(path);
+		err = fd < 0 ? fd : 0;
 	}
 	if (!err) {
 		close(writer->fd);

@@ -3,12 +3,13 @@
 #include "report/compare.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "record/csv.h"
 
 static const char *const compare_columns[] = { "dataset", "strategy", "workers",
@@ -90,28 +91,57 @@ compare_put(struct csv_text *text, const struct compare_row *row)
 static int
 compare_may_replace(int fd, const struct csv_text *text)
 {
-	char head[512];
-	struct stat stat;
-
-	if (fstat(fd, &stat) < 0)
-		return -errno;
-	if (!S_ISREG(stat.st_mode) || stat.st_size == 0)
-		return 0;
 	/* All columns but those that were added since. */
 	size_t len = (size_t)(strstr(text->text, ",aa_ratio") - text->text);
+	char head[512];
 	ssize_t got = pread(fd, head, sizeof(head), 0);
+
 	if (got < 0)
 		return -errno;
-	if ((size_t)got <= len || memcmp(head, text->text, len) != 0)
-		return -EEXIST;
-	return ftruncate(fd, 0) < 0 ? -errno : 0;
+	return got == 0 ||
+			((size_t)got > len &&
+				memcmp(head, text->text, len) == 0)
+		? 0
+		: -EEXIST;
+}
+
+/* The link that a user named is followed; the file it leads to appears whole. */
+static int
+compare_replace(const char *path, const struct csv_text *text)
+{
+	char *real = realpath(path, NULL);
+	int err = csv_replace(real ? real : path, text);
+
+	free(real);
+	return err;
+}
+
+static int
+compare_put_file(const char *path, const struct csv_text *text)
+{
+	int fd = files_named(path), err;
+	struct stat st;
+
+	if (fd == -ENOENT)
+		return compare_replace(path, text);
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		err = -errno;
+	else if (S_ISREG(st.st_mode))
+		err = compare_may_replace(fd, text);
+	else
+		err = csv_write_all(fd, text->text, text->len);
+	if (close(fd) && !err)
+		err = -errno;
+	return !err && S_ISREG(st.st_mode) ? compare_replace(path, text) : err;
 }
 
 int
 compare_write(const struct comparison *comparison, const char *path)
 {
 	struct csv_text text = { 0 };
-	int err, fd = -1;
+	int err;
 
 	for (size_t i = 0; i < COMPARE_COLUMNS; i++)
 		csv_put_string(&text, compare_columns[i]);
@@ -122,23 +152,7 @@ compare_write(const struct comparison *comparison, const char *path)
 		csv_put_ratio(&text, comparison->rows[i].aa_ratio);
 		csv_end_row(&text);
 	}
-	err = text.err;
-	if (err)
-		goto out;
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	/* What can only be written to, such as a pipe, holds nothing. */
-	if (fd < 0)
-		fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0) {
-		err = -errno;
-		goto out;
-	}
-	err = compare_may_replace(fd, &text);
-	if (!err)
-		err = csv_write_all(fd, text.text, text.len);
-	if (close(fd) && !err)
-		err = -errno;
-out:
+	err = text.err ? text.err : compare_put_file(path, &text);
 	csv_text_fini(&text);
 	return err;
 }

@@ -8,21 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/rundir.h"
 #include "wire/utf8.h"
-
-/* A folder without run.json, or with a strange one, is analysed all the same:
- * the trials are what counts. A new reference, or NULL. */
-static json_t *
-folder_run(const char *dir)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/run.json", dir) < 0)
-		return NULL;
-	json_t *run = json_load_file(path, 0, NULL);
-	free(path);
-	return run;
-}
 
 /* With what run.json says of the strategies. */
 static int
@@ -76,7 +63,9 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	*words = '\0';
 	if (asprintf(&path, "%s/trials.csv", dir) < 0)
 		return -ENOMEM;
-	json_t *run = folder_run(dir);
+	/* A folder without run.json, or with a strange one, is analysed all the
+	 * same: the trials are what counts. */
+	json_t *run = rundir_load_json(dir, NULL);
 	int err = trials_load_sound(&out->trials, path, &problem);
 	if (err == -ENOTDIR)
 		folder_no_folder(dir, words);

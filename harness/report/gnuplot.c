@@ -16,9 +16,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "measure/reap.h"
 
 #define GNUPLOT_ARGUMENTS 20
+#define GNUPLOT_BYTES_MAX (INT64_C(1) << 30)
 
 /* So soon is somebody heard who wants it ended. */
 #define GNUPLOT_TICK_MS 100
@@ -127,26 +129,26 @@ out:
 
 /* Begins and ends as such a file does. */
 static bool
-gnuplot_whole(const char *picture)
+gnuplot_whole(const struct files_fresh *fresh)
 {
 	static const char png_end[] = "IEND\xae\x42\x60\x82";
 	char head[9] = { 0 }, tail[65] = { 0 };
-	size_t len = strlen(picture);
-	bool svg = len > 4 && strcmp(picture + len - 4, ".svg") == 0;
+	size_t len = strlen(fresh->name);
+	bool svg = len > 4 && strcmp(fresh->name + len - 4, ".svg") == 0;
+	int64_t size;
+	int fd = files_open_in(
+		fresh->folder, fresh->part, GNUPLOT_BYTES_MAX, &size);
+	bool read = fd >= 0 && size >= 64 && pread(fd, head, 8, 0) == 8 &&
+		pread(fd, tail, 64, size - 64) == 64;
 
-	FILE *in = fopen(picture, "re");
-	if (!in)
+	if (fd >= 0)
+		close(fd);
+	if (!read)
 		return false;
-	size_t got = fread(head, 1, 8, in);
-	size_t end = 0;
-	if (got == 8 && fseek(in, svg ? -64 : -8, SEEK_END) == 0)
-		end = fread(tail, 1, 64, in);
-	fclose(in);
 	if (svg)
-		return end > 0 && strncmp(head, "<?xml", 5) == 0 &&
-			strstr(tail, "</svg>");
-	return end == 8 && memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0 &&
-		memcmp(tail, png_end, 8) == 0;
+		return strncmp(head, "<?xml", 5) == 0 && strstr(tail, "</svg>");
+	return memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0 &&
+		memcmp(tail + 56, png_end, 8) == 0;
 }
 
 static uint64_t
@@ -222,19 +224,37 @@ gnuplot_draw(struct gnuplot *gnuplot, const char *const *arguments,
 	return err ? err : status ? -EPROTO : 0;
 }
 
-/* The picture's name in its folder while it is drawn, hidden, and with its own
- * end, by which the script tells what to draw. NULL without memory. */
+/* The picture's path while it is drawn: with its own end, by which the script
+ * tells what to draw. NULL without memory. */
 static char *
-gnuplot_part(const char *picture)
+gnuplot_part(const char *picture, const struct files_fresh *fresh)
 {
 	const char *slash = strrchr(picture, '/');
 	int folder = slash ? (int)(slash + 1 - picture) : 0;
 	char *part;
 
-	if (asprintf(&part, "%.*s.part-%s", folder, picture, picture + folder) <
-		0)
+	if (asprintf(&part, "%.*s%s", folder, picture, fresh->part) < 0)
 		return NULL;
 	return part;
+}
+
+/* Drawn into a file of ours that has another name until it is whole. */
+static int
+gnuplot_draw_whole(struct gnuplot *gnuplot, const char *const *arguments,
+	const char *picture)
+{
+	struct files_fresh fresh;
+	int err = files_fresh_begin(&fresh, picture);
+	char *part;
+
+	if (err)
+		return err == -ENOENT ? -ENOTDIR : err;
+	part = gnuplot_part(picture, &fresh);
+	err = part ? gnuplot_draw(gnuplot, arguments, picture, part) : -ENOMEM;
+	if (!err && !gnuplot_whole(&fresh))
+		err = -EPROTO;
+	free(part);
+	return files_fresh_end(&fresh, err);
 }
 
 int
@@ -242,17 +262,8 @@ gnuplot_run(const char *const *arguments, const char *picture, char *words,
 	size_t size)
 {
 	struct gnuplot gnuplot = { 0 };
-	char *part = gnuplot_part(picture);
-	int err = part ? gnuplot_draw(&gnuplot, arguments, picture, part)
-		       : -ENOMEM;
+	int err = gnuplot_draw_whole(&gnuplot, arguments, picture);
 
-	if (!err && !gnuplot_whole(part))
-		err = -EPROTO;
-	if (!err && rename(part, picture))
-		err = -errno;
-	if (err && part)
-		unlink(part);
-	free(part);
 	gnuplot_first_line(gnuplot.said);
 	if (err == -ENOENT)
 		snprintf(words, size,

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "report/format.h"
 #include "report/html_picture.h"
 #include "report/html_run.h"
@@ -216,31 +217,36 @@ static void
 html_pictures(FILE *out, const char *dir)
 {
 	struct dirent **names = NULL;
-	char *plots = NULL, *path;
-	int count = 0;
+	int above = files_folder(dir), plots = -1, count = 0;
 
-	if (asprintf(&plots, "%s/plots", dir) < 0)
-		plots = NULL;
-	if (plots)
-		count = scandir(plots, &names, html_is_picture, alphasort);
+	if (above >= 0) {
+		plots = files_folder_in(above, "plots", false);
+		close(above);
+	}
+	if (plots >= 0)
+		count = scandirat(
+			plots, ".", &names, html_is_picture, alphasort);
 	if (count > 0)
 		fputs("<h2>Pictures</h2>\n", out);
 	for (int i = 0; i < count; i++) {
-		if (asprintf(&path, "%s/%s", plots, names[i]->d_name) < 0)
-			path = NULL;
+		const char *name = names[i]->d_name;
+		int err;
+
 		fputs("<figure>\n", out);
-		if (path && html_picture(out, path, (size_t)i + 1))
-			fputs("<p>A picture was left out: it holds more than "
-			      "lines and text.</p>\n",
-				out);
+		err = html_picture(out, plots, name, (size_t)i + 1);
+		if (err)
+			fprintf(out, "<p>A picture was left out: %s.</p>\n",
+				err == -EBADMSG
+					? "it holds more than lines and text"
+					: files_problem(-err));
 		fputs("<figcaption><bdi>", out);
-		html_text(out, names[i]->d_name);
+		html_text(out, name);
 		fputs("</bdi></figcaption>\n</figure>\n", out);
-		free(path);
 		free(names[i]);
 	}
 	free(names);
-	free(plots);
+	if (plots >= 0)
+		close(plots);
 }
 
 /* What stands before every dataset's own. */
@@ -279,37 +285,19 @@ int
 html_write(
 	const struct folder *folder, const char *dir, char words[FOLDER_WORDS])
 {
-	char *path = NULL, *fresh = NULL;
-	FILE *out = NULL;
-	int err = -ENOMEM;
+	struct files_fresh fresh;
+	char *path;
+	int err;
 
 	if (asprintf(&path, "%s/report.html", dir) < 0)
-		path = NULL;
-	if (asprintf(&fresh, "%s/.report.html", dir) < 0)
-		fresh = NULL;
-	if (!path || !fresh)
-		goto out;
-	err = 0;
-	out = fopen(fresh, "we");
-	if (!out) {
-		err = -errno;
-		goto out;
+		return -ENOMEM;
+	err = files_fresh_begin(&fresh, path);
+	if (!err) {
+		html_page(fresh.out, folder, dir);
+		err = files_fresh_end(&fresh, 0);
 	}
-	errno = 0;
-	html_page(out, folder, dir);
-	if (fflush(out) || ferror(out))
-		err = errno ? -errno : -EIO;
-	if (fclose(out) && !err)
-		err = -errno;
-	if (!err && rename(fresh, path) < 0)
-		err = -errno;
 	if (err)
-		unlink(fresh);
-out:
-	if (err)
-		snprintf(words, FOLDER_WORDS, "%s/report.html: %s", dir,
-			strerror(-err));
+		snprintf(words, FOLDER_WORDS, "%s: %s", path, strerror(-err));
 	free(path);
-	free(fresh);
 	return err;
 }

@@ -7,36 +7,36 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#define PICTURE_BYTES_MAX ((size_t)16 << 20)
+#include "files/files.h"
+
+#define PICTURE_BYTES_MAX (16 << 20)
 
 /* The file's text, the caller's. */
 static int
-picture_read(const char *path, char **text)
+picture_read(int folder, const char *name, char **text)
 {
-	FILE *in = fopen(path, "re");
-	size_t room = 1 << 16, len = 0, n;
-	int err = 0;
+	int64_t size;
+	int fd = files_open_in(folder, name, PICTURE_BYTES_MAX, &size), err = 0;
+	size_t len = 0;
+	ssize_t n;
 
 	*text = NULL;
-	if (!in)
-		return -errno;
-	do {
-		char *more = realloc(*text, room + 1);
-
-		if (!more) {
-			err = -ENOMEM;
-			break;
-		}
-		*text = more;
-		n = fread(*text + len, 1, room - len, in);
-		len += n;
-		room *= 2;
-	} while (n > 0 && len <= PICTURE_BYTES_MAX);
-	if (!err && ferror(in))
-		err = -EIO;
-	fclose(in);
-	if (!err && (len > PICTURE_BYTES_MAX || memchr(*text, 0, len)))
+	if (fd < 0)
+		return fd;
+	*text = malloc((size_t)size + 1);
+	if (!*text)
+		err = -ENOMEM;
+	while (!err && len < (size_t)size &&
+		(n = read(fd, *text + len, (size_t)size - len)) != 0) {
+		if (n > 0)
+			len += (size_t)n;
+		else if (errno != EINTR)
+			err = -errno;
+	}
+	close(fd);
+	if (!err && memchr(*text, 0, len))
 		err = -EBADMSG;
 	if (!err)
 		(*text)[len] = '\0';
@@ -142,10 +142,10 @@ picture_write(FILE *out, const char *svg, size_t number)
 }
 
 int
-html_picture(FILE *out, const char *path, size_t number)
+html_picture(FILE *out, int folder, const char *name, size_t number)
 {
 	char *text, *svg, *end;
-	int err = picture_read(path, &text);
+	int err = picture_read(folder, name, &text);
 
 	if (err)
 		goto out;

@@ -6,11 +6,11 @@
 #include <stdio.h>
 
 /*
- * Writes the <svg> of a file. Its ids are made its own by the number, for a
+ * Writes the <svg> of a file in an open folder. Its ids are made its own by the number, for a
  * page has several. 0; -EBADMSG for a file that isn't a mere picture: one with
  * scripts, or with references to anything outside of it; or another negative
  * errno. Nothing is written then.
  */
-int html_picture(FILE *out, const char *path, size_t number);
+int html_picture(FILE *out, int folder, const char *name, size_t number);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/rundir.h"
 #include "report/html_text.h"
 
 static void
@@ -70,13 +71,9 @@ run_command(FILE *out, const json_t *command)
 void
 html_run(FILE *out, const char *dir)
 {
-	char *path = NULL, *text;
-	json_t *run = NULL;
+	json_t *run = rundir_load_json(dir, NULL);
+	char *text;
 
-	if (asprintf(&path, "%s/run.json", dir) >= 0)
-		run = json_load_file(path, 0, NULL);
-	else
-		path = NULL;
 	fputs("<h2>How it was run</h2>\n", out);
 	if (!json_is_object(run)) {
 		fputs("<p>There is no run.json beside trials.csv that could be "
@@ -104,5 +101,4 @@ html_run(FILE *out, const char *dir)
 	fputs("</pre></details>\n", out);
 out:
 	json_decref(run);
-	free(path);
 }

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "record/csv.h"
 #include "report/format.h"
 #include "report/gnuplot.h"
@@ -65,13 +66,15 @@ plots_write_curve(FILE *out, const struct analysis_set *set,
 }
 
 static int
-plots_write_data(const struct picture *picture, const char *path)
+plots_write_data(const struct picture *picture, int folder, const char *file)
 {
-	FILE *out = fopen(path, "we");
+	struct files_fresh fresh;
 	char name[300];
+	int err = files_fresh_begin_in(&fresh, folder, file);
+	FILE *out = fresh.out;
 
-	if (!out)
-		return -errno;
+	if (err)
+		return err;
 	for (size_t c = 0; c < picture->count; c++) {
 		const struct picture_curve *curve = &picture->curves[c];
 
@@ -85,13 +88,8 @@ plots_write_data(const struct picture *picture, const char *path)
 		plots_write_curve(out, picture->set, &picture->ceiling,
 			"measured ceiling");
 	}
-	int err = ferror(out) ? -EIO : 0;
-	if (fclose(out) && !err)
-		err = -errno;
 	/* Half of the numbers would look like all of them. */
-	if (err)
-		unlink(path);
-	return err;
+	return files_fresh_end(&fresh, 0);
 }
 
 /* The level of the intervals that are drawn; 0: there is none. */
@@ -243,8 +241,15 @@ plots_path(const char *dir, const char *dataset, const char *ext)
 	return path;
 }
 
+/* In the folder of its path. */
+static const char *
+plots_file(const char *path)
+{
+	return strrchr(path, '/') + 1;
+}
+
 static int
-plots_picture_draw(struct picture *picture, const char *dir,
+plots_picture_draw(struct picture *picture, const char *dir, int folder,
 	const char *scripts, struct plots_problem *problem)
 {
 	static const char *const kinds[] = { "svg", "png" };
@@ -256,7 +261,8 @@ plots_picture_draw(struct picture *picture, const char *dir,
 	snprintf(script, sizeof(script), "%s/%s", scripts,
 		dots ? "dots.gp" : "speedup.gp");
 	char *data = plots_path(dir, picture->set->name, "dat");
-	int err = data ? plots_write_data(picture, data) : -ENOMEM;
+	int err = data ? plots_write_data(picture, folder, plots_file(data))
+		       : -ENOMEM;
 	if (err)
 		snprintf(problem->words, sizeof(problem->words), "%.200s: %s",
 			data ? data : dir, strerror(-err));
@@ -301,19 +307,20 @@ plots_find_scripts(char *path, size_t size, struct plots_problem *problem)
 	return -ENOTDIR;
 }
 
+/* DIR/plots, opened. */
 static int
 plots_make_folder(const char *dir, struct plots_problem *problem)
 {
-	char *path;
+	int above = files_folder(dir), folder = above;
 
-	if (asprintf(&path, "%s/plots", dir) < 0)
-		return -ENOMEM;
-	int err = mkdir(path, 0777) && errno != EEXIST ? -errno : 0;
-	if (err)
-		snprintf(problem->words, sizeof(problem->words), "%.200s: %s",
-			path, strerror(-err));
-	free(path);
-	return err;
+	if (above >= 0) {
+		folder = files_folder_in(above, "plots", true);
+		close(above);
+	}
+	if (folder < 0)
+		snprintf(problem->words, sizeof(problem->words),
+			"%.200s/plots: %s", dir, files_problem(-folder));
+	return folder;
 }
 
 int
@@ -322,25 +329,29 @@ plots_draw(const char *dir, const char *scripts,
 {
 	char found[PATH_MAX + 32];
 	size_t drawn = 0;
-	int err = 0;
+	int err = 0, folder = -1;
 
 	*problem = (struct plots_problem){ 0 };
 	if (!scripts) {
 		err = plots_find_scripts(found, sizeof(found), problem);
 		scripts = found;
 	}
-	if (!err)
-		err = plots_make_folder(dir, problem);
+	if (!err) {
+		folder = plots_make_folder(dir, problem);
+		err = folder < 0 ? folder : 0;
+	}
 	for (size_t i = 0; !err && i < analysis->count; i++) {
 		struct picture picture;
 		err = picture_gather(&picture, &analysis->sets[i]);
 		if (!err && picture.count > 0) {
 			err = plots_picture_draw(
-				&picture, dir, scripts, problem);
+				&picture, dir, folder, scripts, problem);
 			drawn++;
 		}
 		free(picture.curves);
 	}
+	if (folder >= 0)
+		close(folder);
 	if (!err && drawn == 0) {
 		snprintf(problem->words, sizeof(problem->words),
 			"nothing to draw: no strategy has a speedup");

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/rundir.h"
 #include "report/format.h"
 #include "report/same_words.h"
 
@@ -252,12 +253,8 @@ same_load(struct same *out, const char *which, const char *dir)
 {
 	char words[SAME_WORDS] = "";
 	json_error_t error;
-	char *path;
+	json_t *run = rundir_load_json(dir, &error);
 
-	if (asprintf(&path, "%s/run.json", dir) < 0)
-		return NULL;
-	json_t *run = json_load_file(path, 0, &error);
-	free(path);
 	if (!run && error.line > 0)
 		same_say(words, "%s's run.json can't be read, line %d", which,
 			error.line);

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
+
 #define ELF_TRUNCATED "is cut short: copy or build it again"
 
 static bool
@@ -55,19 +57,12 @@ elf_is_ours(const ElfW(Ehdr) * header)
 }
 
 static const char *
-elf_check(int fd)
+elf_check(int fd, uint64_t size)
 {
 	const unsigned char class =
 		sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32;
 	ElfW(Ehdr) header;
-	struct stat st;
-	uint64_t size;
 
-	if (fstat(fd, &st) < 0)
-		return strerror(errno);
-	if (!S_ISREG(st.st_mode))
-		return "is no file";
-	size = (uint64_t)st.st_size;
 	if (size == 0)
 		return "is empty";
 	if (pread(fd, &header, sizeof(header), 0) != (ssize_t)sizeof(header) ||
@@ -88,13 +83,14 @@ elf_check(int fd)
 const char *
 elf_problem(const char *file)
 {
-	/* O_NONBLOCK: a FIFO must not hold us up. */
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int64_t size;
+	int fd = files_open(file, FILES_PROGRAM_MAX, &size);
 	const char *problem;
 
 	if (fd < 0)
-		return strerror(errno);
-	problem = elf_check(fd);
+		return fd == -ENXIO || fd == -EISDIR ? "is no file"
+						     : strerror(-fd);
+	problem = elf_check(fd, (uint64_t)size);
 	close(fd);
 	return problem;
 }

@@ -9,6 +9,7 @@
 #include <xxhash.h>
 #include <zlib.h>
 
+#include "files/files.h"
 #include "measure/clock.h"
 #include "trial/delay.h"
 #include "trial/flight.h"
@@ -156,7 +157,7 @@ item_read(struct host *host, struct host_flight *flight)
 		items_source(&host->items, flight->item), host->max_file);
 	if (rc == -EFBIG)
 		return "larger than max-size-mib";
-	return rc < 0 ? strerror(-rc) : NULL;
+	return rc < 0 ? files_problem(-rc) : NULL;
 }
 
 /* Where the item's bytes are, once they are here. */

@@ -3,12 +3,12 @@
 #include "trial/items.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "files/files.h"
 
 static int
 items_index(struct items *items)
@@ -30,19 +30,15 @@ items_index(struct items *items)
 int
 items_open(struct items *items, const char *file, size_t expected)
 {
-	struct stat st;
+	int64_t size;
 	int rc = 0, fd;
 
 	memset(items, 0, sizeof(*items));
-	fd = open(file, O_RDONLY | O_CLOEXEC);
+	fd = files_open(file, FILES_LIST_MAX, &size);
 	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0) {
-		rc = -errno;
-		goto out;
-	}
+		return fd;
 	items->count = expected;
-	items->map_size = (size_t)st.st_size;
+	items->map_size = (size_t)size;
 	if (items->map_size == 0) {
 		rc = expected == 0 ? 0 : -EINVAL;
 		goto out;

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "wire/regular.h"
+#include "files/files.h"
 #include "wire/utf8.h"
 
 /* The system's, which its packages of modules belong to: another one in PATH
@@ -108,12 +108,12 @@ manifest_value(
 static int
 manifest_text(struct manifest_reading *reading, char *text)
 {
-	FILE *stream = regular_open(reading->file);
+	FILE *stream = files_read(reading->file, FILES_TEXT_MAX);
 	size_t n = 0;
 	int err = 0;
 
 	if (stream == NULL)
-		return manifest_refuse(reading, "%s", regular_problem(errno));
+		return manifest_refuse(reading, "%s", files_problem(errno));
 	errno = 0;
 	n = fread(text, 1, MANIFEST_BYTES + 1, stream);
 	if (errno != 0 || ferror(stream))

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fetch/site.h"
+#include "files/files.h"
 #include "trial/answer.h"
 #include "trial/loader.h"
 #include "trial/options.h"
@@ -305,10 +306,10 @@ prepare_open(struct prepare *prepare, json_t *spec)
 		prepare_error(&prepare->lent, "%s", why);
 		return rc;
 	}
-	prepare->list = fopen(spec_text(spec, "list"), "we");
-	prepare->routes = fopen(spec_text(spec, "routes"), "we");
+	prepare->list = files_create_stream(spec_text(spec, "list"));
+	prepare->routes = files_create_stream(spec_text(spec, "routes"));
 	if (*hosts != '\0')
-		prepare->hosts = fopen(hosts, "we");
+		prepare->hosts = files_create_stream(hosts);
 	if (prepare->list == NULL || prepare->routes == NULL ||
 		(*hosts != '\0' && prepare->hosts == NULL)) {
 		prepare_error(&prepare->lent, "%s: %s", spec_text(spec, "work"),

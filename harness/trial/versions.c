@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "trial/elf.h"
+
 /* libcurl names itself and what it is made with: "libcurl/7.88.1 zlib/1.2". */
 static void
 versions_curl(void)
@@ -40,7 +42,8 @@ versions_number(const char *name, unsigned long number)
 static void
 versions_plugin(const char *file)
 {
-	void *plugin = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
+	void *plugin =
+		elf_problem(file) ? NULL : dlopen(file, RTLD_LAZY | RTLD_LOCAL);
 	const char *const *xml;
 	unsigned (*xxhash)(void);
 	unsigned long number;

@@ -4,6 +4,7 @@
 #include "report_trials.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -139,7 +140,7 @@ picture(const char *svg)
 	assert_non_null(out);
 	fputs(svg, file);
 	fclose(file);
-	err = html_picture(out, path, 7);
+	err = html_picture(out, AT_FDCWD, path, 7);
 	fclose(out);
 	unlink(path);
 	if (!err)
@@ -186,7 +187,8 @@ test_picture(void **state)
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		if (picture(refused[i]))
 			fail_msg("%s", refused[i]);
-	assert_int_equal(html_picture(stderr, "/nowhere", 1), -ENOENT);
+	assert_int_equal(
+		html_picture(stderr, AT_FDCWD, "/nowhere", 1), -ENOENT);
 }
 
 int

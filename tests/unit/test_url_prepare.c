@@ -378,10 +378,10 @@ replay_follows_no_link(void **state)
 	replay_refuses("a link");
 	unlink(path);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	replay_refuses("not a regular file");
+	replay_refuses("no regular file");
 	unlink(path);
 	assert_int_equal(mkdir(path, 0700), 0);
-	replay_refuses("not a regular file");
+	replay_refuses("Is a directory");
 	rmdir(path);
 }
 
