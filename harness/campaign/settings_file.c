@@ -225,8 +225,8 @@ settings_file_say(
 
 	settings_file_hint(file, line, hint, sizeof(hint));
 	if (line < 0)
-		snprintf(why, size, "%.200s: %s%s", path,
-			files_problem(-line), hint);
+		snprintf(why, size, "%.200s: %s%s", path, files_problem(-line),
+			hint);
 	else if (line > 0)
 		snprintf(why, size, "%.200s:%d: %s%s", path, line,
 			file->url	     ? "a URL"
