@@ -3,10 +3,17 @@
 #include "campaign/refused.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "campaign/peers.h"
 #include "campaign/programs.h"
 #include "launch/limits.h"
+
+uint64_t
+refused_sites(const struct campaign_set *set)
+{
+	return strtoull(plugin_text(set->facts, "sites"), NULL, 10);
+}
 
 bool
 refused(const struct campaign *campaign, const struct campaign_set *set,
@@ -28,6 +35,15 @@ refused(const struct campaign *campaign, const struct campaign_set *set,
 	}
 	if (!limits_allow(&campaign->machine, &campaign->limits,
 		    planned->workers, reason, size)) {
+		*status = TRIAL_FAILED;
+		return true;
+	}
+	if (refused_sites(set) > 0 &&
+		!limits_allow_connections(&campaign->machine,
+			refused_sites(set),
+			planned->workers < set->items ? planned->workers
+						      : (unsigned)set->items,
+			reason, size)) {
 		*status = TRIAL_FAILED;
 		return true;
 	}

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "campaign/campaign.h"
 #include "record/row.h"
@@ -14,5 +15,8 @@
  * the status of its rows, and why. */
 bool refused(const struct campaign *campaign, const struct campaign_set *set,
 	size_t cell, enum trial_status *status, char *reason, size_t size);
+
+/* How many local sites the dataset's pages come from; 0: none, or not known. */
+uint64_t refused_sites(const struct campaign_set *set);
 
 #endif

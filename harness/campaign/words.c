@@ -2,9 +2,11 @@
 /* The plan in words, before it is run. */
 #include "campaign/campaign.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "campaign/foresee.h"
 #include "campaign/kinds.h"
@@ -126,6 +128,32 @@ words_refused(const struct campaign *campaign)
 			count == 1 ? "" : "the first: ", first);
 }
 
+/* A connection a page takes as many ports, which a closed one keeps: a second
+ * toward this machine, where the kernel reuses such, a minute toward others. */
+static void
+words_ports(const struct campaign *campaign)
+{
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		const struct campaign_set *set = &campaign->sets[i];
+		uint64_t sites = refused_sites(set);
+		const char *connections = plugin_text(
+			json_object_get(set->orders, "options"), "connections");
+
+		if (sites == 0 || campaign->machine.ports < 0 ||
+			strcmp(connections, "fresh") != 0 ||
+			set->items <= (uint64_t)campaign->machine.ports * sites)
+			continue;
+		wrap_say(stdout, "",
+			"%s: with connections=fresh a trial takes %zu ports, "
+			"and toward %" PRIu64 " site%s there are %" PRIu64
+			", each free again after a second at the earliest: "
+			"fewer --items, more sites, or sysctl "
+			"net.ipv4.ip_local_port_range=\"10240 65535\"",
+			set->name, set->items, sites, sites == 1 ? "" : "s",
+			(uint64_t)campaign->machine.ports * sites);
+	}
+}
+
 /* Workers that compute differ where their cores do. */
 static void
 words_kinds(void)
@@ -185,6 +213,7 @@ campaign_print_plan(struct campaign *campaign)
 	words_strategies(campaign);
 	words_block(&count);
 	words_refused(campaign);
+	words_ports(campaign);
 	words_kinds();
 	words_blocks(campaign->settings, count.trials);
 	fflush(stdout);

@@ -17,12 +17,15 @@
 #include "fetch/site.h"
 #include "files/files.h"
 #include "measure/clock.h"
+#include "measure/ports.h"
 
 #define FETCH_CONNECTIONS 5
 #define FETCH_SPARE_FILES 128
 #define FETCH_UNANSWERED \
 	"its kept connection was closed without an answer; none is asked " \
 	"twice"
+#define FETCH_NO_PORT \
+	"no port is left to connect from (net.ipv4.ip_local_port_range)"
 #define FETCH_AGENT "lanebench/" LANEBENCH_VERSION
 
 /* "A: b|C: d" to a list; an empty text is none. */
@@ -401,6 +404,44 @@ fetch_unsupported(const struct fetch *fetch)
 		: "redirects to what is neither http nor https";
 }
 
+/* Whether no port is left to connect from, as far as they can be counted. */
+static bool
+fetch_without_ports(void)
+{
+	struct ports ports;
+
+	ports_read("", &ports);
+	return ports_free(&ports) == 0;
+}
+
+/* Why there was no connection: the system's words, but that they call ports
+ * which ran out an address that can't be assigned. */
+static const char *
+fetch_unconnected(const struct fetch *fetch, char *text, size_t size)
+{
+	const char *words = curl_easy_strerror(CURLE_COULDNT_CONNECT);
+	long number = 0;
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_OS_ERRNO, &number);
+	if (number == EADDRNOTAVAIL && fetch_without_ports())
+		return FETCH_NO_PORT;
+	if (number <= 0)
+		return words;
+	snprintf(text, size, "%s: %s", words, strerror((int)number));
+	return text;
+}
+
+/* A time that was up before anything could be asked for. */
+static bool
+fetch_was_connecting(const struct fetch *fetch)
+{
+	curl_off_t looked_up = 0, asked = 0;
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
+	curl_easy_getinfo(fetch->easy, CURLINFO_PRETRANSFER_TIME_T, &asked);
+	return looked_up > 0 && asked == 0;
+}
+
 /* curl's own words name a host and a port, which would split one reason into
  * as many as there are ports: its fixed text doesn't. */
 const char *
@@ -415,6 +456,11 @@ fetch_broken(const struct fetch *fetch, int err, char *text, size_t size)
 		return "out of memory, or a header line too long for libcurl";
 	if (err == CURLE_UNSUPPORTED_PROTOCOL)
 		return fetch_unsupported(fetch);
+	if (err == CURLE_COULDNT_CONNECT)
+		return fetch_unconnected(fetch, text, size);
+	if (err == CURLE_OPERATION_TIMEDOUT && fetch_was_connecting(fetch) &&
+		fetch_without_ports())
+		return FETCH_NO_PORT;
 	if (err > 0)
 		return curl_easy_strerror((CURLcode)err);
 	return decode_whole(&fetch->decode)

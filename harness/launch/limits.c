@@ -143,3 +143,19 @@ limits_allow(const struct machine *machine, const struct guard_limits *limits,
 	}
 	return limits_of_user(limits, workers, why, why_size);
 }
+
+bool
+limits_allow_connections(const struct machine *machine, uint64_t sites,
+	unsigned workers, char *why, size_t why_size)
+{
+	if (machine->ports < 0 || workers <= (uint64_t)machine->ports * sites)
+		return true;
+	snprintf(why, why_size,
+		"%u workers need a connection each, and toward %llu site%s "
+		"there are %lld port%s to connect from: sysctl "
+		"net.ipv4.ip_local_port_range=\"10240 65535\"",
+		workers, (unsigned long long)sites, sites == 1 ? "" : "s",
+		(long long)machine->ports * (long long)sites,
+		machine->ports == 1 ? "" : "s");
+	return false;
+}

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "launch/guard.h"
 #include "measure/machine.h"
@@ -26,6 +27,11 @@ limits_open_files(const struct machine *machine, char *why, size_t why_size);
  */
 bool
 limits_allow(const struct machine *machine, const struct guard_limits *limits,
+	unsigned workers, char *why, size_t why_size);
+
+/* The same of connections to so many sites at once, each of which has all the
+ * ports to itself. */
+bool limits_allow_connections(const struct machine *machine, uint64_t sites,
 	unsigned workers, char *why, size_t why_size);
 
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "measure/container.h"
+#include "measure/ports.h"
 
 /* The rest of the first line that begins with `key`, behind ':' or '='. */
 static void
@@ -148,6 +149,7 @@ void
 machine_read(struct machine *machine)
 {
 	struct utsname name;
+	struct ports ports;
 	char text[64];
 
 	memset(machine, 0, sizeof(*machine));
@@ -166,4 +168,6 @@ machine_read(struct machine *machine)
 	machine->available_bytes = machine_available_bytes();
 	machine->processes_max = machine_processes();
 	machine->descriptors_max = machine_limit(RLIMIT_NOFILE);
+	ports_read("", &ports);
+	machine->ports = ports_count(&ports);
 }

@@ -14,6 +14,7 @@ struct machine {
 	uint64_t memory_bytes;
 	uint64_t available_bytes; /* now */
 	uint64_t processes_max, descriptors_max; /* limits; UINT64_MAX: none */
+	int64_t ports; /* to connect from, toward one site; -1: not told */
 };
 
 /* Never fails: what can't be found out is 0 or "". */

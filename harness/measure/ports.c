@@ -22,6 +22,11 @@ ports_read(const char *root, struct ports *ports)
 			ports->used = used + waiting;
 	if (file != NULL)
 		fclose(file);
+	/* Those that wait to be forgotten were counted with the others. */
+	if (kernel_file_line(root, "/proc/net/sockstat6", line, sizeof(line)) &&
+		sscanf(line, "TCP6: inuse %" SCNd64, &used) == 1 &&
+		ports->used >= 0)
+		ports->used += used;
 	if (!kernel_file_line(root, "/proc/sys/net/ipv4/ip_local_port_range",
 		    line, sizeof(line)) ||
 		sscanf(line, "%" SCNd64 " %" SCNd64, &ports->first,
@@ -31,11 +36,17 @@ ports_read(const char *root, struct ports *ports)
 }
 
 int64_t
+ports_count(const struct ports *ports)
+{
+	return ports->first < 0 ? -1 : ports->last - ports->first + 1;
+}
+
+int64_t
 ports_free(const struct ports *ports)
 {
-	int64_t count = ports->last - ports->first + 1;
+	int64_t count = ports_count(ports);
 
-	if (ports->first < 0)
+	if (count < 0)
 		return -1;
 	if (ports->used < 0)
 		return count;

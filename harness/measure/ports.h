@@ -13,6 +13,9 @@ struct ports {
 
 void ports_read(const char *root, struct ports *ports);
 
+/* How many there are toward one address and port; -1 unknown. */
+int64_t ports_count(const struct ports *ports);
+
 /* How many can still be given out toward one address; -1 unknown. */
 int64_t ports_free(const struct ports *ports);
 

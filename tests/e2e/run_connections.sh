@@ -32,6 +32,50 @@ done
 	--strategy pthread-pool,curl-multi --out few && want_rc 0 &&
 	want_all few ok && exit "$failures") || wrong "with 400 descriptors"
 
+# Ports run out, in a network of its own that has ten: the plan counts them,
+# cells that can't have a connection each aren't started, and a page says why it
+# had none; an address that can't be had is none of that.
+narrow='import fcntl, os, socket, struct, sys
+up = struct.pack("16sh22x", b"lo", 0x41)
+fcntl.ioctl(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), 0x8914, up)
+for name, value in (("ipv4/ip_local_port_range", os.environ["PORTS"]),
+                    ("ipv6/conf/lo/disable_ipv6", "1")):
+    path = "/proc/sys/net/" + name
+    if os.path.exists(path):
+        open(path, "w").write(value)
+os.execv(sys.argv[1], sys.argv[1:])'
+narrowed() { # narrowed ARGUMENTS
+	what="of ports $PORTS: lanebench $*"
+	unshare -rn python3 -c "$narrow" "$BIN/lanebench" "$@" >out 2>err \
+		</dev/null
+	rc=$?
+	tr -s ' \n' ' ' <out >joined
+}
+if unshare -rn true 2>err; then
+	export PORTS="40000 40009"
+	one=("${common[@]}" --set url.sites=1 --set url.urls=200)
+	narrowed "${one[@]}" --workers 32 --strategy pthread-pool --out refused
+	want_rc 1
+	want_in refused/trials.csv "32 workers need a connection each, and toward"
+	want_in refused/trials.csv "1 site there are 10 ports to connect from"
+	narrowed "${one[@]}" --set url.connections=fresh --out ports
+	want_rc 1
+	want_in ports/trials.csv "no port is left to connect from"
+	narrowed "${one[@]}" --set url.connections=fresh --dry-run
+	want_in joined "a trial takes 200 ports, and toward 1 site there are 10,"
+	narrowed "${one[@]}" --dry-run
+	want_not_in joined "ports"
+	echo "http://[::1]:9/" >v6.txt
+	PORTS="40000 40999"
+	narrowed run --dataset url --set url.list=v6.txt --live --workers 1 \
+		--blocks 1 --strategy sequential --out v6
+	want_in v6/trials.csv "connect"
+	want_not_in v6/trials.csv "port is left"
+else
+	echo "run_connections: no network namespace: ports that run out are" \
+		"left out (unshare -rn)" >&2
+fi
+
 want_nobody
 want_tidy
 finish

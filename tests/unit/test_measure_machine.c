@@ -358,6 +358,13 @@ ports(void **state)
 		"0\n");
 	ports_read(tree, &ports);
 	assert_int_equal(ports_free(&ports), 28200);
+	assert_int_equal(ports_count(&ports), 28232);
+	put("/proc/net/sockstat6", "TCP6: inuse 28198\nUDP6: inuse 3\n");
+	ports_read(tree, &ports);
+	assert_int_equal(ports_free(&ports), 2);
+	put("/proc/net/sockstat6", "TCP6: inuse 28298\n");
+	ports_read(tree, &ports);
+	assert_int_equal(ports_free(&ports), 0);
 	put("/proc/sys/net/ipv4/ip_local_port_range", "9\t3\n");
 	ports_read(tree, &ports);
 	assert_int_equal(ports_free(&ports), -1);
