@@ -44,6 +44,8 @@
 	"nobody else"
 
 const struct explain explain_strategy[] = {
+	{ TRIAL_WRONG, "* item * after its last function had returned",
+		EXPECT_THREADS, READ_ENDS },
 	{ TRIAL_WRONG, "asked for item * of ",
 		"an item is asked for by its number, 0 <= item < job->items, "
 		"of which there may be none",
@@ -150,6 +152,11 @@ const struct explain explain_strategy[] = {
 		READ_LIMITS },
 	{ TRIAL_CRASHED, "killed the process that watches it", EXPECT_PARENT,
 		READ_WRONG },
+	{ TRIAL_CRASHED,
+		"killed by signal * after its last function had returned",
+		EXPECT_THREADS, READ_ENDS },
+	{ TRIAL_CRASHED, "exited with * after its last function had returned",
+		EXPECT_THREADS, READ_ENDS },
 	{ TRIAL_CRASHED, "killed by signal ",
 		"no function of the plugin's crashes, nor ends its own process "
 		"by a signal",

@@ -5,115 +5,139 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "campaign/resolve.h"
 #include "check/check.h"
 #include "cli/commands.h"
 #include "launch/interrupt.h"
 #include "launch/said.h"
+#include "report/wrap.h"
 
 #define CHECK_LIMIT_NS 60000000000u
 
 static const char check_usage[] =
-	"usage: lanebench check [--set OPTION=V] [--verbose] "
+	"usage: lanebench check [--set NAME.OPTION=V] [--verbose] "
 	"FILE.so|FILE.ini|NAME\n"
 	"\n"
 	"Runs a strategy through the conformance suite: no items, one, fewer "
 	"than\n"
 	"workers, items that fail, a stop half-way, servers that stall. Says "
 	"of each\n"
-	"mistake what was expected, what happened, and what to read; where "
-	"else it\n"
-	"shows, in a line. A dataset is prepared, and its items done by "
+	"mistake what was expected, what happened, and what to read; in how "
+	"many other\n"
+	"scenarios it shows. A dataset is prepared, and its items done by "
 	"sequential,\n"
 	"in threads, in processes and in another order, with equal digests.\n"
 	"\n"
-	"  --set OPTION=V   an option of the plugin; may be repeated\n"
-	"  --verbose        say what passed, too, all of each failure, and "
-	"what it\n"
-	"                   writes to stderr\n"
+	"  --set NAME.OPTION=V   an option of the plugin, as for `run`; "
+	"OPTION=V will do\n"
+	"  --verbose             say what passed, too, all of each failure, "
+	"and what it\n"
+	"                        writes to stderr\n"
 	"\n"
 	"Exit: 0 it conforms, 1 it doesn't, 2 usage, or no plugin, 3 it "
 	"can't run\nhere, 130 interrupted.\n";
 
-/* Kinds of mistakes that are told of once: more are told in full. */
+/* Kinds of findings that are told of once: more are told in full. */
 #define CHECK_KINDS 64
+#define CHECK_INDENT 6
+
+/* A mistake, or why something wasn't run; where it showed first. */
+struct check_kind {
+	enum check_outcome outcome;
+	const char *expected, *read, *scenario;
+	char remark[700]; /* of what wasn't run; a mistake has none */
+	unsigned again;
+};
 
 struct check_shown {
 	bool verbose;
-	/* What was told in full, and of which scenario. */
-	struct {
-		const char *expected, *read, *scenario;
-	} kinds[CHECK_KINDS];
+	struct check_kind kinds[CHECK_KINDS];
 	size_t count;
-	char remark[700]; /* the last one on what wasn't run */
 };
 
-/* The scenario in which that mistake was told of; NULL: it is now. */
-static const char *
+/* The kind, where that was told of; NULL: it is now. */
+static struct check_kind *
 check_told(struct check_shown *shown, const struct check_finding *finding)
 {
-	for (size_t i = 0; i < shown->count; i++)
-		if (strcmp(shown->kinds[i].expected, finding->expected) == 0 &&
-			strcmp(shown->kinds[i].read, finding->read) == 0)
-			return shown->kinds[i].scenario;
+	bool failed = finding->outcome == CHECK_FAILED;
+	struct check_kind *kind = shown->kinds;
+
+	for (; kind < shown->kinds + shown->count; kind++)
+		if (kind->outcome == finding->outcome &&
+			(failed ? strcmp(kind->expected, finding->expected) ==
+							0 &&
+						strcmp(kind->read,
+							finding->read) == 0
+				: strcmp(kind->remark, finding->found) == 0))
+			return kind;
 	if (shown->count < CHECK_KINDS) {
-		shown->kinds[shown->count].expected = finding->expected;
-		shown->kinds[shown->count].read = finding->read;
-		shown->kinds[shown->count++].scenario = finding->scenario;
+		*kind = (struct check_kind){ finding->outcome,
+			finding->expected, finding->read, finding->scenario, "",
+			0 };
+		snprintf(kind->remark, sizeof(kind->remark), "%s",
+			failed ? "" : finding->found);
+		shown->count++;
 	}
 	return NULL;
 }
 
 static void
-check_print_failure(
-	struct check_shown *shown, const struct check_finding *finding)
+check_line(const char *what, const char *text)
 {
-	const char *told = check_told(shown, finding);
-
-	if (told == NULL || shown->verbose)
-		printf("\n      expected: %s\n      found: %s\n      read: "
-		       "%s\n",
-			finding->expected, finding->found, finding->read);
-	else if (strcmp(told, finding->scenario) == 0)
-		printf("; as above: %s\n", finding->found);
-	else
-		printf("; as in '%s': %s\n", told, finding->found);
+	printf("%*s%s", CHECK_INDENT, "", what);
+	wrap_words(stdout, text, CHECK_INDENT + strlen(what), CHECK_INDENT + 2);
 }
 
-static void
-check_print_remark(
-	struct check_shown *shown, const struct check_finding *finding)
-{
-	bool again = strcmp(shown->remark, finding->found) == 0;
-
-	if (again && !shown->verbose)
-		puts("; as above");
-	else
-		printf("\n      %s\n", finding->found);
-	snprintf(shown->remark, sizeof(shown->remark), "%s", finding->found);
-}
-
-/* One mistake shows in most scenarios: it is explained in the first. */
+/* One mistake shows in most scenarios: it is told of in the first. */
 static void
 check_print(const struct check_finding *finding, void *arg)
 {
 	static const char *const outcomes[] = { "ok", "FAIL", "skip", "n/a" };
 	struct check_shown *shown = arg;
+	struct check_kind *told;
 
 	if (shown->verbose && finding->said != NULL)
 		said_show(stdout, finding->plugin, finding->said);
 	if (finding->outcome == CHECK_PASSED && !shown->verbose)
 		return;
+	told = finding->outcome == CHECK_PASSED ? NULL
+						: check_told(shown, finding);
+	if (told != NULL && !shown->verbose) {
+		told->again++;
+		return;
+	}
 	printf("%-4s  %s", outcomes[finding->outcome], finding->scenario);
 	if (finding->workers > 0)
-		printf(": %zu items (%s), %u worker%s", finding->items,
-			finding->source, finding->workers,
-			finding->workers == 1 ? "" : "s");
-	if (finding->outcome == CHECK_FAILED)
-		check_print_failure(shown, finding);
-	else if (finding->outcome != CHECK_PASSED)
-		check_print_remark(shown, finding);
-	else
-		putchar('\n');
+		printf(": %zu item%s (%s), %u worker%s", finding->items,
+			finding->items == 1 ? "" : "s", finding->source,
+			finding->workers, finding->workers == 1 ? "" : "s");
+	putchar('\n');
+	if (finding->outcome == CHECK_FAILED) {
+		check_line("expected: ", finding->expected);
+		check_line("found: ", finding->found);
+		check_line("read: ", finding->read);
+	} else if (finding->outcome != CHECK_PASSED) {
+		check_line("", finding->found);
+	}
+}
+
+/* In how many other scenarios each showed. */
+static void
+check_print_again(const struct check_shown *shown)
+{
+	static const char *const words[] = { "", "", ": not run",
+		": not for it" };
+
+	for (size_t i = 0; i < shown->count; i++) {
+		const struct check_kind *kind = &shown->kinds[i];
+
+		if (kind->again > 0)
+			wrap_say(stdout, "",
+				"as in '%s': also in %u other%s (--verbose)%s",
+				kind->scenario, kind->again,
+				kind->again == 1 ? "" : "s",
+				words[kind->outcome]);
+	}
 }
 
 /* A plugin's file stays what it is; a name becomes one. */
@@ -146,6 +170,63 @@ check_file(const char *name, char *file, size_t size)
 	return plugin ? EXIT_OK : EXIT_USAGE;
 }
 
+/* Takes the plugin's name off the options; they are its own then, by name. */
+static int
+check_own(json_t *options, const char *name)
+{
+	const char *key;
+	void *next;
+	json_t *value;
+
+	json_object_foreach_safe(options, next, key, value)
+	{
+		const char *dot = strrchr(key, '.');
+
+		if (dot == NULL)
+			continue;
+		if (strlen(name) != (size_t)(dot - key) ||
+			strncmp(key, name, strlen(name)) != 0) {
+			campaign_complain("set: '%.80s' is no option of what "
+					  "is checked: type --set %s.%s=VALUE",
+				key, name, dot + 1);
+			return EXIT_USAGE;
+		}
+		if (json_object_set(options, dot + 1, value) < 0 ||
+			json_object_del(options, key) < 0)
+			return EXIT_MISSING;
+	}
+	return EXIT_OK;
+}
+
+/* What is set is an option of the plugin, within its range, as `run` has it.
+ * What is no plugin says so when it is checked. */
+static int
+check_options(const char *file, json_t *options)
+{
+	struct plugins one = { .strategies = json_array(),
+		.datasets = json_array(),
+		.broken = json_array(),
+		.skipped = json_array(),
+		.stand_ins = true };
+	struct settings settings;
+	char why[600];
+	json_t *plugin, *orders = NULL;
+	int code = settings_init(&settings) < 0 ? EXIT_MISSING : EXIT_OK;
+
+	plugin = plugins_get(&one, NULL, file, why, sizeof(why));
+	if (plugin != NULL && !plugin_flag(plugin, "broken")) {
+		if (code == EXIT_OK)
+			code = check_own(options, plugin_text(plugin, "name"));
+		if (code == EXIT_OK)
+			code = resolve_orders(
+				&settings, plugin, options, &orders);
+	}
+	json_decref(orders);
+	settings_fini(&settings);
+	plugins_fini(&one);
+	return code;
+}
+
 static int
 check_run(const char *name, json_t *options, bool verbose)
 {
@@ -159,6 +240,8 @@ check_run(const char *name, json_t *options, bool verbose)
 		.arg = &shown };
 	int rc = check_file(name, file, sizeof(file));
 
+	if (rc == EXIT_OK && json_object_size(options) > 0)
+		rc = check_options(file, options);
 	if (rc != EXIT_OK)
 		return rc;
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -176,6 +259,7 @@ check_run(const char *name, json_t *options, bool verbose)
 			"%s can't run here: %s", result.name, result.why);
 		return EXIT_MISSING;
 	}
+	check_print_again(&shown);
 	printf("%s: %u scenarios passed, %u failed, %u skipped", result.name,
 		result.passed, result.failed, result.skipped);
 	if (result.unsupported > 0)
@@ -190,6 +274,8 @@ check_run(const char *name, json_t *options, bool verbose)
 	return result.failed > 0 ? EXIT_NOT_OK : EXIT_OK;
 }
 
+/* "OPTION=V", or "NAME.OPTION=V" as `run` has it: the name is the plugin's, which
+ * isn't known yet. */
 static int
 check_option(json_t *options, const char *text)
 {
@@ -198,13 +284,17 @@ check_option(json_t *options, const char *text)
 
 	if (equals == NULL || equals == text ||
 		(size_t)(equals - text) >= sizeof(name)) {
-		campaign_complain("set: '%.80s' is not OPTION=VALUE", text);
+		campaign_complain("set: '%.80s%s' is not OPTION=VALUE or "
+				  "NAME.OPTION=VALUE, such as parser=dom or "
+				  "html.parser=dom",
+			equals == text ? "" : text, equals ? "=..." : "");
 		return EXIT_USAGE;
 	}
 	snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
-	return json_object_set_new(options, name, json_string(equals + 1)) < 0
-		? EXIT_USAGE
-		: EXIT_OK;
+	if (json_object_set_new(options, name, json_string(equals + 1)) == 0)
+		return EXIT_OK;
+	campaign_complain("set: '%.80s=...' is not UTF-8", name);
+	return EXIT_USAGE;
 }
 
 int

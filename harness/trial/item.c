@@ -63,6 +63,20 @@ item_before_stop(struct wire_head *head)
 	return false;
 }
 
+/* Whether nothing of the strategy's should run any more; then it is wrong. */
+static bool
+item_late(struct host *host, const char *what, size_t item)
+{
+	if (atomic_load_explicit(&host->head->stage, memory_order_relaxed) <
+		WIRE_STAGE_AFTER)
+		return false;
+	item_broken(host,
+		"%s item %zu after its last function had returned: what it "
+		"started was left running",
+		what, item);
+	return true;
+}
+
 static bool
 item_may_begin(struct host *host, size_t item)
 {
@@ -71,6 +85,8 @@ item_may_begin(struct host *host, size_t item)
 			host->job.items);
 		return false;
 	}
+	if (item_late(host, "asked for", item))
+		return false;
 	if (host->head->stop_after != 0)
 		return item_before_stop(host->head);
 	return !atomic_load_explicit(&host->head->stop, memory_order_relaxed);
@@ -278,6 +294,7 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 	if (reason == NULL)
 		reason = item_process(host, lane, &input, &output);
 	end_ns = clock_now_ns();
+	item_late(host, "was through with", flight->item);
 	if (host->pages != NULL && acquired)
 		item_page(host, &input, lane->state, reason == NULL);
 	if (!host->head->unwatched) {

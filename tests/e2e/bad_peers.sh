@@ -138,10 +138,10 @@ early() {
 		"asked for 0 of 20 pages between \`go\` and \`done\`"
 	want_fate half wrong "asked for 10 of 20 pages"
 	want_fate after ok
-	lb check ./before.ini
+	lb check --verbose ./before.ini
 	want_rc 1
 	want_in out "FAIL  each URL once"
-	want_in out "asked for 0 of 21 pages"
+	want_said out "asked for 0 of 21 pages"
 	lb check ./after.ini
 	want_not_in out "asked for"
 	# Without a server there is nothing to check it with.

@@ -23,8 +23,8 @@ spoilt() {
 	lb check --set "how=$1" "$spoils"
 	want_rc 1
 	want_in out "FAIL  $2: "
-	want_in out "$3"
-	want_in out "$4"
+	want_said out "$3"
+	want_said out "$4"
 }
 
 spoilt number "in another order" "item 0 " "item of struct lane_input"
@@ -64,7 +64,7 @@ for url in http://127.0.0.1@192.0.2.2/x http://127.0.0.1:80@192.0.2.2/ \
 done
 lb check "$far"
 want_rc 1
-want_in out "all 1 items fail, the first (http://127.0.0.1:1/) with: "
+want_said out "all 1 items fail, the first (http://127.0.0.1:1/) with: "
 want_nobody
 want_tidy
 finish

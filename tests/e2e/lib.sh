@@ -124,6 +124,13 @@ want_in() {
 	show
 }
 
+# The same, however its lines were broken to fit a terminal.
+want_said() {
+	tr '\n' ' ' <"$1" | tr -s ' ' | grep -qF -- "$2" && return
+	wrong "$what: $1 doesn't say '$2'"
+	show
+}
+
 want_not_in() {
 	grep -qF -- "$2" "$1" || return
 	wrong "$what: $1 has '$2'"

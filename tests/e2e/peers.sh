@@ -219,7 +219,7 @@ want_rc 1
 want_in out "FAIL  a name with escapes"
 want_in out " passed, 1 failed, 0 skipped"
 manifest doubles twice
-lb check ./mine/doubles.ini
+lb check --verbose ./mine/doubles.ini
 want_rc 1
 want_in out "FAIL  each page once"
 want_in out "answered item 1 twice"

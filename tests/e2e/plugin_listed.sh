@@ -63,33 +63,44 @@ quick --strategy options --out preset
 want_rc 1
 want_in preset/trials.csv "chunk 20 order 1 words none"
 
-# The author's terms: three lines of each mistake, in the scenario where it shows
-# first; then it is a line each, and told in full to who asks for that.
-lb check "$TOOLS/../plugins/items.so" --set how=skip
+# The author's terms: of each mistake what was expected, what happened and what to
+# read, in the scenario where it shows first; then in how many others. In full to
+# who asks for that. An option is named as `run` has it, or bare.
+lb check "$TOOLS/../plugins/items.so" --set items.how=skip
 want_rc 1
-want_same "$(sed -n 1p out)" "FAIL  one item: 1 items (names), 1 worker" \
-	"the first scenario"
-want_same "$(sed -n 2p out)" "      expected: every item, 0 <= item <\
- job->items, is handed to the host exactly once" "what was expected"
-want_same "$(sed -n 3p out)" "      found: the trial is \`wrong\`: item 0\
- was never begun (1 such)" "which item"
-want_same "$(sed -n 4p out)" \
-	"      read: <lanebench/strategy.h>, the comment at the top" "what to read"
-want_in out "FAIL  one item: 1 items (names), 3 workers; as above: the trial is"
-want_in out "FAIL  many items: 1000 items (names), 3 workers; as in 'one item':\
- the trial is \`wrong\`: item 500 was never begun (1 such)"
-want_same "$(grep -c '^      read: ' out)" 1 "explanations of one mistake"
+want_same "$(awk 'length > 79' out)" "" "lines wider than a terminal"
+cat >expected <<'END'
+FAIL  one item: 1 item (names), 1 worker
+      expected: every item, 0 <= item < job->items, is handed to the host
+        exactly once
+      found: the trial is `wrong`: item 0 was never begun (1 such)
+      read: <lanebench/strategy.h>, the comment at the top
+END
+want_same "$(head -n 5 out)" "$(cat expected)" "the mistake"
 failed=$(sed -n 's/^items: .* passed, \([0-9]*\) failed.*/\1/p' out)
-want_same "$(grep -c '^FAIL ' out)" "$failed" "lines of what failed"
+want_same "$(sed -n 6p out)" \
+	"as in 'one item': also in $((failed - 1)) others (--verbose)" "others"
+want_same "$(wc -l <out)" 7 "lines of one mistake"
 lb check "$TOOLS/../plugins/items.so" --set how=skip --verbose
 want_rc 1
 want_same "$(grep -c '^      read: ' out)" "$failed" "explanations in full"
+want_same "$(grep -c '^FAIL ' out)" "$failed" "lines of what failed"
 # Two mistakes are two.
 lb check "$TOOLS/../plugins/flights.so" --set how=landed-twice
 want_rc 1
 want_in out "      read: landed in <lanebench/strategy.h>"
 want_in out "      read: begin, finish and landed in <lanebench/strategy.h>"
 want_same "$(grep -c '^      read: ' out)" 2 "explanations of two mistakes"
+want_same "$(grep -c "^as in '.*': also in " out)" 2 "others of two mistakes"
+# An option that isn't one is no failure of the plugin's.
+for set in "hw=skip:'hw', did you mean 'how'" "items.hw=skip:'hw', did you" \
+	"itms.how=skip:--set items.how=VALUE" "how:NAME.OPTION=VALUE" \
+	"=3:NAME.OPTION=VALUE"; do
+	lb check "$TOOLS/../plugins/items.so" --set "${set%%:*}"
+	want_rc 2
+	want_line "${set#*:}"
+	want_same "$(cat out)" "" stdout
+done
 lb check "$TOOLS/../plugins/unusable.so"
 want_rc 3
 want_line "unusable can't run here: wants a full moon"
@@ -128,7 +139,7 @@ for flaw in "help option 'order' has no help" "summary there is no summary" \
 	"flights flights() returned 0: it can be 1 to 65536"; do
 	FLAW=${flaw%% *} lb check "$TOOLS/plugins/table.so"
 	want_rc 1
-	want_in out "${flaw#* }"
+	want_said out "${flaw#* }"
 done
 want_in out "FAIL"
 

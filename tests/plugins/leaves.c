@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <lanebench/strategy.h>
@@ -25,6 +27,25 @@ leaves_thread(void *arg)
 	(void)arg;
 	pthread_setname_np(pthread_self(), "forgotten");
 	misdeed_wait();
+}
+
+/* Goes on when the last function has returned. */
+static void *
+leaves_late(void *arg)
+{
+	const struct lane_job *job = arg;
+	const char *what = job->option_string(job, "what");
+	struct timespec half_a_second = { .tv_nsec = 500000000 };
+
+	while (nanosleep(&half_a_second, &half_a_second) < 0)
+		;
+	if (strcmp(what, "late-item") == 0)
+		job->run_item(job, 0, 0);
+	else if (strcmp(what, "late-crash") == 0)
+		raise(SIGSEGV);
+	else
+		_exit(3);
+	return NULL;
 }
 
 /* Dead for certain, and still not waited for. */
@@ -124,6 +145,10 @@ leaves_run(const struct lane_job *job, void *state)
 			break;
 	if (strcmp(what, "thread") == 0 &&
 		pthread_create(&thread, NULL, leaves_thread, NULL) == 0)
+		pthread_detach(thread);
+	if (strncmp(what, "late-", 5) == 0 &&
+		pthread_create(&thread, NULL, leaves_late,
+			(void *)(uintptr_t)job) == 0)
 		pthread_detach(thread);
 	if (strcmp(what, "child") == 0 && fork() == 0)
 		misdeed_wait();
