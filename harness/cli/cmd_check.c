@@ -2,12 +2,14 @@
 /* lanebench check FILE.so: the conformance suite on anybody's plugin. */
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign/campaign.h"
 #include "campaign/resolve.h"
 #include "check/check.h"
 #include "cli/commands.h"
+#include "launch/child.h"
 #include "launch/interrupt.h"
 #include "launch/said.h"
 #include "report/wrap.h"
@@ -140,6 +142,18 @@ check_print_again(const struct check_shown *shown)
 	}
 }
 
+/* Where the pages are that were named; in a clone they are before one's eyes. */
+static void
+check_print_pages(void)
+{
+	char *pages = realpath(child_program("../share/doc/lanebench/."), NULL);
+
+	if (pages != NULL)
+		wrap_say(stdout, "", "the pages to read are in %s",
+			wrap_keep(pages));
+	free(pages);
+}
+
 /* A plugin's file stays what it is; a name becomes one. */
 static int
 check_file(const char *name, char *file, size_t size)
@@ -260,6 +274,8 @@ check_run(const char *name, json_t *options, bool verbose)
 		return EXIT_MISSING;
 	}
 	check_print_again(&shown);
+	if (result.failed > 0)
+		check_print_pages();
 	printf("%s: %u scenarios passed, %u failed, %u skipped", result.name,
 		result.passed, result.failed, result.skipped);
 	if (result.unsupported > 0)

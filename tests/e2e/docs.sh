@@ -50,6 +50,9 @@ plugin() {
 			--set "${name%.*}.dir=site"
 		want_rc 0
 		want_all "run-$name" ok
+		lb check "./${name%.*}.so" --set "${name%.*}.dir=site"
+		want_rc 0
+		want_in out " 0 failed"
 	else
 		lb check "./${name%.*}.so"
 		want_rc 0

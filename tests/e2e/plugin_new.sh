@@ -9,7 +9,7 @@ what="make install"
 make -n -C "$SOURCE" install PREFIX="$prefix" | grep 'cmake --install' |
 	sed "s|build/release|'$BIN/..'|" >install
 want_same "$(wc -l <install)" 1 "commands of make install"
-bash install >install.log 2>&1 || {
+PREFIX=$prefix bash install >install.log 2>&1 || {
 	wrong "install"
 	cat install.log >&2
 }
@@ -97,6 +97,23 @@ cmake -S . -B build -DCMAKE_PREFIX_PATH="$prefix" >cmake.log 2>&1 &&
 }
 lb check build/round_robin.so
 want_rc 0
+
+# What a failure says to read is there, where it says.
+sed 's/round-robin/lazy/; s/run_item(job, item,/run_item(job, item + 1,/' \
+	round_robin.c >lazy.c
+cmp -s round_robin.c lazy.c && wrong "lazy.c is round_robin.c"
+# shellcheck disable=SC2086
+cc -shared -fPIC $flags lazy.c -o lazy.so -pthread || wrong "lazy.c"
+lb check ./lazy.so
+want_rc 1
+pages=$(sed -n 's/^the pages to read are in //p' out)
+want_same "$pages" "$(realpath "$prefix")/share/doc/lanebench" "the pages"
+while IFS='|' read -r page heading; do
+	grep -qx "##* $heading" "$pages/$page" ||
+		wrong "check says to read $page, \"$heading\", which isn't there"
+done < <(sed -n 's/.*"\([a-z/]*README.md\), \\"\(.*\)\\"".*/\1|\2/p' \
+	"$SOURCE"/harness/check/explain.[ch])
+want_file "$pages/strategies/README.md"
 
 # What `new` refuses.
 lb new strategy round-robin
