@@ -11,9 +11,9 @@ vanishing() {
 	cat >"$BIN/lanebench-trial" <<-END
 		#!/bin/sh
 		[ "\$1" = --run ] || exec "$real" "\$@"
-		echo >>$scratch/starts
-		[ "\$(wc -l <$scratch/starts)" -ne $1 ] ||
-			mv "$BIN/lanebench-trial" $scratch/away
+		echo >>"$scratch/starts"
+		[ "\$(wc -l <"$scratch/starts")" -ne $1 ] ||
+			mv "$BIN/lanebench-trial" "$scratch/away"
 		exec "$real" "\$@"
 	END
 	chmod +x "$BIN/lanebench-trial"

@@ -79,7 +79,7 @@ done
 # Its last words are the command that goes on, ready to be typed; ended again, it
 # says the same.
 what="the words after Ctrl-C"
-want_same "$(echo "$resume" | awk 'length > 79' | wc -l)" 0 "long lines"
+want_same "$(echo "$resume" | wide)" "" "long lines"
 want_same "$(echo "$resume" | tr -d '\\\n' | xargs)" \
 	"$BIN/lanebench $(echo $both --out HUP --resume)" "command"
 eval "exec $resume" >out 2>err </dev/null &

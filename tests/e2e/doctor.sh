@@ -21,7 +21,7 @@ want_in out "lanebench $("$BIN/lanebench" --version | cut -d' ' -f2)"
 want_in out "libcurl "
 want_in out "libxml2 "
 want_in out "libmicrohttpd"
-want_same "$(awk 'length > 80' out)" "" "lines over 80 columns"
+want_same "$(wide 80 <out)" "" "lines over 80 columns"
 [ ! -s err ] || wrong "$what: spoke on stderr"
 
 lb doctor --json

@@ -90,8 +90,8 @@ killed "^sleep 2000" describe ./silent.ini
 # A dataset that is prepared, and a plugin that is described.
 export MISDEED=hang
 # shellcheck disable=SC2086
-MISDEED_AT=prepare killed "^[^ ]*lanebench-trial --prepare" run \
+MISDEED_AT=prepare killed "^/.*/lanebench-trial --prepare" run \
 	--dataset "$bad/prepares.so" --strategy sequential $common --out prepared
-MISDEED_AT=constructor killed "^[^ ]*lanebench-trial --describe" \
+MISDEED_AT=constructor killed "^/.*/lanebench-trial --describe" \
 	describe "$bad/loads.so"
 finish

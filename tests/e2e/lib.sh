@@ -3,7 +3,8 @@
 # of everything that was started. Sourced first; `finish` is called last.
 set -u
 test_name=$(basename "$0" .sh)
-scratch=$(mktemp -d) || exit 1
+# Its name has blanks, as those of users have.
+scratch=$(mktemp -dt "lane bench XXXXXX") || exit 1
 failures=0
 started=
 
@@ -34,6 +35,18 @@ unset LANEBENCH_PATH http_proxy https_proxy all_proxy
 unset HTTP_PROXY HTTPS_PROXY ALL_PROXY
 # Typed in a terminal, make has these colour what is looked for in cmake's words.
 unset MAKE_TERMOUT MAKE_TERMERR CLICOLOR_FORCE
+
+# wide [N]: the lines of standard input that take more than 79, or N, columns.
+wide() {
+	LC_ALL=C.UTF-8 python3 -c '
+import sys, unicodedata
+for line in sys.stdin.read().splitlines():
+    width = sum(0 if unicodedata.combining(c) else
+                2 if unicodedata.east_asian_width(c) in "WF" else 1
+                for c in line)
+    if width > int(sys.argv[1]):
+        print(line)' "${1:-79}"
+}
 
 wrong() {
 	printf '%s: %s\n' "$test_name" "$*" >&2

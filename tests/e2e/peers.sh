@@ -58,7 +58,7 @@ want_rc 0
 want_not_in out " plain"
 lb list strategies
 want_rc 0
-want_same "$(awk 'length > 79' out)" "" "lines over 79 columns"
+want_same "$(wide <out)" "" "lines over 79 columns"
 tr -s ' \n' '  ' <out >said
 want_in said "a shell's loop (a peer)"
 want_in said "not here: there is no flux capacitor; it needs: plutonium"

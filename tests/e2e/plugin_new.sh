@@ -20,7 +20,9 @@ for file in bin/lanebench bin/lanebench-trial bin/lanebench-origin \
 	want_file "$prefix/$file"
 done
 BIN=$prefix/bin
-flags=$(PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config --cflags lanebench)
+# pkg-config escapes blanks for a shell to read.
+eval "flags=($(PKG_CONFIG_PATH=$prefix/lib/pkgconfig \
+	pkg-config --cflags lanebench))"
 warnings="-std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror"
 
 mkdir own && cd own || exit 1
@@ -28,7 +30,7 @@ lb new strategy round-robin
 want_rc 0
 want_same "$(grep -c 'my.idea' round_robin.c)" 0 "the template's own name"
 # shellcheck disable=SC2086
-cc -O2 -D_POSIX_C_SOURCE=200809L $warnings -shared -fPIC $flags round_robin.c \
+cc -O2 -D_POSIX_C_SOURCE=200809L $warnings -shared -fPIC "${flags[@]}" round_robin.c \
 	-o round_robin.so -pthread || wrong "the new strategy doesn't build"
 lb check ./round_robin.so
 want_rc 0
@@ -38,7 +40,7 @@ lb new dataset divisors
 want_rc 0
 want_same "$(grep -c 'my.idea' divisors.c)" 0 "the template's own name"
 # shellcheck disable=SC2086
-cc -O2 $warnings -shared -fPIC $flags divisors.c -o divisors.so ||
+cc -O2 $warnings -shared -fPIC "${flags[@]}" divisors.c -o divisors.so ||
 	wrong "the new dataset doesn't build"
 
 # A name that C, a header or the template itself has is only a name.
@@ -46,8 +48,7 @@ for name in static errno unix lane-job; do
 	for kind in strategy dataset; do
 		lb new $kind $name
 		want_rc 0
-		# shellcheck disable=SC2086
-		cc $flags -Wall -Werror -fsyntax-only "${name//-/_}.c" ||
+		cc "${flags[@]}" -Wall -Werror -fsyntax-only "${name//-/_}.c" ||
 			wrong "$what: doesn't build"
 		rm "${name//-/_}.c"
 	done
@@ -56,8 +57,7 @@ done
 # The line as it is told to people, and no other flag.
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 sed 's/round-robin/mine/' round_robin.c >mine.c
-# shellcheck disable=SC2046
-cc -shared -fPIC $(pkg-config --cflags lanebench) mine.c -o mine.so ||
+eval "cc -shared -fPIC $(pkg-config --cflags lanebench) mine.c -o mine.so" ||
 	wrong "the line that is told to people"
 lb run --strategy ./mine.so,pthread-pool --dataset ./divisors.so \
 	--workers 2 --blocks 1 --quiet --out told

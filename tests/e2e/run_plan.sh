@@ -9,7 +9,7 @@ only sequential pthread_pool openmp_for fork_pool curl_multi html url spin \
 plan() {
 	lb run --dry-run --out none "$@"
 	[ ! -e none ] || wrong "$what: made a folder"
-	awk 'length > 79 { exit 1 }' out || {
+	[ -z "$(wide <out)" ] || {
 		wrong "$what: a line of more than 79 columns"
 		show
 	}

@@ -126,12 +126,11 @@ want_in out "40 blocks didn't bring every interval within 0.01 %."
 [ "$(rows budget/trials.csv)" -gt "$before" ] || wrong "it didn't go on"
 want_same "$(tail -n +2 budget/trials.csv | cut -d, -f1-4 | sort | uniq -d)" \
 	"" "twice"
-awk 'length > 79 { print FILENAME ": " $0; bad = 1 } END { exit bad }' out ||
-	wrong "long lines"
+want_same "$(wide <out)" "" "long lines"
 want_in err "after 10 blocks"
 want_same "$(grep -c '^after\|^  ' err)" "$(grep -v '^spin: ' err | wc -l)" \
 	"other lines"
-awk 'length > 79 { bad = 1 } END { exit bad }' err || { wrong "long"; show; }
+want_same "$(wide <err)" "" "long lines"
 # Used up again: what is there counts as before.
 lb "${budget[@]}" --budget 1h --resume
 want_rc 0

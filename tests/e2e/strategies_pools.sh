@@ -81,7 +81,7 @@ if [ $? -eq 77 ]; then
 else
 	real=$BIN
 	mkdir sandbox
-	printf '#!/bin/sh\nexec %s sched_setaffinity %s "$@"\n' \
+	printf '#!/bin/sh\nexec "%s" sched_setaffinity "%s" "$@"\n' \
 		"$TOOLS/refuse" "$real/lanebench" >sandbox/lanebench
 	chmod +x sandbox/lanebench
 	BIN=sandbox pool "$TOOLS/plugins/many.so" pthread-pool,work-stealing 2 \

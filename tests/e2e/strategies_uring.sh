@@ -69,7 +69,7 @@ if [ $? -eq 77 ]; then
 	echo "skipped: a seccomp filter can't be set here"
 else
 	mkdir sandbox
-	printf '#!/bin/sh\nexec %s io_uring_setup %s "$@"\n' \
+	printf '#!/bin/sh\nexec "%s" io_uring_setup "%s" "$@"\n' \
 		"$TOOLS/refuse" "$BIN/lanebench" >sandbox/lanebench
 	chmod +x sandbox/lanebench
 	BIN=sandbox quick --strategy io-uring,pthread-pool --out refused

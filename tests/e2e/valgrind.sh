@@ -8,8 +8,9 @@ command -v valgrind >/dev/null || skip "valgrind isn't installed"
 if grep -q -e __asan_init -e __tsan_init "$BIN/lanebench"; then
 	skip "built with a sanitizer, which has the same errands"
 fi
-valgrind="valgrind -q --leak-check=full --show-leak-kinds=definite,indirect
-	--errors-for-leak-kinds=definite,indirect --suppressions=$scratch/known"
+valgrind=(valgrind -q --leak-check=full --show-leak-kinds=definite,indirect
+	--errors-for-leak-kinds=definite,indirect "--suppressions=$scratch/known"
+	--child-silent-after-fork=yes)
 # A trial has numbers of its own, so that many are process 2.
 logs=--log-file=$scratch/logs
 # The loader compares strings eight bytes at a time.
@@ -20,10 +21,11 @@ ln -s "$PLUGINS" lib/lanebench
 ln -s "$BIN/../share" share
 for program in lanebench-trial lanebench-origin; do
 	# A child that ends by _exit() has let go of nothing, on purpose.
-	# shellcheck disable=SC2086
-	printf '#!/bin/sh\nexec %s "%s/$(mktemp -u XXXXXXXX)-%%p" "%s" "$@"\n' \
-		"$(echo $valgrind --child-silent-after-fork=yes)" \
-		"$logs" "$BIN/$program" >bin/$program
+	{
+		printf '#!/usr/bin/env bash\nexec'
+		printf ' %q' "${valgrind[@]}" "$logs"
+		printf '/"$(mktemp -u XXXXXXXX)-%%p" %q "$@"\n' "$BIN/$program"
+	} >bin/$program
 	chmod +x bin/$program
 done
 pages site 6
@@ -68,7 +70,7 @@ for command in "analyze html" "analyze --all --fits url" "compare html url" \
 	"compare html html" "new strategy leakless" "--version"; do
 	what="lanebench $command"
 	# shellcheck disable=SC2086
-	timeout 100 $valgrind --child-silent-after-fork=yes $logs/%p \
+	timeout 100 "${valgrind[@]}" "$logs/%p" \
 		"$BIN/lanebench" $command >out 2>err </dev/null
 	want_clean
 done
@@ -76,7 +78,7 @@ done
 # It sees what there is to see.
 printf '%s\n' '#include <stdlib.h>' 'int main(void)' \
 	'{ char *volatile p = malloc(9); p = 0; return p != 0; }' >leak.c
-cc -g leak.c -o leak && $valgrind $logs/%p ./leak
+cc -g leak.c -o leak && "${valgrind[@]}" "$logs/%p" ./leak
 what="a leak on purpose"
 grep -q '9 bytes.*definitely lost' logs/* || wrong "$what: isn't seen"
 finish
