@@ -20,7 +20,8 @@
  *                     what is detached; out of memory, the kernel takes trials
  *                     first
  *   limits            time_s (null: ten times what the baseline took, 10 s at
- *                     least), memory_bytes, processes, descriptors; in run.json
+ *                     least), memory_bytes, processes, descriptors, disk_bytes
+ *                     (by which the work folder may grow); in run.json
  */
 #ifndef LANEBENCH_CAMPAIGN_GUARDFILE_H
 #define LANEBENCH_CAMPAIGN_GUARDFILE_H

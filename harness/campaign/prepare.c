@@ -15,10 +15,12 @@
 #include "campaign/runfile.h"
 #include "launch/ask.h"
 #include "launch/child.h"
+#include "launch/limits.h"
 #include "plan/sample.h"
 #include "record/cachedir.h"
 #include "record/workdir.h"
 #include "report/wrap.h"
+#include "wire/records.h"
 
 /* Addresses on which the origin listens: the tutorial's five sites, and room
  * for a recording with more. */
@@ -76,6 +78,7 @@ prepare_work(struct campaign *campaign)
 		campaign->work = NULL;
 		return EXIT_MISSING;
 	}
+	limits_folder(&campaign->limits, campaign->work);
 	return prepare_nameable("TMPDIR", campaign->work);
 }
 
@@ -123,12 +126,12 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	char program[4096], why[600];
 	const char *argv[] = { program, "--prepare", NULL };
 	json_t *orders = json_pack(
-		"{s:O, s:I, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "dataset",
+		"{s:O, s:I, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "dataset",
 		set->orders, "seed", (json_int_t)campaign->settings->seed,
 		"cache", cache, "work", campaign->work, "list", all, "hosts",
 		hosts, "routes", set->routes, "sites",
 		set->fetches ? (int)campaign->origin.sites : 0, "port",
-		(int)campaign->origin.port);
+		(int)campaign->origin.port, "items_max", WIRE_ITEMS_MAX);
 	const struct question question = { .argv = argv,
 		.orders = orders,
 		.limit_ns =

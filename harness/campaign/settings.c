@@ -22,7 +22,8 @@ const struct settings_name settings_names[] = { { "dataset", true },
 	{ "keep-items", false }, { "quiet", false }, { "verbose", false },
 	{ "second-opinion", false }, { "limit-time", true },
 	{ "limit-memory", true }, { "limit-processes", true },
-	{ "limit-descriptors", true }, { NULL, false } };
+	{ "limit-descriptors", true }, { "limit-disk", true },
+	{ NULL, false } };
 
 int
 settings_init(struct settings *settings)

@@ -10,15 +10,16 @@
 #include <string.h>
 
 #include "stats/looks.h"
+#include "wire/records.h"
 
 /* Forty blocks reach no such thing on any machine; figures can be printed. */
 #define SETTINGS_PRECISION_LEAST 0.0001
 #define SETTINGS_BLOCKS_MAX 100000
-#define SETTINGS_ITEMS_MAX 100000000
 #define SETTINGS_LIMIT_MAX 4194304
 /* Less, and lanebench-trial itself couldn't be loaded. */
 #define SETTINGS_DESCRIPTORS_LEAST 32
 #define SETTINGS_MEMORY_LEAST (UINT64_C(32) << 20)
+#define SETTINGS_DISK_LEAST (UINT64_C(1) << 20)
 
 int
 settings_refuse(const struct refusal *refusal, const char *fmt, ...)
@@ -160,6 +161,15 @@ settings_limit(struct settings *settings, const char *name, const char *text,
 			"limit-time: '%.60s' is no time such as 120s, 2m or 1h",
 			text);
 	}
+	if (strcmp(name, "limit-disk") == 0) {
+		if (settings_bytes(text, &limits->disk_bytes) == 0 &&
+			limits->disk_bytes >= SETTINGS_DISK_LEAST)
+			return 0;
+		return settings_refuse(refusal,
+			"limit-disk: '%.60s' is no size of at least 1M, such "
+			"as 512M or 4G",
+			text);
+	}
 	if (settings_bytes(text, &bytes) < 0 || bytes < SETTINGS_MEMORY_LEAST)
 		return settings_refuse(refusal,
 			"limit-memory: '%.60s' is no size of at least 32M, "
@@ -200,7 +210,7 @@ settings_value(struct settings *settings, const char *name, const char *value,
 		return settings_budget(settings, value, refusal);
 	if (strcmp(name, "items") == 0) {
 		rc = settings_number(
-			name, value, 1, SETTINGS_ITEMS_MAX, &number, refusal);
+			name, value, 1, WIRE_ITEMS_MAX, &number, refusal);
 		if (rc == 0)
 			settings->items = (size_t)number;
 		return rc;

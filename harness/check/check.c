@@ -388,6 +388,7 @@ check_strategy(const struct check_order *order, struct check_result *result)
 		if (rc == 0) {
 			rc = inputs_open(
 				&check.inputs, check.work != AUDIT_DIGESTS);
+			limits_folder(&check.limits, check.inputs.folder);
 			if (rc == 0)
 				rc = check_all(&check);
 			if (rc < 0 && check.inputs.why[0] != '\0')

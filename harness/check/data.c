@@ -13,6 +13,7 @@
 #include "files/files.h"
 #include "launch/ask.h"
 #include "launch/child.h"
+#include "launch/limits.h"
 #include "launch/origin.h"
 #include "launch/plugins.h"
 #include "launch/trial.h"
@@ -79,7 +80,7 @@ struct data {
 	const struct check_order *order;
 	struct check_result *result;
 	json_t *plugin, *orders;
-	const struct guard_limits *limits;
+	struct guard_limits limits;
 	struct origin origin;
 	char *work;
 	int lock;
@@ -122,6 +123,7 @@ data_open(struct data *data)
 		data->work = NULL;
 		return rc;
 	}
+	limits_folder(&data->limits, data->work);
 	snprintf(data->list, DATA_PATH, "%.4000s/items", data->work);
 	snprintf(data->routes, DATA_PATH, "%.4000s/routes", data->work);
 	rc = cachedir_make(data->cache, sizeof(data->cache));
@@ -171,15 +173,16 @@ data_prepare(struct data *data)
 {
 	char program[4096], why[500];
 	const char *argv[] = { program, "--prepare", NULL };
-	json_t *orders = json_pack("{s:O, s:i, s:s, s:s, s:s, s:s, s:i, s:i}",
+	json_t *orders = json_pack("{s:O, s:i, s:s, s:s, s:s, s:s, s:i, s:i, "
+				   "s:i}",
 		"dataset", data->orders, "seed", 1, "cache", data->cache,
 		"work", data->work, "list", data->list, "routes", data->routes,
 		"sites", (int)data->origin.sites, "port",
-		(int)data->origin.port);
+		(int)data->origin.port, "items_max", WIRE_ITEMS_MAX);
 	const struct question question = { .argv = argv,
 		.orders = orders,
 		.limit_ns = DATA_LIMIT_NS,
-		.limits = data->limits };
+		.limits = &data->limits };
 	json_t *reply;
 	int rc = 0;
 
@@ -310,7 +313,7 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 		.list = data->list,
 		.items = data->as_laid.count,
 		.limit_ns = data->order->limit_ns,
-		.limits = data->limits,
+		.limits = &data->limits,
 		.reference = data->known ? &data->as_laid : NULL };
 	struct trial_result trial = { 0 };
 	int rc;
@@ -394,7 +397,7 @@ check_data(const struct check_order *order, json_t *plugin, json_t *orders,
 		.result = result,
 		.plugin = plugin,
 		.orders = orders,
-		.limits = limits,
+		.limits = *limits,
 		.lock = -1 };
 	int rc = data_open(&data);
 

@@ -57,6 +57,8 @@ static const char run_usage[] =
 "  --limit-processes N   likewise, processes and threads together (4096 and\n"
 "                        two a worker; three quarters of what the system allows)\n"
 "  --limit-descriptors N open files a process (what the system allows)\n"
+"  --limit-disk 4G       of files in the work folder, below TMPDIR (half of what\n"
+"                        is free, 16G at most)\n"
 "  --quiet, --verbose    say less, or more: also what trials write to stderr\n"
 "\n"
 "FILE.ini has the same names as keys (workers = 1,2,4), and a section per --set\n"

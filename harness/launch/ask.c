@@ -92,6 +92,11 @@ ask_why(struct child *child, const struct guard *guard, enum child_event event,
 			"killed: it wanted more than the %llu processes and "
 			"threads that it may have",
 			(unsigned long long)guard->limits.tasks);
+	else if (guard->over == GUARD_DISK)
+		snprintf(why, size,
+			"killed: it wrote more than the %llu MiB that it may "
+			"have in the work folder (--limit-disk)",
+			(unsigned long long)guard->limits.disk_bytes >> 20);
 	else if (event == CHILD_LATE)
 		snprintf(why, size, "no answer in time: killed%s", at);
 	else if (event == CHILD_INTERRUPTED)

@@ -32,6 +32,8 @@
 struct guard_limits {
 	uint64_t memory_bytes, tasks; /* tasks: processes and threads */
 	uint64_t descriptors; /* of each process */
+	uint64_t disk_bytes; /* by which `folder` may grow */
+	const char *folder; /* the work folder, borrowed; NULL: not looked at */
 };
 
 struct guard_means {
@@ -44,7 +46,8 @@ struct guard_means {
 enum guard_over {
 	GUARD_WITHIN,
 	GUARD_MEMORY, /* it took more than it may have, and was killed */
-	GUARD_TASKS
+	GUARD_TASKS,
+	GUARD_DISK
 };
 
 struct guard_note;
@@ -66,6 +69,7 @@ struct guard {
 	uint64_t looked_ns; /* when guard_look() last looked */
 	/* Of the machine, before it began. */
 	uint64_t available_bytes, shared_bytes, tasks;
+	uint64_t folder_bytes; /* its folder's, when first looked at; or 0 */
 };
 
 /* What holds here; found out when first asked for, in a few ms. */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 
 #include "measure/container.h"
 
@@ -18,6 +19,9 @@
  * strategy needs, and few enough that a machine on which they all run can still
  * end them. */
 #define LIMITS_TASKS 4096u
+/* Of files in the work folder: a hundred times the longest list of items. */
+#define LIMITS_DISK (UINT64_C(16) << 30)
+#define LIMITS_DISK_LEAST (UINT64_C(1) << 20)
 /* A thread maps its stack, the guard and perhaps an arena of the allocator. */
 #define LIMITS_MAPPINGS 3u
 
@@ -55,6 +59,22 @@ limits_fill(struct guard_limits *limits, const struct machine *machine,
 		limits->tasks = tasks;
 	if (limits->descriptors == 0 && machine->descriptors_max != UINT64_MAX)
 		limits->descriptors = machine->descriptors_max;
+}
+
+void
+limits_folder(struct guard_limits *limits, const char *folder)
+{
+	struct statvfs disk;
+	uint64_t half;
+
+	limits->folder = folder;
+	if (limits->disk_bytes > 0 || statvfs(folder, &disk) < 0)
+		return;
+	half = (uint64_t)disk.f_bavail * disk.f_frsize / 2;
+	limits->disk_bytes = half < LIMITS_DISK ? half : LIMITS_DISK;
+	/* Where nothing is free, the disk itself says so. */
+	if (limits->disk_bytes < LIMITS_DISK_LEAST)
+		limits->disk_bytes = LIMITS_DISK_LEAST;
 }
 
 bool

@@ -15,6 +15,10 @@
 void limits_fill(struct guard_limits *limits, const struct machine *machine,
 	unsigned workers);
 
+/* The folder that they write to, borrowed, and where its disk's limit is 0, what
+ * suits that: half of what is free, and no more than 16 GiB. */
+void limits_folder(struct guard_limits *limits, const char *folder);
+
 /* Has this process open as many files as it ever may; whether that is enough to
  * launch a trial of one worker. When not, `why` says what to type. */
 bool

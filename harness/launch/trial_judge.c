@@ -145,6 +145,12 @@ trial_ended_by_guard(struct trial_process *process, const char *stage,
 			"killed%s: it wanted more than the %llu processes and "
 			"threads that a trial may have (--limit-processes)",
 			stage, (unsigned long long)guard->limits.tasks);
+	else if (guard->over == GUARD_DISK)
+		snprintf(text, size,
+			"killed%s: it wrote more than the %llu MiB that a "
+			"trial may have in the work folder (--limit-disk)",
+			stage,
+			(unsigned long long)guard->limits.disk_bytes >> 20);
 	else if (guard_lost(guard, process->child.number))
 		snprintf(text, size,
 			"killed the process that watches it, its parent,%s "

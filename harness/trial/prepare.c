@@ -32,7 +32,7 @@ struct prepare {
 	json_t *earlier; /* borrowed: facts, or NULL */
 	FILE *list, *routes;
 	FILE *hosts; /* where each item is fetched from; NULL: not asked */
-	size_t items;
+	size_t items, items_max;
 	char bases[PREPARE_SITES][40];
 	struct site here[PREPARE_SITES]; /* the same, taken apart */
 };
@@ -143,6 +143,41 @@ prepare_host(struct prepare *prepare, const char *source)
 	return 0;
 }
 
+/* A disk that filled up shows when the files are closed. */
+static int
+prepare_close(struct prepare *prepare, int rc)
+{
+	int bad = 0;
+
+	if (prepare->list != NULL)
+		bad |= fclose(prepare->list);
+	if (prepare->routes != NULL)
+		bad |= fclose(prepare->routes);
+	if (prepare->hosts != NULL)
+		bad |= fclose(prepare->hosts);
+	if (bad != 0 && rc == 0) {
+		prepare_error(&prepare->lent,
+			"the list of items can't be written: %s",
+			strerror(errno));
+		rc = -EIO;
+	}
+	return rc;
+}
+
+_Noreturn static void
+prepare_finish(struct prepare *prepare, int rc)
+{
+	rc = prepare_close(prepare, rc);
+	if (rc < 0)
+		prepare_error(
+			&prepare->lent, "prepare() failed: %s", strerror(-rc));
+	json_object_set_new(prepare->out, "items",
+		json_integer((json_int_t)prepare->items));
+	json_object_set_new(prepare->out, "say", prepare->says);
+	json_object_set_new(prepare->out, "facts", prepare->facts);
+	answer_give(prepare->out, rc < 0);
+}
+
 static int
 prepare_item(const struct lane_prepare *lent, const char *source)
 {
@@ -154,6 +189,14 @@ prepare_item(const struct lane_prepare *lent, const char *source)
 			"item %zu: its source is empty or has a newline in it",
 			prepare->items);
 		return -EINVAL;
+	}
+	/* It may not listen to that, and would go on for ever. */
+	if (prepare->items == prepare->items_max) {
+		prepare_error(lent,
+			"prepare() names more than %zu items: it has to end "
+			"before that",
+			prepare->items_max);
+		prepare_finish(prepare, -E2BIG);
 	}
 	rc = prepare_host(prepare, source);
 	if (rc < 0)
@@ -278,6 +321,7 @@ prepare_lend(struct prepare *prepare, json_t *spec)
 	lent->option_string = prepare_option_string;
 	lent->earlier = prepare_earlier;
 	prepare->earlier = json_object_get(spec, "earlier");
+	prepare->items_max = (size_t)spec_number(spec, "items_max");
 }
 
 static int
@@ -321,27 +365,6 @@ prepare_open(struct prepare *prepare, json_t *spec)
 	return 0;
 }
 
-/* A disk that filled up shows when the files are closed. */
-static int
-prepare_close(struct prepare *prepare, int rc)
-{
-	int bad = 0;
-
-	if (prepare->list != NULL)
-		bad |= fclose(prepare->list);
-	if (prepare->routes != NULL)
-		bad |= fclose(prepare->routes);
-	if (prepare->hosts != NULL)
-		bad |= fclose(prepare->hosts);
-	if (bad != 0 && rc == 0) {
-		prepare_error(&prepare->lent,
-			"the list of items can't be written: %s",
-			strerror(errno));
-		rc = -EIO;
-	}
-	return rc;
-}
-
 int
 trial_prepare(void)
 {
@@ -371,15 +394,7 @@ trial_prepare(void)
 		rc = returned("prepare()", rc, why, sizeof(why));
 		prepare_error(&prepare.lent, "%s", why);
 	}
-	rc = prepare_close(&prepare, rc);
-	if (rc < 0)
-		prepare_error(
-			&prepare.lent, "prepare() failed: %s", strerror(-rc));
-	json_object_set_new(
-		prepare.out, "items", json_integer((json_int_t)prepare.items));
-	json_object_set_new(prepare.out, "say", prepare.says);
-	json_object_set_new(prepare.out, "facts", prepare.facts);
 	option_values_destroy(prepare.values);
 	json_decref(spec);
-	answer_give(prepare.out, rc < 0);
+	prepare_finish(&prepare, rc);
 }

@@ -74,6 +74,9 @@ struct wire_whole {
 	uint32_t pad;
 };
 
+/* More than any machine has the memory for. */
+#define WIRE_ITEMS_MAX 100000000
+
 #define WIRE_MAGIC 0x4c414e4531ull
 #define WIRE_REASONS 128
 #define WIRE_REASON_MAX 96

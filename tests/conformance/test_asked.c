@@ -13,12 +13,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "launch/ask.h"
 #include "launching.h"
+#include "record/rundir.h"
 
 #define PLENTY_NS 60000000000u
 #define SHORT_NS 1500000000u
@@ -53,8 +55,11 @@ static json_t *
 ask_plugin(const struct deed *deed, const char *mode, const char *file,
 	json_t *orders, char *why, size_t size)
 {
-	static const struct guard_limits limits = { .memory_bytes = 256 * MIB,
-		.tasks = 60 };
+	/* Whose folder is the one that it prepares in. */
+	const struct guard_limits limits = { .memory_bytes = 256 * MIB,
+		.tasks = 60,
+		.disk_bytes = 8 * MIB,
+		.folder = json_string_value(json_object_get(orders, "work")) };
 	char program[4096];
 	const char *argv[] = { program, mode, file, NULL };
 	const struct question question = { .argv = argv,
@@ -120,12 +125,47 @@ assert_slips(json_t *orders, const char *where, const char *error)
 	json_decref(reply);
 }
 
+/* It goes on for ever, and is ended at so many. */
+static void
+assert_too_many(json_t *orders)
+{
+	static const struct deed items = { "items", NULL, PLENTY_NS };
+	char why[600] = "";
+	json_t *reply, *few = json_copy(orders);
+
+	json_object_set_new(few, "items_max", json_integer(1000));
+	setenv("MISDEED", "items", 1);
+	reply = ask_plugin(&items, "--prepare", NULL, few, why, sizeof(why));
+	unsetenv("MISDEED");
+	assert_non_null(reply);
+	assert_string_equal(json_string_value(json_object_get(reply, "error")),
+		"prepare() names more than 1000 items: it has to end before "
+		"that");
+	assert_int_equal(
+		json_integer_value(json_object_get(reply, "items")), 1000);
+	json_decref(reply);
+	json_decref(few);
+}
+
+static void
+empty(const char *folder)
+{
+	rundir_remove(folder);
+	assert_int_equal(mkdir(folder, 0700), 0);
+}
+
 static void
 test_prepares(void **state)
 {
 	char work[] = "/tmp/lanebench-asked-XXXXXX";
 	static const struct deed where = { "hang",
 		"no answer in time: killed in prepare()", SHORT_NS };
+	/* What has no end ends at what the disk is to hold of it. */
+	static const char full[] =
+		"killed: it wrote more than the 8 MiB that it may have in the "
+		"work folder (--limit-disk)";
+	static const struct deed items = { "items", full, PLENTY_NS },
+				 files = { "files", full, PLENTY_NS };
 	char list[64], routes[64];
 	json_t *orders;
 
@@ -133,15 +173,20 @@ test_prepares(void **state)
 	assert_non_null(mkdtemp(work));
 	snprintf(list, sizeof(list), "%s/list", work);
 	snprintf(routes, sizeof(routes), "%s/routes", work);
-	orders = json_pack("{s:{s:s, s:{}}, s:i, s:s, s:s, s:s, s:s, s:i, s:i}",
+	orders = json_pack("{s:{s:s, s:{}}, s:i, s:s, s:s, s:s, s:s, s:i, s:i, "
+			   "s:i}",
 		"dataset", "file", launching_file("prepares"), "options",
 		"seed", 1, "cache", work, "work", work, "list", list, "routes",
-		routes, "sites", 0, "port", 0);
+		routes, "sites", 0, "port", 0, "items_max", 1000000000);
 	assert_non_null(orders);
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		assert_deed(&deeds[i], "prepare", "--prepare", NULL, orders,
 			"items");
 	assert_deed(&where, "prepare", "--prepare", NULL, orders, "items");
+	assert_deed(&items, "prepare", "--prepare", NULL, orders, "items");
+	assert_deed(&files, "prepare", "--prepare", NULL, orders, "items");
+	empty(work);
+	assert_too_many(orders);
 	assert_slips(orders, "prepare",
 		"prepare() returned 1, which is neither 0 nor a negative "
 		"errno");

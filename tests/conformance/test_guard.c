@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -20,10 +21,12 @@
 
 #include <cmocka.h>
 
+#include "launch/disk.h"
 #include "launch/tree.h"
 #include "launch/trial_process.h"
 #include "launching.h"
 #include "measure/machine.h"
+#include "record/rundir.h"
 
 #define MIB (UINT64_C(1) << 20)
 
@@ -67,6 +70,26 @@ test_eats(void **state)
 	attempt.value = "threads";
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"it wanted more than the 60 processes and threads");
+}
+
+/* Below the folder that is looked at. */
+static void
+test_eats_disk(void **state)
+{
+	char folder[] = "/tmp/lanebench-eaten-XXXXXX";
+	struct attempt attempt = launching_attempt("eats", "what", "disk");
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	attempt.second = "folder";
+	attempt.second_value = folder;
+	attempt.limits = (struct guard_limits){ .disk_bytes = 8 * MIB,
+		.folder = folder };
+	launching_ends(&attempt, TRIAL_CRASHED,
+		"killed in run(): it wrote more than the 8 MiB that a trial "
+		"may have in the work folder (--limit-disk); 10 of 10 items");
+	assert_true(disk_used(folder, UINT64_MAX) > 8 * MIB);
+	rundir_remove(folder);
 }
 
 /* Whoever forks faster than can be looked: the kernel's limit of the user, which
@@ -337,6 +360,7 @@ run(const char *how)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stacks),
 		cmocka_unit_test(test_eats),
+		cmocka_unit_test(test_eats_disk),
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_descriptors),
 		cmocka_unit_test(test_floods),

@@ -80,7 +80,8 @@ want_nobody
 prepared() {
 	MISDEED_AT=prepare MISDEED=$1 lb run \
 		--dataset "$TOOLS/../plugins/prepares.so" --limit-memory 200M \
-		--strategy sequential --workers 1 --blocks 1 --quiet --out "$1"
+		--strategy sequential --workers 1 --blocks 1 --quiet \
+		--out "$1" "${@:2}"
 	what="$what ($1)"
 	want_nobody
 	want_tidy
@@ -90,6 +91,9 @@ prepared memory
 want_rc 3
 want_line "prepares can't be prepared: killed: it took more than the 200 MiB"
 [ ! -e memory ] || wrong "$what: made its folder"
+prepared items --limit-disk 8M
+want_rc 3
+want_line "prepares can't be prepared: killed: it wrote more than the 8 MiB"
 prepared exit
 want_rc 3
 want_line "prepares can't be prepared: exited with 0 without a word"

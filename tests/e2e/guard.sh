@@ -20,6 +20,7 @@ culprits() {
 	timeout 200 "$@" "$BIN/lanebench" run --dataset html \
 		--set html.dir=quick --workers 2 --blocks 2 --quiet \
 		--limit-memory 200M --limit-time 20s --limit-processes 500 \
+		--limit-disk 3G \
 		--strategy "$bad/ends.so,$bad/signals.so,$bad/eats.so,$bad/floods.so,$bad/leaves.so,$bad/stack.so,$bad/items.so,pthread-pool,fork-pool" \
 		--set leaves.what=orphan --out "$out" >out 2>err </dev/null
 	rc=$?
@@ -36,6 +37,7 @@ sequential ok;sequential#2 ok;signals crashed;stack crashed;" "statuses"
 	want_in "$out/trials.csv" "killed by signal 11 (Segmentation fault)"
 	want_in "$out/run.json" '"memory_bytes": 209715200'
 	want_in "$out/run.json" '"processes": 500'
+	want_in "$out/run.json" '"disk_bytes": 3221225472'
 	want_in "$out/run.json" '"time_s": 20.0'
 	want_nobody
 	want_tidy
@@ -118,6 +120,9 @@ want_same "$(find /sys/fs/cgroup -name within-a-trial 2>/dev/null)" "" \
 lb run --dry-run --limit-memory 1K
 want_rc 2
 want_line "limit-memory: '1K' is no size of at least 32M"
+lb run --dry-run --limit-disk 1K
+want_rc 2
+want_line "limit-disk: '1K' is no size of at least 1M"
 lb run --dry-run --limit-time soon
 want_rc 2
 want_line "limit-time: 'soon' is no time"

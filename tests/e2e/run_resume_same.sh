@@ -137,6 +137,9 @@ want_rc 0
 want_in out "40 blocks didn't bring"
 
 # A trial's limits.
+lb "${spin[@]}" --blocks 2 --out two --resume --limit-disk 3G
+want_rc 2
+want_line "that run's --limit-* are other"
 lb "${spin[@]}" --blocks 2 --out two --resume --limit-memory 3G
 want_rc 2
 want_line "that run's --limit-* are other"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Takes more than its share, and gives nothing back: memory, by itself, in a
- * file, by a child, or by one that it cut loose; processes; threads. It stops at a point
- * that a machine survives, and waits there to be ended. */
+ * file, by a child, or by one that it cut loose; processes; threads; the disk. It
+ * stops at a point that a machine survives, and waits there to be ended. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -107,6 +107,8 @@ eats_run(const struct lane_job *job, void *state)
 		misdeed_detached(misdeed_memory);
 		misdeed_wait();
 	}
+	if (strcmp(what, "disk") == 0)
+		misdeed_files(job->option_string(job, "folder"));
 	if (strcmp(what, "processes") == 0)
 		misdeed_processes();
 	if (strcmp(what, "threads") == 0)
@@ -123,6 +125,10 @@ static const struct lane_option eats_options[] = {
 		.help = "in which way",
 		.kind = LANE_STRING,
 		.preset = "memory" },
+	{ .name = "folder",
+		.help = "where files are written",
+		.kind = LANE_STRING,
+		.preset = "." },
 	{ .name = NULL },
 };
 

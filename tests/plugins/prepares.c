@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A dataset that misbehaves when it is prepared, as the environment says. */
+#include <stdlib.h>
+#include <string.h>
+
 #include <lanebench/dataset.h>
 
 #include "shared/misdeeds.h"
@@ -7,7 +10,14 @@
 static int
 prepares_prepare(const struct lane_prepare *prepare)
 {
+	const char *deed = getenv("MISDEED");
+
 	misdeed_at("prepare");
+	/* Whatever it is told. */
+	while (deed != NULL && strcmp(deed, "items") == 0)
+		prepare->item(prepare, "one of those that have no end");
+	while (deed != NULL && strcmp(deed, "files") == 0)
+		misdeed_files(prepare->work);
 	return prepare->item(prepare, "one");
 }
 

@@ -105,6 +105,21 @@ test_of_a_small_machine(void **state)
 	assert_true(limits.descriptors == 0);
 }
 
+/* What is free there, or what was asked for. */
+static void
+test_of_the_disk(void **state)
+{
+	struct guard_limits limits = { .disk_bytes = 0 };
+
+	(void)state;
+	limits_folder(&limits, "/");
+	assert_string_equal(limits.folder, "/");
+	assert_in_range(limits.disk_bytes, MIB, 16384 * MIB);
+	limits.disk_bytes = 5;
+	limits_folder(&limits, "/tmp");
+	assert_true(limits.disk_bytes == 5);
+}
+
 int
 main(void)
 {
@@ -115,6 +130,7 @@ main(void)
 		cmocka_unit_test(test_of_the_machine),
 		cmocka_unit_test(test_of_its_workers),
 		cmocka_unit_test(test_of_a_small_machine),
+		cmocka_unit_test(test_of_the_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

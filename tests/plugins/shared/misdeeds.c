@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PIECE ((size_t)16 << 20)
@@ -41,6 +42,25 @@ misdeed_memory(void)
 			((volatile char *)piece)[at] = 1;
 	}
 	misdeed_wait();
+}
+
+/* Not faster than it can be noticed: the disk is others' too. */
+_Noreturn void
+misdeed_files(const char *folder)
+{
+	static const char piece[1 << 20] = { 1 };
+	const struct timespec pause = { 0, 5000000 };
+	char path[4096];
+
+	for (unsigned i = 0;; i++) {
+		int fd;
+
+		snprintf(path, sizeof(path), "%s/piece-%u", folder, i);
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		(void)!write(fd, piece, sizeof(piece));
+		close(fd);
+		nanosleep(&pause, NULL);
+	}
 }
 
 /* Each of them forks for ever; some leave their group. Who tests it sees to it

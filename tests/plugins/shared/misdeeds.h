@@ -10,6 +10,9 @@ _Noreturn void misdeed_wait(void);
 /* More than 3 GiB, all of it touched, and waits. */
 _Noreturn void misdeed_memory(void);
 
+/* Files below a folder, without end. */
+_Noreturn void misdeed_files(const char *folder);
+
 /* Four hundred processes that wait, and waits. */
 _Noreturn void misdeed_processes(void);
 
