@@ -60,6 +60,7 @@ ask_plugin(const struct deed *deed, const char *mode, const char *file,
 		.tasks = 60,
 		.disk_bytes = 8 * MIB,
 		.folder = json_string_value(json_object_get(orders, "work")) };
+	const char *list = json_string_value(json_object_get(orders, "list"));
 	char program[4096];
 	const char *argv[] = { program, mode, file, NULL };
 	const struct question question = { .argv = argv,
@@ -67,6 +68,11 @@ ask_plugin(const struct deed *deed, const char *mode, const char *file,
 		.limit_ns = deed->limit_ns,
 		.limits = &limits };
 
+	/* They are made, and never written over. */
+	if (list != NULL) {
+		unlink(list);
+		unlink(json_string_value(json_object_get(orders, "routes")));
+	}
 	snprintf(program, sizeof(program), "%s",
 		child_program("lanebench-trial"));
 	return ask(&question, why, size);
