@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/files.h"
+
 #define DISK_FILE 4096u
 /* What lies deeper isn't counted: each level holds a descriptor open. */
 #define DISK_DEPTH 32u
@@ -32,9 +34,7 @@ disk_below(int folder, uint64_t most, unsigned depth)
 		used += DISK_FILE + (uint64_t)st.st_blocks * 512;
 		if (S_ISDIR(st.st_mode) && depth < DISK_DEPTH)
 			used += disk_below(
-				openat(folder, entry->d_name,
-					O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-						O_CLOEXEC),
+				files_folder_in(folder, entry->d_name, false),
 				most, depth + 1);
 	}
 	if (dir != NULL)
@@ -47,6 +47,5 @@ disk_below(int folder, uint64_t most, unsigned depth)
 uint64_t
 disk_used(const char *folder, uint64_t most)
 {
-	return disk_below(
-		open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), most, 0);
+	return disk_below(files_folder(folder), most, 0);
 }
