@@ -10,6 +10,7 @@
 #include "campaign/failures.h"
 #include "campaign/foresee.h"
 #include "campaign/keep.h"
+#include "campaign/pages.h"
 #include "campaign/patience.h"
 #include "campaign/programs.h"
 #include "campaign/refused.h"
@@ -245,6 +246,22 @@ blocks_changed(const struct campaign *campaign, const struct place *place,
 		result->status = TRIAL_FAILED;
 }
 
+/* Whose work differs since the page does isn't to blame. */
+static void
+blocks_page(const struct place *place, struct trial_result *result)
+{
+	char words[320], how[sizeof(result->reason)];
+
+	if (result->status == TRIAL_WRONG && result->audited &&
+		result->audit.items_wrong > 0 && place->set->have_reference &&
+		pages_changed(place->set, result->audit.first_wrong, words,
+			sizeof(words))) {
+		memcpy(how, result->reason, sizeof(how));
+		snprintf(result->reason, sizeof(result->reason), "%s: %.*s",
+			words, (int)(sizeof(how) - strlen(words) - 3), how);
+	}
+}
+
 /* One trial, whatever becomes of it. */
 static int
 blocks_trial(
@@ -296,6 +313,7 @@ blocks_trial(
 		said_show(stderr, row.strategy, result->said);
 	}
 	blocks_changed(campaign, place, result);
+	blocks_page(place, result);
 	trial_fill_row(result, &row);
 	noise_ends(&blocks->noise, &row);
 	served = blocks_origin(campaign, place, result, &row);
@@ -325,7 +343,10 @@ blocks_reference(struct blocks *blocks, struct place *place)
 			       "verify"),
 			"status") == 0;
 	struct trial_result result = { 0 };
-	int rc = blocks_trial(blocks, place, &result), err = 0;
+	int rc, err = 0;
+
+	pages_note(set);
+	rc = blocks_trial(blocks, place, &result);
 
 	if (rc != EXIT_OK)
 		goto out;

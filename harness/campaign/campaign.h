@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "campaign/settings.h"
 #include "campaign/widths.h"
@@ -78,6 +79,7 @@ struct campaign_set {
 	size_t items, total; /* in a pass; before the sample was drawn */
 	struct reference reference;
 	bool have_reference;
+	struct timespec reference_at; /* CLOCK_REALTIME when it was begun */
 	/* "" or why nothing of it can be measured: every item fails. */
 	char nothing[400];
 	int64_t baseline_ns; /* the baseline's wall time in block 0 */

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # A plugin that is built anew while a run goes on: a cell isn't two programs. Its
 # later trials fail and say so, the others are measured; the same bytes, written
-# again, are the same program.
+# again, are the same program. A page that changes meanwhile, read or served, is
+# named where the work differs for it, and only there.
 . "$(dirname "$0")/lib.sh"
-only sequential pthread_pool html
+only sequential pthread_pool html url
 
 # build FILE MS: a strategy that takes so long.
 build() {
@@ -52,7 +53,7 @@ during() {
 		"blocks"
 }
 begun() {
-	[ "$(grep -c ',mine,' "$1/trials.csv" 2>/dev/null)" -ge 5 ]
+	[ "$(grep -s ',mine,' "$1/trials.csv" | wc -l)" -ge 5 ]
 }
 fates() {
 	awk -F, '$2 == "mine" { print $7 }' "$1/trials.csv" | uniq |
@@ -74,6 +75,46 @@ done
 during same cp first.so mine.so
 want_rc 0
 want_same "$(fates same)" "ok " "its trials"
+# The baseline isn't to blame for a page that somebody writes.
+page_during() { # page_during OUT DATASET COMMAND...
+	local out=$1 dataset=$2 pid
+
+	shift 2
+	cp first.so mine.so
+	rm -rf pages
+	cp -r quick pages
+	"$BIN/lanebench" run --dataset "$dataset" --workers 1 --blocks 20 \
+		--set "$dataset.dir=pages" --strategy ./mine.so --quiet \
+		$served --out "$out" >out 2>err </dev/null &
+	pid=$!
+	started=$pid
+	what="$out"
+	eventually begun "$out" || wrong "$what: no fifth block"
+	"$@"
+	wait $pid
+	rc=$?
+	want_rc 1
+	awk -F, '$2 == "sequential"' "$out/trials.csv" >baseline
+}
+first=$(ls quick | head -n 1)
+longer() {
+	echo "<a href=x>later</a>" >>"pages/$first"
+}
+served=
+page_during longer html longer
+want_in baseline "pages/$first was changed during the run: item"
+# A file that is older than the run, and another.
+page_during older html sh -c 'echo "<a href=y>" >old &&
+	ln -f "$PWD/old" later && sleep 0.1 && mv -f old "pages/$0"' "$first"
+want_in baseline "pages/$first was changed during the run: item"
+# Of those that are served, one too large to be kept by the origin.
+served="--set url.sites=1 --set url.urls=1 --set url.work=digest"
+rm quick/*
+{ echo "<p>" && head -c 9000000 /dev/zero | tr '\0' x; } >quick/large.html
+first=large.html
+page_during served url longer
+want_in baseline "pages/large.html was changed during the run: item"
+
 want_nobody
 want_tidy
 finish

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether an item's file was changed while a run goes on. */
+#include "campaign/pages.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "files/files.h"
+#include "launch/plugins.h"
+#include "wire/utf8.h"
+
+#define PAGES_LOCAL "http://127.0.0."
+
+void
+pages_note(struct campaign_set *set)
+{
+	/* The clock by which the kernel stamps files. */
+	clock_gettime(CLOCK_REALTIME_COARSE, &set->reference_at);
+}
+
+/* The source of an item, which is a line of the list. */
+static char *
+pages_source(const struct campaign_set *set, size_t item)
+{
+	FILE *file = files_read(set->list, FILES_LIST_MAX);
+	char *line = NULL;
+	size_t room = 0;
+	bool there = file != NULL;
+
+	for (size_t i = 0; there && i <= item; i++)
+		there = getline(&line, &room, file) > 0;
+	if (file != NULL)
+		fclose(file);
+	if (!there) {
+		free(line);
+		return NULL;
+	}
+	line[strcspn(line, "\n")] = '\0';
+	return line;
+}
+
+/* A column's %XX, in place. */
+static void
+pages_decode(char *text)
+{
+	char *to = text;
+	unsigned byte;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '%' && sscanf(text + 1, "%2x", &byte) == 1) {
+			*to++ = (char)byte;
+			text += 2;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = '\0';
+}
+
+/* What the origin serves for a URL of a local site; NULL: no file. */
+static char *
+pages_served(const struct campaign_set *set, const char *url)
+{
+	size_t n = strlen(PAGES_LOCAL);
+	const char *path =
+		strncmp(url, PAGES_LOCAL, n) == 0 ? strchr(url + n, '/') : NULL;
+	FILE *file = path ? files_read(set->routes, FILES_LIST_MAX) : NULL;
+	unsigned long site = path ? strtoul(url + n, NULL, 10) - 1 : 0;
+	char *line = NULL, *found = NULL;
+	size_t room = 0;
+
+	while (file != NULL && found == NULL &&
+		getline(&line, &room, file) > 0) {
+		char *rest = line;
+		char *where = strsep(&rest, "\t"), *what = strsep(&rest, "\t");
+		char *served = strsep(&rest, "\t");
+
+		if (served == NULL || *served == '\0' ||
+			strtoul(where, NULL, 10) != site ||
+			strcmp(what, path) != 0)
+			continue;
+		pages_decode(served);
+		found = strdup(served);
+	}
+	if (file != NULL)
+		fclose(file);
+	free(line);
+	return found;
+}
+
+static bool
+pages_later(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec
+				      : a->tv_nsec > b->tv_nsec;
+}
+
+bool
+pages_changed(
+	const struct campaign_set *set, size_t item, char *words, size_t size)
+{
+	const char *acquire = plugin_text(set->plugin, "acquire");
+	bool read = strcmp(acquire, "file") == 0;
+	const struct audit_item *was =
+		read ? &set->reference.items[item] : NULL;
+	char *source = read || set->fetches ? pages_source(set, item) : NULL;
+	char *path =
+		read || source == NULL ? source : pages_served(set, source);
+	bool gone, changed = false;
+	struct stat st;
+
+	if (path != NULL) {
+		gone = stat(path, &st) < 0;
+		changed = gone ||
+			pages_later(&st.st_ctim, &set->reference_at) ||
+			(was != NULL && was->status == WIRE_ITEM_OK &&
+				(uint64_t)st.st_size != was->bytes);
+	}
+	if (changed) {
+		snprintf(words, size, "item %zu's file %.200s %s", item, path,
+			gone ? "isn't there any more"
+			     : "was changed during the run");
+		utf8_tame(words);
+	}
+	if (path != source)
+		free(path);
+	free(source);
+	return changed;
+}
