@@ -33,7 +33,7 @@
 	  .min = 1, .max = EXTRACT_ATTRIBUTES_MAX, \
 	  .help = "attributes in a tag; a page with more fails" }, \
 	{ .name = "max-size-mib", .kind = LANE_NUMBER, .preset = "64", \
-	  .min = 1, .max = EXTRACT_MIB_MAX, \
+	  .min = 1, .max = EXTRACT_MIB_MAX, .flags = LANE_HEEDED, \
 	  .help = "size of a page, in MiB; a larger one fails" }, \
 	{ .name = "allocator", .kind = LANE_CHOICE, .preset = "auto", \
 	  .choices = "auto,malloc,mimalloc,arena", \

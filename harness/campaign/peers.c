@@ -3,39 +3,57 @@
 #include "campaign/peers.h"
 
 #include <stdio.h>
+#include <string.h>
 
-/* A secret option that has a value; NULL: none has. */
-static const char *
-peers_secret(const struct campaign_set *set)
+/* Whether a name stands in the list "one,two". */
+static bool
+peers_listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	while (*list != '\0') {
+		size_t n = strcspn(list, ",");
+
+		if (n == len && strncmp(list, name, len) == 0)
+			return true;
+		list += n + (list[n] == ',');
+	}
+	return false;
+}
+
+bool
+peers_differ(const struct campaign_set *set, json_t *plugin, char *reason,
+	size_t size)
 {
 	json_t *values = json_object_get(set->orders, "options"), *option;
 	size_t i;
 
+	if (!plugin_flag(plugin, "peer"))
+		return false;
 	json_array_foreach(json_object_get(set->plugin, "options"), i, option)
 	{
 		const char *name = plugin_text(option, "name");
+		const char *value = plugin_text(values, name);
+		bool secret = plugin_flag(option, "secret");
 
-		if (plugin_flag(option, "secret") &&
-			*plugin_text(values, name) != '\0')
-			return name;
+		if (json_object_get(values, name) == NULL ||
+			strcmp(value, plugin_text(option, "preset")) == 0)
+			continue;
+		if (!secret &&
+			(!plugin_flag(option, "heeded") ||
+				peers_listed(
+					plugin_text(plugin, "heeds"), name)))
+			continue;
+		snprintf(reason, size,
+			"%s.%s is set, %s: it would work otherwise than the "
+			"others",
+			set->name, name,
+			secret ? "a secret that programs aren't told"
+			       : "which the program doesn't heed (its "
+				 "manifest's \"heeds\")");
+		return true;
 	}
-	return NULL;
-}
-
-bool
-peers_lack_secret(const struct campaign_set *set, json_t *plugin, char *reason,
-	size_t size)
-{
-	const char *secret =
-		plugin_flag(plugin, "peer") ? peers_secret(set) : NULL;
-
-	if (secret == NULL)
-		return false;
-	snprintf(reason, size,
-		"%s.%s is set, a secret that programs aren't told: it would "
-		"fetch otherwise than the others",
-		set->name, secret);
-	return true;
+	return false;
 }
 
 /* What is wrong between the two, once for a dataset that takes part under many
@@ -63,8 +81,8 @@ peers_leave_out(const struct campaign *campaign, struct campaign_set *set)
 						  "runs %s only",
 					name, dataset,
 					plugin_text(plugin, "datasets"));
-		} else if (peers_lack_secret(
-				   set, plugin, reason, sizeof(reason)) &&
+		} else if (*plugin_text(plugin, "unusable") == '\0' &&
+			peers_differ(set, plugin, reason, sizeof(reason)) &&
 			peers_say(campaign, set)) {
 			campaign_complain("%s is skipped on %s: %s", name,
 				dataset, reason);

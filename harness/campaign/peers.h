@@ -12,9 +12,9 @@
  * its plan, those that must not are to be skipped; both are said. */
 void peers_leave_out(const struct campaign *campaign, struct campaign_set *set);
 
-/* Whether a strategy is a program that would have to know what is secret to do
- * the same work: an option of the dataset that is told to nobody; and why. */
-bool peers_lack_secret(const struct campaign_set *set, json_t *plugin,
-	char *reason, size_t size);
+/* Whether a strategy is a program that wouldn't do the same work, and why: for
+ * an option of the dataset that is told to nobody, or that it doesn't heed. */
+bool peers_differ(const struct campaign_set *set, json_t *plugin, char *reason,
+	size_t size);
 
 #endif

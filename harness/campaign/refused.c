@@ -29,7 +29,7 @@ refused(const struct campaign *campaign, const struct campaign_set *set,
 		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
 		return true;
 	}
-	if (peers_lack_secret(set, plugin, reason, size)) {
+	if (peers_differ(set, plugin, reason, size)) {
 		*status = TRIAL_SKIPPED;
 		return true;
 	}

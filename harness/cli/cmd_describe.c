@@ -51,6 +51,8 @@ describe_peer(json_t *plugin)
 		strcmp(plugin_text(plugin, "checks"), "body") == 0
 			? " (it extracts nothing)"
 			: " and each page's title");
+	if (*plugin_text(plugin, "heeds") != '\0')
+		printf("  heeds: %s\n", plugin_text(plugin, "heeds"));
 	if (*plugin_text(plugin, "version") != '\0')
 		printf("  version: %s\n", plugin_text(plugin, "version"));
 }

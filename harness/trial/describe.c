@@ -90,6 +90,8 @@ describe_options(const struct lane_option *option)
 		}
 		json_object_set_new(row, "secret",
 			json_boolean(option->flags & LANE_SECRET));
+		json_object_set_new(row, "heeded",
+			json_boolean(option->flags & LANE_HEEDED));
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -180,6 +182,7 @@ describe_peer(json_t *out, const struct manifest *manifest)
 	json_object_set_new(out, "on_request", json_true());
 	json_object_set_new(out, "command", command);
 	describe_set(out, "datasets", manifest->datasets);
+	describe_set(out, "heeds", manifest->heeds);
 	describe_set(out, "needs", manifest->needs);
 	describe_set(out, "checks", manifest->title ? "title" : "body");
 }

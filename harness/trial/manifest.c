@@ -63,6 +63,7 @@ manifest_place(struct manifest_reading *reading, const char *name)
 	} keys[] = { { "name", &manifest->name },
 		{ "summary", &manifest->summary },
 		{ "datasets", &manifest->datasets },
+		{ "heeds", &manifest->heeds },
 		{ "command", &manifest->command },
 		{ "needs", &manifest->needs }, { "workers", &reading->workers },
 		{ "checks", &reading->checks } };
@@ -95,7 +96,8 @@ manifest_value(
 		manifest_refuse(reading,
 			place ? "'%.40s' stands there twice"
 			      : "unknown key '%.40s'; there are name, summary, "
-				"datasets, command, needs, workers and checks",
+				"datasets, command, needs, heeds, workers and "
+				"checks",
 			name);
 		return 0;
 	}
@@ -188,6 +190,35 @@ manifest_choice(struct manifest_reading *reading, const char *key,
 		value, first, second);
 }
 
+/* A list as it was typed, without blanks. */
+static void
+manifest_close_up(char *list)
+{
+	char *to = list;
+
+	for (const char *at = list; *at != '\0'; at++)
+		if (*at != ' ' && *at != '\t')
+			*to++ = *at;
+	*to = '\0';
+}
+
+/* Names of options, which the datasets know. */
+static int
+manifest_heeds(struct manifest_reading *reading)
+{
+	char *list = reading->manifest->heeds;
+	size_t len;
+
+	manifest_close_up(list);
+	len = strspn(list, "abcdefghijklmnopqrstuvwxyz0123456789-,");
+	if (list[len] == '\0')
+		return 0;
+	return manifest_refuse(reading,
+		"heeds: '%.40s' is no list of options, such as timeout-ms, "
+		"max-redirects",
+		list);
+}
+
 /* Without blanks, each a dataset whose items a program can be told, and each
  * once. */
 static int
@@ -196,14 +227,10 @@ manifest_datasets(struct manifest_reading *reading)
 	char *to = reading->manifest->datasets;
 	bool has_url = false, has_html = false;
 
-	for (const char *at = to; *at != '\0'; at++)
-		if (*at != ' ' && *at != '\t')
-			*to++ = *at;
-	*to = '\0';
+	manifest_close_up(to);
 	if (*reading->manifest->datasets == '\0')
 		return manifest_refuse(reading,
 			"datasets: say which it can run: url, html, or both");
-	to = reading->manifest->datasets;
 	for (const char *at = to; *at != '\0';) {
 		size_t len = strcspn(at, ",");
 		bool url = len == 3 && strncmp(at, "url", len) == 0;
@@ -320,7 +347,9 @@ manifest_complete(struct manifest_reading *reading)
 						     : "datasets");
 	if (manifest->needs == NULL)
 		manifest->needs = strdup("");
-	if (manifest->needs == NULL)
+	if (manifest->heeds == NULL)
+		manifest->heeds = strdup("");
+	if (manifest->needs == NULL || manifest->heeds == NULL)
 		return -ENOMEM;
 	rc = manifest_choice(
 		reading, "workers", reading->workers, "many", "one", &many);
@@ -330,6 +359,8 @@ manifest_complete(struct manifest_reading *reading)
 			"title", "body", &manifest->title);
 	if (rc == 0)
 		rc = manifest_datasets(reading);
+	if (rc == 0)
+		rc = manifest_heeds(reading);
 	if (rc == 0)
 		rc = manifest_words(reading);
 	if (rc == 0)
@@ -374,6 +405,7 @@ manifest_destroy(struct manifest *manifest)
 	free(manifest->summary);
 	free(manifest->needs);
 	free(manifest->datasets);
+	free(manifest->heeds);
 	free(manifest->folder);
 	free(manifest->command);
 	free(manifest);

@@ -12,6 +12,7 @@
 struct manifest {
 	char *name, *summary, *needs; /* never NULL; needs may be "" */
 	char *datasets; /* "url,html" */
+	char *heeds; /* datasets' options, "timeout-ms,user-agent"; may be "" */
 	bool one_worker;
 	bool title; /* whether its titles are checked, or its bodies alone */
 	char *folder; /* of the file: absolute, what the program works in */

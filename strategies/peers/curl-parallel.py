@@ -9,22 +9,16 @@ import peer
 
 peer.needs(programs=["curl", "stdbuf"])
 
-COMMAND = """
-    stdbuf -oL curl -q --silent --location --max-redirs 10 --max-time 30
-    --globoff --noproxy * --proto =http,https --parallel --parallel-immediate
-""".split()
-
-
-def quoted(text):
-    text = text.replace("\\", "\\\\").replace('"', '\\"')
-    return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+COMMAND = "stdbuf -oL curl -q --parallel --parallel-immediate".split()
 
 
 def write_config(path, job, folder):
     with open(path, "w", errors="surrogateescape") as config:
+        peer.write_curl_config(config, job.rules)
         for index, source in job.items:
-            config.write(f'url = "{quoted(source)}"\n')
-            config.write(f'output = "{folder}/{index}"\n')
+            peer.write_curl_options(
+                config, {"url": source, "output": f"{folder}/{index}"}
+            )
 
 
 def answer(folder, items, line):
@@ -38,6 +32,8 @@ def answer(folder, items, line):
     with open(path, "rb") as file:
         body = file.read()
     os.unlink(path)
+    if len(body) > job.rules.most:
+        return peer.failed(index, "larger than max-size-mib")
     return peer.ok(index, body)
 
 
@@ -52,7 +48,11 @@ with tempfile.TemporaryDirectory() as folder:
     COMMAND += ["--config", config]
     peer.ready(most if most < job.workers else None)
     with subprocess.Popen(
-        COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, errors="replace"
+        COMMAND,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        errors="replace",
+        env={**os.environ, "LC_ALL": "C"},  # its seconds have a point
     ) as curl:
         for line in curl.stdout:
             peer.say(answer(folder, job.items, line))

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"runtime"
@@ -42,48 +43,116 @@ func words(text string) string {
 	return escape.Replace(text)
 }
 
-func readJob(in *bufio.Reader) (workers int, items []item, err error) {
+// job is what is to be done, and the dataset's options that say how.
+type job struct {
+	workers int
+	items   []item
+	options map[string]string
+}
+
+// number is an option's value, and preset where the dataset has no such option.
+func (j *job) number(name string, preset int) int {
+	if value, err := strconv.Atoi(j.options[name]); err == nil {
+		return value
+	}
+	return preset
+}
+
+func (j *job) duration(name string, preset int) time.Duration {
+	return time.Duration(j.number(name, preset)) * time.Millisecond
+}
+
+func readJob(in *bufio.Reader) (*job, error) {
 	line, err := in.ReadString('\n')
 	if err != nil || line != "lanebench-peer 1\n" {
-		return 0, nil, errors.New("lanebench starts this; it speaks version 1 of the protocol")
+		return nil, errors.New("lanebench starts this; it speaks version 1 of the protocol")
 	}
+	j := &job{options: map[string]string{}}
 	for {
 		line, err := in.ReadString('\n')
 		if err != nil {
-			return 0, nil, err
+			return nil, err
 		}
 		word, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		name, value, _ := strings.Cut(rest, " ")
 		switch word {
 		case "workers":
-			if workers, err = strconv.Atoi(rest); err != nil {
-				return 0, nil, err
+			if j.workers, err = strconv.Atoi(rest); err != nil {
+				return nil, err
 			}
 		case "item":
-			index, source, _ := strings.Cut(rest, " ")
-			items = append(items, item{index, unescape.Replace(source)})
+			j.items = append(j.items, item{name, unescape.Replace(value)})
+		case "option":
+			j.options[name] = unescape.Replace(value)
 		case "end":
-			return workers, items, nil
+			return j, nil
 		}
 	}
 }
 
+// client is what a worker fetches with: by the dataset's options.
+type client struct {
+	http  http.Client
+	agent string
+	most  int64 // bytes of a page
+}
+
+func newClient(j *job) *client {
+	redirects := j.number("max-redirects", 10)
+	dialer := net.Dialer{Timeout: j.duration("connect-timeout-ms", 5000)}
+	return &client{
+		http: http.Client{
+			Timeout: j.duration("timeout-ms", 30000),
+			CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+				if len(via) > redirects {
+					return errors.New("too many redirects")
+				}
+				return nil
+			},
+			Transport: &http.Transport{
+				DialContext:         dialer.DialContext,
+				DisableKeepAlives:   j.options["connections"] == "fresh",
+				ForceAttemptHTTP2:   j.options["http"] == "2",
+				MaxIdleConnsPerHost: j.workers,
+			},
+		},
+		agent: j.options["user-agent"],
+		most:  int64(j.number("max-size-mib", 64)) << 20,
+	}
+}
+
+// receive reads a page into body, as far as a page may be long.
+func (c *client) receive(from io.Reader, body *bytes.Buffer) error {
+	n, err := body.ReadFrom(io.LimitReader(from, c.most+1))
+	if err == nil && n > c.most {
+		return errors.New("larger than max-size-mib")
+	}
+	return err
+}
+
 // acquire reads a page into body; what it says is the page's Content-Type.
-func acquire(client *http.Client, source string, body *bytes.Buffer) (string, error) {
+func acquire(client *client, source string, body *bytes.Buffer) (string, error) {
 	if strings.HasPrefix(source, "/") {
 		file, err := os.Open(source)
 		if err != nil {
 			return "", err
 		}
 		defer file.Close()
-		_, err = body.ReadFrom(file)
+		return "", client.receive(file, body)
+	}
+	request, err := http.NewRequest("GET", source, nil)
+	if err != nil {
 		return "", err
 	}
-	response, err := client.Get(source)
+	if client.agent != "" {
+		request.Header.Set("User-Agent", client.agent)
+	}
+	response, err := client.http.Do(request)
 	if err != nil {
 		return "", err
 	}
 	defer response.Body.Close()
-	if _, err = body.ReadFrom(response.Body); err != nil {
+	if err = client.receive(response.Body, body); err != nil {
 		return "", err
 	}
 	if response.StatusCode/100 != 2 {
@@ -169,7 +238,7 @@ func extract(body []byte, contentType string) (*page, error) {
 	return p, nil
 }
 
-func do(client *http.Client, source string, body *bytes.Buffer) (*page, error) {
+func do(client *client, source string, body *bytes.Buffer) (*page, error) {
 	body.Reset()
 	contentType, err := acquire(client, source, body)
 	if err != nil {
@@ -178,7 +247,7 @@ func do(client *http.Client, source string, body *bytes.Buffer) (*page, error) {
 	return extract(body.Bytes(), contentType)
 }
 
-func work(client *http.Client, items <-chan item, answers chan<- string) {
+func work(client *client, items <-chan item, answers chan<- string) {
 	var body bytes.Buffer
 	for item := range items {
 		p, err := do(client, item.source, &body)
@@ -191,20 +260,17 @@ func work(client *http.Client, items <-chan item, answers chan<- string) {
 	}
 }
 
-// run does all items by that many workers, and writes the answers.
-func run(workers int, items []item, out io.Writer) {
-	client := &http.Client{
-		Timeout:   30 * time.Second,
-		Transport: &http.Transport{MaxIdleConnsPerHost: workers},
-	}
-	todo := make(chan item, len(items))
-	for _, item := range items {
+// run does all of a job's items, and writes the answers.
+func run(j *job, out io.Writer) {
+	client := newClient(j)
+	todo := make(chan item, len(j.items))
+	for _, item := range j.items {
 		todo <- item
 	}
 	close(todo)
-	answers := make(chan string, workers)
+	answers := make(chan string, j.workers)
 	var group sync.WaitGroup
-	for i := 0; i < workers; i++ {
+	for i := 0; i < j.workers; i++ {
 		group.Add(1)
 		go func() {
 			defer group.Done()
@@ -246,7 +312,7 @@ func main() {
 		return
 	}
 	in := bufio.NewReader(os.Stdin)
-	workers, items, err := readJob(in)
+	j, err := readJob(in)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -255,6 +321,6 @@ func main() {
 	if line, _ := in.ReadString('\n'); line != "go\n" {
 		os.Exit(1)
 	}
-	run(workers, items, os.Stdout)
+	run(j, os.Stdout)
 	fmt.Println("done")
 }

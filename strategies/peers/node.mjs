@@ -87,11 +87,30 @@ function extract(html) {
   return page;
 }
 
+const redirect = new Set([301, 302, 303, 307, 308]);
+
+// By the dataset's options; fetch itself would follow 20 redirects.
+async function follow(url, options) {
+  const init = {
+    headers: options['user-agent'] ? { 'user-agent': options['user-agent'] } : {},
+    redirect: 'manual',
+    signal: AbortSignal.timeout(Number(options['timeout-ms'] ?? 30000)),
+  };
+  for (let left = Number(options['max-redirects'] ?? 10); ; left--) {
+    const response = await fetch(url, init);
+    const to = response.headers.get('location');
+    if (!redirect.has(response.status) || to === null) return response;
+    if (left === 0) throw new Error('too many redirects');
+    await response.arrayBuffer();
+    url = new URL(to, url);
+  }
+}
+
 // A source is bytes, each a character here: names of files needn't be UTF-8.
-async function get(source) {
+async function get(source, options) {
   const bytes = Buffer.from(source, 'latin1');
   if (source.startsWith('/')) return [await readFile(bytes), ''];
-  const response = await fetch(bytes.toString(), { signal: AbortSignal.timeout(30000) });
+  const response = await follow(bytes.toString(), options);
   const body = new Uint8Array(await response.arrayBuffer());
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return [body, response.headers.get('content-type') ?? ''];
@@ -103,10 +122,12 @@ const escape = (text) => text.slice(0, 255).replace(/[\\\n\t\r]/g, (c) => escape
 const unescape = (text) =>
   text.replace(/\\[\\ntr]/g, (c) => ({ n: '\n', t: '\t', r: '\r' })[c[1]] ?? '\\');
 
-async function answer([index, source]) {
+async function answer([index, source], options) {
   try {
-    const [body, type] = await get(source);
+    const [body, type] = await get(source, options);
     if (!body.length) throw new Error('empty page');
+    if (body.length > Number(options['max-size-mib'] ?? 64) * 1024 * 1024)
+      throw new Error('larger than max-size-mib');
     const { title = '' } = extract(decode(body, type));
     const crc = crc32(body).toString(16).padStart(8, '0');
     const trimmed = title.replace(/[\0- ]+/g, ' ').replace(/^ | $/g, '');
@@ -123,13 +144,13 @@ async function warm() {
 }
 
 // A thread: takes the next item as long as there is one, in several loops.
-async function serve({ items, next, loops }) {
+async function serve({ items, options, next, loops }) {
   await warm();
   parentPort.postMessage('ready\n');
   await once(parentPort, 'message');
   const loop = async () => {
     for (let i; (i = Atomics.add(next, 0, 1)) < items.length; )
-      parentPort.postMessage(await answer(items[i]));
+      parentPort.postMessage(await answer(items[i], options));
   };
   await Promise.all(Array.from({ length: loops }, loop));
   parentPort.close();
@@ -144,13 +165,15 @@ async function main() {
     process.exit(1);
   }
   let workers = 1;
-  const items = [];
+  const items = [], options = {};
   for (let text; (text = await line()) !== 'end'; ) {
     if (text === undefined) process.exit(1);
     const [, word, rest] = /^(\S+) ?(.*)$/s.exec(text);
     if (word === 'workers') workers = Number(rest);
     const [, index, source] = word === 'item' ? /^(\d+) (.*)$/s.exec(rest) : [];
     if (source !== undefined) items.push([index, unescape(source)]);
+    const [, name, value] = word === 'option' ? /^(\S+) ?(.*)$/s.exec(rest) : [];
+    if (name !== undefined) options[name] = unescape(value);
   }
   const next = new Int32Array(new SharedArrayBuffer(4));
   // Older versions of node have but one of the two.
@@ -158,7 +181,7 @@ async function main() {
   const count = Math.min(workers, cores);
   const threads = Array.from({ length: count }, (_, i) => {
     const loops = Math.floor(workers / count) + (i < workers % count ? 1 : 0);
-    return new Worker(new URL(import.meta.url), { workerData: { items, next, loops } });
+    return new Worker(new URL(import.meta.url), { workerData: { items, options, next, loops } });
   });
   await Promise.all(threads.map((thread) => once(thread, 'message')));
   process.stdout.write('ready\n');

@@ -8,6 +8,8 @@ A peer reads its job, gets ready, says so, and answers each item once:
     for index, source in job.items:
         peer.say(peer.ok(index, body, title))
     peer.done()
+
+What the dataset's options ask of a fetch is in job.rules.
 """
 import importlib
 import re
@@ -17,7 +19,12 @@ import sys
 import zlib
 from collections import namedtuple
 
-Job = namedtuple("Job", "workers items")
+Job = namedtuple("Job", "workers items rules")
+# Seconds, redirects, bytes of a page, its request's User-Agent (bytes), whether
+# each has a new connection, a file of certificates ("" is the system's).
+Rules = namedtuple(
+    "Rules", "timeout connect redirects most agent fresh http2 ca_file"
+)
 
 # So many bytes of a title count, and a reason is a few words; a line of the
 # protocol has an end.
@@ -81,21 +88,39 @@ def _lines():
         yield line.rstrip("\n")
 
 
+def _rules(options):
+    return Rules(
+        timeout=int(options.get("timeout-ms", 30000)) / 1000,
+        connect=int(options.get("connect-timeout-ms", 5000)) / 1000,
+        redirects=int(options.get("max-redirects", 10)),
+        most=int(options.get("max-size-mib", 64)) << 20,
+        agent=options.get("user-agent", "lanebench").encode(
+            errors="surrogateescape"
+        ),
+        fresh=options.get("connections") == "fresh",
+        http2=options.get("http") == "2",
+        ca_file=options.get("ca-file", ""),
+    )
+
+
 def read_job():
-    """The number of workers, and the items as (index, source)."""
-    workers, items = 1, []
+    """The number of workers, the items as (index, source), and the rules."""
+    workers, items, options = 1, [], {}
     lines = _lines()
     if next(lines, None) != "lanebench-peer 1":
         sys.exit("lanebench starts this; it speaks version 1 of the protocol")
     for line in lines:
         word, _, rest = line.partition(" ")
         if word == "end":
-            return Job(workers, items)
+            return Job(workers, items, _rules(options))
         if word == "workers":
             workers = int(rest)
         elif word == "item":
             index, _, source = rest.partition(" ")
             items.append((int(index), _unescaped(source)))
+        elif word == "option":
+            name, _, value = rest.partition(" ")
+            options[name] = _unescaped(value)
     sys.exit("the job has no end")
 
 
@@ -105,6 +130,44 @@ def ready(workers=None):
     say(f"ready {workers}" if workers else "ready")
     if sys.stdin.readline() != "go\n":
         sys.exit(1)
+
+
+def _curl_quoted(text):
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    text = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return f'"{text}"'
+
+
+def write_curl_config(file, rules):
+    """What curl's --config reads of the rules."""
+    options = {
+        "max-time": f"{rules.timeout:.3f}",
+        "connect-timeout": f"{rules.connect:.3f}",
+        "max-redirs": str(rules.redirects),
+        "max-filesize": str(rules.most),
+        "user-agent": rules.agent.decode(errors="surrogateescape"),
+        "proto": "=http,https",
+        "noproxy": "*",
+    }
+    if rules.fresh:
+        options["header"] = "Connection: close"
+    if rules.ca_file:
+        options["cacert"] = rules.ca_file
+    file.write("silent\nlocation\ngloboff\n")
+    file.write("http2\n" if rules.http2 else "http1.1\n")
+    write_curl_options(file, options)
+
+
+def write_curl_options(file, options):
+    for name, value in options.items():
+        file.write(f"{name} = {_curl_quoted(value)}\n")
+
+
+def small_enough(body, rules):
+    """The body, where it isn't larger than a page may be."""
+    if len(body) > rules.most:
+        raise ValueError("larger than max-size-mib")
+    return body
 
 
 def ok(index, body, title=""):

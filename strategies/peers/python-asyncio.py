@@ -2,6 +2,7 @@
 """One event loop that fetches, and a process a core that parses."""
 import asyncio
 import os
+import ssl
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Barrier
 
@@ -29,52 +30,72 @@ def extract(body, charset):
     return title, links, elements, b"".join(text.split())
 
 
-def page(index, source, body, charset):
+def page(index, source, body, charset, rules):
     try:
         if body is None:
             with open(source, "rb") as file:
-                body = file.read()
+                body = peer.small_enough(file.read(), rules)
         title, links, elements, text = extract(body, charset)
         return peer.ok(index, body, title)
     except Exception as error:
         return peer.failed(index, error)
 
 
-async def get(session, source):
+async def get(session, source, rules):
     if source.startswith("/"):
         return None, None
-    async with session.get(URL(source, encoded=True)) as response:
+    # aiohttp counts the requests of a page, not its redirects.
+    async with session.get(
+        URL(source, encoded=True),
+        allow_redirects=rules.redirects > 0,
+        max_redirects=rules.redirects + 1,
+    ) as response:
         if response.status // 100 != 2:
             raise ValueError(f"HTTP {response.status}")
-        return await response.read(), response.charset
+        body = bytearray()
+        async for piece in response.content.iter_any():
+            body += piece
+            peer.small_enough(body, rules)
+        return bytes(body), response.charset
 
 
-async def work(items, session, pool):
+async def work(items, session, pool, rules):
     loop = asyncio.get_running_loop()
     for index, source in items:
         try:
-            got = await get(session, source)
+            got = await get(session, source, rules)
         except Exception as error:
             peer.say(peer.failed(index, error))
             continue
-        peer.say(await loop.run_in_executor(pool, page, index, source, *got))
+        peer.say(
+            await loop.run_in_executor(pool, page, index, source, *got, rules)
+        )
 
 
 async def main():
     job = peer.read_job()
     items = iter(job.items)
-    connector = aiohttp.TCPConnector(limit=job.workers)
-    timeout = aiohttp.ClientTimeout(30)
+    rules = job.rules
+    connector = aiohttp.TCPConnector(
+        limit=job.workers,
+        force_close=rules.fresh,
+        ssl=ssl.create_default_context(cafile=rules.ca_file or None),
+    )
+    timeout = aiohttp.ClientTimeout(rules.timeout, sock_connect=rules.connect)
+    headers = {"User-Agent": rules.agent.decode(errors="replace")}
     cores = len(os.sched_getaffinity(0))
     barrier = Barrier(cores)
     with ProcessPoolExecutor(cores, initializer=barrier.wait) as pool:
         list(pool.map(abs, range(cores)))  # starts them all
         async with aiohttp.ClientSession(
-            connector=connector, timeout=timeout
+            connector=connector, timeout=timeout, headers=headers
         ) as session:
             peer.ready()
             await asyncio.gather(
-                *(work(items, session, pool) for _ in range(job.workers))
+                *(
+                    work(items, session, pool, rules)
+                    for _ in range(job.workers)
+                )
             )
     peer.done()
 

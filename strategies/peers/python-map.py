@@ -4,7 +4,7 @@ import peer
 import tutorial
 
 job = peer.read_job()
-tutorial.enter()
+tutorial.enter(job.rules)
 peer.ready()
 for answer in map(tutorial.page, job.items):
     peer.say(answer)

@@ -11,7 +11,9 @@ def main():
     job = peer.read_job()
     barrier = Barrier(job.workers)
     with ProcessPoolExecutor(
-        job.workers, initializer=tutorial.enter, initargs=[barrier]
+        job.workers,
+        initializer=tutorial.enter,
+        initargs=[job.rules, barrier],
     ) as pool:
         list(pool.map(abs, range(job.workers)))  # starts them all
         peer.ready()

@@ -8,7 +8,9 @@ import tutorial
 
 job = peer.read_job()
 barrier = Barrier(job.workers)
-with ThreadPoolExecutor(job.workers, "page", tutorial.enter, [barrier]) as pool:
+with ThreadPoolExecutor(
+    job.workers, "page", tutorial.enter, [job.rules, barrier]
+) as pool:
     list(pool.map(abs, range(job.workers)))  # starts them all
     peer.ready()
     pages = [pool.submit(tutorial.page, item) for item in job.items]

@@ -17,8 +17,9 @@ case $source in
 	body=$source
 	;;
 *)
-	status=$(curl -qsLg --noproxy '*' --proto =http,https --max-redirs 10 \
-		--max-time 30 -o "$body" -w '%{http_code}' -- "$source") ||
+	# LC_ALL: its seconds have a point.
+	status=$(LC_ALL=C curl -q --config "$1/config" -o "$body" \
+		-w '%{http_code}' -- "$source") ||
 		status="$status, curl: exit code $?"
 	case $status in 2??) ;; *) echo "$index HTTP $status"; exit 0 ;; esac
 	;;

@@ -32,6 +32,8 @@ def answer(folder, line):
     source = sources[int(index)]
     page = f"{folder}/{index}"
     body = read(source) if source.startswith("/") else taken(page)
+    if len(body) > job.rules.most:
+        return peer.failed(index, "larger than max-size-mib")
     line, _, _ = taken(page + ".fields").partition(b"\n")
     elements, _, title = line.decode(errors="replace").partition(" ")
     return peer.ok(index, body, title)
@@ -41,6 +43,8 @@ with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as todo:
     for index, source in job.items:
         todo.write(os.fsencode(f"{index}\0{source}\0"))
     todo.seek(0)
+    with open(f"{folder}/config", "w", errors="surrogateescape") as config:
+        peer.write_curl_config(config, job.rules)
     script = os.path.join(os.path.dirname(__file__), "xargs-page.sh")
     peer.ready()
     command = ["xargs", "-0", "-r", "-n2", f"-P{job.workers}"]

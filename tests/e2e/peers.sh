@@ -162,9 +162,10 @@ want_same "$(head -n 1 named/reference.csv)" \
 	dataset,item,source,status,reason,bytes,digest,crc32,title columns
 
 # What is secret is told to no program, and one that would have to know it is
-# skipped; any other option is told.
+# skipped, as is one that doesn't heed what is set; any other option is told.
 printf '[peer]\nname=told\nsummary=x\ndatasets=url\ncommand=sh peer.sh told\n' \
 	>mine/told.ini
+echo 'heeds = max-redirects, user-agent' >>mine/told.ini
 secret() {
 	lb run --dataset url --set url.dir=quoted --set url.urls=4 \
 		--set url.mean-us=0 --workers 1 --blocks 1 --quiet \
@@ -189,16 +190,77 @@ for option in header='X-Key: hush' user=reader:hush proxy=http://hush@127.0.0.1:
 	grep -rq hush hidden && wrong "$what: $(grep -r hush hidden)"
 	[ ! -e mine/told ] || wrong "$what: was started"
 done
-secret --set url.header= --set url.user-agent='a \ b' --out open
+for option in timeout-ms=2000 connect-timeout-ms=1 max-header-kib=1 \
+	max-size-mib=1 connections=fresh work=digest; do
+	name=${option%%=*}
+	secret --set "url.$option" --set url.max-redirects=3 --dry-run
+	want_same "$(grep -c "^lanebench: told is skipped on url: url.$name is set" \
+		err)" 1 "words on $name"
+done
+secret --set url.timeout-ms=2000 --out unheeded
+want_same "$(awk -F, '$2 == "told" { print $7 }' unheeded/trials.csv |
+	tr '\n' ' ')" "skipped skipped " "rows of what isn't heeded"
+[ ! -e mine/told ] || wrong "$what: was started"
+# As preset is as if it were not set; what concerns no program is nobody's.
+secret --set url.header= --set url.user-agent='a \ b' --set url.max-depth=9 \
+	--set url.timeout-ms=30000 --set url.parser=dom --out open
 want_rc 1
 want_in mine/told 'option user-agent a \\ b'
 want_in mine/told 'option timeout-ms 30000'
 want_not_in mine/told 'option header'
 want_not_in mine/told 'option proxy'
-rm mine/told.ini
+sed -i 's/max-redirects, //' mine/told.ini
+
+# Those that come along do as they are told: what fails by an option fails there,
+# too, and what doesn't is had. One that doesn't heed it is skipped.
+unset LANEBENCH_PATH
+yes 'text ' | head -c 1500000 >large.html
+printf 'site\tpath\tfile\tstatus\ttype\tdelay_us\textra\n' >routes
+route() {
+	printf '0\t%s\t%s\t%s\ttext/html\t0\t%s\n' "$@" >>routes
+}
+route /good "$scratch/quoted/1.html" 200 ''
+route /hop1 '' 302 /hop2
+route /hop2 '' 302 /hop3
+route /hop3 '' 302 /good
+route /stall "$scratch/large.html" 200 stall
+route /slow "$scratch/large.html" 200 slow:10
+route /large "$scratch/large.html" 200 ''
+mkfifo hold port
+"$BIN/lanebench-origin" --sites 1 --routes routes --control <hold >port &
+origin=$!
+started="$started $origin"
+exec 8>hold 9<port
+read -r _ port _ <&9
+for page in good hop1 hop2 hop3 stall slow large; do
+	echo "http://127.0.0.1:$port/$page"
+done >list
+BIN=$whole lb run --dataset url --set url.list=list --live --strategy peers \
+	--workers 2 --blocks 1 --quiet --set url.max-redirects=2 \
+	--set url.max-size-mib=1 --set url.timeout-ms=500 \
+	--set url.user-agent='me "and" \ you' --out heeds
+want_rc 0
+want_same "$(awk -F, 'NR > 1 && $7 != "skipped" { print $7, $10, $11, $12 }' \
+	heeds/trials.csv | sort -u)" "ok 3 4 0" "what peers made of the pages"
+if command -v curl >/dev/null && command -v xmllint >/dev/null; then
+	want_same "$(awk -F, '$2 ~ /^(xargs|curl-parallel)$/ { print $2, $7 }' \
+		heeds/trials.csv | sort -u | tr '\n' ' ')" \
+		"curl-parallel ok xargs ok " "peers that are there"
+else
+	echo "skipped: what peers heed, for there is no curl or xmllint"
+fi
+sed -i '/stall\|slow/d' list
+BIN=$whole lb run --dataset url --set url.list=list --live --blocks 1 --quiet \
+	--strategy xargs,./mine/told.ini --workers 1 --out live
+want_rc 0
+# Where nobody asked for them, redirects of live sites are followed by none.
+want_same "$(awk -F, '$2 == "xargs" { print $7, $10, $11 }' live/trials.csv |
+	grep -v skipped | sort -u)" "ok 2 3" "redirects of live sites"
+want_in live/trials.csv "skipped,\"url.max-redirects is set, which"
+exec 8>&- 9<&-
+wait $origin
 
 # Without peers nothing is noted of a page, and nothing said of them.
-unset LANEBENCH_PATH
 quick --out without
 want_rc 0
 want_all without ok

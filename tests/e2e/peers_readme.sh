@@ -39,7 +39,7 @@ want_all run ok
 want_same "$(awk -F, '$2 == "mine"' run/trials.csv | wc -l)" 8 "rows of mine"
 
 # Every key of a manifest, and every word of the protocol, is told there.
-for word in name summary datasets command needs workers checks; do
+for word in name summary datasets command needs heeds workers checks; do
 	want_in "$SOURCE/strategies/peers/README.md" "| \`$word\` |"
 done
 want_nobody

@@ -19,13 +19,16 @@ enum lane_option_kind {
 
 /* The value is never written to results, only that it was set. */
 #define LANE_SECRET 1u
+/* It changes what is done to an item: a program that runs as a strategy (a
+ * peer) heeds it, or is skipped where it isn't as preset. */
+#define LANE_HEEDED 2u
 
 /* Options form an array that ends with an entry whose name is NULL. */
 struct lane_option {
 	const char *name; /* lower case, words joined by '-' */
 	const char *help; /* one line; says the unit of a number */
 	int kind; /* enum lane_option_kind */
-	unsigned flags; /* LANE_SECRET */
+	unsigned flags; /* LANE_SECRET | LANE_HEEDED */
 	const char *preset; /* the default, as a user would type it */
 	const char *choices; /* LANE_CHOICE: "static,dynamic,guided" */
 	long min, max; /* LANE_NUMBER */
