@@ -108,6 +108,7 @@ finish_report(struct campaign *campaign)
 		return EXIT_MISSING;
 	}
 	style.tutorial = folder.tutorial;
+	style.replayed = folder.replayed;
 	style.all = campaign->settings->verbose;
 	style.second = campaign->settings->second_opinion;
 	if (finish_withholds(campaign))

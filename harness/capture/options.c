@@ -20,6 +20,8 @@ static const char options_help[] =
 	"Fetches each URL of the file URLS (one a line, '#' begins a comment)\n"
 	"once and keeps it in DIR, to be measured without its site:\n"
 	"    lanebench run --dataset url --set url.replay=DIR\n"
+	"which answers as many at once as are asked for: how many the sites do "
+	"isn't\nrecorded.\n"
 	"The same command again goes on where it stopped, and tries those\n"
 	"that failed.\n"
 	"\n"

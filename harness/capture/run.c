@@ -186,7 +186,9 @@ capture_next(const struct capture *capture)
 		capture->options->out);
 	if (mib > CAPTURE_PRESET_MIB)
 		printf(" --set url.max-size-mib=%" PRIu64, mib);
-	putchar('\n');
+	puts("\n(which compares strategies on these pages; how many at once "
+	     "their sites do,\nand so how fast you can be with them, isn't "
+	     "recorded)");
 }
 
 static int

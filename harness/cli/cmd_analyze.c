@@ -56,6 +56,7 @@ analyze_folder(const char *dir, const struct analyze_asked *asked)
 	style.all = asked->all;
 	style.second = asked->second;
 	style.tutorial = folder.tutorial;
+	style.replayed = folder.replayed;
 	style.curves = folder.curves;
 	int told = table_print(stdout, folder.analysis, &style);
 	if (!told && asked->fits && folder.curves)

@@ -53,6 +53,24 @@ folder_no_folder(const char *dir, char words[FOLDER_WORDS])
 			"%s is no folder: give one that has a trials.csv", dir);
 }
 
+/* The dataset whose pages are a recording's; NULL: none. */
+static const char *
+folder_replayed(const json_t *run)
+{
+	json_t *set;
+	size_t i;
+
+	json_array_foreach(json_object_get(run, "datasets"), i, set)
+	{
+		const char *corpus = json_string_value(json_object_get(
+			json_object_get(set, "facts"), "corpus"));
+
+		if (corpus && strcmp(corpus, "recording") == 0)
+			return json_string_value(json_object_get(set, "name"));
+	}
+	return NULL;
+}
+
 int
 folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 {
@@ -88,8 +106,11 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	}
 	const char *tutorial =
 		json_string_value(json_object_get(run, "tutorial"));
+	const char *replayed = folder_replayed(run);
 	if (!err && tutorial)
 		out->tutorial = strdup(tutorial);
+	if (!err && replayed)
+		out->replayed = strdup(replayed);
 	json_decref(run);
 	free(path);
 	if (err)
@@ -185,5 +206,6 @@ folder_fini(struct folder *folder)
 	analysis_destroy(folder->analysis);
 	trials_destroy(folder->trials);
 	free(folder->tutorial);
+	free(folder->replayed);
 	*folder = (struct folder){ 0 };
 }

@@ -18,6 +18,8 @@ struct folder {
 	/* run.json's "tutorial": the dataset whose items are the tutorial's
 	 * URLs; NULL when it names none. */
 	char *tutorial;
+	/* The one whose pages are a recording's, by its facts; or NULL. */
+	char *replayed;
 };
 
 #define FOLDER_WORDS 4400

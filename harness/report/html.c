@@ -183,6 +183,8 @@ html_set(FILE *out, const struct folder *folder, size_t i)
 	html_say(out, folder, set, words_notes);
 	if (folder->tutorial && strcmp(folder->tutorial, set->name) == 0)
 		html_say(out, folder, set, words_tutorial);
+	if (folder->replayed && strcmp(folder->replayed, set->name) == 0)
+		html_say(out, folder, set, words_replayed);
 	fputs("<h3>What disturbed it</h3>\n", out);
 	html_say(out, folder, set, noise_say);
 }

@@ -329,6 +329,8 @@ table_set(FILE *out, const struct analysis_set *set,
 		curves_say(out, curves, style);
 	if (style->tutorial && strcmp(style->tutorial, set->name) == 0)
 		words_tutorial(out, set, style);
+	if (style->replayed && strcmp(style->replayed, set->name) == 0)
+		words_replayed(out, set, style);
 }
 
 int

@@ -20,6 +20,8 @@ struct table_style {
 	/* The dataset whose items are the tutorial's 50 URLs, which gets its
 	 * 3.56 beside the measured speedups; NULL when there is none. */
 	const char *tutorial;
+	/* The one whose pages are a recording's, or NULL. */
+	const char *replayed;
 	/* What is said of scaling; NULL: nothing is. */
 	const struct curves *curves;
 };

@@ -304,3 +304,16 @@ words_tutorial(FILE *out, const struct analysis_set *set,
 		format_ratio(ratio, alike->speedup), alike->workers,
 		format_ratio(other, best->speedup), best->workers);
 }
+
+void
+words_replayed(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	(void)set;
+	(void)style;
+	wrap_say(out, "",
+		"Replayed: here as many pages are answered at once as are "
+		"asked for, each after the time that it took alone. How many "
+		"the sites do at once isn't recorded, so live the speedup may "
+		"be far smaller, and the best worker count another.");
+}

@@ -33,6 +33,9 @@ void words_notes(FILE *out, const struct analysis_set *set,
 /* The measured speedups beside the tutorial's. */
 void words_tutorial(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
+/* What a recording doesn't know of the sites that it was made of. */
+void words_replayed(FILE *out, const struct analysis_set *set,
+	const struct table_style *style);
 
 /* The row that the verdict names first, or would; NULL: none. The table begins
  * with its strategy. */

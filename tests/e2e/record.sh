@@ -116,6 +116,7 @@ check_again() {
 	expect_line out "0 pages recorded"
 	expect_line out "1 failed, the same command tries it again"
 	expect_line out "next: lanebench run --dataset url --set url.replay=kept"
+	expect_line out "how many at once their sites do,"
 	expect_line out "5 were there already"
 	[ "$(requests)" -eq $((before + 1)) ] || wrong "it fetched pages again"
 	cmp -s first.tsv kept/recording.tsv || wrong "the rows changed"
@@ -315,6 +316,10 @@ check_odd() {
 		wrong "odd pages aren't served"
 		cat odd.run/reference.csv >&2
 	}
+	"$BIN/lanebench" analyze odd.run >out 2>err
+	expect_line out "Replayed: here as many pages are answered at once as"
+	grep -q "Replayed: here" odd.run/report.html ||
+		wrong "report.html doesn't say that it is a replay"
 	rm odd/bodies/1.html
 	ln -s /etc/passwd odd/bodies/1.html
 	"$BIN/lanebench" run --dataset url --set url.replay=odd \

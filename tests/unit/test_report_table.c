@@ -31,11 +31,14 @@ table_winner(void **state)
 	table_test_has(text, "3.56 times");
 	table_test_has(text, "pthread-pool reaches 3.7");
 	table_test_has(text, "with 4 workers, and 13.");
+	assert_null(strstr(text, "Replayed"));
 	assert_null(strchr(text, '\x1b'));
 	assert_null(strstr(text, "second opinion"));
 	free(text);
-	text = table_test_print(&t, &(struct table_style){ .second = true });
+	text = table_test_print(
+		&t, &(struct table_style){ .second = true, .replayed = "url" });
 	table_test_lines(text);
+	table_test_has(text, "How many the sites do at once isn't recorded");
 	table_test_has(text, "95 % CI second its CI");
 	table_test_has(text, "Wilcoxon's exact test (95.12 % CI)");
 	free(text);
