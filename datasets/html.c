@@ -14,7 +14,7 @@ html_prepare(const struct lane_prepare *prepare)
 	struct corpus_request request;
 	struct listing listing;
 	char path[PATH_MAX];
-	int err = options_allocator(prepare);
+	int err = options_facts(prepare);
 
 	if (err)
 		return err;

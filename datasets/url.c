@@ -132,7 +132,7 @@ url_prepare(const struct lane_prepare *prepare)
 			prepare, "url.list and url.replay: choose one of them");
 		return -EDOM;
 	}
-	rc = options_allocator(prepare);
+	rc = options_facts(prepare);
 	if (!rc)
 		rc = url_files(prepare);
 	if (!rc)

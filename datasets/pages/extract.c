@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <libxml/parserInternals.h>
 #include <libxml/xmlmemory.h>
@@ -19,33 +18,37 @@
  * stand in for those that it lifts. */
 #define EXTRACT_OPTIONS \
 	(HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | \
-		HTML_PARSE_NONET | HTML_PARSE_COMPACT | XML_PARSE_HUGE)
+		HTML_PARSE_NONET | HTML_PARSE_COMPACT | \
+		HTML_PARSE_IGNORE_ENC | XML_PARSE_HUGE)
 
 /* A parser that remembers more names than this is made anew: what one page
  * holds mustn't weigh on the next. */
 #define EXTRACT_NAMES_KEPT 8192
-#define EXTRACT_CHARSET_BYTES 40
+/* So little at a time that a tag of a few attributes never looks like one of
+ * thousands. */
+#define EXTRACT_PIECE 3500
 
 static int
 extract_read(void *opaque, char *buffer, int len)
 {
 	static const char mark[3] = { '\xef', '\xbb', '\xbf' };
 	struct extract *extract = opaque;
-	size_t part = extract->len - extract->at, room, marked = 0;
+	size_t part = extract->decoded.len - extract->at, marked = 0;
 
-	extract_watch(extract);
-	if (extract->reason || len <= 0)
+	if (part > EXTRACT_PIECE)
+		part = EXTRACT_PIECE;
+	if (part > (size_t)len - sizeof(mark))
+		part = (size_t)len - sizeof(mark);
+	extract_watch(extract, part);
+	if (extract->reason || len <= (int)sizeof(mark))
 		return 0;
-	room = (size_t)len;
 	/* Together with what follows: libxml2 looks at four bytes. */
-	if (extract->mark && room > sizeof(mark)) {
+	if (!extract->marked) {
 		memcpy(buffer, mark, sizeof(mark));
 		marked = sizeof(mark);
-		extract->mark = false;
+		extract->marked = true;
 	}
-	if (part > room - marked)
-		part = room - marked;
-	memcpy(buffer + marked, extract->data + extract->at, part);
+	memcpy(buffer + marked, extract->decoded.text + extract->at, part);
 	extract->at += part;
 	return (int)(marked + part);
 }
@@ -99,9 +102,11 @@ extract_create(enum extract_mode mode, const struct extract_limits *limits)
 	extract->mode = mode;
 	extract->limits = *limits;
 	extract->machine = machine_create();
+	extract->decoder = decoder_create();
 	if (allocator_is_arena())
 		extract->arena = arena_create();
-	if (!extract->machine || (allocator_is_arena() && !extract->arena)) {
+	if (!extract->machine || !extract->decoder ||
+		(allocator_is_arena() && !extract->arena)) {
 		extract_destroy(extract);
 		return NULL;
 	}
@@ -118,26 +123,17 @@ extract_destroy(struct extract *extract)
 	arena_leave();
 	arena_destroy(extract->arena);
 	machine_destroy(extract->machine);
+	decoder_destroy(extract->decoder);
 	free(extract);
 }
 
-/* The charset of a Content-Type, "" when it names none. */
-static void
-extract_charset(const char *type, char charset[EXTRACT_CHARSET_BYTES])
+void
+extract_end(htmlParserCtxtPtr ctxt)
 {
-	const char *at = type ? strcasestr(type, "charset=") : NULL;
-	size_t len;
+	struct extract *extract = ctxt->_private;
 
-	charset[0] = '\0';
-	if (!at)
-		return;
-	at += strlen("charset=");
-	at += *at == '"' || *at == '\'';
-	len = strcspn(at, "\"' ;,\t");
-	if (len >= EXTRACT_CHARSET_BYTES)
-		return;
-	memcpy(charset, at, len);
-	charset[len] = '\0';
+	extract->ended = extract->at == extract->decoded.len && ctxt->input &&
+		ctxt->input->cur >= ctxt->input->end;
 }
 
 /* Did the parser see the page to its end? */
@@ -145,48 +141,30 @@ static void
 extract_judge(struct extract *extract)
 {
 	const struct _xmlParserCtxt *ctxt = extract->ctxt;
-	const xmlParserInput *input = ctxt->input;
-	bool unread = extract->at < extract->len;
 
 	extract_watch_names(extract);
-	if (input && input->buf && input->buf->error)
-		extract->unconverted = true;
-	if (input && input->cur < input->end)
-		unread = true;
 	if (extract->reason)
 		return;
-	if (extract->unconverted)
-		extract_fail(extract, "bytes that its charset doesn't have");
-	else if (ctxt->disableSAX)
+	if (ctxt->disableSAX)
 		extract_fail_with(extract, "parser stopped: %.40s",
 			ctxt->lastError.message ? ctxt->lastError.message
 						: "no reason given");
-	else if (unread)
-		extract_fail(extract, "a NUL byte where the parser stops");
+	else if (!extract->ended)
+		extract_fail(extract, "parser stopped before the page's end");
 	for (char *c = extract->reason_text; *c; c++)
 		if (*c == '\n')
 			*c = '\0';
 }
 
 static void
-extract_parse(struct extract *extract, const char *type)
+extract_parse(struct extract *extract)
 {
-	char charset[EXTRACT_CHARSET_BYTES];
-	const char *encoding = NULL;
 	xmlDocPtr document;
 
-	extract_charset(type, charset);
-	/* libxml2 would convert UTF-8 to UTF-8, and give up at a wrong byte;
-	 * a byte-order mark says the same. */
-	if (!strcasecmp(charset, "utf-8") || !strcasecmp(charset, "utf8"))
-		extract->mark = extract->len < 3 ||
-			memcmp(extract->data, "\xef\xbb\xbf", 3) != 0;
-	else if (charset[0])
-		encoding = charset;
 	xmlSetStructuredErrorFunc(extract->ctxt, extract_complaint);
 	xmlCtxtResetLastError(extract->ctxt);
 	document = htmlCtxtReadIO(extract->ctxt, extract_read, extract_close,
-		extract, NULL, encoding, EXTRACT_OPTIONS);
+		extract, NULL, NULL, EXTRACT_OPTIONS);
 	xmlSetStructuredErrorFunc(NULL, NULL);
 	extract_judge(extract);
 	if (extract->mode == EXTRACT_DOM && !extract->reason) {
@@ -216,10 +194,11 @@ extract_settle(struct extract *extract)
 static void
 extract_begin(struct extract *extract)
 {
-	extract->at = 0;
-	extract->mark = extract->unconverted = extract->crowded = false;
-	extract->doubtful = false;
-	extract->repeated = 0;
+	extract->at = extract->asked = extract->began = 0;
+	extract->marked = extract->ended = extract->stirred = false;
+	extract->scanned = extract->crowded = false;
+	extract->titled = extract->doubtful = false;
+	extract->wasted = 0;
 	extract->reason = NULL;
 	extract->reason_text[0] = '\0';
 	machine_reset(extract->machine);
@@ -227,14 +206,14 @@ extract_begin(struct extract *extract)
 
 /* One parse, by the parser of the page before where there is one. */
 static void
-extract_try(struct extract *extract, const char *type)
+extract_try(struct extract *extract)
 {
 	extract_begin(extract);
 	if (!extract->ctxt && extract_open(extract)) {
 		extract_fail(extract, "out of memory");
 		return;
 	}
-	extract_parse(extract, type);
+	extract_parse(extract);
 	/* The thread's copy of it, which would outlive the page's memory. */
 	xmlResetLastError();
 	extract_settle(extract);
@@ -242,16 +221,40 @@ extract_try(struct extract *extract, const char *type)
 
 /* With the lane's own memory, where it has some. */
 static void
-extract_run(struct extract *extract, const char *type)
+extract_run(struct extract *extract)
 {
 	bool used = extract->ctxt != NULL;
 
 	arena_enter(extract->arena);
-	extract_try(extract, type);
+	extract_try(extract);
 	/* What a page comes to mustn't depend on the pages before it. */
 	if (extract->crowded && used)
-		extract_try(extract, type);
+		extract_try(extract);
 	arena_leave();
+}
+
+/* Its text, and what of that can be judged before it is parsed. */
+static void
+extract_decode(
+	struct extract *extract, const void *data, size_t len, const char *type)
+{
+	int rc;
+
+	sniff_page(data, len, type, &extract->sniffed);
+	rc = decode_page(extract->decoder, data, len, &extract->sniffed,
+		&extract->decoded);
+	if (rc == -ENOTSUP)
+		extract_fail_with(extract, "no converter here from %s",
+			extract->sniffed.charset->iconv);
+	else if (rc)
+		extract_fail(extract, "out of memory");
+	else if (!extract->decoded.len)
+		extract_fail(extract,
+			extract->decoded.dropped ? "nothing but NULs"
+						 : "empty page");
+	/* A name takes three bytes. */
+	else if (extract->decoded.len > 3 * (size_t)EXTRACT_NAMES_MAX)
+		extract_scan_names(extract);
 }
 
 int
@@ -260,8 +263,6 @@ extract_page(struct extract *extract, const void *data, size_t len,
 {
 	struct machine_sums sums;
 
-	extract->data = data;
-	extract->len = len;
 	extract_begin(extract);
 	*result = (struct extract_result){ .title = "" };
 
@@ -271,7 +272,9 @@ extract_page(struct extract *extract, const void *data, size_t len,
 		extract_fail_with(extract, "larger than %zu MiB",
 			extract->limits.bytes >> 20);
 	else
-		extract_run(extract, type);
+		extract_decode(extract, data, len, type);
+	if (!extract->reason)
+		extract_run(extract);
 	result->reason = extract->reason;
 	if (extract->reason)
 		return -EBADMSG;
@@ -281,6 +284,7 @@ extract_page(struct extract *extract, const void *data, size_t len,
 	result->elements = sums.elements;
 	result->links = sums.links;
 	result->text_bytes = sums.text_bytes;
+	result->replaced = extract->decoded.replaced + extract->decoded.dropped;
 	result->title = sums.title;
 	return 0;
 }
@@ -304,6 +308,16 @@ extract_rehearse(void)
 	extract_destroy(extract);
 }
 
+const char *
+extract_version(void)
+{
+#if LIBXML_VERSION >= 21400
+	return "2, HTML 5 tokens";
+#else
+	return "2, HTML 4 tokens";
+#endif
+}
+
 void
 extract_init(void)
 {
@@ -311,17 +325,4 @@ extract_init(void)
 	charsets_hold();
 	if (allocator_is_arena())
 		extract_rehearse();
-}
-
-const char *
-extract_title(const struct extract *extract)
-{
-	const char *title = machine_title_text(extract->machine);
-
-	/* Bytes that ISO 8859-1 has for control characters, and others who
-	 * are asked for it don't: U+0080 to U+009F. */
-	for (const char *c = title; *c; c++)
-		if (c[0] == '\xc2' && (unsigned char)c[1] < 0xa0)
-			return NULL;
-	return extract->doubtful ? NULL : title;
 }

@@ -21,12 +21,16 @@ enum extract_mode {
  * the square of it, the page fails instead.
  */
 struct extract_limits {
-	unsigned depth; /* elements within one another; at most 256 */
+	unsigned depth; /* elements within one another, as libxml2 nests them */
 	unsigned attributes; /* in one tag, repeated ones counted in */
 	size_t bytes; /* of a page; at most 256 MiB */
 };
 
-#define EXTRACT_DEPTH_MAX 256
+/* What lists without end tags come to, where libxml2 closes nothing. */
+#define EXTRACT_DEPTH_MAX 65536
+#define EXTRACT_DEPTH_USUAL 256
+/* Steps over open elements that a page's wrong tags may take: seconds. */
+#define EXTRACT_WASTE_MAX ((uint64_t)1 << 28)
 #define EXTRACT_ATTRIBUTES_MAX 4096
 /* Different names of elements, attributes and entities in a page. The table
  * that libxml2 keeps them in stops growing long before. */
@@ -41,6 +45,8 @@ struct extract_result {
 	uint64_t elements;
 	uint64_t links;
 	uint64_t text_bytes; /* visible, UTF-8, without white space */
+	/* What its charset doesn't have, now U+FFFD, and NULs, now nothing. */
+	uint64_t replaced;
 	/* Its first 255 bytes; the parser's, until its next page. */
 	const char *title;
 	/* Why the page failed, NULL when it didn't; the parser's. */
@@ -48,6 +54,10 @@ struct extract_result {
 };
 
 struct extract;
+
+/* How pages are read, for run.json: where it differs, so may digests. The number
+ * goes up with what changes what a page comes to. [any] */
+const char *extract_version(void);
 
 /* Sets libxml2 up, after allocator_install() where that is called.
  * [once, before any other thread uses it] */

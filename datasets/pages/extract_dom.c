@@ -8,6 +8,24 @@
 #include <libxml/SAX2.h>
 #include <libxml/tree.h>
 
+/* libxml2 since 2.12 ends a page that is deeper than 2 048 levels, but only when
+ * it has to make room for one more. */
+static bool
+extract_dom_room(htmlParserCtxtPtr ctxt)
+{
+	int most = 2 * ctxt->nodeMax;
+	xmlNodePtr *nodes;
+
+	if (ctxt->nodeNr < ctxt->nodeMax)
+		return true;
+	nodes = xmlRealloc(ctxt->nodeTab, (size_t)most * sizeof(*nodes));
+	if (!nodes)
+		return false;
+	ctxt->nodeTab = nodes;
+	ctxt->nodeMax = most;
+	return true;
+}
+
 /* A node is named without what stands before a colon: <svg:title> would be a
  * <title>. So it keeps the name that the page gave it, the dictionary's. */
 static void
@@ -16,8 +34,14 @@ extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 	htmlParserCtxtPtr ctxt = userdata;
 	const xmlNode *parent = ctxt->node;
 
-	if (!extract_admit(ctxt, atts))
+	if (!extract_admit(ctxt))
 		return;
+	if (!extract_dom_room(ctxt)) {
+		extract_fail(ctxt->_private, "out of memory");
+		return;
+	}
+	if (!strcmp((const char *)name, "title"))
+		extract_title_begins(ctxt);
 	xmlSAX2StartElement(ctxt, name, atts);
 	if (ctxt->node && ctxt->node != parent)
 		ctxt->node->_private = (void *)(uintptr_t)name;
@@ -29,6 +53,7 @@ extract_dom_end(void *userdata, const xmlChar *name)
 	htmlParserCtxtPtr ctxt = userdata;
 	struct extract *extract = ctxt->_private;
 
+	extract->stirred = true;
 	if (!extract->reason)
 		xmlSAX2EndElement(userdata, name);
 }
@@ -39,6 +64,7 @@ extract_dom_text(void *userdata, const xmlChar *text, int len)
 	htmlParserCtxtPtr ctxt = userdata;
 	struct extract *extract = ctxt->_private;
 
+	extract->stirred = true;
 	if (!extract->reason)
 		xmlSAX2Characters(userdata, text, len);
 }
@@ -49,8 +75,27 @@ extract_dom_cdata(void *userdata, const xmlChar *text, int len)
 	htmlParserCtxtPtr ctxt = userdata;
 	struct extract *extract = ctxt->_private;
 
+	extract->stirred = true;
 	if (!extract->reason)
 		xmlSAX2CDataBlock(userdata, text, len);
+}
+
+static void
+extract_dom_comment(void *userdata, const xmlChar *text)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	extract->stirred = true;
+	if (!extract->reason)
+		xmlSAX2Comment(userdata, text);
+}
+
+static void
+extract_dom_finish(void *userdata)
+{
+	extract_end(userdata);
+	xmlSAX2EndDocument(userdata);
 }
 
 void
@@ -63,6 +108,8 @@ extract_dom_handlers(xmlSAXHandler *sax)
 	sax->characters = extract_dom_text;
 	sax->cdataBlock = extract_dom_cdata;
 	sax->ignorableWhitespace = extract_dom_text;
+	sax->comment = extract_dom_comment;
+	sax->endDocument = extract_dom_finish;
 }
 
 static const char *

@@ -4,7 +4,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <libxml/parserInternals.h>
 
@@ -29,28 +28,19 @@ extract_fail_with(struct extract *extract, const char *fmt, ...)
 	extract->reason = extract->reason_text;
 }
 
-static void
-extract_fail_attributes(struct extract *extract)
+void
+extract_fail_names(struct extract *extract)
 {
-	extract_fail_with(extract, "more than %u attributes in a tag",
-		extract->limits.attributes);
-}
-
-/* Inside of a title, other parsers mend what is wrong in another way. */
-static void
-extract_doubt(struct extract *extract, const xmlChar *name)
-{
-	if (name && !strcmp((const char *)name, "title"))
-		extract->doubtful = true;
+	extract_fail_with(
+		extract, "more than %d different names", EXTRACT_NAMES_MAX);
 }
 
 bool
-extract_admit(htmlParserCtxtPtr ctxt, const xmlChar **attributes)
+extract_admit(htmlParserCtxtPtr ctxt)
 {
 	struct extract *extract = ctxt->_private;
-	size_t count = extract->repeated;
 
-	extract->repeated = 0;
+	extract->stirred = true;
 	if (extract->reason)
 		return false;
 	if (ctxt->nameNr > (int)extract->limits.depth) {
@@ -58,59 +48,38 @@ extract_admit(htmlParserCtxtPtr ctxt, const xmlChar **attributes)
 			extract->limits.depth);
 		return false;
 	}
-	/* Others take a tag there for text. */
-	if (ctxt->nameNr >= 2)
-		extract_doubt(extract, ctxt->nameTab[ctxt->nameNr - 2]);
-	for (size_t i = 0; attributes && attributes[i]; i += 2)
-		count++;
-	if (count > extract->limits.attributes) {
-		extract_fail_attributes(extract);
-		return false;
-	}
 	return true;
 }
 
-/* Every complaint about a page. Most don't matter: pages are never right. */
+/* Newer ones tell of a hundred mistakes, and then of no more. */
+static void
+extract_listen(htmlParserCtxtPtr ctxt)
+{
+#if LIBXML_VERSION >= 21100
+	if (ctxt->nameNr > EXTRACT_DEPTH_USUAL)
+		ctxt->nbErrors = 0;
+#else
+	(void)ctxt;
+#endif
+}
+
+/* Most don't matter: pages are never right. But for a tag in the wrong place
+ * libxml2 goes through all elements that are open. */
 void
 extract_complaint(void *userdata, extract_error error)
 {
 	htmlParserCtxtPtr ctxt = userdata;
 	struct extract *extract = ctxt->_private;
 
-	extract_doubt(extract, ctxt->name);
-	switch (error->code) {
-	case XML_ERR_ATTRIBUTE_REDEFINED:
-		/* It is compared with all others of its tag and dropped, so
-		 * the array of attributes doesn't tell. */
-		if (++extract->repeated > extract->limits.attributes)
-			extract_fail_attributes(extract);
-		break;
-	case XML_HTML_STRUCURE_ERROR:
-		/* A misplaced html, head or body: this tag will have no event. */
-		extract->repeated = 0;
-		break;
-	case XML_ERR_NO_MEMORY:
+	if (error->code == XML_ERR_NO_MEMORY)
 		extract_fail(extract, "out of memory");
-		break;
-	case XML_I18N_CONV_FAILED:
-	case XML_IO_ENCODER:
-		extract->unconverted = true;
-		break;
-	default:
-		break;
-	}
-}
-
-/* libxml2 compares an attribute with all others of its tag before it tells
- * anybody, and doubles the array that it collects them in. So that array's
- * size says, in the middle of a tag, that it has too many. */
-static bool
-extract_overfull(const struct extract *extract)
-{
-	const struct _xmlParserCtxt *ctxt = extract->ctxt;
-
-	return ctxt->maxatts > 44 &&
-		(unsigned)ctxt->maxatts / 4 - 1 > extract->limits.attributes;
+	if (error->code != XML_ERR_TAG_NAME_MISMATCH &&
+		error->code != XML_HTML_STRUCURE_ERROR)
+		return;
+	extract_listen(ctxt);
+	extract->wasted += (uint64_t)ctxt->nameNr;
+	if (extract->wasted > EXTRACT_WASTE_MAX)
+		extract_fail(extract, "too many wrong tags so deep");
 }
 
 /* The table of names has a bounded number of chains, so that a page of ever
@@ -121,14 +90,29 @@ extract_watch_names(struct extract *extract)
 	if (xmlDictSize(extract->ctxt->dict) <= EXTRACT_NAMES_MAX)
 		return;
 	extract->crowded = true;
-	extract_fail_with(
-		extract, "more than %d different names", EXTRACT_NAMES_MAX);
+	extract_fail_names(extract);
 }
 
+/* A tag is told of at its end, when libxml2 before 2.14 has compared each of its
+ * attributes with all others, and later ones have dropped those that repeat. So
+ * where nothing is told for long, the page's tags are looked at first. */
 void
-extract_watch(struct extract *extract)
+extract_watch(struct extract *extract, size_t coming)
 {
-	if (extract_overfull(extract))
-		extract_fail_attributes(extract);
+	const xmlParserInput *input = extract->ctxt->input;
+	size_t ahead = input ? (size_t)(input->end - input->cur) : 0;
+
+	if (extract->stirred)
+		extract->began = extract->asked;
+	extract->stirred = false;
+	extract->asked = ahead < extract->at ? extract->at - ahead : 0;
+	/* An attribute has two bytes at least. */
+	if (!extract->scanned &&
+		extract->at + coming - extract->began >
+			2 * (size_t)extract->limits.attributes) {
+		extract->scanned = true;
+		extract_scan_attributes(extract);
+	}
+	extract_listen(extract->ctxt);
 	extract_watch_names(extract);
 }

@@ -4,10 +4,12 @@
 #define LANEBENCH_PAGES_EXTRACT_PRIVATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <libxml/HTMLparser.h>
 #include <libxml/xmlerror.h>
 
+#include "pages/decode.h"
 #include "pages/extract.h"
 #include "pages/machine.h"
 
@@ -30,17 +32,22 @@ struct extract {
 	htmlParserCtxtPtr ctxt;
 	/* Memory of it and of the page; NULL where that is the process's. */
 	struct arena *arena;
-	/* The page, how much of it libxml2 has got, and whether a byte-order
-	 * mark is still to go before it. */
-	const char *data;
-	size_t len, at;
-	bool mark;
-	/* Attributes of the present tag that repeat another: those that the
-	 * parser drops. */
-	unsigned repeated;
-	bool unconverted;
-	/* Something in the title isn't as HTML has it. */
-	bool doubtful;
+	struct decoder *decoder;
+	struct sniffed sniffed;
+	struct decoded decoded;
+	/* How much of the page's text libxml2 has got, behind a byte order mark
+	 * of ours, and whether it came to the end of that. */
+	size_t at;
+	bool marked, ended;
+	/* Where libxml2 was when it asked last; where its present tag, comment
+	 * or text may have begun; whether it told of any since. */
+	size_t asked, began;
+	bool stirred, scanned;
+	/* Steps over open elements that wrong tags cost. */
+	uint64_t wasted;
+	/* A title was seen; something of it isn't as HTML has it; it is written
+	 * in ASCII. */
+	bool titled, doubtful, ascii;
 	/* A tree was left in the arena. */
 	bool planted;
 	/* More names than the limit, a few of which may be earlier pages'. */
@@ -55,13 +62,23 @@ void extract_fail(struct extract *extract, const char *reason);
 __attribute__((format(printf, 2, 3))) void
 extract_fail_with(struct extract *extract, const char *fmt, ...);
 
+void extract_fail_names(struct extract *extract);
+
 /* Holds an element that begins against the limits; false: ignore it. */
-bool extract_admit(htmlParserCtxtPtr ctxt, const xmlChar **attributes);
+bool extract_admit(htmlParserCtxtPtr ctxt);
 /* Every complaint about a page: the structured error handler. */
 void extract_complaint(void *userdata, extract_error error);
-/* Looks at what no event tells: in the middle of a tag, and at the names. */
-void extract_watch(struct extract *extract);
+/* What an end of the document tells, to both handlers. */
+void extract_end(htmlParserCtxtPtr ctxt);
+/* Looks, as libxml2 asks for what follows, at what no event tells. */
+void extract_watch(struct extract *extract, size_t coming);
 void extract_watch_names(struct extract *extract);
+/* Counts over the whole page what libxml2 counts only at its cost. */
+void extract_scan_attributes(struct extract *extract);
+void extract_scan_names(struct extract *extract);
+
+/* Do others make the same of a title that begins? */
+void extract_title_begins(htmlParserCtxtPtr ctxt);
 
 void extract_sax_handlers(xmlSAXHandler *sax);
 void extract_dom_handlers(xmlSAXHandler *sax);

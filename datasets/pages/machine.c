@@ -19,6 +19,7 @@ enum machine_kind {
 	MACHINE_PLAIN,
 	MACHINE_LINK,
 	MACHINE_HIDDEN,
+	MACHINE_DRAWING,
 	MACHINE_TITLE
 };
 
@@ -26,7 +27,7 @@ struct machine {
 	XXH3_state_t *hash;
 	uint64_t elements, links, text_bytes;
 	/* Depths count from 1; 0 stands for "not inside one". */
-	unsigned depth, hidden_depth, title_depth;
+	unsigned depth, hidden_depth, title_depth, drawing_depth;
 	bool titled, gap;
 	size_t title_len;
 	char title[MACHINE_TITLE_BYTES];
@@ -66,6 +67,7 @@ machine_reset(struct machine *machine)
 	XXH3_64bits_reset(machine->hash);
 	machine->elements = machine->links = machine->text_bytes = 0;
 	machine->depth = machine->hidden_depth = machine->title_depth = 0;
+	machine->drawing_depth = 0;
 	machine->titled = machine->gap = false;
 	machine->title_len = 0;
 	machine->staged = 0;
@@ -83,7 +85,13 @@ machine_kind(const char *name)
 		if (!strcmp(name, "noscript"))
 			return MACHINE_HIDDEN;
 		break;
+	case 'm':
+		if (!strcmp(name, "math"))
+			return MACHINE_DRAWING;
+		break;
 	case 's':
+		if (!strcmp(name, "svg"))
+			return MACHINE_DRAWING;
 		if (!strcmp(name, "script") || !strcmp(name, "style"))
 			return MACHINE_HIDDEN;
 		break;
@@ -156,12 +164,16 @@ machine_start(struct machine *machine, const char *name, const char *href)
 		machine_byte(machine, MACHINE_MARK_LINK);
 		machine_bytes(machine, href, strlen(href));
 		machine_byte(machine, MACHINE_MARK_END);
-	} else if (kind == MACHINE_TITLE && !machine->titled) {
+	} else if (kind == MACHINE_DRAWING) {
+		if (!machine->drawing_depth)
+			machine->drawing_depth = machine->depth;
+	} else if (kind == MACHINE_TITLE && !machine->titled &&
+		!machine->hidden_depth && !machine->drawing_depth) {
 		machine->titled = true;
 		machine->title_depth = machine->depth;
 		machine_byte(machine, MACHINE_MARK_TITLE);
 	} else if (!machine->hidden_depth) {
-		/* A second title is no text either. */
+		/* A title that isn't the page's is no text either. */
 		machine->hidden_depth = machine->depth;
 	}
 }
@@ -175,6 +187,8 @@ machine_end(struct machine *machine)
 	}
 	if (machine->depth == machine->hidden_depth)
 		machine->hidden_depth = 0;
+	if (machine->depth == machine->drawing_depth)
+		machine->drawing_depth = 0;
 	if (machine->depth)
 		machine->depth--;
 }

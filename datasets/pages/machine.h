@@ -4,7 +4,8 @@
  * element, its end and the text between, in the page's order. It doesn't know
  * who feeds it, so two parsers that see the same events extract the same.
  *
- *   title     of the first title element: white space collapsed, ends trimmed
+ *   title     of the first title element, but one in a drawing or in what isn't
+ *             text: white space collapsed, ends trimmed
  *   links     the raw href of every a and area that has one, in order
  *   elements  counted, the implied ones (html, head, body, p) too
  *   text      what a reader sees: not in script, style, template, noscript or

@@ -21,17 +21,19 @@ options_request(const struct lane_prepare *prepare, const char *dataset,
 }
 
 int
-options_allocator(const struct lane_prepare *prepare)
+options_facts(const struct lane_prepare *prepare)
 {
 	char text[ALLOCATOR_NAME_BYTES];
 	int err = allocator_find(
 		(enum allocator)prepare->option(prepare, "allocator"), text);
 
-	if (err)
+	if (err) {
 		prepare->error(prepare, "allocator=mimalloc: %s", text);
-	else
-		prepare->fact(prepare, "allocator", text);
-	return err;
+		return err;
+	}
+	prepare->fact(prepare, "allocator", text);
+	prepare->fact(prepare, "extraction", extract_version());
+	return 0;
 }
 
 int

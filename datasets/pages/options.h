@@ -26,7 +26,7 @@
 	{ .name = "parser", .kind = LANE_CHOICE, .preset = "sax", \
 	  .choices = "sax,dom", \
 	  .help = "libxml2 by callbacks, or by a tree of the whole page" }, \
-	{ .name = "max-depth", .kind = LANE_NUMBER, .preset = "256", \
+	{ .name = "max-depth", .kind = LANE_NUMBER, .preset = "65536", \
 	  .min = 1, .max = EXTRACT_DEPTH_MAX, \
 	  .help = "elements within one another; a deeper page fails" }, \
 	{ .name = "max-attributes", .kind = LANE_NUMBER, .preset = "4096", \
@@ -45,9 +45,9 @@
 void options_request(const struct lane_prepare *prepare, const char *dataset,
 	struct corpus_request *request);
 
-/* Finds the allocator that the options want, and makes it a fact of the run;
- * 0 or -ENOTSUP, which was said. [prepare()'s thread] */
-int options_allocator(const struct lane_prepare *prepare);
+/* Makes facts of the run: the allocator that the options want, which it finds,
+ * and how pages are read. 0 or -ENOTSUP, which was said. [prepare()'s thread] */
+int options_facts(const struct lane_prepare *prepare);
 
 /* Sets libxml2 up as the options want it; 0 or -ENOTSUP, which was said.
  * [once, before any lane is open] */

@@ -50,6 +50,24 @@ same_rounds(struct same *out, const char *prefix, json_t *was, json_t *is)
 			prefix, old, new);
 }
 
+/* What doesn't say how it read its pages is older than that word. */
+static void
+same_extraction(struct same *out, const char *prefix, json_t *was, json_t *is)
+{
+	json_t *sides[2] = { json_object_get(was, "extraction"),
+		json_object_get(is, "extraction") };
+	char words[2][SAME_ROOM] = { "1", "1" };
+
+	for (int i = 0; i < 2; i++)
+		if (sides[i])
+			same_text(words[i], sides[i]);
+	if (strcmp(words[0], words[1]) != 0)
+		same_say(out->differs[SAME_PAGES],
+			"%spages are read otherwise: extraction was '%s', is "
+			"'%s'",
+			prefix, words[0], words[1]);
+}
+
 /* A value that both must have, or nobody knows whether it is the same. */
 static void
 same_need(struct same *out, enum same_kind kind, const char *prefix,
@@ -120,6 +138,7 @@ same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 		false);
 	same_known(out, prefix, same, old, new);
 	strcat(prefix, ": ");
+	same_extraction(out, prefix, was, is);
 	/* The version names the pages best, then comes what a digest sees. */
 	if (!same)
 		same_key(words, prefix, "version", was, is);

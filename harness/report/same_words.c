@@ -12,10 +12,9 @@
  * they are the same pages, these don't matter. */
 static const char *const same_source[] = { "corpus", "dir", "pages",
 	"page-seed", "list", "replay", "version", "bytes", NULL };
-/* These never matter here: carried by the version, or what "rounds" say better,
- * which is judged apart. */
+/* These never matter here: carried by the version, or judged apart. */
 static const char *const same_never[] = { "rounds", "round_ns", "user-agent",
-	NULL };
+	"extraction", NULL };
 
 static bool
 same_among(const char *const *list, const char *word)

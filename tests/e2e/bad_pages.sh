@@ -27,7 +27,7 @@ head -c 5000 /dev/zero >bad/nul.html
 printf '<p>before\0after' >bad/nul-within.html
 printf '<p>beforeafter' >without.html
 truncate -s 100M bad/huge.html
-yes '<div>' | head -n 10000 >bad/deep.html
+yes '<div>' | head -n 70000 >bad/deep.html
 {
 	printf '<p '
 	seq -f 'a%.0f=1' 50000 | tr '\n' ' '
@@ -67,7 +67,7 @@ want_reason() {
 want_reason empty.html "empty"
 want_reason nul.html "NUL"
 want_reason huge.html "larger than"
-want_reason deep.html "deeper than 256"
+want_reason deep.html "deeper than 65536"
 want_reason crowded.html "more than 4096 attributes"
 want_reason unreadable.html "error"
 

@@ -169,9 +169,20 @@ differs() {
 	}
 }
 
-trials other
+trials other && trials again
 about other 's/00aa/00bb/;s/"v1"/"v2"/'
 differs pages "html: version was 'v1', is 'v2'"
+# How they are read: by the word, or by being older than it.
+read='s/"digest"/"extraction": "2, HTML 4 tokens", &/'
+about other "$read"
+differs pages "html: pages are read otherwise: extraction was '1', is '2, HTML"
+about again "$read;s/HTML 4/HTML 5/"
+lb compare other again
+want_rc 2
+want_line "extraction was '2, HTML 4 tokens', is '2, HTML 5 tokens'"
+about again "$read"
+lb compare other again
+want_rc 0
 about other 's/"items": 50/"items": 40/'
 differs pages "html: items was '50', is '40'"
 about other 's/sax/dom/'

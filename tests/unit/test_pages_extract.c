@@ -208,11 +208,51 @@ test_charsets(void **state)
 		digest_of("\xef\xbb\xbf<meta name=x><title>\xc3\xa9</title>"
 			  "<p>\xe2\x82\xac",
 			"text/html; charset=utf-8"));
+	/* Text before the declaration, and none at all. */
+	assert_true(
+		digest_of("<title>\xe9</title><meta charset=latin1>", NULL) ==
+		digest_of("<title>\xc3\xa9</title><meta charset=utf8>", NULL));
+	assert_true(digest ==
+		digest_of("<meta name=x><title>\xc3\xa9</title>"
+			  "<p>\xe2\x82\xac",
+			NULL));
 	digest_of("<p>\xc3\xa9", "text/html; charset=");
 	digest_of("<p>\xc3\xa9", "text/html; charset=nosuchcharset");
 	digest_of("<p>\xc3\xa9",
 		"charset=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+}
+
+/* What its charset doesn't have costs a page that, and not its rest. */
+static void
+test_undecodable(void **state)
+{
+	static const struct {
+		const char *charset;
+		uint64_t replaced;
+	} cases[] = { { "us-ascii", 0 }, { "utf-8", 1 }, { "gbk", 1 },
+		{ "iso-8859-6", 1 }, { "euc-kr", 1 } };
+	struct bytes page = { 0 };
+	char head[80], reason[80];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct extract_result result;
+
+		page.len = 0;
+		snprintf(head, sizeof(head), "<meta charset=%s><p>\xff ",
+			cases[i].charset);
+		bytes_text(&page, head);
+		for (int k = 0; k < 1000; k++)
+			bytes_text(&page, "<a href=x>y</a>\n");
+		assert_int_equal(both(cases[i].charset, page.data, page.len,
+					 NULL, &result, reason),
+			0);
+		assert_int_equal(result.links, 1000);
+		assert_int_equal(result.elements, 1005);
+		assert_int_equal(result.replaced, cases[i].replaced);
+	}
+	free(page.data);
 }
 
 /* libxml2 would tell the terminal about characters that it can't convert. */
@@ -248,6 +288,7 @@ main(void)
 		cmocka_unit_test(test_junk),
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_charsets),
+		cmocka_unit_test(test_undecodable),
 		cmocka_unit_test(test_silent),
 	};
 

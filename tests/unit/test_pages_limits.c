@@ -14,27 +14,27 @@
 
 #include "pages_hostile.h"
 
-#define NUL_REASON "a NUL byte where the parser stops"
-
 static void
 test_nul(void **state)
 {
 	static const char middle[] = "<p>a\0b</p>c",
-			  between[] = "<p>a</p>\0<p>";
+			  between[] = "<p>a</p>\0<p>b";
 	static char nuls[100000];
 	struct extract_result result;
 	char reason[80];
 
 	(void)state;
 	both("NULs", nuls, sizeof(nuls), NULL, &result, reason);
-	assert_string_equal(reason, NUL_REASON);
+	assert_string_equal(reason, "nothing but NULs");
+	/* They aren't the page's end, and no text. */
 	both("a NUL between", between, sizeof(between) - 1, NULL, &result,
 		reason);
-	assert_string_equal(reason, NUL_REASON);
-	/* In a text it is white space. */
+	assert_string_equal(reason, "");
+	assert_int_equal(result.text_bytes, 2);
 	both("a NUL within", middle, sizeof(middle) - 1, NULL, &result, reason);
 	assert_string_equal(reason, "");
 	assert_int_equal(result.text_bytes, 3);
+	assert_int_equal(result.replaced, 1);
 }
 
 static void
@@ -96,7 +96,8 @@ test_depth(void **state)
 	struct bytes page = { 0 };
 
 	(void)state;
-	for (unsigned levels = 255; levels < 258; levels++) {
+	for (unsigned levels = EXTRACT_DEPTH_MAX - 1;
+		levels < EXTRACT_DEPTH_MAX + 2; levels++) {
 		struct extract_result result;
 		char reason[80];
 
@@ -106,8 +107,62 @@ test_depth(void **state)
 			bytes_text(&page, "<div>");
 		bytes_text(&page, "x");
 		both("depth", page.data, page.len, NULL, &result, reason);
+		assert_string_equal(reason,
+			levels > EXTRACT_DEPTH_MAX ? "deeper than 65536 levels"
+						   : "");
+	}
+	free(page.data);
+}
+
+/* A list without end tags is as deep as it is long, for libxml2. */
+static void
+test_lists(void **state)
+{
+	struct bytes page = { 0 };
+	struct extract_result results[2];
+
+	(void)state;
+	bytes_text(&page, "<dl>");
+	for (unsigned i = 0; i < 10000; i++)
+		bytes_text(&page, "<dt><a href=x>y</a>\n");
+	for (int mode = EXTRACT_SAX; mode <= EXTRACT_DOM; mode++) {
+		struct extract *extract =
+			extract_create((enum extract_mode)mode, &limits);
+
+		assert_int_equal(extract_page(extract, page.data, page.len,
+					 NULL, &results[mode]),
+			0);
+		assert_int_equal(results[mode].links, 10000);
+		assert_int_equal(results[mode].elements, 20003);
+		extract_destroy(extract);
+	}
+	assert_true(results[0].digest == results[1].digest);
+	free(page.data);
+}
+
+/* So deep, each wrong tag costs as many steps as there are levels. */
+static void
+test_wrong_tags(void **state)
+{
+	static const char *const wrong[] = { "</x>", "<body>" };
+	struct bytes page = { 0 };
+	struct extract_result result;
+
+	(void)state;
+	for (int mode = EXTRACT_SAX; mode <= EXTRACT_DOM; mode++) {
+		struct extract *extract =
+			extract_create((enum extract_mode)mode, &limits);
+
+		page.len = 0;
+		for (unsigned i = 0; i < 60000; i++)
+			bytes_text(&page, "<div>");
+		for (unsigned i = 0; i < 20000; i++)
+			bytes_text(&page, wrong[mode]);
+		extract_page(extract, page.data, page.len, NULL, &result);
+		assert_non_null(result.reason);
 		assert_string_equal(
-			reason, levels > 256 ? "deeper than 256 levels" : "");
+			result.reason, "too many wrong tags so deep");
+		extract_destroy(extract);
 	}
 	free(page.data);
 }
@@ -202,6 +257,8 @@ main(void)
 		cmocka_unit_test(test_size),
 		cmocka_unit_test(test_attributes),
 		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_wrong_tags),
 		cmocka_unit_test(test_small_limits),
 		cmocka_unit_test(test_names),
 	};

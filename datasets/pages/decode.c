@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: MIT */
+/* Decodes a page: UTF-8 and UTF-16 by hand, a table for charsets of one byte a
+ * character, the C library's converters for the others. */
+#include "pages/decode.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DECODE_REPLACEMENT 0xfffdu
+/* What a page may leave behind for the next. */
+#define DECODE_KEPT ((size_t)1 << 20)
+
+struct decoder_kept {
+	iconv_t converter; /* of a CHARSET_MULTI */
+	uint32_t upper[128]; /* of the others */
+};
+
+struct decoder {
+	struct decoder_kept *kept[CHARSETS];
+	char *text;
+	size_t room, len;
+	struct decoded counts;
+};
+
+/* How a byte may begin a character: how long that is, and what may follow. */
+static size_t
+decode_lead(unsigned char lead, unsigned char *low, unsigned char *high)
+{
+	*low = 0x80;
+	*high = 0xbf;
+	if (lead < 0xc2 || lead > 0xf4)
+		return 0;
+	if (lead < 0xe0)
+		return 2;
+	if (lead == 0xe0)
+		*low = 0xa0;
+	else if (lead == 0xed)
+		*high = 0x9f;
+	else if (lead == 0xf0)
+		*low = 0x90;
+	else if (lead == 0xf4)
+		*high = 0x8f;
+	return lead < 0xf0 ? 3 : 4;
+}
+
+/* The length of the character that is there, or 0 and the bytes that begin
+ * one. */
+static size_t
+decode_character(const unsigned char *at, size_t left, size_t *bad)
+{
+	unsigned char low, high;
+	size_t need = decode_lead(at[0], &low, &high), n = 1;
+
+	while (n < need && n < left && at[n] >= low && at[n] <= high) {
+		low = 0x80;
+		high = 0xbf;
+		n++;
+	}
+	*bad = n;
+	return need && n == need ? n : 0;
+}
+
+/* How many bytes from here on are ASCII without a NUL. */
+static size_t
+decode_ascii(const unsigned char *bytes, size_t len)
+{
+	const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+	uint64_t a, b;
+	size_t at = 0;
+
+	/* A zero byte borrows from the one above it. */
+	while (len - at >= 16) {
+		memcpy(&a, bytes + at, 8);
+		memcpy(&b, bytes + at + 8, 8);
+		if ((a | b | (a - ones) | (b - ones)) & tops)
+			break;
+		at += 16;
+	}
+	while (at < len && bytes[at] && bytes[at] < 0x80)
+		at++;
+	return at;
+}
+
+size_t
+decode_span(const void *data, size_t len, size_t *bad)
+{
+	const unsigned char *bytes = data;
+	size_t at = 0;
+
+	*bad = 0;
+	while (at < len) {
+		at += decode_ascii(bytes + at, len - at);
+		if (at < len && !bytes[at]) {
+			*bad = 1;
+			break;
+		}
+		/* Most text that isn't ASCII stands in long runs. */
+		while (at < len && bytes[at] >= 0x80) {
+			size_t n = decode_character(bytes + at, len - at, bad);
+
+			if (!n)
+				return at;
+			at += n;
+			*bad = 0;
+		}
+	}
+	return at;
+}
+
+struct decoder *
+decoder_create(void)
+{
+	return calloc(1, sizeof(struct decoder));
+}
+
+void
+decoder_destroy(struct decoder *decoder)
+{
+	if (!decoder)
+		return;
+	for (size_t i = 0; i < CHARSETS; i++) {
+		if (decoder->kept[i] && decoder->kept[i]->converter)
+			iconv_close(decoder->kept[i]->converter);
+		free(decoder->kept[i]);
+	}
+	free(decoder->text);
+	free(decoder);
+}
+
+/* Room for so many bytes of text; twice as much where there was none. */
+static int
+decode_room(struct decoder *decoder, size_t bytes)
+{
+	size_t room = decoder->room;
+	char *text;
+
+	if (room - decoder->len >= bytes)
+		return 0;
+	room = 2 * room + bytes;
+	text = realloc(decoder->text, room);
+	if (!text)
+		return -ENOMEM;
+	decoder->text = text;
+	decoder->room = room;
+	return 0;
+}
+
+/* There is room. */
+static void
+decode_put(struct decoder *decoder, uint32_t code)
+{
+	char *to = decoder->text + decoder->len;
+	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+	if (n == 1) {
+		to[0] = (char)code;
+	} else {
+		to[0] = (char)(0xf00 >> n | code >> 6 * (n - 1));
+		for (size_t i = 1; i < n; i++)
+			to[i] = (char)(0x80 | (code >> 6 * (n - 1 - i) & 0x3f));
+	}
+	decoder->len += n;
+}
+
+static void
+decode_replace(struct decoder *decoder)
+{
+	decode_put(decoder, DECODE_REPLACEMENT);
+	decoder->counts.replaced++;
+}
+
+/* A NUL in a text is passed over, as HTML has it. */
+static void
+decode_wrong(struct decoder *decoder, uint32_t code)
+{
+	if (code)
+		decode_replace(decoder);
+	else
+		decoder->counts.dropped++;
+}
+
+static int
+decode_utf8(struct decoder *decoder, const unsigned char *data, size_t len)
+{
+	/* A byte that is none becomes three. */
+	while (len) {
+		size_t bad, good = decode_span(data, len, &bad);
+
+		if (decode_room(decoder, good + 3))
+			return -ENOMEM;
+		memcpy(decoder->text + decoder->len, data, good);
+		decoder->len += good;
+		if (bad)
+			decode_wrong(decoder, data[good]);
+		data += good + bad;
+		len -= good + bad;
+	}
+	return 0;
+}
+
+static int
+decode_single(struct decoder *decoder, const uint32_t upper[128],
+	const unsigned char *data, size_t len)
+{
+	if (decode_room(decoder, 3 * len))
+		return -ENOMEM;
+	while (len) {
+		size_t run = decode_ascii(data, len);
+
+		memcpy(decoder->text + decoder->len, data, run);
+		decoder->len += run;
+		data += run;
+		len -= run;
+		for (; len && (!*data || *data >= 0x80); data++, len--) {
+			uint32_t code = *data ? upper[*data - 0x80] : 0;
+
+			if (!code || code == DECODE_REPLACEMENT)
+				decode_wrong(decoder, code);
+			else
+				decode_put(decoder, code);
+		}
+	}
+	return 0;
+}
+
+static uint32_t
+decode_unit(const unsigned char *two, bool big)
+{
+	return (uint32_t)two[big ? 0 : 1] << 8 | two[big ? 1 : 0];
+}
+
+static int
+decode_utf16(struct decoder *decoder, const unsigned char *data, size_t len,
+	bool big)
+{
+	if (decode_room(decoder, 2 * len + 3))
+		return -ENOMEM;
+	for (size_t i = 0; i + 1 < len; i += 2) {
+		uint32_t code = decode_unit(data + i, big), next;
+
+		next = i + 3 < len ? decode_unit(data + i + 2, big) : 0;
+		if (code >= 0xd800 && code < 0xdc00 && next >= 0xdc00 &&
+			next < 0xe000) {
+			decode_put(decoder,
+				0x10000 + (code - 0xd800) * 0x400 + next -
+					0xdc00);
+			i += 2;
+		} else if (code >= 0xd800 && code < 0xdc00 && i + 3 == len) {
+			/* One mistake with the odd byte behind it. */
+			continue;
+		} else if (!code || (code >= 0xd800 && code < 0xe000)) {
+			decode_wrong(decoder, code);
+		} else {
+			decode_put(decoder, code);
+		}
+	}
+	if (len % 2)
+		decode_replace(decoder);
+	return 0;
+}
+
+/* Bytes up to the next NUL, or all. */
+static size_t
+decode_run(const char *data, size_t len)
+{
+	const char *nul = memchr(data, '\0', len);
+
+	return nul ? (size_t)(nul - data) : len;
+}
+
+static int
+decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
+	size_t len)
+{
+	char *in = (char *)(uintptr_t)data;
+	const char *end = data + len;
+
+	iconv(converter, NULL, NULL, NULL, NULL);
+	while (in < end) {
+		size_t left = decode_run(in, (size_t)(end - in)), room;
+		char *to;
+		int err = 0;
+
+		if (decode_room(decoder, 3 * left + 64))
+			return -ENOMEM;
+		to = decoder->text + decoder->len;
+		room = decoder->room - decoder->len;
+		if (iconv(converter, &in, &left, &to, &room) == (size_t)-1 ||
+			iconv(converter, NULL, NULL, &to, &room) == (size_t)-1)
+			err = errno;
+		decoder->len = (size_t)(to - decoder->text);
+		if (err == E2BIG || in == end)
+			continue;
+		/* A NUL, or what is no character: its first byte, and the
+		 * second too, which may else begin another. */
+		if (decode_room(decoder, 3))
+			return -ENOMEM;
+		decode_wrong(decoder, (unsigned char)*in);
+		in += err == EILSEQ && left > 1 && (in[1] & 0x80) ? 2 : 1;
+	}
+	return 0;
+}
+
+/* What the C library leaves open in Windows' charsets is a control character
+ * there. */
+static void
+decode_table(
+	iconv_t converter, const struct charset *charset, uint32_t upper[128])
+{
+	/* Where the standard has other characters than the C library. */
+	static const struct {
+		const char *label;
+		unsigned byte;
+		uint32_t code;
+	} apart[] = { { "koi8-u", 0xae, 0x45e }, { "koi8-u", 0xbe, 0x40e },
+		{ "macintosh", 0xc6, 0x2206 }, { "macintosh", 0xf0, 0xf8ff },
+		{ "x-mac-cyrillic", 0xff, 0x20ac } };
+	const bool windows = strncmp(charset->labels, "windows-", 8) == 0;
+
+	for (unsigned i = 0; i < 128; i++) {
+		unsigned char byte = (unsigned char)(0x80 + i), two[4];
+		char *in = (char *)&byte, *out = (char *)two;
+		size_t left = 1, room = sizeof(two);
+
+		iconv(converter, NULL, NULL, NULL, NULL);
+		if (iconv(converter, &in, &left, &out, &room) != (size_t)-1)
+			iconv(converter, NULL, NULL, &out, &room);
+		upper[i] = room == sizeof(two) - 2
+			? (uint32_t)two[0] | (uint32_t)two[1] << 8
+			: windows && i < 32 ? byte
+					    : DECODE_REPLACEMENT;
+	}
+	for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++)
+		if (charset == charset_named(apart[i].label))
+			upper[apart[i].byte - 0x80] = apart[i].code;
+}
+
+static int
+decode_open(struct decoder_kept *kept, const struct charset *charset)
+{
+	iconv_t converter;
+
+	if (charset->kind == CHARSET_USER) {
+		for (uint32_t i = 0; i < 128; i++)
+			kept->upper[i] = 0xf780 + i;
+		return 0;
+	}
+	converter = iconv_open(
+		charset->kind == CHARSET_MULTI ? "UTF-8" : "UTF-16LE",
+		charset->iconv);
+	if (converter == (iconv_t)-1)
+		return -ENOTSUP;
+	if (charset->kind == CHARSET_MULTI) {
+		kept->converter = converter;
+		return 0;
+	}
+	decode_table(converter, charset, kept->upper);
+	iconv_close(converter);
+	return 0;
+}
+
+/* The lane's, kept from page to page. */
+static int
+decode_kept(struct decoder *decoder, const struct charset *charset,
+	struct decoder_kept **kept)
+{
+	struct decoder_kept **place = &decoder->kept[charset_number(charset)];
+	int rc;
+
+	*kept = *place;
+	if (*kept)
+		return 0;
+	*kept = calloc(1, sizeof(**kept));
+	if (!*kept)
+		return -ENOMEM;
+	rc = decode_open(*kept, charset);
+	if (rc)
+		free(*kept);
+	else
+		*place = *kept;
+	return rc;
+}
+
+static int
+decode_other(struct decoder *decoder, const char *data, size_t len,
+	const struct charset *charset)
+{
+	const unsigned char *bytes = (const unsigned char *)data;
+	struct decoder_kept *kept;
+	int rc;
+
+	switch (charset->kind) {
+	case CHARSET_UTF8:
+		return decode_utf8(decoder, bytes, len);
+	case CHARSET_UTF16LE:
+	case CHARSET_UTF16BE:
+		return decode_utf16(
+			decoder, bytes, len, charset->kind == CHARSET_UTF16BE);
+	case CHARSET_NOTHING:
+		if (decode_room(decoder, 3))
+			return -ENOMEM;
+		decode_replace(decoder);
+		return 0;
+	default:
+		break;
+	}
+	rc = decode_kept(decoder, charset, &kept);
+	if (rc)
+		return rc;
+	return charset->kind == CHARSET_MULTI
+		? decode_multi(decoder, kept->converter, data, len)
+		: decode_single(decoder, kept->upper, bytes, len);
+}
+
+/* As it is already: all UTF-8, or ASCII in a charset that has it. */
+static bool
+decode_needless(const char *text, size_t len, const struct sniffed *sniffed)
+{
+	size_t bad;
+
+	switch (sniffed->charset->kind) {
+	case CHARSET_UTF8:
+		return sniffed->utf8 || decode_span(text, len, &bad) == len;
+	case CHARSET_SINGLE:
+	case CHARSET_MULTI:
+		return decode_ascii((const unsigned char *)text, len) == len &&
+			!memchr(text, '\x1b', len);
+	default:
+		return false;
+	}
+}
+
+int
+decode_page(struct decoder *decoder, const void *data, size_t len,
+	const struct sniffed *sniffed, struct decoded *decoded)
+{
+	const char *text = (const char *)data + sniffed->mark;
+	int rc;
+
+	len -= sniffed->mark;
+	*decoded = (struct decoded){ .text = text, .len = len };
+	if (decode_needless(text, len, sniffed))
+		return 0;
+	decoder->len = 0;
+	decoder->counts = (struct decoded){ 0 };
+	if (decoder->room > DECODE_KEPT) {
+		free(decoder->text);
+		decoder->text = NULL;
+		decoder->room = 0;
+	}
+	rc = decode_other(decoder, text, len, sniffed->charset);
+	*decoded = decoder->counts;
+	decoded->text = decoder->text;
+	decoded->len = decoder->len;
+	return rc;
+}

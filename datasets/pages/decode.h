@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* A page's bytes as UTF-8 without a NUL: what can't be decoded becomes U+FFFD,
+ * and each is counted. */
+#ifndef LANEBENCH_PAGES_DECODE_H
+#define LANEBENCH_PAGES_DECODE_H
+
+#include <stdint.h>
+
+#include "pages/sniff.h"
+
+struct decoder;
+
+struct decoded {
+	const char *text; /* the page's own bytes, or the decoder's */
+	size_t len;
+	uint64_t replaced; /* what became U+FFFD */
+	uint64_t dropped; /* NULs */
+};
+
+/* NULL when there is no memory. */
+struct decoder *decoder_create(void);
+/* Takes NULL. */
+void decoder_destroy(struct decoder *decoder);
+
+/*
+ * 0, -ENOMEM, or -ENOTSUP where the C library lacks the charset. The text is
+ * valid until the decoder's next page, and as long as the bytes are.
+ * [one decoder: one thread at a time]
+ */
+int decode_page(struct decoder *decoder, const void *data, size_t len,
+	const struct sniffed *sniffed, struct decoded *decoded);
+
+/* How many bytes from here on are UTF-8 without a NUL. Where that isn't all of
+ * them, *bad is how many bytes make up what isn't. [any] */
+size_t decode_span(const void *data, size_t len, size_t *bad);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* Tells a title that every parser reads alike from one that they may read
+ * otherwise, by how it is written in the page. */
+#include "pages/extract_private.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define TITLE_NAME_BYTES 16
+
+/* Behind a reference that means the same in HTML 4 and 5, NULL when it doesn't. */
+static const char *
+title_reference(const char *at, const char *end)
+{
+	char name[TITLE_NAME_BYTES];
+	const htmlEntityDesc *entity;
+	size_t len = 0;
+
+	while (at + len < end && len < sizeof(name) - 1 && at[len] != ';' &&
+		at[len] != '&')
+		len++;
+	if (at + len == end || at[len] != ';')
+		return NULL;
+	memcpy(name, at, len);
+	name[len] = '\0';
+	entity = htmlEntityLookup((const xmlChar *)name);
+	/* Angle brackets, which HTML 5 moved. */
+	if (!entity || entity->value == 9001 || entity->value == 9002)
+		return NULL;
+	return at + len + 1;
+}
+
+static const char *
+title_number(const char *at, const char *end)
+{
+	const bool hex = at < end && (*at | 0x20) == 'x';
+	const char *const digits = "0123456789abcdef";
+	unsigned long code = 0;
+
+	at += hex;
+	for (; at < end && code < 0x110000; at++) {
+		const char *digit = strchr(digits, *at | 0x20);
+
+		if (!digit || !*digit || digit - digits >= (hex ? 16 : 10))
+			break;
+		code = code * (hex ? 16 : 10) + (unsigned long)(digit - digits);
+	}
+	if (at == end || *at != ';' || code < ' ' ||
+		(code >= 0x7f && code < 0xa0) ||
+		(code >= 0xd800 && code < 0xe000) || code > 0xfffd)
+		return NULL;
+	return at + 1;
+}
+
+/* Sets *ascii to whether it has nothing to decode. */
+static bool
+title_sound(const char *at, const char *end, bool *ascii)
+{
+	*ascii = true;
+	while (at && at < end && *at != '<') {
+		unsigned char c = (unsigned char)*at++;
+
+		if ((c < ' ' && !strchr("\t\n\f\r", c)) || c == 0x7f)
+			return false;
+		*ascii = *ascii && c < 0x80;
+		if (c != '&' || at == end)
+			continue;
+		if (*at == '#')
+			at = title_number(at + 1, end);
+		else if ((*at | 0x20) >= 'a' && (*at | 0x20) <= 'z')
+			at = title_reference(at, end);
+	}
+	return at && end - at > 7 && strncasecmp(at, "</title", 7) == 0 &&
+		strchr("> \t\n\f\r/", at[7]);
+}
+
+/* Where some take no title, or take it for text. */
+static bool
+title_within(htmlParserCtxtPtr ctxt)
+{
+	static const char *const others[] = { "template", "noscript", "svg",
+		"math" };
+
+	for (int i = 0; i < ctxt->nameNr; i++)
+		for (size_t k = 0; k < sizeof(others) / sizeof(*others); k++)
+			if (!strcmp((const char *)ctxt->nameTab[i], others[k]))
+				return true;
+	return false;
+}
+
+void
+extract_title_begins(htmlParserCtxtPtr ctxt)
+{
+	struct extract *extract = ctxt->_private;
+	const char *end = extract->decoded.text + extract->decoded.len;
+	const xmlParserInput *input = ctxt->input;
+	/* The tag's end, of which all attributes are read. */
+	const char *at =
+		extract->decoded.text + extract->at - (input->end - input->cur);
+
+	if (extract->titled)
+		return;
+	if (title_within(ctxt)) {
+		extract->doubtful = true;
+		return;
+	}
+	extract->titled = true;
+	if (extract->decoded.dropped || at < extract->decoded.text ||
+		at >= end || *at != '>' ||
+		!title_sound(at + 1, end, &extract->ascii))
+		extract->doubtful = true;
+}
+
+/* Whether a title that isn't all ASCII is what others make of its bytes. */
+static bool
+title_decoded(const struct extract *extract, const char *title)
+{
+	const struct sniffed *sniffed = &extract->sniffed;
+
+	for (const char *c = title; *c && !extract->ascii; c++) {
+		unsigned char byte = (unsigned char)*c;
+
+		if (byte < 0x80)
+			continue;
+		if (sniffed->doubtful || strncmp(c, "\xef\xbf\xbd", 3) == 0)
+			return false;
+		/* U+0080 to U+009F: controls here, letters there. */
+		if (byte == 0xc2 && (unsigned char)c[1] < 0xa0)
+			return false;
+		/* Beyond Latin-1 and Thai. */
+		if (sniffed->narrow && byte > 0xc3 && byte != 0xe0)
+			return false;
+	}
+	return true;
+}
+
+const char *
+extract_title(const struct extract *extract)
+{
+	const char *title = machine_title_text(extract->machine);
+
+	return extract->doubtful || !title_decoded(extract, title) ? NULL
+								   : title;
+}
