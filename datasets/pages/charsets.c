@@ -4,6 +4,7 @@
 #include "pages/charsets.h"
 
 #include <iconv.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -86,25 +87,24 @@ static const struct charset charsets[CHARSETS] = {
 /* Static, so that what is held is seen to be held. */
 static iconv_t charsets_held[CHARSETS_HELD];
 
-static int
+static bool
 charset_blank(char byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r' && byte != '\v');
 }
 
-static int
+static bool
 charset_has(const struct charset *charset, const char *label, size_t len)
 {
+	const char first = (char)(label[0] | 0x20);
 	const char *at = charset->labels;
 
-	while (*at) {
-		size_t word = strcspn(at, " ");
-
-		if (word == len && strncasecmp(at, label, len) == 0)
-			return 1;
-		at += word + (at[word] == ' ');
-	}
-	return 0;
+	for (; at; at = strchr(at, ' '), at += at != NULL)
+		/* A digit is the same with that bit, and others name none. */
+		if (*at == first && strncasecmp(at, label, len) == 0 &&
+			(at[len] == ' ' || at[len] == '\0'))
+			return true;
+	return false;
 }
 
 const struct charset *
@@ -116,7 +116,9 @@ charset_find(const char *label, size_t len)
 	}
 	while (len && charset_blank(label[len - 1]))
 		len--;
-	for (size_t i = 0; len && i < CHARSETS; i++)
+	if (!len || memchr(label, ' ', len))
+		return NULL;
+	for (size_t i = 0; i < CHARSETS; i++)
 		if (charset_has(&charsets[i], label, len))
 			return &charsets[i];
 	return NULL;

@@ -3,6 +3,7 @@
  * character, the C library's converters for the others. */
 #include "pages/decode.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
@@ -62,21 +63,36 @@ decode_character(const unsigned char *at, size_t left, size_t *bad)
 	return need && n == need ? n : 0;
 }
 
+/* Upper bits where a byte isn't ASCII, or is NUL: that borrows one from those
+ * above it, so that the lowest is true. */
+static uint64_t
+decode_wrong_bytes(const unsigned char *bytes)
+{
+	const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	word = le64toh(word);
+	return (word | (word - ones)) & tops;
+}
+
 /* How many bytes from here on are ASCII without a NUL. */
 static size_t
 decode_ascii(const unsigned char *bytes, size_t len)
 {
-	const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-	uint64_t a, b;
 	size_t at = 0;
 
-	/* A zero byte borrows from the one above it. */
-	while (len - at >= 16) {
-		memcpy(&a, bytes + at, 8);
-		memcpy(&b, bytes + at + 8, 8);
-		if ((a | b | (a - ones) | (b - ones)) & tops)
-			break;
-		at += 16;
+	while (len - at >= 32 &&
+		!(decode_wrong_bytes(bytes + at) |
+			decode_wrong_bytes(bytes + at + 8) |
+			decode_wrong_bytes(bytes + at + 16) |
+			decode_wrong_bytes(bytes + at + 24)))
+		at += 32;
+	for (; len - at >= 8; at += 8) {
+		uint64_t wrong = decode_wrong_bytes(bytes + at);
+
+		if (wrong)
+			return at + (size_t)__builtin_ctzll(wrong) / 8;
 	}
 	while (at < len && bytes[at] && bytes[at] < 0x80)
 		at++;

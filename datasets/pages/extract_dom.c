@@ -40,7 +40,7 @@ extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 		extract_fail(ctxt->_private, "out of memory");
 		return;
 	}
-	if (!strcmp((const char *)name, "title"))
+	if (name[0] == 't' && !strcmp((const char *)name, "title"))
 		extract_title_begins(ctxt);
 	xmlSAX2StartElement(ctxt, name, atts);
 	if (ctxt->node && ctxt->node != parent)

@@ -20,7 +20,7 @@ extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 			href = atts[i + 1] ? (const char *)atts[i + 1] : "";
 		}
 	}
-	if (!strcmp((const char *)name, "title"))
+	if (name[0] == 't' && !strcmp((const char *)name, "title"))
 		extract_title_begins(ctxt);
 	machine_start(extract->machine, (const char *)name, href);
 }

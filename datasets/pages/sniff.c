@@ -311,16 +311,10 @@ sniff_mark(const unsigned char *data, size_t len, size_t *mark)
 static bool
 sniff_narrow(const struct charset *charset, const struct sniff_word *label)
 {
-	static const char *const wider[] = { "windows-1252", "windows-1254",
-		"windows-874" };
-
-	for (size_t i = 0; i < sizeof(wider) / sizeof(wider[0]); i++)
-		if (charset == charset_named(wider[i]))
-			return !label->len ||
-				(!memmem(label->text, label->len, "125", 3) &&
-					!memmem(label->text, label->len, "874",
-						3));
-	return false;
+	return charset->kind == CHARSET_SINGLE &&
+		strncmp(charset->labels, "windows-", 8) == 0 &&
+		!memmem(label->text, label->len, "125", 3) &&
+		!memmem(label->text, label->len, "874", 3);
 }
 
 /* A page that says nothing that HTML would heed, or says it late. */
