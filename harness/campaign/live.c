@@ -8,11 +8,22 @@
 #include <string.h>
 
 #include "files/files.h"
+#include "launch/ask.h"
+#include "launch/child.h"
+#include "report/wrap.h"
 #include "stats/noise.h"
 
 /* What the host follows for a dataset that has no such option. */
 #define LIVE_REDIRECTS 10
 #define LIVE_CAP 1000
+/* How long it waits for a dataset that has no such options. */
+#define LIVE_TIMEOUT_MS 30000
+#define LIVE_CONNECT_MS 5000
+/* Names that lanebench-trial looks up at once, and its own time. */
+#define LIVE_AT_ONCE 64
+#define LIVE_SPARE_MS 10000
+/* Names without an address that are told one by one. */
+#define LIVE_SAID 5
 
 struct live {
 	json_t *hosts; /* name, and port where it isn't the scheme's: items */
@@ -168,6 +179,97 @@ live_orders(const struct campaign *campaign, struct campaign_set *set,
 	return rc < 0 ? -ENOMEM : 0;
 }
 
+/* As the trials' host has it. */
+static const char *
+live_option(const struct campaign_set *set, const char *name)
+{
+	const char *text =
+		plugin_text(json_object_get(set->orders, "options"), name);
+
+	return *text ? text
+		     : plugin_text(plugin_option(set->plugin, name), "preset");
+}
+
+/* How long a name may take: no longer than a page or its connection. */
+static long
+live_patience_ms(const struct campaign_set *set)
+{
+	long page = strtol(live_option(set, "timeout-ms"), NULL, 10);
+	long connect = strtol(live_option(set, "connect-timeout-ms"), NULL, 10);
+
+	page = page > 0 ? page : LIVE_TIMEOUT_MS;
+	connect = connect > 0 ? connect : LIVE_CONNECT_MS;
+	return page < connect ? page : connect;
+}
+
+/* What is known of names, to the user. Failures are said in any case. */
+static void
+live_told(const struct campaign *campaign, const struct campaign_set *set,
+	json_t *reply)
+{
+	json_t *unknown = json_object_get(reply, "unknown"), *why;
+	size_t known = json_object_size(json_object_get(reply, "addresses"));
+	size_t said = 0;
+	const char *name;
+
+	if (known > 0 && !campaign->settings->quiet)
+		wrap_say(stdout, "",
+			"%s: %zu name%s looked up, once for all trials; "
+			"run.json has the addresses",
+			set->name, known, known == 1 ? "" : "s");
+	json_object_foreach(unknown, name, why)
+	{
+		if (said++ < LIVE_SAID)
+			campaign_complain("%s: %s: %s", set->name, name,
+				json_string_value(why));
+	}
+	if (said > LIVE_SAID)
+		campaign_complain(
+			"%s: and %zu more hosts", set->name, said - LIVE_SAID);
+	json_object_foreach(json_object_get(reply, "proxy_unknown"), name, why)
+		campaign_complain(
+			"%s: the proxy: %s", set->name, json_string_value(why));
+}
+
+/* Names are looked up once, here, not in each lane on the clock: all strategies
+ * reach the same addresses, and a name that nobody answers for holds none up. */
+static int
+live_lookup(
+	const struct campaign *campaign, struct campaign_set *set, size_t hosts)
+{
+	static const char *const parts[] = { "addresses", "unknown", "proxy",
+		"proxy_unknown" };
+	const char *argv[] = { child_place("lanebench-trial"), "--lookup",
+		NULL };
+	long limit_ms = live_patience_ms(set);
+	json_t *orders = json_pack("{s:s, s:s, s:I}", "hosts", set->hosts,
+		"proxy", live_option(set, "proxy"), "limit_ms",
+		(json_int_t)limit_ms);
+	const struct question question = { .argv = argv,
+		.orders = orders,
+		.limit_ns = ((uint64_t)limit_ms * (hosts / LIVE_AT_ONCE + 2) +
+				    LIVE_SPARE_MS) *
+			1000000,
+		.limits = &campaign->limits };
+	json_t *reply;
+	char why[600];
+
+	reply = ask(&question, why, sizeof(why));
+	json_decref(orders);
+	if (reply == NULL) {
+		if (!campaign_interrupted())
+			campaign_complain("%s: names can't be looked up: %s",
+				set->name, why);
+		return EXIT_MISSING;
+	}
+	live_told(campaign, set, reply);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		json_object_set(set->orders, parts[i],
+			json_object_get(reply, parts[i]));
+	json_decref(reply);
+	return EXIT_OK;
+}
+
 int
 live_check(const struct campaign *campaign, struct campaign_set *set)
 {
@@ -193,6 +295,9 @@ live_check(const struct campaign *campaign, struct campaign_set *set)
 		unsigned long long most = live_say(&live, set->name, &host);
 
 		rc = live_allow(campaign, set, most, host);
+		if (rc == EXIT_OK && !campaign->settings->dry_run)
+			rc = live_lookup(
+				campaign, set, json_object_size(live.lines));
 	}
 	json_decref(live.hosts);
 	json_decref(live.lines);

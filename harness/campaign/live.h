@@ -11,7 +11,8 @@
  * fact "live", which the host states for it) says how many requests each host
  * gets at most, and refuses what the user didn't allow by --live or by the
  * option max-per-host. Where the user didn't set max-redirects, none are
- * followed: nobody could say whom they would reach. An exit code. [main thread]
+ * followed: nobody could say whom they would reach. Looks the names up, unless
+ * it is a dry run. An exit code. [main thread]
  */
 int live_check(const struct campaign *campaign, struct campaign_set *set);
 

@@ -96,12 +96,14 @@ runfile_datasets(const struct campaign *campaign)
 			json_array_append_new(
 				counts, json_integer(set->workers.counts[w]));
 		json_array_append_new(list,
-			json_pack("{s:s, s:I, s:I, s:o, s:I, s:O*, s:o}",
+			json_pack("{s:s, s:I, s:I, s:o, s:I, s:O*, s:O*, s:o}",
 				"name", set->name, "items",
 				(json_int_t)set->items, "items_total",
 				(json_int_t)set->total, "workers", counts,
 				"cells", (json_int_t)set->plan.count, "facts",
-				set->facts, "options",
+				set->facts, "addresses",
+				json_object_get(set->orders, "addresses"),
+				"options",
 				runfile_options(set->plugin, set->orders)));
 	}
 	return list;

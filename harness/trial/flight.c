@@ -72,12 +72,17 @@ flight_lent(struct host *host, const struct lane_flight *lent, const char **why)
 int
 flight_fetch(struct host *host, struct host_flight *flight)
 {
+	struct addresses_host known =
+		addresses_of(&host->addresses, flight->item);
 	int rc;
 
+	if (known.why != NULL)
+		return -EADDRNOTAVAIL;
 	if (flight->fetch == NULL)
 		flight->fetch = calloc(1, sizeof(*flight->fetch));
 	if (flight->fetch == NULL)
 		return -ENOMEM;
+	flight->fetch->addresses = known.list;
 	rc = fetch_begin(flight->fetch, &host->fetch_rules, &flight->body,
 		flight->lent.source, &flight->lent);
 	flight->lent.easy = rc == 0 ? flight->fetch->easy : NULL;
@@ -101,6 +106,7 @@ void
 flight_note(struct host *host, struct host_flight *flight, int err)
 {
 	struct fetch *fetch = flight->fetch;
+	const char *why = addresses_of(&host->addresses, flight->item).why;
 
 	flight->noted = true;
 	flight->reason = err < 0
@@ -109,9 +115,11 @@ flight_note(struct host *host, struct host_flight *flight, int err)
 	if (host->dataset->acquire != LANE_ACQUIRE_URL)
 		return;
 	flight->type[0] = '\0';
-	flight->reason = "no handle for the transfer";
-	if (fetch == NULL || fetch->easy == NULL)
+	flight->reason = why ? why : "no handle for the transfer";
+	if (why != NULL || fetch == NULL || fetch->easy == NULL)
 		return;
+	if (err == CURLE_OPERATION_TIMEDOUT && host->only_port == 0)
+		host->given_up++;
 	flight->reason =
 		fetch_failure(fetch, err, flight->words, sizeof(flight->words));
 	flight_note_type(flight);

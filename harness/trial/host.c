@@ -333,6 +333,7 @@ host_fini(struct host *host)
 	fetch_rules_fini(&host->fetch_rules);
 	free(host->lanes_memory);
 	free(host->flights_memory);
+	addresses_close(&host->addresses);
 	items_close(&host->items);
 	host_of_process = NULL;
 }

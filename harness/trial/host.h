@@ -17,6 +17,7 @@
 
 #include "fetch/body.h"
 #include "fetch/fetch.h"
+#include "trial/addresses.h"
 #include "trial/items.h"
 #include "trial/options.h"
 #include "wire/records.h"
@@ -67,6 +68,7 @@ struct host {
 	size_t max_file; /* bytes */
 	/* Where all items are on the campaign's own server: fetch_rules's. */
 	unsigned only_sites, only_port;
+	struct addresses addresses;
 
 	struct host_lane *lanes;
 	void *lanes_memory, *flights_memory; /* what was allocated */
@@ -79,6 +81,9 @@ struct host {
 	struct host_flight *free_flights;
 	unsigned fresh;
 	struct fetch *free_fetches; /* handles that nobody flies */
+	/* Pages given up that may have waited for a name: libcurl leaves the
+	 * thread that asks for it to its fate. */
+	_Atomic unsigned given_up;
 	pthread_mutex_t flights_lock; /* guards all three */
 
 	/* This process's entry in the block, and when it was last brought up

@@ -12,7 +12,7 @@ main_usage(FILE *to, int code)
 {
 	fputs("usage: lanebench-trial --describe FILE.so|FILE.ini\n"
 	      "       lanebench-trial --probe FILE.ini\n"
-	      "       lanebench-trial --run | --prepare   (by lanebench)\n"
+	      "       lanebench-trial --run | --prepare | --lookup   (by lanebench)\n"
 	      "       lanebench-trial --record URLS --out DIR ...\n",
 		to);
 	return code;
@@ -29,6 +29,8 @@ main(int argc, char **argv)
 		return trial_run();
 	if (strcmp(mode, "--prepare") == 0)
 		return trial_prepare();
+	if (strcmp(mode, "--lookup") == 0)
+		return trial_lookup();
 	if (strcmp(mode, "--describe") == 0 && argc == 3)
 		return trial_describe(argv[2]);
 	if (strcmp(mode, "--probe") == 0 && argc == 3)

@@ -12,6 +12,10 @@ int trial_run(void);
  * WIRE_FD_RECORDS. */
 int trial_prepare(void);
 
+/* The addresses of the hosts of {"hosts", "proxy", "limit_ms"}: {"addresses",
+ * "unknown", "proxy", "proxy_unknown"}, each {name: addresses or why not}. */
+int trial_lookup(void);
+
 /* A plugin's table, as JSON to WIRE_FD_RECORDS where that is open, else to
  * stdout. */
 int trial_describe(const char *file);

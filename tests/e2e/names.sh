@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# Names of live sites: looked up once for all trials, before them; one for which
+# nobody answers fails its pages in time, and holds up nothing else. With a
+# network and a name server of our own.
+. "$(dirname "$0")/lib.sh"
+if [ -z "${NAMES_INSIDE:-}" ]; then
+	unshare -rnm true 2>/dev/null || skip "no namespaces here"
+	command -v python3 >/dev/null || skip "no python3 to serve names with"
+	NAMES_INSIDE=1 unshare -rnm bash "$0"
+	exit
+fi
+only sequential pthread_pool curl_multi fork_pool html url
+ip link set lo up || skip "no network of our own"
+# A resolver that gives nobody up: who waits for it waits for a minute.
+printf 'nameserver 127.0.0.1\noptions timeout:30 attempts:2\n' >resolv.conf
+printf '127.0.0.1 localhost %s\n' "$(uname -n)" >hosts
+mount --bind resolv.conf /etc/resolv.conf && mount --bind hosts /etc/hosts ||
+	skip "no name server of our own"
+
+# It writes down what it is asked for; silent.example has no answer at all.
+env -u LANEBENCH_CACHE python3 - >ready 2>python.err <<-'PYTHON' &
+	import socket
+	udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	udp.bind(("127.0.0.1", 53))
+	print("ready", flush=True)
+	while True:
+	    query, asker = udp.recvfrom(512)
+	    end, labels = 12, []
+	    while query[end]:
+	        labels.append(query[end + 1:end + 1 + query[end]].decode())
+	        end += 1 + query[end]
+	    name, four = ".".join(labels), query[end + 2] == 1
+	    if four:
+	        with open("asked", "a") as log:
+	            log.write(name + "\n")
+	    if name.startswith("silent"):
+	        continue
+	    known = four and name.startswith(("h", "xn--"))
+	    missing = name.startswith("none")
+	    udp.sendto(query[:2] + (b"\x81\x83" if missing else b"\x81\x80") +
+	        b"\0\1" + (b"\0\1" if known else b"\0\0") + b"\0\0\0\0" +
+	        query[12:end + 5] + (b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1"
+	        if known else b""), asker)
+PYTHON
+started=$!
+eventually test -s ready || skip "no name server of our own: $(cat python.err)"
+
+pages good 1
+printf 'site\tpath\tfile\tstatus\ttype\tdelay_us\textra\n' >routes
+for i in $(seq 0 11); do
+	printf '0\t/p%s\t%s\t200\ttext/html\t1000\t\n' "$i" \
+		"$scratch/good/1.html" >>routes
+done
+printf '0\t/away\t\t302\t\t0\thttp://silent3.example/\n' >>routes
+mkfifo hold said
+"$BIN/lanebench-origin" --sites 1 --routes routes --control <hold >said &
+started="$started $!"
+exec 8>hold 9<said
+read -r _ port _ <&9
+
+counter() {
+	local line
+
+	echo counters >&8
+	read -r line <&9
+	echo "$line" | tr ' ' '\n' | sed -n "s/^$1=//p"
+}
+
+# live ARGUMENT...: of the list, in every way.
+live() {
+	lb run --dataset url --set url.list=list --live --blocks 1 --quiet \
+		--set url.max-per-host=5000 \
+		--strategy sequential,pthread-pool,curl-multi,fork-pool "$@"
+}
+
+# Eight hosts in turn: eight names are asked for, and eight connections kept.
+for i in $(seq 0 47); do
+	echo "http://h$((i % 8)).example:$port/p$((i % 12))"
+done >list
+live --workers 2 --out round
+want_rc 0
+want_all round ok
+want_same "$(sort asked | uniq -c | xargs)" "$(for i in 0 1 2 3 4 5 6 7; do
+	echo "1 h$i.example"; done | xargs)" "names asked for, and how often"
+want_same "$(counter peak_connections)" 16 "connections of two workers"
+want_in round/run.json '"h7.example": "127.0.0.1"'
+rm asked
+live --workers 1 --dry-run
+[ ! -e asked ] || wrong "$what: asked for $(sort -u asked | xargs)"
+
+# As it stands in the list, whatever its spelling.
+printf '%s\n' "http://H0.Example.:$port/p0" "http://bücher.example:$port/p1" \
+	"http://%68%30.example:$port/p2" >list
+live --workers 1 --out spelling
+want_rc 0
+want_same "$(column spelling/reference.csv status | sort -u)" ok "pages"
+want_same "$(sort asked | uniq -c | xargs)" \
+	"1 h0.example 1 xn--bcher-kva.example" "names asked for"
+
+# One that isn't there, and one for which nobody answers: each page of theirs
+# fails by that, in every strategy, and nothing waits for the resolver.
+rm asked
+printf '%s\n' "http://h0.example:$port/p0" "http://none.example:$port/p1" \
+	"http://silent1.example:$port/p2" "http://silent2.example:$port/p2" >list
+live --workers 2 --out dead --set url.timeout-ms=300
+want_rc 0
+want_all dead ok
+want_in err "none.example: its name has no address: Name or service not known"
+want_in err "silent1.example: its name has no address: no answer within 300 ms"
+want_same "$(grep -c ',failed,its name has no address' dead/reference.csv)" 3 \
+	"pages without an address"
+want_same "$(grep silent asked | sort | uniq -c | xargs)" \
+	"1 silent1.example 1 silent2.example" "names asked for"
+
+# Where a redirect leads is looked up as it comes; it ends with its page.
+rm asked
+printf '%s\n' "http://h0.example:$port/p0" "http://h0.example:$port/away" >list
+live --workers 2 --out away --set url.timeout-ms=300 --set url.max-redirects=1
+want_rc 0
+want_all away ok
+want_same "$(column away/reference.csv status | xargs)" "ok failed" "pages"
+want_in asked silent3.example
+exec 8>&- 9<&-
+
+# Who records can be interrupted, and gives up, while nobody answers.
+echo http://silent4.example/ >list
+timeout 30 "$BIN/lanebench" record list --out recorded --timeout 1 --no-robots \
+	>out 2>err </dev/null
+rc=$? what="lanebench record"
+want_rc 1
+echo http://silent5.example/ >list
+timeout 30 "$BIN/lanebench" record list --out recorded --no-robots >out 2>err \
+	</dev/null &
+recorder=$!
+eventually grep -q silent5 asked || wrong "record didn't ask"
+kill -INT $recorder
+wait $recorder
+rc=$?
+want_rc 130
+want_nobody
+want_tidy
+finish
