@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -254,6 +255,8 @@ capture_run(const struct capture_options *options)
 		weblist_fini(&capture.list);
 		return rc == -EEXIST ? CAPTURE_USAGE : CAPTURE_UNABLE;
 	}
+	/* libcurl reads a host's name that isn't ASCII by the locale. */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	capture_handlers();
 	capture.broken = capture_open(&capture);
 	capture_loop(&capture);

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <curl/curl.h>
+#include <locale.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,22 @@
 
 #define SITE_LONG "a host's name of more than 253 bytes"
 
+/* libcurl reads what isn't ASCII by the thread's locale, which is put back: it is
+ * the plugins', too. */
+static CURLUcode
+site_get(CURLU *parts, CURLUPart part, char **text)
+{
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+	CURLUcode code = curl_url_get(parts, part, text, CURLU_PUNYCODE);
+
+	if (utf8 != (locale_t)0) {
+		uselocale(before);
+		freelocale(utf8);
+	}
+	return code;
+}
+
 /* Small letters, no dot at its end. */
 static const char *
 site_name(CURLU *parts, char host[SITE_HOST_MAX])
@@ -25,7 +42,7 @@ site_name(CURLU *parts, char host[SITE_HOST_MAX])
 	char *name = NULL;
 	size_t len;
 
-	if (curl_url_get(parts, CURLUPART_HOST, &name, CURLU_PUNYCODE) != 0)
+	if (site_get(parts, CURLUPART_HOST, &name) != 0)
 		return "a host's name that can't be read";
 	len = strlen(name);
 	if (len >= SITE_HOST_MAX) {
@@ -154,6 +171,29 @@ out:
 	curl_url_cleanup(parts);
 	free(text);
 	return wrong;
+}
+
+static bool
+site_is_ascii(const char *text)
+{
+	while (*text != '\0' && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
+}
+
+char *
+site_ascii(const char *url)
+{
+	CURLU *parts = site_is_ascii(url) ? NULL : curl_url();
+	char *text = NULL, *copy = NULL;
+
+	if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == 0 &&
+		site_get(parts, CURLUPART_URL, &text) == 0) {
+		copy = strdup(text);
+		curl_free(text);
+	}
+	curl_url_cleanup(parts);
+	return copy;
 }
 
 bool

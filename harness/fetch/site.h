@@ -16,8 +16,8 @@ struct site {
 	unsigned port;
 };
 
-/* Names that aren't ASCII are UTF-8, as the process's LC_CTYPE must be. NULL,
- * or a static text that says what is wrong with the URL. [any thread] */
+/* Names that aren't ASCII are UTF-8. NULL, or a static text that says what is
+ * wrong with the URL. [any thread] */
 const char *site_parse(const char *url, struct site *site);
 
 /* The same of where a redirect at `url` leads. [any thread] */
@@ -26,6 +26,10 @@ site_follow(const char *url, const char *location, struct site *site);
 
 /* A proxy's: it may have no scheme, or one of socks. [any thread] */
 const char *site_proxy(const char *url, struct site *site);
+
+/* The URL with its host as xn--, for those who know no other names: the caller's.
+ * NULL where it is well as it stands. [any thread] */
+char *site_ascii(const char *url);
 
 bool site_same(const struct site *a, const struct site *b);
 

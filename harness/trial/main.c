@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench-trial: one trial in a fresh process. Started by lanebench. */
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +11,8 @@ main_usage(FILE *to, int code)
 {
 	fputs("usage: lanebench-trial --describe FILE.so|FILE.ini\n"
 	      "       lanebench-trial --probe FILE.ini\n"
-	      "       lanebench-trial --run | --prepare | --lookup   (by lanebench)\n"
+	      "       lanebench-trial --run | --prepare | --lookup   (by "
+	      "lanebench)\n"
 	      "       lanebench-trial --record URLS --out DIR ...\n",
 		to);
 	return code;
@@ -23,8 +23,6 @@ main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 
-	/* libcurl reads a host's name that isn't ASCII by the locale. */
-	setlocale(LC_CTYPE, "C.UTF-8");
 	if (strcmp(mode, "--run") == 0)
 		return trial_run();
 	if (strcmp(mode, "--prepare") == 0)

@@ -182,6 +182,7 @@ static int
 prepare_item(const struct lane_prepare *lent, const char *source)
 {
 	struct prepare *prepare = prepare_of(lent);
+	char *ascii = NULL;
 	int rc;
 
 	if (*source == '\0' || strchr(source, '\n') != NULL) {
@@ -201,11 +202,15 @@ prepare_item(const struct lane_prepare *lent, const char *source)
 	rc = prepare_host(prepare, source);
 	if (rc < 0)
 		return rc;
-	if (fputs(source, prepare->list) < 0 ||
+	if (prepare->plugin.dataset.acquire == LANE_ACQUIRE_URL)
+		ascii = site_ascii(source);
+	if (fputs(ascii ? ascii : source, prepare->list) < 0 ||
 		putc('\n', prepare->list) == EOF)
-		return -errno;
-	prepare->items++;
-	return 0;
+		rc = -errno;
+	else
+		prepare->items++;
+	free(ascii);
+	return rc;
 }
 
 /* The origin's file of routes has tabs and newlines of its own, and reads

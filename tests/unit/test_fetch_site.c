@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* URLs as libcurl reads them: one spelling a host. */
+#include <langinfo.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -57,6 +59,22 @@ names_that_are_not_ascii(void **state)
 		80);
 	is("http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.1/", "http",
 		"127.0.0.1", 80);
+}
+
+/* Whatever the locale, which stays as it is. */
+static void
+urls_for_those_who_know_ascii(void **state)
+{
+	char *url = site_ascii("http://b\xc3\xbc"
+			       "cher.example:8/\xc3\xbc?a");
+
+	(void)state;
+	assert_non_null(url);
+	assert_string_equal(url, "http://xn--bcher-kva.example:8/\xc3\xbc?a");
+	free(url);
+	assert_null(site_ascii("http://B.example"));
+	assert_string_equal(setlocale(LC_CTYPE, NULL), "C");
+	assert_string_equal(nl_langinfo(CODESET), "ANSI_X3.4-1968");
 }
 
 static void
@@ -128,11 +146,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_host_has_one_spelling),
 		cmocka_unit_test(names_that_are_not_ascii),
+		cmocka_unit_test(urls_for_those_who_know_ascii),
 		cmocka_unit_test(what_is_no_url),
 		cmocka_unit_test(where_a_redirect_leads),
 		cmocka_unit_test(where_a_proxy_is),
 	};
 
-	setlocale(LC_CTYPE, "C.UTF-8");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
