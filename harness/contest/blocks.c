@@ -64,14 +64,18 @@ static void
 blocks_count(
 	struct contest_cell *cell, const struct trial_row *row, size_t block)
 {
-	if (row->status != TRIAL_OK || row->wall_ns <= 0 || row->items <= 0) {
+	/* What failed was no page's worth of work. */
+	int64_t done =
+		row->items - (row->items_failed > 0 ? row->items_failed : 0);
+
+	if (row->status != TRIAL_OK || row->wall_ns <= 0 || done <= 0) {
 		snprintf(cell->why, sizeof(cell->why), "%s: %s",
 			trial_status_name(row->status), row->reason);
 		return;
 	}
-	cell->pace[block - 1] = (double)row->wall_ns / (double)row->items;
+	cell->pace[block - 1] = (double)row->wall_ns / (double)done;
 	cell->ok++;
-	cell->pages += row->items;
+	cell->pages += done;
 	cell->wall_ns += row->wall_ns;
 	if (row->user_ns > 0)
 		cell->cpu_ns += row->user_ns + row->sys_ns;

@@ -71,6 +71,17 @@ struct trial_point {
 	int64_t item_p50_ns, item_p99_ns, item_max_ns;
 };
 
+/* The items that didn't fail, which is what a rate is of; -1: not measured. */
+static inline int64_t
+trials_done(const struct trial_point *point)
+{
+	if (point->items == UINT32_MAX)
+		return -1;
+	if (point->items_failed == UINT32_MAX)
+		return point->items;
+	return (int64_t)point->items - point->items_failed;
+}
+
 #define TRIAL_SHARE_ONE 10000
 #define TRIAL_SHARE_NONE 0x3fff
 #define TRIAL_PRESSURE_NONE UINT16_MAX

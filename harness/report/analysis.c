@@ -50,11 +50,8 @@ analysis_items(const struct trial_point *point, const struct summary_row *row,
 {
 	if (point->status != TRIAL_OK || point->items == UINT32_MAX)
 		return;
-	if (set->items < 0) {
+	if (set->items < 0)
 		set->items = set->items_least = set->items_most = point->items;
-		if (point->items_failed != UINT32_MAX)
-			set->items_failed = point->items_failed;
-	}
 	if (point->items != set->items && !set->items_row) {
 		set->items_row = row;
 		set->items_block = point->block;
@@ -63,6 +60,19 @@ analysis_items(const struct trial_point *point, const struct summary_row *row,
 		set->items_least = point->items;
 	if (point->items > set->items_most)
 		set->items_most = point->items;
+}
+
+/* How many of them failed: in the cell, and at most in any. */
+static void
+analysis_failed(const struct trial_point *point, struct analysis_fate *fate,
+	struct analysis_set *set)
+{
+	if (point->status != TRIAL_OK || point->items_failed == UINT32_MAX)
+		return;
+	if (fate->items_failed < 0 || point->items_failed < fate->items_failed)
+		fate->items_failed = point->items_failed;
+	if (point->items_failed > set->items_failed)
+		set->items_failed = point->items_failed;
 }
 
 /* What the whole dataset says: counts, the baseline's items, first reason. */
@@ -77,6 +87,7 @@ analysis_count(const struct cells *cells, const struct cell *first,
 		set->trials_ok += (int64_t)cell->ok;
 		set->trials_not_ok += (int64_t)cell->bad;
 		analysis_repeated(cells, cell, &set->rows[c], set);
+		set->fates[c].items_failed = -1;
 		if (cell->count > 0 && cell->ok == 0 && cell->bad == 0)
 			set->skipped[c] = trials_name(cells->trials,
 				cells_at(cells, cell, 0)->reason);
@@ -85,6 +96,7 @@ analysis_count(const struct cells *cells, const struct cell *first,
 				cells_at(cells, cell, i);
 			analysis_cores(point, set);
 			analysis_items(point, &set->rows[c], set);
+			analysis_failed(point, &set->fates[c], set);
 			if (cell->bad > 0 && point->status != TRIAL_OK &&
 				point->status != TRIAL_SKIPPED &&
 				(!worst || point->block < worst->block)) {
@@ -93,6 +105,9 @@ analysis_count(const struct cells *cells, const struct cell *first,
 			}
 		}
 	}
+	for (size_t c = 0; c < count; c++)
+		set->items_more |= set->fates[c].items_failed >= 0 &&
+			set->fates[c].items_failed < set->items_failed;
 	set->idle = set->trials_ok == 0 && set->trials_not_ok == 0;
 	if (worst) {
 		set->worst_status = (enum trial_status)worst->status;
@@ -121,7 +136,8 @@ analysis_name_none(struct analysis_set *set)
 static void
 analysis_nothing(struct analysis_set *set)
 {
-	set->nothing = set->items > 0 && set->items_failed == set->items;
+	set->nothing = set->items > 0 && set->items_failed == set->items &&
+		!set->items_more;
 	if (!set->nothing)
 		return;
 	for (size_t i = 0; i < set->count; i++) {

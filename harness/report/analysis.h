@@ -43,6 +43,8 @@ struct analysis_fate {
 	const char *reason; /* "" when there is none */
 	enum trial_status status;
 	int64_t block;
+	/* Items that failed, least of its ok trials'; -1: not measured. */
+	int64_t items_failed;
 	bool fetches; /* it only fetches: its work is less, and it wins nothing */
 };
 
@@ -85,8 +87,10 @@ struct analysis_set {
 	const struct summary_row *repeated_row;
 	/* Neither counts `skipped`, nor a cell that is `unsupported` all over. */
 	int64_t trials_ok, trials_not_ok;
-	/* Of an ok trial; -1 when not measured. */
+	/* Of an ok trial; -1 when not measured. Of those that failed the most:
+	 * the baseline's, for a program may do pages that fail there. */
 	int64_t items, items_failed;
+	bool items_more; /* some trial did such pages: fates has how many */
 	bool nothing; /* all of them failed: no row has a rate or a speedup */
 	bool idle; /* no trial was run in a counted block */
 	/* Of all ok trials; the first of the file's cells that has not as many

@@ -97,11 +97,11 @@ curves_column(struct curves_work *work, const struct cell *anchor,
 			if (next == cell->count || arm->block != other->block ||
 				arm->status != TRIAL_OK)
 				continue;
-			double items =
-				arm->items == UINT32_MAX ? 1 : arm->items;
-			if (items > 0)
+			int64_t done = trials_done(arm);
+			if (done != 0)
 				work->gather[0][rates++] =
-					log(items * 1e9 / (double)arm->wall_ns);
+					log((done > 0 ? (double)done : 1) *
+						1e9 / (double)arm->wall_ns);
 			if (anchor == work->base && other->status == TRIAL_OK)
 				work->gather[1][speedups++] =
 					log((double)other->wall_ns /

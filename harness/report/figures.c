@@ -86,22 +86,24 @@ figures_least_longest(const struct cells *cells, const struct cell *cell)
 	return least;
 }
 
-/* The items of a trial, as the cell's ok ones have them; -1 when none does, or
- * they aren't all of as many. */
+/* The items that a trial did, as the cell's ok ones have them; -1 when none
+ * has, or they aren't all of as many. */
 static int64_t
-figures_items(const struct cells *cells, const struct cell *cell)
+figures_done(const struct cells *cells, const struct cell *cell)
 {
-	int64_t items = -1;
+	int64_t done = -1;
 
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);
-		if (point->status != TRIAL_OK || point->items == UINT32_MAX)
+		int64_t of_it = trials_done(point);
+
+		if (point->status != TRIAL_OK || of_it < 0)
 			continue;
-		if (items >= 0 && items != point->items)
+		if (done >= 0 && done != of_it)
 			return -1;
-		items = point->items;
+		done = of_it;
 	}
-	return items;
+	return done;
 }
 
 /* Of very many pairs both say the same: then it would only take long. */
@@ -233,10 +235,10 @@ figures_row(const struct cells *cells, const struct cell *base,
 			point->peak_rss_bytes > row->peak_rss_bytes)
 			row->peak_rss_bytes = point->peak_rss_bytes;
 	}
-	int64_t items = figures_items(cells, cell);
-	if (items > 0 && row->wall_median_ns > 0)
+	int64_t done = figures_done(cells, cell);
+	if (done > 0 && row->wall_median_ns > 0)
 		row->items_per_s =
-			(double)items * 1e9 / (double)row->wall_median_ns;
+			(double)done * 1e9 / (double)row->wall_median_ns;
 	return figures_speedup(cells, base, cell, scratch, row);
 }
 

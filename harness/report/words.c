@@ -215,6 +215,39 @@ words_fetch_only(FILE *out, const struct analysis_set *set,
 	}
 }
 
+/* What failed alike, and who did more of it: each once. */
+static void
+words_failed(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	char name[WORDS_NAME];
+
+	if (set->items_failed <= 0)
+		return;
+	wrap_say(out, "", "%" PRId64 " of the %" PRId64 " %s failed in %s%s",
+		set->items_failed, set->items, words_counted(set, set->items),
+		set->items_more ? "the baseline's trials"
+				: "every trial as they did in the baseline's: "
+				  "equal work all the same",
+		"; rates are of those that didn't.");
+	for (size_t i = 0; i < set->count; i++) {
+		const char *strategy = set->rows[i].strategy;
+		int64_t failed = set->fates[i].items_failed;
+
+		if (failed < 0 || failed == set->items_failed ||
+			(i > 0 &&
+				strcmp(strategy, set->rows[i - 1].strategy) ==
+					0))
+			continue;
+		wrap_say(out, "",
+			"%s did %" PRId64 " of those that failed: more work "
+			"than the others.",
+			format_name(name, sizeof(name), strategy, 64, false,
+				style->utf8),
+			set->items_failed - failed);
+	}
+}
+
 void
 words_notes(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
@@ -231,13 +264,7 @@ words_notes(FILE *out, const struct analysis_set *set,
 			set->baseline_failed, set->blocks,
 			words_s(set->blocks));
 	words_pairs(out, set, style);
-	if (set->items_failed > 0)
-		wrap_say(out, "",
-			"%" PRId64 " of the %" PRId64
-			" %s failed in every trial as they did in the "
-			"baseline's: equal work all the same.",
-			set->items_failed, set->items,
-			words_counted(set, set->items));
+	words_failed(out, set, style);
 	words_fetch_only(out, set, style);
 	words_undone(out, set, style);
 	if (set->blocks < 5 && set->outcome != OUTCOME_TOO_FEW)

@@ -2,6 +2,7 @@
 /* What a terminal is told: the sentences, the width, nothing it would obey. */
 #include "report_table.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "report/format.h"
@@ -113,6 +114,71 @@ table_group(void **state)
 }
 
 /* A file by another hand may hold anything. */
+/* 20 of the 50 pages fail; `other` did all but `failed` of them. */
+static const char *
+table_failing(struct report_trials *t, const char *other, int64_t failed)
+{
+	const struct table_style style = { .utf8 = false };
+
+	report_trials_begin(t);
+	for (int64_t block = 1; block <= 5; block++) {
+		struct trial_row row = report_trials_row(
+			"url", "sequential", 1, block, 100000000);
+
+		row.items_failed = 20;
+		assert_int_equal(trials_append(t->writer, &row), 0);
+		row.strategy = other;
+		row.items_failed = failed;
+		row.workers = 2;
+		row.wall_ns = 50000000;
+		assert_int_equal(trials_append(t->writer, &row), 0);
+	}
+	return table_test_print(t, &style);
+}
+
+/* Rates are of what was done, and who does more is named. */
+static void
+table_failed(void **state)
+{
+	struct report_trials t;
+	const char *text = table_failing(&t, "fork-pool", 20);
+	const struct analysis_set *set = &t.analysis->sets[0];
+
+	(void)state;
+	table_test_has(text,
+		"20 of the 50 pages failed in every trial as they did in the "
+		"baseline's: equal work all the same; rates are of those that "
+		"didn't.");
+	assert_null(strstr(text, "more work"));
+	assert_true(fabs(set->baseline->items_per_s - 300) < 1e-6);
+	free((void *)(uintptr_t)text);
+	report_trials_end(&t);
+
+	text = table_failing(&t, "a-peer", 3);
+	set = &t.analysis->sets[0];
+	assert_null(strstr(text, "equal work"));
+	table_test_has(text,
+		"20 of the 50 pages failed in the baseline's trials; rates are "
+		"of those that didn't.");
+	table_test_has(text,
+		"a-peer did 17 of those that failed: more work than the "
+		"others.");
+	for (size_t i = 0; i < set->count; i++)
+		assert_true(fabs(set->rows[i].items_per_s -
+				    (set->rows[i].workers == 2 ? 940 : 300)) <
+			1e-6);
+	table_test_lines(text);
+	free((void *)(uintptr_t)text);
+	report_trials_end(&t);
+
+	/* Nothing but failures was timed for some: not for all. */
+	text = table_failing(&t, "a-peer", 50);
+	assert_true(isnan(t.analysis->sets[0].rows[1].items_per_s));
+	assert_false(t.analysis->sets[0].nothing);
+	free((void *)(uintptr_t)text);
+	report_trials_end(&t);
+}
+
 static void
 table_hostile(void **state)
 {
@@ -231,6 +297,7 @@ main(void)
 		cmocka_unit_test(table_winner),
 		cmocka_unit_test(table_group),
 		cmocka_unit_test(table_fetches),
+		cmocka_unit_test(table_failed),
 		cmocka_unit_test(table_hostile),
 		cmocka_unit_test(table_screen),
 		cmocka_unit_test(table_formats),
