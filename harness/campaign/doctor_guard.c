@@ -15,8 +15,12 @@ doctor_check_namespace(
 	if (guard->namespace) {
 		doctor_add(list, DOCTOR_OK, "isolation",
 			"each trial has a PID namespace%s: whatever it starts "
-			"is gone with it, and it can signal nobody else",
-			guard->user_namespace ? " (in a user namespace)" : "");
+			"is gone with it, and it can signal nobody else; %s",
+			guard->user_namespace ? " (in a user namespace)" : "",
+			guard->ipc && guard->shm
+				? "what it shares in memory is its own"
+				: "shared memory that it leaves is removed "
+				  "where it was made by the C library");
 		return;
 	}
 	check = doctor_add(list, DOCTOR_NOTE, "isolation",

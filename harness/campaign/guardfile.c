@@ -18,10 +18,11 @@ guardfile_means(const struct guard_means *means)
 {
 	const struct group_means *groups = &means->groups;
 
-	return json_pack("{s:b, s:b, s:o, s:i, s:b, s:s, s:s, s:s, s:b, s:b, "
-			 "s:b, s:b}",
+	return json_pack("{s:b, s:b, s:b, s:b, s:o, s:i, s:b, s:s, s:s, s:s, "
+			 "s:b, s:b, s:b, s:b}",
 		"namespace", means->namespace, "user_namespace",
-		means->user_namespace, "namespace_refused",
+		means->user_namespace, "ipc_namespace", means->ipc, "shm_own",
+		means->shm, "namespace_refused",
 		means->namespace ? json_null()
 				 : json_string(strerror(means->refused)),
 		"cgroup", groups->version, "cgroup_kill", groups->kill,

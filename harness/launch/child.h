@@ -15,6 +15,8 @@
 #define CHILD_FDS 6
 #define CHILD_SAID 2048
 
+struct wire_made;
+
 struct child_order {
 	const char *const *argv; /* argv[0] is the program's path */
 	/* What becomes descriptor i there; -1 none (0 and 1: /dev/null). 2 is
@@ -24,6 +26,9 @@ struct child_order {
 	/* It runs code that people hand to us: what the kernel kills first when
 	 * memory runs out, and no core files. */
 	bool stranger;
+	/* A struct wire_made[WIRE_MADE], shared with it: what it notes there is
+	 * removed once it has ended, if it has a guard. NULL: nothing is. */
+	const struct wire_made *made;
 };
 
 struct guard;

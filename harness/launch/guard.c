@@ -22,6 +22,7 @@
 #include "measure/clock.h"
 #include "measure/machine.h"
 #include "measure/reap.h"
+#include "wire/made.h"
 
 #define GUARD_LOOK_NS 100000000u
 /* When more than half of what it may have is gone. */
@@ -37,13 +38,15 @@ static bool guard_knows;
 /* As fork(), into namespaces. glibc's fork() has nothing to do here: we have
  * one thread. */
 static pid_t
-guard_clone(bool namespace, bool user_namespace)
+guard_clone(const struct guard_inside *inside)
 {
 	unsigned long flags = SIGCHLD;
 
-	if (namespace)
+	if (inside->namespace)
 		flags |= CLONE_NEWPID | CLONE_NEWNS;
-	if (user_namespace)
+	if (inside->ipc)
+		flags |= CLONE_NEWIPC;
+	if (inside->user_namespace)
 		flags |= CLONE_NEWUSER;
 #if defined(__s390__) || defined(__CRIS__)
 	return (pid_t)syscall(SYS_clone, NULL, flags, NULL, NULL, NULL);
@@ -82,7 +85,7 @@ guard_supervisor(struct guard *guard, struct guard_inside *inside)
 	inside->group = &guard->group;
 	inside->uid = (unsigned)geteuid();
 	inside->gid = (unsigned)getegid();
-	guard->pid = guard_clone(inside->namespace, inside->user_namespace);
+	guard->pid = guard_clone(inside);
 	if (guard->pid == 0) {
 		close(ends[0]);
 		guard_inside(inside);
@@ -118,10 +121,12 @@ guard_fini(struct guard *guard)
 
 /* A supervisor with nothing to start: 0 when it could live there. */
 static int
-guard_probe(bool namespace, bool user_namespace)
+guard_probe(bool namespace, bool user_namespace, bool ipc)
 {
 	struct guard_inside inside = { .namespace = namespace,
-		.user_namespace = user_namespace };
+		.user_namespace = user_namespace,
+		.ipc = ipc,
+		.shm = namespace };
 	struct guard guard;
 	int rc;
 
@@ -140,6 +145,9 @@ guard_probe(bool namespace, bool user_namespace)
 			rc = -EIO;
 		if (rc == 0 && atomic_load(&note->groups) != 0)
 			group_drop(atomic_load(&note->groups));
+		guard_can.ipc = rc == 0 && ipc;
+		guard_can.shm =
+			rc == 0 && namespace && !atomic_load(&note->shared);
 		munmap(note, guard.note_size);
 	}
 	guard_fini(&guard);
@@ -158,8 +166,11 @@ guard_means(void)
 		return &guard_can;
 	guard_knows = true;
 	group_find("");
-	guard_probe(false, false);
-	rc = guard_probe(true, user);
+	guard_probe(false, false, false);
+	rc = guard_probe(true, user, true);
+	/* A kernel may have been built without the latter. */
+	if (rc < 0)
+		rc = guard_probe(true, user, false);
 	guard_can.namespace = rc == 0;
 	guard_can.user_namespace = rc == 0 && user;
 	guard_can.refused = -rc;
@@ -172,7 +183,8 @@ guard_without(bool namespace, bool groups)
 {
 	guard_means();
 	if (namespace)
-		guard_can.namespace = guard_can.user_namespace = false;
+		guard_can.namespace = guard_can.user_namespace = guard_can.ipc =
+			guard_can.shm = false;
 	if (groups)
 		group_drop(~0u);
 	group_means(&guard_can.groups);
@@ -201,6 +213,8 @@ guard_start(struct guard *guard, const struct child_order *orders,
 		.count = count,
 		.namespace = means->namespace,
 		.user_namespace = means->user_namespace,
+		.ipc = means->ipc,
+		.shm = means->shm,
 	};
 	int *errors = malloc(2 * count * sizeof(*errors));
 	size_t open = 0;
@@ -407,8 +421,11 @@ guard_take(struct guard *guard)
 	else if (guard->over == GUARD_WITHIN && guard->limits.tasks > 0 &&
 		group_tasks_refused(&guard->group) > 0)
 		guard->over = GUARD_TASKS;
-	if (guard->note != NULL)
+	if (guard->note != NULL) {
 		guard->swept = atomic_load(&guard->note->swept);
+		guard->left = atomic_load(&guard->note->left);
+		memcpy(guard->left_what, guard->note->left_what, GUARD_LEFT);
+	}
 }
 
 /* Once it was killed, or ended by itself. One that doesn't end is left. */
@@ -426,6 +443,13 @@ guard_bury(struct guard *guard)
 	while (waitpid(guard->pid, &guard->status, 0) < 0 && errno == EINTR)
 		;
 	child_abandon(guard->pid);
+}
+
+void
+guard_clean_up(struct guard *guard, const struct wire_made *made)
+{
+	guard->left += wire_made_remove(made, !guard_can.ipc, !guard_can.shm,
+		guard->left_what, sizeof(guard->left_what));
 }
 
 void

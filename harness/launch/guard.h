@@ -10,7 +10,9 @@
  * the trial is what the kernel kills first when memory runs out, and leaves no
  * core files. Where allowed: it is the first process of a PID namespace (as an
  * ordinary user: within a user namespace), so that nothing outside can be seen
- * or signalled and all dies with it; and a control group holds the limits.
+ * or signalled and all dies with it, of an IPC namespace too, and finds in
+ * /dev/shm what there was, but what it makes there is its own; and a control
+ * group holds the limits. Elsewhere what it notes down that it shares is removed.
  *
  * A session each: the scheduler may give every session the same share of the
  * cores. So what competes as one is one session, whatever it is made of: a
@@ -28,6 +30,8 @@
 #include "launch/child.h"
 #include "launch/group.h"
 
+#define GUARD_LEFT 120
+
 /* Of a trial as a whole; 0: none. */
 struct guard_limits {
 	uint64_t memory_bytes, tasks; /* tasks: processes and threads */
@@ -40,6 +44,8 @@ struct guard_means {
 	bool namespace; /* of processes, with /proc to match */
 	bool user_namespace; /* needed for that */
 	int refused; /* errno, when there is no namespace */
+	bool ipc; /* System V's objects and POSIX' queues are a trial's own */
+	bool shm; /* and so is what it makes in /dev/shm */
 	struct group_means groups;
 };
 
@@ -65,6 +71,9 @@ struct guard {
 	bool killed; /* by us */
 	int status; /* its own, as waitpid() has it */
 	unsigned swept; /* processes that had to be killed at the end */
+	/* Shared memory and the like that had to be removed; the first. */
+	unsigned left;
+	char left_what[GUARD_LEFT];
 	int64_t peak_bytes; /* of memory, from the group; -1 */
 	uint64_t looked_ns; /* when guard_look() last looked */
 	/* Of the machine, before it began. */
@@ -103,6 +112,9 @@ uint64_t guard_look(struct guard *guard, uint64_t now_ns);
 
 /* Ends all that is left, and takes what is to be known. Once more: nothing. */
 void guard_end(struct guard *guard);
+/* Then: what a program of its noted down and its supervisor, which may have been
+ * killed, didn't remove. */
+void guard_clean_up(struct guard *guard, const struct wire_made *made);
 /* After it, when nobody asks any more. */
 void guard_fini(struct guard *guard);
 

@@ -3,6 +3,7 @@
  * that nothing of them is left. */
 #include "launch/guard_inside.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,13 +17,19 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "launch/tree.h"
+#include "wire/made.h"
 
 /* So that a fork bomb can't hold us for ever. */
 #define GUARD_SWEEPS 1000
+
+#define GUARD_SHM "/dev/shm"
+/* Where more is there, each trial's start would be dear. */
+#define GUARD_SHM_MOST 64
 
 static int
 guard_write(const char *path, const char *text)
@@ -54,6 +61,66 @@ guard_map(const struct guard_inside *inside)
 	return rc;
 }
 
+/* What was there stays, under its name. */
+static int
+guard_shm_bind(int before, const char *name)
+{
+	char from[300], to[300];
+	struct stat st;
+	ssize_t n;
+	int fd = -1;
+
+	snprintf(from, sizeof(from), "/proc/self/fd/%d/%s", before, name);
+	snprintf(to, sizeof(to), GUARD_SHM "/%s", name);
+	if (fstatat(before, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (S_ISLNK(st.st_mode)) {
+		n = readlinkat(before, name, from, sizeof(from) - 1);
+		if (n < 0)
+			return -errno;
+		from[n] = '\0';
+		return symlink(from, to) < 0 ? -errno : 0;
+	}
+	if (S_ISDIR(st.st_mode)
+			? mkdir(to, 0700) < 0
+			: (fd = open(to, O_CREAT | O_CLOEXEC, 0600)) < 0)
+		return -errno;
+	if (fd >= 0)
+		close(fd);
+	return mount(from, to, NULL, MS_BIND | MS_REC, NULL) < 0 ? -errno : 0;
+}
+
+/* A /dev/shm of its own: what is made there goes with us. What others have there
+ * is seen: pages may lie there, and the programs themselves. */
+static int
+guard_shm(void)
+{
+	DIR *before = opendir(GUARD_SHM);
+	struct dirent *entry;
+	unsigned count = 0;
+	int rc = before ? 0 : -errno;
+
+	while (rc == 0 && (entry = readdir(before)) != NULL)
+		if (++count > GUARD_SHM_MOST + 2)
+			rc = -E2BIG;
+	if (rc == 0 &&
+		mount("shm", GUARD_SHM, "tmpfs", MS_NOSUID | MS_NODEV,
+			"mode=1777") < 0)
+		rc = -errno;
+	if (rc == 0)
+		rewinddir(before);
+	while (rc == 0 && (entry = readdir(before)) != NULL) {
+		if (strcmp(entry->d_name, ".") != 0 &&
+			strcmp(entry->d_name, "..") != 0)
+			rc = guard_shm_bind(dirfd(before), entry->d_name);
+		if (rc < 0)
+			umount2(GUARD_SHM, MNT_DETACH);
+	}
+	if (before != NULL)
+		closedir(before);
+	return rc;
+}
+
 /* A /proc with our numbers: a strategy that looks itself up by its pid must
  * find itself. */
 static int
@@ -67,6 +134,8 @@ guard_furnish(const struct guard_inside *inside)
 		mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
 			NULL) < 0)
 		return -errno;
+	if (inside->shm)
+		atomic_store(&inside->note->shared, guard_shm() < 0);
 	return 0;
 }
 
@@ -187,6 +256,20 @@ guard_sweep(const struct guard_inside *inside)
 	}
 }
 
+/* What they made and left. */
+static void
+guard_clean(const struct guard_inside *inside)
+{
+	struct guard_note *note = inside->note;
+	unsigned left = 0;
+
+	for (size_t i = 0; i < inside->count; i++)
+		if (inside->orders[i].made != NULL)
+			left += wire_made_remove(inside->orders[i].made, true,
+				true, note->left_what, sizeof(note->left_what));
+	atomic_store(&note->left, left);
+}
+
 _Noreturn void
 guard_inside(const struct guard_inside *inside)
 {
@@ -216,5 +299,6 @@ guard_inside(const struct guard_inside *inside)
 	close_range((unsigned)inside->line + 1, ~0u, 0);
 	guard_wait(inside, pids);
 	guard_sweep(inside);
+	guard_clean(inside);
 	_exit(0);
 }

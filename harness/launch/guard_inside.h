@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "launch/child.h"
+#include "launch/guard.h"
 #include "launch/group.h"
 
 /* In memory that both share and no program started by it has. */
@@ -16,6 +17,10 @@ struct guard_note {
 	_Atomic int refused; /* errno: the namespace is none to work in */
 	_Atomic unsigned groups; /* trees that couldn't be joined, as bits */
 	_Atomic unsigned swept;
+	_Atomic int shared; /* what it makes in /dev/shm is everybody's */
+	/* What its programs had made and left, and was removed. */
+	_Atomic unsigned left;
+	char left_what[GUARD_LEFT];
 	struct {
 		_Atomic int ended;
 		_Atomic int unstarted; /* errno */
@@ -31,7 +36,7 @@ struct guard_inside {
 	char **environment;
 	size_t count;
 	int line; /* a byte for each program that has ended */
-	bool namespace, user_namespace;
+	bool namespace, user_namespace, ipc, shm;
 	unsigned uid, gid; /* outside */
 	/* The kernel gives the user no more threads and processes; 0: as many as
 	 * before. */

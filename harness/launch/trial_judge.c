@@ -348,21 +348,40 @@ trial_judge_itself(struct trial_result *result, struct trial_process *processes,
 	return 0;
 }
 
-/* What of it is left although it was killed, as the end of a reason. */
-static void
-trial_judge_stuck(struct trial_result *result)
+/* What is wrong besides, at the end of the reason. */
+__attribute__((format(printf, 2, 3))) static void
+trial_judge_besides(struct trial_result *result, const char *fmt, ...)
 {
 	size_t len = strlen(result->reason);
+	va_list args;
 
-	if (result->stuck == 0)
-		return;
 	if (result->status == TRIAL_OK)
 		result->status = TRIAL_FAILED;
-	snprintf(result->reason + len, sizeof(result->reason) - len,
-		"%sleft %u process%s behind that can't be killed: frozen, "
-		"traced, or waiting for a device",
-		len > 0 ? "; " : "", result->stuck,
-		result->stuck > 1 ? "es" : "");
+	if (len > 0 && len + 2 < sizeof(result->reason))
+		len += strlen(strcpy(result->reason + len, "; "));
+	va_start(args, fmt);
+	vsnprintf(
+		result->reason + len, sizeof(result->reason) - len, fmt, args);
+	va_end(args);
+	utf8_tame(result->reason);
+}
+
+/* What of it outlived it. */
+static void
+trial_judge_left(struct trial_result *result, const struct guard *guard)
+{
+	if (result->stuck > 0)
+		trial_judge_besides(result,
+			"left %u process%s behind that can't be killed: "
+			"frozen, traced, or waiting for a device",
+			result->stuck, result->stuck > 1 ? "es" : "");
+	if (guard->left == 1)
+		trial_judge_besides(
+			result, "left a %s behind; removed", guard->left_what);
+	else if (guard->left > 1)
+		trial_judge_besides(result,
+			"left a %s behind, and %u more; removed",
+			guard->left_what, guard->left - 1);
 }
 
 int
@@ -372,6 +391,6 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 	int rc = trial_judge_itself(result, processes, count, reference);
 
 	if (rc == 0)
-		trial_judge_stuck(result);
+		trial_judge_left(result, processes[0].guard);
 	return rc;
 }

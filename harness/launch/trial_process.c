@@ -122,6 +122,7 @@ trial_process_start(struct trial_process *processes,
 		order->fds[WIRE_FD_RECORDS] = processes[i].records;
 		order->fds[WIRE_FD_GATE] = processes[i].far_gate;
 		order->stranger = true;
+		order->made = processes[i].head->made;
 		order->descriptors = limits ? limits->descriptors : 0;
 	}
 	if (rc == 0)
@@ -247,6 +248,7 @@ void
 trial_process_end(struct trial_process *process)
 {
 	guard_end(process->guard);
+	guard_clean_up(process->guard, process->head->made);
 	child_end(&process->child);
 	process->end_ns = clock_now_ns();
 	close(process->gate);

@@ -15,6 +15,7 @@
 #include "measure/usage.h"
 #include "trial/delay.h"
 #include "trial/host.h"
+#include "trial/ipc_hooks.h"
 #include "trial/leftovers.h"
 #include "trial/loader.h"
 #include "trial/peer.h"
@@ -296,6 +297,7 @@ trial_run(void)
 			stderr);
 		return 2;
 	}
+	ipc_hooks_watch(head);
 	run.spec = spec_read(WIRE_FD_SPEC);
 	if (run.spec == NULL)
 		return 2;

@@ -122,6 +122,27 @@ struct wire_process {
 	_Atomic uint64_t peak_rss_bytes;
 };
 
+#define WIRE_MADE 32
+#define WIRE_MADE_NAME 256
+
+enum wire_made_kind {
+	WIRE_MADE_NONE = 0,
+	WIRE_MADE_SEGMENT, /* System V's, by their numbers */
+	WIRE_MADE_SEMAPHORES,
+	WIRE_MADE_MESSAGES,
+	WIRE_MADE_SHM, /* POSIX', by their names */
+	WIRE_MADE_SEM,
+	WIRE_MADE_MQ
+};
+
+/* What a process of the trial made, and what outlives it if need be. */
+struct wire_made {
+	_Atomic uint32_t state; /* 0 free, 1 being written, 2 readable */
+	uint32_t kind; /* enum wire_made_kind */
+	int32_t id;
+	char name[WIRE_MADE_NAME]; /* "": it has a number */
+};
+
 struct wire_head {
 	uint64_t magic;
 	uint64_t items;
@@ -163,6 +184,7 @@ struct wire_head {
 	struct wire_whole sample[WIRE_SAMPLE];
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];
+	struct wire_made made[WIRE_MADE];
 };
 
 /* Size in bytes of a block for `items`; a multiple of the page size. */

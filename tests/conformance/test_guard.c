@@ -6,7 +6,10 @@
  * times: with what of namespaces and groups may be used here, and without.
  */
 #include <dirent.h>
+#include <fcntl.h>
+#include <mqueue.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,8 +17,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/msg.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -172,6 +180,63 @@ test_stops(void **state)
 {
 	(void)state;
 	launching_late("signals", "whom", "itself", "killed in run(); 5 of 10");
+}
+
+static void
+assert_nothing_shared(void)
+{
+	key_t key = (key_t)getpid();
+	char name[64];
+
+	snprintf(name, sizeof(name), "/lanebench-left-%d", (int)key);
+	assert_int_equal(shmget(key, 0, 0), -1);
+	assert_int_equal(semget(key, 0, 0), -1);
+	assert_int_equal(msgget(key, 0), -1);
+	assert_int_equal(shm_open(name, O_RDONLY, 0), -1);
+	assert_ptr_equal(sem_open(name, 0), SEM_FAILED);
+	assert_int_equal(mq_open(name, O_RDONLY), -1);
+}
+
+/* What needs no process to live on is gone, too, however the trial ends. */
+static void
+test_shares(void **state)
+{
+	static const char left[] = "left a segment of shared memory (number ";
+	struct attempt attempt = launching_attempt("leaves", "what", "shares");
+	struct trial_result result;
+
+	(void)state;
+	launching_ends(&attempt, TRIAL_FAILED, left);
+	assert_nothing_shared();
+	launching_ends(&attempt, TRIAL_FAILED, "behind, and 5 more; removed");
+	attempt.value = "shares-abort";
+	launching_ends(&attempt, TRIAL_CRASHED, left);
+	assert_nothing_shared();
+	attempt.value = "shares-kill";
+	assert_int_equal(launching_try(&attempt, &result), 0);
+	assert_non_null(strstr(result.reason, left));
+	assert_nothing_shared();
+}
+
+/* A folder and a file that lie in /dev/shm are there for a trial. */
+static void
+test_shm_is_seen(void **state)
+{
+	char folder[] = "/dev/shm/lanebench-seen-XXXXXX", file[64];
+	struct attempt attempt = launching_attempt("eats", "what", "disk");
+
+	(void)state;
+	if (access("/dev/shm", W_OK) < 0)
+		skip();
+	assert_non_null(mkdtemp(folder));
+	attempt.second = "folder";
+	attempt.second_value = folder;
+	attempt.limits =
+		(struct guard_limits){ .disk_bytes = MIB, .folder = folder };
+	launching_ends(&attempt, TRIAL_CRASHED, "(--limit-disk)");
+	snprintf(file, sizeof(file), "%s/piece-0", folder);
+	assert_int_equal(access(file, F_OK), 0);
+	rundir_remove(folder);
 }
 
 /* What it finds in /proc is where it is. */
@@ -366,6 +431,8 @@ run(const char *how)
 		cmocka_unit_test(test_floods),
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_stops),
+		cmocka_unit_test(test_shares),
+		cmocka_unit_test(test_shm_is_seen),
 		cmocka_unit_test(test_proc),
 		cmocka_unit_test(test_signals_all),
 		cmocka_unit_test(test_session),

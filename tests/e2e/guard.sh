@@ -44,7 +44,7 @@ sequential ok;sequential#2 ok;signals crashed;stack crashed;" "statuses"
 }
 
 culprits here env
-for key in namespace user_namespace namespace_refused cgroup cgroup_kill \
+for key in namespace user_namespace ipc_namespace shm_own namespace_refused cgroup cgroup_kill \
 	memory_limit processes_limit memory_peak session subreaper limits; do
 	want_in here/run.json "\"$key\": "
 done

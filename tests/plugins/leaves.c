@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* Does its work, and leaves something behind: a thread, a child, a child that
  * nobody waits for, one cut loose from its parents, a descriptor, control
- * groups. */
+ * groups, shared memory and the like. */
 #include <errno.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -133,6 +141,34 @@ leaves_high_descriptor(void)
 		close(fd);
 }
 
+/* What outlives its process, of each kind, under a name of who launched us; and
+ * some that it ends itself. */
+static void
+leaves_shares(void)
+{
+	const char *launcher = getenv("LAUNCHED_BY");
+	key_t key = launcher ? (key_t)atol(launcher) : 1;
+	char name[64];
+	int gone;
+
+	snprintf(name, sizeof(name), "/lanebench-left-%d", (int)key);
+	shmget(key, 4096, IPC_CREAT | 0600);
+	semget(key, 1, IPC_CREAT | 0600);
+	msgget(key, IPC_CREAT | 0600);
+	close(shm_open(name, O_RDWR | O_CREAT, 0600));
+	sem_close(sem_open(name, O_CREAT, 0600, 0));
+	mq_close(mq_open(name, O_RDWR | O_CREAT, 0600, NULL));
+	gone = shmget(IPC_PRIVATE, 4096, 0600);
+	shmctl(gone, IPC_RMID, NULL);
+	strcat(name, "-not");
+	close(shm_open(name, O_RDWR | O_CREAT, 0600));
+	shm_unlink(name);
+	/* One that is there already is found. */
+	if (shmget(key, 4096, IPC_CREAT | 0600) != shmget(key, 4096, 0600) ||
+		shmget(key, 4096, IPC_CREAT | IPC_EXCL | 0600) >= 0)
+		abort();
+}
+
 static int
 leaves_run(const struct lane_job *job, void *state)
 {
@@ -160,6 +196,12 @@ leaves_run(const struct lane_job *job, void *state)
 		leaves_daemon();
 	if (strcmp(what, "groups") == 0)
 		leaves_groups();
+	if (strncmp(what, "shares", 6) == 0)
+		leaves_shares();
+	if (strcmp(what, "shares-abort") == 0)
+		abort();
+	if (strcmp(what, "shares-kill") == 0)
+		kill(getppid(), SIGKILL);
 	if (strcmp(what, "high-descriptor") == 0)
 		leaves_high_descriptor();
 	if (strcmp(what, "descriptor") == 0 &&

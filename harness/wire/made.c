@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a trial outlives its processes: noted down, and removed. */
+#include "wire/made.h"
+
+#include <mqueue.h>
+#include <semaphore.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+
+static const char *const made_names[] = { [WIRE_MADE_SEGMENT] =
+						  "segment of shared memory",
+	[WIRE_MADE_SEMAPHORES] = "set of semaphores",
+	[WIRE_MADE_MESSAGES] = "message queue",
+	[WIRE_MADE_SHM] = "segment of shared memory",
+	[WIRE_MADE_SEM] = "semaphore",
+	[WIRE_MADE_MQ] = "message queue" };
+
+void
+wire_made_note(struct wire_head *head, enum wire_made_kind kind, int id,
+	const char *name)
+{
+	for (size_t i = 0; i < WIRE_MADE; i++) {
+		struct wire_made *made = &head->made[i];
+		uint32_t none = 0;
+
+		if (strlen(name) >= sizeof(made->name) ||
+			!atomic_compare_exchange_strong(&made->state, &none, 1))
+			continue;
+		made->kind = kind;
+		made->id = id;
+		strcpy(made->name, name);
+		atomic_store(&made->state, 2);
+		return;
+	}
+}
+
+/* What isn't there any more can't be removed. */
+static bool
+made_remove(const struct wire_made *made)
+{
+	switch (made->kind) {
+	case WIRE_MADE_SEGMENT:
+		return shmctl(made->id, IPC_RMID, NULL) == 0;
+	case WIRE_MADE_SEMAPHORES:
+		return semctl(made->id, 0, IPC_RMID) == 0;
+	case WIRE_MADE_MESSAGES:
+		return msgctl(made->id, IPC_RMID, NULL) == 0;
+	case WIRE_MADE_SHM:
+		return shm_unlink(made->name) == 0;
+	case WIRE_MADE_SEM:
+		return sem_unlink(made->name) == 0;
+	case WIRE_MADE_MQ:
+		return mq_unlink(made->name) == 0;
+	default:
+		return false;
+	}
+}
+
+unsigned
+wire_made_remove(const struct wire_made *made, bool ipc, bool files, char *what,
+	size_t size)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < WIRE_MADE; i++) {
+		bool file = made[i].kind == WIRE_MADE_SHM ||
+			made[i].kind == WIRE_MADE_SEM;
+
+		if (atomic_load(&made[i].state) != 2 || !(file ? files : ipc) ||
+			memchr(made[i].name, '\0', sizeof(made[i].name)) ==
+				NULL ||
+			!made_remove(&made[i]))
+			continue;
+		count++;
+		if (what[0] != '\0')
+			continue;
+		if (made[i].name[0] != '\0')
+			snprintf(what, size, "%s '%.60s'",
+				made_names[made[i].kind], made[i].name);
+		else
+			snprintf(what, size, "%s (number %d)",
+				made_names[made[i].kind], (int)made[i].id);
+	}
+	return count;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a trial outlives its processes, where nothing else ends it: shared
+ * memory, semaphores, message queues. */
+#ifndef LANEBENCH_WIRE_MADE_H
+#define LANEBENCH_WIRE_MADE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "wire/records.h"
+
+/* Notes what was just made: by its number, or by its name. Nothing where there
+ * is no room. [any thread or process] */
+void wire_made_note(struct wire_head *head, enum wire_made_kind kind, int id,
+	const char *name);
+
+/* Removes what of it is still there: of what an IPC namespace has, of what is a
+ * file in /dev/shm. How many; `what` names the first, if it was "". [once nobody
+ * writes to it any more] */
+unsigned wire_made_remove(const struct wire_made *made, bool ipc, bool files,
+	char *what, size_t size);
+
+#endif
