@@ -220,14 +220,17 @@ blocks_unstarted(
 	const struct campaign *campaign = blocks->campaign;
 	bool full = rc == -EAGAIN || rc == -ENOMEM || rc == -EMFILE ||
 		rc == -ENFILE;
+	bool lost = rc == -ENOENT || rc == -ENOTDIR || rc == -EACCES ||
+		rc == -ENOEXEC;
 
 	progress_clear(blocks->progress);
 	campaign_complain(
 		"%s; the %zu rows so far are kept, the run ends here: "
 		"%s, then go on with it by --resume",
 		result->reason, campaign->trials_written,
-		full ? "make room for it (ulimit -a, free -m)"
-		     : "put it back or install lanebench again");
+		full	       ? "make room for it (ulimit -a, free -m)"
+			: lost ? "put it back or install lanebench again"
+			       : "see to that first");
 	return EXIT_MISSING;
 }
 

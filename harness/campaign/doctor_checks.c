@@ -72,8 +72,10 @@ doctor_check_cores(struct doctor_list *list, const struct doctor *doctor)
 	} else if (machine->usable < machine->cores) {
 		check->grade = DOCTOR_NOTE;
 		doctor_advise(check,
-			"affinity or a quota keeps the others away; worker "
-			"counts go by the %u",
+			"%s keeps the others away; worker counts go by the %u",
+			quota > 0 && quota <= (double)machine->usable
+				? "a CPU quota"
+				: "affinity",
 			machine->usable);
 	}
 	if (quota <= 0)
@@ -193,8 +195,9 @@ doctor_check_load(struct doctor_list *list, const struct load *load)
 	if (grade != DOCTOR_OK)
 		doctor_advise(check, "%s%s",
 			load->top_count ? "end it, or wait: "
-					: "nobody here to be seen does it: "
-					  "look outside this container",
+					: "no process that is seen here does "
+					  "it: one elsewhere (outside a "
+					  "container), or many short ones",
 			top);
 	if (load->steal < 0)
 		return;

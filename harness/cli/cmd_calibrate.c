@@ -62,11 +62,11 @@ calibrate_advise(enum wilson_verdict verdict)
 	}
 	if (verdict == WILSON_TOO_MANY)
 		puts("The intervals do NOT hold on this machine: they miss the "
-		     "truth too often.\nSomething disturbs trials for longer "
-		     "than a pair lasts. Stop what else runs\n(`lanebench "
-		     "doctor` looks), fix the processor's frequency, use more "
-		     "blocks,\nand believe only differences well beyond the "
-		     "intervals.");
+		     "truth too often.\nWhy isn't measured. Stop what else "
+		     "runs "
+		     "(`lanebench doctor` looks), fix the\nprocessor's "
+		     "frequency, use more blocks, and believe only "
+		     "differences well\nbeyond the intervals.");
 	else
 		puts("The intervals miss the truth too seldom: they are wider "
 		     "than they need be.\nDifferences that they show are real; "

@@ -16,6 +16,7 @@ asked_judge(struct trial_result *result, int64_t requests)
 	result->status = TRIAL_WRONG;
 	snprintf(result->reason, sizeof(result->reason),
 		"the origin was asked for %" PRId64 " of %" PRId64 " pages "
-		"between `go` and `done`; no item may be touched before `go`",
+		"between `go` and `done`: the others were fetched outside "
+		"that, or not from it at all",
 		requests, pages);
 }

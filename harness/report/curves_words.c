@@ -100,7 +100,7 @@ tell_efficiency(char *buf, size_t size, const struct summary_row *row)
 		"(%" PRId64 " processes that share nothing%s)%s.",
 		row->workers, percent, row->workers, alike ? "" : range,
 		alike		    ? ", not told apart from it"
-			: share > 1 ? "; something slowed the ceiling's runs"
+			: share > 1 ? "; their shares are dealt out beforehand"
 				    : "");
 }
 

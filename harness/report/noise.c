@@ -338,3 +338,21 @@ noise_destroy(struct noise *noise)
 		free(noise->kinds[i].kept);
 	free(noise);
 }
+
+const char *
+noise_measured(const struct analysis_set *set)
+{
+	/* Symptoms are no causes: modes and trials that are far off. */
+	static const char *const causes[FINDING_KINDS] = {
+		[FINDING_STOLEN] = "the host took CPU time away",
+		[FINDING_OTHERS] = "others kept the cores busy before blocks",
+		[FINDING_QUOTA] = "a CPU quota held trials back",
+		[FINDING_DRIFT] = "the machine's speed drifted",
+		[FINDING_PRESSURE] = "something waited for cores",
+	};
+
+	for (int kind = 0; set->noise && kind < FINDING_KINDS; kind++)
+		if (causes[kind] && set->noise->kinds[kind].count > 0)
+			return causes[kind];
+	return NULL;
+}

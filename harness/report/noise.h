@@ -80,6 +80,10 @@ int noise_judge(struct noise **out, const struct cells *cells,
 	const struct analysis_set *set);
 void noise_destroy(struct noise *noise);
 
+/* The first cause that was measured, as a clause: "the CPU quota held trials
+ * back"; NULL: none was. */
+const char *noise_measured(const struct analysis_set *set);
+
 struct table_style;
 
 /* What a newcomer should know of it and do: about six lines, or with

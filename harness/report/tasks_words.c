@@ -221,8 +221,9 @@ tasks_warn(FILE *out, const struct tasks *tasks)
 			continue;
 		wrap_say(out, "",
 			"Careful: with the largest tasks the baseline had %s "
-			"of a core; something else had the rest. Measure again "
-			"when it is gone.",
+			"of a core. Where the rest went isn't measured: to "
+			"others, the host, a CPU quota or a slower clock; see "
+			"`lanebench doctor`, and measure again.",
 			format_ratio(share, strategy->rates[0].rate));
 	}
 }

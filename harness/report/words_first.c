@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "report/format.h"
+#include "report/noise.h"
 #include "report/words.h"
 #include "report/wrap.h"
 
@@ -22,6 +23,7 @@ first_again(FILE *out, const struct analysis_set *set,
 {
 	const struct summary_row *again = set->again;
 	char percent[FORMAT_ROOM], low[FORMAT_ROOM], high[FORMAT_ROOM];
+	const char *cause = noise_measured(set);
 
 	if (!set->aa_differs)
 		return;
@@ -34,12 +36,14 @@ first_again(FILE *out, const struct analysis_set *set,
 		"Careful: the baseline was run twice in every block, and "
 		"differs from itself: %s takes %s\1%% longer than %s "
 		"(%.4g\1%%\1CI\1%s\1to\1%s\1%%, which should hold 0). "
-		"Something disturbed this machine. Believe no difference below "
-		"that size.",
+		"%s%s. Believe no difference below that size.",
 		slower ? ANALYSIS_AGAIN : ANALYSIS_BASELINE,
 		format_percent(percent, set->aa_ratio - 1, 2),
 		slower ? ANALYSIS_BASELINE : ANALYSIS_AGAIN, again->level * 100,
-		low, high);
+		low, high,
+		cause ? "What was measured of a cause: "
+		      : "No cause of that was measured",
+		cause ? cause : "");
 }
 
 /* Trials of more items than others are other work. */
@@ -113,8 +117,9 @@ words_first(FILE *out, const struct analysis *analysis,
 			differ - said);
 	wrap_say(out, first_bold(style),
 		"Careful: in dataset%s %s the baseline's identical runs "
-		"differ: something disturbed this machine. By how much, and "
-		"what that takes back, stands below, where each is told of.",
+		"differ. By how much, of what cause as far as that was "
+		"measured, and what it takes back, stands below, where each is "
+		"told of.",
 		differ == 1 ? "" : "s", names);
 	fputc('\n', out);
 }

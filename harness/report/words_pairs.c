@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "report/format.h"
+#include "report/noise.h"
 #include "report/words.h"
 #include "report/wrap.h"
 
@@ -66,7 +67,10 @@ words_pairs(FILE *out, const struct analysis_set *set,
 		format_ratio(ratio, worst->speedup),
 		format_time(time, worst->wall_median_ns),
 		format_time(other, base->wall_median_ns),
-		same ? "the machine's speed drifted between the blocks"
-		     : "the two medians are not of the same blocks",
+		!same ? "the two medians are not of the same blocks"
+			: set->noise &&
+				set->noise->kinds[FINDING_DRIFT].count > 0
+			? "the machine's speed drifted between the blocks"
+			: "from block to block times differ by more than that",
 		more);
 }

@@ -49,6 +49,28 @@ truth_crowded(double n)
 	return n > 1 ? CURVES_NS / 1.16 : CURVES_NS;
 }
 
+/* A pool may beat shares that were dealt out before: nobody need have slowed
+ * them. */
+static void
+curves_over_ceiling(void **state)
+{
+	static const int64_t counts[] = { 1, 2, 4, 8, 16, 0 };
+	const struct truth truth = { "html", 0.004, 0.99, 16, 12, 5000000,
+		truth_amdahl };
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	truth_trials(&t, &truth, counts);
+	truth_add(&t, &truth, "ceiling", 16, truth_amdahl(16) * 1.2);
+	const struct curves_set *set = curves_test_make(&t);
+	curves_test_says(set, "; their shares are dealt out beforehand");
+	char *text = curves_test_said(set);
+	assert_null(strstr(text, "slowed"));
+	free(text);
+	curves_test_end(&t);
+}
+
 /* What processes that share nothing can't do either is no serial part. */
 static void
 curves_at_ceiling(void **state)
@@ -206,6 +228,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(curves_amdahl),
+		cmocka_unit_test(curves_over_ceiling),
 		cmocka_unit_test(curves_at_ceiling),
 		cmocka_unit_test(curves_usl),
 		cmocka_unit_test(curves_unknown),

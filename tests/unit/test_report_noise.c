@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/table.h"
+#include "report/words.h"
 #include "report_trials.h"
 
 #define BLOCKS 12
@@ -359,6 +360,41 @@ noise_of_causes(void **state)
 	}
 }
 
+/* Identical runs that differ: of what cause, where one was measured. */
+static void
+noise_of_again(void **state)
+{
+	for (int busy = 0; busy < 2; busy++) {
+		struct noise_test test;
+		char *text;
+		size_t len;
+
+		(void)state;
+		noise_test_begin(&test);
+		test.others[3] = busy ? 0.5 : 0.1;
+		noise_test_cell(&test, "sequential", 1, 100000000);
+		noise_test_cell(&test, "sequential#2", 1, 130000000);
+		noise_test_judge(&test);
+		FILE *out = open_memstream(&text, &len);
+		assert_non_null(out);
+		words_warning(out, &test.t.analysis->sets[0],
+			&(struct table_style){ 0 });
+		fclose(out);
+		for (char *c = text; *c; c++)
+			if (strncmp(c, "\n  ", 3) == 0) {
+				*c = ' ';
+				memmove(c + 1, c + 3, strlen(c + 3) + 1);
+			}
+		if (!strstr(text,
+			    busy ? "measured of a cause: others kept the cores "
+				   "busy before blocks. Believe"
+				 : "No cause of that was measured. Believe"))
+			fail_msg("%s", text);
+		free(text);
+		report_trials_end(&test.t);
+	}
+}
+
 static void
 noise_of_cells(void **state)
 {
@@ -480,6 +516,7 @@ main(void)
 		cmocka_unit_test(noise_of_the_last_slot),
 		cmocka_unit_test(noise_of_trials),
 		cmocka_unit_test(noise_of_causes),
+		cmocka_unit_test(noise_of_again),
 		cmocka_unit_test(noise_of_cells),
 		cmocka_unit_test(noise_that_matters),
 		cmocka_unit_test(noise_of_excluded_blocks),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Cores that aren't alike, on machines that hwloc makes up: what is said
- * of them, and that nothing is where those that may be used are alike. */
+/* What the doctor says of machines that are made up, and of what they lack: no
+ * cause but the one that was measured. */
 #include "campaign/doctor.h"
 #include "campaign/kinds.h"
 
@@ -29,18 +29,25 @@ kinds_test(bool unlike, const char *usable, struct kinds *kinds)
 	hwloc_bitmap_free(mask);
 }
 
-/* What the doctor has of the topic; NULL: nothing. */
+/* What it has of the topic; NULL: nothing. */
+static const struct doctor_check *
+doctor_finds(const struct doctor *doctor, const char *topic)
+{
+	static struct doctor_check checks[DOCTOR_CHECKS];
+
+	for (size_t i = doctor_judge(doctor, checks); i-- > 0;)
+		if (strcmp(checks[i].topic, topic) == 0)
+			return &checks[i];
+	return NULL;
+}
+
 static const struct doctor_check *
 kinds_check(const struct kinds *kinds)
 {
-	static struct doctor_check checks[DOCTOR_CHECKS];
 	static struct doctor doctor;
 
 	doctor.kinds = *kinds;
-	for (size_t i = doctor_judge(&doctor, checks); i-- > 0;)
-		if (strcmp(checks[i].topic, "kinds") == 0)
-			return &checks[i];
-	return NULL;
+	return doctor_finds(&doctor, "kinds");
 }
 
 static void
@@ -83,12 +90,50 @@ kinds_one(void **state)
 	assert_null(kinds_check(&kinds));
 }
 
+/* Which of the two keeps cores away. */
+static void
+doctor_cores(void **state)
+{
+	struct doctor doctor = { .machine = { .cores = 8, .usable = 2 } };
+
+	(void)state;
+	assert_non_null(strstr(doctor_finds(&doctor, "cores")->advice,
+		"affinity keeps the others away"));
+	doctor.container.quota_cores = 4;
+	assert_non_null(strstr(doctor_finds(&doctor, "cores")->advice,
+		"affinity keeps the others away"));
+	doctor.container.quota_cores = 1.5;
+	doctor.container.throttled = 7;
+	assert_non_null(strstr(doctor_finds(&doctor, "cores")->advice,
+		"a CPU quota keeps the others away"));
+	assert_non_null(strstr(doctor_finds(&doctor, "quota")->words,
+		"1.5 cores' time, and used it up in 7 periods"));
+}
+
+/* A load that no process here makes. */
+static void
+doctor_load(void **state)
+{
+	struct doctor doctor = { .looked = true,
+		.load = { .busy = 0.5, .steal = -1 } };
+
+	(void)state;
+	assert_non_null(strstr(doctor_finds(&doctor, "load")->advice,
+		"no process that is seen here does it"));
+	doctor.load.top_count = 1;
+	strcpy(doctor.load.top[0].name, "spinner");
+	assert_non_null(strstr(doctor_finds(&doctor, "load")->advice,
+		"end it, or wait: spinner"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_two),
 		cmocka_unit_test(kinds_one),
+		cmocka_unit_test(doctor_cores),
+		cmocka_unit_test(doctor_load),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
