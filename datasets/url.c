@@ -147,6 +147,12 @@ url_prepare(const struct lane_prepare *prepare)
 		prepare->error(prepare, "there is no local server");
 		return -ENOTCONN;
 	}
+	if (prepare->option(prepare, "http")) {
+		prepare->error(prepare,
+			"url.http=2: the local sites speak HTTP/1.1 only; live "
+			"ones (url.list) may speak 2 over https");
+		return -EDOM;
+	}
 	if (*replay)
 		return replay_prepare(prepare, replay);
 	return url_sites(prepare);
@@ -240,7 +246,7 @@ static const struct lane_option url_options[] = {
 	  .help = "fresh: a new connection for each page" },
 	{ .name = "http", .kind = LANE_CHOICE, .preset = "1.1",
 	  .choices = "1.1,2", .flags = LANE_HEEDED,
-	  .help = "version of HTTP that is asked for" },
+	  .help = "version of HTTP; 2 is for live sites, over https" },
 	{ .name = "verify", .kind = LANE_CHOICE, .preset = "digest",
 	  .choices = "digest,status",
 	  .help = "equal work means: what was extracted, or the status only" },

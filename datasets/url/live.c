@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <xxhash.h>
 
@@ -17,7 +18,7 @@ struct live_reader {
 	const struct lane_prepare *prepare;
 	const char *file;
 	XXH3_state_t *hash; /* of the URLs */
-	size_t line, items;
+	size_t line, items, tls;
 };
 
 /* The line without its end, blanks about it and a byte-order mark. */
@@ -56,6 +57,7 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 	}
 	XXH3_64bits_update(reader->hash, url, len + 1);
 	reader->items++;
+	reader->tls += !strncasecmp(url, "https:", 6);
 	return prepare->item(prepare, url);
 }
 
@@ -119,6 +121,13 @@ live_prepare(const struct lane_prepare *prepare, const char *file)
 	if (!rc && !reader.items) {
 		rc = -EINVAL;
 		prepare->error(prepare, "%s: holds no URL", file);
+	}
+	if (!rc && !reader.tls && prepare->option(prepare, "http")) {
+		rc = -EDOM;
+		prepare->error(prepare,
+			"url.http=2: no URL of %s is https, and 2 is spoken "
+			"over that only",
+			file);
 	}
 	if (!rc) {
 		live_facts(&reader);

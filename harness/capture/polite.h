@@ -18,6 +18,7 @@ struct polite_page {
 	const char *url; /* as it stands in the list */
 	char *at; /* where a redirect led; NULL: nowhere yet */
 	unsigned hops;
+	bool unanswered; /* once: it is asked for no third time */
 	uint64_t spent_us; /* in the hops before */
 	struct polite_page *next;
 };

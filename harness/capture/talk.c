@@ -303,10 +303,16 @@ talk_end(struct capture *capture, struct capture_talk *talk, CURLcode code)
 
 	curl_multi_remove_handle(capture->multi, talk->fetch.easy);
 	failure = fetch_broken(&talk->fetch, (int)code, text, sizeof(text));
-	if (talk->origin)
+	if (talk->fetch.unanswered && !talk->page->unanswered) {
+		/* When its turn comes again: that is a request, too. */
+		talk->page->unanswered = true;
+		talk_drop(capture, talk);
+		talk_again(capture, talk->page);
+	} else if (talk->origin) {
 		talk_robots(capture, talk, failure);
-	else
+	} else {
 		talk_page(capture, talk, failure);
+	}
 	polite_done(capture->polite, talk->host);
 	talk->busy = false;
 	capture->busy--;

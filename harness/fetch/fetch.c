@@ -254,6 +254,7 @@ fetch_before(void *arg, char *to, char *from, int to_port, int from_port)
 	(void)to, (void)from, (void)to_port, (void)from_port;
 	curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_COUNT, &redirects);
 	if (fetch->asked++ > redirects && !fetch->http2) {
+		fetch->unanswered = true;
 		fetch->body->reason = FETCH_UNANSWERED;
 		return CURL_PREREQFUNC_ABORT;
 	}
@@ -348,6 +349,7 @@ fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 	fetch->url = url;
 	fetch->header_bytes = 0;
 	fetch->asked = 0;
+	fetch->unanswered = false;
 	decode_reset(&fetch->decode);
 	body_reset(body);
 	if (fetch->easy == NULL) {

@@ -44,6 +44,7 @@ struct fetch {
 	size_t header_bytes;
 	long asked; /* requests, those of redirects among them */
 	bool http2; /* as far as the last answer tells */
+	bool unanswered; /* its kept connection was closed, and no more */
 	struct fetch *next_free; /* the owner's */
 };
 

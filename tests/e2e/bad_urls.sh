@@ -255,6 +255,15 @@ want_line "/dev/null: no regular file"
 lb run --dataset url --set url.list=. --quiet --out none
 want_rc 3
 want_line "url.list: .: Is a directory"
+# What could only be 1.1 isn't called 2.
+lb run --dataset url --set url.http=2 --quiet --out none
+want_rc 2
+want_line "url.http=2: the local sites speak HTTP/1.1 only"
+echo "$site/good1" >list
+lb run --dataset url --set url.list=list --set url.http=2 --quiet --out none
+want_rc 2
+want_line "url.http=2: no URL of list is https"
+rm list
 lb run --dataset url --set url.list=a --set url.replay=b --quiet --out none
 want_rc 2
 want_line "choose one"

@@ -162,10 +162,17 @@ answers() {
 		        path = self.rfile.readline().split()[1]
 		        while self.rfile.readline().strip():
 		            pass
+		        if path.startswith(b"/kept"):
+		            return self.kept()
 		        head, body = answers.get(path, (b"", b""))
 		        self.wfile.write(b"HTTP/1.1 %d x\r\nConnection: close\r\n"
 		            b"Content-Length: %d\r\n%s\r\n\r\n" %
 		            (200 if body else 404, len(body), head or b"X: y") + body)
+		    def kept(self):
+		        self.wfile.write(b"HTTP/1.1 200 x\r\nContent-Length: 1"
+		            b"\r\n\r\nx")
+		        with open("kept.asked", "a") as log:
+		            log.write("asked\n" * (1 + bool(self.rfile.readline())))
 		socketserver.ThreadingTCPServer.daemon_threads = True
 		with socketserver.ThreadingTCPServer(("127.0.0.4", 0), Site) as site:
 		    print(site.server_address[1], flush=True)
@@ -205,9 +212,24 @@ check_bodies() {
 	[ "$(awk -F, 'NR > 1 { print $9, $10, $11, $12 }' \
 		bodies.run/trials.csv | sort -u)" = "3 3 0 0" ] ||
 		wrong "what was recorded isn't served again"
+	check_unanswered
 	kill -9 "$others"
 	wait "$others" 2>/dev/null
 	others=
+}
+
+# Who hangs up on the second page of each connection is asked once more, as if
+# it were another page.
+check_unanswered() {
+	for page in 1 2 3; do
+		echo "http://127.0.0.4:$(cat port)/kept$page"
+	done >kept.list
+	record kept.list --out kept.kept --rate 100 --no-robots
+	expect_rc 0 "a server that hangs up"
+	until [ "$(wc -l <kept.asked)" -ge 5 ]; do
+		sleep 0.05
+	done
+	[ "$(wc -l <kept.asked)" -eq 5 ] || wrong "not two asked for twice"
 }
 
 # At a request in 100 s the second page waits; the first is kept.
@@ -273,7 +295,8 @@ check_replay() {
 	cat >spec <<-END
 		{"dataset": {"file": "$PLUGINS/url.so",
 		 "options": {"replay": "kept"}}, "sites": 5, "port": 1,
-		 "seed": 1, "cache": "$scratch/work", "work": "$scratch/work",
+		 "seed": 1, "items_max": 100,
+		 "cache": "$scratch/work", "work": "$scratch/work",
 		 "list": "$scratch/list", "routes": "$scratch/replayed"}
 	END
 	"$BIN/lanebench-trial" --prepare 3<spec 4>answer || wrong "prepare fails"
