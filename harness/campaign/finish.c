@@ -10,6 +10,7 @@
 
 #include "campaign/failures.h"
 #include "campaign/resume.h"
+#include "files/files.h"
 #include "launch/interrupt.h"
 #include "record/workdir.h"
 #include "report/folder.h"
@@ -19,9 +20,47 @@
 #include "report/table.h"
 #include "report/wrap.h"
 
+/* Whatever ran may have written to trials.csv, or over it: its rows are held
+ * against those that were written. */
+static void
+finish_verify(struct campaign *campaign)
+{
+	char *path = campaign_path(campaign, "trials.csv");
+	struct trials_spoiled spoiled;
+	int rc;
+
+	if (campaign->trials == NULL || path == NULL)
+		goto out;
+	rc = trials_verify(campaign->trials, path, &spoiled);
+	campaign->trials_spoiled =
+		rc < 0 || spoiled.lost > 0 || spoiled.strange > 0;
+	if (rc < 0)
+		campaign_complain(
+			"%s: can't be read back: %s", path, files_problem(-rc));
+	for (size_t i = 0; i < spoiled.lost && i < TRIALS_TOLD; i++)
+		campaign_complain("%s: %s isn't there as written", path,
+			spoiled.told[i].words);
+	if (spoiled.lost > TRIALS_TOLD)
+		campaign_complain("%s: nor are %zu more rows", path,
+			spoiled.lost - TRIALS_TOLD);
+	/* A row that was changed is one of either kind. */
+	if (spoiled.strange > spoiled.lost)
+		campaign_complain("%s: %zu line%s in it that this run didn't "
+				  "write; the first is line %zu",
+			path, spoiled.strange - spoiled.lost,
+			spoiled.strange - spoiled.lost == 1 ? " is" : "s are",
+			spoiled.strange_line);
+	if (campaign->trials_spoiled)
+		campaign_complain("something that was run wrote to that file: "
+				  "the table is of what is left of it");
+out:
+	free(path);
+}
+
 int
 campaign_close_files(struct campaign *campaign)
 {
+	finish_verify(campaign);
 	int rc = trials_close(campaign->trials);
 	int reference = reference_close(campaign->reference);
 	int items = items_close(campaign->items);
@@ -194,7 +233,8 @@ campaign_finish(struct campaign *campaign)
 		finish_say_stopped(campaign);
 	if (rc == EXIT_OK)
 		rc = report;
-	if (rc == EXIT_OK && failures_whole(campaign) > 0)
+	if (rc == EXIT_OK &&
+		(campaign->trials_spoiled || failures_whole(campaign) > 0))
 		rc = EXIT_NOT_OK;
 	if (rc == EXIT_OK && campaign->trials_not_ok > 0) {
 		campaign_complain("%zu of %zu trials are not ok; trials.csv "

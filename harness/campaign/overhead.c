@@ -168,14 +168,14 @@ overhead_measure(struct overhead *overhead, const struct overhead_asked *asked)
 	struct campaign *campaign = &overhead->campaign;
 	bool quiet = campaign->settings->quiet;
 	char ended[32];
-	int code = campaign_open_folder(campaign), closed;
+	int code = campaign_open_folder(campaign), closed, rc;
 
 	if (code != EXIT_OK)
 		return code;
-	if (runfile_write(campaign, asked->argc, asked->argv, "", "running") <
-		0) {
+	rc = runfile_write(campaign, asked->argc, asked->argv, "", "running");
+	if (rc < 0) {
 		campaign_complain(
-			"%s/run.json: %s", campaign->out, strerror(errno));
+			"%s/run.json: %s", campaign->out, strerror(-rc));
 		return EXIT_MISSING;
 	}
 	/* Elsewhere than on a terminal a line a size and block would be
@@ -187,12 +187,15 @@ overhead_measure(struct overhead *overhead, const struct overhead_asked *asked)
 	if (closed == EXIT_OK)
 		closed = overhead_report(overhead);
 	runfile_now(ended, sizeof(ended));
-	if (runfile_write(campaign, asked->argc, asked->argv, ended,
-		    code == EXIT_OK ? "complete" : "ended early") < 0)
+	rc = runfile_write(campaign, asked->argc, asked->argv, ended,
+		code == EXIT_OK ? "complete" : "ended early");
+	if (rc < 0)
 		campaign_complain(
-			"%s/run.json: %s", campaign->out, strerror(errno));
+			"%s/run.json: %s", campaign->out, strerror(-rc));
 	campaign_say_where(campaign);
 	code = code == EXIT_OK ? closed : code;
+	if (code == EXIT_OK && campaign->trials_spoiled)
+		code = EXIT_NOT_OK;
 	if (code == EXIT_OK && campaign->trials_not_ok > 0) {
 		campaign_complain("%zu of %zu trials are not ok; trials.csv "
 				  "says why in its column reason",

@@ -36,6 +36,8 @@ void csv_put_ratio(struct csv_text *text, double value);
 /* 16 hexadecimal digits; the empty field when there is none. */
 void csv_put_digest(struct csv_text *text, bool known, uint64_t value);
 void csv_end_row(struct csv_text *text);
+/* A row that was put together elsewhere. */
+void csv_put_row(struct csv_text *text, const struct csv_text *row);
 
 /* Writes all of it, again after EINTR and short writes. 0 or negative errno. */
 int csv_write_all(int fd, const char *text, size_t len);
@@ -70,6 +72,10 @@ struct csv_field {
 	const char *text;
 	size_t len;
 };
+
+/* Fields as they were read, to be written again. */
+void csv_put_fields(
+	struct csv_text *text, const struct csv_field *fields, size_t count);
 
 struct csv_reader;
 

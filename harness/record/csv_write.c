@@ -164,6 +164,20 @@ csv_end_row(struct csv_text *text)
 	text->in_row = false;
 }
 
+void
+csv_put_fields(
+	struct csv_text *text, const struct csv_field *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		csv_put_string(text, fields[i].text);
+}
+
+void
+csv_put_row(struct csv_text *text, const struct csv_text *row)
+{
+	csv_append(text, row->text, row->len);
+}
+
 int
 csv_write_all(int fd, const char *text, size_t len)
 {

@@ -63,8 +63,7 @@ items_copy(struct items_writer *writer, const char *path,
 				(unsigned)strtoul(fields[2].text, NULL, 10),
 				(unsigned)strtoul(fields[3].text, NULL, 10)))
 			continue;
-		for (ssize_t i = 0; i < n; i++)
-			csv_put_string(&writer->file.row, fields[i].text);
+		csv_put_fields(&writer->file.row, fields, (size_t)n);
 		err = csv_file_end_row(&writer->file);
 	}
 	csv_reader_destroy(reader);

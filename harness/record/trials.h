@@ -14,6 +14,16 @@
 
 struct trials_writer;
 
+/* What is wrong with a file, in words: "line 17: block is `x', not a number".
+ * line is 0 when it isn't about one. */
+struct trials_problem {
+	size_t line;
+	char words[200];
+};
+
+/* So many of a kind are put into words. */
+#define TRIALS_TOLD 5
+
 /* Creates the file, which must not be there, with its header row. 0 or a
  * negative errno, -EEXIST among them. */
 int trials_create(struct trials_writer **out, const char *path);
@@ -40,6 +50,22 @@ int trials_append(struct trials_writer *writer, const struct trial_row *row);
  */
 int trials_exclude(struct trials_writer *writer, const char *path,
 	const char *dataset, int64_t block, const char *why);
+
+/* What isn't in the file as it was written. */
+struct trials_spoiled {
+	size_t lost; /* rows; the first of them in words */
+	struct trials_problem told[TRIALS_TOLD];
+	size_t strange; /* lines that were never written */
+	size_t strange_line; /* the first of them */
+};
+
+/*
+ * Reads the file, and says in *out what of it, now or when a block was excluded,
+ * wasn't as it was written, or as it stood when it was opened. path: the
+ * writer's. 0 or a negative errno.
+ */
+int trials_verify(struct trials_writer *writer, const char *path,
+	struct trials_spoiled *out);
 
 /* Closes; takes NULL. 0, or a negative errno when the system lost data. */
 int trials_close(struct trials_writer *writer);
@@ -92,20 +118,11 @@ trials_done(const struct trial_point *point)
  */
 int trials_begun(const char *path);
 
-/* What is wrong with a file, in words: "line 17: block is `x', not a number".
- * line is 0 when it isn't about one. */
-struct trials_problem {
-	size_t line;
-	char words[200];
-};
-
 /* 0, or -EBADMSG where the first line isn't this version's header, with the
  * first column that is other; another negative errno, without words. */
 int trials_header(const char *path, struct trials_problem *problem);
 
 /* Rows that are malformed and were left out; the first of them in words. */
-#define TRIALS_TOLD 5
-
 struct trials_left_out {
 	size_t count;
 	struct trials_problem told[TRIALS_TOLD];

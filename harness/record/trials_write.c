@@ -12,12 +12,15 @@
 #include "files/files.h"
 #include "record/csv.h"
 #include "record/field.h"
+#include "record/trials_kept.h"
 #include "wire/utf8.h"
 
 struct trials_writer {
 	int fd;
 	off_t size; /* of whole rows */
 	struct csv_text row;
+	struct kept kept;
+	struct trials_spoiled spoiled; /* until now */
 };
 
 static const char *const trials_columns[] = { "dataset", "strategy", "workers",
@@ -128,6 +131,8 @@ trials_create(struct trials_writer **out, const char *path)
 	}
 	trials_format_header(&writer->row);
 	err = trials_write_row(writer);
+	if (!err)
+		err = kept_add(&writer->kept, &writer->row, "", "", 0, 0);
 	if (err) {
 		/* Nothing of it is lost: the next one may begin here. */
 		unlink(path);
@@ -201,12 +206,11 @@ trials_header(const char *path, struct trials_problem *problem)
 
 /* Where the last whole row ends, and whether the header is ours. */
 static int
-trials_find_end(const char *path, off_t *end)
+trials_find_end(struct trials_writer *writer, const char *path)
 {
 	struct csv_reader *reader;
 	const struct csv_field *fields;
 
-	*end = 0;
 	int err = csv_reader_create(&reader, path);
 	if (err)
 		return err;
@@ -222,7 +226,12 @@ trials_find_end(const char *path, off_t *end)
 		err = count < 0 ? (int)count : -EBADMSG;
 	}
 	while (!err && count > 0 && csv_reader_whole(reader)) {
-		*end = (off_t)csv_reader_offset(reader);
+		writer->size = (off_t)csv_reader_offset(reader);
+		csv_text_empty(&writer->row);
+		csv_put_fields(&writer->row, fields, (size_t)count);
+		csv_end_row(&writer->row);
+		err = kept_add_fields(
+			&writer->kept, &writer->row, fields, (size_t)count);
 		count = csv_reader_next(reader, &fields);
 		if (count < 0)
 			err = (int)count;
@@ -243,7 +252,7 @@ trials_reopen(struct trials_writer **out, const char *path, bool *dropped)
 	writer->fd = files_append(path);
 	int err = writer->fd < 0 ? writer->fd : 0;
 	if (!err)
-		err = trials_find_end(path, &writer->size);
+		err = trials_find_end(writer, path);
 	if (!err && fstat(writer->fd, &stat))
 		err = -errno;
 	if (err)
@@ -265,7 +274,11 @@ int
 trials_append(struct trials_writer *writer, const struct trial_row *row)
 {
 	trials_format(&writer->row, row);
-	return trials_write_row(writer);
+	int err = trials_write_row(writer);
+	return err ? err
+		   : kept_add(&writer->kept, &writer->row, row->dataset,
+			     row->strategy, (unsigned)row->workers,
+			     (unsigned)row->block);
 }
 
 /* One row as it stands, but for its reason to be excluded. */
@@ -283,8 +296,9 @@ trials_copy(struct csv_text *text, const struct csv_field *fields, size_t count,
 }
 
 static int
-trials_copy_all(struct csv_text *text, struct csv_reader *reader,
-	const char *dataset, int64_t block, const char *why)
+trials_copy_all(struct trials_writer *writer, struct kept *kept,
+	struct csv_text *text, struct csv_reader *reader, const char *dataset,
+	int64_t block, const char *why)
 {
 	const struct csv_field *fields;
 	ssize_t count;
@@ -296,7 +310,13 @@ trials_copy_all(struct csv_text *text, struct csv_reader *reader,
 			return -EBADMSG;
 		bool out = strcmp(fields[0].text, dataset) == 0 &&
 			field_whole(&fields[3], &number) && number == block;
-		trials_copy(text, fields, (size_t)count, out ? why : NULL);
+		struct csv_text *row = &writer->row;
+		csv_text_empty(row);
+		trials_copy(row, fields, (size_t)count, out ? why : NULL);
+		int err = kept_add_fields(kept, row, fields, (size_t)count);
+		if (err)
+			return err;
+		csv_put_row(text, row);
 	}
 	return count < 0 ? (int)count : text->err;
 }
@@ -306,11 +326,16 @@ trials_exclude(struct trials_writer *writer, const char *path,
 	const char *dataset, int64_t block, const char *why)
 {
 	struct csv_text text = { 0 };
+	struct kept kept = { 0 };
 	struct csv_reader *reader;
 	int fd, err = csv_reader_create(&reader, path);
 
+	/* What is copied now is what was written from now on. */
 	if (!err)
-		err = trials_copy_all(&text, reader, dataset, block, why);
+		err = kept_verify(&writer->kept, path, &writer->spoiled);
+	if (!err)
+		err = trials_copy_all(
+			writer, &kept, &text, reader, dataset, block, why);
 	if (!err)
 		err = csv_replace(path, &text);
 	if (!err) {
@@ -318,13 +343,25 @@ trials_exclude(struct trials_writer *writer, const char *path,
 		err = fd < 0 ? fd : 0;
 	}
 	if (!err) {
+		struct kept before = writer->kept;
 		close(writer->fd);
 		writer->fd = fd;
 		writer->size = (off_t)text.len;
+		writer->kept = kept;
+		kept = before;
 	}
+	kept_fini(&kept);
 	csv_reader_destroy(reader);
 	csv_text_fini(&text);
 	return err;
+}
+
+int
+trials_verify(struct trials_writer *writer, const char *path,
+	struct trials_spoiled *out)
+{
+	*out = writer->spoiled;
+	return kept_verify(&writer->kept, path, out);
 }
 
 int
@@ -337,6 +374,7 @@ trials_close(struct trials_writer *writer)
 	if (writer->fd >= 0 && close(writer->fd))
 		err = -errno;
 	csv_text_fini(&writer->row);
+	kept_fini(&writer->kept);
 	free(writer);
 	return err;
 }

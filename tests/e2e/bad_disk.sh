@@ -158,5 +158,30 @@ rc=$(cat code)
 want_rc 3
 want_in err "trials.csv: File too large"
 want_kept limited
+
+# Nor is it the end of any other command.
+# limited COMMAND...: with no room for a file at all, stdout's neither.
+limited() {
+	what="ulimit -f 0; lanebench $*"
+	(
+		ulimit -f 0
+		timeout 200 "$BIN/lanebench" "$@" 2>&1 >out </dev/null
+	) | cat >err
+	rc=${PIPESTATUS[0]}
+	want_rc 3
+	want_in err "File too large"
+}
+lb run --dataset "$many" --set many.count=3 --strategy pthread-pool \
+	--workers 2 --blocks 5 --quiet --out all
+limited analyze all
+limited report all
+cp -R all again
+limited compare all again --csv compared.csv
+limited new strategy mine
+command -v gnuplot >/dev/null && limited plot all
+echo http://127.0.0.1:1/ >list
+limited record list --out recorded
+limited export all --format json
+[ -z "$(find . -name '.part-*')" ] || wrong "left $(find . -name '.part-*')"
 want_tidy
 finish

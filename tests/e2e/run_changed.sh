@@ -72,6 +72,35 @@ for way in "cp second.so mine.so" replace; do
 	want_same "$(fates "$out")" "ok failed " "its trials"
 	want_in "$out/trials.csv" "mine.so was changed during the run"
 done
+# One that became a giant isn't read for days.
+during giant truncate -s 8T mine.so
+want_rc 1
+want_same "$(fates giant)" "ok failed " "its trials"
+rm mine.so
+
+# spoil OUT: two rows of trials.csv in place, as a plugin could: one is malformed
+# then, the other only says something else.
+spoil() {
+	python3 - "$1/trials.csv" <<-'PYTHON'
+		import sys
+		rows = open(sys.argv[1], "rb").read().split(b"\n")
+		file = open(sys.argv[1], "r+b")
+		for cell, put in (b",mine,1,2,", None), (b",pthread-pool,1,3,", b"x"):
+		    at = next(i for i, row in enumerate(rows) if cell in row)
+		    ahead = b"\n".join(rows[:at]) + b"\n"
+		    wall = b",".join(rows[at].split(b",")[:15]) + b","
+		    old = rows[at][len(wall):len(wall) + 1]
+		    file.seek(len(ahead + wall))
+		    file.write(put or (b"8" if old == b"9" else b"9"))
+	PYTHON
+}
+during spoiled spoil spoiled
+want_rc 1
+want_in err "the row of html, mine with 1 worker, block 2 isn't there as written"
+want_in err "of html, pthread-pool with 1 worker, block 3 isn't there as written"
+want_same "$(grep -c "isn't there as written" err)" 2 "rows that are named"
+want_not_in err "didn't write"
+
 during same cp first.so mine.so
 want_rc 0
 want_same "$(fates same)" "ok " "its trials"

@@ -194,6 +194,69 @@ trials_excluded(void **state)
 	assert_int_equal(trials_close(writer), 0);
 }
 
+/* Writes over the file at the first place where `text` stands. */
+static void
+trials_test_overwrite(const char *text, const char *with)
+{
+	const char *all = record_test_slurp(), *at = strstr(all, text);
+	FILE *file = fopen(record_path, "r+");
+
+	assert_non_null(at);
+	fseek(file, at - all, SEEK_SET);
+	fputs(with, file);
+	fclose(file);
+}
+
+static void
+trials_spoiled(void **state)
+{
+	struct trials_spoiled spoiled;
+	struct trials_writer *writer;
+	struct trial_row row;
+
+	(void)state;
+	assert_int_equal(trials_create(&writer, record_path), 0);
+	for (int64_t i = 1; i <= 3; i++) {
+		row = trials_test_row(i);
+		row.reason = "a \"quoted\", one";
+		assert_int_equal(trials_append(writer, &row), 0);
+	}
+	assert_int_equal(trials_close(writer), 0);
+	/* What stood there when it was opened counts as written. */
+	assert_int_equal(trials_reopen(&writer, record_path, NULL), 0);
+	row = trials_test_row(4);
+	assert_int_equal(trials_append(writer, &row), 0);
+	assert_int_equal(trials_verify(writer, record_path, &spoiled), 0);
+	assert_int_equal(spoiled.lost + spoiled.strange, 0);
+	/* Well-formed, and another number. */
+	trials_test_overwrite("pool,4,3,2", "pool,4,9,2");
+	assert_int_equal(trials_verify(writer, record_path, &spoiled), 0);
+	assert_int_equal(spoiled.lost, 1);
+	assert_int_equal(spoiled.strange, 1);
+	assert_int_equal(spoiled.strange_line, 4);
+	assert_string_equal(spoiled.told[0].words,
+		"the row of html, pthread-pool with 4 workers, block 3");
+	/* To exclude a block makes it no row of ours. */
+	assert_int_equal(
+		trials_exclude(writer, record_path, "html", 1, "stolen"), 0);
+	row = trials_test_row(5);
+	assert_int_equal(trials_append(writer, &row), 0);
+	assert_int_equal(trials_verify(writer, record_path, &spoiled), 0);
+	assert_int_equal(spoiled.lost, 1);
+	/* Cut off, and something behind it. */
+	trials_test_overwrite("html,pthread-pool,4,5", "\"");
+	assert_int_equal(trials_verify(writer, record_path, &spoiled), 0);
+	assert_int_equal(spoiled.lost, 2);
+	assert_int_equal(truncate(record_path, 0), 0);
+	assert_int_equal(trials_verify(writer, record_path, &spoiled), 0);
+	assert_int_equal(spoiled.lost, 7);
+	assert_string_equal(
+		spoiled.told[1].words, "the line of the columns' names");
+	unlink(record_path);
+	assert_int_equal(trials_verify(writer, record_path, &spoiled), -ENOENT);
+	assert_int_equal(trials_close(writer), 0);
+}
+
 int
 main(void)
 {
@@ -205,6 +268,7 @@ main(void)
 		TEST(trials_reopen_refuses),
 		TEST(trials_full_disk),
 		TEST(trials_excluded),
+		TEST(trials_spoiled),
 	};
 
 	return cmocka_run_group_tests(
