@@ -71,10 +71,12 @@ within() {
 		' within "$root" "$@"
 }
 
-# typed ROOT COMMAND LOG: as somebody would who sits before it.
+# typed ROOT COMMAND LOG: as somebody would who sits before it, and types no
+# more; at the end of its input, newer script(1) reads no more output.
+mkfifo "$scratch/silent" || exit
 typed() {
 	within "$1" script -qec "stty rows 24 cols 80; $2" /dev/null \
-		>"$3" 2>&1 </dev/null
+		>"$3" 2>&1 <>"$scratch/silent"
 }
 
 failures=0

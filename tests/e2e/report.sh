@@ -46,7 +46,7 @@ want_in name 'html '
 
 lb export one --format nonesuch
 want_rc 2
-want_line nonesuch --help
+want_line nonesuch benchstat
 lb export one
 want_rc 2
 lb report
