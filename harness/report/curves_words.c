@@ -13,6 +13,8 @@
 
 #define TELL_NAME 300
 #define TELL_PART 400
+/* Less of the machine's than this isn't worth a clause. */
+#define TELL_MACHINE 0.005
 
 /* The strategy to tell of: the best cell's; where that is the baseline, the
  * one with the highest speedup. NULL: none has one. */
@@ -118,6 +120,25 @@ tell_at_ceiling(const struct summary_row *row)
 	return row->efficiency_ceiling_hi >= 1;
 }
 
+/* How serial processes that share nothing look at as many workers: that much is
+ * the machine's. "" where they don't, or there are none. */
+static const char *
+tell_machine(char *buf, size_t size, const struct summary_row *row)
+{
+	double ceiling = row->speedup / row->efficiency_ceiling;
+	double share = ceiling > 1
+		? amdahl_karp_flatt((double)row->workers, ceiling)
+		: 1;
+
+	*buf = '\0';
+	if (!isnan(ceiling) && share >= TELL_MACHINE)
+		snprintf(buf, size,
+			"; processes that share nothing look %.3g" WRAP_SPACE
+			"%% serial here",
+			share * 100);
+	return buf;
+}
+
 /* A serial share as far as its interval bears it out; of the curve that ends
  * with the row. */
 static void
@@ -125,7 +146,7 @@ tell_serial(char *buf, size_t size, const struct analysis_set *set,
 	const struct summary_row *row, const char *law, double share,
 	double level, double lo, double hi)
 {
-	char range[100];
+	char range[100], machine[100];
 
 	tell_range(range, sizeof(range), ", ", level, lo, hi);
 	if (!*range || (lo <= 0 && hi >= 1))
@@ -150,8 +171,9 @@ tell_serial(char *buf, size_t size, const struct analysis_set *set,
 			"more, for processes that share nothing gain no more");
 	else
 		snprintf(buf, size,
-			"%.3g" WRAP_SPACE "%% of its work is serial (%s%s)",
-			share * 100, law, range);
+			"%.3g" WRAP_SPACE "%% of its work is serial (%s%s%s)",
+			share * 100, law, range,
+			tell_machine(machine, sizeof(machine), row));
 }
 
 /* The share that one point shows, where no law is fitted. */
