@@ -129,6 +129,10 @@ ask_await(struct child *child, struct guard *guard, uint64_t limit_ns)
 	guard_end(guard);
 	child_end(child);
 	child_sweep();
+	if (guard->changed[0] != '\0')
+		fprintf(stderr,
+			"lanebench: a plugin that was asked changed %s\n",
+			guard->changed);
 	return event;
 }
 

@@ -102,6 +102,8 @@ void child_environment_free(char **environment);
 /* A child of ours that child_sweep() leaves alone, and no more. */
 void child_adopt(pid_t pid);
 void child_abandon(pid_t pid);
+/* The first of those. How many. */
+size_t child_list(pid_t *pids, size_t most);
 /* As reap_await(); one that doesn't end stays ours, and isn't waited for any
  * more. */
 bool child_ends(pid_t pid, uint64_t until_ns);

@@ -45,6 +45,17 @@ child_is_known(pid_t pid)
 	return false;
 }
 
+size_t
+child_list(pid_t *pids, size_t most)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < CHILD_KNOWN && count < most; i++)
+		if (child_known[i] != 0)
+			pids[count++] = child_known[i];
+	return count;
+}
+
 bool
 child_ends(pid_t pid, uint64_t until_ns)
 {

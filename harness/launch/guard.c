@@ -237,6 +237,8 @@ guard_start(struct guard *guard, const struct child_order *orders,
 	}
 	inside.errors = errors;
 	guard_before(guard);
+	if (!means->namespace)
+		standing_note(&guard->standing);
 	/* Those of the user are never more than the machine's, which are known
 	 * at once. */
 	if (!guard_can.groups.pids && guard->limits.tasks > 0)
@@ -473,4 +475,6 @@ guard_end(struct guard *guard)
 	guard->pid = 0;
 	guard_take(guard);
 	group_remove(&guard->group);
+	standing_restore(
+		&guard->standing, guard->changed, sizeof(guard->changed));
 }

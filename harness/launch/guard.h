@@ -12,7 +12,8 @@
  * ordinary user: within a user namespace), so that nothing outside can be seen
  * or signalled and all dies with it, of an IPC namespace too, and finds in
  * /dev/shm what there was, but what it makes there is its own; and a control
- * group holds the limits. Elsewhere what it notes down that it shares is removed.
+ * group holds the limits. Elsewhere what it notes down that it shares is removed,
+ * and what it changed of lanebench's own niceness, cores and the like set back.
  *
  * A session each: the scheduler may give every session the same share of the
  * cores. So what competes as one is one session, whatever it is made of: a
@@ -29,8 +30,10 @@
 
 #include "launch/child.h"
 #include "launch/group.h"
+#include "launch/standing.h"
 
 #define GUARD_LEFT 120
+#define GUARD_CHANGED 200
 
 /* Of a trial as a whole; 0: none. */
 struct guard_limits {
@@ -75,6 +78,9 @@ struct guard {
 	unsigned left;
 	char left_what[GUARD_LEFT];
 	int64_t peak_bytes; /* of memory, from the group; -1 */
+	/* Of ours, which it could reach: what it changed; "". */
+	struct standing standing;
+	char changed[GUARD_CHANGED];
 	uint64_t looked_ns; /* when guard_look() last looked */
 	/* Of the machine, before it began. */
 	uint64_t available_bytes, shared_bytes, tasks;

@@ -366,10 +366,12 @@ trial_judge_besides(struct trial_result *result, const char *fmt, ...)
 	utf8_tame(result->reason);
 }
 
-/* What of it outlived it. */
+/* What of it outlived it, and what it did to us. */
 static void
 trial_judge_left(struct trial_result *result, const struct guard *guard)
 {
+	if (guard->changed[0] != '\0')
+		trial_judge_besides(result, "changed %s", guard->changed);
 	if (result->stuck > 0)
 		trial_judge_besides(result,
 			"left %u process%s behind that can't be killed: "

@@ -4,6 +4,7 @@
  * any, and the next trial finds what the first one found. All of it three times:
  * with what of namespaces and groups may be used here, and without.
  */
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,12 +13,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "launching.h"
+#include "measure/kernel_file.h"
 
 /* It changes that, and fails where it doesn't find things as `finds` says. */
 static struct attempt
@@ -131,6 +134,60 @@ test_changes(void **state)
 	assert_int_equal(umask(mask), 022);
 }
 
+/* What of ours could be changed, and is no process's but ours. */
+struct own {
+	int nice;
+	cpu_set_t cores;
+	struct rlimit queues;
+	char filter[32];
+};
+
+static void
+own_read(struct own *own)
+{
+	memset(own, 0, sizeof(*own));
+	own->nice = getpriority(PRIO_PROCESS, 0);
+	assert_int_equal(
+		sched_getaffinity(0, sizeof(own->cores), &own->cores), 0);
+	assert_int_equal(getrlimit(RLIMIT_MSGQUEUE, &own->queues), 0);
+	assert_true(kernel_file_line("", "/proc/self/coredump_filter",
+		own->filter, sizeof(own->filter)));
+}
+
+/* Whoever launched it is out of its reach, or is again what it was, but for what
+ * nobody but root can set back. */
+static void
+test_launcher(void **state)
+{
+	const struct attempt attempt = changes_attempt("launcher", "");
+	struct trial_result result;
+	struct own before, after;
+
+	(void)state;
+	own_read(&before);
+	assert_int_equal(launching_try(&attempt, &result), 0);
+	own_read(&after);
+	if (geteuid() != 0)
+		after.nice = before.nice;
+	assert_memory_equal(&after, &before, sizeof(after));
+	if (guard_means()->namespace) {
+		assert_string_equal(result.reason, "");
+		return;
+	}
+	assert_int_equal(result.status, TRIAL_FAILED);
+	/* It stays where nobody could set it back. */
+	if (before.nice != 7)
+		assert_non_null(strstr(result.reason,
+			geteuid() == 0
+				? "lanebench's niceness (set back)"
+				: "lanebench's niceness (can't be set back: "));
+	assert_non_null(strstr(result.reason, "'s limits (set back)"));
+	assert_non_null(strstr(result.reason, "'s coredump_filter (set back)"));
+	if (CPU_COUNT(&before.cores) > 1)
+		assert_non_null(strstr(result.reason, "'s cores (set back)"));
+	launching_undisturbed();
+}
+
 static int
 run(const char *how)
 {
@@ -138,6 +195,7 @@ run(const char *how)
 		cmocka_unit_test(test_begins_clean),
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_launcher),
 	};
 
 	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
