@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define DECODE_REPLACEMENT 0xfffdu
+#define DECODE_BLOCK 64
 /* What a page may leave behind for the next. */
 #define DECODE_KEPT ((size_t)1 << 20)
 
@@ -82,12 +83,18 @@ decode_ascii(const unsigned char *bytes, size_t len)
 {
 	size_t at = 0;
 
-	while (len - at >= 32 &&
-		!(decode_wrong_bytes(bytes + at) |
-			decode_wrong_bytes(bytes + at + 8) |
-			decode_wrong_bytes(bytes + at + 16) |
-			decode_wrong_bytes(bytes + at + 24)))
-		at += 32;
+	for (; len - at >= DECODE_BLOCK; at += DECODE_BLOCK) {
+		unsigned char tops = 0;
+
+		/* One less than a NUL has the upper bit, too. */
+		for (size_t i = 0; i < DECODE_BLOCK; i++) {
+			unsigned char c = bytes[at + i];
+
+			tops |= c | (unsigned char)(c - 1);
+		}
+		if (tops & 0x80)
+			break;
+	}
 	for (; len - at >= 8; at += 8) {
 		uint64_t wrong = decode_wrong_bytes(bytes + at);
 
@@ -99,6 +106,50 @@ decode_ascii(const unsigned char *bytes, size_t len)
 	return at;
 }
 
+/* Whether a block of text that isn't all ASCII is sound, with the three bytes
+ * before it. No branches: all bytes are looked at together. */
+static bool
+decode_block(const unsigned char *bytes)
+{
+	unsigned char wrong = 0, tops = 0;
+
+	for (size_t i = 0; i < DECODE_BLOCK; i++) {
+		const unsigned char *at = bytes + i;
+		unsigned char c = at[0], last = at[-1];
+		unsigned char due =
+			(last >= 0xc0) | (at[-2] >= 0xe0) | (at[-3] >= 0xf0);
+
+		tops |= c;
+		wrong |= ((c & 0xc0) == 0x80) ^ due;
+		wrong |= (c == 0) | ((c & 0xfe) == 0xc0) | (c > 0xf4);
+		wrong |= ((last == 0xe0) & (c < 0xa0)) |
+			((last == 0xed) & (c > 0x9f));
+		wrong |= ((last == 0xf0) & (c < 0x90)) |
+			((last == 0xf4) & (c > 0x8f));
+	}
+	return !wrong && tops >= 0x80;
+}
+
+/* Bytes of blocks that are sound, but for a character that the last one cuts. */
+static size_t
+decode_blocks(const unsigned char *bytes, size_t len)
+{
+	size_t at = 0, cut = 1;
+
+	while (len - at >= DECODE_BLOCK && decode_block(bytes + at))
+		at += DECODE_BLOCK;
+	if (at == 0)
+		return 0;
+	while (cut < 3 && (bytes[at - cut] & 0xc0) == 0x80)
+		cut++;
+	/* A lead that wants more than what is there. */
+	return bytes[at - cut] >= (cut == 1		     ? 0xc0
+						  : cut == 2 ? 0xe0
+							     : 0xf0)
+		? at - cut
+		: at;
+}
+
 size_t
 decode_span(const void *data, size_t len, size_t *bad)
 {
@@ -107,19 +158,23 @@ decode_span(const void *data, size_t len, size_t *bad)
 
 	*bad = 0;
 	while (at < len) {
+		size_t run;
+
 		at += decode_ascii(bytes + at, len - at);
 		if (at < len && !bytes[at]) {
 			*bad = 1;
 			break;
 		}
-		/* Most text that isn't ASCII stands in long runs. */
-		while (at < len && bytes[at] >= 0x80) {
+		for (run = at; at < len && bytes[at] >= 0x80;) {
 			size_t n = decode_character(bytes + at, len - at, bad);
 
 			if (!n)
 				return at;
 			at += n;
 			*bad = 0;
+			/* Where there are two there are more. */
+			if (at - run > 3)
+				at += decode_blocks(bytes + at, len - at);
 		}
 	}
 	return at;

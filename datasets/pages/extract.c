@@ -26,7 +26,7 @@
 #define EXTRACT_NAMES_KEPT 8192
 /* So little at a time that a tag of a few attributes never looks like one of
  * thousands. */
-#define EXTRACT_PIECE 3500
+#define EXTRACT_PIECE 3900
 
 static int
 extract_read(void *opaque, char *buffer, int len)

@@ -206,6 +206,52 @@ test_decodes_nuls(void **state)
 	want_decoded("utf-16be", "\0a\xd8\0c", 5, "a" FFFD, 1);
 }
 
+/* Each kind of character, sound or not, at each place of a block. */
+static void
+test_spans(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t sound, bad;
+	} cases[] = { { "a", 1, 0 }, { "\xc2\x80", 2, 0 }, { "\xdf\xbf", 2, 0 },
+		{ "\xe0\xa0\x80", 3, 0 }, { "\xed\x9f\xbf", 3, 0 },
+		{ "\xef\xbf\xbf", 3, 0 }, { "\xf0\x90\x80\x80", 4, 0 },
+		{ "\xf4\x8f\xbf\xbf", 4, 0 }, { "\x80", 0, 1 },
+		{ "\xc1\xbf", 0, 1 }, { "\xc2z", 0, 1 },
+		{ "\xe0\x9f\xbf", 0, 1 }, { "\xe2\x82z", 0, 2 },
+		{ "\xed\xa0\x80", 0, 1 }, { "\xf0\x8f\x80\x80", 0, 1 },
+		{ "\xf1\x80\x80z", 0, 3 }, { "\xf4\x90\x80\x80", 0, 1 },
+		{ "\xf5\x80\x80\x80", 0, 1 }, { "\xff", 0, 1 },
+		{ "\xc2\x80\x80", 2, 1 }, { "", 0, 1 } };
+	static const char *const fills[] = { "a", "\xc3\xa9", "\xe2\x82\xac",
+		"\xf0\x9f\x98\x80" };
+	char page[4 * 300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (size_t k = 0; k < 4 * 150; k++) {
+			const char *fill = fills[k % 4];
+			size_t lead = k / 4 % 3, len = lead, where, bad;
+			size_t own = strlen(cases[i].text);
+
+			memset(page, 'x', sizeof(page));
+			for (size_t n = 0; n < k / 12; n++, len += strlen(fill))
+				memcpy(page + len, fill, strlen(fill));
+			where = len;
+			memcpy(page + len, cases[i].text, own ? own : 1);
+			len += own ? own : 1;
+			for (size_t n = 0; n < k; n++, len += strlen(fill))
+				if (len + 4 < sizeof(page))
+					memcpy(page + len, fill, strlen(fill));
+				else
+					break;
+			where += cases[i].bad ? cases[i].sound : len - where;
+			assert_int_equal(decode_span(page, len, &bad), where);
+			assert_int_equal(bad, cases[i].bad);
+		}
+	}
+}
+
 /* Text that is UTF-8 already isn't copied. */
 static void
 test_decodes_nothing(void **state)
@@ -259,6 +305,7 @@ main(void)
 		cmocka_unit_test(test_decodes),
 		cmocka_unit_test(test_decodes_nuls),
 		cmocka_unit_test(test_decodes_nothing),
+		cmocka_unit_test(test_spans),
 		cmocka_unit_test(test_labels),
 	};
 
