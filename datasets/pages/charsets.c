@@ -99,11 +99,15 @@ charset_has(const struct charset *charset, const char *label, size_t len)
 	const char first = (char)(label[0] | 0x20);
 	const char *at = charset->labels;
 
-	for (; at; at = strchr(at, ' '), at += at != NULL)
+	while (at) {
 		/* A digit is the same with that bit, and others name none. */
 		if (*at == first && strncasecmp(at, label, len) == 0 &&
 			(at[len] == ' ' || at[len] == '\0'))
 			return true;
+		at = strchr(at, ' ');
+		if (at)
+			at++;
+	}
 	return false;
 }
 

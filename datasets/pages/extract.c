@@ -271,6 +271,8 @@ extract_page(struct extract *extract, const void *data, size_t len,
 	else if (len > extract->limits.bytes)
 		extract_fail_with(extract, "larger than %zu MiB",
 			extract->limits.bytes >> 20);
+	else if (len > 2 && !memcmp(data, "\x1f\x8b\x08", 3))
+		extract_fail(extract, "compressed by gzip, no HTML");
 	else
 		extract_decode(extract, data, len, type);
 	if (!extract->reason)
@@ -279,6 +281,7 @@ extract_page(struct extract *extract, const void *data, size_t len,
 	if (extract->reason)
 		return -EBADMSG;
 
+	extract_title_missing(extract);
 	machine_finish(extract->machine, &sums);
 	result->digest = sums.digest;
 	result->elements = sums.elements;

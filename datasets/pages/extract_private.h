@@ -77,8 +77,9 @@ void extract_watch_names(struct extract *extract);
 void extract_scan_attributes(struct extract *extract);
 void extract_scan_names(struct extract *extract);
 
-/* Do others make the same of a title that begins? */
+/* Do others make the same of a title that begins, or of none at all? */
 void extract_title_begins(htmlParserCtxtPtr ctxt);
+void extract_title_missing(struct extract *extract);
 
 void extract_sax_handlers(xmlSAXHandler *sax);
 void extract_dom_handlers(xmlSAXHandler *sax);

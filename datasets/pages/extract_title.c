@@ -60,7 +60,7 @@ title_sound(const char *at, const char *end, bool *ascii)
 	while (at && at < end && *at != '<') {
 		unsigned char c = (unsigned char)*at++;
 
-		if ((c < ' ' && !strchr("\t\n\f\r", c)) || c == 0x7f)
+		if ((c < ' ' && !strchr("\t\n\r", c)) || c == 0x7f)
 			return false;
 		*ascii = *ascii && c < 0x80;
 		if (c != '&' || at == end)
@@ -79,7 +79,8 @@ static bool
 title_within(htmlParserCtxtPtr ctxt)
 {
 	static const char *const others[] = { "template", "noscript", "svg",
-		"math" };
+		"math", "select", "frameset", "textarea", "iframe", "noframes",
+		"noembed", "xmp", "plaintext" };
 
 	for (int i = 0; i < ctxt->nameNr; i++)
 		for (size_t k = 0; k < sizeof(others) / sizeof(*others); k++)
@@ -88,15 +89,54 @@ title_within(htmlParserCtxtPtr ctxt)
 	return false;
 }
 
+/* Whether something stands there that some take for a title, or a comment that
+ * some take for longer than others. */
+static bool
+title_foreshadowed(const char *at, const char *end)
+{
+	static const char *const words[] = { "<title", "<!-->", "<!--->",
+		"<![cdata[" };
+
+	while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			if ((size_t)(end - at) >= strlen(words[i]) &&
+				!strncasecmp(at, words[i], strlen(words[i])))
+				return true;
+		at++;
+	}
+	return false;
+}
+
+/* Whether the first word on a charset that stands before the title is the one
+ * that counts: some look no further, and others no earlier. */
+static bool
+title_declared(const struct sniffed *sniffed, const char *at, const char *end)
+{
+	static const char word[] = "charset", between[] = " \t\n\f\r=\"'";
+	const size_t len = sizeof(word) - 1;
+	size_t label = 0;
+
+	while ((size_t)(end - at) > len && strncasecmp(at, word, len))
+		at++;
+	at += len;
+	while (at < end && *at && strchr(between, *at))
+		at++;
+	while (at + label < end && at[label] > ' ' &&
+		!strchr("\"';/>", at[label]))
+		label++;
+	return at < end && charset_find(at, label) == sniffed->charset;
+}
+
 void
 extract_title_begins(htmlParserCtxtPtr ctxt)
 {
 	struct extract *extract = ctxt->_private;
-	const char *end = extract->decoded.text + extract->decoded.len;
+	const struct sniffed *sniffed = &extract->sniffed;
+	const char *start = extract->decoded.text;
+	const char *end = start + extract->decoded.len;
 	const xmlParserInput *input = ctxt->input;
 	/* The tag's end, of which all attributes are read. */
-	const char *at =
-		extract->decoded.text + extract->at - (input->end - input->cur);
+	const char *at = start + extract->at - (input->end - input->cur);
 
 	if (extract->titled)
 		return;
@@ -105,9 +145,26 @@ extract_title_begins(htmlParserCtxtPtr ctxt)
 		return;
 	}
 	extract->titled = true;
-	if (extract->decoded.dropped || at < extract->decoded.text ||
-		at >= end || *at != '>' ||
-		!title_sound(at + 1, end, &extract->ascii))
+	if (extract->decoded.dropped || at - start < 6 || at >= end ||
+		*at != '>' || !title_sound(at + 1, end, &extract->ascii)) {
+		extract->doubtful = true;
+		return;
+	}
+	/* Back to its '<', which is what it is looked for up to. */
+	end = memrchr(start, '<', (size_t)(at - start));
+	if (!end || title_foreshadowed(start, end) ||
+		(!extract->ascii && sniffed->meta &&
+			!title_declared(sniffed, start, end)))
+		extract->doubtful = true;
+}
+
+void
+extract_title_missing(struct extract *extract)
+{
+	const struct decoded *decoded = &extract->decoded;
+
+	if (!extract->titled &&
+		title_foreshadowed(decoded->text, decoded->text + decoded->len))
 		extract->doubtful = true;
 }
 

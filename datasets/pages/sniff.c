@@ -350,6 +350,7 @@ sniff_page(
 	charset = sniff_mark(data, len, &sniffed->mark);
 	if (!charset)
 		charset = sniff_type(type, &label);
+	sniffed->meta = !charset;
 	if (!charset)
 		charset = sniff_scan(head, &label);
 	if (!charset) {

@@ -16,6 +16,7 @@
 struct sniffed {
 	const struct charset *charset;
 	size_t mark; /* bytes of the mark, which is no text */
+	bool meta; /* the page's own word */
 	bool utf8; /* seen to be UTF-8 throughout, without a NUL */
 	/* Others may well take what isn't ASCII for something else. */
 	bool doubtful;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A page: by SAX and by DOM the same digest, or the same failure; and again
- * with the same parser. The last byte chooses Content-Type and limits. */
+ * with the same parser; and what it is decoded to is UTF-8 without a NUL. The
+ * last byte chooses Content-Type and limits. */
 #include <errno.h>
 #include <string.h>
 
 #include "fuzz.h"
+#include "pages/decode.h"
 #include "pages/extract.h"
 
 struct pages_made {
@@ -18,7 +20,11 @@ static const char *const pages_types[] = { NULL, "text/html",
 	"text/html; charset=utf-8", "text/html; charset=iso-8859-1",
 	"text/html; charset=windows-1252", "text/html;charset=\"utf-16le\"",
 	"text/html; charset=utf-16", "text/html; charset=nonsense",
-	"text/html; charset=shift_jis", "text/html; charset=euc-jp" };
+	"text/html; charset=shift_jis", "text/html; charset=euc-jp",
+	"text/html; charset=gb18030", "text/html; charset=iso-2022-jp",
+	"text/html; charset=big5", "text/html; charset=windows-1255",
+	"text/html; charset=x-user-defined", "text/html; charset=us-ascii",
+	"text/html; charset=koi8-u" };
 
 #define PAGES_TYPES (sizeof(pages_types) / sizeof(pages_types[0]))
 
@@ -50,6 +56,23 @@ pages_same(const struct pages_made *a, const struct pages_made *b)
 	FUZZ_CHECK(strcmp(a->reason, b->reason) == 0);
 }
 
+static void
+pages_decode(const uint8_t *data, size_t size, const char *type)
+{
+	struct decoder *decoder = decoder_create();
+	struct decoded decoded;
+	struct sniffed sniffed;
+	size_t bad;
+
+	FUZZ_CHECK(decoder);
+	sniff_page(data, size, type, &sniffed);
+	FUZZ_CHECK(sniffed.charset);
+	FUZZ_CHECK(sniffed.mark <= size);
+	FUZZ_CHECK(decode_page(decoder, data, size, &sniffed, &decoded) == 0);
+	FUZZ_CHECK(decode_span(decoded.text, decoded.len, &bad) == decoded.len);
+	decoder_destroy(decoder);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -67,6 +90,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (choice >= 128)
 		limits = (struct extract_limits){ 8, 4, 2000 };
 	extract_init();
+	pages_decode(data, size, type);
 	sax = extract_create(EXTRACT_SAX, &limits);
 	dom = extract_create(EXTRACT_DOM, &limits);
 	FUZZ_CHECK(sax && dom);

@@ -86,6 +86,8 @@ struct hostile {
 
 static const struct hostile hostiles[] = {
 	{ "one letter", "x", "", "", NULL, 0 },
+	{ "gzip", "\x1f\x8b\x08", "<p>", "", "compressed by gzip, no HTML",
+		10 },
 	{ "blanks", "", " \n", "", NULL, 5000 },
 	{ "10 000 levels", "", "<div>", "x", NULL, 10000 },
 	{ "100 000 unclosed", "", "<b><i>", "x", "deeper than 65536 levels",

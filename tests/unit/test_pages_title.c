@@ -64,12 +64,14 @@ sound_titles_are_told(void **state)
 		"in the body");
 	want("<title>AT & T &#38; R&amp;D &#x201c;</title\n>", NULL,
 		"AT & T & R&D \xe2\x80\x9c");
-	/* Where it is declared behind the title, and with what is narrower. */
-	want("<title>\xc3\xa9</title><meta charset=utf-8>", NULL, "\xc3\xa9");
-	want("<title>\xe9\xfc</title><meta charset=latin1>", NULL,
+	/* By a declaration, and one of what is narrower. */
+	want("<meta charset=utf-8><title>\xc3\xa9</title>", NULL, "\xc3\xa9");
+	want("<meta charset = 'latin1' /><title>\xe9\xfc</title>", NULL,
 		"\xc3\xa9\xc3\xbc");
-	want("<title>\x93</title><meta charset=windows-1252>", NULL,
-		"\xe2\x80\x9c");
+	want("<meta http-equiv=content-type content='a; charset=windows-1252'>"
+	     "<title>\x93</title>",
+		NULL, "\xe2\x80\x9c");
+	want("<title>plain</title><meta charset=utf-8>", NULL, "plain");
 	want("<meta charset=us-ascii><title>a</title><p>\xff", NULL, "a");
 	want("<title>a</title><p>\xc3\xa9\xff", NULL, "a");
 }
@@ -94,7 +96,21 @@ doubtful_ones_are_not(void **state)
 	want("<title>never closed", NULL, NULL);
 	want("<title/>a</title>", NULL, NULL);
 	want("<title>a\x01</title>", NULL, NULL);
+	want("<title>a\fb</title>", NULL, NULL);
+	/* Others may see another first, or one where there is none. */
+	want("<textarea><title>no</title></textarea><title>yes</title>", NULL,
+		NULL);
+	want("<xmp><title>no</title></xmp>", NULL, NULL);
+	want("<![CDATA[<title>no</title>]]><title>yes</title>", NULL, NULL);
+	want("<!--><title>yes</title>-->", NULL, NULL);
+	want("<select><title>no</title></select>", NULL, NULL);
+	want("<frameset><title>no</title></frameset>", NULL, NULL);
 	/* Its charset is a matter of opinion. */
+	want("<title>\xc3\xa9</title><meta charset=utf-8>", NULL, NULL);
+	want("<meta charset=utf-16><title>\xc3\xa9</title>", NULL, NULL);
+	want("<!-- charset=koi8-r --><meta charset=utf-8><title>\xc3\xa9"
+	     "</title>",
+		NULL, NULL);
 	want("<title>a\x85</title>", "text/html; charset=iso-8859-1", NULL);
 	want("<title>\xc3\xa9</title>", NULL, NULL);
 	want("<title>\xe9</title>", NULL, NULL);
@@ -125,7 +141,7 @@ titles_of_parts_are_not_taken(void **state)
 		assert_string_equal(result.title, "");
 		assert_int_equal(result.text_bytes, 1);
 		assert_null(extract_title(extract));
-		/* The page's own, behind it, and before it. */
+		/* The page's own, behind it. */
 		strcat(page, "<title>own</title>");
 		assert_int_equal(extract_page(extract, page, strlen(page), NULL,
 					 &result),
