@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,10 +96,11 @@ generate_folder(const char *path, uint64_t seed, unsigned count)
 		return err;
 	}
 	/* Ours while we live (see leftovers.c); nobody else has it yet. */
-	(void)flock(folder, LOCK_EX | LOCK_NB);
+	(void)files_mark(folder, strrchr(temporary, '/') + 1);
 	err = generate_pages(folder, seed, count);
 	if (!err && fchmod(folder, 0755))
 		err = -errno;
+	files_unmark(folder);
 	if (!err && rename(temporary, path))
 		err = -errno;
 	if (err)

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Clears away what an interrupted run left in the cache. Whoever makes pages
- * holds a lock on the folder, which ends with the process. */
+/* Clears away what an interrupted run left in the cache: what has the mark that
+ * is there while pages are made. */
 #include "pages/leftovers.h"
 
 #include <ctype.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "files/files.h"
 
-/* Between its making and its lock, too, a folder is left alone. */
-#define LEFTOVERS_AGE_S 3600
 #define LEFTOVERS_SUFFIX 6
 
 /* PREFIX, anything, a dot and the six letters of mkdtemp(). */
@@ -31,16 +27,6 @@ leftovers_is_one(const char *name, const char *prefix)
 		if (!isalnum((unsigned char)*dot))
 			return false;
 	return true;
-}
-
-static bool
-leftovers_is_abandoned(int fd)
-{
-	struct stat st;
-
-	return !fstat(fd, &st) && st.st_uid == geteuid() &&
-		time(NULL) - st.st_mtime >= LEFTOVERS_AGE_S &&
-		!flock(fd, LOCK_EX | LOCK_NB);
 }
 
 /* Takes the descriptor. Only pages go: anything else is somebody's, and the
@@ -61,6 +47,7 @@ leftovers_empty(int fd)
 		if (digits && !strcmp(entry->d_name + digits, ".html"))
 			unlinkat(fd, entry->d_name, 0);
 	}
+	files_unmark(fd);
 	closedir(folder);
 }
 
@@ -78,7 +65,7 @@ leftovers_remove(const char *cache, const char *prefix)
 		fd = files_folder_in(dirfd(folder), entry->d_name, false);
 		if (fd < 0)
 			continue;
-		if (!leftovers_is_abandoned(fd)) {
+		if (!files_abandoned(fd, entry->d_name)) {
 			close(fd);
 			continue;
 		}

@@ -3,6 +3,7 @@
 #include "campaign/campaign.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,6 +189,32 @@ folder_keeps(const struct campaign *campaign)
 	return found;
 }
 
+/* A file that a run would put its own in place of, where run.json doesn't say
+ * that a run was here; NULL: there is none. */
+static const char *
+folder_others(const struct campaign *campaign)
+{
+	static const char *const names[] = { "reference.csv", "fits.csv",
+		"run.json", "report.html" };
+	json_t *run = rundir_load_json(campaign->out, NULL);
+	bool ours = json_is_string(json_object_get(run, "lanebench"));
+	const char *found = NULL;
+
+	json_decref(run);
+	for (size_t i = 0; i < 4 && !ours && found == NULL; i++) {
+		char *path = campaign_path(campaign, names[i]);
+
+		/* Of tables, rows: a header is what a full disk left. */
+		if (path != NULL &&
+			(i < 2 ? folder_has_rows(path)
+			       : faccessat(AT_FDCWD, path, F_OK,
+					 AT_SYMLINK_NOFOLLOW) == 0))
+			found = names[i];
+		free(path);
+	}
+	return found;
+}
+
 /* Whether there is a run in it: one that ended before its first row, be it that
  * the disk was full, is begun anew, unless more of it is there: EXIT_USAGE then,
  * having said so. */
@@ -199,14 +226,22 @@ folder_begun(const struct campaign *campaign, bool *begun)
 
 	*begun = path == NULL || trials_begun(path) != 0;
 	free(path);
-	kept = *begun ? NULL : folder_keeps(campaign);
-	if (kept == NULL)
+	if (*begun)
 		return EXIT_OK;
-	campaign_complain("%s: a run's %s is there, but no trial in "
-			  "trials.csv: put that file back, or name another "
-			  "folder with --out",
-		campaign->out, kept);
-	return EXIT_USAGE;
+	kept = folder_keeps(campaign);
+	if (kept != NULL) {
+		campaign_complain("%s: a run's %s is there, but no trial in "
+				  "trials.csv: put that file back, or name "
+				  "another folder with --out",
+			campaign->out, kept);
+		return EXIT_USAGE;
+	}
+	kept = folder_others(campaign);
+	if (kept != NULL)
+		campaign_complain("%s: there is a %s in that folder, and no "
+				  "run: name another with --out",
+			campaign->out, kept);
+	return kept ? EXIT_USAGE : EXIT_OK;
 }
 
 static int

@@ -64,6 +64,18 @@ int files_append_in(int folder, const char *name, bool make);
  * [any] */
 int files_named(const char *path);
 
+/*
+ * A folder of ours, which is gone when its maker is: locks it and lays a mark in
+ * it, which the folder keeps until files_unmark(). False where it can't: nobody
+ * will take it for abandoned then. [any]
+ */
+bool files_mark(int folder, const char *name);
+void files_unmark(int folder);
+
+/* Whether the folder, which has this name, has our mark, and its maker is gone;
+ * it is locked then, and may be removed. [any] */
+bool files_abandoned(int folder, const char *name);
+
 /* A file that appears whole, in place of what has its name, or not at all. */
 struct files_fresh {
 	int folder;

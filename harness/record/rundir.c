@@ -149,7 +149,9 @@ rundir_drop(const char *path, const struct stat *st, int kind, struct FTW *walk)
 void
 rundir_remove(const char *path)
 {
-	nftw(path, rundir_drop, RUNDIR_FOLDERS, FTW_DEPTH | FTW_PHYS);
+	/* What is mounted in it is somebody's. */
+	nftw(path, rundir_drop, RUNDIR_FOLDERS,
+		FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
 json_t *
@@ -177,6 +179,7 @@ rundir_point_latest(const char *path)
 {
 	const char *name = strrchr(path, '/');
 	char link[4000], fresh[4096];
+	struct stat st;
 	int above = name ? (int)(name - path) : 1;
 	int rc = -EEXIST;
 
@@ -193,10 +196,12 @@ rundir_point_latest(const char *path)
 	}
 	if (rc < 0)
 		return rc;
-	if (rename(fresh, link) < 0) {
+	/* A file of that name is somebody's. */
+	if (lstat(link, &st) == 0 && !S_ISLNK(st.st_mode))
+		rc = -EEXIST;
+	else if (rename(fresh, link) < 0)
 		rc = -errno;
+	if (rc < 0)
 		unlink(fresh);
-		return rc;
-	}
-	return 0;
+	return rc;
 }

@@ -146,6 +146,19 @@ quick --out items
 want_rc 2
 want_line "a run's items.csv is there"
 
+# Somebody's own files of those names aren't a run's.
+for name in reference.csv fits.csv run.json report.html; do
+	mkdir "own-$name"
+	printf 'a\nb\n' >"own-$name/$name"
+	for how in "" --resume; do
+		quick --out "own-$name" $how
+		want_rc 2
+		want_line "there is a $name in that folder, and no run"
+		want_same "$(ls -A "own-$name"; cat "own-$name/$name")" \
+			"$name"$'\na\nb' "what was there"
+	done
+done
+
 # A table that can't be gone on with: the line, the column, and what to do.
 quick --out renamed
 sed 's/peak_rss_bytes/peaks/' relative/trials.csv >renamed/trials.csv

@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "files/files.h"
 #include "pages/corpus.h"
 #include "pages/generate.h"
 
@@ -223,17 +224,7 @@ test_at_once(void **state)
 	listing_fini(&listing);
 }
 
-/* Changed last two hours ago. */
-static void
-make_aged(const char *name)
-{
-	struct timespec times[2] = { { .tv_sec = time(NULL) - 7200 } };
-
-	times[1] = times[0];
-	assert_int_equal(utimensat(AT_FDCWD, path_of(name), times, 0), 0);
-}
-
-/* An old folder of the cache with a page in it. */
+/* A folder of the cache with a page in it. */
 static void
 make_old(const char *name)
 {
@@ -242,7 +233,18 @@ make_old(const char *name)
 	make_folder(name);
 	snprintf(page, sizeof(page), "%s/0000000.html", name);
 	make_file(page, "1");
-	make_aged(name);
+}
+
+/* One that is begun as a run does. It is held until that is closed. */
+static int
+make_begun(const char *name)
+{
+	int held;
+
+	make_old(name);
+	held = open(path_of(name), O_RDONLY | O_DIRECTORY);
+	assert_true(files_mark(held, name));
+	return held;
 }
 
 static bool
@@ -255,16 +257,23 @@ is_there(const char *name)
 static void
 test_leftovers(void **state)
 {
+	char *before;
 	struct listing listing;
 	int held;
 
 	(void)state;
-	make_old("synthetic-v1-1-60000.abandn");
-	make_old("synthetic-v0-1-6.AB12cd");
-	make_old("synthetic-v1-1-60000.isheld");
-	make_old("synthetic-v1-1-60000.nofold");
+	close(make_begun("synthetic-v1-1-60000.abandn"));
+	close(make_begun("synthetic-v0-1-6.AB12cd"));
+	held = make_begun("synthetic-v1-1-60000.isheld");
+	close(make_begun("synthetic-v1-1-60000.nofold"));
 	make_file("synthetic-v1-1-60000.nofold/else", "not ours");
-	make_aged("synthetic-v1-1-60000.nofold");
+	/* Nothing proves that these are ours. */
+	make_old("synthetic-vacation.photos");
+	close(make_begun("synthetic-v1-1-60000.before"));
+	before = strdup(path_of("synthetic-v1-1-60000.before"));
+	assert_int_equal(
+		rename(before, path_of("synthetic-v1-1-60000.byname")), 0);
+	free(before);
 	make_old("synthetic-v1-1-6");
 	make_old("synthetic-v1-1-60000.longerone");
 	make_old("docs.abcdef");
@@ -272,10 +281,6 @@ test_leftovers(void **state)
 	make_folder("synthetic-v1-1-60000.isnew0");
 	assert_int_equal(
 		symlink("real", path_of("synthetic-v1-1-60000.linked")), 0);
-	held = open(
-		path_of("synthetic-v1-1-60000.isheld"), O_RDONLY | O_DIRECTORY);
-	assert_true(held >= 0);
-	assert_int_equal(flock(held, LOCK_EX), 0);
 
 	assert_int_equal(open_corpus(CORPUS_SYNTHETIC, "", &listing), 0);
 	listing_fini(&listing);
@@ -283,6 +288,8 @@ test_leftovers(void **state)
 	assert_false(is_there("synthetic-v0-1-6.AB12cd"));
 	assert_true(is_there("synthetic-v1-1-60000.isheld/0000000.html"));
 	assert_true(is_there("synthetic-v1-1-60000.nofold/else"));
+	assert_true(is_there("synthetic-vacation.photos/0000000.html"));
+	assert_true(is_there("synthetic-v1-1-60000.byname/0000000.html"));
 	assert_true(is_there("synthetic-v1-1-6/0000000.html"));
 	assert_true(is_there("synthetic-v1-1-60000.longerone/0000000.html"));
 	assert_true(is_there("docs.abcdef/0000000.html"));

@@ -37,6 +37,11 @@ test_latest(void **state)
 	assert_int_equal(rundir_point_latest(run), 0);
 	assert_true(readlink(link, to, sizeof(to) - 1) > 0);
 	assert_string_equal(to, "second");
+	/* A file of somebody's that has the name stays. */
+	assert_int_equal(unlink(link), 0);
+	close(creat(link, 0600));
+	assert_int_equal(rundir_point_latest(run), -EEXIST);
+	assert_true(readlink(link, to, sizeof(to)) < 0);
 	rundir_remove(above);
 }
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What proves that a folder is ours to remove: a file in it that names it, and a
+ * lock on it that goes with whoever made it. */
+#include "files/files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MARK_FILE ".lanebench"
+#define MARK_WORDS 400
+
+/* By name and number: a copy of the folder, or one that somebody renamed to keep
+ * it, isn't meant. */
+static bool
+mark_words(char words[MARK_WORDS], int folder, const char *name)
+{
+	struct stat st;
+
+	return fstat(folder, &st) == 0 &&
+		snprintf(words, MARK_WORDS,
+			"lanebench removes this folder, %s (%llu), once no "
+			"process holds it\n",
+			name, (unsigned long long)st.st_ino) < MARK_WORDS;
+}
+
+bool
+files_mark(int folder, const char *name)
+{
+	char words[MARK_WORDS];
+	struct files_fresh fresh;
+
+	/* Where there are no locks it would seem to be nobody's. */
+	if (flock(folder, LOCK_EX | LOCK_NB) < 0 ||
+		!mark_words(words, folder, name) ||
+		files_fresh_begin_in(&fresh, folder, MARK_FILE) < 0)
+		return false;
+	fputs(words, fresh.out);
+	return files_fresh_end(&fresh, 0) == 0;
+}
+
+void
+files_unmark(int folder)
+{
+	unlinkat(folder, MARK_FILE, 0);
+}
+
+/* Only what is marked is locked: a folder that is being made isn't held up. */
+bool
+files_abandoned(int folder, const char *name)
+{
+	char words[MARK_WORDS], there[MARK_WORDS] = "";
+	int fd = files_open_in(folder, MARK_FILE, MARK_WORDS - 1, NULL);
+	struct stat st;
+	bool ours = fd >= 0 && fstat(folder, &st) == 0 &&
+		st.st_uid == geteuid() && mark_words(words, folder, name) &&
+		read(fd, there, sizeof(there) - 1) > 0 &&
+		strcmp(words, there) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return ours && flock(folder, LOCK_EX | LOCK_NB) == 0;
+}
