@@ -66,7 +66,7 @@ words_set(const struct campaign_set *set)
 static void
 words_strategies(const struct campaign *campaign)
 {
-	char *names = NULL;
+	char *names = NULL, threads[160];
 	size_t size;
 	FILE *stream = open_memstream(&names, &size);
 
@@ -75,6 +75,11 @@ words_strategies(const struct campaign *campaign)
 	if (stream != NULL && fclose(stream) == 0)
 		wrap_say(stdout, "", "strategies:%s", names);
 	free(names);
+	for (size_t i = 0; i < campaign->strategy_count; i++)
+		if (plugin_at_load(campaign->strategies[i].plugin, threads,
+			    sizeof(threads)))
+			wrap_say(stdout, "", "%s: %s",
+				campaign->strategies[i].name, threads);
 }
 
 /* What a block is made of. */

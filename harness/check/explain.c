@@ -46,6 +46,8 @@
 const struct explain explain_strategy[] = {
 	{ TRIAL_WRONG, "* item * after its last function had returned",
 		EXPECT_THREADS, READ_ENDS },
+	{ TRIAL_WRONG, "asked for item * before setup()", EXPLAIN_EARLY,
+		READ_LIFE },
 	{ TRIAL_WRONG, "asked for item * of ",
 		"an item is asked for by its number, 0 <= item < job->items, "
 		"of which there may be none",
@@ -125,6 +127,9 @@ const struct explain explain_strategy[] = {
 	{ TRIAL_FAILED, "* returned *: it can be 1 to ",
 		"lanes() and flights() say how many are needed, 1 to 65536",
 		READ_STRATEGY("lanes and flights") },
+	{ TRIAL_FAILED, "started * before setup(), ", EXPLAIN_EARLY,
+		READ_LIFE },
+	{ TRIAL_FAILED, "opened * before setup(), ", EXPLAIN_EARLY, READ_LIFE },
 	{ TRIAL_FAILED, "left * thread* running after teardown()",
 		EXPECT_THREADS, READ_ENDS },
 	{ TRIAL_FAILED, "left a child ", EXPECT_CHILDREN, READ_ENDS },

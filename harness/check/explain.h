@@ -13,6 +13,9 @@
 #define EXPLAIN_ONCE \
 	"every item, 0 <= item < job->items, is handed to the host exactly " \
 	"once"
+#define EXPLAIN_EARLY \
+	"what the strategy needs is started and opened in setup() and run(), " \
+	"where it is timed, and no item is begun before"
 #define EXPLAIN_TOP "<lanebench/strategy.h>, the comment at the top"
 #define EXPLAIN_PROTOCOL \
 	"strategies/peers/README.md, \"The protocol, version 1\""

@@ -20,6 +20,11 @@
 	"every begin() has its finish(), whatever became of the transfer"
 
 const struct scenario scenarios[] = {
+	{ .name = "before the clock",
+		.items = 0,
+		.workers = { 4 },
+		.expected = EXPLAIN_EARLY,
+		.read = "strategies/README.md, \"The life of a trial\"" },
 	{ .name = "no items",
 		.items = 0,
 		.workers = { 1, 3 },

@@ -62,6 +62,7 @@ describe_print(json_t *plugin)
 {
 	const char *name = plugin_text(plugin, "name");
 	json_t *options = json_object_get(plugin, "options"), *option;
+	char threads[160];
 	size_t i;
 
 	printf("%s, a %s: %s\n", name, plugin_text(plugin, "kind"),
@@ -71,6 +72,8 @@ describe_print(json_t *plugin)
 		describe_peer(plugin);
 	if (*plugin_text(plugin, "unusable") != '\0')
 		printf("  not here: %s\n", plugin_text(plugin, "unusable"));
+	if (plugin_at_load(plugin, threads, sizeof(threads)))
+		printf("  %s\n", threads);
 	if (plugin_flag(plugin, "one_worker"))
 		printf("  runs at one worker only\n");
 	if (json_array_size(options) == 0)

@@ -64,6 +64,10 @@ void plugins_probe(json_t *plugin);
 /* What of its trials has to be the baseline's. */
 enum audit_work plugin_work(json_t *plugin);
 
+/* Whether threads are there once it is loaded; then `text` says so, which is no
+ * mistake of its trials', and is to be told. */
+bool plugin_at_load(json_t *plugin, char *text, size_t size);
+
 /* Whether a peer can run that dataset; a strategy that is none can. */
 bool plugin_runs(json_t *plugin, const char *dataset);
 

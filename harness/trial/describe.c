@@ -11,6 +11,7 @@
 
 #include "measure/machine.h"
 #include "trial/answer.h"
+#include "trial/leftovers.h"
 #include "trial/links.h"
 #include "trial/loader.h"
 #include "trial/options.h"
@@ -212,17 +213,35 @@ describe_dataset(json_t *out, const struct lane_dataset *dataset, char *error,
 	return rc;
 }
 
+/* Threads that are there before anybody has asked for one. */
+static void
+describe_threads(json_t *out, struct leftovers *before)
+{
+	struct leftovers_new since;
+
+	leftovers_since(before, &since);
+	leftovers_fini(before);
+	if (since.count[LEFTOVERS_THREAD] == 0)
+		return;
+	json_object_set_new(out, "threads_at_load",
+		json_integer(since.count[LEFTOVERS_THREAD]));
+	describe_set(out, "thread_at_load", since.which[LEFTOVERS_THREAD]);
+}
+
 int
 trial_describe(const char *file)
 {
 	json_t *out = json_object(), *loaded = links_loaded();
+	struct leftovers before = { 0 };
 	struct plugin plugin;
 	char why[4600], said[200] = "";
 	int rc;
 
 	answer_open();
 	answer_at("while its file was being loaded");
+	leftovers_note(&before);
 	rc = plugin_load(&plugin, file, why, sizeof(why));
+	describe_threads(out, &before);
 	if (rc == 0 && plugin.kind == PLUGIN_DATASET)
 		rc = describe_dataset(out, &plugin.dataset, said, sizeof(said));
 	else if (rc == 0)

@@ -248,29 +248,30 @@ int
 host_lanes(struct host *host)
 {
 	struct lane_job *job = &host->job;
+	unsigned flights = job->workers;
 
 	atomic_store(&host->head->stage, WIRE_STAGE_LANES);
 	if (host->strategy->lanes != NULL)
 		job->lanes = host->strategy->lanes(job);
 	if (job->lanes < 1 || job->lanes > UINT16_MAX + 1u)
 		return host_refuse(host, "lanes()", job->lanes);
-	host->flight_count = job->workers;
 	atomic_store(&host->head->stage, WIRE_STAGE_FLIGHTS);
 	if (host->strategy->flights != NULL)
-		host->flight_count = host->strategy->flights(job);
-	if (host->flight_count < 1 || host->flight_count > UINT16_MAX + 1u)
-		return host_refuse(host, "flights()", host->flight_count);
+		flights = host->strategy->flights(job);
+	if (flights < 1 || flights > UINT16_MAX + 1u)
+		return host_refuse(host, "flights()", flights);
 	host->pass.lanes = host->head->lanes = job->lanes;
 	/* Much of it is zeroed by the system when first touched: a lane or
 	 * flight that this process doesn't use costs it next to nothing. */
 	host->lanes = host_zeroed(
 		&host->lanes_memory, job->lanes, sizeof(*host->lanes));
-	host->flights = host_zeroed(&host->flights_memory, host->flight_count,
-		sizeof(*host->flights));
+	host->flights = host_zeroed(
+		&host->flights_memory, flights, sizeof(*host->flights));
 	if (host->lanes == NULL || host->flights == NULL) {
 		wire_error_keep(host->head, "out of memory for the lanes");
 		return -ENOMEM;
 	}
+	host->flight_count = flights;
 	return 0;
 }
 

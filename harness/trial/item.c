@@ -63,17 +63,23 @@ item_before_stop(struct wire_head *head)
 	return false;
 }
 
-/* Whether nothing of the strategy's should run any more; then it is wrong. */
+/* Whether nothing of the strategy's should run yet, or any more; then it is
+ * wrong. What an item is, nobody is told before the clock runs. */
 static bool
-item_late(struct host *host, const char *what, size_t item)
+item_untimely(struct host *host, const char *what, size_t item)
 {
-	if (atomic_load_explicit(&host->head->stage, memory_order_relaxed) <
-		WIRE_STAGE_AFTER)
+	uint32_t stage = atomic_load_explicit(
+		&host->head->stage, memory_order_relaxed);
+
+	if (stage >= WIRE_STAGE_SETUP && stage < WIRE_STAGE_AFTER)
 		return false;
-	item_broken(host,
-		"%s item %zu after its last function had returned: what it "
-		"started was left running",
-		what, item);
+	if (stage < WIRE_STAGE_SETUP)
+		item_broken(host, "%s item %zu before setup()", what, item);
+	else
+		item_broken(host,
+			"%s item %zu after its last function had returned: "
+			"what it started was left running",
+			what, item);
 	return true;
 }
 
@@ -85,7 +91,7 @@ item_may_begin(struct host *host, size_t item)
 			host->job.items);
 		return false;
 	}
-	if (item_late(host, "asked for", item))
+	if (item_untimely(host, "asked for", item))
 		return false;
 	if (host->head->stop_after != 0)
 		return item_before_stop(host->head);
@@ -294,7 +300,7 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 	if (reason == NULL)
 		reason = item_process(host, lane, &input, &output);
 	end_ns = clock_now_ns();
-	item_late(host, "was through with", flight->item);
+	item_untimely(host, "was through with", flight->item);
 	if (host->pages != NULL && acquired)
 		item_page(host, &input, lane->state, reason == NULL);
 	if (!host->head->unwatched) {

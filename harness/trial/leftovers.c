@@ -14,9 +14,14 @@
 
 #include "measure/clock.h"
 
-/* A thread that was joined is in /proc a moment longer; one that its runtime
- * ends by itself (OpenMP's) a little more. */
+/* A thread that its runtime ends by itself (OpenMP's) is there a moment longer
+ * than what it was started for. */
 #define LEFTOVERS_PATIENCE_NS 2000000000u
+
+#define LEFTOVERS_THREADS "/proc/self/task"
+#define LEFTOVERS_FDS "/proc/self/fd"
+/* PF_EXITING, among the flags of a thread's stat. */
+#define LEFTOVERS_EXITING 0x4ul
 
 /* A thread sanitizer starts a thread of its own with our first one, and when it
  * has something to report a child, with pipes to it, that names the lines. */
@@ -31,29 +36,6 @@
 #define LEFTOVERS_TSAN 0u
 #endif
 
-/* How many threads there are; *one is the last of them. 0: nobody knows. */
-static unsigned
-leftovers_threads(int *one)
-{
-	DIR *dir = opendir("/proc/self/task");
-	struct dirent *entry;
-	unsigned count = 0;
-
-	if (dir == NULL)
-		return 0;
-	while ((entry = readdir(dir)) != NULL) {
-		int tid = atoi(entry->d_name);
-
-		if (tid <= 0)
-			continue;
-		count++;
-		if (tid != (int)getpid())
-			*one = tid;
-	}
-	closedir(dir);
-	return count;
-}
-
 static int
 leftovers_compare(const void *a, const void *b)
 {
@@ -62,53 +44,111 @@ leftovers_compare(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* NULL and 0 where /proc doesn't tell. */
+/* The numbers that a folder of /proc has, in order; NULL and 0 where it doesn't
+ * tell. */
 static void
-leftovers_fds(int **fds, size_t *count)
+leftovers_list(const char *folder, int **list, size_t *count)
 {
-	DIR *dir = opendir("/proc/self/fd");
+	bool fds = strcmp(folder, LEFTOVERS_FDS) == 0;
+	DIR *dir = opendir(folder);
 	struct dirent *entry;
 	size_t room = 0;
 
-	*fds = NULL;
+	*list = NULL;
 	*count = 0;
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		int fd = atoi(entry->d_name);
+		int number = atoi(entry->d_name);
 
-		if (entry->d_name[0] == '.' || fd == dirfd(dir))
+		if (entry->d_name[0] == '.' || (fds && number == dirfd(dir)))
 			continue;
 		if (*count == room) {
 			size_t more = 2 * room + 64;
-			int *grown = realloc(*fds, more * sizeof(**fds));
+			int *grown = realloc(*list, more * sizeof(**list));
 
 			if (grown == NULL)
 				break;
-			*fds = grown;
+			*list = grown;
 			room = more;
 		}
-		(*fds)[(*count)++] = fd;
+		(*list)[(*count)++] = number;
 	}
 	if (dir != NULL)
 		closedir(dir);
 	if (*count > 0)
-		qsort(*fds, *count, sizeof(**fds), leftovers_compare);
+		qsort(*list, *count, sizeof(**list), leftovers_compare);
+}
+
+/* Those of a folder that weren't there, and that `counts` (NULL: all); *first is
+ * the first of them. */
+static unsigned
+leftovers_new(const char *folder, const int *before, size_t known,
+	bool (*counts)(int number), int *first)
+{
+	unsigned found = 0;
+	size_t at = 0, count;
+	int *now;
+
+	leftovers_list(folder, &now, &count);
+	for (size_t i = 0; i < count; i++) {
+		while (at < known && before[at] < now[i])
+			at++;
+		if ((at < known && before[at] == now[i]) ||
+			(counts != NULL && !counts(now[i])))
+			continue;
+		if (found++ == 0)
+			*first = now[i];
+	}
+	free(now);
+	return found;
+}
+
+/* A thread that was joined is in /proc a moment longer. */
+static bool
+leftovers_stays(int tid)
+{
+	char path[64], text[512], *end;
+	unsigned long flags = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), LEFTOVERS_THREADS "/%d/stat", tid);
+	file = fopen(path, "re");
+	if (file == NULL)
+		return false;
+	end = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
+	fclose(file);
+	/* Its name may have anything in it. */
+	return end != NULL &&
+		(sscanf(end, ") %*c %*d %*d %*d %*d %*d %lu", &flags) != 1 ||
+			(flags & LEFTOVERS_EXITING) == 0);
+}
+
+/* Whether there are children; `info` is of one that has ended. */
+static bool
+leftovers_has_children(siginfo_t *info)
+{
+	info->si_pid = 0;
+	return !LEFTOVERS_TSAN &&
+		waitid(P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT | __WALL) ==
+		0;
 }
 
 void
 leftovers_note(struct leftovers *before)
 {
-	int one;
+	siginfo_t info;
 
-	before->threads = leftovers_threads(&one);
-	leftovers_fds(&before->fds, &before->fd_count);
+	leftovers_list(
+		LEFTOVERS_THREADS, &before->threads, &before->thread_count);
+	leftovers_list(LEFTOVERS_FDS, &before->fds, &before->fd_count);
+	before->children = leftovers_has_children(&info);
 }
 
 void
 leftovers_fini(struct leftovers *before)
 {
+	free(before->threads);
 	free(before->fds);
-	before->fds = NULL;
-	before->fd_count = 0;
+	memset(before, 0, sizeof(*before));
 }
 
 /* One of the process's children that run, 0 when none is found. */
@@ -142,10 +182,7 @@ leftovers_children(char *why, size_t size)
 {
 	siginfo_t info;
 
-	info.si_pid = 0;
-	if (LEFTOVERS_TSAN ||
-		waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) <
-			0)
+	if (!leftovers_has_children(&info))
 		return false;
 	if (info.si_pid != 0)
 		snprintf(why, size,
@@ -164,7 +201,7 @@ leftovers_thread_name(int tid, char *name, size_t size)
 	char path[64];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/comm", tid);
+	snprintf(path, sizeof(path), LEFTOVERS_THREADS "/%d/comm", tid);
 	file = fopen(path, "re");
 	if (file == NULL || fgets(name, (int)size, file) == NULL)
 		name[0] = '\0';
@@ -173,58 +210,95 @@ leftovers_thread_name(int tid, char *name, size_t size)
 		fclose(file);
 }
 
+static void
+leftovers_target(int fd, char *target, size_t size)
+{
+	char path[64];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), LEFTOVERS_FDS "/%d", fd);
+	n = readlink(path, target, size - 1);
+	target[n > 0 ? n : 0] = '\0';
+}
+
+/* But for the sanitizer's own, and those that may be. */
+static unsigned
+leftovers_threads_since(const struct leftovers *before, char *name, size_t size)
+{
+	int tid = 0;
+	unsigned count = leftovers_new(LEFTOVERS_THREADS, before->threads,
+		before->thread_count, leftovers_stays, &tid);
+
+	if (count <= LEFTOVERS_TSAN + before->spare)
+		return 0;
+	leftovers_thread_name(tid, name, size);
+	return count - LEFTOVERS_TSAN - before->spare;
+}
+
+static unsigned
+leftovers_fds_since(const struct leftovers *before, char *target, size_t size)
+{
+	int fd = -1;
+	unsigned count = leftovers_new(
+		LEFTOVERS_FDS, before->fds, before->fd_count, NULL, &fd);
+
+	if (LEFTOVERS_TSAN || count == 0)
+		return 0;
+	leftovers_target(fd, target, size);
+	return count;
+}
+
+void
+leftovers_since(const struct leftovers *before, struct leftovers_new *since)
+{
+	const size_t size = sizeof(since->which[0]);
+	char *child = since->which[LEFTOVERS_CHILD];
+	siginfo_t info;
+
+	memset(since, 0, sizeof(*since));
+	since->count[LEFTOVERS_THREAD] = leftovers_threads_since(
+		before, since->which[LEFTOVERS_THREAD], size);
+	since->count[LEFTOVERS_FD] =
+		leftovers_fds_since(before, since->which[LEFTOVERS_FD], size);
+	if (before->children || !leftovers_has_children(&info))
+		return;
+	since->count[LEFTOVERS_CHILD] = 1;
+	snprintf(child, size, "pid %d",
+		info.si_pid != 0 ? (int)info.si_pid : leftovers_child());
+}
+
 int
 leftovers_running(const struct leftovers *before, char *why, size_t size)
 {
 	const struct timespec pause = { 0, 1000000 };
-	unsigned allowed = before->threads + LEFTOVERS_TSAN;
 	uint64_t until_ns = clock_now_ns() + LEFTOVERS_PATIENCE_NS;
 	unsigned count;
 	char name[32];
-	int tid = 0;
 
 	if (leftovers_children(why, size))
 		return 1;
 	for (;;) {
-		count = leftovers_threads(&tid);
-		if (count <= allowed)
+		count = leftovers_threads_since(before, name, sizeof(name));
+		if (count == 0)
 			return 0;
 		if (clock_now_ns() > until_ns)
 			break;
 		nanosleep(&pause, NULL);
 	}
-	leftovers_thread_name(tid, name, sizeof(name));
 	snprintf(why, size, "left %u thread%s running after teardown() ('%s')",
-		count - before->threads, count - before->threads > 1 ? "s" : "",
-		name);
+		count, count > 1 ? "s" : "", name);
 	return 1;
 }
 
 int
 leftovers_open(const struct leftovers *before, char *why, size_t size)
 {
-	unsigned count = 0;
-	int *now, first = -1;
-	char path[32], target[200];
-	size_t known = 0, open;
-	ssize_t n;
+	char target[200];
+	unsigned count = leftovers_fds_since(before, target, sizeof(target));
 
-	leftovers_fds(&now, &open);
-	for (size_t i = 0; i < open; i++) {
-		while (known < before->fd_count && before->fds[known] < now[i])
-			known++;
-		if (known < before->fd_count && before->fds[known] == now[i])
-			continue;
-		first = first < 0 ? now[i] : first;
-		count++;
-	}
-	free(now);
-	if (count == 0 || LEFTOVERS_TSAN)
-		return 0;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", first);
-	n = readlink(path, target, sizeof(target) - 1);
-	target[n > 0 ? n : 0] = '\0';
-	snprintf(why, size, "left %u descriptor%s open after teardown() (%s)",
-		count, count > 1 ? "s" : "", target);
-	return 1;
+	if (count > 0)
+		snprintf(why, size,
+			"left %u descriptor%s open after teardown() (%s)",
+			count, count > 1 ? "s" : "", target);
+	return count > 0;
 }

@@ -1,24 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a strategy should have ended and didn't: threads, children, descriptors
- * that were not there before setup(). What runs on uses cores that the next
- * trial is timed on. One thread; outside the timed spans.
+ * What a strategy should have ended and didn't, or started before it was asked
+ * to: threads, children, descriptors that were not there. What runs on uses
+ * cores that the next trial is timed on; what is there before setup() costs
+ * nothing. One thread; outside the timed spans.
  */
 #ifndef LANEBENCH_TRIAL_LEFTOVERS_H
 #define LANEBENCH_TRIAL_LEFTOVERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
+/* By their numbers, in order: one that has ended makes no room for another. */
 struct leftovers {
-	unsigned threads;
-	int *fds; /* open descriptors, whatever their numbers, in order */
-	size_t fd_count;
+	int *threads, *fds;
+	size_t thread_count, fd_count;
+	unsigned spare; /* so many more threads may be there */
+	bool children; /* whether there are any */
 };
 
-/* Before setup(): what is there. */
+/* What is there. */
 void leftovers_note(struct leftovers *before);
 void leftovers_fini(struct leftovers *before);
+
+enum leftovers_kind {
+	LEFTOVERS_THREAD,
+	LEFTOVERS_CHILD, /* one, however many there are */
+	LEFTOVERS_FD,
+	LEFTOVERS_KINDS
+};
+
+/* What is there that wasn't: how many of each, and the first one's name, its
+ * pid, its path. A thread that is ending is gone. */
+struct leftovers_new {
+	unsigned count[LEFTOVERS_KINDS];
+	char which[LEFTOVERS_KINDS][200];
+};
+
+void
+leftovers_since(const struct leftovers *before, struct leftovers_new *since);
 
 /* Whether threads or children are left, after a short wait for threads that
  * are just ending; then `why` names them. [after teardown()] */

@@ -14,7 +14,7 @@
 
 struct links {
 	json_t *before; /* NULL: all that is loaded is listed by its path */
-	json_t *found;
+	json_t *found; /* an object, or an array of paths */
 	char file[PATH_MAX];
 };
 
@@ -95,6 +95,11 @@ links_visit(struct dl_phdr_info *info, size_t size, void *arg)
 		realpath(info->dlpi_name, path) == NULL ||
 		strcmp(path, links->file) == 0)
 		return 0;
+	if (json_is_array(links->found)) {
+		json_array_append_new(
+			links->found, json_string_nocheck(info->dlpi_name));
+		return 0;
+	}
 	slash = strrchr(path, '/');
 	links_id(info, id);
 	links_add(links->found, slash + 1, id);
@@ -111,14 +116,26 @@ links_loaded(void)
 	return links.found;
 }
 
-json_t *
-links_since(json_t *loaded, const char *file)
+static json_t *
+links_find(json_t *loaded, const char *file, json_t *found)
 {
-	struct links links = { .before = loaded, .found = json_object() };
+	struct links links = { .before = loaded, .found = found };
 
 	if (realpath(file, links.file) == NULL)
 		*links.file = '\0';
 	if (links.found != NULL && loaded != NULL)
 		dl_iterate_phdr(links_visit, &links);
 	return links.found;
+}
+
+json_t *
+links_since(json_t *loaded, const char *file)
+{
+	return links_find(loaded, file, json_object());
+}
+
+json_t *
+links_paths_since(json_t *loaded, const char *file)
+{
+	return links_find(loaded, file, json_array());
 }

@@ -16,4 +16,7 @@ json_t *links_loaded(void);
  */
 json_t *links_since(json_t *loaded, const char *file);
 
+/* The paths of those, as they were found, each behind what needs it first. */
+json_t *links_paths_since(json_t *loaded, const char *file);
+
 #endif

@@ -33,6 +33,8 @@ main(int argc, char **argv)
 		return trial_describe(argv[2]);
 	if (strcmp(mode, "--probe") == 0 && argc == 3)
 		return trial_probe(argv[2]);
+	if (strcmp(mode, "--libraries") == 0)
+		return trial_libraries(argc - 2, argv + 2);
 	if (strcmp(mode, "--record") == 0)
 		return capture_main(argc - 1, argv + 1);
 	if (strcmp(mode, "--version") == 0)

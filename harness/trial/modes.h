@@ -24,6 +24,10 @@ int trial_describe(const char *file);
  * is open, else to stdout: {"version"}, what it printed, or {"why"}. */
 int trial_probe(const char *manifest);
 
+/* What libraries start and open when they are loaded without a plugin, as JSON
+ * to WIRE_FD_RECORDS: {"counts": [threads, children, descriptors]}. */
+int trial_libraries(int count, char **paths);
+
 /* Versions of what is linked, and of what these plugins bring along. */
 int trial_versions(int count, char **files);
 

@@ -14,6 +14,7 @@
 #include "measure/clock.h"
 #include "measure/usage.h"
 #include "trial/delay.h"
+#include "trial/early.h"
 #include "trial/host.h"
 #include "trial/ipc_hooks.h"
 #include "trial/leftovers.h"
@@ -26,6 +27,7 @@
 struct run {
 	struct host host;
 	struct plugin strategy, dataset;
+	struct early early;
 	struct option_values *strategy_options, *dataset_options;
 	json_t *spec;
 };
@@ -99,22 +101,18 @@ run_sites(struct host *host, json_t *orders)
 		option_text(host->dataset_options, "proxy"));
 }
 
+/* The items and all that goes with them. */
 static int
-run_open(struct run *run)
+run_open_dataset(struct run *run)
 {
 	struct host *host = &run->host;
 	json_int_t workers = spec_number(run->spec, "workers");
-	int rc = run_load(host->head, json_object_get(run->spec, "strategy"),
-		PLUGIN_STRATEGY, &run->strategy, &run->strategy_options);
+	int rc = run_load(host->head, json_object_get(run->spec, "dataset"),
+		PLUGIN_DATASET, &run->dataset, &run->dataset_options);
 
-	if (rc == 0)
-		rc = run_load(host->head, json_object_get(run->spec, "dataset"),
-			PLUGIN_DATASET, &run->dataset, &run->dataset_options);
 	if (rc < 0)
 		return rc;
-	host->strategy = &run->strategy.strategy;
 	host->dataset = &run->dataset.dataset;
-	host->strategy_options = run->strategy_options;
 	host->dataset_options = run->dataset_options;
 	rc = items_open(
 		&host->items, spec_text(run->spec, "list"), host->head->items);
@@ -128,6 +126,36 @@ run_open(struct run *run)
 	}
 	rc = run_sites(host, json_object_get(run->spec, "dataset"));
 	return rc < 0 ? rc : host_init(host, (unsigned)workers);
+}
+
+/* What runs that mustn't may use all that we have: the process ends at once. */
+_Noreturn static void
+run_end(struct host *host, const char *why)
+{
+	wire_error_keep(host->head, why);
+	_exit(1);
+}
+
+/* Last: what is there then that wasn't is the strategy's. */
+static int
+run_open_strategy(struct run *run)
+{
+	json_t *orders = json_object_get(run->spec, "strategy");
+	struct host *host = &run->host;
+	char why[WIRE_ERROR_MAX];
+	int rc;
+
+	early_begin(&run->early);
+	rc = run_load(host->head, orders, PLUGIN_STRATEGY, &run->strategy,
+		&run->strategy_options);
+	if (rc < 0)
+		return rc;
+	host->strategy = &run->strategy.strategy;
+	host->strategy_options = run->strategy_options;
+	if (early_loaded(
+		    &run->early, spec_text(orders, "file"), why, sizeof(why)))
+		run_end(host, why);
+	return 0;
 }
 
 /* 1 when it can run here, 0 when not, or < 0. */
@@ -249,10 +277,7 @@ run_spans(struct host *host)
 	return rc;
 }
 
-/*
- * The spans, and whether everything that they started is gone. Where threads
- * run on, nothing that they may use is taken down: the process ends at once.
- */
+/* The spans, and whether everything that they started is gone. */
 static int
 run_strategy(struct host *host, struct leftovers *before)
 {
@@ -270,12 +295,39 @@ run_strategy(struct host *host, struct leftovers *before)
 	if (!peer)
 		host_sample(host);
 	/* They sleep, and end with us. */
-	before->threads += host->given_up;
-	if (leftovers_running(before, why, sizeof(why))) {
-		wire_error_keep(host->head, why);
-		_exit(1);
-	}
+	before->spare += host->given_up;
+	if (leftovers_running(before, why, sizeof(why)))
+		run_end(host, why);
 	return rc;
+}
+
+/* All that comes before the gate; 0 too where it can't run here. */
+static int
+run_prepare(struct run *run, bool *usable)
+{
+	struct host *host = &run->host;
+	char why[WIRE_ERROR_MAX];
+	int rc = run_open_dataset(run);
+
+	*usable = false;
+	if (rc == 0)
+		rc = run_open_strategy(run);
+	if (rc == 0)
+		rc = run_usable(host);
+	if (rc <= 0)
+		return rc;
+	*usable = true;
+	rc = host_lanes(host);
+	if (rc < 0)
+		return rc;
+	/* A program is ready by its protocol. */
+	if (run->strategy.manifest != NULL) {
+		atomic_store(&host->head->stage, WIRE_STAGE_PEER);
+		return peer_open(host, run->strategy.manifest);
+	}
+	if (early_gate(&run->early, why, sizeof(why)))
+		run_end(host, why);
+	return 0;
 }
 
 int
@@ -283,10 +335,10 @@ trial_run(void)
 {
 	struct leftovers before = { 0 };
 	char why[WIRE_ERROR_MAX];
-	bool spanned = false;
+	bool usable, spanned = false;
 	struct run run;
 	struct wire_head *head;
-	int rc, usable;
+	int rc;
 
 	memset(&run, 0, sizeof(run));
 	signal(SIGPIPE, SIG_IGN);
@@ -301,26 +353,18 @@ trial_run(void)
 	run.spec = spec_read(WIRE_FD_SPEC);
 	if (run.spec == NULL)
 		return 2;
-	rc = run_open(&run);
-	usable = rc == 0 ? run_usable(&run.host) : rc;
-	if (usable < 0)
-		rc = usable;
-	if (usable > 0) {
-		rc = host_lanes(&run.host);
-		if (rc == 0 && run.strategy.manifest != NULL) {
-			atomic_store(&head->stage, WIRE_STAGE_PEER);
-			rc = peer_open(&run.host, run.strategy.manifest);
-		}
-		if (rc == 0)
-			rc = run_gate(&run.host);
-		if (rc == 0) {
-			leftovers_note(&before);
-			rc = run_strategy(&run.host, &before);
-			spanned = true;
-		}
-		if (rc == 0)
-			atomic_store(&head->stage, WIRE_STAGE_DONE);
+	close(WIRE_FD_SPEC);
+	rc = run_prepare(&run, &usable);
+	early_fini(&run.early);
+	if (rc == 0 && usable)
+		rc = run_gate(&run.host);
+	if (rc == 0 && usable) {
+		leftovers_note(&before);
+		rc = run_strategy(&run.host, &before);
+		spanned = true;
 	}
+	if (rc == 0 && usable)
+		atomic_store(&head->stage, WIRE_STAGE_DONE);
 	rc = peer_close(&run.host, rc);
 	host_fini(&run.host);
 	/* What still asks for a name has sockets. */

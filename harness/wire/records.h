@@ -88,9 +88,9 @@ struct wire_whole {
 /* How far a trial came; only ever goes up. */
 enum wire_stage {
 	WIRE_STAGE_NEW = 0, /* its orders are being read */
+	WIRE_STAGE_DATASET, /* the dataset's file is being loaded */
+	WIRE_STAGE_OPEN, /* its open() is running */
 	WIRE_STAGE_STRATEGY, /* the strategy's file is being loaded */
-	WIRE_STAGE_DATASET, /* the dataset's file is */
-	WIRE_STAGE_OPEN, /* the dataset's open() is running */
 	WIRE_STAGE_USABLE, /* usable() is running, and so on */
 	WIRE_STAGE_LANES,
 	WIRE_STAGE_FLIGHTS,

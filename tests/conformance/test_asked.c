@@ -289,7 +289,7 @@ test_lanes(void **state)
 		"have");
 	setenv("MISDEED", "orphan", 1);
 	launching_ends(&attempt, TRIAL_FAILED,
-		"left 1 process behind, cut loose from it");
+		"started 1 child before setup(), in usable(), lanes() or ");
 	setenv("MISDEED_AT", "usable", 1);
 	setenv("MISDEED", "exit", 1);
 	launching_ends(&attempt, TRIAL_CRASHED, "exited with 0 ");

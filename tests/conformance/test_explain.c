@@ -117,6 +117,7 @@ test_flights(void **state)
 		{ "how", "again", "exactly once", 0 },
 		{ "how", "blamed", "told what came of it", 0 },
 		{ "how", "nowhere", "how many are needed", 0 },
+		{ "how", "early", "no item is begun before", 0 },
 		{ NULL, NULL, NULL, 0 }
 	};
 
@@ -210,6 +211,26 @@ test_parent(void **state)
 	guard_without(true, false);
 	assert_mistakes("signals", NULL, signals);
 	guard_without(false, false);
+}
+
+/* What it starts before it is asked to. */
+static void
+test_early(void **state)
+{
+	static const char *const what[] = { "thread", "descriptor" };
+	struct attempt attempt = launching_attempt("loads", NULL, NULL);
+	struct trial_result result;
+
+	(void)state;
+	setenv("MISDEED_AT", "lanes", 1);
+	for (size_t i = 0; i < 2; i++) {
+		setenv("MISDEED", what[i], 1);
+		assert_int_equal(launching_try(&attempt, &result), 0);
+		assert_explained(explain_strategy, strategy_met, &result,
+			"started and opened in setup()");
+	}
+	unsetenv("MISDEED_AT");
+	unsetenv("MISDEED");
 }
 
 /* `slips` with a dataset that does so, or the other way round. */
@@ -457,6 +478,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_reads),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_records),
+		cmocka_unit_test(test_early),
 		cmocka_unit_test(test_slips),
 		cmocka_unit_test(test_first_breach),
 		cmocka_unit_test(test_peers),

@@ -87,6 +87,8 @@ test_flights(void **state)
 	launching_how("flights", "how", "blamed", TRIAL_WRONG,
 		"item 5 failed, where the baseline's succeeded (1 such): "
 		"Input/output error");
+	launching_how("flights", "how", "early", TRIAL_WRONG,
+		"asked for item 0 before setup()");
 	launching_how("flights", "how", "nowhere", TRIAL_FAILED,
 		"flights() returned 0: it can be 1 to 65536");
 }
@@ -356,6 +358,51 @@ test_leaves(void **state)
 		"left 1 descriptor open after teardown() (/dev/zero)");
 }
 
+static void
+assert_early(const char *plugin, const char *where, const char *what,
+	const char *reason)
+{
+	struct attempt attempt = launching_attempt(plugin, NULL, NULL);
+
+	setenv("MISDEED_AT", where, 1);
+	setenv("MISDEED", what, 1);
+	launching_ends(&attempt, *reason ? TRIAL_FAILED : TRIAL_OK, reason);
+	unsetenv("MISDEED");
+}
+
+/* What is there before the clock runs costs nothing; but a library's threads
+ * are everybody's who links it. */
+static void
+test_early(void **state)
+{
+	static const struct {
+		const char *what, *reason;
+	} deeds[] = { { "thread", "started 1 thread before setup(), " },
+		{ "child", "started 1 child before setup(), " },
+		{ "zombie", "started 1 child before setup(), " },
+		{ "orphan", "started 1 child before setup(), " },
+		{ "descriptor", "opened 1 descriptor before setup(), " } };
+	static const char *const places[] = { "constructor", "lanes" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+		for (size_t k = 0; k < 2; k++)
+			assert_early("loads", places[k], deeds[i].what,
+				deeds[i].reason);
+	assert_early("loads", "usable,lanes,flights", "thread",
+		"started 3 threads before setup(), in usable(), lanes() or "
+		"flights() (forgotten)");
+	assert_early("linked", "nowhere", "thread", "");
+	assert_early("linked", "constructor", "thread",
+		"started 1 thread before setup(), by a constructor as its file "
+		"was loaded (");
+	assert_early("linked", "constructor", "descriptor",
+		"opened 1 descriptor before setup(), by a constructor as its "
+		"file was loaded (/dev/zero)");
+	launching_how("linked", "what", "swaps", TRIAL_FAILED,
+		"left 1 thread running after teardown() ('forgotten')");
+}
+
 /* What can't be loaded says so when it is described, and when it is run. */
 static void
 assert_refused(const char *plugin, const char *reason)
@@ -477,6 +524,7 @@ run(const char *how)
 		cmocka_unit_test(test_dataset),
 		cmocka_unit_test(test_crash_in_item),
 		cmocka_unit_test(test_leaves),
+		cmocka_unit_test(test_early),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_library),
 	};

@@ -161,7 +161,7 @@ changes_see(char *line, size_t size)
 	snprintf(line, size,
 		"ignored %x blocked %x locale %s sizes %llx stack %llx folder "
 		"%llx mask %o names %u open %x.",
-		ignored, blocked, setlocale(LC_ALL, NULL),
+		ignored, blocked, setlocale(LC_NUMERIC, NULL),
 		(unsigned long long)files.rlim_cur,
 		(unsigned long long)stack.rlim_cur,
 		(unsigned long long)folder.st_ino, (unsigned)mask, names, open);

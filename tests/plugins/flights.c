@@ -21,7 +21,8 @@ enum {
 	LANDED_LATE,
 	AGAIN,
 	ELSEWHERE,
-	BLAMED
+	BLAMED,
+	EARLY
 };
 
 /* In a child, to which it isn't lent. */
@@ -82,6 +83,8 @@ flights_flights(const struct lane_job *job)
 		return job->workers + 2;
 	case NOWHERE:
 		return 0;
+	case EARLY:
+		return job->begin(job, 0) ? 1 : job->workers;
 	default:
 		return job->workers;
 	}
@@ -94,7 +97,7 @@ static const struct lane_option flights_options[] = {
 		.preset = "twice",
 		.choices = "twice,never,foreign,many,ahead,nowhere,"
 			   "landed,landed-twice,landed-late,again,elsewhere,"
-			   "blamed" },
+			   "blamed,early" },
 	{ .name = NULL },
 };
 

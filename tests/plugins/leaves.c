@@ -29,14 +29,6 @@
 
 #define LEAVES_HIGH 10000
 
-static void *
-leaves_thread(void *arg)
-{
-	(void)arg;
-	pthread_setname_np(pthread_self(), "forgotten");
-	misdeed_wait();
-}
-
 /* Goes on when the last function has returned. */
 static void *
 leaves_late(void *arg)
@@ -54,18 +46,6 @@ leaves_late(void *arg)
 	else
 		_exit(3);
 	return NULL;
-}
-
-/* Dead for certain, and still not waited for. */
-static void
-leaves_zombie(void)
-{
-	siginfo_t info;
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(0);
-	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 }
 
 /* As daemon() does, and no more: what it is cut loose from has ended. */
@@ -179,9 +159,8 @@ leaves_run(const struct lane_job *job, void *state)
 	for (size_t i = 0; i < job->items; i++)
 		if (job->run_item(job, i, 0) < 0)
 			break;
-	if (strcmp(what, "thread") == 0 &&
-		pthread_create(&thread, NULL, leaves_thread, NULL) == 0)
-		pthread_detach(thread);
+	if (strcmp(what, "thread") == 0)
+		misdeed_thread();
 	if (strncmp(what, "late-", 5) == 0 &&
 		pthread_create(&thread, NULL, leaves_late,
 			(void *)(uintptr_t)job) == 0)
@@ -189,7 +168,7 @@ leaves_run(const struct lane_job *job, void *state)
 	if (strcmp(what, "child") == 0 && fork() == 0)
 		misdeed_wait();
 	if (strcmp(what, "zombie") == 0)
-		leaves_zombie();
+		misdeed_zombie();
 	if (strcmp(what, "orphan") == 0)
 		misdeed_detached(misdeed_wait);
 	if (strcmp(what, "daemon") == 0)

@@ -33,6 +33,13 @@ loads_lanes(const struct lane_job *job)
 	return job->workers;
 }
 
+static unsigned
+loads_flights(const struct lane_job *job)
+{
+	misdeed_at("flights");
+	return job->workers;
+}
+
 static int
 loads_run(const struct lane_job *job, void *state)
 {
@@ -50,4 +57,5 @@ const struct lane_strategy lane_strategy = {
 	.run = loads_run,
 	.lanes = loads_lanes,
 	.usable = loads_usable,
+	.flights = loads_flights,
 };

@@ -3,6 +3,7 @@
 #include "shared/misdeeds.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -25,6 +26,36 @@ misdeed_wait(void)
 {
 	for (;;)
 		pause();
+}
+
+static void *
+misdeed_forgotten(void *arg)
+{
+	(void)arg;
+	misdeed_wait();
+}
+
+/* It has its name by the time that anybody looks. */
+void
+misdeed_thread(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, misdeed_forgotten, NULL) != 0)
+		return;
+	pthread_setname_np(thread, "forgotten");
+	pthread_detach(thread);
+}
+
+void
+misdeed_zombie(void)
+{
+	siginfo_t info;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 }
 
 _Noreturn void
@@ -157,10 +188,11 @@ misdeed_at(const char *where)
 	} deeds[] = { { "memory", misdeed_memory },
 		{ "processes", misdeed_processes }, { "bomb", misdeed_bomb },
 		{ "flood", misdeed_flood }, { "hang", misdeed_wait },
+		{ "thread", misdeed_thread }, { "zombie", misdeed_zombie },
 		{ "abort", abort }, { "overwrite", misdeed_overwrite } };
 	const char *at = getenv("MISDEED_AT"), *what = getenv("MISDEED");
 
-	if (at == NULL || what == NULL || strcmp(at, where) != 0)
+	if (at == NULL || what == NULL || strstr(at, where) == NULL)
 		return;
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		if (strcmp(what, deeds[i].name) == 0)
@@ -177,6 +209,11 @@ misdeed_at(const char *where)
 	}
 	if (strcmp(what, "orphan") == 0)
 		misdeed_detached(misdeed_wait);
+	if (strcmp(what, "child") == 0 && fork() == 0)
+		misdeed_wait();
+	if (strcmp(what, "descriptor") == 0 &&
+		open("/dev/zero", O_RDONLY | O_CLOEXEC) < 0)
+		abort();
 	if (strcmp(what, "exit") == 0)
 		exit(0);
 	if (strcmp(what, "segv") == 0)

@@ -7,6 +7,12 @@
 /* Waits to be ended, whatever asks for it. */
 _Noreturn void misdeed_wait(void);
 
+/* A thread called "forgotten" that waits to be ended, detached. */
+void misdeed_thread(void);
+
+/* A child that is dead for certain, and not waited for. */
+void misdeed_zombie(void);
+
 /* More than 3 GiB, all of it touched, and waits. */
 _Noreturn void misdeed_memory(void);
 
@@ -26,9 +32,9 @@ _Noreturn void misdeed_flood(void);
 void misdeed_detached(void (*that)(void));
 
 /*
- * Where the environment's MISDEED_AT is `where`, what its MISDEED says: for
- * what has no options yet.
- *   orphan   returns, leaving it behind
+ * Where the environment's MISDEED_AT has `where` in it, what its MISDEED says:
+ * for what has no options yet.
+ *   orphan, thread, child, zombie, descriptor   returns, leaving it behind
  *   memory, processes, flood, hang   doesn't return
  *   exit, abort, segv, parent-kill, overwrite   returns if it comes to that
  */
