@@ -71,8 +71,8 @@ runfile_strategies(const struct campaign *campaign)
 		const struct campaign_strategy *s = &campaign->strategies[i];
 
 		json_array_append_new(list,
-			json_pack("{s:s, s:b, s:o, s:O*, s:O*, s:O*, s:O*}", "name",
-				s->name, "asked", s->asked, "options",
+			json_pack("{s:s, s:b, s:o, s:O*, s:O*, s:O*, s:O*}",
+				"name", s->name, "asked", s->asked, "options",
 				runfile_options(s->plugin, s->orders),
 				"command",
 				json_object_get(s->plugin, "command"),
@@ -80,8 +80,7 @@ runfile_strategies(const struct campaign *campaign)
 				json_object_get(s->plugin, "version"), "checks",
 				json_object_get(s->plugin, "checks"),
 				"threads_at_load",
-				json_object_get(
-					s->plugin, "threads_at_load")));
+				json_object_get(s->plugin, "threads_at_load")));
 	}
 	return list;
 }

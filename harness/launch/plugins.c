@@ -96,14 +96,13 @@ plugin_work(json_t *plugin)
 bool
 plugin_at_load(json_t *plugin, char *text, size_t size)
 {
-	json_int_t count = json_integer_value(
-		json_object_get(plugin, "threads_at_load"));
+	json_int_t count =
+		json_integer_value(json_object_get(plugin, "threads_at_load"));
 
 	if (count <= 0)
 		return false;
 	snprintf(text, size,
-		"loading it starts %lld thread%s ('%.40s'): before the clock, "
-		"and for every trial",
+		"loading it starts %lld thread%s ('%.15s'), before the clock",
 		(long long)count, count == 1 ? "" : "s",
 		plugin_text(plugin, "thread_at_load"));
 	return true;

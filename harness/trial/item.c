@@ -68,8 +68,8 @@ item_before_stop(struct wire_head *head)
 static bool
 item_untimely(struct host *host, const char *what, size_t item)
 {
-	uint32_t stage = atomic_load_explicit(
-		&host->head->stage, memory_order_relaxed);
+	uint32_t stage =
+		atomic_load_explicit(&host->head->stage, memory_order_relaxed);
 
 	if (stage >= WIRE_STAGE_SETUP && stage < WIRE_STAGE_AFTER)
 		return false;

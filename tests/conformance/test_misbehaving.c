@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "launch/plugins.h"
+#include "launch/plugins_describe.h"
 #include "launching.h"
 
 #define SHORT_NS 1000000000u
@@ -370,6 +372,19 @@ assert_early(const char *plugin, const char *where, const char *what,
 	unsetenv("MISDEED");
 }
 
+/* Not failed, and told of. */
+static void
+assert_told(const char *plugin, const char *words)
+{
+	json_t *told = plugins_describe(launching_file(plugin));
+	char text[160] = "";
+
+	assert_int_equal(
+		plugin_at_load(told, text, sizeof(text)), *words != '\0');
+	assert_int_equal(strncmp(text, words, strlen(words)), 0);
+	json_decref(told);
+}
+
 /* What is there before the clock runs costs nothing; but a library's threads
  * are everybody's who links it. */
 static void
@@ -393,6 +408,8 @@ test_early(void **state)
 		"started 3 threads before setup(), in usable(), lanes() or "
 		"flights() (forgotten)");
 	assert_early("linked", "nowhere", "thread", "");
+	assert_told("linked", "loading it starts 1 thread ('");
+	assert_told("leaves", "");
 	assert_early("linked", "constructor", "thread",
 		"started 1 thread before setup(), by a constructor as its file "
 		"was loaded (");

@@ -161,7 +161,7 @@ check_opens() {
 	others+='|harness/launch/(guard_inside|child_begin)\.c'
 	others+='|harness/trial/(delay|leftovers)\.c|harness/cli/main\.c'
 	# The running program; plugins, which were looked at before.
-	others+='|harness/trial/(elf|loader|versions)\.c|harness/bench/bare\.c'
+	others+='|harness/trial/(early|elf|loader|versions)\.c|harness/bench/bare\.c'
 	others+='|datasets/pages/allocator\.c'
 	# Below a folder, by the kernel's own guard, and then looked at.
 	others+='|harness/origin/(root|server)\.c'
