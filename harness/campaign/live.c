@@ -227,8 +227,7 @@ live_told(const struct campaign *campaign, const struct campaign_set *set,
 		campaign_complain(
 			"%s: and %zu more hosts", set->name, said - LIVE_SAID);
 	json_object_foreach(json_object_get(reply, "proxy_unknown"), name, why)
-		campaign_complain(
-			"%s: the proxy: %s", set->name, json_string_value(why));
+		campaign_complain("%s: %s", set->name, json_string_value(why));
 }
 
 /* Names are looked up once, here, not in each lane on the clock: all strategies

@@ -200,6 +200,12 @@ data_prepare(struct data *data)
 			plugin_text(reply, "error"));
 	else
 		data->result->unready = false;
+	if (rc == 0 && plugin_flag(reply, "away"))
+		rc = data_refuse(data,
+			"%s: a page of its routes redirects to what is not on "
+			"this machine, and a check leaves others' servers "
+			"alone",
+			data->result->name);
 	json_decref(reply);
 	if (rc == 0)
 		rc = data_sources(data);

@@ -131,15 +131,15 @@ lookup_batch(struct lookup *lookups, size_t count, long limit_ms)
 }
 
 static void
-lookup_tell(const struct lookup *lookup, const char *late, json_t *known,
-	json_t *unknown)
+lookup_tell(const struct lookup *lookup, const char *whose, const char *late,
+	json_t *known, json_t *unknown)
 {
 	const char *why = !lookup->done ? late
 		: lookup->code != 0	? gai_strerror(lookup->code)
 					: "it is on another kind of network";
 	char text[200];
 
-	snprintf(text, sizeof(text), "its name has no address: %s", why);
+	snprintf(text, sizeof(text), "%s name has no address: %s", whose, why);
 	if (lookup->done && *lookup->addresses != '\0')
 		json_object_set_new(
 			known, lookup->name, json_string(lookup->addresses));
@@ -149,7 +149,8 @@ lookup_tell(const struct lookup *lookup, const char *late, json_t *known,
 
 /* {name: addresses} and {name: why there are none}. */
 static void
-lookup_names(json_t *names, long limit_ms, json_t *known, json_t *unknown)
+lookup_names(json_t *names, const char *whose, long limit_ms, json_t *known,
+	json_t *unknown)
 {
 	size_t count = json_object_size(names), i = 0;
 	struct lookup *lookups = calloc(count + 1, sizeof(*lookups));
@@ -168,7 +169,7 @@ lookup_names(json_t *names, long limit_ms, json_t *known, json_t *unknown)
 	/* For good: whoever is still asking waits here until we end. */
 	pthread_mutex_lock(&lookup_lock);
 	for (size_t n = 0; n < i; n++)
-		lookup_tell(&lookups[n], late, known, unknown);
+		lookup_tell(&lookups[n], whose, late, known, unknown);
 }
 
 static bool
@@ -235,10 +236,11 @@ trial_lookup(void)
 		json_object_set_new(proxies, site.host, json_true());
 	out = json_pack("{s:{}, s:{}, s:{}, s:{}}", "addresses", "unknown",
 		"proxy", "proxy_unknown");
-	lookup_names(proxies, limit_ms, json_object_get(out, "proxy"),
+	lookup_names(proxies, "the proxy's", limit_ms,
+		json_object_get(out, "proxy"),
 		json_object_get(out, "proxy_unknown"));
 	pthread_mutex_unlock(&lookup_lock);
-	lookup_names(names, limit_ms, json_object_get(out, "addresses"),
+	lookup_names(names, "its", limit_ms, json_object_get(out, "addresses"),
 		json_object_get(out, "unknown"));
 	answer_give(out, 0);
 	return 0;

@@ -245,6 +245,7 @@ prepare_follow(struct prepare *prepare, const struct lane_route *route,
 		return;
 	prepare_say(&prepare->lent, "%s%.200s redirects to another site", base,
 		route->path);
+	json_object_set_new(prepare->out, "away", json_true());
 	prepare_live(prepare);
 }
 

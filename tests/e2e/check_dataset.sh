@@ -62,6 +62,9 @@ for url in http://127.0.0.1@192.0.2.2/x http://127.0.0.1:80@192.0.2.2/ \
 	want_rc 2
 	want_line "is not on this machine"
 done
+lb check --set to=http://192.0.2.2/ "$far"
+want_rc 2
+want_line "redirects to what is not on this machine"
 lb check "$far"
 want_rc 1
 want_said out "all 1 items fail, the first (http://127.0.0.1:1/) with: "

@@ -112,6 +112,18 @@ want_same "$(grep -c ',failed,its name has no address' dead/reference.csv)" 3 \
 want_same "$(grep silent asked | sort | uniq -c | xargs)" \
 	"1 silent1.example 1 silent2.example" "names asked for"
 
+# Through a proxy only its own name is asked for, once; it isn't written down.
+rm asked
+live --workers 2 --out proxied --set url.proxy="http://hproxy.example:$port"
+want_same "$(sort asked | uniq -c | xargs)" "1 hproxy.example" \
+	"names asked for"
+grep -rq hproxy proxied && wrong "$what: wrote the proxy's name"
+lb run --dataset url --set url.list=list --live --blocks 1 --quiet --workers 1 \
+	--strategy sequential --set url.proxy=none.example --out lost
+want_rc 1
+want_in err "lanebench: url: the proxy's name has no address: Name or service"
+want_in lost/reference.csv "failed,the proxy's name has no address: Name or"
+
 # Where a redirect leads is looked up as it comes; it ends with its page.
 rm asked
 printf '%s\n' "http://h0.example:$port/p0" "http://h0.example:$port/away" >list
@@ -120,6 +132,10 @@ want_rc 0
 want_all away ok
 want_same "$(column away/reference.csv status | xargs)" "ok failed" "pages"
 want_in asked silent3.example
+# Whose name isn't ASCII is recorded, too.
+echo "http://hücher.example:$port/p1" >list
+lb record list --out idn --no-robots --quiet
+want_rc 0
 exec 8>&- 9<&-
 
 # Who records can be interrupted, and gives up, while nobody answers.
