@@ -25,6 +25,21 @@ peer_orders_options(const struct host *host, FILE *to)
 	}
 }
 
+/* What was looked up for the others: HOST:PORT:ADDRESS,..., as curl has it. */
+static void
+peer_orders_addresses(const struct host *host, FILE *to)
+{
+	for (size_t i = 0; i < host->addresses.count; i++) {
+		const struct curl_slist *list = host->addresses.hosts[i].list;
+
+		if (list == NULL)
+			continue;
+		fputs("address ", to);
+		peer_line_escape(to, list->data);
+		putc('\n', to);
+	}
+}
+
 int
 peer_orders(const struct host *host, char **text, size_t *size)
 {
@@ -40,6 +55,7 @@ peer_orders(const struct host *host, char **text, size_t *size)
 		putc('\n', to);
 	}
 	peer_orders_options(host, to);
+	peer_orders_addresses(host, to);
 	fputs("end\n", to);
 	if (fclose(to) == 0)
 		return 0;

@@ -6,6 +6,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -48,6 +49,8 @@ type job struct {
 	workers int
 	items   []item
 	options map[string]string
+	// addresses of "host:port", looked up for all strategies alike.
+	addresses map[string][]string
 }
 
 // number is an option's value, and preset where the dataset has no such option.
@@ -67,7 +70,7 @@ func readJob(in *bufio.Reader) (*job, error) {
 	if err != nil || line != "lanebench-peer 1\n" {
 		return nil, errors.New("lanebench starts this; it speaks version 1 of the protocol")
 	}
-	j := &job{options: map[string]string{}}
+	j := &job{options: map[string]string{}, addresses: map[string][]string{}}
 	for {
 		line, err := in.ReadString('\n')
 		if err != nil {
@@ -84,6 +87,10 @@ func readJob(in *bufio.Reader) (*job, error) {
 			j.items = append(j.items, item{name, unescape.Replace(value)})
 		case "option":
 			j.options[name] = unescape.Replace(value)
+		case "address":
+			if parts := strings.SplitN(rest, ":", 3); len(parts) == 3 {
+				j.addresses[parts[0]+":"+parts[1]] = strings.Split(parts[2], ",")
+			}
 		case "end":
 			return j, nil
 		}
@@ -97,9 +104,31 @@ type client struct {
 	most  int64 // bytes of a page
 }
 
+// dial connects to what the job says that a name stands for, else looks it up.
+func (j *job) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	dialer := net.Dialer{Timeout: j.duration("connect-timeout-ms", 5000)}
+	host, port, _ := net.SplitHostPort(address)
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	known := j.addresses[host+":"+port]
+	var first error
+	for _, ip := range known {
+		to := net.JoinHostPort(strings.Trim(ip, "[]"), port)
+		conn, err := dialer.DialContext(ctx, network, to)
+		if err == nil {
+			return conn, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	if known != nil {
+		return nil, first
+	}
+	return dialer.DialContext(ctx, network, address)
+}
+
 func newClient(j *job) *client {
 	redirects := j.number("max-redirects", 10)
-	dialer := net.Dialer{Timeout: j.duration("connect-timeout-ms", 5000)}
 	return &client{
 		http: http.Client{
 			Timeout: j.duration("timeout-ms", 30000),
@@ -110,7 +139,7 @@ func newClient(j *job) *client {
 				return nil
 			},
 			Transport: &http.Transport{
-				DialContext:         dialer.DialContext,
+				DialContext:         j.dial,
 				DisableKeepAlives:   j.options["connections"] == "fresh",
 				ForceAttemptHTTP2:   j.options["http"] == "2",
 				MaxIdleConnsPerHost: j.workers,

@@ -2,6 +2,7 @@
 
 // A thread a core, each of which has its share of the W fetches in flight and
 // parses what they bring.
+import dns from 'node:dns';
 import { readFile } from 'node:fs/promises';
 import { Module, createRequire } from 'node:module';
 import os from 'node:os';
@@ -137,6 +138,25 @@ async function answer([index, source], options) {
   }
 }
 
+// From here on nobody is asked for the names that were looked up.
+function know(addresses) {
+  const ask = dns.lookup;
+  const known = new Map();
+  for (const entry of addresses) {
+    const [, host, found] = /^([^:]*):\d+:(.*)$/.exec(entry) ?? [];
+    if (host === undefined) continue;
+    const list = found.split(',').map((text) => text.replace(/[[\]]/g, ''));
+    known.set(host, list.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+  }
+  if (!known.size) return;
+  dns.lookup = (host, options, done) => {
+    const all = known.get(host.toLowerCase().replace(/\.$/, ''));
+    if (all === undefined || done === undefined) ask(host, options, done);
+    else if (options?.all) process.nextTick(done, null, all);
+    else process.nextTick(done, null, all[0].address, all[0].family);
+  };
+}
+
 // Node loads fetch and compiles its parts when they are first used: no item's.
 async function warm() {
   const response = await fetch('data:text/html,<title>warm</title><p>up');
@@ -144,7 +164,8 @@ async function warm() {
 }
 
 // A thread: takes the next item as long as there is one, in several loops.
-async function serve({ items, options, next, loops }) {
+async function serve({ items, options, addresses, next, loops }) {
+  know(addresses);
   await warm();
   parentPort.postMessage('ready\n');
   await once(parentPort, 'message');
@@ -165,7 +186,7 @@ async function main() {
     process.exit(1);
   }
   let workers = 1;
-  const items = [], options = {};
+  const items = [], options = {}, addresses = [];
   for (let text; (text = await line()) !== 'end'; ) {
     if (text === undefined) process.exit(1);
     const [, word, rest] = /^(\S+) ?(.*)$/s.exec(text);
@@ -174,6 +195,7 @@ async function main() {
     if (source !== undefined) items.push([index, unescape(source)]);
     const [, name, value] = word === 'option' ? /^(\S+) ?(.*)$/s.exec(rest) : [];
     if (name !== undefined) options[name] = unescape(value);
+    if (word === 'address') addresses.push(unescape(rest));
   }
   const next = new Int32Array(new SharedArrayBuffer(4));
   // Older versions of node have but one of the two.
@@ -181,7 +203,8 @@ async function main() {
   const count = Math.min(workers, cores);
   const threads = Array.from({ length: count }, (_, i) => {
     const loops = Math.floor(workers / count) + (i < workers % count ? 1 : 0);
-    return new Worker(new URL(import.meta.url), { workerData: { items, options, next, loops } });
+    const workerData = { items, options, addresses, next, loops };
+    return new Worker(new URL(import.meta.url), { workerData });
   });
   await Promise.all(threads.map((thread) => once(thread, 'message')));
   process.stdout.write('ready\n');

@@ -84,6 +84,16 @@ want_same "$(sort asked | uniq -c | xargs)" "$(for i in 0 1 2 3 4 5 6 7; do
 	echo "1 h$i.example"; done | xargs)" "names asked for, and how often"
 want_same "$(counter peak_connections)" 16 "connections of two workers"
 want_in round/run.json '"h7.example": "127.0.0.1"'
+# Programs are told the same.
+rm asked
+programs=$(printf ',%s' "$PLUGINS"/peers/*.ini)
+live --workers 2 --out told --strategy "sequential$programs"
+want_rc 0
+want_same "$(column told/trials.csv status | sort -u | xargs)" \
+	"ok$(grep -q ',skipped,' told/trials.csv && echo ' skipped')" "status"
+want_in told/trials.csv curl-parallel,2,1,
+want_same "$(sort asked | uniq -c | xargs)" "$(for i in 0 1 2 3 4 5 6 7; do
+	echo "1 h$i.example"; done | xargs)" "names asked for, and how often"
 rm asked
 live --workers 1 --dry-run
 [ ! -e asked ] || wrong "$what: asked for $(sort -u asked | xargs)"
