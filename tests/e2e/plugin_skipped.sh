@@ -58,5 +58,42 @@ want_all rest ok
 	LANEBENCH_PATH=own BIN=world/bin lb list
 	want_not_in out "not in this build"
 }
+
+# Another libxml2 than the system's is what LIBXML2_ROOT names: a static one with
+# what it needs itself. Once it is taken back, the system's is meant again.
+mkdir -p tiny xml2/lib/pkgconfig xml2/include/libxml2
+cat >tiny/CMakeLists.txt <<-END
+	cmake_minimum_required(VERSION 3.25)
+	project(tiny C)
+	find_package(PkgConfig REQUIRED)
+	include("$SOURCE/harness/setup/libxml2.cmake")
+	message("libxml2 \${XML2_VERSION}")
+	add_executable(tiny tiny.c)
+	target_link_libraries(tiny PRIVATE PkgConfig::XML2)
+END
+cat >xml2/lib/pkgconfig/libxml-2.0.pc <<-END
+	prefix=$scratch/xml2
+	Name: XML
+	Description: not the real one
+	Version: 99.1
+	Libs: "-L\${prefix}/lib" -lxml2
+	Libs.private: -lm
+	Cflags: "-I\${prefix}/include/libxml2"
+END
+echo 'double own(double);' >xml2/include/libxml2/own.h
+printf '#include <math.h>\ndouble own(double x);\ndouble own(double x)\n%s\n' \
+	'{ return cos(x); }' | cc -c -x c -o own.o - && ar rc xml2/lib/libxml2.a own.o
+printf '#include <own.h>\nint main(int n, char **v)\n%s\n' \
+	'{ (void)v; return own(n - 1.0) != 1.0; }' >tiny/tiny.c
+cmake -S tiny -B tiny/build -DLIBXML2_ROOT="$scratch/xml2" >out 2>&1 &&
+	cmake --build tiny/build >>out 2>&1 && tiny/build/tiny ||
+	wrong "LIBXML2_ROOT can't be built with: $(cat out)"
+want_in out "libxml2 99.1"
+cmake -S tiny -B tiny/build -DLIBXML2_ROOT= >out 2>&1 ||
+	wrong "the system's libxml2 isn't found again: $(cat out)"
+want_in out "libxml2 2."
+cmake -S tiny -B tiny/build -DLIBXML2_ROOT="$scratch/none" >out 2>&1 &&
+	wrong "an empty LIBXML2_ROOT is taken"
+want_in out "There is no libxml2 in LIBXML2_ROOT=$scratch/none"
 want_tidy
 finish
