@@ -3,6 +3,7 @@
 #include "campaign/blocks.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "launch/ceiling.h"
 #include "launch/said.h"
 #include "launch/trial.h"
+#include "measure/ports.h"
 
 /* A cell that hung so often in a row isn't tried again. */
 #define BLOCKS_PATIENCE 2u
@@ -249,6 +251,24 @@ blocks_changed(const struct campaign *campaign, const struct place *place,
 		result->status = TRIAL_FAILED;
 }
 
+/* What waited for a connection that nobody here could have made. */
+static void
+blocks_ports(const struct place *place, struct trial_result *result)
+{
+	size_t len = strlen(result->reason);
+	struct ports ports;
+
+	if (result->status != TRIAL_TIMEOUT || !place->set->fetches)
+		return;
+	ports_read("", &ports);
+	if (ports_free(&ports) == 0)
+		snprintf(result->reason + len, sizeof(result->reason) - len,
+			"; no port is left to connect from: of the %" PRId64
+			" of net.ipv4.ip_local_port_range %" PRId64
+			" are taken",
+			ports_count(&ports), ports.used);
+}
+
 /* Whose work differs since the page does isn't to blame. */
 static void
 blocks_page(const struct place *place, struct trial_result *result)
@@ -317,6 +337,7 @@ blocks_trial(
 	}
 	blocks_changed(campaign, place, result);
 	blocks_page(place, result);
+	blocks_ports(place, result);
 	trial_fill_row(result, &row);
 	noise_ends(&blocks->noise, &row);
 	served = blocks_origin(campaign, place, result, &row);

@@ -65,8 +65,15 @@ if unshare -rn true 2>err; then
 	want_in joined "a trial takes 200 ports, and toward 1 site there are 10,"
 	narrowed "${one[@]}" --dry-run
 	want_not_in joined "ports"
-	echo "http://[::1]:9/" >v6.txt
+	# A trial that hangs meanwhile, and where there are ports.
+	hung=("${one[@]}" --strategy "$TOOLS/plugins/endless.so" --limit-time 1s)
+	narrowed "${hung[@]}" --out hung
+	want_in hung/trials.csv "items done; no port is left to connect from: of"
 	PORTS="40000 40999"
+	narrowed "${hung[@]}" --out hangs
+	want_in hangs/trials.csv "not through after 1 s"
+	want_not_in hangs/trials.csv "port is left"
+	echo "http://[::1]:9/" >v6.txt
 	narrowed run --dataset url --set url.list=v6.txt --live --workers 1 \
 		--blocks 1 --strategy sequential --out v6
 	want_in v6/trials.csv "connect"
