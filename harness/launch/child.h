@@ -29,6 +29,7 @@ struct child_order {
 	/* A struct wire_made[WIRE_MADE], shared with it: what it notes there is
 	 * removed once it has ended, if it has a guard. NULL: nothing is. */
 	const struct wire_made *made;
+	const char *temporary; /* its TMPDIR; NULL: ours */
 };
 
 struct guard;

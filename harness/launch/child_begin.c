@@ -166,6 +166,8 @@ child_become(const struct child_order *order, int errors, pid_t parent,
 		child_give_way();
 	child_descriptors(order, errors);
 	environ = environment;
+	if (order->temporary != NULL)
+		setenv("TMPDIR", order->temporary, 1);
 	execv(order->argv[0], (char *const *)(uintptr_t)order->argv);
 	rc = errno;
 	if (unstarted != NULL)

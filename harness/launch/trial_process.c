@@ -4,15 +4,18 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "launch/ask.h"
 #include "launch/sealed.h"
 #include "measure/clock.h"
+#include "record/rundir.h"
 
 /* Fresh for each trial: what an earlier one left running can't reach it. */
 static int
@@ -104,6 +107,21 @@ trial_process_hand_over(struct trial_process *process)
 	}
 }
 
+/* Where those that have a guard together put what is of no use to others. */
+static char *
+trial_process_temporary(const struct guard_limits *limits)
+{
+	char *path;
+
+	if (limits == NULL || limits->folder == NULL ||
+		asprintf(&path, "%s/tmp", limits->folder) < 0)
+		return NULL;
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return path;
+	free(path);
+	return NULL;
+}
+
 static int
 trial_process_start(struct trial_process *processes,
 	const struct trial_order *orders, size_t count)
@@ -114,6 +132,7 @@ trial_process_start(struct trial_process *processes,
 	const struct guard_limits *limits = orders[0].limits;
 	int rc = child_orders && children ? 0 : -ENOMEM;
 
+	processes[0].temporary = trial_process_temporary(limits);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		struct child_order *order = &child_orders[i];
 
@@ -123,6 +142,7 @@ trial_process_start(struct trial_process *processes,
 		order->fds[WIRE_FD_GATE] = processes[i].far_gate;
 		order->stranger = true;
 		order->made = processes[i].head->made;
+		order->temporary = processes[0].temporary;
 		order->descriptors = limits ? limits->descriptors : 0;
 	}
 	if (rc == 0)
@@ -263,5 +283,10 @@ trial_process_fini(struct trial_process *process)
 	process->head = NULL;
 	if (process->guard == &process->own)
 		guard_fini(&process->own);
+	/* What it left there goes with it. */
+	if (process->temporary != NULL && rmdir(process->temporary) < 0)
+		rundir_remove(process->temporary);
+	free(process->temporary);
+	process->temporary = NULL;
 	process->guard = NULL;
 }

@@ -38,6 +38,7 @@ struct trial_process {
 	size_t items; /* what it writes; ours */
 	bool pages; /* likewise */
 	size_t head_size;
+	char *temporary; /* the folder for its temporary files, or NULL */
 };
 
 /* Starts it; a negative errno when that can't be, and nothing is left. */

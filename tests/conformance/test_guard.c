@@ -218,6 +218,23 @@ test_shares(void **state)
 	assert_nothing_shared();
 }
 
+/* A trial's temporary files go with it, whose folder is the run's. */
+static void
+test_temporary(void **state)
+{
+	char folder[] = "/tmp/lanebench-folder-XXXXXX";
+	struct attempt attempt =
+		launching_attempt("leaves", "what", "temporary");
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	attempt.limits.folder = folder;
+	launching_ends(&attempt, TRIAL_OK, "");
+	attempt.value = "temporary-abort";
+	launching_ends(&attempt, TRIAL_CRASHED, "(Aborted) in run(); 10 of 10");
+	assert_int_equal(rmdir(folder), 0);
+}
+
 /* A folder and a file that lie in /dev/shm are there for a trial. */
 static void
 test_shm_is_seen(void **state)
@@ -432,6 +449,7 @@ run(const char *how)
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_stops),
 		cmocka_unit_test(test_shares),
+		cmocka_unit_test(test_temporary),
 		cmocka_unit_test(test_shm_is_seen),
 		cmocka_unit_test(test_proc),
 		cmocka_unit_test(test_signals_all),

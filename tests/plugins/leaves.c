@@ -149,6 +149,22 @@ leaves_shares(void)
 		abort();
 }
 
+/* Files and folders where those are put that are of no use to others. */
+static void
+leaves_temporary(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/within", folder ? folder : "");
+	if (mkdir(path, 0700) == 0) {
+		strcat(path, "/file");
+		close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	}
+	if (access(path, F_OK) < 0)
+		abort();
+}
+
 static int
 leaves_run(const struct lane_job *job, void *state)
 {
@@ -175,6 +191,10 @@ leaves_run(const struct lane_job *job, void *state)
 		leaves_daemon();
 	if (strcmp(what, "groups") == 0)
 		leaves_groups();
+	if (strncmp(what, "temporary", 9) == 0)
+		leaves_temporary();
+	if (strcmp(what, "temporary-abort") == 0)
+		abort();
 	if (strncmp(what, "shares", 6) == 0)
 		leaves_shares();
 	if (strcmp(what, "shares-abort") == 0)
