@@ -301,6 +301,7 @@ const struct lane_dataset lane_dataset = {
 	.summary = "pages over HTTP, parsed: local sites as slow as real ones",
 	.acquire = LANE_ACQUIRE_URL,
 	.workers = "1,2,4,8,16,32",
+	.sample = 400,
 	.prepare = url_prepare,
 	.process = url_process,
 	.open = url_open,

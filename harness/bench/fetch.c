@@ -20,7 +20,8 @@
 #define FETCH_CPU_PAIRS 8
 
 #define FETCH_BODIES \
-	{ "dataset", "url" }, { "set", "url.body-bytes=4096" }, \
+	{ "dataset", "url" }, { "items", "100000000" }, \
+		{ "set", "url.body-bytes=4096" }, \
 		{ "set", "url.work=digest" }, \
 		{ "set", "url.latency=constant" }, \
 	{ \

@@ -61,6 +61,7 @@ pipeline_begin(struct pipeline_memory *memory, size_t pairs)
 
 	for (size_t i = 0; i < 2; i++) {
 		const struct bench_asked asked[] = { { "dataset", "url" },
+			{ "items", "100000000" },
 			{ "set", "url.body-bytes=4096" }, { "set", urls[i] },
 			{ "set", "url.mean-us=0" }, { "strategy", "pipeline" },
 			{ "workers", PIPELINE_WORKERS }, { NULL, NULL } };

@@ -3,6 +3,7 @@
  * the baseline, stand for all of them and for every cell. */
 #include "campaign/foresee.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,12 +19,16 @@
 #include "report/wrap.h"
 
 #define FORESEE_ITEMS 32
+#define FORESEE_ITEMS_MAX 32768
+/* Where they take less, more of them are looked at. */
+#define FORESEE_SHORT_NS 200000000
 #define FORESEE_LIMIT_NS 1000000000u
 /* Files are looked up to know their sizes: not a million of them. */
 #define FORESEE_FILES 20000
-/* Starting a trial takes about as much, whatever it does. */
-#define FORESEE_START_NS 15000000
-
+/* From where on what would fit is said; how long that may take. */
+#define FORESEE_LONG_S 3600
+#define FORESEE_FITS_S 2700
+#define FORESEE_BUDGET_S 600
 /* Of all files of the list; 0 where that would take long. */
 static uint64_t
 foresee_bytes(const struct campaign_set *set)
@@ -62,26 +67,73 @@ foresee_share(const struct campaign_set *set, const struct probe *probe)
 	return (double)set->items / (double)probe->ended;
 }
 
+/* Each line of a list, so many times in a row. 0 or a negative errno. */
+static int
+foresee_list(const char *from, const char *to, unsigned times)
+{
+	FILE *in = files_read(from, FILES_LIST_MAX), *out = fopen(to, "we");
+	int rc = in != NULL && out != NULL ? 0 : -errno;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (rc == 0 && getline(&line, &room, in) > 0)
+		for (unsigned i = 0; i < times; i++)
+			if (fputs(line, out) < 0)
+				rc = -errno;
+	free(line);
+	if (in != NULL)
+		fclose(in);
+	if (out != NULL && fclose(out) != 0 && rc == 0)
+		rc = -errno;
+	return rc;
+}
+
+/* How many different ones the list's first `lines` have. */
+static size_t
+foresee_places(const char *hosts, size_t lines)
+{
+	FILE *stream = files_read(hosts, FILES_LIST_MAX);
+	json_t *places = json_object();
+	char *line = NULL;
+	size_t room = 0, count;
+
+	while (stream != NULL && lines-- > 0 &&
+		getline(&line, &room, stream) > 0)
+		json_object_set_new_nocheck(places, line, json_true());
+	count = json_object_size(places);
+	free(line);
+	json_decref(places);
+	if (stream != NULL)
+		fclose(stream);
+	return count;
+}
+
 static void
 foresee_note(const struct campaign *campaign, struct campaign_set *set,
-	const struct probe *probe)
+	const struct probe *probe, struct expect_look *look)
 {
 	struct expect_pace *pace = &set->pace;
-	double share;
 
 	if (probe->ended == 0)
 		return;
-	share = foresee_share(set, probe);
-	set->looked_at = probe->ended;
-	pace->pass_ns = 1 + (int64_t)((double)probe->span_ns * share);
-	if (probe->busy_ns >= 0)
-		pace->busy_ns = (int64_t)((double)probe->busy_ns * share);
-	else if (set->cpu_bound)
-		pace->busy_ns = pace->pass_ns;
-	if (pace->busy_ns > pace->pass_ns)
-		pace->busy_ns = pace->pass_ns;
+	look->ended = probe->ended;
+	look->span_ns = probe->span_ns;
+	look->busy_ns = probe->busy_ns;
+	look->computes = set->cpu_bound;
+	look->longest_ns = probe->longest_ns;
+	if (set->fetches && probe->pairs > 0) {
+		look->pairs = probe->pairs;
+		look->first_ns = probe->first_ns;
+		look->again_ns = probe->again_ns;
+		look->longest_ns = probe->longest_again_ns;
+	}
+	set->looked_at = look->pairs ? look->pairs : probe->ended;
+	expect_look(pace, look,
+		look->pairs ? (double)set->items / (double)look->pairs
+			    : foresee_share(set, probe));
 	pace->start_ns = probe->start_ns;
 	pace->items = set->items;
+	pace->places = set->fetches ? foresee_places(set->hosts, SIZE_MAX) : 0;
 	pace->cores = campaign->machine.usable;
 	for (size_t c = 0; c < set->plan.count; c++) {
 		enum trial_status status;
@@ -94,35 +146,95 @@ foresee_note(const struct campaign *campaign, struct campaign_set *set,
 	}
 }
 
-static int
-foresee_set(struct campaign *campaign, struct campaign_set *set)
+/* Looks at what is in the list; `hosts` is where those come from, once each.
+ * True where more of them can be had in so short a time that what the first one
+ * costs says too much. */
+static bool
+foresee_look(struct campaign *campaign, struct campaign_set *set,
+	const char *list, const char *hosts, size_t items)
 {
-	char *list = NULL;
 	struct trial_order order = {
 		.strategy = campaign->strategies[campaign->baseline].orders,
 		.dataset = set->orders,
 		.workers = 1,
+		.list = list,
+		.items = items,
 		.limit_ns = FORESEE_LIMIT_NS,
 		.limits = &campaign->limits,
 	};
+	struct origin_counters counters = { .cpu_ns = -1 };
+	struct expect_look look = { .ended = 0 };
 	struct probe probe;
-	int64_t items;
+
+	if (set->fetches)
+		origin_reset(&campaign->origin);
+	/* What can't be looked at now says why when it is measured. */
+	if (probe_run(&order, &probe) < 0)
+		return false;
+	if (set->fetches && origin_read(&campaign->origin, &counters) == 0 &&
+		counters.cpu_ns > 0)
+		look.served_ns = counters.cpu_ns;
+	look.places = set->fetches ? foresee_places(hosts, probe.pairs) : 0;
+	foresee_note(campaign, set, &probe, &look);
+	return probe.ended == items && probe.span_ns < FORESEE_SHORT_NS;
+}
+
+struct foresee_files {
+	char *once, *list, *hosts;
+};
+
+/* At `most` of its items, twice each where there is something to connect to;
+ * *more as foresee_look(). 0 or a negative errno. */
+static int
+foresee_some(struct campaign *campaign, struct campaign_set *set,
+	const struct foresee_files *files, size_t most, bool *more)
+{
+	uint64_t seed = campaign->settings->seed;
+	unsigned times = set->fetches ? 2 : 1;
+	int64_t items =
+		sample_lines(set->list, files->once, set->items, most, seed);
+	int rc = items < 0 ? (int)items : 0;
+
+	*more = false;
+	if (rc == 0 && set->fetches)
+		items = sample_lines(
+			set->hosts, files->hosts, set->items, most, seed);
+	if (rc == 0)
+		rc = foresee_list(files->once, files->list, times);
+	if (rc == 0 && items > 0)
+		*more = foresee_look(campaign, set, files->list, files->hosts,
+				times * (size_t)items) &&
+			most < set->items;
+	return rc;
+}
+
+static int
+foresee_set(struct campaign *campaign, struct campaign_set *set)
+{
+	struct foresee_files files = { NULL, NULL, NULL };
+	size_t most = FORESEE_ITEMS;
 	int rc = campaign_serve(campaign, set);
+	bool more = true;
 
 	if (rc != EXIT_OK)
 		return rc;
-	if (asprintf(&list, "%s.look", set->list) < 0)
-		return EXIT_MISSING;
-	items = sample_lines(set->list, list, set->items, FORESEE_ITEMS,
-		campaign->settings->seed);
-	order.list = list;
-	order.items = items > 0 ? (size_t)items : 0;
-	/* What can't be looked at now says why when it is measured. */
-	if (items > 0 && probe_run(&order, &probe) == 0)
-		foresee_note(campaign, set, &probe);
-	unlink(list);
-	free(list);
-	return interrupt_seen() ? EXIT_INTERRUPTED : EXIT_OK;
+	if (asprintf(&files.once, "%s.look-once", set->list) < 0 ||
+		asprintf(&files.list, "%s.look", set->list) < 0 ||
+		asprintf(&files.hosts, "%s.look-hosts", set->list) < 0)
+		rc = EXIT_MISSING;
+	for (; rc == EXIT_OK && more && most <= FORESEE_ITEMS_MAX;
+		most *= FORESEE_ITEMS)
+		if (foresee_some(campaign, set, &files, most, &more) < 0)
+			more = false;
+	for (size_t i = 0; i < 3; i++) {
+		char *path =
+			(char *[]){ files.once, files.list, files.hosts }[i];
+
+		if (path != NULL)
+			unlink(path);
+		free(path);
+	}
+	return interrupt_seen() ? EXIT_INTERRUPTED : rc;
 }
 
 int
@@ -142,32 +254,33 @@ foresee(struct campaign *campaign)
 int64_t
 foresee_trial_ns(const struct campaign_set *set, size_t cell)
 {
-	int64_t wall_ns = set->cells[cell].expect_ns;
-	int64_t start_ns = set->pace.start_ns;
-
-	if (wall_ns == 0)
-		return 0;
-	return wall_ns + (start_ns > 0 ? start_ns : FORESEE_START_NS);
+	return expect_trial_ns(set->cells[cell].expect_ns, &set->pace);
 }
 
-/* A block of every dataset, with its starts; 0, and which dataset it is of
- * which nothing is known. */
+/* A block of every dataset, with its starts, of at most so many items each; 0,
+ * and which dataset it is of which nothing is known. */
 static int64_t
-foresee_block_ns(
-	const struct campaign *campaign, const struct campaign_set **unknown)
+foresee_block_ns(const struct campaign *campaign, size_t items,
+	const struct campaign_set **unknown)
 {
 	int64_t sum = 0;
 
 	*unknown = NULL;
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		const struct campaign_set *set = &campaign->sets[i];
+		struct expect_pace pace;
 
 		if (set->pace.pass_ns == 0) {
 			*unknown = set;
 			return 0;
 		}
+		pace = expect_sample(&set->pace, items);
 		for (size_t c = 0; c < set->plan.count; c++)
-			sum += foresee_trial_ns(set, c);
+			if (set->cells[c].expect_ns > 0)
+				sum += expect_trial_ns(
+					expect_cell_ns(
+						&set->plan.cells[c], &pace),
+					&pace);
 	}
 	return sum;
 }
@@ -236,11 +349,75 @@ foresee_span(char *text, size_t size, double block_s,
 			budget_s < most_s ? ", where --budget ends it" : "");
 }
 
+/* With as many blocks as are sure to be run. */
+static double
+foresee_run_s(const struct campaign *campaign, size_t items)
+{
+	const struct settings *settings = campaign->settings;
+	unsigned blocks = settings->blocks ? settings->blocks : LOOKS_FIRST;
+	const struct campaign_set *unknown;
+
+	return (double)foresee_block_ns(campaign, items, &unknown) / 1e9 *
+		(blocks + 1);
+}
+
+/* The most of 1, 2, 5, 10, 20 ... items with which it takes no longer; 0: there
+ * is no such. */
+static size_t
+foresee_fitting(const struct campaign *campaign, size_t items, double most_s)
+{
+	static const size_t steps[] = { 1, 2, 5 };
+	size_t found = 0;
+
+	for (size_t ten = 10; ten < items && ten <= SIZE_MAX / 100; ten *= 10)
+		for (size_t i = 0; i < 3; i++)
+			if (ten * steps[i] < items &&
+				foresee_run_s(campaign, ten * steps[i]) <=
+					most_s)
+				found = ten * steps[i];
+	return found;
+}
+
+/* What to type where the whole takes long. */
+static void
+foresee_say_fitting(const struct campaign *campaign)
+{
+	const struct settings *settings = campaign->settings;
+	double run_s = foresee_run_s(campaign, SIZE_MAX), blocks;
+	size_t items = 0, fits;
+	char time[40], some[80] = "";
+
+	if (fmin(run_s, settings->budget_s) < FORESEE_LONG_S)
+		return;
+	for (size_t i = 0; i < campaign->set_count; i++)
+		if (campaign->sets[i].items > items)
+			items = campaign->sets[i].items;
+	fits = foresee_fitting(
+		campaign, items, fmin(FORESEE_FITS_S, run_s / 2));
+	if (fits == 0) {
+		wrap_say(stdout, "",
+			"what would fit: fewer --strategy, --workers or "
+			"--dataset");
+		return;
+	}
+	snprintf(some, sizeof(some), "--items" WRAP_SPACE "%zu", fits);
+	blocks = (settings->blocks ? settings->blocks : LOOKS_FIRST) + 1;
+	/* A budget ends between blocks: a few have to fit. */
+	wrap_say(stdout, "",
+		"what would fit: %s: %s; %s%s--budget" WRAP_SPACE
+		"10m%s: 10 min, with fewer blocks",
+		some,
+		foresee_time(time, sizeof(time), foresee_run_s(campaign, fits)),
+		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : some,
+		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : " ",
+		settings->asked_blocks ? " without --blocks" : "");
+}
+
 void
 foresee_say(const struct campaign *campaign)
 {
 	const struct campaign_set *unknown;
-	int64_t block_ns = foresee_block_ns(campaign, &unknown);
+	int64_t block_ns = foresee_block_ns(campaign, SIZE_MAX, &unknown);
 	char span[160];
 	size_t most = 0;
 
@@ -262,4 +439,5 @@ foresee_say(const struct campaign *campaign)
 		campaign->settings->resume
 			? "; what is there already isn't run again"
 			: "");
+	foresee_say_fitting(campaign);
 }

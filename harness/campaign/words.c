@@ -12,6 +12,7 @@
 #include "campaign/kinds.h"
 #include "campaign/refused.h"
 #include "report/wrap.h"
+#include "stats/best.h"
 #include "stats/interval.h"
 
 /* How many cells, and places of a block that are of another kind. */
@@ -47,17 +48,42 @@ words_workers(const struct workers *workers, char *text, size_t size)
 			workers->counts[workers->count - 1]);
 }
 
+/* With few items a worker they are done in waves, and what a worker more does to
+ * the time comes from their number alone. */
 static void
-words_set(const struct campaign_set *set)
+words_waves(const struct campaign_set *set)
+{
+	size_t most = 0, waves;
+
+	for (size_t c = 0; c < set->plan.count; c++)
+		if (set->plan.cells[c].role == PLAN_CELL &&
+			set->plan.cells[c].workers > most)
+			most = set->plan.cells[c].workers;
+	if (most < 2 || most <= set->items / 4)
+		return;
+	waves = (set->items + most - 1) / most;
+	wrap_say(stdout, "",
+		"%s: %zu item%s at %zu workers are %zu wave%s: steps in the "
+		"curve come from that",
+		set->name, set->items, set->items == 1 ? "" : "s", most, waves,
+		waves == 1 ? "" : "s");
+}
+
+/* `asked`: how many were asked for; 0: not. */
+static void
+words_set(const struct campaign_set *set, size_t asked)
 {
 	struct words_count count = { 0 };
-	char workers[48], sample[60] = "";
+	char workers[48], sample[100] = "", all[60] = "";
 
 	words_add(&count, &set->plan);
 	words_workers(&set->workers, workers, sizeof(workers));
+	if (asked == 0)
+		snprintf(all, sizeof(all),
+			"; --items" WRAP_SPACE "%zu takes all", set->total);
 	if (set->total != set->items)
-		snprintf(sample, sizeof(sample), " of %zu (a seeded sample)",
-			set->total);
+		snprintf(sample, sizeof(sample), " of %zu (a seeded sample%s)",
+			set->total, all);
 	wrap_say(stdout, "", "%s: %zu item%s%s; %s; %zu cell%s", set->name,
 		set->items, set->items == 1 ? "" : "s", sample, workers,
 		count.cells, count.cells == 1 ? "" : "s");
@@ -199,10 +225,35 @@ words_blocks(const struct settings *settings, size_t a_block)
 			"%llu",
 			isfinite(settings->budget_s) ? 1 : LOOKS_FIRST, most,
 			until, trials, (unsigned long long)settings->seed);
-	if (settings->blocks > 0 && settings->blocks < INTERVAL_LEAST)
+}
+
+/* What so few blocks can't tell, and how many can. */
+static void
+words_few(const struct campaign *campaign)
+{
+	unsigned blocks = settings_most_blocks(campaign->settings);
+	size_t cells = 0, needed;
+
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		struct words_count count = { 0 };
+
+		words_add(&count, &campaign->sets[i].plan);
+		if (count.cells > cells)
+			cells = count.cells;
+	}
+	needed = best_blocks_needed(cells, best_rule_usual().alpha);
+	if (needed < INTERVAL_LEAST)
+		needed = INTERVAL_LEAST;
+	if (blocks < INTERVAL_LEAST)
 		wrap_say(stdout, "",
-			"fewer than %d blocks: no interval, no winner",
-			INTERVAL_LEAST);
+			"fewer than %d blocks: no interval, no winner; "
+			"--blocks" WRAP_SPACE "%zu can name one",
+			INTERVAL_LEAST, needed);
+	else if (blocks < needed)
+		wrap_say(stdout, "",
+			"%u blocks can name no winner of %zu cells; "
+			"--blocks" WRAP_SPACE "%zu can",
+			blocks, cells, needed);
 }
 
 int
@@ -212,7 +263,8 @@ campaign_print_plan(struct campaign *campaign)
 	int rc;
 
 	for (size_t i = 0; i < campaign->set_count; i++) {
-		words_set(&campaign->sets[i]);
+		words_set(&campaign->sets[i], campaign->settings->items);
+		words_waves(&campaign->sets[i]);
 		words_add(&count, &campaign->sets[i].plan);
 	}
 	words_strategies(campaign);
@@ -221,6 +273,7 @@ campaign_print_plan(struct campaign *campaign)
 	words_ports(campaign);
 	words_kinds();
 	words_blocks(campaign->settings, count.trials);
+	words_few(campaign);
 	fflush(stdout);
 	rc = foresee(campaign);
 	if (rc == EXIT_OK)

@@ -15,6 +15,11 @@ struct probe {
 	int64_t busy_ns; /* CPU time within it; -1 when it isn't known */
 	int64_t start_ns; /* what starting and ending the trial took */
 	uint64_t bytes; /* of those that ended */
+	/* Of a list that has each item twice in a row: how many pairs were
+	 * through, and the times of their first and second ones together. */
+	size_t pairs;
+	int64_t first_ns, again_ns;
+	int64_t longest_ns, longest_again_ns; /* of all, of the second ones */
 };
 
 /* Runs the order's trial, for at most its limit. 0 whatever becomes of it; then

@@ -34,6 +34,43 @@ said "going by a first look at 32 items"
 seconds=$(sed -n 's/^expected time: about \([0-9]*\) s.*/\1/p' out)
 [ "${seconds:-100}" -ge 20 ] || wrong "$what: expects $seconds s, not 20 s"
 
+# What a plan can't tell is said with the plan, and what can: few blocks name no
+# winner, few items a worker make steps. It stays the plan.
+plan --dataset sleep --set sleep.items=10 --set sleep.task-us=100 \
+	--strategy pthread-pool --workers 1,2,4 --blocks 5
+want_rc 0
+said "sleep: 10 items at 4 workers are 3 waves: steps in the curve come from"
+said "sleep: 10 items; workers 1,2,4; 4 cells"
+said "5 blocks can name no winner of 4 cells; --blocks "
+enough=$(sed -n 's/.*of 4 cells; --blocks \([0-9]*\) can.*/\1/p' said)
+[ "${enough:-0}" -ge 6 ] || wrong "$what: '$enough' blocks can name a winner"
+plan --dataset sleep --set sleep.items=16 --set sleep.task-us=100 \
+	--strategy pthread-pool --workers 1,2,4 --blocks "$enough"
+want_rc 0
+want_not_in out "no winner"
+want_not_in out "waves"
+
+# What takes long says what would fit.
+plan --dataset sleep --set sleep.items=9000 --set sleep.task-us=100000 \
+	--strategy pthread-pool --workers 1,2
+want_rc 0
+said "expected time: about "
+fits=$(sed -n 's/.*what would fit: --items \([0-9]*\): [0-9.]* [a-z]*;.*/\1/p' said)
+[ "${fits:-0}" -ge 10 ] && [ "$fits" -lt 9000 ] ||
+	wrong "$what: --items '$fits' would fit"
+said "; --items $fits --budget 10m: 10 min, with fewer blocks"
+plan --dataset sleep --set sleep.items=9000 --set sleep.task-us=100000 \
+	--strategy pthread-pool --workers 1,2 --items "$fits"
+want_rc 0
+want_not_in out "what would fit"
+said "$fits items of 9000 (a seeded sample)"
+
+# URLs are sampled as files are, and it is said how to have all.
+plan --dataset url --set url.urls=500 --set url.body-bytes=64 \
+	--set url.mean-us=0 --strategy sequential --blocks 1
+want_rc 0
+said "url: 400 items of 500 (a seeded sample; --items 500 takes all)"
+
 # Many counts fit no line.
 plan --dataset sleep --set sleep.items=50 --strategy pthread-pool \
 	--workers "$(seq -s, 1 64)"

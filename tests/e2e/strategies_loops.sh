@@ -56,7 +56,7 @@ shards 3 50 3
 shards 7 4 4
 shards 1 1500 2
 
-loops url prefork-multi 6 "${bodies[@]}" --set url.urls=600 \
+loops url prefork-multi 6 "${bodies[@]}" --items 600 --set url.urls=600 \
 	--set prefork-multi.processes=3
 want_rc 0
 want_all loops ok
@@ -129,7 +129,7 @@ want_nobody
 
 # Just enough of them: no loop keeps connections that another has no room for.
 (ulimit -n 560 && loops url curl-multi-sharded,prefork-multi 400 \
-	"${bodies[@]}" --set url.sites=20 --set url.urls=3000 \
+	"${bodies[@]}" --set url.sites=20 --items 3000 --set url.urls=3000 \
 	--set curl-multi-sharded.shards=16 --set prefork-multi.processes=3 &&
 	want_rc 0 && want_all loops ok && exit "$failures") ||
 	wrong "with hardly enough descriptors"
