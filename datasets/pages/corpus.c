@@ -25,6 +25,7 @@ struct corpus_call {
 
 /* More than a few lines would hide the others. */
 #define CORPUS_SKIPS_SAID 5
+#define CORPUS_KINDS_SAID 6
 
 static void
 corpus_skip(void *context, const char *name, const char *why)
@@ -86,11 +87,42 @@ corpus_facts(const struct lane_prepare *prepare, const struct listing *listing,
 	prepare->fact(prepare, "digest", number);
 }
 
+#define CORPUS_KINDS_BYTES 400
+
+/* Of files that are no pages by their names, which and how many: "11 files (4
+ * .asp, 7 without an ending)"; "" where there are none. */
+static const char *
+corpus_others(const struct listing *listing, char text[CORPUS_KINDS_BYTES])
+{
+	size_t told = 0, len;
+
+	text[0] = '\0';
+	if (!listing->others)
+		return text;
+	len = (size_t)snprintf(text, CORPUS_KINDS_BYTES, "%zu file%s (",
+		listing->others, listing->others == 1 ? "" : "s");
+	for (size_t k = 0; k < listing->kind_count && k < CORPUS_KINDS_SAID;
+		k++) {
+		const struct listing_kind *kind = &listing->kinds[k];
+
+		len += (size_t)snprintf(text + len, CORPUS_KINDS_BYTES - len,
+			"%s%zu %s", k ? ", " : "", kind->count,
+			kind->end[0] ? kind->end : "without an ending");
+		told += kind->count;
+	}
+	if (told < listing->others)
+		len += (size_t)snprintf(text + len, CORPUS_KINDS_BYTES - len,
+			", %zu others", listing->others - told);
+	snprintf(text + len, CORPUS_KINDS_BYTES - len, ")");
+	return text;
+}
+
 static int
 corpus_open_dir(struct corpus_call *call, struct listing *listing)
 {
 	const struct lane_prepare *prepare = call->prepare;
 	const char *dataset = call->request->dataset, *dir = call->request->dir;
+	char others[CORPUS_KINDS_BYTES];
 	int err = listing_init(listing, dir, corpus_skip, call);
 
 	if (err) {
@@ -101,14 +133,21 @@ corpus_open_dir(struct corpus_call *call, struct listing *listing)
 	}
 	if (!listing->count) {
 		prepare->error(prepare,
-			"%s.dir=%s: no .html, .htm or .xhtml file in it; name "
-			"a folder of pages",
-			dataset, dir);
+			"%s.dir=%s: no .html, .htm or .xhtml file in it%s%s; "
+			"name a folder of pages",
+			dataset, dir,
+			*corpus_others(listing, others) ? ", but " : "",
+			others);
 		return -ENOENT;
 	}
 	corpus_facts(prepare, listing, "dir", "");
 	prepare->say(prepare, "%s: %zu page%s in %s", dataset, listing->count,
 		listing->count == 1 ? "" : "s", listing->root);
+	if (*corpus_others(listing, others))
+		prepare->say(prepare,
+			"%s: left out %s, for pages end with .html, .htm or "
+			".xhtml; name those so that are pages",
+			dataset, others);
 	return 0;
 }
 

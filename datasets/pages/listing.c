@@ -41,6 +41,44 @@ listing_wants(const char *name)
 			!strcasecmp(end, ".xhtml"));
 }
 
+/* What it ends with: a query that was saved as part of its name is no part of
+ * that. */
+static void
+listing_other(struct listing *listing, const char *name)
+{
+	size_t len = strcspn(name, "?"), k = 0;
+	const char *end = memrchr(name, '.', len);
+	char kind[sizeof(listing->kinds[0].end)] = "";
+
+	if (end && end > name)
+		snprintf(kind, sizeof(kind), "%.*s%s",
+			(int)(len - (size_t)(end - name)), end,
+			name[len] ? "?" : "");
+	for (char *c = kind; *c; c++)
+		if (*c <= ' ' || *c >= 0x7f)
+			*c = '?';
+	listing->others++;
+	while (k < listing->kind_count && strcmp(listing->kinds[k].end, kind))
+		k++;
+	if (k == LISTING_KINDS)
+		return;
+	if (k == listing->kind_count) {
+		memcpy(listing->kinds[k].end, kind, sizeof(kind));
+		listing->kind_count++;
+	}
+	listing->kinds[k].count++;
+}
+
+static int
+listing_kind_compare(const void *one, const void *other)
+{
+	const struct listing_kind *a = one, *b = other;
+
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return strcmp(a->end, b->end);
+}
+
 static int
 listing_add(struct listing *listing, const char *name, const struct stat *st)
 {
@@ -114,8 +152,11 @@ listing_entry(struct listing_walk *walk, int fd, const char *entry, size_t base)
 		err = listing_descend(walk, fd, entry, len);
 		goto out;
 	}
-	if (!listing_wants(entry))
+	if (!listing_wants(entry)) {
+		if (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode))
+			listing_other(walk->listing, entry);
 		goto out;
+	}
 	if (S_ISLNK(st.st_mode) && fstatat(fd, entry, &st, 0)) {
 		walk->skip(walk->context, walk->name, "a link to nowhere");
 		goto out;
@@ -184,6 +225,8 @@ listing_init(struct listing *listing, const char *root, listing_skip *skip,
 	if (listing->count)
 		qsort(listing->pages, listing->count, sizeof(*listing->pages),
 			listing_compare);
+	qsort(listing->kinds, listing->kind_count, sizeof(*listing->kinds),
+		listing_kind_compare);
 	return 0;
 }
 

@@ -12,11 +12,20 @@ struct listing_page {
 	int64_t modified_ns, changed_ns;
 };
 
+/* Files that are no pages by their names: how they end, how many. */
+#define LISTING_KINDS 64
+struct listing_kind {
+	char end[16]; /* ".asp"; "" where it has no such */
+	size_t count;
+};
+
 struct listing {
 	char *root; /* absolute */
 	struct listing_page *pages; /* sorted by name, byte by byte */
 	size_t count, room;
 	uint64_t bytes;
+	struct listing_kind kinds[LISTING_KINDS]; /* most files first */
+	size_t kind_count, others; /* others: files of all kinds */
 };
 
 /* Told of what is left out, and why: a folder that can't be read, a name with a

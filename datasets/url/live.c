@@ -11,6 +11,7 @@
 
 #include <xxhash.h>
 
+#include "files/badlines.h"
 #include "files/files.h"
 #include "url/address.h"
 
@@ -18,6 +19,7 @@ struct live_reader {
 	const struct lane_prepare *prepare;
 	const char *file;
 	XXH3_state_t *hash; /* of the URLs */
+	struct badlines bad;
 	size_t line, items, tls;
 };
 
@@ -50,10 +52,8 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 	wrong = memchr(url, '\0', len) ? "a NUL byte"
 				       : address_parse(url, len, &address);
 	if (wrong) {
-		/* Without the line itself: there may be a password in it. */
-		prepare->error(prepare, "%s:%zu: %s", reader->file,
-			reader->line, wrong);
-		return -EDOM;
+		badlines_add(&reader->bad, reader->line, wrong);
+		return 0;
 	}
 	XXH3_64bits_update(reader->hash, url, len + 1);
 	reader->items++;
@@ -64,7 +64,7 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 static int
 live_read(struct live_reader *reader, FILE *stream)
 {
-	char *line = NULL;
+	char *line = NULL, words[BADLINES_WORDS];
 	size_t room = 0;
 	ssize_t got;
 	int rc = 0;
@@ -81,6 +81,12 @@ live_read(struct live_reader *reader, FILE *stream)
 			reader->prepare, "%s: %s", reader->file, strerror(-rc));
 	}
 	free(line);
+	if (!rc && reader->bad.count) {
+		/* Without the lines: there may be passwords in them. */
+		reader->prepare->error(reader->prepare, "%s",
+			badlines_say(&reader->bad, reader->file, words));
+		return -EDOM;
+	}
 	return rc;
 }
 

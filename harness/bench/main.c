@@ -85,7 +85,7 @@ main_pages(struct bench *bench)
 		return EXIT_MISSING;
 	}
 	taken = sample_lines(set->list, bench->some_list, set->items, MAIN_SOME,
-		bench->settings.seed);
+		1, bench->settings.seed);
 	if (taken < 0) {
 		campaign_complain(
 			"%s: %s", bench->some_list, strerror((int)-taken));

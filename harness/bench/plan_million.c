@@ -44,7 +44,7 @@ plan_million_once(
 	uint64_t begin_ns = clock_now_ns(), end_ns;
 	struct trial_process process;
 	int64_t taken = sample_lines(all, order->list, PLAN_MILLION_ITEMS,
-		PLAN_MILLION_ITEMS, bench->settings.seed);
+		PLAN_MILLION_ITEMS, 1, bench->settings.seed);
 	bool arrived;
 	int rc;
 

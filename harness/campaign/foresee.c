@@ -3,7 +3,6 @@
  * the baseline, stand for all of them and for every cell. */
 #include "campaign/foresee.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "launch/probe.h"
 #include "plan/sample.h"
 #include "report/wrap.h"
+#include "wire/about.h"
 
 #define FORESEE_ITEMS 32
 #define FORESEE_ITEMS_MAX 32768
@@ -67,27 +67,6 @@ foresee_share(const struct campaign_set *set, const struct probe *probe)
 	return (double)set->items / (double)probe->ended;
 }
 
-/* Each line of a list, so many times in a row. 0 or a negative errno. */
-static int
-foresee_list(const char *from, const char *to, unsigned times)
-{
-	FILE *in = files_read(from, FILES_LIST_MAX), *out = fopen(to, "we");
-	int rc = in != NULL && out != NULL ? 0 : -errno;
-	char *line = NULL;
-	size_t room = 0;
-
-	while (rc == 0 && getline(&line, &room, in) > 0)
-		for (unsigned i = 0; i < times; i++)
-			if (fputs(line, out) < 0)
-				rc = -errno;
-	free(line);
-	if (in != NULL)
-		fclose(in);
-	if (out != NULL && fclose(out) != 0 && rc == 0)
-		rc = -errno;
-	return rc;
-}
-
 /* How many different ones the list's first `lines` have. */
 static size_t
 foresee_places(const char *hosts, size_t lines)
@@ -133,7 +112,8 @@ foresee_note(const struct campaign *campaign, struct campaign_set *set,
 			    : foresee_share(set, probe));
 	pace->start_ns = probe->start_ns;
 	pace->items = set->items;
-	pace->places = set->fetches ? foresee_places(set->hosts, SIZE_MAX) : 0;
+	pace->places = (size_t)json_integer_value(
+		json_object_get(set->orders, "hosts"));
 	pace->cores = campaign->machine.usable;
 	for (size_t c = 0; c < set->plan.count; c++) {
 		enum trial_status status;
@@ -179,61 +159,51 @@ foresee_look(struct campaign *campaign, struct campaign_set *set,
 	return probe.ended == items && probe.span_ns < FORESEE_SHORT_NS;
 }
 
-struct foresee_files {
-	char *once, *list, *hosts;
-};
-
 /* At `most` of its items, twice each where there is something to connect to;
  * *more as foresee_look(). 0 or a negative errno. */
 static int
 foresee_some(struct campaign *campaign, struct campaign_set *set,
-	const struct foresee_files *files, size_t most, bool *more)
+	const char *list, const char *hosts, size_t most, bool *more)
 {
 	uint64_t seed = campaign->settings->seed;
 	unsigned times = set->fetches ? 2 : 1;
 	int64_t items =
-		sample_lines(set->list, files->once, set->items, most, seed);
-	int rc = items < 0 ? (int)items : 0;
+		sample_lines(set->list, list, set->items, most, times, seed);
 
 	*more = false;
-	if (rc == 0 && set->fetches)
+	if (items > 0 && set->fetches)
 		items = sample_lines(
-			set->hosts, files->hosts, set->items, most, seed);
-	if (rc == 0)
-		rc = foresee_list(files->once, files->list, times);
-	if (rc == 0 && items > 0)
-		*more = foresee_look(campaign, set, files->list, files->hosts,
+			set->hosts, hosts, set->items, most, 1, seed);
+	if (items > 0)
+		*more = foresee_look(campaign, set, list, hosts,
 				times * (size_t)items) &&
 			most < set->items;
-	return rc;
+	return items < 0 ? (int)items : 0;
 }
 
 static int
 foresee_set(struct campaign *campaign, struct campaign_set *set)
 {
-	struct foresee_files files = { NULL, NULL, NULL };
+	char *list = NULL, *hosts = NULL;
 	size_t most = FORESEE_ITEMS;
 	int rc = campaign_serve(campaign, set);
 	bool more = true;
 
 	if (rc != EXIT_OK)
 		return rc;
-	if (asprintf(&files.once, "%s.look-once", set->list) < 0 ||
-		asprintf(&files.list, "%s.look", set->list) < 0 ||
-		asprintf(&files.hosts, "%s.look-hosts", set->list) < 0)
+	if (asprintf(&list, "%s.look", set->list) < 0 ||
+		asprintf(&hosts, "%s.look", set->hosts) < 0)
 		rc = EXIT_MISSING;
 	for (; rc == EXIT_OK && more && most <= FORESEE_ITEMS_MAX;
 		most *= FORESEE_ITEMS)
-		if (foresee_some(campaign, set, &files, most, &more) < 0)
+		if (foresee_some(campaign, set, list, hosts, most, &more) < 0)
 			more = false;
-	for (size_t i = 0; i < 3; i++) {
-		char *path =
-			(char *[]){ files.once, files.list, files.hosts }[i];
-
-		if (path != NULL)
-			unlink(path);
-		free(path);
+	if (rc == EXIT_OK) {
+		unlink(list);
+		unlink(hosts);
 	}
+	free(list);
+	free(hosts);
 	return interrupt_seen() ? EXIT_INTERRUPTED : rc;
 }
 
@@ -285,25 +255,6 @@ foresee_block_ns(const struct campaign *campaign, size_t items,
 	return sum;
 }
 
-/* "40 s", "2 min", "1.5 h": no more digits than it deserves. */
-static const char *
-foresee_time(char *text, size_t size, double seconds)
-{
-	if (seconds < 10)
-		snprintf(text, size, "%.0f s", fmax(1, seconds));
-	else if (seconds < 100)
-		snprintf(text, size, "%.0f s", 5 * round(seconds / 5));
-	else if (seconds < 600)
-		snprintf(text, size, "%.3g min", round(seconds / 30) / 2);
-	else if (seconds < 6000)
-		snprintf(text, size, "%.0f min", seconds / 60);
-	else if (seconds < 36000)
-		snprintf(text, size, "%.1f h", seconds / 3600);
-	else
-		snprintf(text, size, "%.0f h", seconds / 3600);
-	return text;
-}
-
 static void
 foresee_say_unknown(
 	const struct campaign *campaign, const struct campaign_set *set)
@@ -332,10 +283,10 @@ foresee_span(char *text, size_t size, double block_s,
 	double least_s = block_s * (fewest + 1);
 	double most_s = block_s * (settings_most_blocks(settings) + 1);
 	double budget_s = settings->budget_s;
-	char least[40], most[40];
+	char least[ABOUT_WORDS], most[ABOUT_WORDS];
 
-	foresee_time(least, sizeof(least), least_s);
-	foresee_time(most, sizeof(most), fmin(most_s, budget_s));
+	about_time(least, least_s);
+	about_time(most, fmin(most_s, budget_s));
 	if (settings->blocks > 0)
 		snprintf(text, size, "about %s", least);
 	else if (budget_s < least_s)
@@ -385,7 +336,7 @@ foresee_say_fitting(const struct campaign *campaign)
 	const struct settings *settings = campaign->settings;
 	double run_s = foresee_run_s(campaign, SIZE_MAX), blocks;
 	size_t items = 0, fits;
-	char time[40], some[80] = "";
+	char time[ABOUT_WORDS], some[80] = "";
 
 	if (fmin(run_s, settings->budget_s) < FORESEE_LONG_S)
 		return;
@@ -406,8 +357,7 @@ foresee_say_fitting(const struct campaign *campaign)
 	wrap_say(stdout, "",
 		"what would fit: %s: %s; %s%s--budget" WRAP_SPACE
 		"10m%s: 10 min, with fewer blocks",
-		some,
-		foresee_time(time, sizeof(time), foresee_run_s(campaign, fits)),
+		some, about_time(time, foresee_run_s(campaign, fits)),
 		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : some,
 		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : " ",
 		settings->asked_blocks ? " without --blocks" : "");

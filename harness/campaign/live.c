@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "files/files.h"
+#include "report/wrap.h"
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "report/wrap.h"
@@ -16,6 +17,8 @@
 /* What the host follows for a dataset that has no such option. */
 #define LIVE_REDIRECTS 10
 #define LIVE_CAP 1000
+/* More hosts are summed up. */
+#define LIVE_SAID 5
 /* How long it waits for a dataset that has no such options. */
 #define LIVE_TIMEOUT_MS 30000
 #define LIVE_CONNECT_MS 5000
@@ -98,41 +101,71 @@ live_redirects(struct live *live, struct campaign_set *set)
 	return 0;
 }
 
-/* Says what each host gets; the most that one may get comes back, with its
- * name. */
-static unsigned long long
-live_say(const struct live *live, const char *set, const char **host)
+struct live_host {
+	const char *name;
+	unsigned long long requests;
+};
+
+/* Most requests first. */
+static int
+live_compare(const void *one, const void *other)
 {
-	unsigned long long most = 0;
-	unsigned long long more = live->items * live->passes * live->redirects;
-	const char *key;
-	json_t *count;
+	const struct live_host *a = one, *b = other;
 
-	json_object_foreach(live->hosts, key, count)
-	{
-		unsigned long long requests =
-			(unsigned long long)json_integer_value(count) *
-			live->passes;
+	if (a->requests != b->requests)
+		return a->requests < b->requests ? 1 : -1;
+	return strcmp(a->name, b->name);
+}
 
-		fprintf(stderr,
-			"%s: this plan sends up to %llu requests to %s\n", set,
-			requests, key);
-		if (requests > most) {
-			most = requests;
-			*host = key;
-		}
-	}
+static void
+live_say_redirects(const struct live *live, const char *set)
+{
 	if (live->redirects == 0)
-		fprintf(stderr,
+		wrap_say(stderr, "",
 			"%s: redirects of live sites aren't followed; --set "
-			"%s.max-redirects=N follows N a page\n",
+			"%s.max-redirects=N follows N a page",
 			set, set);
 	else
-		fprintf(stderr,
+		wrap_say(stderr, "",
 			"%s: and up to %llu more where pages redirect, %llu "
-			"times each, to whatever hosts they name\n",
-			set, more, live->redirects);
-	return most + more;
+			"times each, to whatever hosts they name",
+			set, live->items * live->passes * live->redirects,
+			live->redirects);
+}
+
+/* Says what the hosts get, by name those that get most; *most is the most that
+ * one may get, redirects and all. -ENOMEM. */
+static int
+live_say(const struct live *live, const char *set, struct live_host *most)
+{
+	size_t count = json_object_size(live->hosts), n = 0;
+	struct live_host *hosts = calloc(count + 1, sizeof(*hosts));
+	const char *key;
+	json_t *items;
+
+	if (hosts == NULL)
+		return -ENOMEM;
+	json_object_foreach(
+		live->hosts, key, items) hosts[n++] = (struct live_host){ key,
+		(unsigned long long)json_integer_value(items) * live->passes };
+	qsort(hosts, n, sizeof(*hosts), live_compare);
+	for (size_t i = 0; i < n && i < LIVE_SAID; i++)
+		wrap_say(stderr, "",
+			"%s: this plan sends up to %llu requests to %s", set,
+			hosts[i].requests, hosts[i].name);
+	if (n > LIVE_SAID)
+		wrap_say(stderr, "",
+			"%s: and up to %llu each to %zu host%s more, %llu to "
+			"all %zu together",
+			set, hosts[LIVE_SAID].requests, n - LIVE_SAID,
+			n - LIVE_SAID == 1 ? "" : "s",
+			live->items * live->passes, n);
+	live_say_redirects(live, set);
+	if (n > 0)
+		*most = hosts[0];
+	most->requests += live->items * live->passes * live->redirects;
+	free(hosts);
+	return 0;
 }
 
 static int
@@ -275,7 +308,7 @@ live_check(const struct campaign *campaign, struct campaign_set *set)
 	unsigned blocks = settings_most_blocks(campaign->settings);
 	bool others = json_object_get(set->facts, "live") != NULL;
 	struct live live = { .hosts = json_object(), .lines = json_object() };
-	const char *host = "";
+	struct live_host most = { "", 0 };
 	int rc = live.hosts && live.lines ? 0 : -ENOMEM;
 
 	/* The first block primes; what disturbed a few has them run again. */
@@ -286,14 +319,14 @@ live_check(const struct campaign *campaign, struct campaign_set *set)
 		rc = live_orders(campaign, set, &live);
 	if (rc == 0 && others)
 		rc = live_redirects(&live, set);
+	if (rc == 0 && others)
+		rc = live_say(&live, set->name, &most);
 	if (rc < 0) {
 		campaign_complain(
 			"%s: the list of items: %s", set->name, strerror(-rc));
 		rc = EXIT_MISSING;
 	} else if (others) {
-		unsigned long long most = live_say(&live, set->name, &host);
-
-		rc = live_allow(campaign, set, most, host);
+		rc = live_allow(campaign, set, most.requests, most.name);
 		if (rc == EXIT_OK && !campaign->settings->dry_run)
 			rc = live_lookup(
 				campaign, set, json_object_size(live.lines));

@@ -174,9 +174,10 @@ prepare_sample(struct campaign *campaign, struct campaign_set *set,
 			json_object_get(set->plugin, "sample"));
 	if (want == 0 || want > set->total)
 		want = set->total;
-	got = sample_lines(all, set->list, set->total, want, seed);
+	got = sample_lines(all, set->list, set->total, want, 1, seed);
 	if (got >= 0 && set->fetches)
-		got = sample_lines(hosts, set->hosts, set->total, want, seed);
+		got = sample_lines(
+			hosts, set->hosts, set->total, want, 1, seed);
 	if (got < 0) {
 		campaign_complain("%s: the list of items: %s", set->name,
 			strerror((int)-got));

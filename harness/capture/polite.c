@@ -198,6 +198,26 @@ polite_add(struct polite *polite, struct polite_page *page, bool first)
 	return 0;
 }
 
+uint64_t
+polite_foresee(const struct polite *polite, unsigned more, size_t *hosts)
+{
+	const struct polite_host *host = polite->hosts;
+	uint64_t longest_ns = 0;
+
+	*hosts = 0;
+	for (; host; host = host->next) {
+		const struct polite_page *page = host->first;
+		uint64_t requests = more;
+
+		for (; page; page = page->next)
+			requests++;
+		if (requests && (requests - 1) * host->interval_ns > longest_ns)
+			longest_ns = (requests - 1) * host->interval_ns;
+		(*hosts)++;
+	}
+	return longest_ns;
+}
+
 size_t
 polite_waiting(const struct polite *polite)
 {

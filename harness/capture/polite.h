@@ -45,6 +45,12 @@ polite_destroy(struct polite *polite, void (*forget)(struct polite_page *page));
  * what was begun is to be ended. 0 or -ENOMEM. */
 int polite_add(struct polite *polite, struct polite_page *page, bool first);
 
+/* How long it takes at the least to ask for all that wait, by their hosts'
+ * intervals, `more` requests a host on top (robots.txt); *hosts is how many
+ * there are. In ns. */
+uint64_t
+polite_foresee(const struct polite *polite, unsigned more, size_t *hosts);
+
 /* How many pages wait. */
 size_t polite_waiting(const struct polite *polite);
 

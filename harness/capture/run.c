@@ -12,6 +12,7 @@
 
 #include "capture/talk.h"
 #include "measure/clock.h"
+#include "wire/about.h"
 #include "wire/secret.h"
 
 /* More headers than this are nobody's page. */
@@ -112,6 +113,27 @@ capture_queue(struct capture *capture)
 		capture->wanted++;
 	}
 	return 0;
+}
+
+/* How long that takes at the rate that was asked for. */
+static void
+capture_plan(const struct capture *capture)
+{
+	const struct capture_options *options = capture->options;
+	char time[ABOUT_WORDS];
+	size_t hosts;
+	double least_s = (double)polite_foresee(
+				 capture->polite, options->robots, &hosts) /
+		1e9;
+
+	if (capture->wanted == 0 || options->quiet)
+		return;
+	printf("%zu page%s of %zu host%s, at most %g request%s a second to "
+	       "each: about %s\n",
+		capture->wanted, capture->wanted == 1 ? "" : "s", hosts,
+		hosts == 1 ? "" : "s", options->rate,
+		options->rate == 1 ? "" : "s", about_time(time, least_s));
+	fflush(stdout);
 }
 
 /* A page's redirects are the queue's matter, robots.txt's libcurl's. */
@@ -240,7 +262,7 @@ int
 capture_run(const struct capture_options *options)
 {
 	struct capture capture = { .options = options };
-	char error[512] = "";
+	char error[1200] = "";
 	int end, rc;
 
 	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
@@ -259,6 +281,8 @@ capture_run(const struct capture_options *options)
 	setlocale(LC_CTYPE, "C.UTF-8");
 	capture_handlers();
 	capture.broken = capture_open(&capture);
+	if (!capture.broken)
+		capture_plan(&capture);
 	capture_loop(&capture);
 	capture_close(&capture);
 	end = capture_summary(&capture);

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "fetch/site.h"
+#include "files/badlines.h"
 #include "files/files.h"
 
 static size_t
@@ -124,8 +125,7 @@ weblist_append(struct weblist *list, const char *url, size_t len)
 }
 
 static int
-weblist_lines(struct weblist *list, FILE *stream, const char *file, char *error,
-	size_t room)
+weblist_lines(struct weblist *list, FILE *stream, struct badlines *bad)
 {
 	char *line = NULL;
 	size_t size = 0, number = 0;
@@ -140,13 +140,10 @@ weblist_lines(struct weblist *list, FILE *stream, const char *file, char *error,
 		if (!len || url[0] == '#')
 			continue;
 		wrong = weblist_check(url, len);
-		if (wrong) {
-			snprintf(
-				error, room, "%s:%zu: %s", file, number, wrong);
-			rc = -EINVAL;
-		} else {
+		if (wrong)
+			badlines_add(bad, number, wrong);
+		else
 			rc = weblist_append(list, url, len);
-		}
 	}
 	if (!rc && ferror(stream))
 		rc = -errno;
@@ -195,12 +192,17 @@ int
 weblist_read(struct weblist *list, const char *file, char *error, size_t room)
 {
 	FILE *stream = files_read(file, FILES_LIST_MAX);
+	struct badlines bad = { .count = 0 };
+	char words[BADLINES_WORDS];
 	int rc;
 
 	*list = (struct weblist){ .count = 0 };
 	error[0] = '\0';
-	rc = stream ? weblist_lines(list, stream, file, error, room) : -errno;
-	if (!rc && !list->count) {
+	rc = stream ? weblist_lines(list, stream, &bad) : -errno;
+	if (!rc && bad.count) {
+		rc = -EINVAL;
+		snprintf(error, room, "%s", badlines_say(&bad, file, words));
+	} else if (!rc && !list->count) {
 		rc = -EINVAL;
 		snprintf(error, room, "%s: holds no URL", file);
 	}

@@ -97,7 +97,7 @@ prepare_list(struct contest *contest, size_t want, struct contest_list **out)
 	contest->list_count++;
 	list->want = want;
 	taken = sample_lines(contest->set->list, list->path,
-		contest->set->items, want, contest->settings.seed);
+		contest->set->items, want, 1, contest->settings.seed);
 	if (taken < 0) {
 		campaign_complain("%s: %s", list->path, strerror((int)-taken));
 		return EXIT_MISSING;

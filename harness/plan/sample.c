@@ -12,7 +12,7 @@
 
 int64_t
 sample_lines(const char *from, const char *to, size_t total, size_t want,
-	uint64_t seed)
+	unsigned times, uint64_t seed)
 {
 	FILE *in = files_read(from, FILES_LIST_MAX);
 	size_t seen = 0, taken = 0, room = 0;
@@ -29,8 +29,9 @@ sample_lines(const char *from, const char *to, size_t total, size_t want,
 	while (rc == 0 && seen < total && taken < want &&
 		getline(&line, &room, in) >= 0) {
 		if (random_below(&random, total - seen) < want - taken) {
-			if (fputs(line, fresh.out) < 0)
-				rc = -errno;
+			for (unsigned i = 0; i < times; i++)
+				if (fputs(line, fresh.out) < 0)
+					rc = -errno;
 			taken++;
 		}
 		seen++;

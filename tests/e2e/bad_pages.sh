@@ -57,6 +57,26 @@ done
 want_same "$(md5sum <sax/reference.csv)" "$(md5sum <dom/reference.csv)" \
 	"references by both parsers"
 
+# A folder as it was saved: what is no page by its name is told of, by kind.
+mkdir -p saved/page_files saved/none
+for name in index.html 'index.html?page=2' 'list.php?id=7' news.asp about \
+	old.asp guide.html.en; do
+	printf '<!DOCTYPE html><title>a</title><p>hello' >"saved/$name"
+done
+echo '<title>frame</title>' >saved/page_files/saved_resource.html
+lb run --dataset html --set html.dir=saved --strategy sequential --dry-run
+want_rc 0
+want_in out "html: 2 pages in "
+want_said out "html: left out 6 files (2 .asp, 1 without an ending, 1 .en, 1\
+ .html?, 1 .php?), for pages end with .html"
+rm saved/index.html saved/page_files/*
+lb run --dataset html --set html.dir=saved --strategy sequential --dry-run
+want_rc 3
+want_line "no .html, .htm or .xhtml file in it, but 6 files (2 .asp, "
+lb run --dataset html --set html.dir=saved/none --strategy sequential --dry-run
+want_rc 3
+want_line "no .html, .htm or .xhtml file in it; name a folder"
+
 # want_reason PAGE TEXT
 want_reason() {
 	grep -F "/$1," sax/reference.csv | grep -F ',failed,' | grep -qF "$2" &&

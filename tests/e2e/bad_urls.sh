@@ -126,6 +126,29 @@ said() {
 
 cp list all
 
+# All bad lines are told at once.
+printf '%s\n' "$site/" www.example.org/ "$site/b c" mailto:x@example.org >list
+lb run --dataset url --set url.list=list --live --out none
+want_rc 2
+want_line "list: lines 2 and 4: only http:// and https://" \
+	"; line 3: a blank or control character"
+
+# Of many hosts those are named that get most, the others summed up.
+for host in $(seq 9); do
+	for page in $(seq "$host"); do
+		echo "http://127.0.0.$host:9/$page"
+	done
+done >list
+lb run --dataset url --set url.list=list --live --strategy sequential \
+	--workers 1 --blocks 1 --dry-run
+want_rc 0
+want_same "$(sed -n 's/.*sends up to \([0-9]* requests to .*\)/\1/p' err | xargs)" \
+	"$(for host in 9 8 7 6 5; do
+		printf '%s requests to 127.0.0.%s:9 ' $((4 * host)) $host
+	done | xargs)" "the hosts that get most"
+want_said err "and up to 16 each to 4 hosts more, 180 to all 9 together"
+cp all list
+
 # Redirects aren't followed unless that was asked for, and count where it was.
 printf '%s\n' "$site/hop1" "$site/good1" >list
 before=$(counters)

@@ -96,6 +96,7 @@ check_polite() {
 		"$a/private/3" "$a/private/open" "$a/moved" "$b/1" >good
 	record good --out kept --rate 100 --contact me@example.org
 	expect_rc 1 good
+	expect_line out "6 pages of 2 hosts, at most 100 requests a second to each:"
 	expect_line err "$a/private/3: robots.txt forbids it"
 	[ "$(wc -l <kept/recording.tsv)" -eq 6 ] || wrong "not five rows"
 	# Two robots.txt, five pages, and what /moved leads to.
@@ -274,6 +275,10 @@ check_usage() {
 	record ftp --out o
 	expect_rc 2 "a bad second line"
 	expect_line err "ftp:2: only http"
+	printf '%s\n' ftp://a/ http://127.0.0.1/ ftp://a/ >ftp
+	record ftp --out o
+	expect_rc 2 "two bad lines"
+	expect_line err "ftp: lines 1 and 3: only http"
 	record none --out o
 	expect_rc 2 "a list that isn't there"
 	[ ! -e o ] || wrong "a folder was made for nothing"

@@ -167,10 +167,31 @@ origins_of_a_host(void **state)
 	polite_destroy(polite, forget);
 }
 
+static void
+the_longest_queue_decides(void **state)
+{
+	struct polite *polite = polite_create(2);
+	size_t hosts;
+
+	(void)state;
+	assert_int_equal(polite_foresee(polite, 1, &hosts), 0);
+	assert_int_equal(hosts, 0);
+	add(polite, "http://a/1", false);
+	assert_int_equal(polite_foresee(polite, 0, &hosts), 0);
+	for (int i = 0; i < 20; i++)
+		add(polite, "http://b/2", false);
+	/* Half a second between two; robots.txt is one more. */
+	assert_int_equal(polite_foresee(polite, 0, &hosts), 19 * SECOND / 2);
+	assert_int_equal(polite_foresee(polite, 1, &hosts), 20 * SECOND / 2);
+	assert_int_equal(hosts, 2);
+	polite_destroy(polite, forget);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_longest_queue_decides),
 		cmocka_unit_test(one_at_a_time_a_host),
 		cmocka_unit_test(no_sooner_than_the_rate),
 		cmocka_unit_test(unasked_is_free),

@@ -82,6 +82,30 @@ bad_lines_are_named(void **state)
 	refuses("http://[::1/]", "IPv6");
 }
 
+/* All that is wrong is told at once, by what it is. */
+static void
+every_bad_line(void **state)
+{
+	static const char some[] = "http://a/\nwww.b/\nhttp://c d\n# no\n"
+				   "mailto:x@y\n";
+	char many[400] = "", error[200];
+	struct weblist list;
+
+	(void)state;
+	assert_int_equal(
+		read_text(&list, some, sizeof(some) - 1, error), -EINVAL);
+	assert_non_null(strstr(error,
+		": lines 2 and 5: only http:// and https:// URLs can be "
+		"recorded; line 3: a blank or "));
+	weblist_fini(&list);
+	for (int i = 0; i < 20; i++)
+		strcat(many, i == 4 ? "http://a/\n" : "ftp://a/\n");
+	assert_int_equal(read_text(&list, many, strlen(many), error), -EINVAL);
+	assert_non_null(strstr(error,
+		": lines 1, 2, 3, 4, 6, 7, 8, 9 and 11 more: only http"));
+	weblist_fini(&list);
+}
+
 static void
 nothing_in_it(void **state)
 {
@@ -134,6 +158,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comments_blanks_and_repeats),
 		cmocka_unit_test(bad_lines_are_named),
+		cmocka_unit_test(every_bad_line),
 		cmocka_unit_test(nothing_in_it),
 		cmocka_unit_test(parts_of_an_url),
 	};

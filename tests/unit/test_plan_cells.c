@@ -158,7 +158,7 @@ samples_keep_their_order(void **state)
 	for (uint64_t seed = 0; seed < 2000; seed++) {
 		int number, last = -1, count = 0;
 
-		assert_int_equal(sample_lines(from, to, 20, 5, seed), 5);
+		assert_int_equal(sample_lines(from, to, 20, 5, 1, seed), 5);
 		file = fopen(to, "r");
 		while (fscanf(file, "item %d\n", &number) == 1) {
 			assert_true(number > last);
@@ -172,8 +172,8 @@ samples_keep_their_order(void **state)
 	/* 500 expected of each; five standard deviations are 97 */
 	for (int i = 0; i < 20; i++)
 		assert_in_range(hits[i], 400, 600);
-	assert_int_equal(sample_lines(from, to, 20, 50, 1), 20);
-	assert_true(sample_lines("/proc/nowhere/list", to, 20, 5, 1) < 0);
+	assert_int_equal(sample_lines(from, to, 20, 50, 1, 1), 20);
+	assert_true(sample_lines("/proc/nowhere/list", to, 20, 5, 1, 1) < 0);
 	unlink(from);
 	unlink(to);
 }

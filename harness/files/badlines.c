@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Gathers what is wrong with the lines of a list. */
+#include "files/badlines.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void
+badlines_add(struct badlines *bad, size_t line, const char *why)
+{
+	size_t k = 0;
+
+	bad->count++;
+	while (k < bad->kinds && strcmp(bad->kind[k].why, why) != 0)
+		k++;
+	if (k == BADLINES_KINDS)
+		return;
+	if (k == bad->kinds) {
+		bad->kind[k].why = why;
+		bad->kind[k].count = 0;
+		bad->kinds++;
+	}
+	if (bad->kind[k].count < BADLINES_SHOWN)
+		bad->kind[k].lines[bad->kind[k].count] = line;
+	bad->kind[k].count++;
+}
+
+/* "line 3", "lines 2 and 4", "lines 2, 4, 9 and 12 more". */
+static void
+badlines_numbers(FILE *to, const struct badlines *bad, size_t k)
+{
+	size_t count = bad->kind[k].count;
+	size_t shown = count < BADLINES_SHOWN ? count : BADLINES_SHOWN;
+
+	fputs(count == 1 ? "line " : "lines ", to);
+	for (size_t i = 0; i < shown; i++)
+		fprintf(to, "%s%zu",
+			i == 0					   ? ""
+				: i + 1 == shown && shown == count ? " and "
+								   : ", ",
+			bad->kind[k].lines[i]);
+	if (count > shown)
+		fprintf(to, " and %zu more", count - shown);
+}
+
+const char *
+badlines_say(
+	const struct badlines *bad, const char *file, char text[BADLINES_WORDS])
+{
+	FILE *to;
+
+	if (bad->count == 1) {
+		snprintf(text, BADLINES_WORDS, "%s:%zu: %s", file,
+			bad->kind[0].lines[0], bad->kind[0].why);
+		return text;
+	}
+	snprintf(text, BADLINES_WORDS, "%zu bad lines", bad->count);
+	to = fmemopen(text, BADLINES_WORDS, "w");
+	if (to == NULL)
+		return text;
+	fprintf(to, "%s: ", file);
+	for (size_t k = 0; k < bad->kinds; k++) {
+		fputs(k == 0 ? "" : "; ", to);
+		badlines_numbers(to, bad, k);
+		fprintf(to, ": %s", bad->kind[k].why);
+	}
+	fclose(to);
+	return text;
+}

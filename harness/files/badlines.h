@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of a list that can't be taken: all of them are told at once, by what is
+ * wrong with them. */
+#ifndef LANEBENCH_FILES_BADLINES_H
+#define LANEBENCH_FILES_BADLINES_H
+
+#include <stddef.h>
+
+#define BADLINES_KINDS 12
+#define BADLINES_SHOWN 8 /* line numbers of a kind; of more, how many */
+#define BADLINES_WORDS 1000
+
+struct badlines {
+	size_t count, kinds;
+	struct {
+		const char *why; /* static */
+		size_t count, lines[BADLINES_SHOWN];
+	} kind[BADLINES_KINDS];
+};
+
+/* Line `line`, which counts from 1, is wrong; `why` is static. [any] */
+void badlines_add(struct badlines *bad, size_t line, const char *why);
+
+/* "FILE:3: WHY" of one; of more "FILE: lines 2 and 4: WHY; line 3: WHY".
+ * Returns text. [any] */
+const char *badlines_say(const struct badlines *bad, const char *file,
+	char text[BADLINES_WORDS]);
+
+#endif
