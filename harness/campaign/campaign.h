@@ -109,7 +109,7 @@ struct campaign {
 	struct reference_writer *reference;
 	struct items_writer *items;
 	size_t trials_not_ok, trials_written;
-	bool trials_spoiled; /* trials.csv isn't what was written */
+	bool spoiled; /* a file of the run isn't what was written */
 	bool disk_told; /* that one of the run's files can't be written */
 	unsigned blocks_aim; /* counted blocks, as far as is known now */
 	unsigned session; /* 1, or more where the run was resumed */

@@ -32,8 +32,7 @@ finish_verify(struct campaign *campaign)
 	if (campaign->trials == NULL || path == NULL)
 		goto out;
 	rc = trials_verify(campaign->trials, path, &spoiled);
-	campaign->trials_spoiled =
-		rc < 0 || spoiled.lost > 0 || spoiled.strange > 0;
+	campaign->spoiled = rc < 0 || spoiled.lost > 0 || spoiled.strange > 0;
 	if (rc < 0)
 		campaign_complain(
 			"%s: can't be read back: %s", path, files_problem(-rc));
@@ -50,34 +49,46 @@ finish_verify(struct campaign *campaign)
 			path, spoiled.strange - spoiled.lost,
 			spoiled.strange - spoiled.lost == 1 ? " is" : "s are",
 			spoiled.strange_line);
-	if (campaign->trials_spoiled)
-		campaign_complain("something that was run wrote to that file: "
+	if (campaign->spoiled)
+		campaign_complain("something that was run wrote to that file; "
 				  "the table is of what is left of it");
 out:
 	free(path);
 }
 
+/* One of the run's files was closed: 0, or what went wrong. Whoever wrote it may
+ * have said so already. */
+static int
+finish_closed(struct campaign *campaign, const char *name, int rc)
+{
+	if (rc == -ESTALE)
+		campaign_complain("%s/%s: isn't as long as what was written: "
+				  "something that was run wrote to it, too",
+			campaign->out, name);
+	else if (rc < 0 && !campaign->disk_told)
+		campaign_complain(
+			"%s/%s: %s", campaign->out, name, strerror(-rc));
+	campaign->spoiled |= rc == -ESTALE;
+	campaign->disk_told |= rc < 0 && rc != -ESTALE;
+	return rc < 0 && rc != -ESTALE ? EXIT_MISSING : EXIT_OK;
+}
+
 int
 campaign_close_files(struct campaign *campaign)
 {
-	finish_verify(campaign);
-	int rc = trials_close(campaign->trials);
-	int reference = reference_close(campaign->reference);
-	int items = items_close(campaign->items);
-	const char *name = rc ? "trials" : reference ? "reference" : "items";
+	int trials, reference, items;
 
+	finish_verify(campaign);
+	trials = finish_closed(
+		campaign, "trials.csv", trials_close(campaign->trials));
+	reference = finish_closed(campaign, "reference.csv",
+		reference_close(campaign->reference));
+	items = finish_closed(
+		campaign, "items.csv", items_close(campaign->items));
 	campaign->trials = NULL;
 	campaign->reference = NULL;
 	campaign->items = NULL;
-	rc = rc ? rc : reference ? reference : items;
-	if (rc == 0)
-		return EXIT_OK;
-	/* Whoever wrote it may have said so already. */
-	if (!campaign->disk_told)
-		campaign_complain(
-			"%s/%s.csv: %s", campaign->out, name, strerror(-rc));
-	campaign->disk_told = true;
-	return EXIT_MISSING;
+	return trials ? trials : reference ? reference : items;
 }
 
 /* A run that was to stop at a precision, and stopped before it. */
@@ -234,7 +245,7 @@ campaign_finish(struct campaign *campaign)
 	if (rc == EXIT_OK)
 		rc = report;
 	if (rc == EXIT_OK &&
-		(campaign->trials_spoiled || failures_whole(campaign) > 0))
+		(campaign->spoiled || failures_whole(campaign) > 0))
 		rc = EXIT_NOT_OK;
 	if (rc == EXIT_OK && campaign->trials_not_ok > 0) {
 		campaign_complain("%zu of %zu trials are not ok; trials.csv "

@@ -194,7 +194,7 @@ overhead_measure(struct overhead *overhead, const struct overhead_asked *asked)
 			"%s/run.json: %s", campaign->out, strerror(-rc));
 	campaign_say_where(campaign);
 	code = code == EXIT_OK ? closed : code;
-	if (code == EXIT_OK && campaign->trials_spoiled)
+	if (code == EXIT_OK && campaign->spoiled)
 		code = EXIT_NOT_OK;
 	if (code == EXIT_OK && campaign->trials_not_ok > 0) {
 		campaign_complain("%zu of %zu trials are not ok; trials.csv "

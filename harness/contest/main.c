@@ -155,11 +155,25 @@ main_open(struct main_files *files, const char *folder)
 	return EXIT_MISSING;
 }
 
+/* The rows are there as they were written. */
+static bool
+main_close_trials(struct main_files *files, const char *folder)
+{
+	struct trials_spoiled spoiled = { 0 };
+	char *path = NULL;
+	bool ok = asprintf(&path, "%s/trials.csv", folder) >= 0 &&
+		trials_verify(files->trials, path, &spoiled) == 0 &&
+		spoiled.lost == 0 && spoiled.strange == 0;
+
+	free(path);
+	return trials_close(files->trials) == 0 && ok;
+}
+
 /* False when what was written didn't reach the disk. */
 static bool
 main_close(struct main_files *files, const char *folder)
 {
-	bool ok = files->trials == NULL || trials_close(files->trials) == 0;
+	bool ok = files->trials == NULL || main_close_trials(files, folder);
 
 	if (files->csv != NULL)
 		ok &= fclose(files->csv) == 0;

@@ -59,9 +59,8 @@ FILE *files_create_stream(const char *path);
 int files_append(const char *path);
 int files_append_in(int folder, const char *name, bool make);
 
-/* What a user named to be written to, if it is there: a file opened for reading
- * too, or whatever takes bytes, such as a pipe. -EPIPE: nobody reads that one.
- * [any] */
+/* What a user named to be written to, by whatever links, if it is there: a file,
+ * a pipe, a terminal. -EPIPE: nobody reads that pipe. [any] */
 int files_named(const char *path);
 
 /*

@@ -133,16 +133,9 @@ files_named(const char *path)
 {
 	/* A FIFO without a reader would hold us up. */
 	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
-	int file;
 
 	if (fd < 0)
 		return errno == ENXIO ? -EPIPE : -errno;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		file = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-		close(fd);
-		return file < 0 ? -errno : file;
-	}
 	fcntl(fd, F_SETFL, 0);
 	return fd;
 }

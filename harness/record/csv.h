@@ -64,7 +64,8 @@ int csv_file_begin(struct csv_file *file, int fd, const char *const *columns);
 
 int csv_file_end_row(struct csv_file *file);
 int csv_file_flush(struct csv_file *file);
-/* Flushes and closes; the first error, a full disk among them. */
+/* Flushes and closes; the first error, a full disk among them. -ESTALE: it isn't
+ * as long as what was written. */
 int csv_file_close(struct csv_file *file);
 
 /* A field as it was read: unquoted, NUL-terminated, the reader's. */

@@ -8,12 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files/files.h"
 #include "wire/utf8.h"
 
 #define CSV_FLUSH_AT ((size_t)64 << 10)
+/* So many tell our tables from each other and from others'. */
+#define CSV_OWN_COLUMNS 4
 
 void
 csv_text_fini(struct csv_text *text)
@@ -254,16 +257,48 @@ csv_file_flush(struct csv_file *file)
 int
 csv_file_close(struct csv_file *file)
 {
+	struct stat st;
 	int err = 0;
 
 	if (file->fd >= 0) {
 		err = csv_file_flush(file);
+		/* Nobody else has anything to write to it. */
+		if (!err && fstat(file->fd, &st) == 0 &&
+			st.st_size != file->size)
+			err = -ESTALE;
 		if (close(file->fd) && !err)
 			err = -errno;
 	}
 	csv_text_fini(&file->row);
 	file->fd = -1;
 	return err;
+}
+
+/* Whether the first columns are those of what is there, which may be of another
+ * version: a slip of the hand, or a table of the same name, costs nothing. */
+static int
+csv_may_replace(const char *path, const struct csv_text *text)
+{
+	const char *end = text->text;
+	char head[256];
+	struct stat st;
+	ssize_t got;
+	int fd;
+
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
+		return 0;
+	for (int i = 0; i < CSV_OWN_COLUMNS && strchr(end, ','); i++)
+		end = strchr(end, ',') + 1;
+	fd = files_open(path, FILES_TABLE_MAX, NULL);
+	if (fd < 0)
+		return fd;
+	got = read(fd, head, sizeof(head));
+	close(fd);
+	return got >= end - text->text &&
+			memcmp(head, text->text, (size_t)(end - text->text)) ==
+				0
+		? 0
+		: -EEXIST;
 }
 
 int
@@ -274,6 +309,9 @@ csv_replace(const char *path, const struct csv_text *text)
 
 	if (text->err)
 		return text->err;
+	err = csv_may_replace(path, text);
+	if (err)
+		return err;
 	err = files_fresh_begin(&fresh, path);
 	if (err)
 		return err;

@@ -86,25 +86,6 @@ compare_put(struct csv_text *text, const struct compare_row *row)
 	csv_put_whole(text, (int64_t)row->new.not_ok);
 }
 
-/* Whether what is there may go: nothing, or an earlier comparison. A slip of
- * the hand, such as a run's trials.csv, must not cost measurements. */
-static int
-compare_may_replace(int fd, const struct csv_text *text)
-{
-	/* All columns but those that were added since. */
-	size_t len = (size_t)(strstr(text->text, ",aa_ratio") - text->text);
-	char head[512];
-	ssize_t got = pread(fd, head, sizeof(head), 0);
-
-	if (got < 0)
-		return -errno;
-	return got == 0 ||
-			((size_t)got > len &&
-				memcmp(head, text->text, len) == 0)
-		? 0
-		: -EEXIST;
-}
-
 /* The link that a user named is followed; the file it leads to appears whole. */
 static int
 compare_replace(const char *path, const struct csv_text *text)
@@ -122,19 +103,16 @@ compare_put_file(const char *path, const struct csv_text *text)
 	int fd = files_named(path), err;
 	struct stat st;
 
-	if (fd == -ENOENT)
-		return compare_replace(path, text);
 	if (fd < 0)
-		return fd;
-	if (fstat(fd, &st) < 0)
-		err = -errno;
-	else if (S_ISREG(st.st_mode))
-		err = compare_may_replace(fd, text);
-	else
-		err = csv_write_all(fd, text->text, text->len);
+		return fd == -ENOENT ? compare_replace(path, text) : fd;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		close(fd);
+		return compare_replace(path, text);
+	}
+	err = csv_write_all(fd, text->text, text->len);
 	if (close(fd) && !err)
 		err = -errno;
-	return !err && S_ISREG(st.st_mode) ? compare_replace(path, text) : err;
+	return err;
 }
 
 int

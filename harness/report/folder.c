@@ -192,8 +192,11 @@ folder_keep(struct folder *folder, const char *dir, char words[FOLDER_WORDS])
 		err = folder_write_fits(folder, fits);
 out:
 	if (err)
-		snprintf(
-			words, FOLDER_WORDS, "%s: %s", culprit, strerror(-err));
+		snprintf(words, FOLDER_WORDS, "%s: %s", culprit,
+			err == -EEXIST
+				? "is another table, and is left as it is; "
+				  "move it away"
+				: strerror(-err));
 	free(summary);
 	free(fits);
 	return err;

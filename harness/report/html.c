@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files/files.h"
@@ -21,6 +22,7 @@
 #include "report/words.h"
 
 #define HTML_WORDS "<pre class=\"words\">"
+#define HTML_TITLE "<title>lanebench"
 #define HTML_WORDS_END "</pre>\n"
 
 static const char html_head[] =
@@ -30,8 +32,8 @@ static const char html_head[] =
 	 * is fetched. */
 	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
 	"'none'; style-src 'unsafe-inline'\">\n"
-	"<meta name=\"viewport\" content=\"width=device-width\">\n"
-	"<title>lanebench: a run</title>\n"
+	"<meta name=\"viewport\" content=\"width=device-width\">\n" HTML_TITLE
+	": a run</title>\n"
 	"<style>\n"
 	"body { font: 16px/1.5 sans-serif; max-width: 62rem; margin: 2rem "
 	"auto; padding: 0 1rem; color: #222; background: #fff }\n"
@@ -283,6 +285,25 @@ html_page(FILE *out, const struct folder *folder, const char *dir)
 		out);
 }
 
+/* A page that is there is an earlier one of ours: its title says so. */
+static int
+html_may_replace(const char *path)
+{
+	char head[4096] = "";
+	struct stat st;
+	ssize_t got;
+	int fd;
+
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
+		return 0;
+	fd = files_open(path, FILES_LIST_MAX, NULL);
+	if (fd < 0)
+		return fd;
+	got = read(fd, head, sizeof(head) - 1);
+	close(fd);
+	return got > 0 && strstr(head, HTML_TITLE) ? 0 : -EEXIST;
+}
+
 int
 html_write(
 	const struct folder *folder, const char *dir, char words[FOLDER_WORDS])
@@ -293,13 +314,18 @@ html_write(
 
 	if (asprintf(&path, "%s/report.html", dir) < 0)
 		return -ENOMEM;
-	err = files_fresh_begin(&fresh, path);
+	err = html_may_replace(path);
+	if (!err)
+		err = files_fresh_begin(&fresh, path);
 	if (!err) {
 		html_page(fresh.out, folder, dir);
 		err = files_fresh_end(&fresh, 0);
 	}
 	if (err)
-		snprintf(words, FOLDER_WORDS, "%s: %s", path, strerror(-err));
+		snprintf(words, FOLDER_WORDS, "%s: %s", path,
+			err == -EEXIST ? "is another page, and is left as it "
+					 "is; move it away"
+				       : strerror(-err));
 	free(path);
 	return err;
 }

@@ -110,6 +110,27 @@ if command -v gnuplot >/dev/null; then
 	want_theirs "plots, a link"
 fi
 
+# Nor is a table or page of theirs, which has the name of one of ours, replaced.
+lay
+rm laid/fits.csv
+printf 'dataset,strategy,workers,mine\n' >laid/summary.csv
+echo '<!DOCTYPE html><title>my thesis</title>' >laid/report.html
+lb analyze laid
+want_rc 3
+want_line "laid/summary.csv: is another table, and is left as it is"
+want_in out pthread-pool
+lb report laid
+want_rc 3
+want_line "laid/report.html: is another page, and is left as it is"
+want_in laid/report.html "my thesis"
+want_in laid/summary.csv mine
+rm laid/summary.csv
+echo mine >laid/fits.csv
+lb analyze laid
+want_rc 3
+want_line "laid/fits.csv: is another table"
+want_same "$(cat laid/fits.csv)" mine "fits.csv"
+
 # Rows aren't appended to what is a link, a pipe or has a second name.
 resume() {
 	quick --out laid --resume

@@ -93,6 +93,7 @@ spoil() {
 		    file.seek(len(ahead + wall))
 		    file.write(put or (b"8" if old == b"9" else b"9"))
 	PYTHON
+	echo mine >>"$1/reference.csv"
 }
 during spoiled spoil spoiled
 want_rc 1
@@ -100,6 +101,7 @@ want_in err "the row of html, mine with 1 worker, block 2 isn't there as written
 want_in err "of html, pthread-pool with 1 worker, block 3 isn't there as written"
 want_same "$(grep -c "isn't there as written" err)" 2 "rows that are named"
 want_not_in err "didn't write"
+want_in err "reference.csv: isn't as long as what was written"
 
 during same cp first.so mine.so
 want_rc 0
