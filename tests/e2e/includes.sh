@@ -74,7 +74,7 @@ check_plugins() {
 		header=${line##*:} at=${line%:*}
 		case $at:$header in
 		*:'<'*) continue ;;
-		# Of ours that share more than the headers: see datasets/README.md
+		# The lowest room, which the shared part of ours is linked with.
 		datasets/*:'"files/'*) continue ;;
 		*:*/*)
 			folder=${header#\"} folder=${at%%/*}/${folder%%/*}
