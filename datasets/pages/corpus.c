@@ -70,10 +70,11 @@ corpus_info(const char *docs, const char *key, char value[CORPUS_TEXT_BYTES])
 }
 
 static void
-corpus_facts(const struct lane_prepare *prepare, const struct listing *listing,
+corpus_facts(const struct corpus_call *call, struct listing *listing,
 	const char *corpus, const char *version)
 {
-	char number[32];
+	const struct lane_prepare *prepare = call->prepare;
+	char number[32], words[80];
 
 	prepare->fact(prepare, "corpus", corpus);
 	if (version[0])
@@ -85,6 +86,15 @@ corpus_facts(const struct lane_prepare *prepare, const struct listing *listing,
 	snprintf(number, sizeof(number), "%016" PRIx64,
 		listing_digest(listing, prepare->cache));
 	prepare->fact(prepare, "digest", number);
+	if (!listing->undecodable)
+		return;
+	snprintf(words, sizeof(words), "%" PRIu64 " page%s, %" PRIu64 " time%s",
+		listing->undecodable, listing->undecodable == 1 ? "" : "s",
+		listing->replaced, listing->replaced == 1 ? "" : "s");
+	prepare->fact(prepare, "undecodable", words);
+	prepare->say(prepare,
+		"%s: not in its page's charset, so read as U+FFFD: %s",
+		call->request->dataset, words);
 }
 
 #define CORPUS_KINDS_BYTES 400
@@ -140,7 +150,7 @@ corpus_open_dir(struct corpus_call *call, struct listing *listing)
 			others);
 		return -ENOENT;
 	}
-	corpus_facts(prepare, listing, "dir", "");
+	corpus_facts(call, listing, "dir", "");
 	prepare->say(prepare, "%s: %zu page%s in %s", dataset, listing->count,
 		listing->count == 1 ? "" : "s", listing->root);
 	if (*corpus_others(listing, others))
@@ -170,7 +180,7 @@ corpus_open_docs(struct corpus_call *call, struct listing *listing)
 		return err;
 	corpus_info(docs, "title", title);
 	corpus_info(docs, "version", version);
-	corpus_facts(prepare, listing, "docs", version);
+	corpus_facts(call, listing, "docs", version);
 	prepare->say(prepare, "%s: %zu page%s of the %s",
 		call->request->dataset, listing->count,
 		listing->count == 1 ? "" : "s",
@@ -213,7 +223,7 @@ corpus_open_synthetic(
 			request->dataset, path);
 		return err;
 	}
-	corpus_facts(prepare, listing, "synthetic", version);
+	corpus_facts(call, listing, "synthetic", version);
 	prepare->say(prepare, "%s: %s %zu synthetic pages%s", request->dataset,
 		there ? "took" : "generated", listing->count, why);
 	return 0;

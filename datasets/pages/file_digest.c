@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "files/files.h"
-
 int
 file_digest_read(XXH3_state_t *hash, int fd)
 {
@@ -16,17 +14,4 @@ file_digest_read(XXH3_state_t *hash, int fd)
 	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
 		XXH3_64bits_update(hash, buffer, (size_t)got);
 	return got < 0 ? -EIO : 0;
-}
-
-int
-file_digest_add(XXH3_state_t *hash, const char *path)
-{
-	int fd = files_open(path, FILES_PAGE_MAX, NULL);
-	int rc;
-
-	if (fd < 0)
-		return fd == -EFBIG ? fd : -EIO;
-	rc = file_digest_read(hash, fd);
-	close(fd);
-	return rc;
 }

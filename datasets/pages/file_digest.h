@@ -5,10 +5,8 @@
 
 #include <xxhash.h>
 
-/* Adds the bytes of a file. 0, or -EFBIG for one that no trial would read
- * either, or -EIO when it can't be read whole. */
-int file_digest_add(XXH3_state_t *hash, const char *path);
-/* The same of an open file, from where it stands; it stays open. */
+/* Adds the bytes of an open file, from where it stands; it stays open. 0, or
+ * -EIO when it can't be read whole. */
 int file_digest_read(XXH3_state_t *hash, int fd);
 
 #endif

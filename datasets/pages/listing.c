@@ -18,6 +18,8 @@
 #include <xxhash.h>
 
 #include "files/files.h"
+#include "pages/decode.h"
+#include "pages/extract.h"
 #include "pages/file_digest.h"
 
 #define LISTING_DEPTH_MAX 64
@@ -266,15 +268,52 @@ listing_key(const struct listing *listing, XXH3_state_t *hash)
 	return XXH3_64bits_digest(hash);
 }
 
+/* How much of a page can't be decoded. Without memory it is taken for none. */
+static void
+listing_decode(
+	struct listing *listing, struct decoder *decoder, int fd, size_t size)
+{
+	char *data = size > 0 ? malloc(size) : NULL;
+	struct decoded decoded;
+	struct sniffed sniffed;
+
+	if (data && pread(fd, data, size, 0) == (ssize_t)size) {
+		sniff_page(data, size, NULL, &sniffed);
+		if (!decode_page(decoder, data, size, &sniffed, &decoded) &&
+			decoded.replaced) {
+			listing->undecodable++;
+			listing->replaced += decoded.replaced;
+		}
+	}
+	free(data);
+}
+
+static int
+listing_page(struct listing *listing, struct decoder *decoder, const char *path,
+	XXH3_state_t *hash)
+{
+	int64_t size;
+	int fd = files_open(path, FILES_PAGE_MAX, &size), rc;
+
+	if (fd < 0)
+		return fd == -EFBIG ? fd : -EIO;
+	rc = file_digest_read(hash, fd);
+	if (!rc && size <= (int64_t)EXTRACT_MIB_PRESET << 20)
+		listing_decode(listing, decoder, fd, (size_t)size);
+	close(fd);
+	return rc;
+}
+
 /* *whole says whether every page was read. */
 static uint64_t
-listing_read(const struct listing *listing, XXH3_state_t *hash, bool *whole)
+listing_read(struct listing *listing, XXH3_state_t *hash, bool *whole)
 {
 	XXH3_state_t *one = XXH3_createState();
+	struct decoder *decoder = decoder_create();
 	char path[PATH_MAX];
 	uint64_t digest = 0;
 
-	*whole = one != NULL;
+	*whole = one && decoder;
 	if (!*whole)
 		goto out;
 	XXH3_64bits_reset(hash);
@@ -285,7 +324,7 @@ listing_read(const struct listing *listing, XXH3_state_t *hash, bool *whole)
 		XXH3_64bits_reset(one);
 		if (snprintf(path, sizeof(path), "%s/%s", listing->root, name) <
 			(int)sizeof(path))
-			rc = file_digest_add(one, path);
+			rc = listing_page(listing, decoder, path, one);
 		if (rc) {
 			XXH3_64bits_reset(one);
 			listing_hash_number(one, listing->pages[i].bytes);
@@ -296,38 +335,48 @@ listing_read(const struct listing *listing, XXH3_state_t *hash, bool *whole)
 	}
 	digest = XXH3_64bits_digest(hash);
 out:
+	decoder_destroy(decoder);
 	XXH3_freeState(one);
 	return digest;
 }
 
 static bool
-listing_recall(const char *path, uint64_t key, uint64_t *digest)
+listing_recall(const char *path, uint64_t key, struct listing *listing,
+	uint64_t *digest)
 {
-	uint64_t known = 0;
+	uint64_t known = 0, pages, marks;
 	FILE *file = files_read(path, FILES_TEXT_MAX);
 	bool found = file &&
-		fscanf(file, "%" SCNx64 " %" SCNx64, &known, digest) == 2 &&
+		fscanf(file, "%" SCNx64 " %" SCNx64 " %" SCNu64 " %" SCNu64,
+			&known, digest, &pages, &marks) == 4 &&
 		known == key;
 
 	if (file)
 		fclose(file);
+	if (found) {
+		listing->undecodable = pages;
+		listing->replaced = marks;
+	}
 	return found;
 }
 
 /* Where it can't be kept, it is read again the next time. */
 static void
-listing_remember(const char *path, uint64_t key, uint64_t digest)
+listing_remember(const char *path, uint64_t key, const struct listing *listing,
+	uint64_t digest)
 {
 	struct files_fresh fresh;
 
 	if (files_fresh_begin(&fresh, path))
 		return;
-	fprintf(fresh.out, "%016" PRIx64 " %016" PRIx64 "\n", key, digest);
+	fprintf(fresh.out,
+		"%016" PRIx64 " %016" PRIx64 " %" PRIu64 " %" PRIu64 "\n", key,
+		digest, listing->undecodable, listing->replaced);
 	(void)files_fresh_end(&fresh, 0);
 }
 
 uint64_t
-listing_digest(const struct listing *listing, const char *memory)
+listing_digest(struct listing *listing, const char *memory)
 {
 	char path[PATH_MAX] = "";
 	XXH3_state_t *hash = XXH3_createState();
@@ -342,11 +391,11 @@ listing_digest(const struct listing *listing, const char *memory)
 			(uint64_t)XXH3_64bits(
 				listing->root, strlen(listing->root)));
 	key = listing_key(listing, hash);
-	if (path[0] && listing_recall(path, key, &digest))
+	if (path[0] && listing_recall(path, key, listing, &digest))
 		goto out;
 	digest = listing_read(listing, hash, &whole);
 	if (path[0] && whole)
-		listing_remember(path, key, digest);
+		listing_remember(path, key, listing, digest);
 out:
 	XXH3_freeState(hash);
 	return digest;

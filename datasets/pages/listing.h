@@ -26,6 +26,9 @@ struct listing {
 	uint64_t bytes;
 	struct listing_kind kinds[LISTING_KINDS]; /* most files first */
 	size_t kind_count, others; /* others: files of all kinds */
+	/* Known with the digest: pages with bytes that their charset doesn't
+	 * have, and how many these are in all. */
+	uint64_t undecodable, replaced;
 };
 
 /* Told of what is left out, and why: a folder that can't be read, a name with a
@@ -46,6 +49,6 @@ void listing_fini(struct listing *listing);
  * (NULL: not), and read again only when a name, a size or a time of a file has
  * changed. An unreadable page counts as such.
  */
-uint64_t listing_digest(const struct listing *listing, const char *memory);
+uint64_t listing_digest(struct listing *listing, const char *memory);
 
 #endif

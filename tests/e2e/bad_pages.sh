@@ -99,6 +99,22 @@ want_all served ok
 want_same "$(awk -F, 'NR > 1 { print $9, $10, $11, $12 }' served/trials.csv |
 	sort -u)" "9 3 6 0" "items ok, failed, wrong"
 
+# What can't be decoded costs a page that, and is counted; the second time too,
+# when nothing is read again.
+mkdir undecodable
+printf '<meta charset=utf-8><p>a\377b\377c' >undecodable/two.html
+printf '<meta charset=us-ascii><p>a\377b' >undecodable/none.html
+for round in 1 2; do
+	lb run --dataset html --set html.dir=undecodable \
+		--strategy sequential --workers 1 --blocks 1 --out counted-$round
+	want_rc 0
+	want_in out "read as U+FFFD: 1 page, 2 times"
+	want_in counted-$round/run.json '"undecodable": "1 page, 2 times"'
+	want_in counted-$round/run.json '"extraction": "2, HTML'
+	want_same "$(column counted-$round/reference.csv status | sort -u)" ok \
+		"pages with bytes that can't be decoded"
+done
+
 # A NUL among text costs itself only.
 mkdir nul
 cp bad/nul-within.html without.html nul
