@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "wire/secret.h"
+#include "wire/utf8.h"
 
 /* The reason that most failed items have. */
 static uint8_t
@@ -63,10 +64,10 @@ failures_say(struct campaign_set *set, const struct trial_result *result)
 		failures_all(set, result);
 		return false;
 	}
-	fprintf(stderr,
+	utf8_say(stderr,
 		"%s: %lld of %zu pages fail, the first is item %zu (%s); they "
 		"are expected to fail alike everywhere, and counted apart. "
-		"reference.csv names them.\n",
+		"reference.csv names them.",
 		set->name, (long long)audit->items_failed, set->items,
 		audit->first_failed,
 		wire_reason_text(result->head, first->reason));

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/utf8.h"
+
 #include "files/files.h"
 
 #define OPTIONS_AGENT "lanebench/" LANEBENCH_VERSION
@@ -83,13 +85,14 @@ static const struct option options_table[] = {
 __attribute__((format(printf, 1, 2))) static int
 options_wrong(const char *fmt, ...)
 {
+	char text[1024];
 	va_list args;
 
-	fputs("lanebench record: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	fputs(" (lanebench record --help)\n", stderr);
+	utf8_say(
+		stderr, "lanebench record: %s (lanebench record --help)", text);
 	return -EINVAL;
 }
 

@@ -14,6 +14,7 @@
 #include "measure/clock.h"
 #include "wire/about.h"
 #include "wire/secret.h"
+#include "wire/utf8.h"
 
 /* More headers than this are nobody's page. */
 #define CAPTURE_HEADERS_MAX ((size_t)300 * 1024)
@@ -206,7 +207,7 @@ capture_next(const struct capture *capture)
 	uint64_t mib = (capture->largest + CAPTURE_MIB - 1) / CAPTURE_MIB;
 
 	printf("next: lanebench run --dataset url --set url.replay=%s",
-		capture->options->out);
+		capture->shown);
 	if (mib > CAPTURE_PRESET_MIB)
 		printf(" --set url.max-size-mib=%" PRIu64, mib);
 	puts("\n(which compares strategies on these pages; how many at once "
@@ -221,8 +222,8 @@ capture_summary(const struct capture *capture)
 	size_t left = capture->wanted - capture->done - capture->failed;
 
 	printf("%zu page%s recorded in %s, %" PRIu64 " byte%s", capture->done,
-		capture->done == 1 ? "" : "s", capture->options->out,
-		capture->bytes, capture->bytes == 1 ? "" : "s");
+		capture->done == 1 ? "" : "s", capture->shown, capture->bytes,
+		capture->bytes == 1 ? "" : "s");
 	if (before)
 		printf("; %zu were there already", before);
 	if (capture->bad_status)
@@ -238,8 +239,8 @@ capture_summary(const struct capture *capture)
 	if (recording_count(capture->recording) && !capture->broken)
 		capture_next(capture);
 	if (capture->broken) {
-		fprintf(stderr, "lanebench record: %s: %s\n",
-			capture->options->out, strerror(-capture->broken));
+		utf8_say(stderr, "lanebench record: %s: %s", capture->shown,
+			strerror(-capture->broken));
 		return CAPTURE_UNABLE;
 	}
 	if (capture_stop)
@@ -266,19 +267,21 @@ capture_run(const struct capture_options *options)
 	int end, rc;
 
 	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
-		fprintf(stderr, "lanebench record: %s\n", secret_hide(error));
+		utf8_say(stderr, "lanebench record: %s", secret_hide(error));
 		weblist_fini(&capture.list);
 		return CAPTURE_USAGE;
 	}
 	rc = recording_open(
 		&capture.recording, options->out, error, sizeof(error));
 	if (rc) {
-		fprintf(stderr, "lanebench record: %s\n", secret_hide(error));
+		utf8_say(stderr, "lanebench record: %s", secret_hide(error));
 		weblist_fini(&capture.list);
 		return rc == -EEXIST ? CAPTURE_USAGE : CAPTURE_UNABLE;
 	}
 	/* libcurl reads a host's name that isn't ASCII by the locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
+	snprintf(capture.shown, sizeof(capture.shown), "%s", options->out);
+	utf8_tame(capture.shown);
 	capture_handlers();
 	capture.broken = capture_open(&capture);
 	if (!capture.broken)

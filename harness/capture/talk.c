@@ -10,6 +10,7 @@
 
 #include "measure/clock.h"
 #include "wire/secret.h"
+#include "wire/utf8.h"
 
 struct talk_answer {
 	unsigned status;
@@ -58,7 +59,7 @@ talk_fail(struct capture *capture, struct polite_page *page, const char *why)
 	capture->failed++;
 	if (asprintf(&text, "%s: %s%s%s", page->url, why,
 		    page->at ? ", at " : "", page->at ? page->at : "") >= 0)
-		fprintf(stderr, "lanebench record: %s\n", secret_hide(text));
+		utf8_say(stderr, "lanebench record: %s", secret_hide(text));
 	free(text);
 	talk_forget(page);
 }
@@ -233,7 +234,7 @@ talk_progress(const struct capture *capture, const struct recording_page *page)
 {
 	if (capture->options->quiet)
 		return;
-	printf("[%zu/%zu] %u %.3f s %" PRIu64 " bytes %s\n",
+	utf8_say(stdout, "[%zu/%zu] %u %.3f s %" PRIu64 " bytes %s",
 		capture->done + capture->failed, capture->wanted, page->status,
 		(double)page->total_us / 1e6, page->bytes, page->url);
 	fflush(stdout);

@@ -29,6 +29,7 @@ struct capture_talk {
 
 struct capture {
 	const struct capture_options *options;
+	char shown[1024]; /* the folder, for people */
 	struct fetch_rules pages, robots;
 	struct weblist list;
 	struct recording *recording;

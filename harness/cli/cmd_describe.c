@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench describe NAME: one plugin, with its options. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign/campaign.h"
 #include "cli/commands.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
+#include "wire/utf8.h"
 
 static const char describe_usage[] =
 	"usage: lanebench describe NAME\n"
@@ -36,6 +38,16 @@ describe_option(const char *plugin, json_t *option)
 		plugin_flag(option, "secret") ? " (never recorded)" : "");
 }
 
+/* One of a command: as it stands in somebody's file. */
+static void
+describe_word(const char *word)
+{
+	char *copy = word ? strdup(word) : NULL;
+
+	printf(" %s", copy ? utf8_tame(copy) : "?");
+	free(copy);
+}
+
 static void
 describe_peer(json_t *plugin)
 {
@@ -46,7 +58,7 @@ describe_peer(json_t *plugin)
 	       "when it is named\n  command:",
 		plugin_text(plugin, "datasets"));
 	json_array_foreach(json_object_get(plugin, "command"), i, word)
-		printf(" %s", json_string_value(word));
+		describe_word(json_string_value(word));
 	printf("\n  checked: each body's CRC-32%s\n",
 		strcmp(plugin_text(plugin, "checks"), "body") == 0
 			? " (it extracts nothing)"
@@ -67,7 +79,7 @@ describe_print(json_t *plugin)
 
 	printf("%s, a %s: %s\n", name, plugin_text(plugin, "kind"),
 		plugin_text(plugin, "summary"));
-	printf("  from %s\n", plugin_text(plugin, "file"));
+	utf8_say(stdout, "  from %s", plugin_text(plugin, "file"));
 	if (plugin_flag(plugin, "peer"))
 		describe_peer(plugin);
 	if (*plugin_text(plugin, "unusable") != '\0')
@@ -118,7 +130,7 @@ cmd_describe(int argc, char **argv)
 			describe_print(plugin);
 	} else if (!campaign_interrupted()) {
 		/* A name near a dataset's is better advice than none. */
-		fprintf(stderr, "lanebench: %s\n",
+		utf8_say(stderr, "lanebench: %s",
 			strstr(why_dataset, "did you mean") ? why_dataset
 							    : why);
 		code = 2;

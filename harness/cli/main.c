@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/told.h"
 #include "launch/plugins.h"
+#include "wire/utf8.h"
 
 struct command {
 	const char *name;
@@ -76,9 +77,9 @@ main_unknown(const char *name)
 		json_array_append_new(
 			known, json_pack("{s:s}", "name", commands[i].name));
 	nearest = plugins_nearest(known, "name", name);
-	fprintf(stderr,
+	utf8_say(stderr,
 		"lanebench: no command is called '%.60s'%s%s%s; `lanebench "
-		"--help` shows what there is\n",
+		"--help` shows what there is",
 		name, nearest ? ", did you mean '" : "", nearest ? nearest : "",
 		nearest ? "'?" : "");
 	json_decref(known);

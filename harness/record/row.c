@@ -27,6 +27,14 @@ trial_status_name(enum trial_status status)
 	return row_status_names[status];
 }
 
+int64_t
+row_whole(double figure)
+{
+	if (isnan(figure))
+		return ROW_NONE;
+	return figure < 0x1p63 ? (int64_t)llround(figure) : INT64_MAX;
+}
+
 int
 trial_status_parse(const char *word, enum trial_status *status)
 {

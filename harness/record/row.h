@@ -24,6 +24,9 @@ int trial_status_parse(const char *word, enum trial_status *status);
 /* What was not measured; an empty cell in the file, never 0. */
 #define ROW_NONE ((int64_t)-1)
 
+/* A figure as such a number: ROW_NONE of NaN, the largest of what is beyond. */
+int64_t row_whole(double figure);
+
 /*
  * In the order of the file's columns. Strings are borrowed from whoever made
  * the row. Whole numbers are ROW_NONE where they were not measured.

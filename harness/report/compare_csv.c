@@ -56,7 +56,7 @@ compare_state_name(enum compare_state state)
 static void
 compare_put_ns(struct csv_text *text, double ns)
 {
-	csv_put_whole(text, isnan(ns) ? -1 : (int64_t)llround(ns));
+	csv_put_whole(text, row_whole(ns));
 }
 
 static void

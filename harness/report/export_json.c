@@ -6,21 +6,30 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/cells.h"
+#include "report/export_text.h"
 #include "report/format.h"
 #include "stats/quantile.h"
 #include "wire/utf8.h"
 
-/* The times of a cell's ok trials, in the order of the blocks. */
+/* The times of a cell's ok trials, in the order of the blocks: as they stand in
+ * the file, and to reckon with. */
 struct export_times {
+	int64_t *whole_ns;
 	double *ns;
 	size_t count;
 };
+
+static void
+export_times_fini(struct export_times *times)
+{
+	free(times->whole_ns);
+	free(times->ns);
+}
 
 static int
 export_times_init(struct export_times *times, const struct cells *cells,
@@ -28,13 +37,16 @@ export_times_init(struct export_times *times, const struct cells *cells,
 {
 	times->count = 0;
 	times->ns = calloc(cell->count + 1, sizeof(*times->ns));
-	if (!times->ns)
+	times->whole_ns = calloc(cell->count + 1, sizeof(*times->whole_ns));
+	if (!times->ns || !times->whole_ns)
 		return -ENOMEM;
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *trial = cells_at(cells, cell, i);
 
-		if (trial->status == TRIAL_OK)
-			times->ns[times->count++] = (double)trial->wall_ns;
+		if (trial->status != TRIAL_OK)
+			continue;
+		times->whole_ns[times->count] = trial->wall_ns;
+		times->ns[times->count++] = (double)trial->wall_ns;
 	}
 	return 0;
 }
@@ -68,19 +80,26 @@ export_string(const char *text)
 	return string;
 }
 
-__attribute__((format(printf, 1, 2))) static json_t *
-export_name(const char *fmt, ...)
+/* "html: fork-pool, 2 workers": by it rows are told apart elsewhere, so that two
+ * names stay two. */
+static json_t *
+export_name(const struct analysis_set *set, const char *between,
+	const struct summary_row *row, const char *before, const char *behind)
 {
 	json_t *name = NULL;
-	char *text;
-	va_list args;
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
 
-	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) >= 0) {
-		name = export_string(text);
-		free(text);
-	}
-	va_end(args);
+	if (!to)
+		return NULL;
+	export_word(to, set->name);
+	fputs(between, to);
+	export_word(to, row->strategy);
+	fprintf(to, "%s%" PRId64 "%s", before, row->workers, behind);
+	if (!fclose(to))
+		name = json_string(text);
+	free(text);
 	return name;
 }
 
@@ -105,8 +124,7 @@ export_row(const struct analysis_set *set, const struct summary_row *row,
 
 	(void)set;
 	for (size_t i = 0; i < times->count; i++)
-		json_array_append_new(
-			walls, json_integer((json_int_t)times->ns[i]));
+		json_array_append_new(walls, json_integer(times->whole_ns[i]));
 	return json_pack("{s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 			 "s:o, s:o, s:o, s:o, s:s, s:I, s:I, s:o, s:I}",
 		"strategy", export_string(row->strategy), "workers",
@@ -154,8 +172,7 @@ export_hyperfine_row(const struct analysis_set *set,
 		squares += pow(times->ns[i] / 1e9 - sum / n, 2);
 	quantile_median(times->ns, times->count, &median);
 	snprintf(workers, sizeof(workers), "%" PRId64, row->workers);
-	json_t *name = export_name(
-		"%s %s --workers %s", set->name, row->strategy, workers);
+	json_t *name = export_name(set, " ", row, " --workers ", "");
 
 	return json_pack("{s:o, s:f, s:o, s:f, s:f, s:f, s:o, s:o, s:{s:o, "
 			 "s:o, s:s}}",
@@ -172,16 +189,14 @@ static json_t *
 export_github_row(const struct analysis_set *set, const struct summary_row *row,
 	const struct export_times *times)
 {
-	char ratio[FORMAT_ROOM], range[FORMAT_ROOM], workers[24];
+	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
 	double spread = 0;
 
 	if (!times->count)
 		return NULL;
 	/* Robust, as the median is. */
 	quantile_mad(times->ns, times->count, &spread);
-	snprintf(workers, sizeof(workers), "%" PRId64, row->workers);
-	json_t *name = export_name(
-		"%s: %s, %s workers", set->name, row->strategy, workers);
+	json_t *name = export_name(set, ": ", row, ", ", " workers");
 
 	return json_pack("{s:o, s:s, s:f, s:o, s:o}", "name", name, "unit",
 		"ms", "value", (double)row->wall_median_ns / 1e6, "range",
@@ -205,15 +220,17 @@ export_rows(json_t *list, const struct cells *cells,
 		const struct cell *cell = export_cell(cells, set, row);
 		struct export_times times;
 		json_t *made;
+		int err;
 
 		if (!cell)
 			continue;
-		if (export_times_init(&times, cells, cell))
-			return -ENOMEM;
-		made = make(set, row, &times);
-		free(times.ns);
+		err = export_times_init(&times, cells, cell);
+		made = err ? NULL : make(set, row, &times);
+		export_times_fini(&times);
 		if (made && json_array_append_new(list, made))
-			return -ENOMEM;
+			err = -ENOMEM;
+		if (err)
+			return err;
 	}
 	return 0;
 }
@@ -222,7 +239,8 @@ static int
 export_dump(FILE *out, json_t *json, int err)
 {
 	if (!err &&
-		(json_dumpf(json, out, JSON_INDENT(2)) < 0 ||
+		(json_dumpf(json, out, JSON_INDENT(2) | JSON_ENSURE_ASCII) <
+				0 ||
 			putc('\n', out) == EOF))
 		err = -EIO;
 	json_decref(json);

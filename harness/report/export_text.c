@@ -13,6 +13,7 @@
 #include "report/cells.h"
 #include "report/format.h"
 #include "report/words.h"
+#include "wire/utf8.h"
 
 #define EXPORT_NAME 300
 
@@ -104,6 +105,9 @@ export_latex_name(FILE *out, const char *text)
 	char name[EXPORT_NAME];
 
 	format_name(name, sizeof(name), text, 64, false, true);
+	/* Behind a \\ or a rule these would be its argument. */
+	if (*name == '[' || *name == '*')
+		fputs("{}", out);
 	for (const char *at = name; *at; at++) {
 		if (*at == '\\')
 			fputs("\\textbackslash{}", out);
@@ -161,15 +165,39 @@ export_latex(
 	return export_done(out);
 }
 
-/* One word of a benchmark's name. */
-static void
+/* Unicode's blanks outside of ASCII, at which benchstat ends a name. */
+static bool
+export_blank(const char *text, size_t n)
+{
+	static const char *const blanks[] = { "\xc2\xa0", "\xe1\x9a\x80",
+		"\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80" };
+
+	/* U+2000 to U+200A are in a row. */
+	if (n == 3 && memcmp(text, "\xe2\x80", 2) == 0 &&
+		(unsigned char)text[2] <= 0x8a)
+		return true;
+	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++)
+		if (strlen(blanks[i]) == n && memcmp(text, blanks[i], n) == 0)
+			return true;
+	return false;
+}
+
+void
 export_word(FILE *out, const char *text)
 {
-	for (; *text; text++) {
+	while (*text) {
+		size_t n =
+			utf8_wild(text) ? 0 : utf8_length(text, strlen(text));
 		unsigned char c = (unsigned char)*text;
+		bool plain = n == 1 ? isalnum(c) || strchr("-_.#", c)
+				    : n > 1 && !export_blank(text, n);
 
-		putc(isalnum(c) || strchr("-_.#", c) || c >= 0x80 ? c : '_',
-			out);
+		for (n = n ? n : 1; n > 0; n--, text++) {
+			if (plain)
+				putc(*text, out);
+			else
+				fprintf(out, "%%%02X", (unsigned char)*text);
+		}
 	}
 }
 

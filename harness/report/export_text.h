@@ -16,4 +16,8 @@ int export_latex(FILE *out, const struct trials *trials,
 int export_benchstat(FILE *out, const struct trials *trials,
 	const struct analysis *analysis);
 
+/* A word of a benchmark's name, in which "/key=value", ": " and a blank have
+ * their meanings: other bytes as %XX, so that two names stay two. */
+void export_word(FILE *out, const char *text);
+
 #endif

@@ -5,7 +5,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "wire/utf8.h"
 
@@ -119,6 +121,15 @@ format_clock(char buf[FORMAT_ROOM], int64_t ns)
 	return buf;
 }
 
+bool
+format_escapes(FILE *out)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fileno(out)) && term && *term &&
+		strcmp(term, "dumb") != 0;
+}
+
 /* The bytes of what takes one column: a character, or a byte that is of none. */
 static size_t
 format_step(const char *text, size_t len)
@@ -159,11 +170,7 @@ format_name(char *buf, size_t size, const char *name, size_t width, bool pad,
 		size_t bytes = format_step(name, len);
 		if (used++ == keep)
 			break;
-		/* C1 controls come as c2 80 .. c2 9f. */
-		bool control = c < ' ' || c == 0x7f ||
-			(c == 0xc2 && (unsigned char)name[1] < 0xa0) ||
-			(c >= 0x80 && bytes == 1);
-		if (control || (c >= 0x80 && !utf8)) {
+		if (utf8_wild(name) || (c >= 0x80 && !utf8)) {
 			buf[at++] = '?';
 		} else {
 			memcpy(buf + at, name, bytes);

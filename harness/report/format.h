@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define FORMAT_ROOM 48
 
@@ -24,6 +25,10 @@ const char *format_percent(char buf[FORMAT_ROOM], double share, int digits);
 const char *format_time(char buf[FORMAT_ROOM], int64_t ns);
 /* "1:07", "1:02:45". */
 const char *format_clock(char buf[FORMAT_ROOM], int64_t ns);
+
+/* Whether it is a terminal that obeys escapes: of one that says nothing, or that
+ * it is dumb, nobody knows. */
+bool format_escapes(FILE *out);
 
 /*
  * A name made fit for a terminal: nothing that it would obey, nothing but

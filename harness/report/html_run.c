@@ -28,6 +28,21 @@ run_string(const json_t *run, const char *part, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
+/* What stands between single quotes: one within ends them, stands by itself,
+ * and begins them again. */
+static void
+run_quoted(FILE *out, const char *text)
+{
+	char *copy = text ? strdup(text) : NULL, *rest = copy, *part;
+
+	while ((part = strsep(&rest, "'")) != NULL) {
+		html_text(out, part);
+		if (rest != NULL)
+			html_text(out, "'\\''");
+	}
+	free(copy);
+}
+
 /* Words of a command as a shell takes them. */
 static void
 run_command(FILE *out, const json_t *command)
@@ -49,21 +64,8 @@ run_command(FILE *out, const json_t *command)
 		fputs(i ? " " : "", out);
 		if (!plain)
 			fputs("&#39;", out);
-		for (const char *at = text; !plain && at && *at; at++) {
-			char one[2] = { *at, '\0' };
-
-			/* Quotes end, stand by themselves, begin again. */
-			if (*at == '\'')
-				fputs("&#39;\\&#39;&#39;", out);
-			else if ((unsigned char)*at < 0x80)
-				html_text(out, one);
-			else
-				putc(*at, out);
-		}
-		if (plain)
-			html_text(out, text);
-		else
-			fputs("&#39;", out);
+		run_quoted(out, plain ? "" : text);
+		html_text(out, plain ? text : "'");
 	}
 	fputs("</code></td></tr>\n", out);
 }

@@ -45,10 +45,8 @@ progress_begin(FILE *to, size_t trials, int64_t expect_ns)
 	struct progress *progress = calloc(1, sizeof(*progress));
 	if (!progress)
 		return NULL;
-	const char *term = getenv("TERM");
 	progress->to = to;
-	progress->terminal =
-		isatty(fileno(to)) && (!term || strcmp(term, "dumb") != 0);
+	progress->terminal = format_escapes(to);
 	progress->trials = trials;
 	progress->expect_ns = expect_ns;
 	progress->start_ns = progress_clock();

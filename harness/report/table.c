@@ -32,7 +32,7 @@ table_style_for(FILE *out)
 
 	setlocale(LC_CTYPE, "");
 	style.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	style.colour = isatty(fileno(out)) && (!no_color || !*no_color);
+	style.colour = format_escapes(out) && (!no_color || !*no_color);
 	return style;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 
 #include "report/format.h"
+#include "wire/utf8.h"
 
 #define WRAP_COLUMNS 79
 #define WRAP_LEAST 40
@@ -24,6 +25,25 @@ wrap_columns(FILE *out)
 		size.ws_col > WRAP_COLUMNS)
 		return WRAP_COLUMNS;
 	return size.ws_col > WRAP_LEAST ? size.ws_col - 1u : WRAP_LEAST;
+}
+
+/* Others' words are among them. */
+static void
+wrap_word(FILE *out, const char *text, size_t len)
+{
+	while (len > 0) {
+		size_t wild = utf8_wild(text);
+		size_t n = wild ? wild : utf8_length(text, len);
+
+		if (*text == *WRAP_SPACE || (*text >= '\t' && *text <= '\r'))
+			fputc(' ', out);
+		else if (wild)
+			fputc('?', out);
+		else
+			fwrite(text, 1, n, out);
+		text += n;
+		len -= n;
+	}
 }
 
 void
@@ -42,8 +62,7 @@ wrap_words(FILE *out, const char *text, size_t at, size_t indent)
 			fputc(' ', out);
 			column++;
 		}
-		for (size_t i = 0; i < len; i++)
-			fputc(text[i] == *WRAP_SPACE ? ' ' : text[i], out);
+		wrap_word(out, text, len);
 		column += width;
 		text += len;
 		text += strspn(text, " ");

@@ -157,6 +157,7 @@ answers() {
 		    b"/br": (b"Content-Encoding: br", packed),
 		    b"/type": (b"Content-Type: text/html;" + b"x" * 90000, page),
 		    b"/most": (b"Content-Type: text/html;" + b"x" * 990, page),
+		    b"/turn": (b"Location: /\xe2\x80\xae\xc2\x9b", b"turn"),
 		}
 		class Site(socketserver.StreamRequestHandler):
 		    def handle(self):
@@ -168,7 +169,8 @@ answers() {
 		        head, body = answers.get(path, (b"", b""))
 		        self.wfile.write(b"HTTP/1.1 %d x\r\nConnection: close\r\n"
 		            b"Content-Length: %d\r\n%s\r\n\r\n" %
-		            (200 if body else 404, len(body), head or b"X: y") + body)
+		            (302 if body == b"turn" else 200 if body else 404,
+		            len(body), head or b"X: y") + body)
 		    def kept(self):
 		        self.wfile.write(b"HTTP/1.1 200 x\r\nContent-Length: 1"
 		            b"\r\n\r\nx")
@@ -196,6 +198,17 @@ check_bodies() {
 	done >odd.list
 	record odd.list --out bodies.kept --rate 100
 	expect_rc 1 "odd bodies"
+	# Bytes of others are no terminal's: C1, and what turns the direction.
+	printf 'http://127.0.0.4:%s/%s\n' "$(cat port)" turn "$(cat port)" \
+		$'\xe2\x80\xae\xc2\x9b\xff' "$(cat port)" half >wild.list
+	record wild.list --out "wild"$'\xc2\x9b' --rate 100 --max-redirects 0
+	expect_rc 1 "wild bytes"
+	LC_ALL=C grep -q $'[\x80-\xff]' out err && {
+		wrong "bytes of others reach the terminal"
+		cat -v out err >&2
+	}
+	record odd.list --out bodies.kept --rate 100
+	expect_rc 1 "odd bodies again"
 	expect_line err "/half: its compressed body was cut short"
 	expect_line err "/br: compressed in a way that wasn't asked for"
 	expect_line err "/type: a Content-Type of more than 1000 bytes"

@@ -2,6 +2,7 @@
 /* Every format holds what the run says, whatever its names are. */
 #include "report_trials.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -200,6 +201,72 @@ test_benchstat(void **state)
 	free(text);
 }
 
+/* What two names become in a format stays two, and tells a reader nothing else;
+ * a time is as it was taken. */
+static void
+test_names_and_times(void **state)
+{
+	static const char *const names[] = { "a b", "a_b", "a/b", "a%20b",
+		"a=b", "a: b", "[2pt]x", "*x",
+		"\xe2\x80\xae\xc2\x9b\xc2\xa0"
+		"\xc3\xa9",
+		"\xff" };
+	static const char *const benchstat[] = { "a%20b", "a_b", "a%2Fb",
+		"a%2520b", "a%3Db", "a%3A%20b", "%5B2pt%5Dx", "%2Ax",
+		"%E2%80%AE%C2%9B%C2%A0\xc3\xa9", "%FF" };
+	const size_t count = sizeof(names) / sizeof(names[0]);
+	struct report_trials kept = trials;
+	struct trials_problem problem;
+	char want[100], *text;
+	json_t *json;
+	FILE *out;
+
+	(void)state;
+	report_trials_begin(&trials);
+	assert_int_equal(trials_close(trials.writer), 0);
+	trials.writer = NULL;
+	out = fopen(trials.path, "we");
+	assert_non_null(out);
+	/* By another's hand: ours writes no such names. */
+	fputs("dataset,strategy,workers,block,status,wall_ns\n", out);
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "d e,%s,2,1,ok,%" PRId64 "\n", names[i],
+			INT64_MAX - 25);
+	fclose(out);
+	assert_int_equal(trials_load(&trials.trials, trials.path, &problem), 0);
+	assert_int_equal(analysis_create(&trials.analysis, trials.trials), 0);
+	text = export_as("benchstat");
+	for (size_t i = 0; i < count; i++) {
+		snprintf(want, sizeof(want),
+			"Benchmark/d%%20e/%s/workers=2 1 "
+			"9223372036854775782 ns/op\n",
+			benchstat[i]);
+		assert_non_null(strstr(text, want));
+	}
+	free(text);
+	text = export_as("latex");
+	assert_non_null(strstr(text, "\n{}[2pt]x & 2"));
+	assert_non_null(strstr(text, "\n{}*x & 2"));
+	assert_null(strstr(text, "\xc2\x9b"));
+	assert_null(strstr(text, "\xe2\x80\xae"));
+	free(text);
+	text = export_as("json");
+	assert_null(strstr(text, "-9223372036854775808"));
+	assert_non_null(strstr(text, "9223372036854775782"));
+	assert_non_null(strstr(text, "\\u202E\\u009B"));
+	free(text);
+	json = export_parsed("github");
+	find(json, "name", "d%20e: a%20b, 2 workers");
+	find(json, "name", "d%20e: a%3A%20b, 2 workers");
+	json_decref(json);
+	json = export_parsed("hyperfine");
+	find(json_object_get(json, "results"), "command",
+		"d%20e a_b --workers 2");
+	json_decref(json);
+	report_trials_end(&trials);
+	trials = kept;
+}
+
 static void
 test_find(void **state)
 {
@@ -220,6 +287,7 @@ main(void)
 		cmocka_unit_test(test_markdown),
 		cmocka_unit_test(test_latex),
 		cmocka_unit_test(test_benchstat),
+		cmocka_unit_test(test_names_and_times),
 		cmocka_unit_test(test_find),
 	};
 

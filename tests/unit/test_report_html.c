@@ -102,7 +102,8 @@ test_page(void **state)
 	write_file(t.dir, "run.json",
 		"{\"command\": [\"lanebench\", \""
 		"--set=x.y=<script>'\", \"a"
-		" b\"], \"machine\": {\"cpu\": \"</pre><script>\"}}");
+		" b\", \"\xe2\x80\xae'\xc2\x9b\xc3\xa9\"], \"machine\": "
+		"{\"cpu\": \"</pre><script>\"}}");
 	assert_int_equal(folder_load(&folder, t.dir, words), 0);
 	assert_int_equal(folder_fit(&folder), 0);
 	assert_int_equal(html_write(&folder, t.dir, words), 0);
@@ -114,6 +115,10 @@ test_page(void **state)
 	assert_non_null(strstr(page, "&lt;script&gt;alert"));
 	assert_non_null(strstr(page, "default-src 'none'"));
 	assert_non_null(strstr(page, "&#39;a b&#39;"));
+	assert_null(strstr(page, "\xc2\x9b"));
+	assert_null(strstr(page, "\xe2\x80\xae"));
+	assert_non_null(strstr(page,
+		"&#39;\xef\xbf\xbd&#39;\\&#39;&#39;\xef\xbf\xbd\xc3\xa9&#39;"));
 	assert_non_null(strstr(page, "</html>\n"));
 	free(page);
 	folder_fini(&folder);

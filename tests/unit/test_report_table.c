@@ -2,6 +2,7 @@
 /* What a terminal is told: the sentences, the width, nothing it would obey. */
 #include "report_table.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 
@@ -222,6 +223,31 @@ table_hostile(void **state)
 	report_trials_end(&t);
 }
 
+/* A terminal that says it is dumb, or nothing, is sent no escapes. */
+static void
+table_dumb(void **state)
+{
+	static const char *const terms[] = { "dumb", "", NULL, "xterm" };
+	int pty = posix_openpt(O_RDWR | O_NOCTTY), fd;
+	FILE *out;
+
+	(void)state;
+	assert_true(pty >= 0 && grantpt(pty) == 0 && unlockpt(pty) == 0);
+	fd = open(ptsname(pty), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	out = fdopen(fd, "w");
+	assert_non_null(out);
+	unsetenv("NO_COLOR");
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		if (terms[i])
+			setenv("TERM", terms[i], 1);
+		else
+			unsetenv("TERM");
+		assert_int_equal(table_style_for(out).colour, i == 3);
+	}
+	fclose(out);
+	close(pty);
+}
+
 /* However many cells there are, a screen is what it takes. */
 static void
 table_screen(void **state)
@@ -299,6 +325,7 @@ main(void)
 		cmocka_unit_test(table_fetches),
 		cmocka_unit_test(table_failed),
 		cmocka_unit_test(table_hostile),
+		cmocka_unit_test(table_dumb),
 		cmocka_unit_test(table_screen),
 		cmocka_unit_test(table_formats),
 	};

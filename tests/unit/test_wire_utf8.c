@@ -45,7 +45,14 @@ test_tame(void **state)
 		  "2J",
 			"??2J" },
 		{ "\xc2\xa0\xc3\x9b", "\xc2\xa0\xc3\x9b" },
-		{ "\xff\033", "??" }, { "\xe2\x82\x9b", "\xe2\x82\x9b" } };
+		{ "\xff\033", "??" }, { "\xe2\x82\x9b", "\xe2\x82\x9b" },
+		/* What turns the direction, or ends a line. */
+		{ "a\xe2\x80\xae"
+		  "b",
+			"a???b" },
+		{ "\xe2\x81\xa6\xe2\x80\xa8\xd8\x9c", "????????" },
+		{ "\xe2\x80\xa6\xd7\x90\xf0\x9f\x98\x80",
+			"\xe2\x80\xa6\xd7\x90\xf0\x9f\x98\x80" } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
