@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "campaign/resume_same.h"
+#include "files/files.h"
 
 struct resume {
 	struct trials *trials;
@@ -93,7 +94,8 @@ static int
 resume_unreadable(
 	const char *path, int err, const struct trials_problem *problem)
 {
-	const char *words = err == -EBADMSG ? problem->words : strerror(-err);
+	const char *words =
+		err == -EBADMSG ? problem->words : files_problem(-err);
 
 	if (err != -EBADMSG)
 		campaign_complain("%s: %s", path, words);

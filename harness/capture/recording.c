@@ -70,8 +70,13 @@ recording_load(struct recording *recording, FILE *stream, off_t *whole,
 
 	*whole = 0;
 	while (!rc && (got = getline(&line, &size, stream)) > 0) {
-		if (line[got - 1] != '\n')
+		if (line[got - 1] != '\n') {
+			/* Not ours to go on with, unless a header was begun. */
+			if (!number++ &&
+				strncmp(RECORDING_HEADER, line, (size_t)got))
+				rc = -EINVAL;
 			break;
+		}
 		*whole += got;
 		if (!number++) {
 			rc = strcmp(line, RECORDING_HEADER) ? -EINVAL : 0;

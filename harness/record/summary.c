@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files/files.h"
 #include "record/csv.h"
 #include "record/field.h"
 
@@ -309,7 +310,7 @@ summary_load(
 			csv_reader_line(reader), wrong ? "wrong " : "",
 			wrong ? wrong : csv_reader_problem(reader));
 	else if (words && err)
-		snprintf(words, words_size, "%s", strerror(-err));
+		snprintf(words, words_size, "%s", files_problem(-err));
 	csv_reader_destroy(reader);
 	if (err)
 		summary_fini(out);

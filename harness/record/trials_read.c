@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files/files.h"
 #include "record/csv.h"
 #include "record/names.h"
 #include "record/trials_group.h"
@@ -185,7 +186,7 @@ trials_load_as(struct trials **out, const char *path, bool sound,
 out:
 	if (err && !problem->words[0])
 		snprintf(problem->words, sizeof(problem->words), "%s",
-			strerror(-err));
+			files_problem(-err));
 	csv_reader_destroy(reading.reader);
 	trials_destroy(trials);
 	return err;

@@ -208,6 +208,11 @@ if truncate -s 8T holes/giant.html 2>err; then
 	want_same "$(column holed/trials.csv items_failed | sort -u)" 1 \
 		"pages that failed"
 	want_in holed/reference.csv "larger than max-size-mib"
+	lb run --dataset html --set html.dir=holes --strategy sequential \
+		--workers 1 --blocks 1 --dry-run
+	want_in out "expected time"
+	! grep -q "expected time: about [0-9.]* [hd]" out ||
+		wrong "a hole takes its time: $(cat out)"
 else
 	echo "bad_folders: without a page of 8 TB: $(cat err)" >&2
 fi

@@ -205,6 +205,7 @@ leaves_foreign_files_alone(void **state)
 {
 	(void)state;
 	refuses("something else\n", -EINVAL);
+	refuses("something, cut off", -EINVAL);
 	refuses(HEADER "a row\n", -EINVAL);
 	refuses(HEADER "http://a/\t../../x\t200\t\t1\t1\t0\n", -EINVAL);
 }
