@@ -15,6 +15,7 @@
 #include "campaign/runfile.h"
 #include "launch/ask.h"
 #include "launch/child.h"
+#include "launch/reply.h"
 #include "launch/limits.h"
 #include "plan/sample.h"
 #include "record/cachedir.h"
@@ -145,6 +146,8 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 		program, sizeof(program), "%s", child_place("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
+	if (reply != NULL)
+		reply = reply_prepared(reply, why, sizeof(why));
 	if (reply == NULL && campaign_interrupted())
 		;
 	else if (reply == NULL) {

@@ -16,6 +16,7 @@
 #include "launch/limits.h"
 #include "launch/origin.h"
 #include "launch/plugins.h"
+#include "launch/reply.h"
 #include "launch/trial.h"
 #include "record/cachedir.h"
 #include "record/workdir.h"
@@ -190,6 +191,8 @@ data_prepare(struct data *data)
 		program, sizeof(program), "%s", child_place("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
+	if (reply != NULL)
+		reply = reply_prepared(reply, why, sizeof(why));
 	data->result->broken = reply == NULL;
 	data->result->unready = plugin_flag(reply, "asked");
 	if (reply == NULL)

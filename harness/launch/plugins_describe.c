@@ -11,6 +11,7 @@
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "launch/plugins.h"
+#include "launch/reply.h"
 #include "measure/clock.h"
 #include "wire/utf8.h"
 
@@ -46,8 +47,16 @@ plugins_fail(json_t *plugin, const char *fmt, ...)
 static json_t *
 plugins_told(json_t *plugin, const char *file, const char *why)
 {
-	if (!json_is_object(plugin)) {
-		json_decref(plugin);
+	bool program = strlen(file) > 4 &&
+		strcmp(file + strlen(file) - 4, ".ini") == 0;
+	char wrong[300];
+
+	if (plugin != NULL) {
+		plugin = reply_description(
+			plugin, program, wrong, sizeof(wrong));
+		why = wrong;
+	}
+	if (plugin == NULL) {
 		plugin = json_object();
 		plugins_fail(plugin, "%s: can't be described: %s", file, why);
 		json_object_set_new(plugin, "broken", json_true());

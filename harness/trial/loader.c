@@ -2,7 +2,6 @@
 /* Loads a plugin's file, and holds its table against what we understand. */
 #include "trial/loader.h"
 
-#include <ctype.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -12,8 +11,6 @@
 #include "trial/elf.h"
 #include "trial/peer.h"
 #include "wire/names.h"
-
-#define PLUGIN_NAME_MAX 64
 
 struct loader {
 	const char *file;
@@ -57,30 +54,17 @@ loader_unloadable(
 	return loader_refuse(loader, "not loadable: %s", why);
 }
 
-/* Names go into CSV, pictures and file names: a plain word is plain there. */
+/* Of what a table must have for people. */
 static int
-loader_name(const struct loader *loader, const char *kind, const char *name)
+loader_words(const struct loader *loader, const char *kind, const char *name,
+	const char *summary)
 {
-	size_t n = name ? strnlen(name, PLUGIN_NAME_MAX + 1) : 0;
+	char why[200];
 
-	if (n == 0)
-		return loader_refuse(loader, "its table has no name");
-	if (n > PLUGIN_NAME_MAX)
-		return loader_refuse(loader, "its name is longer than %d bytes",
-			PLUGIN_NAME_MAX);
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return loader_refuse(
-			loader, "nothing can be called '%s'", name);
-	if (names_reserved(name) != NULL)
-		return loader_refuse(loader,
-			"no %s can be called '%s': that is %s", kind, name,
-			names_reserved(name));
-	for (size_t i = 0; i < n; i++)
-		if (!isalnum((unsigned char)name[i]) &&
-			strchr("-_.", name[i]) == NULL)
-			return loader_refuse(loader,
-				"its name has a byte other than letters, "
-				"digits, '-', '_' and '.'");
+	if (names_refused(kind, name, why, sizeof(why)))
+		return loader_refuse(loader, "%s", why);
+	if (summary == NULL)
+		return loader_refuse(loader, "its table has no summary");
 	return 0;
 }
 
@@ -89,25 +73,16 @@ static int
 loader_option_name(const struct loader *loader,
 	const struct lane_option *options, const struct lane_option *option)
 {
-	const char *name = option->name;
-	size_t n = strnlen(name, PLUGIN_NAME_MAX + 1);
+	char why[200];
 
-	if (n == 0 || n > PLUGIN_NAME_MAX)
-		return loader_refuse(loader,
-			"option %zu has no name, or one longer than %d bytes",
-			(size_t)(option - options), PLUGIN_NAME_MAX);
-	for (size_t i = 0; i < n; i++)
-		if (!isalnum((unsigned char)name[i]) &&
-			strchr("-_", name[i]) == NULL)
-			return loader_refuse(loader,
-				"option '%s' has a byte other than letters, "
-				"digits, '-' and '_' in its name: --set can't "
-				"set it",
-				name);
+	if (names_option_refused(
+		    option->name, (size_t)(option - options), why, sizeof(why)))
+		return loader_refuse(loader, "%s", why);
 	for (; options < option; options++)
-		if (strcmp(options->name, name) == 0)
+		if (strcmp(options->name, option->name) == 0)
 			return loader_refuse(loader,
-				"two of its options are called '%s'", name);
+				"two of its options are called '%s'",
+				option->name);
 	return 0;
 }
 
@@ -165,7 +140,7 @@ loader_strategy(
 		offsetof(struct lane_strategy, setup));
 
 	if (rc == 0)
-		rc = loader_name(loader, "strategy", s->name);
+		rc = loader_words(loader, "strategy", s->name, s->summary);
 	if (rc == 0 && s->run == NULL)
 		rc = loader_refuse(loader, "its table has no run()");
 	if (rc == 0)
@@ -183,7 +158,7 @@ loader_dataset(
 		offsetof(struct lane_dataset, open));
 
 	if (rc == 0)
-		rc = loader_name(loader, "dataset", d->name);
+		rc = loader_words(loader, "dataset", d->name, d->summary);
 	if (rc == 0 && (d->prepare == NULL || d->process == NULL))
 		rc = loader_refuse(
 			loader, "its table has no prepare() or no process()");
@@ -210,7 +185,8 @@ loader_peer(const struct loader *loader, struct plugin *plugin)
 
 	loader_manifest = plugin->manifest;
 	if (rc == 0)
-		rc = loader_name(loader, "strategy", plugin->manifest->name);
+		rc = loader_words(
+			loader, "strategy", plugin->manifest->name, "");
 	if (rc < 0)
 		return rc;
 	peer_table(plugin->manifest, &table);

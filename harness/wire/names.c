@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that no plugin can have, for they mean something else. */
+/* Names that plugins and their options can have. */
 #include "wire/names.h"
 
-#include <stddef.h>
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
+
+#define NAMES_MAX 64
 
 const char *
 names_reserved(const char *name)
@@ -21,4 +24,57 @@ names_reserved(const char *name)
 		if (strcmp(name, names[i].name) == 0)
 			return names[i].means;
 	return NULL;
+}
+
+static bool
+names_are_plain(const char *name, const char *others)
+{
+	for (; *name != '\0'; name++)
+		if (!isalnum((unsigned char)*name) &&
+			strchr(others, *name) == NULL)
+			return false;
+	return true;
+}
+
+bool
+names_refused(const char *kind, const char *name, char *why, size_t size)
+{
+	size_t n = name ? strnlen(name, NAMES_MAX + 1) : 0;
+
+	if (n == 0)
+		snprintf(why, size, "its table has no name");
+	else if (n > NAMES_MAX)
+		snprintf(why, size, "its name is longer than %d bytes",
+			NAMES_MAX);
+	else if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		snprintf(why, size, "nothing can be called '%s'", name);
+	else if (names_reserved(name) != NULL)
+		snprintf(why, size, "no %s can be called '%s': that is %s",
+			kind, name, names_reserved(name));
+	else if (!names_are_plain(name, "-_."))
+		snprintf(why, size,
+			"its name has a byte other than letters, digits, '-', "
+			"'_' and '.'");
+	else
+		return false;
+	return true;
+}
+
+bool
+names_option_refused(const char *name, size_t number, char *why, size_t size)
+{
+	size_t n = strnlen(name, NAMES_MAX + 1);
+
+	if (n == 0 || n > NAMES_MAX)
+		snprintf(why, size,
+			"option %zu has no name, or one longer than %d bytes",
+			number, NAMES_MAX);
+	else if (!names_are_plain(name, "-_"))
+		snprintf(why, size,
+			"option '%s' has a byte other than letters, digits, "
+			"'-' and '_' in its name: --set can't set it",
+			name);
+	else
+		return false;
+	return true;
 }

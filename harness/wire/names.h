@@ -1,10 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that no plugin can have, for they mean something else. */
+/* Names that plugins and their options can have: words that are plain in CSV,
+ * pictures, files' names and on a command line. */
 #ifndef LANEBENCH_WIRE_NAMES_H
 #define LANEBENCH_WIRE_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
 
 /* What a word means where strategies and datasets are named; NULL: nothing, and
  * it can be one's name. Static. */
 const char *names_reserved(const char *name);
+
+/* Whether no "strategy" or "dataset" can be called that (NULL: it has no name);
+ * then `why` says so of its table. */
+bool names_refused(const char *kind, const char *name, char *why, size_t size);
+
+/* Whether no option can, the `number`-th; likewise. */
+bool
+names_option_refused(const char *name, size_t number, char *why, size_t size);
 
 #endif

@@ -274,6 +274,73 @@ test_found(void **state)
 	assert_int_equal(launching_children(), 0);
 }
 
+#define FORGED(more) \
+	"{\"kind\":\"strategy\",\"name\":\"good\",\"summary\":\"s\"," \
+	"\"options\":[]," more "}"
+#define FORGED_NAME(name) \
+	"{\"kind\":\"strategy\",\"name\":\"" name \
+	"\",\"summary\":\"s\",\"options\":[]}"
+#define FORGED_OPTION(option) \
+	"{\"kind\":\"strategy\",\"name\":\"good\",\"summary\":\"s\"," \
+	"\"options\":[" option "]}"
+
+/* Whoever wrote the reply, it is looked at again by who reads it. */
+static void
+test_forged(void **state)
+{
+	static const struct {
+		const char *reply, *why;
+	} forged[] = { { FORGED_NAME("../../../tmp/x"),
+			       "its name has a byte other than letters" },
+		{ FORGED_NAME(".."), "nothing can be called '..'" },
+		{ FORGED_NAME(""), "its table has no name" },
+		{ FORGED_NAME("ceiling"), "no strategy can be called" },
+		{ FORGED_NAME("a\\u001b[2J"), "its name has a byte other" },
+		{ "{\"kind\":\"strategy\",\"name\":[\"x\"]}",
+			"no good 'name'" },
+		{ "{\"kind\":\"strategy\",\"name\":\"x\"}",
+			"no good 'summary'" },
+		{ "{\"kind\":\"strategy\",\"name\":\"x\",\"summary\":null}",
+			"no good 'summary'" },
+		{ "{\"kind\":\"strategy\",\"name\":\"x\",\"summary\":\"\"}",
+			"no good 'options'" },
+		{ "{\"kind\":\"origin\",\"name\":\"x\",\"summary\":\"\"}",
+			"no good 'kind'" },
+		{ "{\"error\":7}", "no good 'error'" },
+		{ "[]", "no good 'kind'" },
+		{ FORGED("\"peer\":true,\"command\":[],\"datasets\":\"html\","
+			 "\"checks\":\"body\""),
+			"no good 'peer'" },
+		{ FORGED("\"threads_at_load\":-1"),
+			"no good 'threads_at_load'" },
+		{ FORGED("\"links\":{\"libc\":[]}"), "no good 'links'" },
+		{ FORGED("\"unusable\":7"), "no good 'unusable'" },
+		{ FORGED_OPTION("7"), "no good 'name'" },
+		{ FORGED_OPTION("{\"name\":\"a b\",\"kind\":\"string\"}"),
+			"option 'a b' has a byte other than" },
+		{ FORGED_OPTION("{\"name\":\"a\",\"kind\":\"number\"}"),
+			"option 'a' is of an unknown kind" },
+		{ FORGED_OPTION("{\"name\":\"a\",\"kind\":\"string\"},"
+				"{\"name\":\"a\",\"kind\":\"string\"}"),
+			"two of its options are called 'a'" },
+		{ "{\"kind\":\"dataset\",\"name\":\"x\",\"summary\":\"s\","
+		  "\"options\":[],\"acquire\":\"all\",\"sample\":0}",
+			"its acquire is unknown" } };
+	char why[600];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+		setenv("FORGED", forged[i].reply, 1);
+		launching_indescribable("forges", why, sizeof(why));
+		if (strstr(why, forged[i].why) == NULL)
+			fail_msg("%s: '%s'; expected '%s'", forged[i].reply,
+				why, forged[i].why);
+	}
+	unsetenv("FORGED");
+	launching_indescribable("forges", why, sizeof(why));
+	assert_non_null(strstr(why, "its table has no summary"));
+}
+
 /* In a trial lanes() is the same as run(). */
 static void
 test_lanes(void **state)
@@ -305,6 +372,7 @@ run(const char *how)
 		cmocka_unit_test(test_prepares),
 		cmocka_unit_test(test_kills_its_parent),
 		cmocka_unit_test(test_found),
+		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_lanes),
 	};
 

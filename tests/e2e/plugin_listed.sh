@@ -130,11 +130,12 @@ flawed kind 1 "option 'order' is of an unknown kind"
 flawed no-kind 1 "option 'order' is of an unknown kind"
 flawed choices 1 "option 'order' is a choice without choices"
 flawed name 1 "its table has no name"
+flawed summary 1 "its table has no summary"
 flawed run 1 "its table has no run()"
 flawed preset 1 "the preset of its option 'chunk' isn't a value"
 flawed yes 1 "usable() returned 1, which is neither"
 flawed silent 3 "usable() returned -22, and no reason"
-for flaw in "help option 'order' has no help" "summary there is no summary" \
+for flaw in "help option 'order' has no help" "empty there is no summary" \
 	"lanes lanes() returned 4294967295: it can be 1 to 65536" \
 	"flights flights() returned 0: it can be 1 to 65536"; do
 	FLAW=${flaw%% *} lb check "$TOOLS/plugins/table.so"

@@ -11,6 +11,7 @@
 
 #include "launch/ask.h"
 #include "launch/limits.h"
+#include "launch/reply.h"
 
 #define MIB (UINT64_C(1) << 20)
 
@@ -120,6 +121,48 @@ test_of_the_disk(void **state)
 	assert_true(limits.disk_bytes == 5);
 }
 
+/* NULL: it isn't taken; the caller's. */
+static json_t *
+prepared(const char *text)
+{
+	char why[200] = "";
+	json_t *reply =
+		reply_prepared(json_loads(text, 0, NULL), why, sizeof(why));
+
+	assert_int_equal(reply == NULL, *why != '\0');
+	return reply;
+}
+
+/* What prepare() left behind, or wrote there itself. */
+static void
+test_prepared(void **state)
+{
+	static const char *const bad[] = { "{}", "[]", "{\"items\":-1}",
+		"{\"items\":100000001}", "{\"items\":\"7\"}",
+		"{\"items\":7,\"say\":[7]}", "{\"items\":7,\"say\":\"a\"}",
+		"{\"items\":7,\"facts\":{\"live\":1}}",
+		"{\"items\":7,\"facts\":[]}", "{\"error\":null}",
+		"{\"items\":7,\"asked\":1}" };
+	json_t *reply;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_null(prepared(bad[i]));
+	reply = prepared("{\"items\":7,\"say\":[\"a\\u001b[2J\\nb\"],"
+			 "\"facts\":{\"a\\u0007\":\"\\u009b\"},\"else\":1}");
+	assert_string_equal(json_string_value(json_array_get(
+				    json_object_get(reply, "say"), 0)),
+		"a?[2J b");
+	assert_string_equal(json_string_value(json_object_get(
+				    json_object_get(reply, "facts"), "a?")),
+		"??");
+	assert_null(json_object_get(reply, "else"));
+	json_decref(reply);
+	reply = prepared("{\"error\":\"the moon is full\",\"usage\":true}");
+	assert_non_null(reply);
+	json_decref(reply);
+}
+
 int
 main(void)
 {
@@ -131,6 +174,7 @@ main(void)
 		cmocka_unit_test(test_of_its_workers),
 		cmocka_unit_test(test_of_a_small_machine),
 		cmocka_unit_test(test_of_the_disk),
+		cmocka_unit_test(test_prepared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,6 +105,8 @@ table_begin(void)
 		table_options[1].help = NULL;
 	if (strcmp(flaw, "summary") == 0)
 		table->summary = NULL;
+	if (strcmp(flaw, "empty") == 0)
+		table->summary = "";
 	if (strcmp(flaw, "lanes") == 0)
 		table->lanes = table_many;
 	if (strcmp(flaw, "flights") == 0)
