@@ -55,7 +55,8 @@ settings_fini(struct settings *settings)
 	memset(settings, 0, sizeof(*settings));
 }
 
-const char *
+/* The nearest long name to a word; NULL when none is near. */
+static const char *
 settings_nearest(const char *word)
 {
 	json_t *known = json_array();

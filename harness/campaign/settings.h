@@ -61,9 +61,6 @@ int settings_set(struct settings *settings, const char *name, const char *value,
 const char *settings_place(const struct settings *settings, const char *name,
 	const char *option, char *text, size_t size);
 
-/* The nearest long name to a word; NULL when none is near. Static. */
-const char *settings_nearest(const char *word);
-
 /* As strtod(), but of decimal digits only: nothing is read of "0x5" or "inf". */
 double settings_decimal(const char *text, char **end);
 

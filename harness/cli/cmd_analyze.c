@@ -11,6 +11,7 @@
 #include "campaign/campaign.h"
 #include "cli/results.h"
 #include "cli/told.h"
+#include "cli/usage.h"
 #include "report/table.h"
 
 static const char analyze_usage[] =
@@ -89,7 +90,8 @@ cmd_analyze(int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (option) {
 		case 'a':
 			asked.all = true;
@@ -104,8 +106,7 @@ cmd_analyze(int argc, char **argv)
 			fputs(analyze_usage, stdout);
 			return 0;
 		default:
-			fputs(analyze_usage, stderr);
-			return 2;
+			return usage_option("analyze", options, option, argv);
 		}
 	}
 	const char *dir = results_folder("analyze", argc, argv);

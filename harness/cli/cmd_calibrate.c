@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench calibrate: do the intervals hold on this machine? */
+#include <errno.h>
 #include <getopt.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "campaign/calibrate.h"
 #include "cli/commands.h"
+#include "cli/usage.h"
 #include "launch/interrupt.h"
 #include "stats/noise.h"
 
@@ -134,14 +137,16 @@ cmd_calibrate(int argc, char **argv)
 	size_t experiments = WILSON_EXPERIMENTS;
 	struct settings settings;
 	char why[600] = "";
+	bool told = false;
 	int code, c, rc = settings_init(&settings);
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && rc == 0; i++)
 		rc = settings_set(
 			&settings, own[i][0], own[i][1], why, sizeof(why));
 	optind = 0;
+	opterr = 0;
 	while (rc == 0 &&
-		(c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		(c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		char *end = NULL;
 
 		if (c == 'h') {
@@ -161,15 +166,17 @@ cmd_calibrate(int argc, char **argv)
 			rc = settings_set(
 				&settings, "seed", optarg, why, sizeof(why));
 		} else {
-			rc = -1;
+			rc = usage_option("calibrate", options, c, argv);
+			told = true;
 		}
 	}
-	if (rc == 0 && optind < argc)
-		rc = snprintf(why, sizeof(why), "calibrate takes no '%.60s'",
-			argv[optind]);
+	if (rc == 0 && optind < argc) {
+		rc = usage_word("calibrate", argv[optind]);
+		told = true;
+	}
 	if (rc != 0) {
-		campaign_complain("%s",
-			*why ? why : "`lanebench calibrate --help` says more");
+		if (!told)
+			campaign_complain("%s", *why ? why : strerror(ENOMEM));
 		code = EXIT_USAGE;
 	} else {
 		code = calibrate_prepared(&settings, experiments);

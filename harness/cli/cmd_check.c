@@ -9,6 +9,7 @@
 #include "campaign/resolve.h"
 #include "check/check.h"
 #include "cli/commands.h"
+#include "cli/usage.h"
 #include "launch/child.h"
 #include "launch/interrupt.h"
 #include "launch/said.h"
@@ -326,8 +327,9 @@ cmd_check(int argc, char **argv)
 	int c, code = EXIT_OK;
 
 	optind = 0;
+	opterr = 0;
 	while (code == EXIT_OK &&
-		(c = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+		(c = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
 		if (c == 'h') {
 			fputs(check_usage, stdout);
 			json_decref(options);
@@ -338,10 +340,13 @@ cmd_check(int argc, char **argv)
 		else if (c == 'v')
 			verbose = true;
 		else
-			code = EXIT_USAGE;
+			code = usage_option("check", long_options, c, argv);
 	}
 	if (code == EXIT_OK && argc - optind != 1) {
-		fputs(check_usage, stderr);
+		campaign_complain("check wants one plugin, by its file or "
+				  "name, such as ./mine.so%s; `lanebench check "
+				  "--help` says more",
+			argc > optind ? ", and that is more" : "");
 		code = EXIT_USAGE;
 	}
 	if (code == EXIT_OK) {

@@ -13,6 +13,7 @@
 #include "campaign/campaign.h"
 #include "cli/alike.h"
 #include "cli/told.h"
+#include "cli/usage.h"
 #include "report/compare.h"
 #include "report/compare_words.h"
 #include "report/folder.h"
@@ -138,9 +139,19 @@ compare_across(struct compare_request *request, const char *text)
 	}
 }
 
+static const struct option compare_options[] = {
+	{ "threshold", required_argument, NULL, 't' },
+	{ "by", required_argument, NULL, 'b' },
+	{ "across", required_argument, NULL, 'x' },
+	{ "force", no_argument, NULL, 'f' },
+	{ "csv", required_argument, NULL, 'c' },
+	{ "all", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
+	{ 0 }
+};
+
 /* -1 to go on, else the exit code. */
 static int
-compare_option(struct compare_request *request, int option, const char *word)
+compare_option(struct compare_request *request, int option, char **argv)
 {
 	switch (option) {
 	case 't':
@@ -162,37 +173,21 @@ compare_option(struct compare_request *request, int option, const char *word)
 	case 'h':
 		fputs(compare_usage, stdout);
 		return EXIT_OK;
-	case ':':
-		return compare_refuse(EXIT_USAGE,
-			"'%.60s' wants a value; `lanebench compare --help` "
-			"shows which",
-			word);
 	default:
-		return compare_refuse(EXIT_USAGE,
-			"'%.60s' is no option of compare; `lanebench compare "
-			"--help` shows them",
-			word);
+		return usage_option("compare", compare_options, option, argv);
 	}
 }
 
 static int
 compare_parse(struct compare_request *request, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "threshold", required_argument, NULL, 't' },
-		{ "by", required_argument, NULL, 'b' },
-		{ "across", required_argument, NULL, 'x' },
-		{ "force", no_argument, NULL, 'f' },
-		{ "csv", required_argument, NULL, 'c' },
-		{ "all", no_argument, NULL, 'a' },
-		{ "help", no_argument, NULL, 'h' }, { 0 }
-	};
 	int option;
 
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		int rc = compare_option(request, option, argv[optind - 1]);
+	while ((option = getopt_long(
+			argc, argv, ":h", compare_options, NULL)) != -1) {
+		int rc = compare_option(request, option, argv);
 		if (rc >= 0)
 			return rc;
 	}

@@ -108,6 +108,8 @@ cmd_describe(int argc, char **argv)
 		return 0;
 	}
 	if (*name == '\0') {
+		campaign_complain("describe wants a name; `lanebench list` "
+				  "shows which there are");
 		fputs(describe_usage, stderr);
 		return 2;
 	}

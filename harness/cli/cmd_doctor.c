@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench doctor: what of this machine would make numbers doubtful. */
 #include "cli/commands.h"
+#include "cli/usage.h"
 
 #include <getopt.h>
 #include <stdbool.h>
@@ -104,21 +105,18 @@ cmd_doctor(int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		if (option == 'h') {
 			fputs(doctor_usage, stdout);
 			return EXIT_OK;
 		}
-		if (option != 'j') {
-			fputs(doctor_usage, stderr);
-			return EXIT_USAGE;
-		}
+		if (option != 'j')
+			return usage_option("doctor", options, option, argv);
 		json = true;
 	}
-	if (optind < argc) {
-		fputs(doctor_usage, stderr);
-		return EXIT_USAGE;
-	}
+	if (optind < argc)
+		return usage_word("doctor", argv[optind]);
 	interrupt_watch();
 	return doctor_run(json);
 }

@@ -9,6 +9,7 @@
 #include "campaign/campaign.h"
 #include "cli/results.h"
 #include "cli/told.h"
+#include "cli/usage.h"
 #include "report/export.h"
 
 static void
@@ -76,11 +77,14 @@ cmd_export(int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option != 'f') {
-			export_help(option == 'h' ? stdout : stderr);
-			return option == 'h' ? 0 : 2;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (option == 'h') {
+			export_help(stdout);
+			return 0;
 		}
+		if (option != 'f')
+			return usage_option("export", options, option, argv);
 		name = optarg;
 	}
 	const char *dir = results_folder("export", argc, argv);

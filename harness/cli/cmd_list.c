@@ -6,6 +6,7 @@
 
 #include "campaign/campaign.h"
 #include "cli/commands.h"
+#include "cli/usage.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
 #include "report/wrap.h"
@@ -80,6 +81,7 @@ cmd_list(int argc, char **argv)
 	if (argc > 2 ||
 		(*what != '\0' && strcmp(what, "strategies") != 0 &&
 			strcmp(what, "datasets") != 0)) {
+		usage_word("list", argc > 2 ? argv[2] : what);
 		fputs(list_usage, stderr);
 		return 2;
 	}

@@ -178,7 +178,9 @@ cmd_new(int argc, char **argv)
 	if (argc != 3 ||
 		(strcmp(kind, "strategy") != 0 &&
 			strcmp(kind, "dataset") != 0)) {
-		fputs(new_usage, stderr);
+		campaign_complain("new wants what it is to be, strategy or "
+				  "dataset, and its name: `lanebench new "
+				  "strategy my-idea`");
 		return EXIT_USAGE;
 	}
 	if (!new_name_is_good(argv[2])) {

@@ -7,6 +7,7 @@
 
 #include "campaign/overhead.h"
 #include "cli/commands.h"
+#include "cli/usage.h"
 #include "launch/interrupt.h"
 
 static const char overhead_usage[] =
@@ -70,19 +71,12 @@ overhead_parse(struct overhead_asked *asked, int argc, char **argv)
 			fputs(overhead_usage, stdout);
 			return EXIT_OK;
 		default:
-			campaign_complain("'%.60s': no such option, or one "
-					  "that wants a value; `lanebench "
-					  "overhead --help` shows them",
-				argv[optind - 1]);
-			return EXIT_USAGE;
+			return usage_option(
+				"overhead", overhead_options, c, argv);
 		}
 	}
-	if (rc == 0 && optind < argc) {
-		campaign_complain("'%.100s': `lanebench overhead` takes "
-				  "options alone",
-			argv[optind]);
-		return EXIT_USAGE;
-	}
+	if (rc == 0 && optind < argc)
+		return usage_word("overhead", argv[optind]);
 	if (rc == 0 && settings->workers.count > 1) {
 		campaign_complain("workers: one count, for the sizes of the "
 				  "tasks are what changes here");

@@ -7,6 +7,7 @@
 
 #include "campaign/campaign.h"
 #include "cli/results.h"
+#include "cli/usage.h"
 #include "launch/interrupt.h"
 #include "report/gnuplot.h"
 #include "report/plots.h"
@@ -52,11 +53,10 @@ cmd_plot(int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option != 'h') {
-			fputs(plot_usage, stderr);
-			return 2;
-		}
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (option != 'h')
+			return usage_option("plot", options, option, argv);
 		fputs(plot_usage, stdout);
 		return 0;
 	}

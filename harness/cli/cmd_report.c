@@ -8,6 +8,7 @@
 
 #include "campaign/campaign.h"
 #include "cli/results.h"
+#include "cli/usage.h"
 #include "report/html.h"
 
 static const char report_usage[] =
@@ -52,9 +53,12 @@ cmd_report(int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		fputs(report_usage, option == 'h' ? stdout : stderr);
-		return option == 'h' ? 0 : 2;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (option != 'h')
+			return usage_option("report", options, option, argv);
+		fputs(report_usage, stdout);
+		return 0;
 	}
 	const char *dir = results_folder("report", argc, argv);
 

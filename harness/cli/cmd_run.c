@@ -11,6 +11,7 @@
 #include "campaign/runfile.h"
 #include "cli/commands.h"
 #include "cli/told.h"
+#include "cli/usage.h"
 #include "launch/interrupt.h"
 
 #define RUN_OPTIONS_MAX 32
@@ -18,7 +19,6 @@
 #define RUN_SETTING 256
 #define RUN_HELP 257
 #define RUN_WHY 1000
-#define RUN_SHOWN 60 /* letters of a wrong option */
 
 /* clang-format off */
 static const char run_usage[] =
@@ -83,37 +83,6 @@ run_long_options(struct option *options)
 	options[n] = (struct option){ NULL, 0, NULL, 0 };
 }
 
-/* What getopt_long() didn't take, in one line of our own. */
-static int
-run_refuse(const char *word, int c)
-{
-	const char *nearest;
-	int shown = (int)strcspn(word, "=");
-
-	if (c == ':') {
-		campaign_complain("'%.60s' wants a value; `lanebench run "
-				  "--help` shows which",
-			word);
-	} else if (optopt >= RUN_SETTING) {
-		campaign_complain("'%.60s': that option takes no value; "
-				  "`lanebench run --help` shows them",
-			word);
-	} else if (optopt != 0) {
-		campaign_complain("no option is called '-%c'; `lanebench run "
-				  "--help` shows them",
-			optopt);
-	} else {
-		nearest = settings_nearest(word + strspn(word, "-"));
-		/* Its value may be a secret. */
-		campaign_complain("no option is called '%.*s'%s%s%s; "
-				  "`lanebench run --help` shows them",
-			shown < RUN_SHOWN ? shown : RUN_SHOWN, word,
-			nearest ? ", did you mean '--" : "",
-			nearest ? nearest : "", nearest ? "'?" : "");
-	}
-	return EXIT_USAGE;
-}
-
 /* -1 to go on, else the exit code. The file is read first: the command line
  * wins over it. */
 static int
@@ -134,7 +103,7 @@ run_parse(struct settings *settings, int argc, char **argv)
 				return EXIT_OK;
 			}
 			if (c != RUN_SETTING)
-				return run_refuse(argv[optind - 1], c);
+				return usage_option("run", options, c, argv);
 			if (pass == 1 && rc == 0)
 				rc = settings_set(settings, options[at].name,
 					optarg, why, sizeof(why));

@@ -26,8 +26,8 @@ results_folder(const char *command, int argc, char **argv)
 {
 	if (argc - optind == 1)
 		return argv[optind];
-	campaign_complain("%s wants one folder of results%s; `lanebench %s "
-			  "--help` says more",
+	campaign_complain("%s wants one folder of results, such as "
+			  "results/latest%s; `lanebench %s --help` says more",
 		command, argc > optind ? ", and that is more" : "", command);
 	return NULL;
 }

@@ -178,7 +178,7 @@ options_one(struct options *options, int opt, unsigned *highest)
 		printf("libmicrohttpd %s\n", MHD_get_version());
 		return 1;
 	default:
-		return -EINVAL; /* getopt_long() has said it */
+		return -EINVAL; /* options_parse() has said it */
 	}
 }
 
@@ -189,7 +189,16 @@ options_parse(struct options *options, int argc, char **argv)
 	int opt, err;
 
 	*options = (struct options){ .sites = 5, .seed = 1 };
-	while ((opt = getopt_long(argc, argv, "", options_long, NULL)) != -1) {
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":", options_long, NULL)) != -1) {
+		if (opt == '?' || opt == ':')
+			return options_fail(opt == ':'
+					? "'%s' wants a value; `lanebench "
+					  "origin --help` shows which"
+					: "'%s': no such option, or one that "
+					  "takes no value; `lanebench origin "
+					  "--help` shows them",
+				argv[optind - 1]);
 		err = options_one(options, opt, &highest);
 		if (err)
 			return err;

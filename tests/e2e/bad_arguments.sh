@@ -104,6 +104,7 @@ for command in analyze plot report "export --format markdown"; do
 	for folders in "" "a b"; do
 		lb $command $folders
 		want_rc 2
+		want_in err "such as results/latest"
 		want_line "wants one folder" "lanebench ${command%% *} --help"
 	done
 	# What is named is shown, but moves no cursor and makes no line.
@@ -149,8 +150,30 @@ for command in $(sed -n 's/^  \([a-z]*\) .*/\1/p' out); do
 	want_same "$(cat err)" "" "stderr"
 	lb "$command" --nonsense
 	want_rc 2
-	[ -s err ] || wrong "$what: not a word"
+	case $command in
+	list | describe) want_in err "lanebench list" ;;
+	new) want_line "lanebench new strategy my-idea" ;;
+	*) want_line "'--nonsense'" "lanebench $command --help" ;;
+	esac
 done
+
+# An option's mistake is a line with what to type, in every command.
+for wrong in "export --format:'--format' wants a value" \
+	"calibrate --experiments:'--experiments' wants a value" \
+	"check --set:'--set' wants a value" "doctor --jsn:mean '--json'?" \
+	"analyze --fist:mean '--fits'?" "export --fromat F:mean '--format'?" \
+	"analyze --all=3:that option takes no value" "plot -z:'-z'" \
+	"compare --by:'--by' wants a value" "calibrate x:takes no 'x'" \
+	"doctor x:takes no 'x'" "overhead x:takes no 'x'" \
+	"check:check wants one plugin" "check a b:check wants one plugin"; do
+	# shellcheck disable=SC2086
+	lb ${wrong%%:*}
+	want_rc 2
+	want_line "${wrong#*:}" "lanebench ${wrong%%[ :]*} --help"
+done
+lb new strategy
+want_rc 2
+want_line "lanebench new strategy my-idea"
 
 # A plan costs nothing and leaves nothing.
 quick --dry-run --out made

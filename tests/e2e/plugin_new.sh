@@ -102,8 +102,7 @@ want_rc 0
 sed 's/round-robin/lazy/; s/run_item(job, item,/run_item(job, item + 1,/' \
 	round_robin.c >lazy.c
 cmp -s round_robin.c lazy.c && wrong "lazy.c is round_robin.c"
-# shellcheck disable=SC2086
-cc -shared -fPIC $flags lazy.c -o lazy.so -pthread || wrong "lazy.c"
+cc -shared -fPIC "${flags[@]}" lazy.c -o lazy.so -pthread || wrong "lazy.c"
 lb check ./lazy.so
 want_rc 1
 pages=$(sed -n 's/^the pages to read are in //p' out)
