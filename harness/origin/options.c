@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/utf8.h"
+
 static const char options_help[] =
 	"usage: lanebench-origin [OPTION]...\n"
 	"Serves pages over HTTP on loopback, with delays that are always the "
@@ -50,13 +52,13 @@ options_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static int
 options_fail(const char *fmt, ...)
 {
+	char text[1024];
 	va_list ap;
 
-	fputs("lanebench-origin: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	utf8_say(stderr, "lanebench-origin: %s", text);
 	return -EINVAL;
 }
 

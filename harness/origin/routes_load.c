@@ -10,12 +10,12 @@
 #include "files/files.h"
 #include "origin/routes.h"
 #include "origin/routes_reader.h"
+#include "wire/utf8.h"
 
 __attribute__((format(printf, 2, 3))) int
 routes_fail(struct routes_reader *reader, const char *fmt, ...)
 {
 	va_list ap;
-	char *shown;
 	int n = 0;
 
 	if (reader->line)
@@ -24,15 +24,14 @@ routes_fail(struct routes_reader *reader, const char *fmt, ...)
 	else
 		n = snprintf(reader->error, reader->error_size,
 			"%s: ", reader->file);
-	if (n < 0 || (size_t)n >= reader->error_size)
-		return -EINVAL;
-	va_start(ap, fmt);
-	vsnprintf(reader->error + n, reader->error_size - (size_t)n, fmt, ap);
-	va_end(ap);
+	if (n >= 0 && (size_t)n < reader->error_size) {
+		va_start(ap, fmt);
+		vsnprintf(reader->error + n, reader->error_size - (size_t)n,
+			fmt, ap);
+		va_end(ap);
+	}
 	/* One line, on the control line too. */
-	for (shown = reader->error; *shown; shown++)
-		if ((unsigned char)*shown < ' ' || *shown == 0x7f)
-			*shown = '?';
+	utf8_tame(reader->error);
 	return -EINVAL;
 }
 

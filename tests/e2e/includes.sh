@@ -27,7 +27,7 @@ declare -A below=(
 	[trial]="capture fetch wire measure"
 	[capture]="fetch record stats measure wire"
 	[fetch]="measure wire"
-	[origin]="measure"
+	[origin]="measure wire"
 )
 
 # includes FOLDER...: FILE:LINE:"HEADER" or FILE:LINE:<HEADER>

@@ -161,7 +161,10 @@ answers() {
 		}
 		class Site(socketserver.StreamRequestHandler):
 		    def handle(self):
-		        path = self.rfile.readline().split()[1]
+		        asked = self.rfile.readline().split()
+		        if not asked:
+		            return
+		        path = asked[1]
 		        while self.rfile.readline().strip():
 		            pass
 		        if path.startswith(b"/kept"):

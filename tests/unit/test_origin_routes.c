@@ -157,6 +157,8 @@ static void
 test_refused(void **state)
 {
 	(void)state;
+	refuses("0\t/a\t\t\xc2\x9b\xe2\x80\xae\t\t0\t\n",
+		"status '\?\?\?\?\?'");
 	refuses("0\t/a\t\t0\t\t0\n", "6 columns");
 	refuses("0\t/a\t\t0\t\t0\t\t\n", "more than 7");
 	refuses("\n", "1 columns");
