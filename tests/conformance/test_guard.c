@@ -204,6 +204,7 @@ test_shares(void **state)
 	static const char left[] = "left a segment of shared memory (number ";
 	struct attempt attempt = launching_attempt("leaves", "what", "shares");
 	struct trial_result result;
+	char name[64];
 
 	(void)state;
 	launching_ends(&attempt, TRIAL_FAILED, left);
@@ -215,6 +216,17 @@ test_shares(void **state)
 	attempt.value = "shares-kill";
 	assert_int_equal(launching_try(&attempt, &result), 0);
 	assert_non_null(strstr(result.reason, left));
+	assert_nothing_shared();
+	/* What isn't noted isn't told, and is gone where it is a trial's own. */
+	attempt.value = "unnoted";
+	launching_ends(&attempt, TRIAL_OK, "");
+	if (!guard_means()->ipc)
+		shmctl(shmget((key_t)getpid(), 0, 0), IPC_RMID, NULL);
+	if (!guard_means()->shm) {
+		snprintf(name, sizeof(name), "/lanebench-left-%d",
+			(int)getpid());
+		shm_unlink(name);
+	}
 	assert_nothing_shared();
 }
 
