@@ -39,10 +39,15 @@ guardfile_means(const struct guard_means *means)
 json_t *
 guardfile_limits(const struct guard_limits *limits, double time_s)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "time_s",
+	json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "time_s",
 		time_s > 0 ? json_real(time_s) : json_null(), "memory_bytes",
 		guardfile_limit(limits->memory_bytes), "processes",
 		guardfile_limit(limits->tasks), "descriptors",
-		guardfile_limit(limits->descriptors), "disk_bytes",
-		guardfile_limit(limits->disk_bytes));
+		guardfile_limit(limits->descriptors));
+
+	/* Runs that are older know nothing of it, and may be gone on with. */
+	if (limits->disk_bytes > 0)
+		json_object_set_new(json, "disk_bytes",
+			guardfile_limit(limits->disk_bytes));
+	return json;
 }

@@ -138,11 +138,19 @@ const struct explain explain_strategy[] = {
 		"each descriptor that was opened is closed by the time "
 		"teardown() has returned",
 		READ_ENDS },
+	{ TRIAL_FAILED, "left a * behind*; removed",
+		"shared memory, semaphores and message queues that were made "
+		"are removed by the time teardown() has returned",
+		READ_ENDS },
 	{ TRIAL_FAILED, "a child was killed by signal ",
 		"no child crashes; where one does, whoever waited for it says "
 		"so by error()",
 		READ_POOL },
 	{ TRIAL_FAILED, "stopped the process that watches it", EXPECT_PARENT,
+		READ_WRONG },
+	{ TRIAL_FAILED, "changed lanebench's ",
+		"what a plugin changes of a process is its own process's, and "
+		"no other's",
 		READ_WRONG },
 	{ TRIAL_FAILED, "",
 		"error() is called only where the trial can't do its items",
@@ -154,6 +162,10 @@ const struct explain explain_strategy[] = {
 	{ TRIAL_CRASHED, "killed *: it wanted more than the ",
 		"as many threads and processes as `workers` asks for: how many "
 		"a trial may have is limited, however many items it has",
+		READ_LIMITS },
+	{ TRIAL_CRASHED, "killed *: it wrote more than the ",
+		"what is written to files is little, or removed again: how "
+		"much a trial may write is limited",
 		READ_LIMITS },
 	{ TRIAL_CRASHED, "killed the process that watches it", EXPECT_PARENT,
 		READ_WRONG },

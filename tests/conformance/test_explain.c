@@ -17,6 +17,7 @@
 #include "launch/asked.h"
 #include "launch/page.h"
 #include "launching.h"
+#include "record/rundir.h"
 
 #define LATE_NS 1500000000u
 #define MIB (UINT64_C(1) << 20)
@@ -49,6 +50,9 @@ assert_all_met(const struct explain *table, const bool *met)
 				table[i].words);
 }
 
+/* Where files are written. */
+static char eaten[] = "/tmp/lanebench-eaten-XXXXXX";
+
 struct mistake {
 	const char *option, *value, *expected;
 	uint64_t limit_ns;
@@ -70,7 +74,9 @@ assert_mistakes(
 		attempt.limit_ns = mistake->limit_ns;
 		attempt.limits =
 			(struct guard_limits){ .memory_bytes = 256 * MIB,
-				.tasks = 60 };
+				.tasks = 60,
+				.disk_bytes = 8 * MIB,
+				.folder = eaten };
 		if (dataset != NULL)
 			attempt.workers = 2;
 		assert_int_equal(launching_try(&attempt, &result), 0);
@@ -170,16 +176,22 @@ test_ends(void **state)
 		{ "what", "zombie", "each child", 0 },
 		{ "what", "orphan", "each process", 0 },
 		{ "what", "descriptor", "each descriptor", 0 },
+		{ "what", "shares", "are removed by the time", 0 },
 		{ NULL, NULL, NULL, 0 } };
 	static const struct mistake eats[] = { { "what", "memory",
 						       "memory is limited", 0 },
 		{ "what", "processes", "as many threads and", 0 },
+		{ "what", "disk", "how much a trial may write", 0 },
 		{ NULL, NULL, NULL, 0 } };
 
 	(void)state;
 	assert_mistakes("ends", NULL, ends);
 	assert_mistakes("leaves", NULL, leaves);
+	assert_non_null(mkdtemp(eaten));
+	assert_int_equal(chdir(eaten), 0);
 	assert_mistakes("eats", NULL, eats);
+	assert_int_equal(chdir("/"), 0);
+	rundir_remove(eaten);
 }
 
 static void
@@ -206,10 +218,14 @@ test_parent(void **state)
 		{ "whom", "parent-stop", "and to nobody else", 0 },
 		{ NULL, NULL, NULL, 0 }
 	};
+	static const struct mistake changes[] = { { "what", "launcher",
+							  "and no other's", 0 },
+		{ NULL, NULL, NULL, 0 } };
 
 	(void)state;
 	guard_without(true, false);
 	assert_mistakes("signals", NULL, signals);
+	assert_mistakes("changes", NULL, changes);
 	guard_without(false, false);
 }
 
