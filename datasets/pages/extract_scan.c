@@ -33,11 +33,13 @@ scan_letter(char c)
 static void
 scan_past(struct scan *scan, const char *text)
 {
-	size_t len = strlen(text);
-	const char *found =
-		memmem(scan->at, (size_t)(scan->end - scan->at), text, len);
+	const size_t len = strlen(text);
+	const char *at = scan->at;
 
-	scan->at = found ? found + len : scan->end;
+	while ((at = memchr(at, text[0], (size_t)(scan->end - at))) != NULL &&
+		((size_t)(scan->end - at) < len || memcmp(at, text, len)))
+		at++;
+	scan->at = at ? at + len : scan->end;
 }
 
 static void
