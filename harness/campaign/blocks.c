@@ -398,7 +398,9 @@ blocks_reference(struct blocks *blocks, struct place *place)
 	set->have_reference = failures_say(set, &result);
 	if (campaign->settings->strict && result.audit.items_failed > 0) {
 		campaign_complain(
-			"%s: --strict, so the run ends here", set->name);
+			"%s: --strict, so the run ends here; without it, "
+			"pages that fail so everywhere are equal work",
+			set->name);
 		rc = EXIT_NOT_OK;
 	}
 out:

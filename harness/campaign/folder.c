@@ -119,7 +119,9 @@ static int
 folder_busy(const struct campaign *campaign)
 {
 	campaign_complain(
-		"%s: another run is going on in that folder", campaign->out);
+		"%s: another run is going on in that folder; wait for its end, "
+		"or name another folder with --out",
+		campaign->out);
 	return EXIT_USAGE;
 }
 

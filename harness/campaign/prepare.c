@@ -218,7 +218,9 @@ prepare_set(
 			wrap_say(stdout, "", "%s", json_string_value(say));
 	rc = prepare_sample(campaign, set, all, hosts);
 	if (rc == EXIT_OK && set->items == 0) {
-		campaign_complain("%s has no items", set->name);
+		campaign_complain("%s has no items; `lanebench describe %s` "
+				  "shows the options that say which",
+			set->name, set->name);
 		rc = EXIT_MISSING;
 	}
 	if (rc == EXIT_OK)

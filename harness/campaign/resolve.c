@@ -28,7 +28,9 @@ resolve_stray(struct campaign *campaign, const char *name, const char *option)
 		nearest = plugins_nearest(plugins->strategies, "name", name);
 	campaign_complain("%sneither a strategy nor a dataset of this run "
 			  "is called '%.60s'%s%s%s",
-		place, name, nearest ? "; did you mean '" : "",
+		place, name,
+		nearest ? "; did you mean '"
+			: "; `lanebench list` shows what there is",
 		nearest ? nearest : "", nearest ? "'?" : "");
 	return EXIT_USAGE;
 }

@@ -115,7 +115,9 @@ resolve_datasets(struct campaign *campaign)
 	campaign->sets =
 		calloc(json_array_size(asked) + 1, sizeof(*campaign->sets));
 	if (campaign->sets == NULL || json_array_size(asked) == 0) {
-		campaign_complain("there is no dataset");
+		campaign_complain("there is no dataset; build or install "
+				  "lanebench whole, or name a plugin's file by "
+				  "--dataset");
 		rc = EXIT_MISSING;
 	}
 	if (rc == EXIT_OK && variants != NULL)

@@ -147,9 +147,12 @@ new_create(const char *kind, const char *name)
 	/* "x": what somebody has written already is never overwritten. */
 	to = files_create_stream(file);
 	if (to == NULL) {
-		campaign_complain("%s: %s", file, strerror(errno));
+		rc = errno;
+		campaign_complain("%s: %s; %s", file, strerror(rc),
+			rc == EEXIST ? "move it away, or take another name"
+				     : "go to a folder that can be written");
 		free(template);
-		return errno == EEXIST ? EXIT_USAGE : EXIT_MISSING;
+		return rc == EEXIST ? EXIT_USAGE : EXIT_MISSING;
 	}
 	rc = new_write(template, name, to);
 	if (fclose(to) != 0 && rc == 0)

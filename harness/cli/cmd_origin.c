@@ -16,7 +16,7 @@ cmd_origin(int argc, char **argv)
 	(void)argc;
 	if (*program == '\0') {
 		fputs("lanebench: there is no lanebench-origin beside "
-		      "lanebench\n",
+		      "lanebench: build or install it whole\n",
 			stderr);
 		return 3;
 	}

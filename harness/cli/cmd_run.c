@@ -109,8 +109,9 @@ run_parse(struct settings *settings, int argc, char **argv)
 					optarg, why, sizeof(why));
 		}
 		if (argc - optind > 1) {
-			campaign_complain("'%.100s': only one file can be "
-					  "named",
+			campaign_complain(
+				"'%.100s': only one file can be named; "
+				"`lanebench run --help` shows what it takes",
 				argv[optind + 1]);
 			return EXIT_USAGE;
 		}
@@ -146,16 +147,20 @@ run_write(struct campaign *campaign, int argc, char **argv, const char *ended,
 	return EXIT_MISSING;
 }
 
-/* What is kept, and what to type to have the rest. */
+/* What is kept, and what to type to have the rest: it was interrupted, or ended
+ * because something of what it needs was missing. */
 static void
-run_interrupted(const struct campaign *campaign, int argc, char **argv)
+run_ended(const struct campaign *campaign, bool interrupted, int argc,
+	char **argv)
 {
 	json_t *words = runfile_command(campaign, argc, argv);
 	char *command = resume_command(words, campaign->out, true);
 
-	campaign_complain("interrupted; %zu trial%s kept in %s; to go on:",
+	campaign_complain("%s; %zu trial%s kept in %s; to go on%s:",
+		interrupted ? "interrupted" : "ended early",
 		campaign->trials_written,
-		campaign->trials_written == 1 ? " is" : "s are", campaign->out);
+		campaign->trials_written == 1 ? " is" : "s are", campaign->out,
+		interrupted ? "" : ", once that is mended");
 	if (command != NULL)
 		fprintf(stderr, "  %s\n", command);
 	free(command);
@@ -167,12 +172,14 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 {
 	char ended[32];
 	int code = campaign_open_folder(campaign), finish;
+	bool early;
 
 	if (code == EXIT_OK)
 		code = run_write(campaign, argc, argv, "", "running");
 	if (code != EXIT_OK)
 		return campaign_interrupted() ? EXIT_INTERRUPTED : code;
 	code = campaign_run(campaign);
+	early = code == EXIT_MISSING;
 	/* What was measured is kept and drawn, however it ended. */
 	finish = campaign_finish(campaign);
 	code = code == EXIT_OK ? finish : code;
@@ -183,8 +190,8 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 	finish = run_write(campaign, argc, argv, ended, run_outcome(code));
 	campaign_page(campaign);
 	campaign_say_where(campaign);
-	if (code == EXIT_INTERRUPTED)
-		run_interrupted(campaign, argc, argv);
+	if (code == EXIT_INTERRUPTED || early)
+		run_ended(campaign, code == EXIT_INTERRUPTED, argc, argv);
 	return finish == EXIT_OK ? code : finish;
 }
 

@@ -30,6 +30,8 @@ want_same "$(grep -c "can't be started" err)" 1 "lines that say it"
 want_in err "$BIN/lanebench-trial can't be started: No such file or directory;"
 want_in err "the $kept rows so far are kept, the run ends here: put it back"
 want_in err "install lanebench again, then go on with it by --resume"
+want_in err "ended early; $kept trials are kept in gone; to go on, once that is"
+want_in err " --out gone --resume"
 want_all gone ok
 [ "$kept" -gt 0 ] || wrong "$what: no rows"
 want_whole gone/trials.csv

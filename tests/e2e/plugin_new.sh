@@ -117,7 +117,7 @@ want_file "$pages/strategies/README.md"
 # What `new` refuses.
 lb new strategy round-robin
 want_rc 2
-want_line round_robin.c
+want_line round_robin.c "move it away, or take another name"
 for bad in "" Upper 1st a--b "a b" "../x" "a'b" "$(printf 'x%.0s' {1..61})"; do
 	lb new strategy "$bad"
 	want_rc 2
