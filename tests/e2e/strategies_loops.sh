@@ -105,7 +105,7 @@ typed() {
 # What only the header says counts, whoever fetches and parses.
 typed text/html
 unsaid=$digest
-typed 'text/html; charset=utf-8'
+typed 'text/html; charset=windows-1252'
 [ "$digest" != "$unsaid" ] || wrong "$what: the header's charset is lost"
 
 # One of the processes dies: it is named, the others do what is left.
