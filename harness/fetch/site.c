@@ -17,16 +17,27 @@
 #define CURLU_PUNYCODE 0
 #endif
 
+#define SITE_UNREADABLE "a host's name that can't be read"
 #define SITE_LONG "a host's name of more than 253 bytes"
 
-/* libcurl reads what isn't ASCII by the thread's locale, which is put back: it is
- * the plugins', too. */
+static bool
+site_is_ascii(const char *text)
+{
+	while (*text != '\0' && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
+}
+
+/* The URL with a host in ASCII; curl_free() frees it. libcurl reads what isn't
+ * ASCII by the thread's locale, which is put back: it is the plugins', too. Asked
+ * for the host alone it forgets to free what it can't read. */
 static CURLUcode
-site_get(CURLU *parts, CURLUPart part, char **text)
+site_url(CURLU *parts, char **text)
 {
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
-	CURLUcode code = curl_url_get(parts, part, text, CURLU_PUNYCODE);
+	CURLUcode code =
+		curl_url_get(parts, CURLUPART_URL, text, CURLU_PUNYCODE);
 
 	if (utf8 != (locale_t)0) {
 		uselocale(before);
@@ -42,8 +53,8 @@ site_name(CURLU *parts, char host[SITE_HOST_MAX])
 	char *name = NULL;
 	size_t len;
 
-	if (site_get(parts, CURLUPART_HOST, &name) != 0)
-		return "a host's name that can't be read";
+	if (curl_url_get(parts, CURLUPART_HOST, &name, 0) != 0)
+		return "a URL without a host";
 	len = strlen(name);
 	if (len >= SITE_HOST_MAX) {
 		curl_free(name);
@@ -86,14 +97,22 @@ site_address(char host[SITE_HOST_MAX])
 static const char *
 site_host(CURLU *parts, struct site *site)
 {
-	char again[SITE_HOST_MAX + 8];
+	char again[SITE_HOST_MAX + 8], *ascii = NULL;
 	const char *wrong = site_name(parts, site->host);
 
+	if (wrong == NULL && !site_is_ascii(site->host)) {
+		if (site_url(parts, &ascii) != 0 ||
+			curl_url_set(parts, CURLUPART_URL, ascii, 0) != 0)
+			wrong = SITE_UNREADABLE;
+		else
+			wrong = site_name(parts, site->host);
+		curl_free(ascii);
+	}
 	if (wrong != NULL)
 		return wrong;
 	snprintf(again, sizeof(again), "http://%s", site->host);
 	if (curl_url_set(parts, CURLUPART_URL, again, 0) != 0)
-		return "a host's name that can't be read";
+		return SITE_UNREADABLE;
 	wrong = site_name(parts, site->host);
 	if (wrong == NULL)
 		site_address(site->host);
@@ -173,14 +192,6 @@ out:
 	return wrong;
 }
 
-static bool
-site_is_ascii(const char *text)
-{
-	while (*text != '\0' && (unsigned char)*text < 0x80)
-		text++;
-	return *text == '\0';
-}
-
 char *
 site_ascii(const char *url)
 {
@@ -188,7 +199,7 @@ site_ascii(const char *url)
 	char *text = NULL, *copy = NULL;
 
 	if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == 0 &&
-		site_get(parts, CURLUPART_URL, &text) == 0) {
+		site_url(parts, &text) == 0) {
 		copy = strdup(text);
 		curl_free(text);
 	}
