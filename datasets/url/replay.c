@@ -264,8 +264,8 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 		stream = fdopen(index, "r");
 	if (index < 0)
 		prepare->error(prepare,
-			"url.replay: %s/%s: %s (make one by: lanebench record "
-			"URLS --out %s)",
+			"url.replay: %s/%s: %s (make one by `lanebench record "
+			"URLS --out %s`)",
 			absolute, RECORDING_INDEX, why, dir);
 	else if (!stream)
 		close(index);

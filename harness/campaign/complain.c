@@ -7,12 +7,13 @@
 #include <stdlib.h>
 
 #include "wire/secret.h"
+#include "wire/typed.h"
 #include "wire/utf8.h"
 
 void
 campaign_complain(const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text = NULL, *typed;
 	va_list args;
 
 	fflush(stdout);
@@ -20,7 +21,9 @@ campaign_complain(const char *fmt, ...)
 	if (vasprintf(&text, fmt, args) < 0)
 		text = NULL;
 	va_end(args);
+	typed = text ? typed_commands(text, ' ') : NULL;
 	fprintf(stderr, "lanebench: %s\n",
-		text ? secret_hide(utf8_tame(text)) : "out of memory");
+		typed ? secret_hide(utf8_tame(typed)) : "out of memory");
+	free(typed);
 	free(text);
 }

@@ -19,6 +19,7 @@
 #include "report/plots.h"
 #include "report/table.h"
 #include "report/wrap.h"
+#include "wire/typed.h"
 
 /* Whatever ran may have written to trials.csv, or over it: its rows are held
  * against those that were written. */
@@ -118,6 +119,18 @@ finish_say_stopped(const struct campaign *campaign)
 	}
 }
 
+/* What wasn't made, why, and the command that makes it. */
+static void
+finish_later(
+	const char *what, const char *why, const char *command, const char *dir)
+{
+	char *quoted = typed_quoted(dir);
+
+	campaign_complain("%s%s; later: `lanebench %s %s`", what, why, command,
+		quoted ? quoted : dir);
+	free(quoted);
+}
+
 /* Below ten blocks a budget's end was no look: nobody may win there. */
 static bool
 finish_withholds(const struct campaign *campaign)
@@ -165,8 +178,7 @@ finish_report(struct campaign *campaign)
 		analysis_withhold(folder.analysis, LOOKS_FIRST);
 	rc = folder_keep(&folder, campaign->out, words);
 	if (rc < 0) {
-		campaign_complain("%s; later: `lanebench analyze %s`", words,
-			campaign->out);
+		finish_later("", words, "analyze", campaign->out);
 		campaign->disk_told = true;
 	}
 	style.curves = folder.curves;
@@ -182,9 +194,8 @@ finish_report(struct campaign *campaign)
 	if (drawn == -ENODATA)
 		campaign_complain("no pictures: %s", problem.words);
 	else if (drawn < 0)
-		campaign_complain("no pictures: %s; later: `lanebench plot "
-				  "%s`",
-			problem.words, campaign->out);
+		finish_later(
+			"no pictures: ", problem.words, "plot", campaign->out);
 	folder_fini(&folder);
 	return rc < 0 ? EXIT_MISSING : EXIT_OK;
 }
@@ -206,8 +217,7 @@ campaign_page(const struct campaign *campaign)
 	else
 		snprintf(words, sizeof(words), "%s", strerror(-rc));
 	if (rc < 0 && !campaign->disk_told)
-		campaign_complain("no page: %s; later: `lanebench report %s`",
-			words, campaign->out);
+		finish_later("no page: ", words, "report", campaign->out);
 	folder_fini(&folder);
 }
 

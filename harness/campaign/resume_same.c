@@ -13,7 +13,7 @@
 #include "campaign/settings.h"
 #include "record/rundir.h"
 #include "report/format.h"
-#include "wire/utf8.h"
+#include "wire/typed.h"
 
 #define RESUME_COLUMNS 77
 
@@ -23,35 +23,12 @@ struct resume_text {
 	bool lines; /* not all in one */
 };
 
-/* As a shell takes it, to be freed. A run.json is somebody else's: it must not
- * move the cursor. */
-static char *
-resume_quoted(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-_.,:=/@%+";
-	bool bare = *word != '\0' && word[strspn(word, plain)] == '\0';
-	char *text = NULL;
-	size_t size;
-	FILE *to = open_memstream(&text, &size);
-
-	if (to == NULL)
-		return NULL;
-	for (fputs(bare ? "" : "'", to); *word; word++)
-		fputs(*word == '\'' ? "'\\''" : (char[2]){ *word }, to);
-	fputs(bare ? "" : "'", to);
-	if (fclose(to) != 0 || text == NULL)
-		return NULL;
-	return utf8_tame(text);
-}
-
 /* A value stays beside its option. */
 static void
 resume_word(struct resume_text *text, const char *word, const char *value)
 {
-	char *first = resume_quoted(word);
-	char *second = value ? resume_quoted(value) : NULL;
+	char *first = typed_quoted(word);
+	char *second = value ? typed_quoted(value) : NULL;
 	size_t width = (first ? format_width(first) : 0) +
 		(second ? 1 + format_width(second) : 0);
 	const char *before = text->column == 0 ? "" : " ";

@@ -9,6 +9,7 @@
 
 #include "campaign/settings.h"
 #include "files/files.h"
+#include "wire/typed.h"
 #include "wire/utf8.h"
 
 struct settings_file {
@@ -182,13 +183,12 @@ settings_file_ends(const char *path, const char *end)
 	return len > n && strcasecmp(path + len - n, end) == 0;
 }
 
-/* What names the file that somebody has instead of an .ini; "" for one. */
+/* What names the file that somebody has instead of an .ini, path as a shell takes
+ * it; "" for one. */
 static void
-settings_file_hint(
-	const struct settings_file *file, int line, char *hint, size_t size)
+settings_file_hint(const char *path, const struct settings_file *file, int line,
+	char *hint, size_t size)
 {
-	const char *path = file->path;
-
 	*hint = '\0';
 	if (line == -EISDIR)
 		snprintf(hint, size,
@@ -221,9 +221,11 @@ settings_file_say(
 	const struct settings_file *file, int line, char *why, size_t size)
 {
 	const char *path = file->path;
-	char hint[600];
+	char *quoted = typed_quoted(path), hint[600];
 
-	settings_file_hint(file, line, hint, sizeof(hint));
+	settings_file_hint(
+		quoted ? quoted : path, file, line, hint, sizeof(hint));
+	free(quoted);
 	if (line < 0)
 		snprintf(why, size, "%.200s: %s%s", path, files_problem(-line),
 			hint);

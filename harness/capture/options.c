@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/utf8.h"
-
 #include "files/files.h"
+#include "wire/typed.h"
+#include "wire/utf8.h"
 
 #define OPTIONS_AGENT "lanebench/" LANEBENCH_VERSION
 
@@ -85,14 +85,15 @@ static const struct option options_table[] = {
 __attribute__((format(printf, 1, 2))) static int
 options_wrong(const char *fmt, ...)
 {
-	char text[1024];
+	char text[1024], *program = typed_program(' ');
 	va_list args;
 
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	utf8_say(
-		stderr, "lanebench record: %s (lanebench record --help)", text);
+	utf8_say(stderr, "lanebench record: %s (%s record --help)", text,
+		program ? program : "lanebench");
+	free(program);
 	return -EINVAL;
 }
 

@@ -14,6 +14,7 @@
 #include "measure/clock.h"
 #include "wire/about.h"
 #include "wire/secret.h"
+#include "wire/typed.h"
 #include "wire/utf8.h"
 
 /* More headers than this are nobody's page. */
@@ -205,9 +206,13 @@ static void
 capture_next(const struct capture *capture)
 {
 	uint64_t mib = (capture->largest + CAPTURE_MIB - 1) / CAPTURE_MIB;
+	char *program = typed_program(' ');
+	char *dir = typed_quoted(capture->options->out);
 
-	printf("next: lanebench run --dataset url --set url.replay=%s",
-		capture->shown);
+	printf("next: %s run --dataset url --set url.replay=%s",
+		program ? program : "lanebench", dir ? dir : capture->shown);
+	free(program);
+	free(dir);
 	if (mib > CAPTURE_PRESET_MIB)
 		printf(" --set url.max-size-mib=%" PRIu64, mib);
 	puts("\n(which compares strategies on these pages; how many at once "

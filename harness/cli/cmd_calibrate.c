@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/usage.h"
 #include "launch/interrupt.h"
+#include "report/wrap.h"
 #include "stats/noise.h"
 
 static const char calibrate_usage[] =
@@ -43,9 +44,10 @@ calibrate_print(const struct calibration *calibration,
 			(double)calibration->experiments,
 		100 * result->share.lo, 100 * result->share.hi);
 	if (calibration->others_busy > NOISE_OTHERS)
-		printf("Others kept the cores %.0f %% busy meanwhile: "
-		       "close other programs, and\ncalibrate again "
-		       "(`lanebench doctor` names the busiest).\n",
+		wrap_say(stdout, "",
+			"Others kept the cores %.0f" WRAP_SPACE "%% busy "
+			"meanwhile: close other programs, and calibrate again "
+			"(`lanebench doctor` names the busiest).",
 			100 * calibration->others_busy);
 	printf("\n  a slow-down of   is seen in\n");
 	for (size_t i = 0; i < CALIBRATE_SLOWDOWNS; i++)
@@ -64,12 +66,12 @@ calibrate_advise(enum wilson_verdict verdict)
 		return EXIT_OK;
 	}
 	if (verdict == WILSON_TOO_MANY)
-		puts("The intervals do NOT hold on this machine: they miss the "
-		     "truth too often.\nWhy isn't measured. Stop what else "
-		     "runs "
-		     "(`lanebench doctor` looks), fix the\nprocessor's "
-		     "frequency, use more blocks, and believe only "
-		     "differences well\nbeyond the intervals.");
+		wrap_say(stdout, "",
+			"The intervals do NOT hold on this machine: they miss "
+			"the truth too often. Why isn't measured. Stop what "
+			"else runs (`lanebench doctor` looks), fix the "
+			"processor's frequency, use more blocks, and believe "
+			"only differences well beyond the intervals.");
 	else
 		puts("The intervals miss the truth too seldom: they are wider "
 		     "than they need be.\nDifferences that they show are real; "

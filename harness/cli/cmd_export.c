@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign/campaign.h"
@@ -11,6 +12,7 @@
 #include "cli/told.h"
 #include "cli/usage.h"
 #include "report/export.h"
+#include "wire/typed.h"
 
 static void
 export_help(FILE *to)
@@ -32,7 +34,7 @@ export_help(FILE *to)
 static int
 export_which(const char *dir, const char *name)
 {
-	char names[200] = "";
+	char names[200] = "", *quoted = typed_quoted(dir);
 
 	for (const struct export_format *f = export_formats; f->name; f++)
 		snprintf(names + strlen(names), sizeof(names) - strlen(names),
@@ -42,8 +44,9 @@ export_which(const char *dir, const char *name)
 			name, names);
 	else
 		campaign_complain("no format is named; type `lanebench export "
-				  "%.100s --format F`, F one of %s",
-			dir, names);
+				  "%s --format F`, F one of %s",
+			quoted ? quoted : dir, names);
+	free(quoted);
 	return EXIT_USAGE;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 
 #include "report/format.h"
+#include "wire/typed.h"
 #include "wire/utf8.h"
 
 #define WRAP_COLUMNS 79
@@ -50,7 +51,9 @@ void
 wrap_words(FILE *out, const char *text, size_t at, size_t indent)
 {
 	size_t column = at, most = wrap_columns(out);
+	char *typed = typed_commands(text, *WRAP_SPACE);
 
+	text = typed ? typed : text;
 	for (bool first = true; *text; first = false) {
 		size_t len = strcspn(text, " ");
 		size_t width = format_width_of(text, len);
@@ -68,6 +71,7 @@ wrap_words(FILE *out, const char *text, size_t at, size_t indent)
 		text += strspn(text, " ");
 	}
 	fputc('\n', out);
+	free(typed);
 }
 
 void

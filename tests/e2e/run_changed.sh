@@ -49,8 +49,9 @@ during() {
 	rc=$?
 	want_same "$(awk -F, '$2 != "mine" { print $7 }' "$out/trials.csv" |
 		sort -u | tr '\n' ' ')" "ok status " "the others"
-	want_same "$(column "$out/trials.csv" block | sort -n | tail -n 1)" 20 \
-		"blocks"
+	# More where the host stole time from one, which is then run again.
+	[ "$(column "$out/trials.csv" block | sort -n | tail -n 1)" -ge 20 ] ||
+		wrong "$what: fewer than 20 blocks"
 }
 begun() {
 	[ "$(grep -s ',mine,' "$1/trials.csv" | wc -l)" -ge 5 ]
@@ -103,7 +104,8 @@ want_same "$(grep -c "isn't there as written" err)" 2 "rows that are named"
 want_not_in err "didn't write"
 want_in err "reference.csv: isn't as long as what was written"
 
-during same cp first.so mine.so
+# Not cut off first: a trial may just be running it.
+during same dd if=first.so of=mine.so conv=notrunc status=none
 want_rc 0
 want_same "$(fates same)" "ok " "its trials"
 # The baseline isn't to blame for a page that somebody writes.

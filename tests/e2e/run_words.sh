@@ -35,4 +35,23 @@ want_same "$(echo "$names" | xargs -n 1 | sed 's/.*x//' | sort -u)" 2 \
 	"trials of a strategy: one that primes and one that counts"
 lb list strategies
 want_in out "(on request)"
+# What people are told to type is as they typed it: by its path in a clone, by its
+# name where PATH has it, quoted where a blank is in it.
+mkdir "in place"
+ln -s "$BIN" "in place/bin"
+typed() {
+	what="$*"
+	timeout 200 "$@" >out 2>err </dev/null
+	rc=$?
+}
+typed "in place/bin/lanebench" run --nonsense
+want_rc 2
+want_line "\`'in place/bin/lanebench' run --help\`"
+PATH=$BIN:$PATH typed lanebench run --nonsense
+want_line "\`lanebench run --help\`"
+typed "in place/bin/lanebench" export "a run"
+want_line "\`'in place/bin/lanebench' export 'a run' --format F\`"
+typed "in place/bin/lanebench" record
+want_line "($BIN/lanebench record --help)"
+
 finish
