@@ -55,6 +55,8 @@ forbidden=$?
 if [ "$forbidden" -eq 0 ]; then
 	culprits forbidden "$TOOLS/forbid"
 	want_in forbidden/run.json '"namespace": false'
+	want_in forbidden/run.json '"ipc_namespace": false'
+	want_in forbidden/run.json '"shm_own": false'
 	want_in forbidden/run.json '"namespace_refused": "Operation not permitted"'
 	"$TOOLS/forbid" "$BIN/lanebench" doctor >out 2>err
 	what="doctor without namespaces"

@@ -25,6 +25,7 @@
 #include "launch/guard.h"
 #include "launch/guard_inside.h"
 #include "launch/trial.h"
+#include "launch/trial_process.h"
 #include "launch_groups.h"
 #include "measure/clock.h"
 #include "measure/reap.h"
@@ -281,6 +282,32 @@ test_stuck(void **state)
 	reap_patience(PLENTY_NS);
 }
 
+/* A row says what of its trial is still there, and what was removed. */
+static void
+test_told(void **state)
+{
+	struct guard guard = { .left = 2, .left_what = "semaphore '/s'" };
+	struct wire_head *head = calloc(1, wire_records_size(0));
+	struct trial_process process = {
+		.guard = &guard, .head = head, .event = CHILD_READY
+	};
+	struct trial_result result = { .head = head, .stuck = 1 };
+
+	(void)state;
+	assert_non_null(head);
+	assert_int_equal(trial_judge(&result, &process, 1, NULL), 0);
+	assert_int_equal(result.status, TRIAL_FAILED);
+	assert_string_equal(result.reason,
+		"left 1 process behind that can't be killed: frozen, traced, "
+		"or waiting for a device; left a semaphore '/s' behind, and 1 "
+		"more; removed");
+	result.stuck = guard.left = 0;
+	assert_int_equal(trial_judge(&result, &process, 1, NULL), 0);
+	assert_int_equal(result.status, TRIAL_OK);
+	assert_string_equal(result.reason, "");
+	free(head);
+}
+
 /* A trial that can't be started is tried again, and not for ever; one that ran
  * isn't. */
 static void
@@ -306,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_orphan),
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_stuck),
+		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_tries),
 		cmocka_unit_test_setup_teardown(
 			test_early, guarded_begin, groups_end),
