@@ -94,15 +94,17 @@ title_within(htmlParserCtxtPtr ctxt)
 static bool
 title_foreshadowed(const char *at, const char *end)
 {
-	static const char *const words[] = { "<title", "<!-->", "<!--->",
-		"<![cdata[" };
+	static const char *const words[] = { "title", "!-->", "!--->",
+		"![cdata[" };
 
 	while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+		at++;
+		if (at == end || ((*at | 0x20) != 't' && *at != '!'))
+			continue;
 		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 			if ((size_t)(end - at) >= strlen(words[i]) &&
 				!strncasecmp(at, words[i], strlen(words[i])))
 				return true;
-		at++;
 	}
 	return false;
 }
