@@ -130,8 +130,8 @@ capture_plan(const struct capture *capture)
 
 	if (capture->wanted == 0 || options->quiet)
 		return;
-	printf("%zu page%s of %zu host%s, at most %g request%s a second to "
-	       "each: about %s\n",
+	printf("%zu page%s of %zu host%s, at most %g request%s/s to each: "
+	       "about %s\n",
 		capture->wanted, capture->wanted == 1 ? "" : "s", hosts,
 		hosts == 1 ? "" : "s", options->rate,
 		options->rate == 1 ? "" : "s", about_time(time, least_s));

@@ -245,7 +245,7 @@ check_options(const char *file, json_t *options)
 static int
 check_run(const char *name, json_t *options, bool verbose)
 {
-	char file[4096];
+	char file[4096], unfit[40];
 	struct check_result result;
 	struct check_shown shown = { .verbose = verbose };
 	struct check_order order = { .file = file,
@@ -277,11 +277,10 @@ check_run(const char *name, json_t *options, bool verbose)
 	check_print_again(&shown);
 	if (result.failed > 0)
 		check_print_pages();
-	printf("%s: %u scenarios passed, %u failed, %u skipped", result.name,
-		result.passed, result.failed, result.skipped);
-	if (result.unsupported > 0)
-		printf(", %u not for it", result.unsupported);
-	putchar('\n');
+	snprintf(unfit, sizeof(unfit), ", %u not for it", result.unsupported);
+	wrap_say(stdout, "", "%s: %u scenarios passed, %u failed, %u skipped%s",
+		result.name, result.passed, result.failed, result.skipped,
+		result.unsupported > 0 ? unfit : "");
 	if (result.passed + result.failed == 0) {
 		campaign_complain("%s: no scenario could be run here, so "
 				  "nothing was checked",

@@ -55,9 +55,11 @@ badlines_say(
 		return text;
 	}
 	snprintf(text, BADLINES_WORDS, "%zu bad lines", bad->count);
-	to = fmemopen(text, BADLINES_WORDS, "w");
+	/* A text that fills it gets no end of its own. */
+	to = fmemopen(text, BADLINES_WORDS - 1, "w");
 	if (to == NULL)
 		return text;
+	text[BADLINES_WORDS - 1] = '\0';
 	fprintf(to, "%s: ", file);
 	for (size_t k = 0; k < bad->kinds; k++) {
 		fputs(k == 0 ? "" : "; ", to);

@@ -96,7 +96,7 @@ check_polite() {
 		"$a/private/3" "$a/private/open" "$a/moved" "$b/1" >good
 	record good --out kept --rate 100 --contact me@example.org
 	expect_rc 1 good
-	expect_line out "6 pages of 2 hosts, at most 100 requests a second to each:"
+	expect_line out "6 pages of 2 hosts, at most 100 requests/s to each: about 1 s"
 	expect_line err "$a/private/3: robots.txt forbids it"
 	[ "$(wc -l <kept/recording.tsv)" -eq 6 ] || wrong "not five rows"
 	# Two robots.txt, five pages, and what /moved leads to.

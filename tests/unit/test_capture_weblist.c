@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "capture/weblist.h"
+#include "files/badlines.h"
 
 static int
 read_text(struct weblist *list, const char *text, size_t len, char error[200])
@@ -106,6 +107,27 @@ every_bad_line(void **state)
 	weblist_fini(&list);
 }
 
+/* However much there is to say, it is a text that ends. */
+static void
+too_much_to_say(void **state)
+{
+	static char why[BADLINES_KINDS][120];
+	struct badlines bad = { .count = 0 };
+	char text[BADLINES_WORDS];
+
+	(void)state;
+	for (size_t k = 0; k < BADLINES_KINDS; k++) {
+		memset(why[k], 'a' + (int)k, sizeof(why[k]) - 1);
+		for (size_t i = 0; i < 20; i++)
+			badlines_add(&bad, 1000000 + i, why[k]);
+	}
+	badlines_add(&bad, 1, "one kind too many");
+	memset(text, 'x', sizeof(text));
+	badlines_say(&bad, "list", text);
+	assert_in_range(strlen(text), BADLINES_WORDS - 2, BADLINES_WORDS - 1);
+	assert_int_equal(bad.count, BADLINES_KINDS * 20 + 1);
+}
+
 static void
 nothing_in_it(void **state)
 {
@@ -159,6 +181,7 @@ main(void)
 		cmocka_unit_test(comments_blanks_and_repeats),
 		cmocka_unit_test(bad_lines_are_named),
 		cmocka_unit_test(every_bad_line),
+		cmocka_unit_test(too_much_to_say),
 		cmocka_unit_test(nothing_in_it),
 		cmocka_unit_test(parts_of_an_url),
 	};
