@@ -81,6 +81,7 @@ static const struct reply_field reply_preparing[] = {
 	{ "error", REPLY_TEXT, false },
 	{ "asked", REPLY_FLAG, false },
 	{ "usage", REPLY_FLAG, false },
+	{ "away", REPLY_FLAG, false },
 	{ NULL, REPLY_TEXT, false },
 };
 
