@@ -31,8 +31,8 @@ trial_stage_name(uint32_t stage)
 	static const char *const stages[] = {
 		[WIRE_STAGE_NEW] = "before it was loaded",
 		[WIRE_STAGE_STRATEGY] = "while its file was being loaded",
-		[WIRE_STAGE_DATASET] = "while the dataset's file was being "
-				       "loaded",
+		[WIRE_STAGE_DATASET] = ("while the dataset's file was being "
+					"loaded"),
 		[WIRE_STAGE_OPEN] = "in the dataset's open()",
 		[WIRE_STAGE_USABLE] = "in usable()",
 		[WIRE_STAGE_LANES] = "in lanes()",
