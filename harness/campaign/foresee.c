@@ -260,7 +260,9 @@ static void
 foresee_say_unknown(
 	const struct campaign *campaign, const struct campaign_set *set)
 {
-	char end[80] = "";
+	char end[120] = "; --items" WRAP_SPACE
+			"N takes fewer of them, --budget" WRAP_SPACE
+			"10m ends it between blocks";
 
 	if (isfinite(campaign->settings->budget_s))
 		snprintf(end, sizeof(end), "; --budget ends it after %.0f s",

@@ -136,5 +136,5 @@ echo http://127.0.0.1:9/ >list
 plan --dataset url --set url.list=list --live --strategy sequential \
 	--workers 1 --blocks 1
 want_rc 0
-said "(url: live sites are not asked for an estimate)"
+said "(url: live sites are not asked for an estimate); --items N takes fewer"
 finish
