@@ -46,8 +46,8 @@ struct lane_flight {
 	/* CURL *, ready for a multi, CURLOPT_PRIVATE = this flight; NULL when
 	 * nothing is fetched over HTTP. */
 	void *easy;
-	/* The bytes, when the strategy read them itself; they stay the
-	 * strategy's. NULL: the host reads them in finish(). */
+	/* The bytes, all of them, when the strategy read them itself; they
+	 * stay the strategy's. NULL: the host reads them in finish(). */
 	const void *data;
 	size_t len;
 };
@@ -145,7 +145,8 @@ struct lane_strategy {
 	/* Has every item run; a stop asked for by the host is no error. */
 	int (*run)(const struct lane_job *job, void *state);
 
-	/* Starts what the strategy needs; its time is recorded apart. */
+	/* Starts what the strategy needs; its time is recorded apart. No
+	 * thread, child or descriptor of it is there before. */
 	int (*setup)(const struct lane_job *job, void **state);
 	/* Ends all of it: threads, children, descriptors. Called whenever
 	 * setup() succeeded or there is none. */
