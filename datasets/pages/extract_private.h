@@ -80,6 +80,11 @@ void extract_scan_names(struct extract *extract);
 /* Do others make the same of a title that begins, or of none at all? */
 void extract_title_begins(htmlParserCtxtPtr ctxt);
 void extract_title_missing(struct extract *extract);
+/* Whether all from `at` on up to a title's tag, and that up to `behind` it, is
+ * written so that every parser comes to this title first. */
+bool extract_plain(const char *at, const char *title, const char *behind);
+/* Whether no parser can find such a tag, "<title", there. */
+bool extract_lacks(const char *at, const char *end, const char *tag);
 
 void extract_sax_handlers(xmlSAXHandler *sax);
 void extract_dom_handlers(xmlSAXHandler *sax);

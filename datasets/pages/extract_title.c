@@ -74,38 +74,17 @@ title_sound(const char *at, const char *end, bool *ascii)
 		strchr("> \t\n\f\r/", at[7]);
 }
 
-/* Where some take no title, or take it for text. */
+/* Where the machine takes none, and others do. */
 static bool
 title_within(htmlParserCtxtPtr ctxt)
 {
 	static const char *const others[] = { "template", "noscript", "svg",
-		"math", "select", "frameset", "textarea", "iframe", "noframes",
-		"noembed", "xmp", "plaintext" };
+		"math" };
 
 	for (int i = 0; i < ctxt->nameNr; i++)
 		for (size_t k = 0; k < sizeof(others) / sizeof(*others); k++)
 			if (!strcmp((const char *)ctxt->nameTab[i], others[k]))
 				return true;
-	return false;
-}
-
-/* Whether something stands there that some take for a title, or a comment that
- * some take for longer than others. */
-static bool
-title_foreshadowed(const char *at, const char *end)
-{
-	static const char *const words[] = { "title", "!-->", "!--->",
-		"![cdata[" };
-
-	while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
-		at++;
-		if (at == end || ((*at | 0x20) != 't' && *at != '!'))
-			continue;
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-			if ((size_t)(end - at) >= strlen(words[i]) &&
-				!strncasecmp(at, words[i], strlen(words[i])))
-				return true;
-	}
 	return false;
 }
 
@@ -129,6 +108,16 @@ title_declared(const struct sniffed *sniffed, const char *at, const char *end)
 	return at < end && charset_find(at, label) == sniffed->charset;
 }
 
+/* A frameset takes the place of the body before it, with a title there. */
+static bool
+title_stays(htmlParserCtxtPtr ctxt, const char *at, const char *end)
+{
+	return (ctxt->nameNr > 1 &&
+		       !strcmp((const char *)ctxt->nameTab[ctxt->nameNr - 2],
+			       "head")) ||
+		extract_lacks(at, end, "<frameset");
+}
+
 void
 extract_title_begins(htmlParserCtxtPtr ctxt)
 {
@@ -148,13 +137,14 @@ extract_title_begins(htmlParserCtxtPtr ctxt)
 	}
 	extract->titled = true;
 	if (extract->decoded.dropped || at - start < 6 || at >= end ||
-		*at != '>' || !title_sound(at + 1, end, &extract->ascii)) {
+		*at != '>' || !title_sound(at + 1, end, &extract->ascii) ||
+		!title_stays(ctxt, at, end)) {
 		extract->doubtful = true;
 		return;
 	}
 	/* Back to its '<', which is what it is looked for up to. */
 	end = memrchr(start, '<', (size_t)(at - start));
-	if (!end || title_foreshadowed(start, end) ||
+	if (!end || !extract_plain(start, end, at + 1) ||
 		(!extract->ascii && sniffed->meta &&
 			!title_declared(sniffed, start, end)))
 		extract->doubtful = true;
@@ -166,7 +156,8 @@ extract_title_missing(struct extract *extract)
 	const struct decoded *decoded = &extract->decoded;
 
 	if (!extract->titled &&
-		title_foreshadowed(decoded->text, decoded->text + decoded->len))
+		!extract_lacks(
+			decoded->text, decoded->text + decoded->len, "<title"))
 		extract->doubtful = true;
 }
 

@@ -3,6 +3,7 @@
  * every parser makes the same of it, and not where they may differ. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -118,6 +119,58 @@ doubtful_ones_are_not(void **state)
 	want("<meta charset=gb2312><title>\x81\x46</title>", NULL, NULL);
 }
 
+/* Before a title: false where HTML 5 makes something else of it than libxml2,
+ * so that it comes to another title, or to none. */
+static void
+what_comes_first_is_plain(void **state)
+{
+	static const struct {
+		bool plain;
+		const char *before;
+	} cases[] = {
+		{ true,
+			"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC \"-//W3C"
+			"\">\r\n<HTML lang=en><head profile='>'><!-- a -- b "
+			"-->" },
+		{ true, "<script><!--\nif (a<b) 'x' //--></script\n>" },
+		{ true, "<style x>a</style><link rel='x' href=/a/b/ />" },
+		{ true, "<meta name=\"a\" content=b ><br/>" },
+		{ false, "<script><!-- <script></script>" },
+		{ true, "<noscript><img src=\"x\"></noscript>1 < 2 <3" },
+		{ false, "<script src=a /></script>" },
+		{ false, "<style/></style>" },
+		{ false, "<script></script a=b>" },
+		{ false, "<script></scripty></script>" },
+		{ false, "</ >" },
+		{ false, "</p a='>'>" },
+		{ false, "<p/a='>'>" },
+		{ false, "<p <a='>'>" },
+		{ false, "<p a=\"b\"c>" },
+		{ false, "<p a=b'>" },
+		{ false, "<p\fa>" },
+		{ false, "<p @a='>'>" },
+		{ false, "<noscript></head>" },
+		{ false, "<svg><style></style></svg>" },
+		{ false, "<div><select></div>" },
+		{ false, "<!-- --!> -->" },
+		{ false, "<!-x>" },
+		{ false, "<!DOCTYPE html \"a>\">" },
+		{ false, "<!DOCTYPE html [<!ENTITY a 'b'>]>" },
+	};
+	char page[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(page, sizeof(page), "%s<title>a</title>",
+			cases[i].before);
+		want(page, NULL, cases[i].plain ? "a" : NULL);
+	}
+	want("<title @a='b>c'>a</title>", NULL, NULL);
+	/* A frameset takes the body's place, and its title's. */
+	want("<p>x<title>a</title><frameset>", NULL, NULL);
+	want("<head><title>a</title></head><frameset>", NULL, "a");
+}
+
 /* In what isn't shown, or is a drawing, some take none and others do. */
 static void
 titles_of_parts_are_not_taken(void **state)
@@ -166,6 +219,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sound_titles_are_told),
 		cmocka_unit_test(doubtful_ones_are_not),
+		cmocka_unit_test(what_comes_first_is_plain),
 		cmocka_unit_test(titles_of_parts_are_not_taken),
 	};
 
