@@ -8,7 +8,7 @@
 
 #define TITLE_NAME_BYTES 16
 
-/* Behind a reference that means the same in HTML 4 and 5, NULL when it doesn't. */
+/* Behind a reference that means the same in HTML 4 and 5; NULL: it doesn't. */
 static const char *
 title_reference(const char *at, const char *end)
 {
@@ -129,7 +129,8 @@ extract_title_begins(htmlParserCtxtPtr ctxt)
 	/* The tag's end, of which all attributes are read. */
 	const char *at = start + extract->at - (input->end - input->cur);
 
-	if (extract->titled)
+	/* Once for a page: all elements that are open are looked at. */
+	if (extract->titled || extract->doubtful)
 		return;
 	if (title_within(ctxt)) {
 		extract->doubtful = true;

@@ -140,6 +140,26 @@ test_lists(void **state)
 	free(page.data);
 }
 
+/* Each title so deep would cost a look at all levels; the first one is enough. */
+static void
+test_titles(void **state)
+{
+	struct bytes page = { 0 };
+	struct extract_result result;
+	char reason[80];
+
+	(void)state;
+	for (unsigned i = 0; i < 60000; i++)
+		bytes_text(&page, "<div>");
+	bytes_text(&page, "<svg>");
+	for (unsigned i = 0; i < 100000; i++)
+		bytes_text(&page, "<title></title>");
+	both("titles", page.data, page.len, NULL, &result, reason);
+	assert_string_equal(reason, "");
+	assert_int_equal(result.elements, 160003);
+	free(page.data);
+}
+
 /* So deep, each wrong tag costs as many steps as there are levels. */
 static void
 test_wrong_tags(void **state)
@@ -261,6 +281,7 @@ main(void)
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_wrong_tags),
+		cmocka_unit_test(test_titles),
 		cmocka_unit_test(test_small_limits),
 		cmocka_unit_test(test_names),
 	};
