@@ -26,6 +26,7 @@ struct corpus_call {
 /* More than a few lines would hide the others. */
 #define CORPUS_SKIPS_SAID 5
 #define CORPUS_KINDS_SAID 6
+#define CORPUS_KINDS_BYTES 400
 
 static void
 corpus_skip(void *context, const char *name, const char *why)
@@ -96,8 +97,6 @@ corpus_facts(const struct corpus_call *call, struct listing *listing,
 		"%s: not in its page's charset, so read as U+FFFD: %s",
 		call->request->dataset, words);
 }
-
-#define CORPUS_KINDS_BYTES 400
 
 /* Of files that are no pages by their names, which and how many: "11 files (4
  * .asp, 7 without an ending)"; "" where there are none. */

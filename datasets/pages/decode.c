@@ -130,7 +130,7 @@ decode_block(const unsigned char *bytes)
 	return !wrong && tops >= 0x80;
 }
 
-/* Bytes of blocks that are sound, but for a character that the last one cuts. */
+/* Bytes of blocks that are sound, less a character that the last one cuts. */
 static size_t
 decode_blocks(const unsigned char *bytes, size_t len)
 {

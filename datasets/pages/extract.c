@@ -127,15 +127,6 @@ extract_destroy(struct extract *extract)
 	free(extract);
 }
 
-void
-extract_end(htmlParserCtxtPtr ctxt)
-{
-	struct extract *extract = ctxt->_private;
-
-	extract->ended = extract->at == extract->decoded.len && ctxt->input &&
-		ctxt->input->cur >= ctxt->input->end;
-}
-
 /* Did the parser see the page to its end? */
 static void
 extract_judge(struct extract *extract)
@@ -253,8 +244,9 @@ extract_decode(
 			extract->decoded.dropped ? "nothing but NULs"
 						 : "empty page");
 	/* A name takes three bytes. */
-	else if (extract->decoded.len > 3 * (size_t)EXTRACT_NAMES_MAX)
-		extract_scan_names(extract);
+	else if (extract->decoded.len > 3 * (size_t)EXTRACT_NAMES_MAX &&
+		extract_scan_crowded(&extract->decoded))
+		extract_fail_names(extract);
 }
 
 int

@@ -55,8 +55,8 @@ struct extract_result {
 
 struct extract;
 
-/* How pages are read, for run.json: where it differs, so may digests. The number
- * goes up with what changes what a page comes to. [any] */
+/* How pages are read, for run.json: where it differs, so may digests. Its number
+ * rises with each change of what a page comes to. [any] */
 const char *extract_version(void);
 
 /* Sets libxml2 up, after allocator_install() where that is called.

@@ -8,8 +8,8 @@
 #include <libxml/SAX2.h>
 #include <libxml/tree.h>
 
-/* libxml2 since 2.12 ends a page that is deeper than 2 048 levels, but only when
- * it has to make room for one more. */
+/* libxml2 since 2.12 ends a page of more than 2 048 levels, but only when it has
+ * to make room for one more. */
 static bool
 extract_dom_room(htmlParserCtxtPtr ctxt)
 {

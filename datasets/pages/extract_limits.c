@@ -51,6 +51,15 @@ extract_admit(htmlParserCtxtPtr ctxt)
 	return true;
 }
 
+void
+extract_end(htmlParserCtxtPtr ctxt)
+{
+	struct extract *extract = ctxt->_private;
+
+	extract->ended = extract->at == extract->decoded.len && ctxt->input &&
+		ctxt->input->cur >= ctxt->input->end;
+}
+
 /* Newer ones tell of a hundred mistakes, and then of no more. */
 static void
 extract_listen(htmlParserCtxtPtr ctxt)
@@ -93,9 +102,9 @@ extract_watch_names(struct extract *extract)
 	extract_fail_names(extract);
 }
 
-/* A tag is told of at its end, when libxml2 before 2.14 has compared each of its
- * attributes with all others, and later ones have dropped those that repeat. So
- * where nothing is told for long, the page's tags are looked at first. */
+/* A tag's event comes at its end: by then libxml2 before 2.14 has compared all of
+ * its attributes, and later ones have dropped those that repeat. So the page's
+ * tags are scanned as soon as no event has come for long. */
 void
 extract_watch(struct extract *extract, size_t coming)
 {
@@ -111,7 +120,11 @@ extract_watch(struct extract *extract, size_t coming)
 		extract->at + coming - extract->began >
 			2 * (size_t)extract->limits.attributes) {
 		extract->scanned = true;
-		extract_scan_attributes(extract);
+		if (extract_scan_attributes(&extract->decoded) >
+			extract->limits.attributes)
+			extract_fail_with(extract,
+				"more than %u attributes in a tag",
+				extract->limits.attributes);
 	}
 	extract_listen(extract->ctxt);
 	extract_watch_names(extract);

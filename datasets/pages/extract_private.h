@@ -73,9 +73,10 @@ void extract_end(htmlParserCtxtPtr ctxt);
 /* Looks, as libxml2 asks for what follows, at what no event tells. */
 void extract_watch(struct extract *extract, size_t coming);
 void extract_watch_names(struct extract *extract);
-/* Counts over the whole page what libxml2 counts only at its cost. */
-void extract_scan_attributes(struct extract *extract);
-void extract_scan_names(struct extract *extract);
+/* Over the whole page, what libxml2 counts only at its cost: the most attributes
+ * of a tag; whether there are too many names behind ampersands. */
+size_t extract_scan_attributes(const struct decoded *page);
+bool extract_scan_crowded(const struct decoded *page);
 
 /* Do others make the same of a title that begins, or of none at all? */
 void extract_title_begins(htmlParserCtxtPtr ctxt);

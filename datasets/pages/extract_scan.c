@@ -176,22 +176,18 @@ scan_names(struct scan scan)
 	return count <= EXTRACT_NAMES_MAX;
 }
 
-void
-extract_scan_attributes(struct extract *extract)
+size_t
+extract_scan_attributes(const struct decoded *page)
 {
-	const struct scan scan = { extract->decoded.text,
-		extract->decoded.text + extract->decoded.len };
+	const struct scan scan = { page->text, page->text + page->len };
 
-	if (scan_attributes(scan) > extract->limits.attributes)
-		extract_fail_with(extract, "more than %u attributes in a tag",
-			extract->limits.attributes);
+	return scan_attributes(scan);
 }
 
-void
-extract_scan_names(struct extract *extract)
+bool
+extract_scan_crowded(const struct decoded *page)
 {
-	const struct scan scan = { extract->decoded.text,
-		extract->decoded.text + extract->decoded.len };
+	const struct scan scan = { page->text, page->text + page->len };
 	const char *at = scan.at;
 	size_t ampersands = 0;
 
@@ -199,6 +195,5 @@ extract_scan_names(struct extract *extract)
 		at++;
 		ampersands++;
 	}
-	if (ampersands > EXTRACT_NAMES_MAX && !scan_names(scan))
-		extract_fail_names(extract);
+	return ampersands > EXTRACT_NAMES_MAX && !scan_names(scan);
 }

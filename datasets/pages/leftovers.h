@@ -5,7 +5,7 @@
 
 /*
  * Removes from the folder `cache` what generate_folder() began under a name
- * that starts with `prefix`, and nobody is at work on.
+ * that starts with `prefix`, where no process is at work on it.
  * What can't be removed stays. [any; other processes may do the same]
  */
 void leftovers_remove(const char *cache, const char *prefix);

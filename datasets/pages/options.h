@@ -46,7 +46,7 @@ void options_request(const struct lane_prepare *prepare, const char *dataset,
 	struct corpus_request *request);
 
 /* Makes facts of the run: the allocator that the options want, which it finds,
- * and how pages are read. 0 or -ENOTSUP, which was said. [prepare()'s thread] */
+ * and how pages are read. 0 or -ENOTSUP, having said so. [prepare()'s thread] */
 int options_facts(const struct lane_prepare *prepare);
 
 /* Sets libxml2 up as the options want it; 0 or -ENOTSUP, which was said.
