@@ -296,21 +296,22 @@ recording_refused(const char *type)
 }
 
 static int
-recording_row(struct recording *recording, const char *file, const char *type,
+recording_row(struct recording *recording, const char *file,
 	const struct recording_page *page)
 {
-	char *row, *tab;
-	int at, len, rc;
+	char type[RECORDING_TYPE_MAX + 1], *row, *tab;
+	int len, rc;
 
+	snprintf(type, sizeof(type), "%s", page->type ? page->type : "");
+	while ((tab = strchr(type, '\t')))
+		*tab = ' ';
 	len = asprintf(&row,
-		"%s\tbodies/%s\t%u\t%n%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
+		"%s\tbodies/%s\t%u\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
 		"\n",
-		page->url, file, page->status, &at, type, page->total_us,
+		page->url, file, page->status, type, page->total_us,
 		page->first_byte_us, page->bytes);
 	if (len < 0)
 		return -ENOMEM;
-	while ((tab = memchr(row + at, '\t', strlen(type))))
-		*tab = ' ';
 	rc = recording_write(recording->index, row, (size_t)len);
 	free(row);
 	return rc;
@@ -320,8 +321,8 @@ int
 recording_keep(struct recording *recording, FILE *body, unsigned part,
 	const struct recording_page *page)
 {
-	const char *type = page->type ? page->type : "";
-	bool html = !*type || strcasestr(type, "html");
+	const char *type = page->type;
+	bool html = !type || !*type || strcasestr(type, "html");
 	char from[32], file[32];
 	char *url;
 	int rc = 0;
@@ -336,7 +337,7 @@ recording_keep(struct recording *recording, FILE *body, unsigned part,
 	if (!rc && renameat(recording->bodies, from, recording->bodies, file))
 		rc = -errno;
 	if (!rc)
-		rc = recording_row(recording, file, type, page);
+		rc = recording_row(recording, file, page);
 	if (rc) {
 		unlinkat(recording->bodies, from, 0);
 		return rc;
