@@ -29,6 +29,7 @@
 #define FORESEE_LONG_S 3600
 #define FORESEE_FITS_S 2700
 #define FORESEE_BUDGET_S 600
+
 /* Of all files of the list; 0 where that would take long. */
 static uint64_t
 foresee_bytes(const struct campaign_set *set)

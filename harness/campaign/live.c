@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "files/files.h"
-#include "report/wrap.h"
 #include "launch/ask.h"
 #include "launch/child.h"
 #include "report/wrap.h"
@@ -17,7 +16,7 @@
 /* What the host follows for a dataset that has no such option. */
 #define LIVE_REDIRECTS 10
 #define LIVE_CAP 1000
-/* More hosts are summed up. */
+/* So many are told one by one: hosts, and names without an address. */
 #define LIVE_SAID 5
 /* How long it waits for a dataset that has no such options. */
 #define LIVE_TIMEOUT_MS 30000
@@ -25,8 +24,6 @@
 /* Names that lanebench-trial looks up at once, and its own time. */
 #define LIVE_AT_ONCE 64
 #define LIVE_SPARE_MS 10000
-/* Names without an address that are told one by one. */
-#define LIVE_SAID 5
 
 struct live {
 	json_t *hosts; /* name, and port where it isn't the scheme's: items */

@@ -58,14 +58,14 @@ struct csv_file {
  * negative errno, -EEXIST among them. */
 int csv_file_create(
 	struct csv_file *file, const char *path, const char *const *columns);
-/* Ends the row; writes when enough of them have gathered. */
 /* The same on a descriptor of a new file, which it takes. */
 int csv_file_begin(struct csv_file *file, int fd, const char *const *columns);
 
+/* Ends the row; writes when enough of them have gathered. */
 int csv_file_end_row(struct csv_file *file);
 int csv_file_flush(struct csv_file *file);
-/* Flushes and closes; the first error, a full disk among them. -ESTALE: it isn't
- * as long as what was written. */
+/* Flushes and closes; the first error, a full disk among them. -ESTALE: the file
+ * isn't as long as what was written. */
 int csv_file_close(struct csv_file *file);
 
 /* A field as it was read: unquoted, NUL-terminated, the reader's. */

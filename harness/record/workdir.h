@@ -8,9 +8,10 @@
 #define LANEBENCH_RECORD_WORKDIR_H
 
 /*
- * Makes lanebench-KIND-XXXXXX, having removed those of that kind that are ours,
- * as a mark in them proves, and nobody's any more. *path is the caller's, also on failure, when it names
- * what couldn't be made; *lock is for workdir_remove(). 0 or a negative errno.
+ * Makes lanebench-KIND-XXXXXX, having removed those of that kind that a mark in
+ * them proves to be ours, and that no process holds. *path is the caller's, also
+ * on failure, when it names what couldn't be made; *lock is for
+ * workdir_remove(). 0 or a negative errno.
  */
 int workdir_make(const char *kind, char **path, int *lock);
 

@@ -30,7 +30,7 @@ early_begin(struct early *early)
 
 static const char *const early_words[] = {
 	[LEFTOVERS_THREAD] = "started %u thread%s",
-	[LEFTOVERS_CHILD] = "started %u child%s",
+	[LEFTOVERS_CHILD] = "started %u child%s", /* it is one */
 	[LEFTOVERS_FD] = "opened %u descriptor%s",
 };
 
@@ -125,9 +125,7 @@ early_say(const struct leftovers_new *since,
 		if (since->count[i] <= allowed[i])
 			continue;
 		snprintf(what, sizeof(what), early_words[i], count,
-			count == 1		       ? ""
-				: i == LEFTOVERS_CHILD ? "ren"
-						       : "s");
+			count == 1 ? "" : "s");
 		snprintf(why, size, "%s before setup(), %s (%s)", what, where,
 			since->which[i]);
 		return 1;
