@@ -346,14 +346,18 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 	size_t len)
 {
 	char *in = (char *)(uintptr_t)data;
-	const char *end = data + len;
+	const char *end = data + len, *stop = data;
 
 	iconv(converter, NULL, NULL, NULL, NULL);
 	while (in < end) {
-		size_t left = decode_run(in, (size_t)(end - in)), room;
+		size_t left, room;
 		char *to;
 		int err = 0;
 
+		/* Once for a run, however much of it is no character. */
+		if (in >= stop)
+			stop = in + decode_run(in, (size_t)(end - in));
+		left = (size_t)(stop - in);
 		if (decode_room(decoder, 3 * left + 64))
 			return -ENOMEM;
 		to = decoder->text + decoder->len;

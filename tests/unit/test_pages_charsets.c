@@ -206,6 +206,26 @@ test_decodes_nuls(void **state)
 	want_decoded("utf-16be", "\0a\xd8\0c", 5, "a" FFFD, 1);
 }
 
+/* However much of a page is no character, it is gone through once. */
+static void
+test_decodes_much(void **state)
+{
+	static char bytes[4000000];
+	const struct sniffed sniffed = { .charset = charset_named("gbk") };
+	struct decoder *decoder = decoder_create();
+	struct decoded decoded;
+
+	(void)state;
+	memset(bytes, 0xff, sizeof(bytes));
+	bytes[sizeof(bytes) / 2] = '\0';
+	assert_int_equal(
+		decode_page(decoder, bytes, sizeof(bytes), &sniffed, &decoded),
+		0);
+	assert_int_equal(decoded.replaced, sizeof(bytes) / 2);
+	assert_int_equal(decoded.dropped, 1);
+	decoder_destroy(decoder);
+}
+
 /* Each kind of character, sound or not, at each place of a block. */
 static void
 test_spans(void **state)
@@ -305,6 +325,7 @@ main(void)
 		cmocka_unit_test(test_decodes),
 		cmocka_unit_test(test_decodes_nuls),
 		cmocka_unit_test(test_decodes_nothing),
+		cmocka_unit_test(test_decodes_much),
 		cmocka_unit_test(test_spans),
 		cmocka_unit_test(test_labels),
 	};
