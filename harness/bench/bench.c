@@ -74,7 +74,8 @@ bench_order(const struct bench *bench, const struct bench_pages *pages,
 		.workers = workers,
 		.list = pages->list,
 		.items = pages->count,
-		.limit_ns = BENCH_LIMIT_NS };
+		.limit_ns = BENCH_LIMIT_NS,
+		.timed = true };
 
 	for (size_t i = 0; i < campaign->strategy_count; i++)
 		if (strcmp(campaign->strategies[i].name, strategy) == 0)

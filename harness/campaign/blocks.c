@@ -304,6 +304,7 @@ blocks_trial(
 			set->baseline_ns, work),
 		.limits = &campaign->limits,
 		.reference = set->have_reference ? &set->reference : NULL,
+		.timed = place->block > 0,
 		.pages = !set->have_reference && campaign->peers,
 		.work = work,
 		.at_gate = set->fetches ? blocks_at_gate : NULL,

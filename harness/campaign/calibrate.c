@@ -101,6 +101,7 @@ calibrate_trial(struct campaign *campaign, double *wall_ns)
 		.limit_ns = CALIBRATE_LIMIT_NS,
 		.limits = &campaign->limits,
 		.reference = set->have_reference ? &set->reference : NULL,
+		.timed = set->have_reference,
 	};
 	struct trial_result result;
 	struct trial_row row = trial_row_blank();

@@ -143,6 +143,7 @@ foresee_look(struct campaign *campaign, struct campaign_set *set,
 		.items = items,
 		.limit_ns = FORESEE_LIMIT_NS,
 		.limits = &campaign->limits,
+		.timed = true,
 	};
 	struct origin_counters counters = { .cpu_ns = -1 };
 	struct expect_look look = { .ended = 0 };

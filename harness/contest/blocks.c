@@ -114,6 +114,7 @@ contest_trial(struct contest *contest, struct contest_cell *cell,
 	row.reason = "";
 	if (list->reference.count > 0)
 		order.reference = &list->reference;
+	order.timed = block > 0;
 	rc = trial_launch(&order, &result);
 	if (rc == -EINTR)
 		return EXIT_INTERRUPTED;

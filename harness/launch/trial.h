@@ -22,6 +22,9 @@ struct trial_order {
 	 * never. Then items that were never begun aren't wrong. */
 	size_t stop_after;
 	const struct reference *reference; /* NULL: this one makes it */
+	/* Its times count: what a strategy brought itself isn't compared whole,
+	 * as it is in block 0 and by `check`. */
+	bool timed;
 	/* Whether what peers are checked on is to be noted of each item, which
 	 * takes time; a peer's trial has it anyway. */
 	bool pages;

@@ -81,7 +81,10 @@ trial_process_prepare(
 	if (process->records < 0)
 		return process->records;
 	process->head->unwatched = order->unwatched;
-	process->head->with_sample = order->reference == NULL;
+	if (!order->timed)
+		process->head->wholes = order->reference != NULL
+			? WIRE_WHOLES_BROUGHT
+			: WIRE_WHOLES_ALL;
 	process->head->stop_after = order->stop_after;
 	process->spec = trial_process_orders(order);
 	if (process->spec < 0)

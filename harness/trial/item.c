@@ -236,9 +236,8 @@ item_page(struct host *host, const struct lane_input *input, void *lane,
 	page->kind = WIRE_PAGE_TITLE;
 }
 
-/* What was processed, whole, where that isn't the host's own reading or others
- * are held against it: a part of it may not show in what was extracted. Of few
- * items, and behind their own times. */
+/* Hashes what was processed, whole: a part of it may not show in what was
+ * extracted. Only of few items, and only where no time counts. */
 static void
 item_whole(const struct host *host, const struct host_flight *flight,
 	const struct lane_input *input)
@@ -246,7 +245,9 @@ item_whole(const struct host *host, const struct host_flight *flight,
 	struct wire_head *head = host->head;
 	int place = -1;
 
-	if (flight->lent.data != NULL || head->with_sample)
+	if (head->wholes == WIRE_WHOLES_ALL ||
+		(head->wholes == WIRE_WHOLES_BROUGHT &&
+			flight->lent.data != NULL))
 		place = wire_sample_place(host->job.items, input->item);
 	if (place < 0 || input->data == NULL)
 		return;

@@ -143,6 +143,13 @@ struct wire_made {
 	char name[WIRE_MADE_NAME]; /* "": it has a number */
 };
 
+/* Which of the sample's items are hashed whole, which takes time. */
+enum wire_wholes {
+	WIRE_WHOLES_NONE, /* the trial's times count */
+	WIRE_WHOLES_BROUGHT, /* what the strategy brought itself */
+	WIRE_WHOLES_ALL /* others are compared with them */
+};
+
 struct wire_head {
 	uint64_t magic;
 	uint64_t items;
@@ -178,9 +185,7 @@ struct wire_head {
 	_Atomic uint32_t child_stage; /* enum wire_stage, when that was seen */
 	_Atomic uint32_t breaking; /* as erring, of what follows */
 	char breach[WIRE_ERROR_MAX]; /* the first rule that was broken */
-	/* Launcher: each of the sample is noted, not only what the strategy
-	 * brought itself: it is what others are held against. */
-	uint32_t with_sample;
+	uint32_t wholes; /* launcher: an enum wire_wholes */
 	struct wire_whole sample[WIRE_SAMPLE];
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];

@@ -111,6 +111,7 @@ launching_reference(const struct trial_order *of, struct reference *reference)
 
 	order.strategy = launching_orders("sequential", NULL, NULL);
 	order.workers = 1;
+	order.timed = false;
 	order.limits = NULL;
 	rc = trial_launch(&order, &result);
 	if (rc == 0) {
@@ -149,6 +150,7 @@ launching_order(const struct attempt *attempt, struct trial_order *order)
 		.items = attempt->items,
 		.limit_ns = attempt->limit_ns ? attempt->limit_ns : PLENTY_NS,
 		.limits = &attempt->limits,
+		.timed = attempt->timed,
 	};
 	if (attempt->second != NULL)
 		json_object_set_new(json_object_get(order->strategy, "options"),

@@ -126,6 +126,13 @@ test_reads(void **state)
 			*reads[i].reason ? TRIAL_WRONG : TRIAL_OK,
 			reads[i].reason);
 	}
+	/* Where times count nothing is hashed, and lengths cost nothing. */
+	attempt.timed = true;
+	attempt.value = "tail";
+	launching_ends(&attempt, TRIAL_OK, "");
+	attempt.value = "one-less";
+	launching_ends(&attempt, TRIAL_WRONG, "another length");
+	attempt.timed = false;
 	/* Of a name there are no bytes that could be brought. */
 	attempt.dataset = NULL;
 	attempt.value = "whole";

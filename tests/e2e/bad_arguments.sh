@@ -70,7 +70,7 @@ refused "'-z'" "lanebench run --help" -- -z
 refused "'--out'" "value" "lanebench run --help" -- --out
 refused "'--quiet=3'" "value" "lanebench run --help" -- --quiet=3
 refused "'--help=3'" "value" "lanebench run --help" -- --help=3
-refused "'qqqqqq'" "\`lanebench list\` shows" -- --set qqqqqq.x=3
+refused "'qqqqqq'" "lanebench list\` shows" -- --set qqqqqq.x=3
 refused "nosuch.ini" "No such file" "by --dataset" -- nosuch.ini
 refused "'b'" "one file" -- a b
 
