@@ -9,6 +9,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* What marks a folder as one that we may remove. */
+#define FILES_MARK ".lanebench"
+
 /* The largest that is read of each kind. */
 #define FILES_TEXT_MAX (INT64_C(64) << 20) /* run.json, settings, keys */
 #define FILES_LIST_MAX (INT64_C(8) << 30) /* a line a page, routes */

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MARK_FILE ".lanebench"
 #define MARK_WORDS 400
 
 /* By name and number: a copy of the folder, or one that somebody renamed to keep
@@ -36,7 +35,7 @@ files_mark(int folder, const char *name)
 	/* Where there are no locks it would seem to be nobody's. */
 	if (flock(folder, LOCK_EX | LOCK_NB) < 0 ||
 		!mark_words(words, folder, name) ||
-		files_fresh_begin_in(&fresh, folder, MARK_FILE) < 0)
+		files_fresh_begin_in(&fresh, folder, FILES_MARK) < 0)
 		return false;
 	fputs(words, fresh.out);
 	return files_fresh_end(&fresh, 0) == 0;
@@ -45,7 +44,7 @@ files_mark(int folder, const char *name)
 void
 files_unmark(int folder)
 {
-	unlinkat(folder, MARK_FILE, 0);
+	unlinkat(folder, FILES_MARK, 0);
 }
 
 /* Only what is marked is locked: a folder that is being made isn't held up. */
@@ -53,7 +52,7 @@ bool
 files_abandoned(int folder, const char *name)
 {
 	char words[MARK_WORDS], there[MARK_WORDS] = "";
-	int fd = files_open_in(folder, MARK_FILE, MARK_WORDS - 1, NULL);
+	int fd = files_open_in(folder, FILES_MARK, MARK_WORDS - 1, NULL);
 	struct stat st;
 	bool ours = fd >= 0 && fstat(folder, &st) == 0 &&
 		st.st_uid == geteuid() && mark_words(words, folder, name) &&

@@ -2,9 +2,9 @@
 /* The folder of a run. */
 #include "record/rundir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +13,6 @@
 
 #include "files/files.h"
 
-/* How many are held open at once while one is removed. */
-#define RUNDIR_FOLDERS 16
 /* One that was killed may have left its name behind. */
 #define RUNDIR_NAMES 1000
 
@@ -135,23 +133,109 @@ rundir_usable(const char *path)
 	return rc;
 }
 
-static int
-rundir_drop(const char *path, const struct stat *st, int kind, struct FTW *walk)
+/* Whoever made it may have forbidden even himself to. */
+static void
+rundir_allow(int folder, const char *name)
 {
-	(void)st;
-	(void)kind;
-	(void)walk;
-	/* What can't be removed is left; the rest still goes. */
-	(void)remove(path);
-	return 0;
+	struct stat st;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		S_ISDIR(st.st_mode))
+		(void)fchmodat(folder, name, 0700, 0);
 }
 
+/* Whether it is gone; errno is EBUSY where something is mounted, which is
+ * somebody's. */
+static bool
+rundir_drop(int folder, const char *name)
+{
+	return unlinkat(folder, name, 0) == 0 ||
+		unlinkat(folder, name, AT_REMOVEDIR) == 0;
+}
+
+static bool
+rundir_is_dots(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* What is in one of its folders: files go, folders move up into `top`, where
+ * each has its turn. So no path is too long, and none too deep. */
+static bool
+rundir_raise(int top, const char *name, unsigned *number)
+{
+	int folder = files_folder_in(top, name, false);
+	DIR *dir = folder < 0 ? NULL : fdopendir(folder);
+	struct dirent *entry;
+	bool moved = false;
+	char up[32];
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		bool gone = rundir_is_dots(entry->d_name) ||
+			rundir_drop(folder, entry->d_name);
+
+		moved |= gone && !rundir_is_dots(entry->d_name);
+		if (gone || errno == EBUSY)
+			continue;
+		snprintf(up, sizeof(up), "raised-%u", ++*number);
+		rundir_allow(folder, entry->d_name);
+		moved |= renameat(folder, entry->d_name, top, up) == 0;
+	}
+	if (dir != NULL)
+		closedir(dir);
+	else if (folder >= 0)
+		close(folder);
+	return moved;
+}
+
+/* Whether anything went or moved; what stays but for the mark is counted. */
+static bool
+rundir_pass(int top, DIR *dir, unsigned *number, unsigned *left)
+{
+	struct dirent *entry;
+	bool moved = false;
+
+	*left = 0;
+	rewinddir(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		if (rundir_is_dots(entry->d_name) ||
+			strcmp(entry->d_name, FILES_MARK) == 0)
+			continue;
+		if (rundir_drop(top, entry->d_name)) {
+			moved = true;
+			continue;
+		}
+		++*left;
+		if (errno == EBUSY)
+			continue;
+		rundir_allow(top, entry->d_name);
+		moved |= rundir_raise(top, entry->d_name, number);
+	}
+	return moved;
+}
+
+/* Its mark goes last: of what is left, or whose remover was killed, another
+ * knows that it may be removed. */
 void
 rundir_remove(const char *path)
 {
-	/* What is mounted in it is somebody's. */
-	nftw(path, rundir_drop, RUNDIR_FOLDERS,
-		FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	unsigned number = 0, left = 0;
+	DIR *dir = NULL;
+	int top;
+
+	rundir_allow(AT_FDCWD, path);
+	top = files_folder_in(AT_FDCWD, path, false);
+	if (top >= 0)
+		dir = fdopendir(top);
+	while (dir != NULL && rundir_pass(top, dir, &number, &left))
+		;
+	if (dir != NULL && left == 0)
+		files_unmark(top);
+	if (dir != NULL)
+		closedir(dir);
+	else if (top >= 0)
+		close(top);
+	(void)remove(path);
 }
 
 json_t *

@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "files/files.h"
 #include "record/rundir.h"
 
 /* Whatever name somebody was killed with, here or in a container where all have
@@ -90,12 +92,74 @@ test_usable(void **state)
 	rundir_remove(above);
 }
 
+/* By someone whom a folder's mode can keep out: whatever lies in it goes, and
+ * nothing that is only pointed to. */
+static int
+rundir_removes(const char *above)
+{
+	char path[400], kept[400];
+	int folder, deep;
+
+	snprintf(kept, sizeof(kept), "%s/kept", above);
+	snprintf(path, sizeof(path), "%s/work", above);
+	if (mkdir(kept, 0700) < 0 || mkdir(path, 0700) < 0)
+		return 1;
+	folder = open(path, O_RDONLY | O_DIRECTORY);
+	if (!files_mark(folder, "work") || symlinkat(kept, folder, "link") < 0)
+		return 2;
+	/* A path that no call takes, and folders that nobody may enter. */
+	deep = dup(folder);
+	for (int i = 0; i < 2000; i++) {
+		int next = mkdirat(deep, "deeper", 0700) < 0
+			? -1
+			: openat(deep, "deeper", O_RDONLY | O_DIRECTORY);
+
+		close(openat(deep, "file", O_CREAT | O_WRONLY, 0600));
+		fchmod(deep, i % 3 == 0 ? 0 : i % 3 == 1 ? 0500 : 0700);
+		close(deep);
+		deep = next;
+	}
+	close(deep);
+	close(folder);
+	rundir_remove(path);
+	if (access(path, F_OK) == 0)
+		return 3;
+	/* What is only called so is removed as what it is. */
+	if (symlink(kept, path) < 0)
+		return 4;
+	rundir_remove(path);
+	return access(path, F_OK) == 0 || access(kept, F_OK) < 0 ? 5 : 0;
+}
+
+static void
+test_remove(void **state)
+{
+	char above[] = "/tmp/lanebench-rundir-XXXXXX";
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	assert_non_null(mkdtemp(above));
+	assert_int_equal(chmod(above, 0777), 0);
+	pid = fork();
+	if (pid == 0) {
+		if (geteuid() == 0 && setuid(65534) < 0)
+			_exit(99);
+		_exit(rundir_removes(above));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	rundir_remove(above);
+	assert_int_equal(access(above, F_OK), -1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_latest),
 		cmocka_unit_test(test_usable),
+		cmocka_unit_test(test_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
