@@ -2,6 +2,7 @@
 /* What of a trial outlives its processes: noted down, and removed. */
 #include "wire/made.h"
 
+#include <fcntl.h>
 #include <mqueue.h>
 #include <semaphore.h>
 #include <stdbool.h>
@@ -12,6 +13,7 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 
 static const char *const made_names[] = { [WIRE_MADE_SEGMENT] =
 						  "segment of shared memory",
@@ -20,6 +22,38 @@ static const char *const made_names[] = { [WIRE_MADE_SEGMENT] =
 	[WIRE_MADE_SHM] = "segment of shared memory",
 	[WIRE_MADE_SEM] = "semaphore",
 	[WIRE_MADE_MQ] = "message queue" };
+
+/* Where shm_open() and sem_open() have what they are asked for. */
+static uint64_t
+made_inode_of_file(const char *stem, const char *name)
+{
+	char path[WIRE_MADE_NAME + 32];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s%s", stem, name + strspn(name, "/"));
+	return lstat(path, &st) == 0 ? st.st_ino : 0;
+}
+
+/* Of what has that name now; 0: nothing has. */
+static uint64_t
+made_inode(uint32_t kind, const char *name)
+{
+	struct stat st = { 0 };
+	mqd_t queue;
+
+	if (kind == WIRE_MADE_SHM)
+		return made_inode_of_file("/dev/shm/", name);
+	if (kind == WIRE_MADE_SEM)
+		return made_inode_of_file("/dev/shm/sem.", name);
+	if (kind != WIRE_MADE_MQ)
+		return 0;
+	queue = mq_open(name, O_RDONLY | O_NONBLOCK);
+	if (queue == (mqd_t)-1)
+		return 0;
+	fstat((int)queue, &st);
+	mq_close(queue);
+	return st.st_ino;
+}
 
 void
 wire_made_note(struct wire_head *head, enum wire_made_kind kind, int id,
@@ -34,16 +68,21 @@ wire_made_note(struct wire_head *head, enum wire_made_kind kind, int id,
 			continue;
 		made->kind = kind;
 		made->id = id;
+		made->inode = made_inode(kind, name);
 		strcpy(made->name, name);
 		atomic_store(&made->state, 2);
 		return;
 	}
 }
 
-/* What isn't there any more can't be removed. */
+/* What isn't there any more can't be removed, and what has its name now isn't
+ * to be. */
 static bool
 made_remove(const struct wire_made *made)
 {
+	if (made->name[0] != '\0' &&
+		made_inode(made->kind, made->name) != made->inode)
+		return false;
 	switch (made->kind) {
 	case WIRE_MADE_SEGMENT:
 		return shmctl(made->id, IPC_RMID, NULL) == 0;

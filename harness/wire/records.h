@@ -140,6 +140,7 @@ struct wire_made {
 	_Atomic uint32_t state; /* 0 free, 1 being written, 2 readable */
 	uint32_t kind; /* enum wire_made_kind */
 	int32_t id;
+	uint64_t inode; /* of what has a name: others may make it anew */
 	char name[WIRE_MADE_NAME]; /* "": it has a number */
 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The shared block: 64 bytes an item, reasons and the first error. */
+#include <fcntl.h>
+#include <mqueue.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "wire/made.h"
 #include "wire/records.h"
 
 static void
@@ -124,6 +128,47 @@ processes_enter_at_once(void **state)
 	munmap(head, size);
 }
 
+/* What a trial made under a name and removed, and another made anew, is the
+ * other's. */
+static void
+what_is_made_anew_stays(void **state)
+{
+	struct wire_head *head = calloc(1, wire_records_size(1));
+	char name[64], what[100] = "";
+	mqd_t queue;
+
+	(void)state;
+	assert_non_null(head);
+	snprintf(name, sizeof(name), "/lanebench-made-%d", (int)getpid());
+	for (int round = 0; round < 2; round++) {
+		close(shm_open(name, O_CREAT | O_RDWR, 0600));
+		sem_close(sem_open(name, O_CREAT, 0600, 0));
+		queue = mq_open(name, O_CREAT | O_RDWR, 0600, NULL);
+		assert_true(queue != (mqd_t)-1);
+		mq_close(queue);
+		if (round > 0)
+			break;
+		wire_made_note(head, WIRE_MADE_SHM, 0, name);
+		wire_made_note(head, WIRE_MADE_SEM, 0, name);
+		wire_made_note(head, WIRE_MADE_MQ, 0, name);
+		shm_unlink(name);
+		sem_unlink(name);
+		mq_unlink(name);
+	}
+	assert_int_equal(
+		wire_made_remove(head->made, true, true, what, sizeof(what)),
+		0);
+	assert_string_equal(what, "");
+	for (unsigned i = 0; i < 3; i++)
+		wire_made_note(head, WIRE_MADE_SHM + i, 0, name);
+	assert_int_equal(
+		wire_made_remove(head->made, true, true, what, sizeof(what)),
+		3);
+	assert_true(shm_unlink(name) < 0 && sem_unlink(name) < 0 &&
+		mq_unlink(name) < 0);
+	free(head);
+}
+
 int
 main(void)
 {
@@ -133,6 +178,7 @@ main(void)
 		cmocka_unit_test(reasons_are_cut_whole),
 		cmocka_unit_test(the_first_error_is_kept),
 		cmocka_unit_test(processes_enter_at_once),
+		cmocka_unit_test(what_is_made_anew_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
