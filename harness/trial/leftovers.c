@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -78,11 +79,20 @@ leftovers_list(const char *folder, int **list, size_t *count)
 		qsort(*list, *count, sizeof(**list), leftovers_compare);
 }
 
-/* Those of a folder that weren't there, and that `counts` (NULL: all); *first is
- * the first of them. */
+/* What a descriptor is of. */
+static uint64_t
+leftovers_file(int fd)
+{
+	struct stat st = { 0 };
+
+	return fstat(fd, &st) < 0 ? 0 : (uint64_t)st.st_dev << 40 ^ st.st_ino;
+}
+
+/* Those of a folder that weren't there (`files`: or were of something else), and
+ * that `counts` (NULL: all); *first is the first of them. */
 static unsigned
 leftovers_new(const char *folder, const int *before, size_t known,
-	bool (*counts)(int number), int *first)
+	const uint64_t *files, bool (*counts)(int number), int *first)
 {
 	unsigned found = 0;
 	size_t at = 0, count;
@@ -92,7 +102,9 @@ leftovers_new(const char *folder, const int *before, size_t known,
 	for (size_t i = 0; i < count; i++) {
 		while (at < known && before[at] < now[i])
 			at++;
-		if ((at < known && before[at] == now[i]) ||
+		if ((at < known && before[at] == now[i] &&
+			    (files == NULL ||
+				    files[at] == leftovers_file(now[i]))) ||
 			(counts != NULL && !counts(now[i])))
 			continue;
 		if (found++ == 0)
@@ -140,6 +152,9 @@ leftovers_note(struct leftovers *before)
 	leftovers_list(
 		LEFTOVERS_THREADS, &before->threads, &before->thread_count);
 	leftovers_list(LEFTOVERS_FDS, &before->fds, &before->fd_count);
+	before->files = calloc(before->fd_count + 1, sizeof(*before->files));
+	for (size_t i = 0; before->files && i < before->fd_count; i++)
+		before->files[i] = leftovers_file(before->fds[i]);
 	before->children = leftovers_has_children(&info);
 }
 
@@ -148,6 +163,7 @@ leftovers_fini(struct leftovers *before)
 {
 	free(before->threads);
 	free(before->fds);
+	free(before->files);
 	memset(before, 0, sizeof(*before));
 }
 
@@ -227,7 +243,7 @@ leftovers_threads_since(const struct leftovers *before, char *name, size_t size)
 {
 	int tid = 0;
 	unsigned count = leftovers_new(LEFTOVERS_THREADS, before->threads,
-		before->thread_count, leftovers_stays, &tid);
+		before->thread_count, NULL, leftovers_stays, &tid);
 
 	if (count <= LEFTOVERS_TSAN + before->spare)
 		return 0;
@@ -239,8 +255,8 @@ static unsigned
 leftovers_fds_since(const struct leftovers *before, char *target, size_t size)
 {
 	int fd = -1;
-	unsigned count = leftovers_new(
-		LEFTOVERS_FDS, before->fds, before->fd_count, NULL, &fd);
+	unsigned count = leftovers_new(LEFTOVERS_FDS, before->fds,
+		before->fd_count, before->files, NULL, &fd);
 
 	if (LEFTOVERS_TSAN || count == 0)
 		return 0;

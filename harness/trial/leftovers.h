@@ -10,10 +10,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* By their numbers, in order: one that has ended makes no room for another. */
+/* By their numbers, in order: one that has ended makes no room for another, nor
+ * does a descriptor that was closed for what has its number then. */
 struct leftovers {
 	int *threads, *fds;
+	uint64_t *files; /* what each of fds is of */
 	size_t thread_count, fd_count;
 	unsigned spare; /* so many more threads may be there */
 	bool children; /* whether there are any */

@@ -363,6 +363,8 @@ test_leaves(void **state)
 	launching_how("leaves", "what", "descriptor", TRIAL_FAILED,
 		"left 1 descriptor open after teardown() (/dev/zero)");
 	/* Whatever its number. */
+	launching_how("leaves", "what", "other-descriptor", TRIAL_FAILED,
+		"left 1 descriptor open after teardown() (/dev/zero)");
 	launching_how("leaves", "what", "high-descriptor", TRIAL_FAILED,
 		"left 1 descriptor open after teardown() (/dev/zero)");
 }
@@ -403,7 +405,8 @@ test_early(void **state)
 		{ "child", "started 1 child before setup(), " },
 		{ "zombie", "started 1 child before setup(), " },
 		{ "orphan", "started 1 child before setup(), " },
-		{ "descriptor", "opened 1 descriptor before setup(), " } };
+		{ "descriptor", "opened 1 descriptor before setup(), " },
+		{ "replace", "opened 1 descriptor before setup(), " } };
 	static const char *const places[] = { "constructor", "lanes" };
 
 	(void)state;

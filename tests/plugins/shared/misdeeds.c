@@ -214,6 +214,9 @@ misdeed_at(const char *where)
 	if (strcmp(what, "descriptor") == 0 &&
 		open("/dev/zero", O_RDONLY | O_CLOEXEC) < 0)
 		abort();
+	if (strcmp(what, "replace") == 0 &&
+		(close(0) < 0 || open("/dev/zero", O_RDONLY) != 0))
+		abort();
 	if (strcmp(what, "exit") == 0)
 		exit(0);
 	if (strcmp(what, "segv") == 0)

@@ -34,7 +34,8 @@ void misdeed_detached(void (*that)(void));
 /*
  * Where the environment's MISDEED_AT has `where` in it, what its MISDEED says:
  * for what has no options yet.
- *   orphan, thread, child, zombie, descriptor   returns, leaving it behind
+ *   orphan, thread, child, zombie, descriptor, replace (one that was open by
+ *     another)   returns, leaving it behind
  *   memory, processes, flood, hang   doesn't return
  *   exit, abort, segv, parent-kill, overwrite   returns if it comes to that
  */
