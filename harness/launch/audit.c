@@ -71,13 +71,13 @@ audit_compare(const struct wire_head *head, const struct wire_record *record,
 	const struct audit_item *item = &reference->items[i];
 	const struct wire_whole *whole = audit_whole(head, i);
 	const char *how = audit_status(record, item);
-	bool sampled = whole != NULL && item->sampled;
 	static char length[120];
 
 	if (how != NULL || !reference->digests)
 		return how;
-	/* How much of a page came that can't be had is as it happens. */
-	if ((record->status == WIRE_ITEM_OK || sampled) &&
+	/* How much of a page came that can't be had is as it happens: of one
+	 * that is in the sample, all came. */
+	if ((record->status == WIRE_ITEM_OK || item->sampled) &&
 		record->bytes != item->bytes) {
 		snprintf(length, sizeof(length),
 			"has another length than the baseline's: %" PRIu64
@@ -87,7 +87,7 @@ audit_compare(const struct wire_head *head, const struct wire_record *record,
 	}
 	if (record->digest != item->digest)
 		return "has another digest than the baseline's";
-	if (sampled && whole->hash != item->whole)
+	if (item->sampled && whole != NULL && whole->hash != item->whole)
 		return "has other bytes than the baseline's, where they don't "
 		       "change what is extracted";
 	return NULL;

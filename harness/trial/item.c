@@ -426,6 +426,12 @@ item_finish(const struct lane_job *job, struct lane_flight *lent,
 		item_broken(host, "%s", why);
 		return -EINVAL;
 	}
+	/* What was fetched is what the handle brought, which the host keeps. */
+	if (host->dataset->acquire == LANE_ACQUIRE_URL && lent->data != NULL)
+		item_broken(host,
+			"brought the bytes of item %zu itself, which its "
+			"handle fetches",
+			flight->item);
 	lane = item_enter(host, number);
 	if (lane == NULL)
 		return -EBUSY;

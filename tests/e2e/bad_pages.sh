@@ -99,6 +99,14 @@ want_all served ok
 want_same "$(awk -F, 'NR > 1 { print $9, $10, $11, $12 }' served/trials.csv |
 	sort -u)" "9 3 6 0" "items ok, failed, wrong"
 
+# Whose handle fetches a page brings no other bytes for it, however right.
+lb run --dataset url --set url.dir=bad --set url.urls=9 --set url.mean-us=0 \
+	--strategy "$TOOLS/../plugins/reads.so" --set reads.how=instead \
+	--workers 1 --blocks 1 --quiet --out instead
+want_rc 1
+want_in instead/trials.csv \
+	"brought the bytes of item 0 itself, which its handle fetches"
+
 # What can't be decoded costs a page that, and is counted; the second time too,
 # when nothing is read again.
 mkdir undecodable

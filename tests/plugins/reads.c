@@ -23,7 +23,8 @@ enum {
 	ONE_MORE,
 	TAIL,
 	TAIL_IN_CHILD,
-	STALE
+	STALE,
+	INSTEAD
 };
 
 struct page {
@@ -71,7 +72,10 @@ reads_items(const struct lane_job *job, long how)
 
 		if (flight == NULL)
 			break;
-		if (reads_file(flight->source, how, &page) == 0) {
+		if (how == INSTEAD) {
+			flight->data = "what was fetched before";
+			flight->len = 23;
+		} else if (reads_file(flight->source, how, &page) == 0) {
 			flight->data = page.data;
 			flight->len = page.len;
 		}
@@ -105,7 +109,7 @@ static const struct lane_option reads_options[] = {
 		.kind = LANE_CHOICE,
 		.preset = "whole",
 		.choices = "whole,mapped,child,short,one-less,one-more,tail,"
-			   "tail-in-child,stale" },
+			   "tail-in-child,stale,instead" },
 	{ .name = NULL },
 };
 

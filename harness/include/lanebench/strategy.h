@@ -46,7 +46,7 @@ struct lane_flight {
 	/* CURL *, ready for a multi, CURLOPT_PRIVATE = this flight; NULL when
 	 * nothing is fetched over HTTP. */
 	void *easy;
-	/* The bytes, all of them, when the strategy read them itself; they
+	/* A local file's bytes, all of them, when the strategy read them; they
 	 * stay the strategy's. NULL: the host reads them in finish(). */
 	const void *data;
 	size_t len;
