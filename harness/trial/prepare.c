@@ -108,7 +108,7 @@ prepare_is_ours(const struct prepare *prepare, const struct site *site)
 	return false;
 }
 
-/* Whoever leads to sites that aren't ours need not say so himself. */
+/* A dataset that leads to sites that aren't ours need not say so itself. */
 static void
 prepare_live(struct prepare *prepare)
 {
@@ -116,7 +116,7 @@ prepare_live(struct prepare *prepare)
 		prepare_fact(&prepare->lent, "live", "1");
 }
 
-/* Hands on where the item is fetched from: who plans reads no URL. */
+/* Hands on where the item is fetched from: the planner reads no URL. */
 static int
 prepare_host(struct prepare *prepare, const char *source)
 {
@@ -243,8 +243,11 @@ prepare_follow(struct prepare *prepare, const struct lane_route *route,
 	if (site_follow(base, loop ? route->path : extra, &site) == NULL &&
 		prepare_is_ours(prepare, &site))
 		return;
-	prepare_say(&prepare->lent, "%s%.200s redirects to another site", base,
-		route->path);
+	/* One is named: there may be a million. */
+	if (json_object_get(prepare->out, "away") == NULL)
+		prepare_say(&prepare->lent,
+			"%s%.200s redirects to another site", base,
+			route->path);
 	json_object_set_new(prepare->out, "away", json_true());
 	prepare_live(prepare);
 }
