@@ -251,7 +251,7 @@ blocks_changed(const struct campaign *campaign, const struct place *place,
 		result->status = TRIAL_FAILED;
 }
 
-/* What waited for a connection that nobody here could have made. */
+/* Whether it waited for a connection while no port was left to make one. */
 static void
 blocks_ports(const struct place *place, struct trial_result *result)
 {
@@ -269,7 +269,7 @@ blocks_ports(const struct place *place, struct trial_result *result)
 			ports_count(&ports), ports.used);
 }
 
-/* Whose work differs since the page does isn't to blame. */
+/* Work that differs because its page does is no fault of the strategy's. */
 static void
 blocks_page(const struct place *place, struct trial_result *result)
 {

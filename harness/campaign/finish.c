@@ -21,8 +21,8 @@
 #include "report/wrap.h"
 #include "wire/typed.h"
 
-/* Whatever ran may have written to trials.csv, or over it: its rows are held
- * against those that were written. */
+/* Whatever ran may have written to trials.csv, or over it: its rows have to be
+ * those that were written. */
 static void
 finish_verify(struct campaign *campaign)
 {
@@ -57,8 +57,8 @@ out:
 	free(path);
 }
 
-/* One of the run's files was closed: 0, or what went wrong. Whoever wrote it may
- * have said so already. */
+/* One of the run's files was closed: rc is 0, or what went wrong, which may have
+ * been said when it was written. */
 static int
 finish_closed(struct campaign *campaign, const char *name, int rc)
 {

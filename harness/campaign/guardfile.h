@@ -6,8 +6,8 @@
  *                     trial can be seen or signalled from it, and whatever it
  *                     started is gone with it
  *   user_namespace    needed for that
- *   ipc_namespace     System V's shared memory, semaphores and queues and POSIX'
- *                     queues are a trial's own, and gone with it
+ *   ipc_namespace     System V's shared memory, semaphores and queues, and
+ *                     POSIX' queues, are a trial's own, and gone with it
  *   shm_own           so is what it makes in /dev/shm
  *   namespace_refused why there is none; null
  *   cgroup            1, 2, 3 (both) or 0: the trees in which each trial has a

@@ -16,8 +16,7 @@ struct kind {
 };
 
 struct kinds {
-	struct kind
-		kinds[KINDS_MOST]; /* the fastest first, where that is told */
+	struct kind kinds[KINDS_MOST]; /* the fastest first, if known */
 	size_t count; /* 0: not told; 1: all that can be used are alike */
 };
 

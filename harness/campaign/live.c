@@ -192,8 +192,8 @@ live_allow(const struct campaign *campaign, const struct campaign_set *set,
 	return EXIT_OK;
 }
 
-/* What the trials' host is told: how many connections it should keep, and, where
- * all items are on our own server, that nothing else may be reached. */
+/* Orders for the trials' host: how many connections to keep, and, where all items
+ * are on our own server, to reach nothing else. */
 static int
 live_orders(const struct campaign *campaign, struct campaign_set *set,
 	const struct live *live)
@@ -261,7 +261,7 @@ live_told(const struct campaign *campaign, const struct campaign_set *set,
 }
 
 /* Names are looked up once, here, not in each lane on the clock: all strategies
- * reach the same addresses, and a name that nobody answers for holds none up. */
+ * reach the same addresses, and a name without an answer holds none up. */
 static int
 live_lookup(
 	const struct campaign *campaign, struct campaign_set *set, size_t hosts)

@@ -13,8 +13,8 @@
 void pages_note(struct campaign_set *set);
 
 /* Whether the item's file is another since then, by its time of change or its
- * length: in words, "item 3's file x.html was changed during the run". False where
- * it has none. */
+ * length; `words` says "item 3's file x.html was changed during the run". False
+ * where it has none. */
 bool pages_changed(
 	const struct campaign_set *set, size_t item, char *words, size_t size);
 

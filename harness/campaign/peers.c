@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether a name stands in the list "one,two". */
+/* Whether a name is in the list "one,two". */
 static bool
 peers_listed(const char *list, const char *name)
 {

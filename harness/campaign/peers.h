@@ -13,7 +13,7 @@
 void peers_leave_out(const struct campaign *campaign, struct campaign_set *set);
 
 /* Whether a strategy is a program that wouldn't do the same work, and why: for
- * an option of the dataset that is told to nobody, or that it doesn't heed. */
+ * an option of the dataset that is secret, or that it doesn't heed. */
 bool peers_differ(const struct campaign_set *set, json_t *plugin, char *reason,
 	size_t size);
 

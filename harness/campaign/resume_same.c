@@ -133,8 +133,9 @@ resume_same(struct campaign *campaign, bool prepared)
 	bool same;
 
 	if (run == NULL) {
-		campaign_complain("%s/run.json: can't be read, so nobody knows "
-				  "what that run was: name another folder",
+		campaign_complain(
+			"%s/run.json: can't be read, so what that run "
+			"was isn't known: name another folder",
 			campaign->out);
 		return EXIT_USAGE;
 	}

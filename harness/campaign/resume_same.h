@@ -9,8 +9,8 @@
 #include "campaign/campaign.h"
 
 /*
- * The command that goes on with the run in `out`, by the words that began it, as
- * a shell takes them: in one line, or in lines of 79 columns that end with a
+ * The command that goes on with the run in `out`, by the words that began it,
+ * quoted for a shell: in one line, or in lines of 79 columns that end with a
  * backslash. To be freed; NULL without memory.
  */
 char *resume_command(json_t *words, const char *out, bool lines);

@@ -14,7 +14,7 @@
 int runfile_write(struct campaign *campaign, int argc, char **argv,
 	const char *ended, const char *outcome);
 
-/* The words of the command line, new, without what an option declares secret. */
+/* The words of the command line, new, without values that are secret. */
 json_t *runfile_command(const struct campaign *campaign, int argc, char **argv);
 
 /*

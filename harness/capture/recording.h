@@ -7,8 +7,8 @@
  *
  * A row, written after its body is whole, holds between tabs: url, file (below
  * DIR), status, type (may be empty), total_us, first_byte_us, bytes. No field
- * holds a tab or a control character; a type has no more than RECORDING_TYPE_MAX
- * bytes. datasets/url/recording.h reads it too.
+ * holds a tab or a control character; a type has RECORDING_TYPE_MAX bytes at
+ * most. datasets/url/recording.h reads it too.
  */
 #ifndef LANEBENCH_CAPTURE_RECORDING_H
 #define LANEBENCH_CAPTURE_RECORDING_H
@@ -48,8 +48,8 @@ FILE *recording_body(struct recording *recording, unsigned *part);
 /* Why a page of this type couldn't be served again: static; NULL if it can. */
 const char *recording_refused(const char *type);
 /* Closes the body, names it, and writes its row; both are on the disk when it
- * returns 0. After an error the recording can't go on. A tab in the type becomes
- * a blank; the page is one that recording_refused() has no word against. */
+ * returns 0. After an error the recording can't go on. A tab in the type, which
+ * recording_refused() has let pass, becomes a blank. */
 int recording_keep(struct recording *recording, FILE *body, unsigned part,
 	const struct recording_page *page);
 /* Closes and removes the body of a page that failed. */

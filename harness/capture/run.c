@@ -17,7 +17,7 @@
 #include "wire/typed.h"
 #include "wire/utf8.h"
 
-/* More headers than this are nobody's page. */
+/* No page has more headers than this. */
 #define CAPTURE_HEADERS_MAX ((size_t)300 * 1024)
 #define CAPTURE_MIB ((uint64_t)1 << 20)
 #define CAPTURE_PRESET_MIB 64 /* url.max-size-mib's */

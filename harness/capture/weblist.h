@@ -19,8 +19,8 @@ const char *weblist_check(const char *url, size_t len);
 
 /* Reads one URL a line; blank lines and those that begin with '#' are
  * comments. 0, or a negative errno with why in `error`, of all lines that are
- * wrong, see badlines.h. An
- * empty list is -EINVAL. weblist_fini() frees what there is. [any] */
+ * wrong (badlines.h). An empty list is -EINVAL. weblist_fini() frees what there
+ * is. [any] */
 int
 weblist_read(struct weblist *list, const char *file, char *error, size_t room);
 void weblist_fini(struct weblist *list);

@@ -40,7 +40,7 @@ static const char check_usage[] =
 	"Exit: 0 it conforms, 1 it doesn't, 2 usage, or no plugin, 3 it "
 	"can't run\nhere, 130 interrupted.\n";
 
-/* Kinds of findings that are told of once: more are told in full. */
+/* Kinds of findings that are printed once: more are printed in full. */
 #define CHECK_KINDS 64
 #define CHECK_INDENT 6
 
@@ -58,7 +58,7 @@ struct check_shown {
 	size_t count;
 };
 
-/* The kind, where that was told of; NULL: it is now. */
+/* The kind, where it was printed before; NULL: it is entered. */
 static struct check_kind *
 check_told(struct check_shown *shown, const struct check_finding *finding)
 {
@@ -91,7 +91,7 @@ check_line(const char *what, const char *text)
 	wrap_words(stdout, text, CHECK_INDENT + strlen(what), CHECK_INDENT + 2);
 }
 
-/* One mistake shows in most scenarios: it is told of in the first. */
+/* One mistake shows in most scenarios: it is printed in the first. */
 static void
 check_print(const struct check_finding *finding, void *arg)
 {
@@ -143,7 +143,7 @@ check_print_again(const struct check_shown *shown)
 	}
 }
 
-/* Where the pages are that were named; in a clone they are before one's eyes. */
+/* Where the pages to read are; in a clone their names are their paths. */
 static void
 check_print_pages(void)
 {
@@ -290,8 +290,8 @@ check_run(const char *name, json_t *options, bool verbose)
 	return result.failed > 0 ? EXIT_NOT_OK : EXIT_OK;
 }
 
-/* "OPTION=V", or "NAME.OPTION=V" as `run` has it: the name is the plugin's, which
- * isn't known yet. */
+/* "OPTION=V", or "NAME.OPTION=V" as `run` has it. The plugin's name isn't known
+ * yet. */
 static int
 check_option(json_t *options, const char *text)
 {

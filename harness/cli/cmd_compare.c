@@ -279,7 +279,7 @@ compare_tell(const struct compare_request *request,
 		return compare_refuse(EXIT_MISSING, "%s: %s", request->csv,
 			err == -EEXIST ? "is no comparison, and is left as it "
 					 "is; name another file"
-				: err == -EPIPE ? "nobody reads that pipe"
+				: err == -EPIPE ? "nothing reads that pipe"
 						: strerror(-err));
 	err = compare_print(stdout, telling);
 	int told = err ? told_stdout() : 0;

@@ -38,7 +38,7 @@ describe_option(const char *plugin, json_t *option)
 		plugin_flag(option, "secret") ? " (never recorded)" : "");
 }
 
-/* One of a command: as it stands in somebody's file. */
+/* A word of a command, which a file has as it likes. */
 static void
 describe_word(const char *word)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a command line can't be meant: one line, with what to type instead. */
+/* Mistakes in a command line: one line each, with what to type instead. */
 #ifndef LANEBENCH_CLI_USAGE_H
 #define LANEBENCH_CLI_USAGE_H
 

@@ -38,8 +38,8 @@ struct decode {
 /* A new body, of which nothing is known yet. */
 void decode_reset(struct decode *decode);
 
-/* What a header says: Content-Encoding's value. Several of them, in their order,
- * are one list. */
+/* Takes a Content-Encoding's value. Several of them, in their order, are one
+ * list. */
 void decode_encoding(struct decode *decode, const char *value);
 
 /* Adds what the bytes are to the body. -EFBIG when that would be more than

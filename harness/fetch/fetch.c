@@ -179,8 +179,8 @@ fetch_expect(struct fetch *fetch)
 		body_expect(fetch->body, (size_t)len);
 }
 
-/* How the body that begins was sent. Asked of libcurl, which knows a header from
- * a trailer, from what came before a redirect, and from another's next line. */
+/* How the body that begins was sent. libcurl tells a header from a trailer, from
+ * one before a redirect, and from another's next line. */
 static void
 fetch_encoding(struct fetch *fetch)
 {
@@ -238,8 +238,7 @@ fetch_same_origin(const char *asked, const char *now)
 /*
  * Before each request, those of redirects, too. Each is sent once: on a kept
  * connection that is closed without an answer libcurl would ask again, up to
- * five times, and nobody would count it. (What HTTP/2 refuses wasn't asked.)
- * The user's headers are meant for the host that was named: of what is sent to
+ * five times, uncounted. (What HTTP/2 refuses wasn't asked.) The user's headers are meant for the host that was named: of what is sent to
  * others libcurl leaves out no more than Authorization and Cookie.
  */
 static int
@@ -270,7 +269,7 @@ fetch_before(void *arg, char *to, char *from, int to_port, int from_port)
 	return CURL_PREREQFUNC_OK;
 }
 
-/* Before each connection: whoever redirects, only our own server is reached. */
+/* Before each connection: redirects lead to our own server only. */
 static curl_socket_t
 fetch_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 {
@@ -330,7 +329,7 @@ fetch_configure(struct fetch *fetch)
 		curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
 	}
 #if LIBCURL_VERSION_NUM >= 0x075700
-	/* Else whoever gives up waits for the name that it gave up on. */
+	/* Else a transfer that gives up on a name waits for it all the same. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
 	if (rules->user != NULL)

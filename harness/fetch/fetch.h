@@ -15,7 +15,7 @@ struct fetch_rules {
 	size_t max_body, max_header; /* bytes */
 	const char *over_body, *over_header; /* what more than that is called */
 	bool fresh, http2;
-	unsigned hosts; /* that the URLs are on; 0: nobody knows */
+	unsigned hosts; /* that the URLs are on; 0: not known */
 	/* Where the port isn't 0, only 127.0.0.1 and so many addresses from it
 	 * on may be reached, and only there. */
 	unsigned only_sites, only_port;

@@ -29,8 +29,8 @@ site_is_ascii(const char *text)
 }
 
 /* The URL with a host in ASCII; curl_free() frees it. libcurl reads what isn't
- * ASCII by the thread's locale, which is put back: it is the plugins', too. Asked
- * for the host alone it forgets to free what it can't read. */
+ * ASCII by the thread's locale, which is put back, for plugins have it, too.
+ * Asked for the host alone it leaks what it can't read. */
 static CURLUcode
 site_url(CURLU *parts, char **text)
 {
@@ -92,8 +92,8 @@ site_address(char host[SITE_HOST_MAX])
 		snprintf(host, SITE_HOST_MAX, "[%s]", text);
 }
 
-/* What was encoded may be a number, which libcurl knows when it reads it as it
- * stands: so it reads it again. */
+/* What was encoded may be a number, which libcurl sees only when it reads the
+ * host by itself: so it reads it again. */
 static const char *
 site_host(CURLU *parts, struct site *site)
 {

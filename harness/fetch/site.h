@@ -27,8 +27,8 @@ site_follow(const char *url, const char *location, struct site *site);
 /* A proxy's: it may have no scheme, or one of socks. [any thread] */
 const char *site_proxy(const char *url, struct site *site);
 
-/* The URL with its host as xn--, for those who know no other names: the caller's.
- * NULL where it is well as it stands. [any thread] */
+/* The URL with its host as xn--, for programs that know no other names: the
+ * caller's. NULL where it is ASCII already. [any thread] */
 char *site_ascii(const char *url);
 
 bool site_same(const struct site *a, const struct site *b);

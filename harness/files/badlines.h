@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of a list that can't be taken: all of them are told at once, by what is
+/* Lines of a list that can't be taken: one message names them all, by what is
  * wrong with them. */
 #ifndef LANEBENCH_FILES_BADLINES_H
 #define LANEBENCH_FILES_BADLINES_H

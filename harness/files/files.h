@@ -20,8 +20,8 @@
 #define FILES_PAGE_MAX (INT64_C(4) << 30)
 
 /* To read a regular file of at most `most` bytes that isn't all holes; *size is
- * its length, where asked for. -ENXIO: no regular file. -EFBIG: larger. A FIFO
- * holds nobody up. The descriptor is the caller's. [any] */
+ * its length, where asked for. -ENXIO: no regular file. -EFBIG: larger. Doesn't
+ * wait for a FIFO. The descriptor is the caller's. [any] */
 int files_open(const char *path, int64_t most, int64_t *size);
 
 /* What it makes sure of, asked of an open file: 0, or what is wrong. [any] */
@@ -43,8 +43,8 @@ const char *files_problem(int err);
 /* A folder that somebody named, by whatever links. [any] */
 int files_folder(const char *path);
 
-/* A folder in a folder, made where it isn't there yet and is to be; -ELOOP for a
- * link. [any] */
+/* A folder in a folder, made where `make` says so and it isn't there yet; -ELOOP
+ * for a link. [any] */
 int files_folder_in(int folder, const char *name, bool make);
 
 /* Below, a path's last name isn't followed if it is a link; the folder before
@@ -62,14 +62,14 @@ FILE *files_create_stream(const char *path);
 int files_append(const char *path);
 int files_append_in(int folder, const char *name, bool make);
 
-/* What a user named to be written to, by whatever links, if it is there: a file,
- * a pipe, a terminal. -EPIPE: nobody reads that pipe. [any] */
+/* To write to what a user named, by whatever links, if it is there: a file, a
+ * pipe, a terminal. -EPIPE: a pipe without a reader. [any] */
 int files_named(const char *path);
 
 /*
- * A folder of ours, which is gone when its maker is: locks it and lays a mark in
- * it, which the folder keeps until files_unmark(). False where it can't: nobody
- * will take it for abandoned then. [any]
+ * A folder of ours, to be removed once its maker is gone: locks it and lays a
+ * mark in it, which stays until files_unmark(). False where it can't: then
+ * files_abandoned() is never true of it. [any]
  */
 bool files_mark(int folder, const char *name);
 void files_unmark(int folder);
@@ -85,7 +85,7 @@ struct files_fresh {
 	char name[256], part[256]; /* in the folder */
 };
 
-/* Under a name that nobody else has, with the end of its own. [any] */
+/* Under a name of its own that can't be guessed, and ends like the file's. [any] */
 int files_fresh_begin(struct files_fresh *fresh, const char *path);
 int
 files_fresh_begin_in(struct files_fresh *fresh, int folder, const char *name);

@@ -63,7 +63,7 @@ audit_whole(const struct wire_head *head, size_t i)
 						       : NULL;
 }
 
-/* As many bytes, the same extracted, and the same where nobody looks. */
+/* As many bytes, the same extracted, and the same where nothing is. */
 static const char *
 audit_compare(const struct wire_head *head, const struct wire_record *record,
 	size_t i, const struct reference *reference)

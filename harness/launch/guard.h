@@ -12,8 +12,8 @@
  * ordinary user: within a user namespace), so that nothing outside can be seen
  * or signalled and all dies with it, of an IPC namespace too, and finds in
  * /dev/shm what there was, but what it makes there is its own; and a control
- * group holds the limits. Elsewhere what it notes down that it shares is removed,
- * and what it changed of lanebench's own niceness, cores and the like set back.
+ * group holds the limits. Elsewhere what it notes down that it shares is removed;
+ * what it changed of lanebench's own niceness, cores and the like is set back.
  *
  * A session each: the scheduler may give every session the same share of the
  * cores. So what competes as one is one session, whatever it is made of: a
@@ -118,8 +118,8 @@ uint64_t guard_look(struct guard *guard, uint64_t now_ns);
 
 /* Ends all that is left, and takes what is to be known. Once more: nothing. */
 void guard_end(struct guard *guard);
-/* Then: what a program of its noted down and its supervisor, which may have been
- * killed, didn't remove. */
+/* After that: removes what a program of its noted down, where its supervisor,
+ * which may have been killed, didn't. */
 void guard_clean_up(struct guard *guard, const struct wire_made *made);
 /* After it, when nobody asks any more. */
 void guard_fini(struct guard *guard);

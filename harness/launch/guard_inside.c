@@ -91,7 +91,7 @@ guard_shm_bind(int before, const char *name)
 }
 
 /* A /dev/shm of its own: what is made there goes with us. What others have there
- * is seen: pages may lie there, and the programs themselves. */
+ * stays visible: pages may lie there, and the programs. */
 static int
 guard_shm(void)
 {

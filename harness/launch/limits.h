@@ -15,8 +15,8 @@
 void limits_fill(struct guard_limits *limits, const struct machine *machine,
 	unsigned workers);
 
-/* The folder that they write to, borrowed, and where its disk's limit is 0, what
- * suits that: half of what is free, and no more than 16 GiB. */
+/* Sets the folder that they write to, borrowed, and where the disk's limit is 0,
+ * one that suits it: half of what is free, and no more than 16 GiB. */
 void limits_folder(struct guard_limits *limits, const char *folder);
 
 /* Has this process open as many files as it ever may; whether that is enough to

@@ -64,8 +64,8 @@ void plugins_probe(json_t *plugin);
 /* What of its trials has to be the baseline's. */
 enum audit_work plugin_work(json_t *plugin);
 
-/* Whether threads are there once it is loaded; then `text` says so, which is no
- * mistake of its trials', and is to be told. */
+/* Whether loading it starts threads; then `text` says so, for the user: it is no
+ * mistake of its trials'. */
 bool plugin_at_load(json_t *plugin, char *text, size_t size);
 
 /* Whether a peer can run that dataset; a strategy that is none can. */

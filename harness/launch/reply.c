@@ -280,7 +280,7 @@ reply_take_description(
 		return reply_refuse(reply, "its reply has no good 'kind'");
 	if (reply_take_options(reply, to, from) < 0)
 		return -1;
-	/* A program's work is held against less: nobody else may be one. */
+	/* Less of a program's work is checked: a library can't be one. */
 	if (program != json_is_true(json_object_get(from, "peer")))
 		return reply_refuse(reply, "its reply has no good 'peer'");
 	if (strcmp(kind, "strategy") == 0)

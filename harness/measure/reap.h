@@ -7,10 +7,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Until when a child is waited for that is killed now: ten seconds, for one with
- * much memory takes some to give it back. */
+/* The time by which a child that is killed now has to have ended: in ten seconds,
+ * since much memory takes some to be given back. */
 uint64_t reap_until(void);
-/* As a test needs it that can't wait so long. */
+/* Sets that span, for a test that can't wait so long. */
 void reap_patience(uint64_t ns);
 
 /* Whether a child that was killed has ended, which is waited for until

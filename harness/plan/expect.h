@@ -40,8 +40,8 @@ struct expect_pace {
 	unsigned cores; /* that may be used */
 };
 
-/* Fills pass, busy, longest and place; share: what all items are to those that ended, or
- * to the pairs. Nothing where none was through. */
+/* Fills pass, busy, longest and place. share: how many items there are for each
+ * that ended, or for each pair. Nothing where none was through. */
 void expect_look(
 	struct expect_pace *pace, const struct expect_look *look, double share);
 

@@ -262,7 +262,7 @@ csv_file_close(struct csv_file *file)
 
 	if (file->fd >= 0) {
 		err = csv_file_flush(file);
-		/* Nobody else has anything to write to it. */
+		/* It is longer if something else wrote to it. */
 		if (!err && fstat(file->fd, &st) == 0 &&
 			st.st_size != file->size)
 			err = -ESTALE;

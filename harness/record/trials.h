@@ -60,8 +60,8 @@ struct trials_spoiled {
 };
 
 /*
- * Reads the file, and says in *out what of it, now or when a block was excluded,
- * wasn't as it was written, or as it stood when it was opened. path: the
+ * Reads the file, and says in *out what of it isn't, now or when a block was
+ * excluded, as it was written, or as it was when it was opened. path: the
  * writer's. 0 or a negative errno.
  */
 int trials_verify(struct trials_writer *writer, const char *path,

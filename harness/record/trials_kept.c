@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Holds a trials.csv that is read back against what was written: a plugin runs
- * as its user does, and may write anywhere. */
+/* Compares a trials.csv that is read back with what was written: a plugin runs as
+ * its user does, and may write anywhere. */
 #include "record/trials_kept.h"
 
 #include <errno.h>
@@ -153,7 +153,7 @@ kept_say_lost(const struct kept *kept, const struct kept_row *row,
 }
 
 /* Both sorted by digest: what only one has. The rows that are lost are left in
- * `rows`, *lost of them; a line that is nobody's is told if it is the first. */
+ * `rows`, *count of them; of lines that were never written the first is noted. */
 static void
 kept_match(const struct kept_row **rows, size_t *count,
 	const struct kept_found *found, size_t found_count,

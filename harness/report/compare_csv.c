@@ -86,7 +86,7 @@ compare_put(struct csv_text *text, const struct compare_row *row)
 	csv_put_whole(text, (int64_t)row->new.not_ok);
 }
 
-/* The link that a user named is followed; the file it leads to appears whole. */
+/* A link that a user named is followed; its file appears whole. */
 static int
 compare_replace(const char *path, const struct csv_text *text)
 {

@@ -80,8 +80,8 @@ export_string(const char *text)
 	return string;
 }
 
-/* "html: fork-pool, 2 workers": by it rows are told apart elsewhere, so that two
- * names stay two. */
+/* "html: fork-pool, 2 workers": other tools tell rows apart by it, so two names
+ * stay two. */
 static json_t *
 export_name(const struct analysis_set *set, const char *between,
 	const struct summary_row *row, const char *before, const char *behind)

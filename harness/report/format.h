@@ -26,8 +26,8 @@ const char *format_time(char buf[FORMAT_ROOM], int64_t ns);
 /* "1:07", "1:02:45". */
 const char *format_clock(char buf[FORMAT_ROOM], int64_t ns);
 
-/* Whether it is a terminal that obeys escapes: of one that says nothing, or that
- * it is dumb, nobody knows. */
+/* Whether it is a terminal that obeys escapes: one without a TERM, or with a dumb
+ * one, may not. */
 bool format_escapes(FILE *out);
 
 /*

@@ -22,7 +22,7 @@
 #define GNUPLOT_ARGUMENTS 20
 #define GNUPLOT_BYTES_MAX (INT64_C(1) << 30)
 
-/* So soon is somebody heard who wants it ended. */
+/* Ctrl-C is noticed within this time. */
 #define GNUPLOT_TICK_MS 100
 
 extern char **environ;

@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 /*
- * Writes the <svg> of a file in an open folder. Its ids are made its own by the number, for a
- * page has several. 0; -EBADMSG for a file that isn't a mere picture: one with
- * scripts, or with references to anything outside of it; or another negative
- * errno. Nothing is written then.
+ * Writes the <svg> of a file in an open folder. The number makes its ids its
+ * own, for a page has several. 0; -EBADMSG for a file that isn't a mere picture:
+ * one with scripts, or with references to anything outside of it; or another
+ * negative errno. Nothing is written then.
  */
 int html_picture(FILE *out, int folder, const char *name, size_t number);
 

@@ -117,9 +117,8 @@ words_first(FILE *out, const struct analysis *analysis,
 			differ - said);
 	wrap_say(out, first_bold(style),
 		"Careful: in dataset%s %s the baseline's identical runs "
-		"differ. By how much, of what cause as far as that was "
-		"measured, and what it takes back, stands below, where each is "
-		"told of.",
+		"differ. Each dataset below says by how much, why (as far as "
+		"that was measured), and what it takes back.",
 		differ == 1 ? "" : "s", names);
 	fputc('\n', out);
 }

@@ -36,8 +36,8 @@ enum scaling_peak_refusal {
 	SCALING_PEAK_NO_INTERVAL, /* under 5 blocks: kappa could be 0 */
 	SCALING_PEAK_KAPPA_MAY_BE_0,
 	SCALING_PEAK_BEYOND, /* over twice the largest count measured */
-	SCALING_PEAK_WAVES, /* under 4 items for a worker: its curve has steps */
-	SCALING_PEAK_MISSED, /* the law is outside a measured point's interval */
+	SCALING_PEAK_WAVES, /* under 4 items a worker: the curve has steps */
+	SCALING_PEAK_MISSED, /* the law is outside a point's interval */
 };
 
 /* One strategy's curve. Arrays are borrowed. */

@@ -83,7 +83,7 @@ early_ask(char **argv)
 	return answer;
 }
 
-/* What of that its libraries do by themselves. false: nobody knows. */
+/* What of that its libraries do by themselves; false: not known. */
 static bool
 early_libraries(const struct early *early, const char *file,
 	unsigned counts[LEFTOVERS_KINDS])

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Work done before the clock: what a strategy starts or opens before setup()
- * costs nothing where it is counted, so none of it may be there at the gate. Its
- * libraries' own threads are an exception: they are told of, and everybody's
- * who links them. One thread.
+ * Work done before the clock: what a strategy starts or opens before setup() is
+ * in no measured time, so none of it may be there at the gate. Threads that its
+ * libraries start by themselves are an exception: all who link them have them,
+ * and the user is told. One thread.
  */
 #ifndef LANEBENCH_TRIAL_EARLY_H
 #define LANEBENCH_TRIAL_EARLY_H

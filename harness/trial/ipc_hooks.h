@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What makes shared memory, semaphores and message queues stands here in place
- * of the C library's, for whatever plugin calls it: what was made is noted, so
- * that whoever watches the trial can remove it.
+ * Takes the place of the C library's functions that make shared memory,
+ * semaphores and message queues, in each plugin that calls them: what was made
+ * is noted, so that the trial's supervisor can remove it.
  */
 #ifndef LANEBENCH_TRIAL_IPC_HOOKS_H
 #define LANEBENCH_TRIAL_IPC_HOOKS_H

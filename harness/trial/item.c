@@ -63,8 +63,8 @@ item_before_stop(struct wire_head *head)
 	return false;
 }
 
-/* Whether nothing of the strategy's should run yet, or any more; then it is
- * wrong. What an item is, nobody is told before the clock runs. */
+/* Whether it is too early or too late for work of the strategy's; then it is
+ * wrong. Items are handed out only while the clock runs. */
 static bool
 item_untimely(struct host *host, const char *what, size_t item)
 {

@@ -34,7 +34,7 @@ struct lookup {
 	char addresses[LOOKUP_TEXT]; /* "127.0.0.1,[::1]" */
 };
 
-/* Guards what is done: who looks up may come back when nobody waits any more. */
+/* Guards what is done: an answer may come when its time is long up. */
 static pthread_mutex_t lookup_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t lookup_some;
 
@@ -166,7 +166,7 @@ lookup_names(json_t *names, const char *whose, long limit_ms, json_t *known,
 		lookup_batch(lookups + from,
 			i - from < LOOKUP_BATCH ? i - from : LOOKUP_BATCH,
 			limit_ms);
-	/* For good: whoever is still asking waits here until we end. */
+	/* Left locked: threads that still wait for an answer change nothing. */
 	pthread_mutex_lock(&lookup_lock);
 	for (size_t n = 0; n < i; n++)
 		lookup_tell(&lookups[n], whose, late, known, unknown);

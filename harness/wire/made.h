@@ -15,8 +15,8 @@ void wire_made_note(struct wire_head *head, enum wire_made_kind kind, int id,
 	const char *name);
 
 /* Removes what of it is still there: of what an IPC namespace has, of what is a
- * file in /dev/shm. How many; `what` names the first, if it was "". [once nobody
- * writes to it any more] */
+ * file in /dev/shm. How many; `what` names the first, if it was "". [once all
+ * that could write to it has ended] */
 unsigned wire_made_remove(const struct wire_made *made, bool ipc, bool files,
 	char *what, size_t size);
 

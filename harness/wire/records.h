@@ -70,7 +70,7 @@ struct wire_page {
 
 struct wire_whole {
 	uint64_t hash; /* XXH3 of the bytes, 64 bits */
-	_Atomic uint32_t known; /* 0: nobody noted it */
+	_Atomic uint32_t known; /* 0: not noted */
 	uint32_t pad;
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Quotes words for a shell, and finds out how lanebench was typed. */
 #include "wire/typed.h"
 
 #include <errno.h>
@@ -32,8 +33,8 @@ typed_quoted(const char *word)
 	return utf8_tame(text);
 }
 
-/* Found by PATH it has no folder. The program of one trial records, and is
- * started by the one that is typed; nobody types others' commands. */
+/* Found by PATH it has no folder. lanebench-trial records, and is started by
+ * lanebench itself, in the same folder; other programs (tests) are in another. */
 char *
 typed_program(char blank)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands that people are told to type: as they type lanebench here. */
+/* Commands in messages: with lanebench as it was typed here. */
 #ifndef LANEBENCH_WIRE_TYPED_H
 #define LANEBENCH_WIRE_TYPED_H
 
 /* A word as a shell takes it, to be freed; NULL without memory. [any thread] */
 char *typed_quoted(const char *word);
 
-/* The program itself, so quoted; blank stands for each blank in it. To be freed;
- * NULL without memory. [any thread] */
+/* The program itself, so quoted, each blank in it replaced by `blank`. To be
+ * freed; NULL without memory. [any thread] */
 char *typed_program(char blank);
 
 /*

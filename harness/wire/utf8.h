@@ -20,8 +20,8 @@ char *utf8_repair(char *text);
  * that is no UTF-8. 0: it may be shown. [any] */
 size_t utf8_wild(const char *text);
 
-/* Makes a line of it that anybody's terminal can be shown: a line's end or a tab
- * becomes a blank, each byte of what else is wild '?'. [any] */
+/* Makes a line of it that any terminal can be shown: a line's end or a tab becomes
+ * a blank, each byte of what else is wild '?'. [any] */
 char *utf8_tame(char *text);
 
 /* Prints such a line, and its end. What others named goes to a terminal this

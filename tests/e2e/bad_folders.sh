@@ -171,7 +171,7 @@ want_rc 0
 mkfifo csv
 lb compare tables other --csv csv
 want_rc 3
-want_line "nobody reads that pipe"
+want_line "nothing reads that pipe"
 for name in trials.csv items.csv reference.csv run.json; do
 	rm -rf laid && cp -R after laid
 	sed -i '$d' laid/trials.csv

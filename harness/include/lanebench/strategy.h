@@ -126,8 +126,8 @@ struct lane_job {
 	void (*landed)(const struct lane_job *job, struct lane_flight *flight,
 		int err);
 
-	/* How many hosts the URLs are on: whoever keeps fewer connections than
-	 * that connects anew for page after page. 0 where nobody knows. */
+	/* How many hosts the URLs are on: a strategy that keeps fewer
+	 * connections connects anew for page after page. 0: not known. */
 	unsigned hosts;
 };
 
@@ -145,8 +145,8 @@ struct lane_strategy {
 	/* Has every item run; a stop asked for by the host is no error. */
 	int (*run)(const struct lane_job *job, void *state);
 
-	/* Starts what the strategy needs; its time is recorded apart. No
-	 * thread, child or descriptor of it is there before. */
+	/* Starts what the strategy needs; its time is recorded apart. Before
+	 * it the strategy has no thread, child or descriptor of its own. */
 	int (*setup)(const struct lane_job *job, void **state);
 	/* Ends all of it: threads, children, descriptors. Called whenever
 	 * setup() succeeded or there is none. */
