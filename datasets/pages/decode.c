@@ -6,11 +6,12 @@
 #include <endian.h>
 #include <errno.h>
 #include <iconv.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DECODE_REPLACEMENT 0xfffdu
-#define DECODE_BLOCK 64
+#define DECODE_BLOCK 128
 /* What a page may leave behind for the next. */
 #define DECODE_KEPT ((size_t)1 << 20)
 
@@ -77,24 +78,28 @@ decode_wrong_bytes(const unsigned char *bytes)
 	return (word | (word - ones)) & tops;
 }
 
+/* The highest byte of a block, less one: so that NUL is higher than all. */
+static unsigned char
+decode_top(const unsigned char *bytes)
+{
+	unsigned char top = 0;
+
+	for (size_t i = 0; i < DECODE_BLOCK; i++) {
+		unsigned char less = (unsigned char)(bytes[i] - 1);
+
+		top = less > top ? less : top;
+	}
+	return top;
+}
+
 /* How many bytes from here on are ASCII without a NUL. */
 static size_t
 decode_ascii(const unsigned char *bytes, size_t len)
 {
 	size_t at = 0;
 
-	for (; len - at >= DECODE_BLOCK; at += DECODE_BLOCK) {
-		unsigned char tops = 0;
-
-		/* One less than a NUL has the upper bit, too. */
-		for (size_t i = 0; i < DECODE_BLOCK; i++) {
-			unsigned char c = bytes[at + i];
-
-			tops |= c | (unsigned char)(c - 1);
-		}
-		if (tops & 0x80)
-			break;
-	}
+	while (len - at >= DECODE_BLOCK && decode_top(bytes + at) < 0x7f)
+		at += DECODE_BLOCK;
 	for (; len - at >= 8; at += 8) {
 		uint64_t wrong = decode_wrong_bytes(bytes + at);
 
@@ -106,28 +111,61 @@ decode_ascii(const unsigned char *bytes, size_t len)
 	return at;
 }
 
-/* Whether a block of text that isn't all ASCII is sound, with the three bytes
- * before it. No branches: all bytes are looked at together. */
+/* Whether the bytes before these want one more here. */
 static bool
-decode_block(const unsigned char *bytes)
+decode_due(const unsigned char *bytes)
 {
-	unsigned char wrong = 0, tops = 0;
+	return (bytes[-1] >= 0xc0) | (bytes[-2] >= 0xe0) | (bytes[-3] >= 0xf0);
+}
+
+/* Whether a block is sound in which a character has two bytes at most. No
+ * branches, here and below: all bytes are looked at together. */
+static bool
+decode_narrow(const unsigned char *bytes)
+{
+	unsigned char wrong = 0;
+
+	for (size_t i = 0; i < DECODE_BLOCK; i++) {
+		unsigned char c = bytes[i], last = bytes[(ptrdiff_t)i - 1];
+
+		wrong |= ((c & 0xc0) == 0x80) ^ (last >= 0xc0);
+		wrong |= (c & 0xfe) == 0xc0;
+	}
+	return !wrong;
+}
+
+static bool
+decode_wide(const unsigned char *bytes)
+{
+	unsigned char wrong = 0;
 
 	for (size_t i = 0; i < DECODE_BLOCK; i++) {
 		const unsigned char *at = bytes + i;
 		unsigned char c = at[0], last = at[-1];
-		unsigned char due =
-			(last >= 0xc0) | (at[-2] >= 0xe0) | (at[-3] >= 0xf0);
 
-		tops |= c;
-		wrong |= ((c & 0xc0) == 0x80) ^ due;
+		wrong |= ((c & 0xc0) == 0x80) ^ decode_due(at);
 		wrong |= (c == 0) | ((c & 0xfe) == 0xc0) | (c > 0xf4);
 		wrong |= ((last == 0xe0) & (c < 0xa0)) |
 			((last == 0xed) & (c > 0x9f));
 		wrong |= ((last == 0xf0) & (c < 0x90)) |
 			((last == 0xf4) & (c > 0x8f));
 	}
-	return !wrong && tops >= 0x80;
+	return !wrong;
+}
+
+/* Whether a block is sound, with the three bytes before it. */
+static bool
+decode_block(const unsigned char *bytes)
+{
+	const unsigned char top = decode_top(bytes);
+
+	if (top < 0x7f)
+		return !decode_due(bytes);
+	/* What is left of a longer one is no end of a short one. */
+	if (top < 0xdf && bytes[-1] < 0xe0 && bytes[-2] < 0xe0 &&
+		bytes[-3] < 0xf0)
+		return decode_narrow(bytes);
+	return decode_wide(bytes);
 }
 
 /* Bytes of blocks that are sound, less a character that the last one cuts. */
@@ -142,40 +180,36 @@ decode_blocks(const unsigned char *bytes, size_t len)
 		return 0;
 	while (cut < 3 && (bytes[at - cut] & 0xc0) == 0x80)
 		cut++;
-	/* A lead that wants more than what is there. */
-	return bytes[at - cut] >= (cut == 1		     ? 0xc0
-						  : cut == 2 ? 0xe0
-							     : 0xf0)
-		? at - cut
-		: at;
+	return decode_due(bytes + at) ? at - cut : at;
 }
 
 size_t
 decode_span(const void *data, size_t len, size_t *bad)
 {
 	const unsigned char *bytes = data;
-	size_t at = 0;
+	size_t at = 0, next = 3;
 
 	*bad = 0;
 	while (at < len) {
-		size_t run;
+		size_t n;
 
 		at += decode_ascii(bytes + at, len - at);
-		if (at < len && !bytes[at]) {
-			*bad = 1;
+		if (at == len)
 			break;
+		/* Where one block isn't sound the next is tried. */
+		if (at >= next) {
+			next = at + DECODE_BLOCK;
+			at += decode_blocks(bytes + at, len - at);
+			if (at > next - DECODE_BLOCK)
+				continue;
 		}
-		for (run = at; at < len && bytes[at] >= 0x80;) {
-			size_t n = decode_character(bytes + at, len - at, bad);
-
-			if (!n)
-				return at;
-			at += n;
-			*bad = 0;
-			/* Where there are two there are more. */
-			if (at - run > 3)
-				at += decode_blocks(bytes + at, len - at);
+		n = bytes[at] ? decode_character(bytes + at, len - at, bad) : 0;
+		if (!n) {
+			*bad += !bytes[at];
+			return at;
 		}
+		at += n;
+		*bad = 0;
 	}
 	return at;
 }

@@ -97,7 +97,8 @@ title_declared(const struct sniffed *sniffed, const char *at, const char *end)
 	const size_t len = sizeof(word) - 1;
 	size_t label = 0;
 
-	while ((size_t)(end - at) > len && strncasecmp(at, word, len))
+	while ((size_t)(end - at) > len &&
+		((*at | 0x20) != word[0] || strncasecmp(at, word, len)))
 		at++;
 	at += len;
 	while (at < end && *at && strchr(between, *at))
