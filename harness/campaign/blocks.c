@@ -357,22 +357,39 @@ blocks_trial(
 	return rc;
 }
 
-/* The baseline's trial in block 0: what all others are held against. */
+/* Keeps what the baseline made of the items, for the others to be compared with,
+ * and in reference.csv. */
+static int
+blocks_take(struct campaign *campaign, struct campaign_set *set,
+	struct trial_result *result)
+{
+	const char *verify =
+		plugin_text(json_object_get(set->orders, "options"), "verify");
+	int err = reference_take(
+		&set->reference, result->head, strcmp(verify, "status") != 0);
+
+	if (err == 0)
+		err = keep_reference(campaign->reference, set->name, set->list,
+			result->head);
+	if (err == 0)
+		return EXIT_OK;
+	campaign->disk_told = true;
+	campaign_complain(
+		"%s/reference.csv: %s", campaign->out, strerror(-err));
+	return EXIT_MISSING;
+}
+
+/* The baseline's trial in block 0, with which all others are compared. */
 static int
 blocks_reference(struct blocks *blocks, struct place *place)
 {
 	struct campaign *campaign = blocks->campaign;
 	struct campaign_set *set = place->set;
-	bool status_only =
-		strcmp(plugin_text(json_object_get(set->orders, "options"),
-			       "verify"),
-			"status") == 0;
 	struct trial_result result = { 0 };
-	int rc, err = 0;
+	int rc;
 
 	pages_note(set);
 	rc = blocks_trial(blocks, place, &result);
-
 	if (rc != EXIT_OK)
 		goto out;
 	if (result.status != TRIAL_OK) {
@@ -384,17 +401,9 @@ blocks_reference(struct blocks *blocks, struct place *place)
 		goto out;
 	}
 	set->baseline_ns = set->cells[place->cell].expect_ns;
-	err = reference_take(&set->reference, result.head, !status_only);
-	if (err == 0)
-		err = keep_reference(
-			campaign->reference, set->name, set->list, result.head);
-	if (err < 0) {
-		campaign->disk_told = true;
-		campaign_complain(
-			"%s/reference.csv: %s", campaign->out, strerror(-err));
-		rc = EXIT_MISSING;
+	rc = blocks_take(campaign, set, &result);
+	if (rc != EXIT_OK)
 		goto out;
-	}
 	progress_clear(blocks->progress);
 	set->have_reference = failures_say(set, &result);
 	if (campaign->settings->strict && result.audit.items_failed > 0) {

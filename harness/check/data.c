@@ -169,10 +169,11 @@ data_sources(struct data *data)
 			  data->result->name);
 }
 
-static int
-data_prepare(struct data *data)
+/* What prepare() answers; NULL, and why it doesn't. */
+static json_t *
+data_ask(struct data *data, char *why, size_t size)
 {
-	char program[4096], why[500];
+	char program[4096];
 	const char *argv[] = { program, "--prepare", NULL };
 	json_t *orders = json_pack("{s:O, s:i, s:s, s:s, s:s, s:s, s:i, s:i, "
 				   "s:i}",
@@ -185,14 +186,34 @@ data_prepare(struct data *data)
 		.limit_ns = DATA_LIMIT_NS,
 		.limits = &data->limits };
 	json_t *reply;
-	int rc = 0;
 
 	snprintf(
 		program, sizeof(program), "%s", child_place("lanebench-trial"));
-	reply = ask(&question, why, sizeof(why));
+	reply = ask(&question, why, size);
 	json_decref(orders);
-	if (reply != NULL)
-		reply = reply_prepared(reply, why, sizeof(why));
+	return reply ? reply_prepared(reply, why, size) : NULL;
+}
+
+/* Only this machine is asked for anything. */
+static int
+data_stays_here(struct data *data)
+{
+	for (size_t i = 0; i < data->count; i++)
+		if (!source_is_here(data->sources[i]))
+			return data_refuse(data,
+				"%s: '%.200s' is not on this machine, and a "
+				"check leaves others' servers alone",
+				data->result->name, data->sources[i]);
+	return 0;
+}
+
+static int
+data_prepare(struct data *data)
+{
+	char why[500];
+	json_t *reply = data_ask(data, why, sizeof(why));
+	int rc = 0;
+
 	data->result->broken = reply == NULL;
 	data->result->unready = plugin_flag(reply, "asked");
 	if (reply == NULL)
@@ -212,13 +233,8 @@ data_prepare(struct data *data)
 	json_decref(reply);
 	if (rc == 0)
 		rc = data_sources(data);
-	for (size_t i = 0; rc == 0 && i < data->count; i++)
-		if (data_acquires(data, "url") &&
-			!source_is_here(data->sources[i]))
-			rc = data_refuse(data,
-				"%s: '%.200s' is not on this machine, and a "
-				"check leaves others' servers alone",
-				data->result->name, data->sources[i]);
+	if (rc == 0 && data_acquires(data, "url"))
+		rc = data_stays_here(data);
 	if (rc == 0 && data_acquires(data, "url") &&
 		origin_serve(&data->origin, data->routes) < 0)
 		rc = data_refuse(data, "its routes: %.500s", data->origin.why);

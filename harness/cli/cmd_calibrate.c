@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,64 +124,81 @@ calibrate_prepared(struct settings *settings, size_t experiments)
 	return interrupt_seen() ? EXIT_INTERRUPTED : code;
 }
 
-int
-cmd_calibrate(int argc, char **argv)
+static int
+calibrate_experiments(
+	const char *text, size_t *experiments, char *why, size_t size)
+{
+	char *end;
+
+	*experiments = strtoul(text, &end, 10);
+	if (*text >= '0' && *text <= '9' && *end == '\0' &&
+		*experiments >= 20 && *experiments <= 100000)
+		return 0;
+	snprintf(why, size,
+		"experiments: '%.60s' is no whole number from 20 to 100000",
+		text);
+	return -EINVAL;
+}
+
+/* -1 to go on, else the exit code. */
+static int
+calibrate_parse(
+	struct settings *settings, size_t *experiments, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "experiments", required_argument, NULL, 'e' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' }, { 0 }
 	};
+	char why[600];
+	int c, rc = 0;
+
+	optind = 0;
+	opterr = 0;
+	while (rc == 0 &&
+		(c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (c == 'h') {
+			fputs(calibrate_usage, stdout);
+			return EXIT_OK;
+		}
+		if (c == 'e')
+			rc = calibrate_experiments(
+				optarg, experiments, why, sizeof(why));
+		else if (c == 's')
+			rc = settings_set(
+				settings, "seed", optarg, why, sizeof(why));
+		else
+			return usage_option("calibrate", options, c, argv);
+	}
+	if (rc != 0) {
+		campaign_complain("%s", why);
+		return EXIT_USAGE;
+	}
+	return optind < argc ? usage_word("calibrate", argv[optind]) : -1;
+}
+
+int
+cmd_calibrate(int argc, char **argv)
+{
 	static const char *const own[][2] = { { "dataset", "spin" },
 		{ "strategy", "sequential" }, { "set", "spin.items=50" },
 		{ "set", "spin.task-ns=100000" } };
 	size_t experiments = WILSON_EXPERIMENTS;
 	struct settings settings;
 	char why[600] = "";
-	bool told = false;
-	int code, c, rc = settings_init(&settings);
+	int code, rc = settings_init(&settings);
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && rc == 0; i++)
 		rc = settings_set(
 			&settings, own[i][0], own[i][1], why, sizeof(why));
-	optind = 0;
-	opterr = 0;
-	while (rc == 0 &&
-		(c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		char *end = NULL;
-
-		if (c == 'h') {
-			fputs(calibrate_usage, stdout);
-			settings_fini(&settings);
-			return EXIT_OK;
-		}
-		if (c == 'e') {
-			experiments = strtoul(optarg, &end, 10);
-			if (*optarg < '0' || *optarg > '9' || *end != '\0' ||
-				experiments < 20 || experiments > 100000)
-				rc = snprintf(why, sizeof(why),
-					"experiments: '%.60s' is no whole "
-					"number from 20 to 100000",
-					optarg);
-		} else if (c == 's') {
-			rc = settings_set(
-				&settings, "seed", optarg, why, sizeof(why));
-		} else {
-			rc = usage_option("calibrate", options, c, argv);
-			told = true;
-		}
-	}
-	if (rc == 0 && optind < argc) {
-		rc = usage_word("calibrate", argv[optind]);
-		told = true;
-	}
-	if (rc != 0) {
-		if (!told)
-			campaign_complain("%s", *why ? why : strerror(ENOMEM));
-		code = EXIT_USAGE;
+	if (rc == 0) {
+		code = calibrate_parse(&settings, &experiments, argc, argv);
 	} else {
-		code = calibrate_prepared(&settings, experiments);
+		campaign_complain("%s", *why ? why : strerror(ENOMEM));
+		code = EXIT_USAGE;
 	}
+	if (code < 0)
+		code = calibrate_prepared(&settings, experiments);
 	settings_fini(&settings);
 	return code;
 }

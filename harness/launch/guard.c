@@ -203,6 +203,22 @@ guard_before(struct guard *guard)
 		guard->tasks = machine_tasks();
 }
 
+/* Gives the children to it, or, where it couldn't be started, to nothing. */
+static void
+guard_hand_over(struct guard *guard, struct child *children, const int *errors,
+	size_t count, int rc)
+{
+	for (size_t i = 0; i < count; i++) {
+		close(errors[i]);
+		if (rc < 0)
+			close(children[i].errors);
+		children[i].pid = rc < 0 ? 0 : guard->pid;
+		children[i].pidfd = -1;
+		children[i].guard = guard;
+		children[i].number = i;
+	}
+}
+
 int
 guard_start(struct guard *guard, const struct child_order *orders,
 	struct child *children, size_t count, const struct guard_limits *limits)
@@ -245,15 +261,7 @@ guard_start(struct guard *guard, const struct child_order *orders,
 		inside.tasks = guard->tasks + guard->limits.tasks + 1;
 	if (rc == 0)
 		rc = guard_supervisor(guard, &inside);
-	for (size_t i = 0; i < open; i++) {
-		close(errors[i]);
-		if (rc < 0)
-			close(children[i].errors);
-		children[i].pid = rc < 0 ? 0 : guard->pid;
-		children[i].pidfd = -1;
-		children[i].guard = guard;
-		children[i].number = i;
-	}
+	guard_hand_over(guard, children, errors, open, rc);
 	group_close(&guard->group);
 	child_environment_free(inside.environment);
 	free(errors);
