@@ -88,12 +88,6 @@ static const struct charset charsets[CHARSETS] = {
 static iconv_t charsets_held[CHARSETS_HELD];
 
 static bool
-charset_blank(char byte)
-{
-	return byte == ' ' || (byte >= '\t' && byte <= '\r' && byte != '\v');
-}
-
-static bool
 charset_has(const struct charset *charset, const char *label, size_t len)
 {
 	const char first = (char)(label[0] | 0x20);

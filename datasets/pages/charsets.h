@@ -4,7 +4,21 @@
 #ifndef LANEBENCH_PAGES_CHARSETS_H
 #define LANEBENCH_PAGES_CHARSETS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* White space and letters, as HTML has them. */
+static inline bool
+charset_blank(char byte)
+{
+	return byte == ' ' || (byte >= '\t' && byte <= '\r' && byte != '\v');
+}
+
+static inline bool
+charset_letter(char byte)
+{
+	return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
 
 enum charset_kind {
 	CHARSET_UTF8,

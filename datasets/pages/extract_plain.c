@@ -16,18 +16,12 @@ plain_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static bool
-plain_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 /* Behind a name's letters. */
 static const char *
 plain_names(const char *at, const char *end)
 {
 	while (at < end &&
-		(plain_letter(*at) || (*at >= '0' && *at <= '9') ||
+		(charset_letter(*at) || (*at >= '0' && *at <= '9') ||
 			*at == '-' || *at == '_' || *at == ':' || *at == '.'))
 		at++;
 	return at;
@@ -87,7 +81,7 @@ plain_attributes(const char *at, const char *end, bool *closed)
 			return name + 2;
 		if (name < end && *name == '>')
 			return name + 1;
-		if (name == at || name == end || !plain_letter(*name))
+		if (name == at || name == end || !charset_letter(*name))
 			return NULL;
 		at = plain_names(name, end);
 		name = plain_blanks(at, end);
@@ -189,7 +183,7 @@ plain_markup(const char *at, const char *end)
 static const char *
 plain_end(const char *at, const char *end)
 {
-	if (at == end || !plain_letter(*at))
+	if (at == end || !charset_letter(*at))
 		return NULL;
 	at = plain_blanks(plain_names(at, end), end);
 	return at < end && *at == '>' ? at + 1 : NULL;
@@ -211,7 +205,7 @@ extract_plain(const char *at, const char *title, const char *behind)
 	while ((at = memchr(at, '<', (size_t)(title - at))) != NULL) {
 		if (++at == title)
 			return false;
-		if (plain_letter(*at))
+		if (charset_letter(*at))
 			at = plain_start(at, title);
 		else if (*at == '!' || *at == '?')
 			at = plain_markup(at, title);

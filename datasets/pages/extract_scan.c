@@ -23,12 +23,6 @@ scan_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static bool
-scan_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 /* Behind the next such text, or at the end. */
 static void
 scan_past(struct scan *scan, const char *text)
@@ -123,7 +117,7 @@ scan_attributes(struct scan scan)
 		scan_past(&scan, "<");
 		if (scan.at == scan.end)
 			return most;
-		if (scan_letter(*scan.at)) {
+		if (charset_letter(*scan.at)) {
 			const char *tag = scan.at;
 			size_t count = scan_tag(&scan);
 
@@ -160,7 +154,7 @@ scan_names(struct scan scan)
 			break;
 		name = scan.at;
 		while (scan.at < scan.end &&
-			(scan_letter(*scan.at) ||
+			(charset_letter(*scan.at) ||
 				(*scan.at >= '0' && *scan.at <= '9')))
 			scan.at++;
 		if (scan.at == name)

@@ -20,19 +20,6 @@ struct sniff_word {
 };
 
 static bool
-sniff_blank(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\f' ||
-		byte == '\r';
-}
-
-static bool
-sniff_letter(char byte)
-{
-	return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-}
-
-static bool
 sniff_is(const struct sniff_word *word, const char *text)
 {
 	return word->len == strlen(text) &&
@@ -51,7 +38,7 @@ sniff_begins(const struct sniff_at *page, const char *text)
 static void
 sniff_blanks(struct sniff_at *page)
 {
-	while (page->at < page->end && sniff_blank(*page->at))
+	while (page->at < page->end && charset_blank(*page->at))
 		page->at++;
 }
 
@@ -79,7 +66,7 @@ sniff_value(struct sniff_at *page, struct sniff_word *value)
 			value->len--;
 		return;
 	}
-	while (page->at < page->end && !sniff_blank(*page->at) &&
+	while (page->at < page->end && !charset_blank(*page->at) &&
 		*page->at != '>')
 		page->at++;
 	value->len = (size_t)(page->at - value->text);
@@ -91,12 +78,12 @@ sniff_attribute(struct sniff_at *page, struct sniff_word *name,
 	struct sniff_word *value)
 {
 	while (page->at < page->end &&
-		(sniff_blank(*page->at) || *page->at == '/'))
+		(charset_blank(*page->at) || *page->at == '/'))
 		page->at++;
 	if (page->at == page->end || *page->at == '>')
 		return false;
 	name->text = page->at++; /* a first '=' is a part of the name */
-	while (page->at < page->end && !sniff_blank(*page->at) &&
+	while (page->at < page->end && !charset_blank(*page->at) &&
 		!strchr("=/>", *page->at))
 		page->at++;
 	name->len = (size_t)(page->at - name->text);
@@ -133,7 +120,7 @@ sniff_content(const struct sniff_word *content)
 			if (rest.at[-1] != label.text[-1])
 				return NULL;
 		} else {
-			while (rest.at < rest.end && !sniff_blank(*rest.at) &&
+			while (rest.at < rest.end && !charset_blank(*rest.at) &&
 				*rest.at != ';')
 				rest.at++;
 			label.len = (size_t)(rest.at - label.text);
@@ -217,7 +204,7 @@ sniff_tag(struct sniff_at *page)
 {
 	struct sniff_word name, value;
 
-	while (page->at < page->end && !sniff_blank(*page->at) &&
+	while (page->at < page->end && !charset_blank(*page->at) &&
 		*page->at != '>')
 		page->at++;
 	while (sniff_attribute(page, &name, &value))
@@ -253,14 +240,14 @@ sniff_scan(struct sniff_at page, struct sniff_word *label)
 			sniff_comment(&page);
 		} else if (sniff_begins(&page, "<meta") &&
 			page.end - next > 5 &&
-			(sniff_blank(next[5]) || next[5] == '/')) {
+			(charset_blank(next[5]) || next[5] == '/')) {
 			page.at += 5;
 			charset = sniff_meta(&page, label);
 			if (charset)
 				return charset;
-		} else if (sniff_letter(c) ||
+		} else if (charset_letter(c) ||
 			(c == '/' && page.end - next > 2 &&
-				sniff_letter(next[2]))) {
+				charset_letter(next[2]))) {
 			page.at += 2;
 			sniff_tag(&page);
 		} else if (c == '!' || c == '/' || c == '?') {

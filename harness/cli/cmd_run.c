@@ -64,9 +64,9 @@ static const char run_usage[] =
 "\n"
 "FILE.ini has the same names as keys (workers = 1,2,4), and a section per --set\n"
 "name ([html], parser = dom); the command line wins.\n"
-"Exit: 0 all well, 1 some trial was not ok, or nothing was measured (every item\n"
-"failed), 2 usage, 3 something is missing here, 130 interrupted (what was\n"
-"measured is kept).\n";
+"Exit: 0 all well, 1 some trial was not ok, something else wrote to the run's\n"
+"files, or nothing was measured (every item failed), 2 usage, 3 something is\n"
+"missing here, 130 interrupted (what was measured is kept).\n";
 /* clang-format on */
 
 static void
