@@ -457,6 +457,9 @@ fetch_broken(const struct fetch *fetch, int err, char *text, size_t size)
 		return "out of memory, or a header line too long for libcurl";
 	if (err == CURLE_UNSUPPORTED_PROTOCOL)
 		return fetch_unsupported(fetch);
+	/* The page's own was read before. */
+	if (err == CURLE_URL_MALFORMAT)
+		return "redirects to what is no URL";
 	if (err == CURLE_COULDNT_CONNECT)
 		return fetch_unconnected(fetch, text, size);
 	if (err == CURLE_OPERATION_TIMEDOUT && fetch_was_connecting(fetch) &&

@@ -164,6 +164,8 @@ item_open(struct host *host, struct host_flight *flight, size_t item)
 	flight->lent.len = 0;
 	flight->landed_ns = 0;
 	flight->noted = false;
+	/* What isn't even asked for has nothing of the item before it. */
+	body_reset(&flight->body);
 	if (item_count(&record->begins) == 0)
 		record->begin_ns = flight->begin_ns;
 }
@@ -172,11 +174,9 @@ item_open(struct host *host, struct host_flight *flight, size_t item)
 static const char *
 item_read(struct host *host, struct host_flight *flight)
 {
-	int rc;
-
-	body_reset(&flight->body);
-	rc = body_read_file(&flight->body,
+	int rc = body_read_file(&flight->body,
 		items_source(&host->items, flight->item), host->max_file);
+
 	if (rc == -EFBIG)
 		return "larger than max-size-mib";
 	return rc < 0 ? files_problem(-rc) : NULL;
@@ -409,7 +409,6 @@ item_awaited(struct host *host, struct host_flight *flight, int err)
 	if (host->dataset->acquire == LANE_ACQUIRE_FILE &&
 		flight->lent.data == NULL)
 		return item_read(host, flight);
-	body_reset(&flight->body);
 	return NULL;
 }
 

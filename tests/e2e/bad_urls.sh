@@ -367,6 +367,12 @@ live --workers 1 --live --dry-run --set 'url.header=A: b||C:' \
 	--set url.proxy=socks5h://127.0.0.1:1
 want_rc 0
 
+# A page that isn't even asked for has no bytes, nor those of the one before it.
+printf '%s/good1\nhttp://nosuch.invalid/\n' "$site" >list
+live --workers 1 --live --out nameless --set url.timeout-ms=500
+want_rc 0
+want_same "$(column nameless/reference.csv bytes | tail -1)" 0
+
 # Nothing secret is written, however it was given.
 {
 	printf '%s/good1\n' "$site"

@@ -230,6 +230,12 @@ what_libcurl_calls_unsupported(void **state)
 		NULL, 0, "");
 	assert_non_null(why);
 	assert_string_equal(why, "redirects to what is neither http nor https");
+	why = answered(&body,
+		"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:x/\r\n"
+		"Content-Length: 0\r\n\r\n",
+		NULL, 0, "");
+	assert_non_null(why);
+	assert_string_equal(why, "redirects to what is no URL");
 	body_fini(&body);
 }
 
