@@ -20,7 +20,7 @@ build: ## The programs and plugins, in build/release
 	@$(setup)/deps.sh build
 	@$(setup)/build.sh release
 
-bench: ## Measure and draw (ARGS="--workers 1,2" as for `lanebench run`)
+bench: ## Measure and draw (ARGS="--workers 1,2" as of a run)
 	@$(setup)/deps.sh bench
 	@$(setup)/build.sh release
 	@$(setup)/bench.sh $(ARGS)
@@ -39,10 +39,10 @@ test: ## Every test
 	@$(setup)/deps.sh test
 	@$(setup)/test.sh release $(CONFIGURE)
 
-test-fresh: ## The same on a bare Debian 12 and 13 (root, debootstrap): ~20 minutes
+test-fresh: ## On bare Debian 12 and 13 (root, debootstrap): ~20 minutes
 	@tests/fresh.sh
 
-fuzz: ## Every reader of foreign bytes, FUZZ_SECONDS=600 each (ARGS="pages csv")
+fuzz: ## Readers of foreign bytes, FUZZ_SECONDS=600 each (ARGS="csv")
 	@$(setup)/deps.sh fuzz
 	@$(setup)/fuzz.sh $(ARGS)
 

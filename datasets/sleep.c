@@ -20,7 +20,8 @@ sleep_prepare(const struct lane_prepare *prepare)
 	for (long i = 0; i < items && rc == 0; i++)
 		rc = prepare->item(prepare, text);
 	prepare->fact(prepare, "task_us", text);
-	prepare->say(prepare, "sleep: %ld items of %s us each", items, text);
+	prepare->say(prepare, "sleep: %ld item%s of %s us each", items,
+		items == 1 ? "" : "s", text);
 	return rc;
 }
 

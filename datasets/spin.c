@@ -111,8 +111,8 @@ spin_prepare(const struct lane_prepare *prepare)
 	snprintf(text, sizeof(text), "%.4f", item.round_ns);
 	prepare->fact(prepare, "round_ns", text);
 	prepare->say(prepare,
-		"spin: %ld items of %.0f ns each (%ld rounds of %.2f ns)",
-		items,
+		"spin: %ld item%s of %.0f ns each (%ld rounds of %.2f ns)",
+		items, items == 1 ? "" : "s",
 		prepare->option(prepare, "rounds") > 0
 			? (double)item.rounds * item.round_ns
 			: (double)prepare->option(prepare, "task-ns"),

@@ -251,8 +251,10 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 	int root, index = -1;
 
 	if (!realpath(dir, absolute)) {
-		prepare->error(
-			prepare, "url.replay: %s: %s", dir, strerror(errno));
+		prepare->error(prepare,
+			"url.replay: %s: %s (make one by `lanebench record "
+			"URLS --out %s`)",
+			dir, strerror(errno), dir);
 		return NULL;
 	}
 	root = files_folder(absolute);
@@ -304,8 +306,10 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 	}
 	if (!rc && !replay.items) {
 		rc = -EINVAL;
-		prepare->error(prepare, "%s/%s: holds no page", absolute,
-			RECORDING_INDEX);
+		prepare->error(prepare,
+			"%s/%s: holds no page (the same lanebench record "
+			"again tries those that failed)",
+			absolute, RECORDING_INDEX);
 	}
 	if (!rc)
 		replay_report(&replay);

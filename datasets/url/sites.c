@@ -137,8 +137,9 @@ sites_report(const struct sites *sites)
 	if (tutorial)
 		prepare->fact(prepare, "tutorial", "1");
 	prepare->say(prepare,
-		"url: %zu pages from %zu local sites, mean answer %.1f ms%s",
-		sites->urls, sites->sites, mean_us / 1e3,
+		"url: %zu page%s from %zu local site%s, mean answer %.1f ms%s",
+		sites->urls, sites->urls == 1 ? "" : "s", sites->sites,
+		sites->sites == 1 ? "" : "s", mean_us / 1e3,
 		tutorial ? " (the tutorial's 1.388 s / 100)" : "");
 }
 

@@ -386,9 +386,10 @@ foresee_say(const struct campaign *campaign)
 	foresee_span(
 		span, sizeof(span), (double)block_ns / 1e9, campaign->settings);
 	wrap_say(stdout, "",
-		"expected time: %s, going by a first look at %zu item%s%s%s%s",
-		span, most, most == 1 ? "" : "s",
-		campaign->set_count > 1 ? " of each" : "",
+		"expected time: %s, going by a first look at %s%zu "
+		"item%s%s%s%s",
+		span, campaign->set_count > 1 ? "up to " : "", most,
+		most == 1 ? "" : "s", campaign->set_count > 1 ? " of each" : "",
 		campaign->peers ? "; programs in other languages may be slower"
 				: "",
 		campaign->settings->resume

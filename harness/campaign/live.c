@@ -176,16 +176,21 @@ live_allow(const struct campaign *campaign, const struct campaign_set *set,
 
 	if (!campaign->settings->live) {
 		campaign_complain("%s: live sites are measured only with "
-				  "--live; `lanebench record` fetches each "
-				  "page once and replays it locally for ever",
+				  "--live; `lanebench record URLS --out DIR` "
+				  "fetches each once, and `lanebench run "
+				  "--dataset url --set url.replay=DIR` asks "
+				  "them no more",
 			set->name);
 		return EXIT_USAGE;
 	}
 	if (most > cap) {
-		campaign_complain("%s: up to %llu requests to %s are more than "
-				  "the cap of %llu a host: fewer --blocks, "
-				  "--items, --workers or --strategy, or --set "
-				  "%s.max-per-host=%llu",
+		campaign_complain(
+			"%s: up to %llu requests to %s are more than "
+			"the cap of %llu a host: fewer --blocks, "
+			"--items, --workers or --strategy; `lanebench "
+			"record URLS --out DIR` asks once a page; "
+			"where the host is yours, --set "
+			"%s.max-per-host=%llu",
 			set->name, most, host, cap, set->name, most);
 		return EXIT_USAGE;
 	}

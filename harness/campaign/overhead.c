@@ -13,6 +13,7 @@
 #include "campaign/runfile.h"
 #include "measure/stamp.h"
 #include "report/tasks.h"
+#include "report/wrap.h"
 
 #define OVERHEAD_DATASET "spin"
 #define OVERHEAD_SIZES 32
@@ -209,20 +210,28 @@ static void
 overhead_say(const struct overhead *overhead, const struct settings *settings)
 {
 	const struct campaign *campaign = &overhead->campaign;
+	char *names = NULL;
+	size_t size;
+	FILE *stream;
 
 	if (settings->quiet)
 		return;
-	printf("%zu sizes of %lld tasks from %.3g ms to %.2g ns, and empty "
-	       "ones; %u worker%s;\n%u blocks after one that primes; "
-	       "strategies:",
+	stream = open_memstream(&names, &size);
+	for (size_t i = 0; stream != NULL && i < campaign->strategy_count; i++)
+		fprintf(stream, " %s", campaign->strategies[i].name);
+	if (stream != NULL)
+		fclose(stream);
+	wrap_say(stdout, "",
+		"%zu sizes of %lld tasks from %.3g ms to %.2g ns, and empty "
+		"ones; %u worker%s; %u blocks after one that primes; "
+		"strategies:%s",
 		overhead->plan.count - 2, (long long)overhead->sizes[0].items,
 		overhead->sizes[0].task_ns / 1e6,
 		overhead->sizes[overhead->plan.count - 3].task_ns,
 		settings->workers.counts[0],
-		settings->workers.counts[0] == 1 ? "" : "s", settings->blocks);
-	for (size_t i = 0; i < campaign->strategy_count; i++)
-		printf(" %s", campaign->strategies[i].name);
-	printf("\n");
+		settings->workers.counts[0] == 1 ? "" : "s", settings->blocks,
+		names ? names : "");
+	free(names);
 	fflush(stdout);
 }
 

@@ -16,6 +16,7 @@
 #include "campaign/programs.h"
 #include "campaign/revision.h"
 #include "campaign/runfile_plan.h"
+#include "campaign/settings.h"
 #include "files/files.h"
 #include "launch/child.h"
 #include "wire/secret.h"
@@ -196,7 +197,7 @@ runfile_command(const struct campaign *campaign, int argc, char **argv)
 			secret |= runfile_sets_secret(
 				campaign->strategies[s].plugin, at, equals);
 		if (secret &&
-			asprintf(&text, "%.*s=(not recorded)",
+			asprintf(&text, "%.*s=" SETTINGS_SECRET,
 				(int)(equals - argv[i]), argv[i]) < 0)
 			text = NULL;
 		else if (!secret)

@@ -12,6 +12,9 @@
 #include "launch/guard.h"
 #include "plan/workers.h"
 
+/* Stands in run.json and in told commands for a value that isn't kept. */
+#define SETTINGS_SECRET "(not recorded)"
+
 struct settings {
 	json_t *datasets, *strategies; /* arrays of names; empty: all */
 	/* Whether they are a file's, to be replaced by the command line's. */

@@ -33,6 +33,11 @@ settings_option(struct settings *settings, const char *plugin,
 			return settings_refuse(
 				refusal, "set: a name that is not UTF-8");
 	}
+	if (strcmp(value, SETTINGS_SECRET) == 0)
+		return settings_refuse(refusal,
+			"set: type your own value of %.40s.%.40s, which isn't "
+			"recorded",
+			plugin, option);
 	if (strpbrk(value, "\r\n") != NULL ||
 		json_object_set_new(options, option, json_string(value)) < 0)
 		return settings_refuse(refusal,

@@ -21,6 +21,7 @@ struct settings_file {
 	bool nul; /* a line had a NUL in it */
 	bool indented; /* the line begins with a blank */
 	bool named; /* its section has a name = value above it */
+	bool any; /* it has a name = value */
 	bool url; /* a line is a URL, which no line of an .ini is */
 	const char *path;
 	int rc;
@@ -139,7 +140,7 @@ settings_file_value(
 		file->rc = -EINVAL;
 		return 0;
 	}
-	file->named = true;
+	file->named = file->any = true;
 	if (*section == '\0') {
 		file->rc = settings_file_own(file, name, value);
 	} else if (asprintf(&set, "%s.%s=%s", section, name,
@@ -205,7 +206,7 @@ settings_file_hint(const char *path, const struct settings_file *file, int line,
 			"; a plugin is named by `--strategy %s%.100s`, or "
 			"--dataset",
 			strchr(path, '/') ? "" : "./", path);
-	else if (file->url || !settings_file_ends(path, ".ini"))
+	else if (line >= 0 && (file->url || !settings_file_ends(path, ".ini")))
 		snprintf(hint, size,
 			"; a list of URLs isn't an .ini file: `lanebench "
 			"record %.100s --out DIR` fetches each once, to be "
@@ -240,6 +241,11 @@ settings_file_say(
 		snprintf(why, size,
 			"%.200s:%zu: a NUL byte; an .ini file is text%s", path,
 			file->line, hint);
+	else if (!file->cut)
+		snprintf(why, size,
+			"%.200s: no line of it is name = value, so it asks for "
+			"nothing%s",
+			path, hint);
 	else
 		snprintf(why, size,
 			"%.200s:%zu: a line of more than %d bytes; give long "
@@ -257,7 +263,9 @@ settings_read(
 	settings->file_datasets = json_array_size(settings->datasets) > 0;
 	settings->file_stop = settings->asked_blocks || settings->asked_looks;
 	settings->file_strategies = json_array_size(settings->strategies) > 0;
-	if (line == 0 && !file.nul && !file.cut)
+	/* An .ini may ask for nothing; another file isn't meant to be one. */
+	if (line == 0 && !file.nul && !file.cut &&
+		(file.any || settings_file_ends(path, ".ini")))
 		return 0;
 	settings_file_say(&file, line, why, why_size);
 	utf8_tame(why);

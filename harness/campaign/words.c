@@ -62,11 +62,18 @@ words_waves(const struct campaign_set *set)
 	if (most < 2 || most <= set->items / 4)
 		return;
 	waves = (set->items + most - 1) / most;
+	if (most > set->items) {
+		wrap_say(stdout, "",
+			"%s: %zu item%s at %zu workers: %zu of them have "
+			"nothing to do",
+			set->name, set->items, set->items == 1 ? "" : "s", most,
+			most - set->items);
+		return;
+	}
 	wrap_say(stdout, "",
-		"%s: %zu item%s at %zu workers are %zu wave%s: steps in the "
+		"%s: %zu items at %zu workers are %zu wave%s: steps in the "
 		"curve come from that",
-		set->name, set->items, set->items == 1 ? "" : "s", most, waves,
-		waves == 1 ? "" : "s");
+		set->name, set->items, most, waves, waves == 1 ? "" : "s");
 }
 
 /* `asked`: how many were asked for; 0: not. */

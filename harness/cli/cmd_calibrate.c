@@ -121,7 +121,7 @@ calibrate_prepared(struct settings *settings, size_t experiments)
 		code = calibrate_twice(&campaign, &calibration);
 	free(calibration.walls);
 	campaign_fini(&campaign);
-	return interrupt_seen() ? EXIT_INTERRUPTED : code;
+	return campaign_interrupted() ? EXIT_INTERRUPTED : code;
 }
 
 static int

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
+#include "report/wrap.h"
 #include "wire/utf8.h"
 
 static const char describe_usage[] =
@@ -20,6 +21,7 @@ describe_option(const char *plugin, json_t *option)
 {
 	const char *kind = plugin_text(option, "kind");
 	const char *preset = plugin_text(option, "preset");
+	char help[600];
 
 	printf("  --set %s.%s=", plugin, plugin_text(option, "name"));
 	if (strcmp(kind, "choice") == 0)
@@ -34,8 +36,10 @@ describe_option(const char *plugin, json_t *option)
 		printf("TEXT");
 	if (*preset != '\0')
 		printf("  (%s)", preset);
-	printf("\n      %s%s\n", plugin_text(option, "help"),
+	printf("\n      ");
+	snprintf(help, sizeof(help), "%s%s", plugin_text(option, "help"),
 		plugin_flag(option, "secret") ? " (never recorded)" : "");
+	wrap_words(stdout, help, 6, 6);
 }
 
 /* A word of a command, which a file has as it likes. */

@@ -102,5 +102,5 @@ cmd_overhead(int argc, char **argv)
 		code = overhead_run(&asked);
 	}
 	settings_fini(&settings);
-	return interrupt_seen() ? EXIT_INTERRUPTED : code;
+	return campaign_interrupted() ? EXIT_INTERRUPTED : code;
 }

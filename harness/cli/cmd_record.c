@@ -33,12 +33,20 @@ int
 cmd_record(int argc, char **argv)
 {
 	static char mode[] = "--record";
-	char path[PATH_MAX], **args;
+	const char *folder_end = strrchr(program_invocation_name, '/');
+	int folder = folder_end
+		? (int)(folder_end + 1 - program_invocation_name)
+		: 0;
+	char path[PATH_MAX], *name = NULL, **args;
 	int rc = record_program(path), i;
 
+	/* As lanebench was typed: so are the commands that it tells of. */
+	if (asprintf(&name, "%.*s" RECORD_PROGRAM, folder,
+		    program_invocation_name) < 0)
+		name = NULL;
 	args = calloc((size_t)argc + 2, sizeof(*args));
 	if (!rc && args) {
-		args[0] = path;
+		args[0] = name ? name : path;
 		args[1] = mode;
 		for (i = 1; i < argc; i++)
 			args[i + 1] = argv[i];
@@ -46,6 +54,7 @@ cmd_record(int argc, char **argv)
 	}
 	rc = rc ? -rc : errno;
 	free(args);
+	free(name);
 	fprintf(stderr,
 		"lanebench record: %s can't be started: %s (make build)\n",
 		RECORD_PROGRAM, strerror(rc));

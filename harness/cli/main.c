@@ -5,13 +5,15 @@
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign/campaign.h"
 #include "cli/commands.h"
 #include "cli/told.h"
 #include "launch/plugins.h"
-#include "wire/utf8.h"
+#include "wire/typed.h"
 
 struct command {
 	const char *name;
@@ -42,6 +44,8 @@ static const struct command commands[] = {
 static int
 main_help(FILE *to)
 {
+	char *typed;
+
 	fputs("lanebench: which way of running this at once is fastest here, "
 	      "by how much,\nand how sure are we?\n\n"
 	      "usage: lanebench COMMAND [OPTION...]\n\n",
@@ -49,9 +53,11 @@ main_help(FILE *to)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(to, "  %-9s %s\n", commands[i].name,
 			commands[i].summary);
-	fputs("\n`lanebench COMMAND --help` says more; `lanebench run` alone "
-	      "measures everything.\n",
-		to);
+	typed = typed_commands("`lanebench COMMAND --help` says more,\n"
+			       "`lanebench run` alone measures everything.",
+		' ');
+	fprintf(to, "\n%s\n", typed ? typed : "");
+	free(typed);
 	return to == stdout ? 0 : 2;
 }
 
@@ -77,9 +83,8 @@ main_unknown(const char *name)
 		json_array_append_new(
 			known, json_pack("{s:s}", "name", commands[i].name));
 	nearest = plugins_nearest(known, "name", name);
-	utf8_say(stderr,
-		"lanebench: no command is called '%.60s'%s%s%s; `lanebench "
-		"--help` shows what there is",
+	campaign_complain("no command is called '%.60s'%s%s%s; `lanebench "
+			  "--help` shows what there is",
 		name, nearest ? ", did you mean '" : "", nearest ? nearest : "",
 		nearest ? "'?" : "");
 	json_decref(known);

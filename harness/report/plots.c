@@ -3,6 +3,7 @@
 #include "report/plots.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <math.h>
@@ -323,6 +324,18 @@ plots_make_folder(const char *dir, struct plots_problem *problem)
 	return folder;
 }
 
+/* Where nothing was drawn; what is in it keeps it. */
+static void
+plots_drop_folder(const char *dir)
+{
+	int above = files_folder(dir);
+
+	if (above >= 0) {
+		unlinkat(above, "plots", AT_REMOVEDIR);
+		close(above);
+	}
+}
+
 int
 plots_draw(const char *dir, const char *scripts,
 	const struct analysis *analysis, struct plots_problem *problem)
@@ -353,6 +366,7 @@ plots_draw(const char *dir, const char *scripts,
 	if (folder >= 0)
 		close(folder);
 	if (!err && drawn == 0) {
+		plots_drop_folder(dir);
 		snprintf(problem->words, sizeof(problem->words),
 			"nothing to draw: no strategy has a speedup");
 		return -ENODATA;

@@ -273,7 +273,7 @@ words_notes(FILE *out, const struct analysis_set *set,
 	if (set->blocks_compared < set->blocks)
 		wrap_say(out, "",
 			"The last block is incomplete, and left out of the "
-			"comparison: the winner is judged by the %" PRId64
+			"comparison, which is of the %" PRId64
 			" block%s before it.",
 			set->blocks_compared, words_s(set->blocks_compared));
 	words_repeated(out, set, style);

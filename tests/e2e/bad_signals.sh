@@ -2,7 +2,7 @@
 # A run that is interrupted keeps what it measured and leaves nobody behind; so
 # does one that is killed, and one whose trials are.
 . "$(dirname "$0")/lib.sh"
-only sequential pthread_pool openmp_for fork_pool curl_multi html url
+only sequential pthread_pool openmp_for fork_pool curl_multi html url spin
 pages quick 4
 endless=$TOOLS/plugins/endless.so
 
@@ -98,6 +98,33 @@ want_same "$(column HUP/trials.csv session | sort -u | xargs)" "1 2" sessions
 if command -v gnuplot >/dev/null; then
 	want_file INT/plots/html-speedup.svg
 fi
+
+# What has a secret says that it is to be typed; pictures that weren't drawn
+# aren't named.
+begin run --blocks 1000 --strategy pthread-pool --workers 1 --dataset url \
+	--set url.dir=quick --set url.urls=8 --set url.user=a:hush --out hush
+after 2 hush
+kill -INT $run
+ended
+want_rc 130
+want_in err "'url.user=(not recorded)'"
+want_in err "with your own values for (not recorded)"
+want_not_in err hush:
+want_not_in out "run.json, plots"
+
+# Others than a run say that they were ended, too.
+begin overhead --strategy pthread-pool --workers 1 --out over
+after 5 over
+kill -INT $run
+ended
+want_rc 130
+want_in err "lanebench: interrupted"
+begin calibrate --experiments 100000
+eventually test -s out
+kill -INT $run
+ended
+want_rc 130
+want_in err "lanebench: interrupted"
 
 # Under nohup the terminal's end is nothing.
 what="nohup lanebench"

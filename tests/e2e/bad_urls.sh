@@ -383,6 +383,10 @@ http_proxy=http://hush-env.invalid live --workers 1 --live --out secret \
 	--set url.user=reader:hush-user --set=url.header='X-Key: hush-header'
 want_rc 0
 want_all secret ok
+# Its stand-in isn't one, and says so.
+live --workers 1 --live --out none --set 'url.user=(not recorded)'
+want_rc 2
+want_line "type your own value of url.user"
 live --workers 1 --live --out secret2 --set url.user=@password
 want_rc 0
 want_all secret2 ok

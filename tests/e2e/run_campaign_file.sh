@@ -139,6 +139,20 @@ want_line ".: Is a directory"
 : >empty.ini
 quick empty.ini --out from-empty
 want_rc 0
+# Another file that asks for nothing isn't meant to be one.
+for text in '' '# a comment\n' '["http://a.example/"]\n'; do
+	# shellcheck disable=SC2059
+	printf "$text" >urls.txt
+	quick urls.txt --out none
+	want_rc 2
+	want_line "urls.txt: no line of it is name = value" \
+		"lanebench' record urls.txt --out DIR"
+done
+mkfifo pipe
+lb run pipe
+want_rc 2
+want_line "pipe: no regular file"
+want_not_in err record
 head -c 100000 "$BIN/lanebench" >noise.ini
 lb run noise.ini
 want_rc 2

@@ -50,6 +50,15 @@ want_rc 0
 want_not_in out "no winner"
 want_not_in out "waves"
 
+plan --dataset sleep,spin --set sleep.items=1 --set sleep.task-us=100 \
+	--set spin.items=3 --strategy pthread-pool --workers 1,2,4
+want_rc 0
+said "sleep: 1 item of 100 us each"
+said "sleep: 1 item at 4 workers: 3 of them have nothing to do"
+said "spin: 3 items at 4 workers: 1 of them have nothing to do"
+want_not_in out "wave"
+said "a first look at up to 3 items of each"
+
 # What takes long says what would fit.
 plan --dataset sleep --set sleep.items=9000 --set sleep.task-us=100000 \
 	--strategy pthread-pool --workers 1,2

@@ -52,6 +52,12 @@ want_line "\`lanebench run --help\`"
 typed "in place/bin/lanebench" export "a run"
 want_line "\`'in place/bin/lanebench' export 'a run' --format F\`"
 typed "in place/bin/lanebench" record
-want_line "($BIN/lanebench record --help)"
+want_line "('in place/bin/lanebench' record --help)"
+PATH=$BIN:$PATH typed lanebench record
+want_line "(lanebench record --help)"
+typed "in place/bin/lanebench"
+want_in err "\`'in place/bin/lanebench' run\` alone"
+lb describe spin
+want_same "$(wide <out)" "" "long lines"
 
 finish
