@@ -33,10 +33,8 @@ int
 cmd_record(int argc, char **argv)
 {
 	static char mode[] = "--record";
-	const char *folder_end = strrchr(program_invocation_name, '/');
-	int folder = folder_end
-		? (int)(folder_end + 1 - program_invocation_name)
-		: 0;
+	int folder =
+		(int)(program_invocation_short_name - program_invocation_name);
 	char path[PATH_MAX], *name = NULL, **args;
 	int rc = record_program(path), i;
 

@@ -284,7 +284,7 @@ test_found(void **state)
 	"{\"kind\":\"strategy\",\"name\":\"good\",\"summary\":\"s\"," \
 	"\"options\":[" option "]}"
 
-/* Whoever wrote the reply, it is looked at again by who reads it. */
+/* A reply is checked by its reader: a plugin may have written it. */
 static void
 test_forged(void **state)
 {

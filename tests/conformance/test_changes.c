@@ -154,8 +154,8 @@ own_read(struct own *own)
 		own->filter, sizeof(own->filter)));
 }
 
-/* Whoever launched it is out of its reach, or is again what it was, but for what
- * nobody but root can set back. */
+/* The launcher is out of its reach, or is again what it was, but for what root
+ * alone can set back. */
 static void
 test_launcher(void **state)
 {
@@ -175,7 +175,7 @@ test_launcher(void **state)
 		return;
 	}
 	assert_int_equal(result.status, TRIAL_FAILED);
-	/* It stays where nobody could set it back. */
+	/* Where it couldn't be set back, it is 7 from the last time. */
 	if (before.nice != 7)
 		assert_non_null(strstr(result.reason,
 			geteuid() == 0

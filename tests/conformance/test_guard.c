@@ -217,7 +217,7 @@ test_shares(void **state)
 	assert_int_equal(launching_try(&attempt, &result), 0);
 	assert_non_null(strstr(result.reason, left));
 	assert_nothing_shared();
-	/* What isn't noted isn't told, and is gone where it is a trial's own. */
+	/* What isn't noted isn't said, and is gone where it is a trial's. */
 	attempt.value = "unnoted";
 	launching_ends(&attempt, TRIAL_OK, "");
 	if (!guard_means()->ipc)

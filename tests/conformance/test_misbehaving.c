@@ -96,7 +96,7 @@ test_flights(void **state)
 }
 
 /* What a strategy brings itself is as much as the host would have read, and the
- * same, also where nobody looks. */
+ * same, also where nothing is extracted. */
 static void
 test_reads(void **state)
 {
@@ -381,7 +381,7 @@ assert_early(const char *plugin, const char *where, const char *what,
 	unsetenv("MISDEED");
 }
 
-/* Not failed, and told of. */
+/* It isn't failed, but the user is told. */
 static void
 assert_told(const char *plugin, const char *words)
 {

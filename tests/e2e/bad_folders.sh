@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What others laid in a folder that lanebench writes in, or reads: links aren't
-# followed within it, pipes and devices hold nobody up, giants aren't read, and
+# followed within it, pipes and devices hold nothing up, giants aren't read, and
 # what only looks as if it were ours stays.
 . "$(dirname "$0")/lib.sh"
 only sequential pthread_pool html url

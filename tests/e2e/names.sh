@@ -11,7 +11,7 @@ if [ -z "${NAMES_INSIDE:-}" ]; then
 fi
 only sequential pthread_pool curl_multi fork_pool html url
 ip link set lo up || skip "no network of our own"
-# A resolver that gives nobody up: who waits for it waits for a minute.
+# A resolver that doesn't give up: each question to it takes a minute.
 printf 'nameserver 127.0.0.1\noptions timeout:30 attempts:2\n' >resolv.conf
 printf '127.0.0.1 localhost %s\n' "$(uname -n)" >hosts
 mount --bind resolv.conf /etc/resolv.conf && mount --bind hosts /etc/hosts ||
@@ -107,7 +107,7 @@ want_same "$(column spelling/reference.csv status | sort -u)" ok "pages"
 want_same "$(sort asked | uniq -c | xargs)" \
 	"1 h0.example 1 xn--bcher-kva.example" "names asked for"
 
-# One that isn't there, and one for which nobody answers: each page of theirs
+# One that isn't there, and one without an answer: each page of theirs
 # fails by that, in every strategy, and nothing waits for the resolver.
 rm asked
 printf '%s\n' "http://h0.example:$port/p0" "http://none.example:$port/p1" \
@@ -148,7 +148,7 @@ lb record list --out idn --no-robots --quiet
 want_rc 0
 exec 8>&- 9<&-
 
-# Who records can be interrupted, and gives up, while nobody answers.
+# record can be interrupted, and gives up, while there is no answer.
 echo http://silent4.example/ >list
 timeout 30 "$BIN/lanebench" record list --out recorded --timeout 1 --no-robots \
 	>out 2>err </dev/null

@@ -201,7 +201,7 @@ secret --set url.timeout-ms=2000 --out unheeded
 want_same "$(awk -F, '$2 == "told" { print $7 }' unheeded/trials.csv |
 	tr '\n' ' ')" "skipped skipped " "rows of what isn't heeded"
 [ ! -e mine/told ] || wrong "$what: was started"
-# As preset is as if it were not set; what concerns no program is nobody's.
+# As preset is as if it were not set; other options concern no program.
 secret --set url.header= --set url.user-agent='a \ b' --set url.max-depth=9 \
 	--set url.timeout-ms=30000 --set url.parser=dom --out open
 want_rc 1
@@ -211,7 +211,7 @@ want_not_in mine/told 'option header'
 want_not_in mine/told 'option proxy'
 sed -i 's/max-redirects, //' mine/told.ini
 
-# Those that come along do as they are told: what fails by an option fails there,
+# Those that come along heed the options: what fails by one fails there,
 # too, and what doesn't is had. One that doesn't heed it is skipped.
 unset LANEBENCH_PATH
 yes 'text ' | head -c 1500000 >large.html
@@ -251,7 +251,7 @@ sed -i '/stall\|slow/d' list
 BIN=$whole lb run --dataset url --set url.list=list --live --blocks 1 --quiet \
 	--strategy xargs,./mine/told.ini --workers 1 --out live
 want_rc 0
-# Where nobody asked for them, redirects of live sites are followed by none.
+# Unless they are asked for, redirects of live sites are followed by none.
 if command -v curl >/dev/null && command -v xmllint >/dev/null; then
 	want_same "$(awk -F, '$2 == "xargs" { print $7, $10, $11 }' \
 		live/trials.csv | sort -u)" "ok 2 3" "redirects of live sites"

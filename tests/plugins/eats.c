@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Takes more than its share, and gives nothing back: memory, by itself, in a
- * file, by a child, or by one that it cut loose; processes; threads; the disk. It
- * stops at a point that a machine survives, and waits there to be ended. */
+ * file, by a child, or by one that it cut loose; processes; threads; the disk.
+ * It stops at a point that a machine survives, and waits there to be ended. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>

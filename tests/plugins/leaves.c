@@ -150,7 +150,7 @@ leaves_shares(void)
 		abort();
 }
 
-/* In ways that nobody notes. */
+/* In ways that aren't noted. */
 static void
 leaves_unnoted(void)
 {

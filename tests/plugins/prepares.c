@@ -13,7 +13,7 @@ prepares_prepare(const struct lane_prepare *prepare)
 	const char *deed = getenv("MISDEED");
 
 	misdeed_at("prepare");
-	/* Whatever it is told. */
+	/* Whatever the host returns. */
 	while (deed != NULL && strcmp(deed, "items") == 0)
 		prepare->item(prepare, "one of those that have no end");
 	while (deed != NULL && strcmp(deed, "files") == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Brings the bytes of its items itself: as they are, read or mapped, and in ways
- * that spare it the rest of a page. */
+/* Brings the bytes of its items itself: as they are, read or mapped, and in
+ * ways that spare it the rest of a page. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

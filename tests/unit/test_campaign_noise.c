@@ -71,8 +71,7 @@ noise_put_stat(const char *path, const char *text)
 	assert_int_equal(fclose(file), 0);
 }
 
-/* What a quota did between trials is no trial's; where none is, none is told.
- */
+/* What a quota did between trials is no trial's; with none, nothing is said. */
 static void
 noise_quota_of_trials(void **state)
 {

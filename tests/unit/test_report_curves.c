@@ -61,7 +61,7 @@ truth_crowded(double n)
 	return n > 1 ? CURVES_NS / 1.16 : CURVES_NS;
 }
 
-/* A pool may beat shares that were dealt out before: nobody need have slowed
+/* A pool may beat shares that were dealt out before: nothing need have slowed
  * them. */
 static void
 curves_over_ceiling(void **state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Fetches whatever the option `from` says, or, where `to` says something, a page
- * of its own that redirects there. */
+/* Fetches what the option `from` says, or, where `to` says something, a page of
+ * its own that redirects there. */
 #include <stdio.h>
 
 #include <lanebench/dataset.h>
