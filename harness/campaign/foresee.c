@@ -23,6 +23,10 @@
 /* Where they take less, more of them are looked at. */
 #define FORESEE_SHORT_NS 200000000
 #define FORESEE_LIMIT_NS 1000000000u
+/* Fewer than these say little of the others: for so many more time is given. */
+#define FORESEE_FEW 8
+#define FORESEE_ENOUGH 16
+#define FORESEE_LIMITS_MAX 10
 /* Files are looked up to know their sizes: not a million of them. */
 #define FORESEE_FILES 20000
 /* From where on what would fit is said; how long that may take. */
@@ -128,6 +132,28 @@ foresee_note(const struct campaign *campaign, struct campaign_set *set,
 	}
 }
 
+/* Again with more time, where the first items were slow. 0 or a negative errno. */
+static int
+foresee_probe(struct campaign *campaign, const struct campaign_set *set,
+	struct trial_order *order, struct probe *probe)
+{
+	uint64_t limits;
+	int rc;
+
+	if (set->fetches)
+		origin_reset(&campaign->origin);
+	rc = probe_run(order, probe);
+	if (rc < 0 || probe->ended == 0 || probe->ended >= FORESEE_FEW ||
+		probe->ended == order->items)
+		return rc;
+	limits = FORESEE_ENOUGH / probe->ended;
+	order->limit_ns *=
+		limits < FORESEE_LIMITS_MAX ? limits : FORESEE_LIMITS_MAX;
+	if (set->fetches)
+		origin_reset(&campaign->origin);
+	return probe_run(order, probe);
+}
+
 /* Looks at what is in the list; `hosts` is where those come from, once each.
  * True where more of them can be had in so short a time that what the first one
  * costs says too much. */
@@ -149,10 +175,8 @@ foresee_look(struct campaign *campaign, struct campaign_set *set,
 	struct expect_look look = { .ended = 0 };
 	struct probe probe;
 
-	if (set->fetches)
-		origin_reset(&campaign->origin);
 	/* What can't be looked at now says why when it is measured. */
-	if (probe_run(&order, &probe) < 0)
+	if (foresee_probe(campaign, set, &order, &probe) < 0)
 		return false;
 	if (set->fetches && origin_read(&campaign->origin, &counters) == 0 &&
 		counters.cpu_ns > 0)

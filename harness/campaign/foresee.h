@@ -7,9 +7,9 @@
 #include "campaign/campaign.h"
 
 /*
- * Takes the look, a second a dataset at most, and notes what each cell will
- * take. A dataset of live sites isn't looked at. An exit code; that nothing was
- * found out is no error.
+ * Takes the look, a second a dataset, ten where items are slow, and notes what
+ * each cell will take. A dataset of live sites isn't looked at. An exit code;
+ * that nothing was found out is no error.
  */
 int foresee(struct campaign *campaign);
 

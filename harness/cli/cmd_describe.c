@@ -136,7 +136,7 @@ cmd_describe(int argc, char **argv)
 			describe_print(plugin);
 	} else if (!campaign_interrupted()) {
 		/* A name near a dataset's is better advice than none. */
-		utf8_say(stderr, "lanebench: %s",
+		campaign_complain("%s",
 			strstr(why_dataset, "did you mean") ? why_dataset
 							    : why);
 		code = 2;

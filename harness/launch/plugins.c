@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "launch/plugins_broken.h"
 #include "launch/plugins_describe.h"
@@ -190,7 +191,12 @@ plugins_get(struct plugins *plugins, const char *kind, const char *name,
 		return NULL;
 	}
 	nearest = plugins_nearest(array, "name", name);
-	if (nearest != NULL)
+	if (access(name, F_OK) == 0)
+		snprintf(why, why_size,
+			"no %s is called '%.80s'; a file is named with a "
+			"slash: ./%.80s",
+			kind, name, name);
+	else if (nearest != NULL)
 		snprintf(why, why_size,
 			"no %s is called '%.80s'; did you mean '%s'? "
 			"(`lanebench list %s`)",

@@ -137,6 +137,14 @@ want_line "nosuch/trials.csv" "No such file"
 lb plot /dev/null
 want_rc 3
 want_line "/dev/null is no folder" "trials.csv"
+# A file without its slash.
+: >mine.so
+for command in describe check "run --strategy" "run --dataset"; do
+	# shellcheck disable=SC2086
+	lb $command mine.so
+	want_rc 2
+	want_line "is called 'mine.so'; a file is named with a slash: ./mine.so"
+done
 lb describe htm
 want_rc 2
 want_line "'html'"

@@ -59,6 +59,14 @@ said "spin: 3 items at 4 workers: 1 of them have nothing to do"
 want_not_in out "wave"
 said "a first look at up to 3 items of each"
 
+# Of slow items more than those of the first second are looked at.
+plan --dataset sleep --set sleep.items=9000 --set sleep.task-us=300000 \
+	--strategy pthread-pool --workers 1,2
+want_rc 0
+said "first look at"
+looked=$(sed -n 's/.* first look at \([0-9]*\) items.*/\1/p' said)
+[ "${looked:-0}" -ge 8 ] || wrong "$what: looks at $looked items only"
+
 # What takes long says what would fit.
 plan --dataset sleep --set sleep.items=9000 --set sleep.task-us=100000 \
 	--strategy pthread-pool --workers 1,2

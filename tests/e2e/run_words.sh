@@ -57,6 +57,8 @@ PATH=$BIN:$PATH typed lanebench record
 want_line "(lanebench record --help)"
 typed "in place/bin/lanebench"
 want_in err "\`'in place/bin/lanebench' run\` alone"
+typed "in place/bin/lanebench" describe nonsense
+want_line "\`'in place/bin/lanebench' list strategies\`"
 lb describe spin
 want_same "$(wide <out)" "" "long lines"
 
