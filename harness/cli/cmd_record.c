@@ -33,18 +33,13 @@ int
 cmd_record(int argc, char **argv)
 {
 	static char mode[] = "--record";
-	int folder =
-		(int)(program_invocation_short_name - program_invocation_name);
-	char path[PATH_MAX], *name = NULL, **args;
+	char path[PATH_MAX], **args;
 	int rc = record_program(path), i;
 
-	/* As lanebench was typed: so are the commands that it tells of. */
-	if (asprintf(&name, "%.*s" RECORD_PROGRAM, folder,
-		    program_invocation_name) < 0)
-		name = NULL;
 	args = calloc((size_t)argc + 2, sizeof(*args));
 	if (!rc && args) {
-		args[0] = name ? name : path;
+		/* Its words name the command as it was typed. */
+		args[0] = program_invocation_name;
 		args[1] = mode;
 		for (i = 1; i < argc; i++)
 			args[i + 1] = argv[i];
@@ -52,7 +47,6 @@ cmd_record(int argc, char **argv)
 	}
 	rc = rc ? -rc : errno;
 	free(args);
-	free(name);
 	fprintf(stderr,
 		"lanebench record: %s can't be started: %s (make build)\n",
 		RECORD_PROGRAM, strerror(rc));

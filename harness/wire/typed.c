@@ -33,8 +33,8 @@ typed_quoted(const char *word)
 	return utf8_tame(text);
 }
 
-/* Found by PATH it has no folder. lanebench-trial records, and is started by
- * lanebench itself, in the same folder; other programs (tests) are in another. */
+/* Found by PATH it has no folder. What isn't called lanebench (a test) names it
+ * as if found there. */
 char *
 typed_program(char blank)
 {
@@ -43,8 +43,7 @@ typed_program(char blank)
 	size_t folder = (size_t)(base - name);
 	char *own, *quoted;
 
-	if (strcmp(base, "lanebench") != 0 &&
-		strcmp(base, "lanebench-trial") != 0)
+	if (strcmp(base, "lanebench") != 0)
 		folder = 0;
 	if (asprintf(&own, "%.*slanebench", (int)folder, name) < 0)
 		return NULL;

@@ -121,7 +121,7 @@ if command -v gnuplot >/dev/null; then
 	lb run --dataset "$many" --set many.count=3 --strategy pthread-pool \
 		--workers 1,2 --blocks 5 --quiet --out disk/run/out
 	want_rc 0
-	want_in err "lanebench' plot disk/run/out"
+	want_in err "lanebench plot disk/run/out"
 	want_not_in err "Input/output error"
 	want_file disk/run/out/summary.csv
 	want_same "$(ls disk/run/out/plots | grep png)" "" "half a picture"

@@ -18,9 +18,9 @@ measure="run --dataset html --set html.dir=quick --strategy pthread-pool
 
 PATH=$scratch/bare lb $measure --out without
 want_rc 0
-want_same "$(grep -o "lanebench' plot" err | wc -l)" 1 "times that it says how"
+want_same "$(grep -o "lanebench plot" err | wc -l)" 1 "times that it says how"
 want_line "gnuplot is not installed" "apt-get install gnuplot-nox" \
-	"lanebench' plot"
+	"lanebench plot"
 want_all without ok
 want_file without/summary.csv
 want_same "$(find without -name '*.svg' -o -name '*.png')" "" "pictures"
@@ -43,16 +43,16 @@ printf '#!/bin/sh\necho "no such terminal: $(seq -s, 2000)" >&2\nexit 1\n' \
 chmod +x bare/gnuplot
 PATH=$scratch/bare lb $measure --out failing
 want_rc 0
-want_line "gnuplot" "no such terminal" "lanebench' plot failing"
+want_line "gnuplot" "no such terminal" "lanebench plot failing"
 want_all failing ok
 printf '#!/bin/sh\nkill -9 $$\n' >bare/gnuplot
 PATH=$scratch/bare lb $measure --out killed
 want_rc 0
-want_line "gnuplot" "lanebench' plot killed"
+want_line "gnuplot" "lanebench plot killed"
 printf '#!/bin/sh\nexit 0\n' >bare/gnuplot
 PATH=$scratch/bare lb $measure --out nothing
 want_rc 0
-want_line "gnuplot" "lanebench' plot nothing"
+want_line "gnuplot" "lanebench plot nothing"
 
 # One that hangs, and what it started with it, ends with the run.
 printf '#!/bin/sh\n[ "$1" = -d ] || exit 0\ntrap "" INT TERM HUP\nsleep 3600 &\necho >"%s/drawing"

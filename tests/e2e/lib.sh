@@ -58,10 +58,12 @@ skip() {
 	exit 77
 }
 
-# lb ARGUMENT...: lanebench; its exit code in rc, its words in out and err.
+# lb ARGUMENT...: lanebench, as if found by PATH, which is how its words name it;
+# its exit code in rc, its words in out and err.
 lb() {
 	what="lanebench $*"
-	timeout 200 "$BIN/lanebench" "$@" >out 2>err </dev/null
+	timeout 200 bash -c 'exec -a lanebench "$0" "$@"' "$BIN/lanebench" "$@" \
+		>out 2>err </dev/null
 	rc=$?
 }
 

@@ -32,10 +32,10 @@ want_rc 2
 want_line "one count"
 lb overhead --dataset spin
 want_rc 2
-want_line "no option is called" "lanebench' overhead --help"
+want_line "no option is called" "lanebench overhead --help"
 lb overhead spin
 want_rc 2
-want_line "takes no 'spin'" "lanebench' overhead --help"
+want_line "takes no 'spin'" "lanebench overhead --help"
 lb overhead --help
 want_rc 0
 want_in out "usage: lanebench overhead"

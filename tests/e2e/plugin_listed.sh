@@ -51,7 +51,7 @@ for value in -4 501 20x ''; do
 	refused "chunk=$value" "options.chunk" "-3 to 500"
 done
 refused order=lats "options.order" "first,last,any"
-refused chnk=3 "'chnk'" "'chunk'" "lanebench' describe options"
+refused chnk=3 "'chnk'" "'chunk'" "lanebench describe options"
 refused ordr=any "'ordr'" "'order'"
 for value in -3 500; do
 	quick --strategy options --set options.chunk=$value \

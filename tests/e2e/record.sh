@@ -116,7 +116,7 @@ check_again() {
 	expect_rc 1 again
 	expect_line out "0 pages recorded"
 	expect_line out "1 failed, the same command tries it again"
-	expect_line out "next: $BIN/lanebench run --dataset url --set url.replay=kept"
+	expect_line out "next: lanebench run --dataset url --set url.replay=kept"
 	expect_line out "how many at once their sites do,"
 	expect_line out "5 were there already"
 	[ "$(requests)" -eq $((before + 1)) ] || wrong "it fetched pages again"

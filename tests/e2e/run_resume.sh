@@ -82,7 +82,7 @@ want_rc 0
 # Other arguments are another run.
 lb "${plan[@]}" --resume --seed 2
 want_rc 2
-want_line "seed" "give the same arguments ('$BIN/lanebench' run --dataset html" \
+want_line "seed" "give the same arguments (lanebench run --dataset html" \
 	"--quiet --out '$scratch/killed'"
 lb "${plan[@]}" --resume --set html.parser=dom
 want_rc 2
