@@ -21,6 +21,7 @@ answer_status_of(int err)
 	case -EINVAL:
 		return MHD_HTTP_BAD_REQUEST;
 	case -EACCES:
+	case -EFBIG:
 	case -EISDIR:
 	case -ENXIO:
 		return MHD_HTTP_FORBIDDEN;
