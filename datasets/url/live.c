@@ -46,6 +46,7 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 	const struct lane_prepare *prepare = reader->prepare;
 	struct address address;
 	const char *wrong;
+	int rc;
 
 	if (!len || url[0] == '#')
 		return 0;
@@ -55,10 +56,16 @@ live_line(struct live_reader *reader, const char *url, size_t len)
 		badlines_add(&reader->bad, reader->line, wrong);
 		return 0;
 	}
+	rc = prepare->item(prepare, url);
+	if (rc == -EDOM) {
+		badlines_add(&reader->bad, reader->line,
+			"a host that libcurl can't read");
+		return 0;
+	}
 	XXH3_64bits_update(reader->hash, url, len + 1);
 	reader->items++;
 	reader->tls += !strncasecmp(url, "https:", 6);
-	return prepare->item(prepare, url);
+	return rc;
 }
 
 static int

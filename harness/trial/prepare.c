@@ -33,6 +33,8 @@ struct prepare {
 	FILE *list, *routes;
 	FILE *hosts; /* where each item is fetched from; NULL: not asked */
 	size_t items, items_max;
+	const char *wrong; /* with the URL of this item; NULL: with none */
+	size_t wrong_item;
 	char bases[PREPARE_SITES][40];
 	struct site here[PREPARE_SITES]; /* the same, taken apart */
 };
@@ -128,11 +130,12 @@ prepare_host(struct prepare *prepare, const char *source)
 		return 0;
 	if (site == NULL) {
 		wrong = site_parse(source, &other);
-		if (wrong != NULL) {
-			prepare_error(&prepare->lent, "item %zu: %s",
-				prepare->items + 1, wrong);
-			return -EDOM;
+		if (wrong != NULL && prepare->wrong == NULL) {
+			prepare->wrong = wrong;
+			prepare->wrong_item = prepare->items + 1;
 		}
+		if (wrong != NULL)
+			return -EDOM;
 		if (!prepare_is_ours(prepare, &other))
 			prepare_live(prepare);
 		site = &other;
@@ -168,6 +171,10 @@ _Noreturn static void
 prepare_finish(struct prepare *prepare, int rc)
 {
 	rc = prepare_close(prepare, rc);
+	/* Where the dataset has no better word for it, of a line. */
+	if (prepare->wrong != NULL)
+		prepare_error(&prepare->lent, "item %zu: %s",
+			prepare->wrong_item, prepare->wrong);
 	if (rc < 0)
 		prepare_error(
 			&prepare->lent, "prepare() failed: %s", strerror(-rc));

@@ -47,7 +47,7 @@ host_item(const struct lane_prepare *prepare, const char *source)
 {
 	(void)prepare;
 	ask("item %s", source);
-	return 0;
+	return strstr(source, "%00") ? -EDOM : 0;
 }
 
 static int
@@ -234,6 +234,12 @@ list_refuses_by_line(void **state)
 	longest[ADDRESS_MAX] = '\0';
 	write_file("list", longest);
 	assert_int_equal(live_prepare(&host, in_folder("list")), 0);
+	/* What the host alone can tell is one of the bad lines, too. */
+	write_file("list", "http://a%00b/\nhttp://a/\nx\nhttp://%00/\n");
+	errors[0] = '\0';
+	expect_error(live_prepare(&host, in_folder("list")),
+		"lines 1 and 4: a host that libcurl can't read");
+	assert_non_null(strstr(errors, "line 3: only"));
 	write_file("list", "http://a/\033[31m\n");
 	errors[0] = '\0';
 	expect_error(live_prepare(&host, in_folder("list")), "list:1: ");
