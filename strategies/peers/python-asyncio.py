@@ -33,8 +33,7 @@ def extract(body, charset):
 def page(index, source, body, charset, rules):
     try:
         if body is None:
-            with open(source, "rb") as file:
-                body = peer.small_enough(file.read(), rules)
+            body = peer.read_page(source, rules)
         title, links, elements, text = extract(body, charset)
         return peer.ok(index, body, title)
     except Exception as error:

@@ -61,8 +61,7 @@ def receive(response, end):
 def get(source):
     """The body, and its charset where the server names one."""
     if source.startswith("/"):
-        with open(source, "rb") as file:
-            return peer.small_enough(file.read(), local.rules), None
+        return peer.read_page(source, local.rules), None
     rules = local.rules
     end = time.monotonic() + rules.timeout
     with local.session.get(

@@ -204,7 +204,7 @@ want_same "$(said 'requests to xn--bcher-kva.example')" 8 "requests to it"
 printf 'http://b\374cher.example/\n' >list
 once --out none --dry-run
 want_rc 2
-want_line "item 1: a host's name that can't be read"
+want_line "list:1: a host that libcurl can't read"
 cp all list
 
 for verify in status digest; do

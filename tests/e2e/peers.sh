@@ -247,6 +247,15 @@ if command -v curl >/dev/null && command -v xmllint >/dev/null; then
 		heeds/trials.csv | sort -u | tr '\n' ' ')" \
 		"curl-parallel ok xargs ok " "peers that are there"
 fi
+# Of a file's giant, too, no more is read than tells that it is one.
+mkdir giant
+cp quoted/a.html giant
+truncate -s 4T giant/b.html
+BIN=$whole lb run --dataset html --set html.dir=giant --strategy peers \
+	--workers 1 --blocks 1 --quiet --out giants
+want_rc 0
+want_same "$(awk -F, 'NR > 1 && $7 != "skipped" { print $7, $10, $11, $12 }' \
+	giants/trials.csv | sort -u)" "ok 1 1 0" "what peers made of a giant"
 sed -i '/stall\|slow/d' list
 BIN=$whole lb run --dataset url --set url.list=list --live --blocks 1 --quiet \
 	--strategy xargs,./mine/told.ini --workers 1 --out live
