@@ -424,7 +424,8 @@ decode_table(
 		unsigned byte;
 		uint32_t code;
 	} apart[] = { { "koi8-u", 0xae, 0x45e }, { "koi8-u", 0xbe, 0x40e },
-		{ "macintosh", 0xc6, 0x2206 }, { "macintosh", 0xf0, 0xf8ff },
+		{ "windows-1255", 0xca, 0x5ba }, { "macintosh", 0xc6, 0x2206 },
+		{ "macintosh", 0xf0, 0xf8ff },
 		{ "x-mac-cyrillic", 0xff, 0x20ac } };
 	const bool windows = strncmp(charset->labels, "windows-", 8) == 0;
 

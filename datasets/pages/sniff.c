@@ -266,6 +266,9 @@ sniff_type(const char *type, struct sniff_word *label)
 {
 	const char *at = type ? strcasestr(type, "charset=") : NULL;
 
+	/* Not the end of another parameter's name. */
+	while (at && at > type && !strchr("; \t", at[-1]))
+		at = strcasestr(at + 1, "charset=");
 	if (!at)
 		return NULL;
 	at += strlen("charset=");
@@ -287,9 +290,18 @@ sniff_mark(const unsigned char *data, size_t len, size_t *mark)
 	if (len >= 2 && memcmp(data, "\xfe\xff", 2) == 0)
 		return charset_named("utf-16be");
 	*mark = 0;
-	if (len >= 6 && memcmp(data, "<\0?\0x\0", 6) == 0)
+	return NULL;
+}
+
+/* An XML declaration in UTF-16 without a mark. */
+static const struct charset *
+sniff_wide(const struct sniff_at *page)
+{
+	if (page->end - page->at < 6)
+		return NULL;
+	if (memcmp(page->at, "<\0?\0x\0", 6) == 0)
 		return charset_named("utf-16le");
-	if (len >= 6 && memcmp(data, "\0<\0?\0x", 6) == 0)
+	if (memcmp(page->at, "\0<\0?\0x", 6) == 0)
 		return charset_named("utf-16be");
 	return NULL;
 }
@@ -338,6 +350,8 @@ sniff_page(
 	if (!charset)
 		charset = sniff_type(type, &label);
 	sniffed->meta = !charset;
+	if (!charset)
+		charset = sniff_wide(&head);
 	if (!charset)
 		charset = sniff_scan(head, &label);
 	if (!charset) {

@@ -83,6 +83,8 @@ test_sniffs(void **state)
 		{ "<meta charset=koi8-r>", "text/html; charset=nosuch",
 			"koi8-r" },
 		{ "<meta charset=koi8-r>", "text/html; charset=", "koi8-r" },
+		{ "<meta charset=koi8-r>",
+			"text/html; xcharset=utf-8;charset=koi8-u", "koi8-u" },
 		{ "\xef\xbb\xbf<meta charset=koi8-r>",
 			"text/html;charset=koi8-u", "utf-8" },
 		{ "\xff\xfe<", "text/html;charset=koi8-u", "utf-16le" },
@@ -98,6 +100,7 @@ test_sniffs(void **state)
 			cases[i].type, cases[i].label);
 	want_sniffed("<\0?\0x\0m\0", 8, NULL, "?utf-16le");
 	want_sniffed("\0<\0?\0x\0m", 8, NULL, "?utf-16be");
+	want_sniffed("<\0?\0x\0m\0", 8, "text/html;charset=koi8-r", "koi8-r");
 }
 
 /* The first 1 024 bytes count; later ones where the page is no UTF-8. */
@@ -198,6 +201,7 @@ test_decodes_nuls(void **state)
 	(void)state;
 	want_decoded("utf-8", "a\0b\0", 4, "ab", 2);
 	want_decoded("windows-1252", "a\0\xe9", 3, "a\xc3\xa9", 1);
+	want_decoded("windows-1255", "\xca", 1, "\xd6\xba", 0);
 	want_decoded("gbk", "\xc4\0a\0", 4, FFFD "a", 3);
 	want_decoded("utf-16le",
 		"a\0\0\0=\xd8\0\xde\0\xd8"
