@@ -19,6 +19,7 @@
 #include "report/plots.h"
 #include "report/table.h"
 #include "report/wrap.h"
+#include "stats/interval.h"
 #include "wire/typed.h"
 
 /* Whatever ran may have written to trials.csv, or over it: its rows have to be
@@ -92,6 +93,24 @@ campaign_close_files(struct campaign *campaign)
 	return trials ? trials : reference ? reference : items;
 }
 
+static void
+finish_say_budget(const struct campaign *campaign)
+{
+	char *out = typed_quoted(campaign->out);
+
+	putchar('\n');
+	wrap_say(stdout, "",
+		"Precision not reached: the budget of %g" WRAP_SPACE
+		"s was used up first. %sThe same command with a larger "
+		"--budget, --out" WRAP_SPACE "%s and --resume goes on.",
+		campaign->settings->budget_s,
+		campaign->blocks_done < INTERVAL_LEAST
+			? ""
+			: "The intervals above hold all the same. ",
+		out ? wrap_keep(out) : "?");
+	free(out);
+}
+
 /* A run that was to stop at a precision, and stopped before it. */
 static void
 finish_say_stopped(const struct campaign *campaign)
@@ -108,15 +127,8 @@ finish_say_stopped(const struct campaign *campaign)
 			"intervals above hold all the same.",
 			LOOKS_LAST, 100 * campaign->settings->precision);
 	}
-	if (campaign->stopped == LOOKS_BUDGET) {
-		putchar('\n');
-		wrap_say(stdout, "",
-			"Precision not reached: the budget of %g" WRAP_SPACE
-			"s was used up first. The intervals above hold all the "
-			"same; the same command with a larger --budget, --out "
-			"%s and --resume narrows them.",
-			campaign->settings->budget_s, campaign->out);
-	}
+	if (campaign->stopped == LOOKS_BUDGET)
+		finish_say_budget(campaign);
 }
 
 /* What wasn't made, why, and the command that makes it. */
@@ -227,7 +239,7 @@ campaign_say_where(const struct campaign *campaign)
 	static const char *const files[] = { "overhead.csv", "trials.csv",
 		"summary.csv", "fits.csv", "reference.csv", "items.csv",
 		"run.json", "plots", "report.html" };
-	char list[200] = "";
+	char list[200] = "", *out;
 	size_t n = 0;
 
 	if (campaign->settings->quiet)
@@ -240,8 +252,11 @@ campaign_say_where(const struct campaign *campaign)
 				"%s%s", n ? ", " : "", files[i]);
 		free(path);
 	}
+	out = strdup(campaign->out);
 	putchar('\n');
-	wrap_say(stdout, "", "Everything is in %s: %s", campaign->out, list);
+	wrap_say(stdout, "", "Everything is in %s: %s",
+		out ? wrap_keep(out) : "?", list);
+	free(out);
 }
 
 int

@@ -108,11 +108,18 @@ lb "${html[@]/few/nowhere}" --items 5 --out items --resume
 want_rc 2
 want_same "$(cat items/* 2>/dev/null | md5sum)" "$before" "the run there"
 
+# A folder's name stays as it is.
+lb "${spin[@]}" --blocks 1 --workers 1 --out "two  blanks"
+want_rc 0
+want_in out "in two  blanks: trials.csv"
+
 # A budget that is used up: no less is taken, more goes on where it ended.
 budget=("${spin[@]}" --precision 0.01% --out budget)
 lb "${budget[@]}" --budget 0.001s
 want_rc 0
 want_in out "used up first"
+want_not_in out "intervals above"
+want_in out "--out budget and --resume goes on."
 before=$(rows budget/trials.csv)
 lb "${budget[@]}" --budget 0.0005s --resume
 want_rc 2
