@@ -98,21 +98,6 @@ picture_kind(const struct picture_panels *panels, const char *folder,
 	return rc;
 }
 
-static int
-picture_make_folder(const char *folder)
-{
-	int above = files_folder(folder), plots;
-
-	if (above < 0)
-		return above;
-	plots = files_folder_in(above, "plots", true);
-	close(above);
-	if (plots < 0)
-		return plots;
-	close(plots);
-	return 0;
-}
-
 int
 picture_draw(struct picture_panels *panels, const char *folder)
 {
@@ -120,10 +105,15 @@ picture_draw(struct picture_panels *panels, const char *folder)
 		"plots/peers.png" };
 	char *script = picture_script();
 	int rc = panels->data && fclose(panels->data) == 0 ? 0 : -EIO;
+	int plots = -1;
 
 	panels->data = NULL;
-	if (rc == 0)
-		rc = picture_make_folder(folder);
+	if (rc == 0) {
+		plots = files_folder_of(folder, "plots", true);
+		rc = plots < 0 ? plots : 0;
+	}
+	if (plots >= 0)
+		close(plots);
 	if (rc < 0)
 		campaign_complain("the picture: %s", files_problem(-rc));
 	for (size_t i = 0; i < 2 && rc == 0 && *panels->names; i++)

@@ -47,6 +47,9 @@ int files_folder(const char *path);
  * for a link. [any] */
 int files_folder_in(int folder, const char *name, bool make);
 
+/* The same in a folder that somebody named. [any] */
+int files_folder_of(const char *path, const char *name, bool make);
+
 /* Below, a path's last name isn't followed if it is a link; the folder before
  * it may be reached by links. */
 

@@ -46,6 +46,18 @@ files_folder_in(int folder, const char *name, bool make)
 	return -err;
 }
 
+int
+files_folder_of(const char *path, const char *name, bool make)
+{
+	int above = files_folder(path), folder;
+
+	if (above < 0)
+		return above;
+	folder = files_folder_in(above, name, make);
+	close(above);
+	return folder;
+}
+
 /* The folder that a path's last name is in. */
 static int
 write_above(const char *path, const char **name)

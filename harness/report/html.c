@@ -221,12 +221,8 @@ static void
 html_pictures(FILE *out, const char *dir)
 {
 	struct dirent **names = NULL;
-	int above = files_folder(dir), plots = -1, count = 0;
+	int plots = files_folder_of(dir, "plots", false), count = 0;
 
-	if (above >= 0) {
-		plots = files_folder_in(above, "plots", false);
-		close(above);
-	}
 	if (plots >= 0)
 		count = scandirat(
 			plots, ".", &names, html_is_picture, alphasort);

@@ -312,12 +312,8 @@ plots_find_scripts(char *path, size_t size, struct plots_problem *problem)
 static int
 plots_make_folder(const char *dir, struct plots_problem *problem)
 {
-	int above = files_folder(dir), folder = above;
+	int folder = files_folder_of(dir, "plots", true);
 
-	if (above >= 0) {
-		folder = files_folder_in(above, "plots", true);
-		close(above);
-	}
 	if (folder < 0)
 		snprintf(problem->words, sizeof(problem->words),
 			"%.200s/plots: %s", dir, files_problem(-folder));
