@@ -265,7 +265,7 @@ audit_take(struct audit *audit, struct wire_head *head,
 	size_t count = (size_t)head->items;
 	uint64_t bytes = 0,
 		 end_ns = head->start_ns + head->setup_ns + head->run_ns +
-		head->teardown_ns,
+		head->teardown_ns + head->gap_ns,
 		 begin_ns;
 	int rc = 0;
 

@@ -215,10 +215,27 @@ run_usage(struct wire_head *head, int who, uint64_t sign)
 	head->faults_major += sign * (uint64_t)usage.ru_majflt;
 }
 
-/* Between two spans, in neither's time or usage. When the next begins. */
-static uint64_t
-run_ask_threads(struct wire_head *head)
+static bool
+run_is_through(struct wire_head *head)
 {
+	struct wire_record *records = wire_records(head);
+
+	for (size_t i = 0; i < head->items; i++)
+		if (atomic_load_explicit(
+			    &records[i].ends, memory_order_relaxed) == 0)
+			return false;
+	return true;
+}
+
+/* When teardown() begins. Threads are asked between the two spans, in neither's
+ * time or usage; but where items are still worked on, that is worked on, too. */
+static uint64_t
+run_ask_threads(struct wire_head *head, uint64_t ran_ns)
+{
+	if (!run_is_through(head)) {
+		delay_ask();
+		return ran_ns;
+	}
 	run_usage(head, RUSAGE_SELF, 1);
 	delay_ask();
 	run_usage(head, RUSAGE_SELF, UINT64_MAX);
@@ -257,7 +274,7 @@ run_spans(struct host *host)
 					   : WIRE_STAGE_AFTER);
 	teardown_ns = ran_ns = clock_now_ns();
 	if (strategy->teardown != NULL) {
-		teardown_ns = run_ask_threads(head);
+		teardown_ns = run_ask_threads(head, ran_ns);
 		strategy->teardown(&host->job, state);
 	}
 	end_ns = clock_now_ns();
@@ -267,6 +284,7 @@ run_spans(struct host *host)
 	if (strategy->teardown == NULL)
 		delay_ask();
 	delay_end(head);
+	head->gap_ns = teardown_ns - ran_ns;
 	head->setup_ns = run_ns - setup_ns;
 	head->run_ns = ran_ns - run_ns;
 	head->teardown_ns = end_ns - teardown_ns;

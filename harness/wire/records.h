@@ -168,6 +168,7 @@ struct wire_head {
 	_Atomic uint64_t begun, refused;
 	uint64_t start_ns; /* setup() began */
 	uint64_t setup_ns, run_ns, teardown_ns; /* spans */
+	uint64_t gap_ns; /* before the last of them, in none */
 	/* Of the process and the children it waited for, over the spans. */
 	uint64_t user_ns, sys_ns, ctx_voluntary, ctx_forced;
 	uint64_t faults_minor, faults_major;

@@ -40,6 +40,7 @@ test_items(void **state)
 		"run() returned -5 (Input/output error)");
 	launching_how("items", "how", "says-beyond", TRIAL_WRONG,
 		"asked for item 10 of 10; just a note");
+	launching_how("items", "how", "handed-over", TRIAL_OK, "");
 }
 
 static void

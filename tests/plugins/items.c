@@ -14,7 +14,8 @@ enum {
 	SAYS,
 	SAYS_NOTHING,
 	SAYS_BEYOND,
-	STUBBORN
+	STUBBORN,
+	HANDED_OVER
 };
 
 static const char *volatile items_no_words;
@@ -26,7 +27,7 @@ items_run(const struct lane_job *job, void *state)
 	size_t middle = job->items / 2;
 
 	(void)state;
-	for (size_t i = 0; i < job->items; i++) {
+	for (size_t i = 0; i < job->items && how != HANDED_OVER; i++) {
 		if (how == SKIP && i == middle)
 			continue;
 		if (how == EARLY && i == middle)
@@ -47,13 +48,25 @@ items_run(const struct lane_job *job, void *state)
 	return how == RETURNS || how == SAYS_NOTHING ? -EIO : 0;
 }
 
+/* No mistake: what was handed over is waited for here. */
+static void
+items_teardown(const struct lane_job *job, void *state)
+{
+	(void)state;
+	if (job->option(job, "how") != HANDED_OVER)
+		return;
+	for (size_t i = 0; i < job->items; i++)
+		if (job->run_item(job, i, 0) < 0)
+			break;
+}
+
 static const struct lane_option items_options[] = {
 	{ .name = "how",
 		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "skip",
 		.choices = "skip,twice,early,beyond,returns,says,"
-			   "says-nothing,says-beyond,stubborn" },
+			   "says-nothing,says-beyond,stubborn,handed-over" },
 	{ .name = NULL },
 };
 
@@ -62,5 +75,6 @@ const struct lane_strategy lane_strategy = {
 	.name = "items",
 	.summary = "mistakes with items",
 	.run = items_run,
+	.teardown = items_teardown,
 	.options = items_options,
 };
