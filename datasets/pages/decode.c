@@ -385,6 +385,7 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 	iconv(converter, NULL, NULL, NULL, NULL);
 	while (in < end) {
 		size_t left, room;
+		const char *from = in;
 		char *to;
 		int err = 0;
 
@@ -407,6 +408,10 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 		if (decode_room(decoder, 3))
 			return -ENOMEM;
 		decode_wrong(decoder, (unsigned char)*in);
+		/* glibc's CP949 has passed over what it complains of. */
+		if (err == EILSEQ && in > from && in[-1] & 0x80 &&
+			!(*in & 0x80))
+			continue;
 		in += err == EILSEQ && left > 1 && (in[1] & 0x80) ? 2 : 1;
 	}
 	return 0;

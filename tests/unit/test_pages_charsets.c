@@ -168,6 +168,8 @@ test_decodes(void **state)
 		{ "windows-1253", "\xaa\x81", FFFD "\xc2\x81", 1 },
 		{ "iso-8859-6", "\xa1", FFFD, 1 },
 		{ "koi8-u", "\xae", "\xd1\x9e", 0 },
+		{ "windows-1255", "\xca", "\xd6\xba", 0 },
+		{ "euc-kr", "\xa2\xe8<p>", FFFD "<p>", 1 },
 		{ "macintosh", "\xf0", "\xef\xa3\xbf", 0 },
 		{ "gb2312", "\x81\x46\xc4\xe3", "\xe4\xb8\x97\xe4\xbd\xa0", 0 },
 		{ "gbk",
@@ -201,7 +203,6 @@ test_decodes_nuls(void **state)
 	(void)state;
 	want_decoded("utf-8", "a\0b\0", 4, "ab", 2);
 	want_decoded("windows-1252", "a\0\xe9", 3, "a\xc3\xa9", 1);
-	want_decoded("windows-1255", "\xca", 1, "\xd6\xba", 0);
 	want_decoded("gbk", "\xc4\0a\0", 4, FFFD "a", 3);
 	want_decoded("utf-16le",
 		"a\0\0\0=\xd8\0\xde\0\xd8"
