@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "campaign/runfile.h"
+#include "launch/interrupt.h"
 #include "measure/stamp.h"
 #include "report/tasks.h"
 #include "report/wrap.h"
@@ -151,6 +152,10 @@ overhead_report(struct overhead *overhead)
 	rc = tasks_create(&tasks, trials, &overhead->plan);
 	if (rc == 0)
 		rc = tasks_write(tasks, path);
+	if (rc == 0 && !campaign->settings->quiet && interrupt_seen())
+		wrap_say(stdout, "",
+			"Interrupted: what follows is of the trials until "
+			"then, too few to believe.");
 	if (rc == 0 && !campaign->settings->quiet)
 		tasks_print(stdout, tasks, &style);
 out:

@@ -118,6 +118,7 @@ after 5 over
 kill -INT $run
 ended
 want_rc 130
+want_in out "Interrupted: what follows is of the trials until then"
 want_in err "lanebench: interrupted"
 begin calibrate --experiments 100000
 eventually test -s out
