@@ -108,23 +108,26 @@ wire_made_remove(const struct wire_made *made, bool ipc, bool files, char *what,
 	unsigned count = 0;
 
 	for (size_t i = 0; i < WIRE_MADE; i++) {
-		bool file = made[i].kind == WIRE_MADE_SHM ||
-			made[i].kind == WIRE_MADE_SEM;
+		struct wire_made own;
+		bool file;
 
-		if (atomic_load(&made[i].state) != 2 || !(file ? files : ipc) ||
-			memchr(made[i].name, '\0', sizeof(made[i].name)) ==
-				NULL ||
-			!made_remove(&made[i]))
+		if (atomic_load(&made[i].state) != 2)
+			continue;
+		/* A trial that doesn't end may go on writing there. */
+		memcpy(&own, &made[i], sizeof(own));
+		own.name[sizeof(own.name) - 1] = '\0';
+		file = own.kind == WIRE_MADE_SHM || own.kind == WIRE_MADE_SEM;
+		if (!(file ? files : ipc) || !made_remove(&own))
 			continue;
 		count++;
 		if (what[0] != '\0')
 			continue;
-		if (made[i].name[0] != '\0')
-			snprintf(what, size, "%s '%.60s'",
-				made_names[made[i].kind], made[i].name);
+		if (own.name[0] != '\0')
+			snprintf(what, size, "%s '%.60s'", made_names[own.kind],
+				own.name);
 		else
 			snprintf(what, size, "%s (number %d)",
-				made_names[made[i].kind], (int)made[i].id);
+				made_names[own.kind], (int)own.id);
 	}
 	return count;
 }
