@@ -40,7 +40,8 @@ answer_give(json_t *answer, int code)
 		errno = EIO;
 		(void)!write(answer_fd, " ", 1);
 		fprintf(stderr, "lanebench-trial: no reply: %s\n",
-			strerror(errno));
+			errno == EPERM ? "it is longer than one may be"
+				       : strerror(errno));
 		code = 1;
 	}
 	json_decref(answer);
