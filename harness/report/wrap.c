@@ -51,7 +51,9 @@ void
 wrap_words(FILE *out, const char *text, size_t at, size_t indent)
 {
 	size_t column = at, most = wrap_columns(out);
-	char *typed = typed_commands(text, *WRAP_SPACE);
+	/* A page is sent to others, who have lanebench elsewhere. */
+	char *typed =
+		fileno(out) >= 0 ? typed_commands(text, *WRAP_SPACE) : NULL;
 
 	text = typed ? typed : text;
 	for (bool first = true; *text; first = false) {

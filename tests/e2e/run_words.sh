@@ -62,4 +62,12 @@ want_line "\`'in place/bin/lanebench' list strategies\`"
 lb describe spin
 want_same "$(wide <out)" "" "long lines"
 
+# A page is sent to others, who have it elsewhere.
+pages quick 4
+typed "in place/bin/lanebench" run --dataset html --set html.dir=quick \
+	--strategy pthread-pool --workers 1 --blocks 2 --out sent
+want_in out "'in place/bin/lanebench' run --blocks"
+want_in sent/report.html "lanebench run --blocks"
+want_not_in sent/report.html "in place"
+
 finish
