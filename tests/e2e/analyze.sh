@@ -71,7 +71,7 @@ lb analyze bad
 want_rc 0
 want_line "bad/trials.csv: line 31, the last, has no newline" "cut off" \
 	"add the newline"
-want_in out "judged by the 9 blocks before it"
+want_said out "the comparison, which is of the 9 blocks before it"
 
 # A row that stands there twice.
 {

@@ -146,7 +146,7 @@ for text in '' '# a comment\n' '["http://a.example/"]\n'; do
 	quick urls.txt --out none
 	want_rc 2
 	want_line "urls.txt: no line of it is name = value" \
-		"lanebench' record urls.txt --out DIR"
+		"lanebench record urls.txt --out DIR"
 done
 mkfifo pipe
 lb run pipe

@@ -70,7 +70,9 @@ for way in "cp second.so mine.so" replace; do
 	# shellcheck disable=SC2086
 	during "$out" $way
 	want_rc 1
-	want_same "$(fates "$out")" "ok failed " "its trials"
+	# What is overwritten while a trial is running it may crash that one.
+	want_same "$(fates "$out" | sed 's/crashed //')" "ok failed " \
+		"its trials"
 	want_in "$out/trials.csv" "mine.so was changed during the run"
 done
 blocks=10
