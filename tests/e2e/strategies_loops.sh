@@ -126,13 +126,13 @@ want_nobody
 		"failed ok " "status" && exit "$failures") ||
 	wrong "with 600 descriptors"
 
-
 # Just enough of them: no loop keeps connections that another has no room for.
-(ulimit -n 560 && loops url curl-multi-sharded,prefork-multi 400 \
+# The trials' alone: a server without any left takes no connection for seconds.
+loops url curl-multi-sharded,prefork-multi 400 --limit-descriptors 560 \
 	"${bodies[@]}" --set url.sites=20 --items 3000 --set url.urls=3000 \
-	--set curl-multi-sharded.shards=16 --set prefork-multi.processes=3 &&
-	want_rc 0 && want_all loops ok && exit "$failures") ||
-	wrong "with hardly enough descriptors"
+	--set curl-multi-sharded.shards=16 --set prefork-multi.processes=3
+want_rc 0
+want_all loops ok
 
 want_nobody
 want_tidy
