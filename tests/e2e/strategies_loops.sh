@@ -127,7 +127,7 @@ want_nobody
 	wrong "with 600 descriptors"
 
 # Just enough of them: no loop keeps connections that another has no room for.
-# The trials' alone: a server without any left takes no connection for seconds.
+# The trials' alone: what happens where the server has as few isn't known yet.
 loops url curl-multi-sharded,prefork-multi 400 --limit-descriptors 560 \
 	"${bodies[@]}" --set url.sites=20 --items 3000 --set url.urls=3000 \
 	--set curl-multi-sharded.shards=16 --set prefork-multi.processes=3
