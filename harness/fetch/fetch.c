@@ -238,8 +238,9 @@ fetch_same_origin(const char *asked, const char *now)
 /*
  * Before each request, those of redirects, too. Each is sent once: on a kept
  * connection that is closed without an answer libcurl would ask again, up to
- * five times, uncounted. (What HTTP/2 refuses wasn't asked.) The user's headers are meant for the host that was named: of what is sent to
- * others libcurl leaves out no more than Authorization and Cookie.
+ * five times, uncounted. (What HTTP/2 refuses wasn't asked.) The user's headers
+ * are meant for the host that was named: of what is sent to others libcurl
+ * leaves out no more than Authorization and Cookie.
  */
 static int
 fetch_before(void *arg, char *to, char *from, int to_port, int from_port)
