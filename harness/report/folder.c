@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "record/rundir.h"
+#include "wire/typed.h"
 #include "wire/utf8.h"
 
 /* With what run.json says of the strategies. */
@@ -51,6 +52,21 @@ folder_no_folder(const char *dir, char words[FOLDER_WORDS])
 	else
 		snprintf(words, FOLDER_WORDS,
 			"%s is no folder: give one that has a trials.csv", dir);
+}
+
+/* A run that was ended before its first counted block can go on; a table that
+ * something else wrote can't. */
+static void
+folder_no_block(const json_t *run, const char *dir, char words[FOLDER_WORDS])
+{
+	char *quoted = run ? typed_quoted(dir) : NULL;
+
+	snprintf(words, FOLDER_WORDS,
+		"%s/trials.csv: no trial of a counted block in it%s%s%s", dir,
+		quoted ? " yet; to go on, type that run's command with --out "
+		       : "",
+		quoted ? quoted : "", quoted ? " --resume" : "");
+	free(quoted);
 }
 
 /* The dataset whose pages are a recording's; NULL: none. */
@@ -98,8 +114,7 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 			snprintf(words, FOLDER_WORDS, "%s: %s", path,
 				left->told[0].words);
 		} else if (err == -ENODATA)
-			snprintf(words, FOLDER_WORDS,
-				"%s: no trial of a counted block in it", path);
+			folder_no_block(run, dir, words);
 		else if (err)
 			snprintf(words, FOLDER_WORDS, "%s: %s", path,
 				strerror(-err));

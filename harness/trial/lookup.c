@@ -21,15 +21,17 @@
 #include "trial/spec.h"
 #include "wire/records.h"
 
-/* Names that are asked for at once. */
-#define LOOKUP_BATCH 64
+/* Names that are asked for at once: two questions each, and home routers take
+ * 150. */
+#define LOOKUP_OPEN 64
 /* Room for the addresses of one: some have dozens, libcurl tries a few. */
 #define LOOKUP_TEXT 512
 #define LOOKUP_STACK ((size_t)256 << 10)
 
 struct lookup {
 	const char *name;
-	bool done;
+	bool done, late;
+	struct timespec until;
 	int code; /* getaddrinfo()'s */
 	char addresses[LOOKUP_TEXT]; /* "127.0.0.1,[::1]" */
 };
@@ -82,52 +84,64 @@ lookup_main(void *arg)
 	return NULL;
 }
 
-/* Begins them; those for which there is no thread are asked for here. */
+/* With the lock, which those for which there is no thread are asked without. */
 static void
-lookup_begin(struct lookup *lookups, size_t count)
+lookup_begin(struct lookup *lookup, long limit_ms)
 {
 	pthread_attr_t attr;
+	pthread_t thread;
 
+	clock_gettime(CLOCK_MONOTONIC, &lookup->until);
+	lookup->until.tv_sec += limit_ms / 1000;
+	lookup->until.tv_nsec += limit_ms % 1000 * 1000000;
+	if (lookup->until.tv_nsec >= 1000000000) {
+		lookup->until.tv_sec++;
+		lookup->until.tv_nsec -= 1000000000;
+	}
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attr, LOOKUP_STACK);
-	for (size_t i = 0; i < count; i++) {
-		pthread_t thread;
-
-		if (pthread_create(&thread, &attr, lookup_main, &lookups[i]))
-			lookup_main(&lookups[i]);
+	if (pthread_create(&thread, &attr, lookup_main, lookup)) {
+		pthread_mutex_unlock(&lookup_lock);
+		lookup_main(lookup);
+		pthread_mutex_lock(&lookup_lock);
 	}
 	pthread_attr_destroy(&attr);
 }
 
-/* With the lock. */
-static bool
-lookup_all_done(const struct lookup *lookups, size_t count)
+/* With the lock: those of the first `begun` that are waited for, and the first
+ * of them, whose time is up first. */
+static size_t
+lookup_open(
+	const struct lookup *lookups, size_t begun, const struct lookup **first)
 {
-	for (size_t i = 0; i < count; i++)
-		if (!lookups[i].done)
-			return false;
-	return true;
+	size_t open = 0;
+
+	for (size_t i = begun; i-- > 0;)
+		if (!lookups[i].done && !lookups[i].late) {
+			*first = &lookups[i];
+			open++;
+		}
+	return open;
 }
 
+/* The next is asked for as one is answered, or its time is up. Returns with
+ * the lock: threads that still wait for an answer change nothing then. */
 static void
-lookup_batch(struct lookup *lookups, size_t count, long limit_ms)
+lookup_all(struct lookup *lookups, size_t count, long limit_ms)
 {
-	struct timespec until;
+	const struct lookup *first = lookups;
+	size_t begun = 0, open;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += limit_ms / 1000;
-	until.tv_nsec += limit_ms % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
-	lookup_begin(lookups, count);
 	pthread_mutex_lock(&lookup_lock);
-	while (!lookup_all_done(lookups, count) &&
-		pthread_cond_timedwait(&lookup_some, &lookup_lock, &until) == 0)
-		;
-	pthread_mutex_unlock(&lookup_lock);
+	while ((open = lookup_open(lookups, begun, &first)) > 0 ||
+		begun < count) {
+		if (begun < count && open < LOOKUP_OPEN)
+			lookup_begin(&lookups[begun++], limit_ms);
+		else if (pthread_cond_timedwait(&lookup_some, &lookup_lock,
+				 &first->until) == ETIMEDOUT)
+			lookups[first - lookups].late = true;
+	}
 }
 
 static void
@@ -162,12 +176,7 @@ lookup_names(json_t *names, const char *whose, long limit_ms, json_t *known,
 	json_object_foreach(names, name, value) if (lookups != NULL)
 		lookups[i++]
 			.name = name;
-	for (size_t from = 0; from < i; from += LOOKUP_BATCH)
-		lookup_batch(lookups + from,
-			i - from < LOOKUP_BATCH ? i - from : LOOKUP_BATCH,
-			limit_ms);
-	/* Left locked: threads that still wait for an answer change nothing. */
-	pthread_mutex_lock(&lookup_lock);
+	lookup_all(lookups, i, limit_ms);
 	for (size_t n = 0; n < i; n++)
 		lookup_tell(&lookups[n], whose, late, known, unknown);
 }

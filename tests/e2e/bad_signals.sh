@@ -159,6 +159,12 @@ want_rc 130
 want_whole never/trials.csv
 want_in err "trials are kept in never"
 want_tidy
+for command in analyze plot report "export --format json" "compare INT"; do
+	# shellcheck disable=SC2086
+	lb $command never
+	want_line "never/trials.csv: no trial of a counted block in it yet; to" \
+		"go on, type that run's command with --out never --resume"
+done
 
 # While pages are prepared.
 begin run --dataset "$TOOLS/plugins/many.so" --set many.count=100000000 \

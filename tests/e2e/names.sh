@@ -17,12 +17,14 @@ printf '127.0.0.1 localhost %s\n' "$(uname -n)" >hosts
 mount --bind resolv.conf /etc/resolv.conf && mount --bind hosts /etc/hosts ||
 	skip "no name server of our own"
 
-# It writes down what it is asked for; silent.example has no answer at all.
+# It writes down what it is asked for; silent.example has no answer at all, and
+# hheld.example none before hlast.example.
 env -u LANEBENCH_CACHE python3 - >ready 2>python.err <<-'PYTHON' &
 	import socket
 	udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 	udp.bind(("127.0.0.1", 53))
 	print("ready", flush=True)
+	held = []
 	while True:
 	    query, asker = udp.recvfrom(512)
 	    end, labels = 12, []
@@ -37,10 +39,16 @@ env -u LANEBENCH_CACHE python3 - >ready 2>python.err <<-'PYTHON' &
 	        continue
 	    known = four and name.startswith(("h", "xn--"))
 	    missing = name.startswith("none")
-	    udp.sendto(query[:2] + (b"\x81\x83" if missing else b"\x81\x80") +
+	    held.append((query[:2] + (b"\x81\x83" if missing else b"\x81\x80") +
 	        b"\0\1" + (b"\0\1" if known else b"\0\0") + b"\0\0\0\0" +
 	        query[12:end + 5] + (b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1"
-	        if known else b""), asker)
+	        if known else b""), asker))
+	    if name.startswith("hheld"):
+	        continue
+	    for reply in held if name.startswith("hlast") else [held.pop()]:
+	        udp.sendto(*reply)
+	    if name.startswith("hlast"):
+	        held = []
 PYTHON
 started=$!
 eventually test -s ready || skip "no name server of our own: $(cat python.err)"
@@ -121,6 +129,15 @@ want_same "$(grep -c ',failed,its name has no address' dead/reference.csv)" 3 \
 	"pages without an address"
 want_same "$(grep silent asked | sort | uniq -c | xargs)" \
 	"1 silent1.example 1 silent2.example" "names asked for"
+
+# Of more names than are asked for at once one keeps no others waiting.
+for name in hheld $(seq -f h%g 70) hlast; do
+	echo "http://$name.example:$port/p0"
+done >list
+live --workers 1 --out many --strategy sequential --set url.timeout-ms=25000
+want_rc 0
+want_same "$(column many/reference.csv status | sort | uniq -c | xargs)" \
+	"72 ok" "pages"
 
 # Through a proxy only its own name is asked for, once; it isn't written down.
 rm asked
