@@ -357,8 +357,8 @@ blocks_trial(
 	return rc;
 }
 
-/* Keeps what the baseline made of the items, for the others to be compared with,
- * and in reference.csv. */
+/* Keeps what the baseline made of the items, for the others to be compared
+ * with, and in reference.csv. */
 static int
 blocks_take(struct campaign *campaign, struct campaign_set *set,
 	struct trial_result *result)

@@ -137,7 +137,7 @@ int campaign_run(struct campaign *campaign);
 int campaign_close_files(struct campaign *campaign);
 /* Closes the files, too. */
 int campaign_finish(struct campaign *campaign);
-/* Writes report.html, run.json being what it is at last; says where it can't. */
+/* Writes report.html, run.json being as it ends; says where it can't. */
 void campaign_page(const struct campaign *campaign);
 /* What of a run's files is there, where words are wanted. */
 void campaign_say_where(const struct campaign *campaign);

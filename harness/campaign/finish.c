@@ -58,8 +58,8 @@ out:
 	free(path);
 }
 
-/* One of the run's files was closed: rc is 0, or what went wrong, which may have
- * been said when it was written. */
+/* One of the run's files was closed: rc is 0, or what went wrong, which may
+ * have been said when it was written. */
 static int
 finish_closed(struct campaign *campaign, const char *name, int rc)
 {

@@ -218,8 +218,8 @@ folder_others(const struct campaign *campaign)
 }
 
 /* Whether there is a run in it: one that ended before its first row, be it that
- * the disk was full, is begun anew, unless more of it is there: EXIT_USAGE then,
- * having said so. */
+ * the disk was full, is begun anew, unless more of it is there: EXIT_USAGE
+ * then, having said so. */
 static int
 folder_begun(const struct campaign *campaign, bool *begun)
 {

@@ -132,7 +132,8 @@ foresee_note(const struct campaign *campaign, struct campaign_set *set,
 	}
 }
 
-/* Again with more time, where the first items were slow. 0 or a negative errno. */
+/* Again with more time, where the first items were slow. 0 or a negative
+ * errno. */
 static int
 foresee_probe(struct campaign *campaign, const struct campaign_set *set,
 	struct trial_order *order, struct probe *probe)

@@ -31,26 +31,27 @@ struct live {
 	unsigned long long items, passes, redirects;
 };
 
-/* "scheme TAB host TAB port", which stays as it is. */
+/* "scheme TAB host TAB port"; -EBADMSG for what a plugin put in its place. */
 static int
-live_line(struct live *live, const char *line)
+live_line(struct live *live, char *line)
 {
-	const char *name = line + strcspn(line, "\t") + 1;
-	const char *port = name + strcspn(name, "\t") + 1;
-	const char *usual = strncmp(line, "https\t", 6) == 0 ? "443" : "80";
+	int known = json_object_set_new_nocheck(live->lines, line, json_true());
+	const char *scheme = strsep(&line, "\t"), *name = strsep(&line, "\t");
+	bool usual = line != NULL &&
+		strcmp(line, strcmp(scheme, "https") == 0 ? "443" : "80") == 0;
 	json_t *count;
 	char host[300];
 
-	snprintf(host, sizeof(host), "%.*s%s%s", (int)(port - 1 - name), name,
-		strcmp(port, usual) == 0 ? "" : ":",
-		strcmp(port, usual) == 0 ? "" : port);
+	if (line == NULL)
+		return -EBADMSG;
+	snprintf(host, sizeof(host), "%s%s%s", name, usual ? "" : ":",
+		usual ? "" : line);
 	live->items++;
-	if (json_object_set_new_nocheck(live->lines, line, json_true()) < 0)
-		return -ENOMEM;
 	count = json_object_get(live->hosts, host);
-	if (count != NULL)
-		return json_integer_set(count, json_integer_value(count) + 1);
-	return json_object_set_new_nocheck(live->hosts, host, json_integer(1));
+	count = json_integer(json_integer_value(count) + 1);
+	if (json_object_set_new_nocheck(live->hosts, host, count) < 0)
+		known = -1;
+	return known < 0 ? -ENOMEM : 0;
 }
 
 static int
@@ -65,12 +66,11 @@ live_read(struct live *live, const char *hosts)
 		return -errno;
 	while (rc == 0 && getline(&line, &room, stream) > 0) {
 		line[strcspn(line, "\n")] = '\0';
-		if (*line != '\0')
-			rc = live_line(live, line);
+		rc = live_line(live, line);
 	}
 	free(line);
 	fclose(stream);
-	return rc < 0 ? -ENOMEM : 0;
+	return rc;
 }
 
 /* How many are followed for a page: none, unless the user said so. The
@@ -197,8 +197,8 @@ live_allow(const struct campaign *campaign, const struct campaign_set *set,
 	return EXIT_OK;
 }
 
-/* Orders for the trials' host: how many connections to keep, and, where all items
- * are on our own server, to reach nothing else. */
+/* Orders for the trials' host: how many connections to keep, and, where all
+ * items are on our own server, to reach nothing else. */
 static int
 live_orders(const struct campaign *campaign, struct campaign_set *set,
 	const struct live *live)
@@ -324,8 +324,9 @@ live_check(const struct campaign *campaign, struct campaign_set *set)
 	if (rc == 0 && others)
 		rc = live_say(&live, set->name, &most);
 	if (rc < 0) {
-		campaign_complain(
-			"%s: the list of items: %s", set->name, strerror(-rc));
+		campaign_complain("%s: the list of items: %s", set->name,
+			rc == -EBADMSG ? "something else wrote to it"
+				       : strerror(-rc));
 		rc = EXIT_MISSING;
 	} else if (others) {
 		rc = live_allow(campaign, set, most.requests, most.name);

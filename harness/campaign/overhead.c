@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What strategies cost an item: the sizes, the campaign over them, its words. */
+/* What strategies cost an item: sizes, the campaign over them, its words. */
 #include "campaign/overhead.h"
 
 #include <errno.h>

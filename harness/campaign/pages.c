@@ -11,6 +11,7 @@
 
 #include "files/files.h"
 #include "launch/plugins.h"
+#include "wire/percent.h"
 #include "wire/utf8.h"
 
 #define PAGES_LOCAL "http://127.0.0."
@@ -43,24 +44,6 @@ pages_source(const struct campaign_set *set, size_t item)
 	return line;
 }
 
-/* A column's %XX, in place. */
-static void
-pages_decode(char *text)
-{
-	char *to = text;
-	unsigned byte;
-
-	for (; *text != '\0'; text++) {
-		if (*text == '%' && sscanf(text + 1, "%2x", &byte) == 1) {
-			*to++ = (char)byte;
-			text += 2;
-		} else {
-			*to++ = *text;
-		}
-	}
-	*to = '\0';
-}
-
 /* What the origin serves for a URL of a local site; NULL: no file. */
 static char *
 pages_served(const struct campaign_set *set, const char *url)
@@ -81,9 +64,8 @@ pages_served(const struct campaign_set *set, const char *url)
 
 		if (served == NULL || *served == '\0' ||
 			strtoul(where, NULL, 10) != site ||
-			strcmp(what, path) != 0)
+			strcmp(what, path) != 0 || percent_decode(served) < 0)
 			continue;
-		pages_decode(served);
 		found = strdup(served);
 	}
 	if (file != NULL)

@@ -20,13 +20,13 @@
  * NULL without memory. */
 json_t *programs_read(const struct campaign *campaign);
 
-/* Whether a file that a trial of the two is made of holds something else than it
- * did then: in words, "mine.so was changed during the run: ...". One that isn't
- * there has its own words, from whoever misses it. */
+/* Whether a file that a trial of the two is made of holds something else than
+ * it did then: in words, "mine.so was changed during the run: ...". One that
+ * isn't there has its own words, from whoever misses it. */
 bool programs_changed(json_t *then, json_t *strategy, json_t *dataset,
 	char *words, size_t size);
 
-/* The same for run.json, which has neither paths nor stamps. A new reference. */
+/* The same for run.json, without paths and stamps. A new reference. */
 json_t *programs_recorded(json_t *now);
 
 /* Whether a run.json's differ from those of now; in words then, to follow

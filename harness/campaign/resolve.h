@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What campaign_resolve() is made of. All say on stderr what is wrong, once, and
- * return an exit code of the program. */
+/* What campaign_resolve() is made of. All say on stderr what is wrong, once,
+ * and return an exit code of the program. */
 #ifndef LANEBENCH_CAMPAIGN_RESOLVE_H
 #define LANEBENCH_CAMPAIGN_RESOLVE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder's run.json beside the plan of now: what is other, what is to stay. */
+/* A folder's run.json beside the plan of now: what differs, what stays. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

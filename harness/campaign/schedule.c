@@ -273,7 +273,7 @@ schedule_decide(struct schedule *schedule, struct blocks *blocks)
 	next = looks_next(state.blocks);
 	if (schedule->rule.blocks == 0 && next > 0)
 		campaign->blocks_aim = (unsigned)next;
-	/* What was measured within the budget counts, whatever is left of it. */
+	/* What was measured within the budget counts, whatever is left. */
 	if (schedule_replays(campaign))
 		rule.budget_s = INFINITY;
 	return looks_decide(&rule, &state);

@@ -64,7 +64,7 @@ int settings_set(struct settings *settings, const char *name, const char *value,
 const char *settings_place(const struct settings *settings, const char *name,
 	const char *option, char *text, size_t size);
 
-/* As strtod(), but of decimal digits only: nothing is read of "0x5" or "inf". */
+/* As strtod(), but of decimal digits only: nothing of "0x5" or "inf". */
 double settings_decimal(const char *text, char **end);
 
 /* For settings_set(): "120s", "2m", "1h", "90"; "512M", "4G" as bytes. -EINVAL

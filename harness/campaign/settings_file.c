@@ -184,8 +184,8 @@ settings_file_ends(const char *path, const char *end)
 	return len > n && strcasecmp(path + len - n, end) == 0;
 }
 
-/* The option or command for a file that is no .ini; "" for one that is. The path
- * is quoted. */
+/* The option or command for a file that is no .ini; "" for one that is. The
+ * path is quoted. */
 static void
 settings_file_hint(const char *path, const struct settings_file *file, int line,
 	char *hint, size_t size)

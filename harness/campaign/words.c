@@ -48,8 +48,8 @@ words_workers(const struct workers *workers, char *text, size_t size)
 			workers->counts[workers->count - 1]);
 }
 
-/* Few items a worker are done in waves: their number alone decides then what one
- * more worker does to the time. */
+/* Few items a worker are done in waves: their number alone decides then what
+ * one more worker does to the time. */
 static void
 words_waves(const struct campaign_set *set)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The conformance suite: a dataset is prepared and done by sound strategies, see
- * data.h; it runs a strategy through scenarios in which mistakes
- * show (no items, fewer items than workers, items that fail, a stop half-way,
- * servers that stall ...) and says of each, in the terms of a strategy's
- * author, what was expected and what happened. Needs no network beyond
- * 127.0.0.0/8. One thread.
+ * The conformance suite: a dataset is prepared and done by sound strategies,
+ * see data.h; it runs a strategy through scenarios in which mistakes show (no
+ * items, fewer items than workers, items that fail, a stop half-way, servers
+ * that stall ...) and says of each, in the terms of a strategy's author, what
+ * was expected and what happened. Needs no network beyond 127.0.0.0/8. One
+ * thread.
  */
 #ifndef LANEBENCH_CHECK_CHECK_H
 #define LANEBENCH_CHECK_CHECK_H

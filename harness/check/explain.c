@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What each way in which a trial can end asks of a strategy, a peer, a dataset. */
+/* What each way in which a trial can end asks of a strategy, peer, dataset. */
 #include "check/explain.h"
 
 #include <fnmatch.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a trial's end means to the author: what was expected instead, and where
- * that stands. Only what a trial says by its words and its status is known here;
- * a finding that these tables don't have is explained by its scenario.
+ * that stands. Only what a trial says by its words and its status is known
+ * here; a finding that these tables don't have is explained by its scenario.
  */
 #ifndef LANEBENCH_CHECK_EXPLAIN_H
 #define LANEBENCH_CHECK_EXPLAIN_H

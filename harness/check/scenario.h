@@ -36,7 +36,7 @@ struct scenario {
 	unsigned workers[SCENARIO_WORKERS]; /* ends with a 0 */
 	size_t stop_after; /* the host stops it after so many; 0: never */
 	bool twice; /* and again, for the same result */
-	bool empty; /* nothing is done to an item: who claims one is what counts */
+	bool empty; /* nothing is done to an item: who claims one counts */
 	/* Where what was found says nothing more precise. */
 	const char *expected, *read;
 };

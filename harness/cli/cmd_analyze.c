@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanebench analyze DIR: summary.csv, fits.csv and the table, from trials.csv alone. */
+/* lanebench analyze DIR: summary, fits and table, from trials.csv alone. */
 #include "cli/commands.h"
 
 #include <getopt.h>

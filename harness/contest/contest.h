@@ -2,8 +2,8 @@
 /*
  * Ours beside what people would use instead: rounds of interleaved trials, of
  * which each has other work. In a round every entrant runs with several counts
- * of workers, all of them once a block in a random order; a slow one on a sample
- * of the pages, and is compared by the page. One thread.
+ * of workers, all of them once a block in a random order; a slow one on a
+ * sample of the pages, and is compared by the page. One thread.
  */
 #ifndef LANEBENCH_CONTEST_CONTEST_H
 #define LANEBENCH_CONTEST_CONTEST_H

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "origin/hash.h"
-#include "origin/percent.h"
+#include "wire/percent.h"
 
 enum {
 	COLUMN_SITE,
@@ -35,29 +35,6 @@ routes_number(const char *text, uint64_t max, uint64_t *value)
 		if (*value > max)
 			return -EINVAL;
 	}
-	return 0;
-}
-
-/* Percent-decodes in place; -EINVAL on half an escape or a NUL. */
-static int
-routes_decode(char *text)
-{
-	char *to = text;
-
-	for (; *text; text++) {
-		int byte;
-
-		if (*text != '%') {
-			*to++ = *text;
-			continue;
-		}
-		byte = percent_byte(text);
-		if (byte < 0)
-			return byte;
-		*to++ = (char)byte;
-		text += 2;
-	}
-	*to = '\0';
 	return 0;
 }
 
@@ -199,7 +176,7 @@ routes_line(struct routes_reader *reader, char *line)
 			route.path);
 	if (*columns[COLUMN_FILE]) {
 		page.file = columns[COLUMN_FILE];
-		if (routes_decode(columns[COLUMN_FILE]))
+		if (percent_decode(columns[COLUMN_FILE]))
 			return routes_fail(
 				reader, "file has a '%%' that escapes nothing");
 		if (*page.file != '/')

@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A growing text of rows, with a NUL behind it. All zero is empty; err is the first error (-ENOMEM),
- * after which nothing is added. */
+/* A growing text of rows, with a NUL behind it. All zero is empty; err is the
+ * first error (-ENOMEM), after which nothing is added. */
 struct csv_text {
 	char *text;
 	size_t len, room;
@@ -58,14 +58,15 @@ struct csv_file {
  * negative errno, -EEXIST among them. */
 int csv_file_create(
 	struct csv_file *file, const char *path, const char *const *columns);
-/* The same on a descriptor of a new file, which it takes. */
+/* The same on a descriptor of a new file, which it takes; a negative errno
+ * comes back. */
 int csv_file_begin(struct csv_file *file, int fd, const char *const *columns);
 
 /* Ends the row; writes when enough of them have gathered. */
 int csv_file_end_row(struct csv_file *file);
 int csv_file_flush(struct csv_file *file);
-/* Flushes and closes; the first error, a full disk among them. -ESTALE: the file
- * isn't as long as what was written. */
+/* Flushes and closes; the first error, a full disk among them. -ESTALE: the
+ * file isn't as long as what was written. */
 int csv_file_close(struct csv_file *file);
 
 /* A field as it was read: unquoted, NUL-terminated, the reader's. */
@@ -85,11 +86,11 @@ int csv_reader_create(struct csv_reader **out, const char *path);
 void csv_reader_destroy(struct csv_reader *reader);
 
 /*
- * The next row, valid until the next call: its number of fields, at least 1;
- * 0 at the end; or a negative errno: -EBADMSG for what is no CSV, with
- * csv_reader_problem(); the call after that goes on behind the malformed row, of
- * which only the first line is left out where a quote makes it several, or long
- * beyond measure. A byte-order mark, CRLF and empty lines are passed over.
+ * The next row, valid until the next call: its number of fields, at least 1; 0
+ * at the end; or a negative errno: -EBADMSG for what is no CSV, with
+ * csv_reader_problem(); the call after that goes on behind the malformed row,
+ * of which only the first line is left out where a quote makes it several, or
+ * long beyond measure. A byte-order mark, CRLF and empty lines are passed over.
  */
 ssize_t
 csv_reader_next(struct csv_reader *reader, const struct csv_field **fields);

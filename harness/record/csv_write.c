@@ -202,7 +202,7 @@ csv_file_begin(struct csv_file *file, int fd, const char *const *columns)
 {
 	*file = (struct csv_file){ .fd = fd };
 	if (fd < 0)
-		return -EBADF;
+		return fd;
 	for (; *columns; columns++)
 		csv_put_string(&file->row, *columns);
 	csv_end_row(&file->row);
@@ -213,14 +213,10 @@ int
 csv_file_create(
 	struct csv_file *file, const char *path, const char *const *columns)
 {
-	int fd = files_create(path), err;
+	int err = csv_file_begin(file, files_create(path), columns);
 
-	*file = (struct csv_file){ .fd = -1 };
-	if (fd < 0)
-		return fd;
-	err = csv_file_begin(file, fd, columns);
 	/* Nothing of it is lost: the next one may begin here. */
-	if (err)
+	if (err && file->fd >= 0)
 		unlink(path);
 	return err;
 }

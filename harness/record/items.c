@@ -78,7 +78,7 @@ items_reopen(struct items_writer **out, const char *path,
 {
 	struct files_fresh fresh;
 	struct items_writer *writer = calloc(1, sizeof(*writer));
-	int err = writer ? files_fresh_begin(&fresh, path) : -ENOMEM;
+	int fd, err = writer ? files_fresh_begin(&fresh, path) : -ENOMEM;
 
 	*out = NULL;
 	if (err) {
@@ -86,8 +86,9 @@ items_reopen(struct items_writer **out, const char *path,
 		return err;
 	}
 	/* Of the same open file: the rows to come go where these are. */
-	err = csv_file_begin(&writer->file,
-		fcntl(fileno(fresh.out), F_DUPFD_CLOEXEC, 0), items_columns);
+	fd = fcntl(fileno(fresh.out), F_DUPFD_CLOEXEC, 0);
+	err = csv_file_begin(
+		&writer->file, fd < 0 ? -errno : fd, items_columns);
 	if (!err)
 		err = items_copy(writer, path, keep, arg);
 	if (!err)

@@ -23,8 +23,8 @@ int rundir_usable(const char *path);
 /* Removes a folder and all that is in it; no link is followed. */
 void rundir_remove(const char *path);
 
-/* run.json of a folder, a new reference; NULL where it can't be read, with why in
- * *error unless that is NULL. */
+/* run.json of a folder, a new reference; NULL where it can't be read, with why
+ * in *error unless that is NULL. */
 json_t *rundir_load_json(const char *path, json_error_t *error);
 
 /* Has results/latest (beside the folder, by its own name) point to it. */

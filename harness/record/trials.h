@@ -114,8 +114,8 @@ trials_done(const struct trial_point *point)
 #define TRIAL_WORKERS_MAX 0xffffff
 
 /* Whether the file has more than its header, or something else than a part of
- * it, as a full disk leaves: 1 or 0, also when it isn't there; a negative errno.
- */
+ * it, as a full disk leaves: 1 or 0, also when it isn't there; a negative
+ * errno. */
 int trials_begun(const char *path);
 
 /* 0, or -EBADMSG where the first line isn't this version's header, with the

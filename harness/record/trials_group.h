@@ -18,8 +18,9 @@ int trials_group_create(struct trials_group **out);
 /* Takes NULL. */
 void trials_group_destroy(struct trials_group *group);
 
-/* Groups rows[0 .. n) and their lines, which may be NULL, n at most TRIALS_GROUPED; those of one
- * cell stay in their order. [one thread a group] */
+/* Groups rows[0 .. n) and their lines, which may be NULL, n at most
+ * TRIALS_GROUPED; those of one cell stay in their order. [one thread a
+ * group] */
 void trials_group_rows(struct trials_group *group, struct trial_point *rows,
 	uint32_t *lines, size_t n);
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Compares a trials.csv that is read back with what was written: a plugin runs as
- * its user does, and may write anywhere. */
+/* Compares a trials.csv that is read back with what was written: a plugin runs
+ * as its user does, and may write anywhere. */
 #include "record/trials_kept.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "wire/utf8.h"
 
@@ -16,16 +17,10 @@ struct kept_found {
 	size_t line;
 };
 
-/* Source: Fowler, Noll, Vo: FNV-1a. */
 static uint64_t
 kept_digest(const struct csv_text *text)
 {
-	uint64_t digest = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < text->len; i++)
-		digest = (digest ^ (unsigned char)text->text[i]) *
-			UINT64_C(1099511628211);
-	return digest;
+	return XXH3_64bits(text->text, text->len);
 }
 
 int
@@ -153,7 +148,7 @@ kept_say_lost(const struct kept *kept, const struct kept_row *row,
 }
 
 /* Both sorted by digest: what only one has. The rows that are lost are left in
- * `rows`, *count of them; of lines that were never written the first is noted. */
+ * `rows`, *count of them; of lines never written the first is noted. */
 static void
 kept_match(const struct kept_row **rows, size_t *count,
 	const struct kept_found *found, size_t found_count,

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A folder for what is needed while a run goes on, in TMPDIR, or /tmp. Whoever
- * uses one holds a lock on it, which goes with its process: a folder that nobody
- * holds belongs to one that was killed, and is removed by the next.
+ * uses one holds a lock on it, which goes with its process: a folder that
+ * nobody holds belongs to one that was killed, and is removed by the next.
  */
 #ifndef LANEBENCH_RECORD_WORKDIR_H
 #define LANEBENCH_RECORD_WORKDIR_H
 
 /*
  * Makes lanebench-KIND-XXXXXX, having removed those of that kind that a mark in
- * them proves to be ours, and that no process holds. *path is the caller's, also
- * on failure, when it names what couldn't be made; *lock is for
+ * them proves to be ours, and that no process holds. *path is the caller's,
+ * also on failure, when it names what couldn't be made; *lock is for
  * workdir_remove(). 0 or a negative errno.
  */
 int workdir_make(const char *kind, char **path, int *lock);

@@ -19,7 +19,7 @@
 #define ANALYSIS_CEILING "ceiling"
 
 enum analysis_outcome {
-	OUTCOME_NONE, /* no cell can win: none is complete, or the work differs */
+	OUTCOME_NONE, /* no cell can win: none is complete, or work differs */
 	OUTCOME_ALONE, /* only one cell can win, so there is no contest */
 	OUTCOME_TOO_FEW, /* too few blocks to name a winner */
 	OUTCOME_FASTEST, /* a sole winner */
@@ -45,7 +45,7 @@ struct analysis_fate {
 	int64_t block;
 	/* Items that failed, least of its ok trials'; -1: not measured. */
 	int64_t items_failed;
-	bool fetches; /* it only fetches: its work is less, and it wins nothing */
+	bool fetches; /* it only fetches: its work is less, it wins nothing */
 };
 
 /*
@@ -85,7 +85,7 @@ struct analysis_set {
 	 * and block of the first. */
 	int64_t repeated, repeated_line, repeated_block;
 	const struct summary_row *repeated_row;
-	/* Neither counts `skipped`, nor a cell that is `unsupported` all over. */
+	/* Neither has `skipped`, nor a cell that is `unsupported` all over. */
 	int64_t trials_ok, trials_not_ok;
 	/* Of an ok trial; -1 when not measured. Of those that failed the most:
 	 * the baseline's, for a program may do pages that fail there. */

@@ -186,7 +186,7 @@ compare_test(struct compare_row *row, const struct compare_values *old,
 	return 0;
 }
 
-/* pair: the cell in OLD and in NEW; base: the baseline's. Either may be NULL. */
+/* pair: OLD's cell and NEW's; base: the baseline's. Either may be NULL. */
 static int
 compare_row(const struct compare_terms *terms,
 	const struct compare_entry *const pair[2],

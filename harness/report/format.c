@@ -130,7 +130,7 @@ format_escapes(FILE *out)
 		strcmp(term, "dumb") != 0;
 }
 
-/* The bytes of what takes one column: a character, or a byte that is of none. */
+/* The bytes of what takes one column: a character, or a byte of none. */
 static size_t
 format_step(const char *text, size_t len)
 {

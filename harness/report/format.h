@@ -26,14 +26,15 @@ const char *format_time(char buf[FORMAT_ROOM], int64_t ns);
 /* "1:07", "1:02:45". */
 const char *format_clock(char buf[FORMAT_ROOM], int64_t ns);
 
-/* Whether it is a terminal that obeys escapes: one without a TERM, or with a dumb
- * one, may not. */
+/* Whether it is a terminal that obeys escapes: one without a TERM, or with a
+ * dumb one, may not. */
 bool format_escapes(FILE *out);
 
 /*
- * A name made fit for a terminal: nothing that it would obey, nothing but
- * ASCII unless utf8, a byte that is no UTF-8 a question mark, cut to `width` columns with an ellipsis and, when pad is
- * set, filled up to them. buf holds 4 * width + 1 bytes.
+ * A name made fit for a terminal: nothing that it would obey, nothing but ASCII
+ * unless utf8, a byte that is no UTF-8 a question mark, cut to `width` columns
+ * with an ellipsis and, when pad is set, filled up to them. buf holds 4 * width
+ * + 1 bytes.
  */
 const char *format_name(char *buf, size_t size, const char *name, size_t width,
 	bool pad, bool utf8);

@@ -28,8 +28,8 @@ run_string(const json_t *run, const char *part, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
-/* The text between single quotes: one within ends them, is escaped by itself, and
- * begins them again. */
+/* The text between single quotes: one within ends them, is escaped by itself,
+ * and begins them again. */
 static void
 run_quoted(FILE *out, const char *text)
 {

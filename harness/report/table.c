@@ -68,8 +68,8 @@ table_range(char buf[FORMAT_ROOM], const struct analysis_set *set,
 	return format_range(buf, row->speedup_lo, row->speedup_hi);
 }
 
-/* What stands behind the speedup and its interval. With the second opinion there
- * is no room for more. */
+/* What stands behind the speedup and its interval. With the second opinion
+ * there is no room for more. */
 static void
 table_rest(FILE *out, const struct analysis_set *set,
 	const struct summary_row *row, bool second)

@@ -27,7 +27,7 @@ void words_verdict(FILE *out, const struct analysis_set *set,
 /* Of trials that were not ok, have no row, or were never run. */
 void words_undone(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
-/* All that qualifies it, that too: failed pages and trials, blocks left out, A/A. */
+/* All that qualifies it: failed pages and trials, blocks left out, A/A. */
 void words_notes(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
 /* The measured speedups beside the tutorial's. */
@@ -67,8 +67,8 @@ const char *words_cell(char *buf, size_t size, const struct summary_row *row,
 const char *
 words_speedup(char *buf, size_t size, const struct summary_row *row);
 /* Why a row can't win, as a table's last column has it: "crashed", "fetch
- * only", or "7 of 10", the blocks that have a row of it; NULL where nothing is amiss. In buf or a
- * constant, at most 10 columns. */
+ * only", or "7 of 10", the blocks that have a row of it; NULL where nothing is
+ * amiss. In buf or a constant, at most 10 columns. */
 const char *words_unjudged(char buf[FORMAT_ROOM],
 	const struct analysis_set *set, const struct summary_row *row);
 /* The level of the set's intervals, which differ only where blocks are

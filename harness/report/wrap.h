@@ -16,8 +16,9 @@ size_t wrap_columns(FILE *out);
 char *wrap_keep(char *text);
 
 /*
- * Prints a sentence as lines of wrap_columns(); those after the first stand
- * two columns in. Spaces that follow each other become one. colour is what turns it on, "" for none.
+ * Prints a sentence as lines of wrap_columns(); those after the first stand two
+ * columns in. Spaces that follow each other become one. colour is what turns it
+ * on, "" for none.
  */
 __attribute__((format(printf, 3, 4))) void
 wrap_say(FILE *out, const char *colour, const char *format, ...);

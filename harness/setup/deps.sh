@@ -2,7 +2,9 @@
 # Finds out what is missing here and has the package manager install it, or
 # prints the one command that does. Says nothing when all is there.
 #
-#   deps.sh build|bench|test|fuzz|ci|self|peers [--check]     --check: never install
+#   deps.sh build|bench|test|fuzz|ci|self|peers [--check]
+#
+# --check: never install.
 #
 # Exit 0: all is there. 2: usage. 3: something is missing, and was said.
 set -u

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A plugin that changes what belongs to the whole process: its row is as good as
- * any, and the next trial finds what the first one found. All of it three times:
- * with what of namespaces and groups may be used here, and without.
+ * A plugin that changes what belongs to the whole process: its row is as good
+ * as any, and the next trial finds what the first one found. All of it three
+ * times: with what of namespaces and groups may be used here, and without.
  */
 #include <sched.h>
 #include <setjmp.h>

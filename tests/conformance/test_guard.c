@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plugins that do to their process, to others and to the machine what they like:
- * each ends as a row that says so, or as one that is as good as any; nothing of
- * it is left, and the next trial is as if it had never been. All of it three
- * times: with what of namespaces and groups may be used here, and without.
+ * Plugins that do to their process, to others and to the machine what they
+ * like: each ends as a row that says so, or as one that is as good as any;
+ * nothing of it is left, and the next trial is as if it had never been. All of
+ * it three times: with what of namespaces and groups may be used here, and
+ * without.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -100,8 +101,8 @@ test_eats_disk(void **state)
 	rundir_remove(folder);
 }
 
-/* Whoever forks faster than can be looked: the kernel's limit of the user, which
- * can't be raised, where no group holds it. */
+/* Whoever forks faster than can be looked: the kernel's limit of the user,
+ * which can't be raised, where no group holds it. */
 static void
 test_bound(void **state)
 {

@@ -112,6 +112,13 @@ lb "${far[@]}" --set far.to=/elsewhere --out near
 want_in near/reference.csv "HTTP 404"
 want_not_in near/run.json '"live": "1"'
 
+# What it laid in the place of the host's own list isn't read as that.
+for hosts in 127.0.0.1 "http	127.0.0.1"; do
+	FAR_HOSTS=$hosts lb "${far[@]}" --live --out none
+	want_rc 3
+	want_in err "far: the list of items: something else wrote to it"
+done
+
 # once ARGUMENT...: a list over one strategy, with the presets of redirects.
 once() {
 	lb run --dataset url --set url.list=list --strategy sequential \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Mistakes with flights: one finished or landed twice, or never, or that nobody
- * began, or another process; more of them than there are places, of which it may
- * have its own idea, or than there are items; one said to have failed. `landed`
- * is none. */
+ * began, or another process; more of them than there are places, of which it
+ * may have its own idea, or than there are items; one said to have failed.
+ * `landed` is none. */
 #include <errno.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Misbehaves as soon as it is loaded, or at its end, or asked whether it is usable, before
- * there are options: the environment says how. */
+/* Misbehaves as soon as it is loaded, or at its end, or asked whether it is
+ * usable, before there are options: the environment says how. */
 #include <lanebench/strategy.h>
 
 #include "shared/misdeeds.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes over the trial's shared block, where no strategy has any business: says
- * that it has a thousand billion items, and tries to cut it short; gives one
- * item the result of another; says, when all is done, that it took no time, or
- * a year; says half-way that it was told to stop; writes over all of it, or the
- * first bytes; says in the end that it can't run here. `lanes` and `memory` don't
- * end there. */
+/* Writes over the trial's shared block, where no strategy has any business:
+ * says that it has a thousand billion items, and tries to cut it short; gives
+ * one item the result of another; says, when all is done, that it took no time,
+ * or a year; says half-way that it was told to stop; writes over all of it, or
+ * the first bytes; says in the end that it can't run here. `lanes` and `memory`
+ * don't end there. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>

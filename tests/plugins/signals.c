@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Signals others: its parent, its process group, everybody that it can see. The
- * last only where it can see nobody that matters. Or itself, traced. Or nobody, and looks whether
- * it is who it is. */
+ * last only where it can see nobody that matters. Or itself, traced. Or nobody,
+ * and looks whether it is who it is. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A kernel's control groups, of plain files below `root`: a tree of version 2 or
- * of version 1. What the kernel does when a group is made, joined, killed or
+ * A kernel's control groups, of plain files below `root`: a tree of version 2
+ * or of version 1. What the kernel does when a group is made, joined, killed or
  * removed there mkdir() and rmdir() do, which are ours here (-Wl,--wrap).
  */
 #ifndef LANEBENCH_TESTS_LAUNCH_GROUPS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a guard makes of what the kernel did to its group: seen while the program
- * runs, or only when it has ended. And that who comes too late for its parent
- * doesn't begin.
+ * What a guard makes of what the kernel did to its group: seen while the
+ * program runs, or only when it has ended. And that who comes too late for its
+ * parent doesn't begin.
  */
 #include <errno.h>
 #include <fcntl.h>

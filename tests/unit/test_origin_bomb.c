@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The gzip of zeros: the same in one piece and in many, with the size that was
- * announced and the bytes that gzip itself reads (those are tried end to end). */
+ * announced and the bytes that gzip itself reads (those are tried end to
+ * end). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From a URL to a file: nothing outside the folder, by whatever name or link. */
+/* From a URL to a file: nothing outside the folder, by whatever name or
+ * link. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

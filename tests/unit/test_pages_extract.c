@@ -54,8 +54,8 @@ test_extracts(void **state)
 	}
 }
 
-/* What stands before a colon is a part of the name, in a tree too, where libxml2
- * takes it off. */
+/* What stands before a colon is a part of the name, in a tree too, where
+ * libxml2 takes it off. */
 static void
 test_prefixes(void **state)
 {

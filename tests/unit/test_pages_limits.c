@@ -140,7 +140,8 @@ test_lists(void **state)
 	free(page.data);
 }
 
-/* Each title so deep would cost a look at all levels; the first one is enough. */
+/* Each title so deep would cost a look at all levels; the first one is
+ * enough. */
 static void
 test_titles(void **state)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Laws of scaling from trials whose truth is known, and what is kept of them. */
+/* Laws of scaling from trials whose truth is known, and what is kept of
+ * them. */
 #include "report_curves.h"
 
 #include "report/folder.h"

@@ -2,15 +2,35 @@
 /* Fetches what the option `from` says, or, where `to` says something, a page of
  * its own that redirects there. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <lanebench/dataset.h>
+
+/* Puts a file of its own in place of the host's list of hosts. */
+static void
+far_hosts(const struct lane_prepare *prepare, const char *line)
+{
+	char path[4096];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/far.all-hosts", prepare->work);
+	remove(path);
+	out = fopen(path, "w");
+	if (out == NULL)
+		return;
+	fprintf(out, "%s\n", line);
+	fclose(out);
+}
 
 static int
 far_prepare(const struct lane_prepare *prepare)
 {
+	const char *hosts = getenv("FAR_HOSTS");
 	struct lane_route route = { .path = "/away", .status = 302 };
 	char url[100];
 
+	if (hosts != NULL)
+		far_hosts(prepare, hosts);
 	route.extra = prepare->option_string(prepare, "to");
 	if (*route.extra == '\0')
 		return prepare->item(

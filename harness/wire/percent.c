@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Percent-encoding, undone. */
-#include "origin/percent.h"
+#include "wire/percent.h"
 
 #include <errno.h>
 
@@ -21,4 +21,26 @@ percent_byte(const char *text)
 	int low = high < 0 ? -1 : percent_digit(text[2]);
 
 	return low < 0 || !(high | low) ? -EINVAL : high << 4 | low;
+}
+
+int
+percent_decode(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		int byte;
+
+		if (*text != '%') {
+			*to++ = *text;
+			continue;
+		}
+		byte = percent_byte(text);
+		if (byte < 0)
+			return byte;
+		*to++ = (char)byte;
+		text += 2;
+	}
+	*to = '\0';
+	return 0;
 }
