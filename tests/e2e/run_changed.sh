@@ -31,27 +31,33 @@ build first.so 20
 build second.so 1
 pages quick 4
 
-# during OUT COMMAND...: while a run is at its fifth block, or so.
-blocks=20
-during() {
-	local out=$1 pid
+# meanwhile OUT "ARGUMENT..." COMMAND...: while a run is at its fifth block, or
+# so.
+meanwhile() {
+	local pid
 
-	shift
+	what=$1
 	cp first.so mine.so
-	"$BIN/lanebench" run --dataset html --set html.dir=quick --workers 1 \
-		--strategy ./mine.so,pthread-pool --blocks $blocks --quiet \
-		--out "$out" >out 2>err </dev/null &
+	# shellcheck disable=SC2086
+	"$BIN/lanebench" run --workers 1 --quiet $2 --out "$what" \
+		>out 2>err </dev/null &
 	pid=$!
 	started=$pid
-	what="$out"
-	eventually begun "$out" || wrong "$what: no fifth block"
-	"$@"
+	eventually begun "$what" || wrong "$what: no fifth block"
+	"${@:3}"
 	wait $pid
 	rc=$?
-	want_same "$(awk -F, '$2 != "mine" { print $7 }' "$out/trials.csv" |
+}
+
+# during OUT COMMAND...: to the program.
+blocks=20
+during() {
+	meanwhile "$1" "--dataset html --set html.dir=quick --blocks $blocks
+		--strategy ./mine.so,pthread-pool" "${@:2}"
+	want_same "$(awk -F, '$2 != "mine" { print $7 }' "$1/trials.csv" |
 		sort -u | tr '\n' ' ')" "ok status " "the others"
 	want_same "$(awk -F, '$2 == "pthread-pool" { print $4 }' \
-		"$out/summary.csv")" $blocks "blocks that count"
+		"$1/summary.csv")" $blocks "blocks that count"
 }
 begun() {
 	[ "$(grep -s ',mine,' "$1/trials.csv" | wc -l)" -ge 5 ]
@@ -114,24 +120,12 @@ want_rc 0
 want_same "$(fates same)" "ok " "its trials"
 # The baseline isn't to blame for a page that somebody writes.
 page_during() { # page_during OUT DATASET COMMAND...
-	local out=$1 dataset=$2 pid
-
-	shift 2
-	cp first.so mine.so
 	rm -rf pages
 	cp -r quick pages
-	"$BIN/lanebench" run --dataset "$dataset" --workers 1 --blocks 20 \
-		--set "$dataset.dir=pages" --strategy ./mine.so --quiet \
-		$served --out "$out" >out 2>err </dev/null &
-	pid=$!
-	started=$pid
-	what="$out"
-	eventually begun "$out" || wrong "$what: no fifth block"
-	"$@"
-	wait $pid
-	rc=$?
+	meanwhile "$1" "--dataset $2 --set $2.dir=pages --blocks 20
+		--strategy ./mine.so $served" "${@:3}"
 	want_rc 1
-	awk -F, '$2 == "sequential"' "$out/trials.csv" >baseline
+	awk -F, '$2 == "sequential"' "$1/trials.csv" >baseline
 }
 first=$(ls quick | head -n 1)
 longer() {

@@ -13,17 +13,24 @@
 
 #include "fetch/site.h"
 
+/* What came of a text that was read: no complaint, and that host and port. */
+static void
+found(const char *text, const char *wrong, const struct site *site,
+	const char *host, unsigned port)
+{
+	if (wrong != NULL)
+		fail_msg("%s: %s", text, wrong);
+	assert_string_equal(site->host, host);
+	assert_int_equal(site->port, port);
+}
+
 static void
 is(const char *url, const char *scheme, const char *host, unsigned port)
 {
 	struct site site;
-	const char *wrong = site_parse(url, &site);
 
-	if (wrong != NULL)
-		fail_msg("%s: %s", url, wrong);
+	found(url, site_parse(url, &site), &site, host, port);
 	assert_string_equal(site.scheme, scheme);
-	assert_string_equal(site.host, host);
-	assert_int_equal(site.port, port);
 }
 
 static void
@@ -96,14 +103,10 @@ what_is_no_url(void **state)
 static void
 leads(const char *location, const char *host, unsigned port)
 {
+	static const char from[] = "http://127.0.0.1:80/a/b?c";
 	struct site site;
-	const char *wrong =
-		site_follow("http://127.0.0.1:80/a/b?c", location, &site);
 
-	if (wrong != NULL)
-		fail_msg("%s: %s", location, wrong);
-	assert_string_equal(site.host, host);
-	assert_int_equal(site.port, port);
+	found(location, site_follow(from, location, &site), &site, host, port);
 }
 
 static void
@@ -124,9 +127,7 @@ a_proxy(const char *url, const char *host, unsigned port)
 {
 	struct site site;
 
-	assert_null(site_proxy(url, &site));
-	assert_string_equal(site.host, host);
-	assert_int_equal(site.port, port);
+	found(url, site_proxy(url, &site), &site, host, port);
 }
 
 static void

@@ -6,20 +6,38 @@
 #include "report/folder.h"
 #include "report/format.h"
 
-static void
-curves_amdahl(void **state)
+/* A pool under Amdahl's law, and a ceiling at 16 workers. */
+static const struct curves_set *
+curves_below(struct report_trials *t, double ceiling_ns)
 {
 	static const int64_t counts[] = { 1, 2, 4, 8, 16, 0 };
 	const struct truth truth = { "html", 0.004, 0.99, 16, 12, 5000000,
 		truth_amdahl };
+
+	report_trials_begin(t);
+	truth_trials(t, &truth, counts);
+	truth_add(t, &truth, "ceiling", 16, ceiling_ns);
+	return curves_test_make(t);
+}
+
+static void
+curves_says_no(const struct curves_set *set, const char *words)
+{
+	char *text = curves_test_said(set);
+
+	if (strstr(text, words))
+		fail_msg("\"%s\" in: %s", words, text);
+	free(text);
+}
+
+static void
+curves_amdahl(void **state)
+{
 	struct report_trials t;
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	/* A ceiling at 16, of which the pool reaches 90 %. */
-	truth_add(&t, &truth, "ceiling", 16, truth_amdahl(16) * 0.9);
-	const struct curves_set *set = curves_test_make(&t);
+	/* The pool reaches 90 % of the ceiling. */
+	const struct curves_set *set = curves_below(&t, truth_amdahl(16) * 0.9);
 	assert_true(set->cpu_bound);
 	assert_int_equal(set->count, 1);
 	const struct scaling_amdahl *amdahl = &set->curves[0].amdahl;
@@ -45,14 +63,9 @@ curves_amdahl(void **state)
 	curves_test_says(set, "; processes that share nothing look 2.9");
 	curves_test_end(&t);
 
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	truth_add(&t, &truth, "ceiling", 16, CURVES_NS / 16);
-	set = curves_test_make(&t);
+	set = curves_below(&t, CURVES_NS / 16);
 	curves_test_says(set, "% of its work is serial (Amdahl, 95 % CI");
-	char *text = curves_test_said(set);
-	assert_null(strstr(text, "look"));
-	free(text);
+	curves_says_no(set, "look");
 	curves_test_end(&t);
 }
 
@@ -67,20 +80,12 @@ truth_crowded(double n)
 static void
 curves_over_ceiling(void **state)
 {
-	static const int64_t counts[] = { 1, 2, 4, 8, 16, 0 };
-	const struct truth truth = { "html", 0.004, 0.99, 16, 12, 5000000,
-		truth_amdahl };
 	struct report_trials t;
+	const struct curves_set *set = curves_below(&t, truth_amdahl(16) * 1.2);
 
 	(void)state;
-	report_trials_begin(&t);
-	truth_trials(&t, &truth, counts);
-	truth_add(&t, &truth, "ceiling", 16, truth_amdahl(16) * 1.2);
-	const struct curves_set *set = curves_test_make(&t);
 	curves_test_says(set, "; their shares are dealt out beforehand");
-	char *text = curves_test_said(set);
-	assert_null(strstr(text, "slowed"));
-	free(text);
+	curves_says_no(set, "slowed");
 	curves_test_end(&t);
 }
 
