@@ -263,9 +263,10 @@ done
 for path in '/dir/\0/../../secret' '/dir/\0../../secret' '/dir/\0' \
 	'/dir/\0?/../../secret'; do
 	exec 3<>"/dev/tcp/127.0.0.1/$port"
+	# Whom it hangs up on before the last byte is written, SIGPIPE ends.
 	# shellcheck disable=SC2059
-	printf "GET $path HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" >&3
-	timeout 30 cat <&3 >"$tmp/answer"
+	(printf "GET $path HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" >&3)
+	timeout 30 cat <&3 >"$tmp/answer" 2>/dev/null
 	exec 3>&-
 	case $(head -n 1 "$tmp/answer" | cut -d ' ' -f 2) in
 	200) check "$path" "$(tail -n 1 "$tmp/answer")" index ;;
