@@ -40,15 +40,20 @@ static const char html_head[] =
 	"table { border-collapse: collapse; margin: 1rem 0 }\n"
 	"th, td { padding: .15rem .7rem; text-align: right; border-bottom: 1px "
 	"solid #ddd; vertical-align: top }\n"
-	"th:first-child, td:first-child, .run td, .run th, td:last-child { "
+	"th:first-child, td:first-child, th:last-child, td:last-child { "
 	"text-align: left }\n"
 	".run td { overflow-wrap: anywhere }\n"
 	"tr.best { font-weight: bold }\n"
 	"pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: "
 	".9rem }\n"
 	".words { font: inherit }\n"
-	"svg { max-width: 100%; height: auto }\n"
-	".scroll { overflow-x: auto }\n"
+	/* On a telephone a row stays one line and letters can be read: what is
+	 * wider is scrolled. */
+	"svg { max-width: 100%; min-width: 40rem; height: auto }\n"
+	"figure { margin: 1rem 0 }\n"
+	".scroll, figure { overflow-x: auto }\n"
+	".scroll td, .scroll th { white-space: nowrap }\n"
+	"@media (max-width: 30rem) { th, td { padding: .15rem .3rem } }\n"
 	"</style>\n</head>\n<body>\n"
 	"<h1>Which way of running this work at once is fastest here, by how "
 	"much, and how sure are we?</h1>\n";
@@ -111,13 +116,29 @@ struct html_words {
 	FILE *file; /* NULL: out of memory, and nothing is said */
 	char *text;
 	size_t len;
+	bool rows; /* columns stay below one another */
 };
 
 static void
-html_words_open(struct html_words *words)
+html_words_open(struct html_words *words, bool rows)
 {
-	*words = (struct html_words){ 0 };
+	*words = (struct html_words){ .rows = rows };
 	words->file = open_memstream(&words->text, &words->len);
+}
+
+/* A sentence becomes one line again: where to break it is the browser's. */
+static void
+html_unwrap(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++) {
+		bool wrapped = strncmp(from, "\n  ", 3) == 0 && from[3] != ' ';
+
+		*to++ = wrapped ? ' ' : *from;
+		from += wrapped ? 2 : 0;
+	}
+	*to = '\0';
 }
 
 /* Closes it, and writes what there is between two tags. */
@@ -127,6 +148,8 @@ html_words_close(struct html_words *words, FILE *out, const char *before,
 {
 	fclose(words->file);
 	if (words->len) {
+		if (!words->rows)
+			html_unwrap(words->text);
 		fputs(before, out);
 		html_text(out, words->text);
 		fputs(after, out);
@@ -144,7 +167,7 @@ html_say(FILE *out, const struct folder *folder, const struct analysis_set *set,
 		.curves = folder->curves };
 	struct html_words words;
 
-	html_words_open(&words);
+	html_words_open(&words, false);
 	if (!words.file)
 		return;
 	say(words.file, set, &style);
@@ -199,7 +222,7 @@ html_scaling(FILE *out, const struct folder *folder)
 
 	if (!folder->curves)
 		return;
-	html_words_open(&words);
+	html_words_open(&words, true);
 	if (!words.file)
 		return;
 	curves_print(words.file, folder->curves, &style);
@@ -256,7 +279,7 @@ html_first(FILE *out, const struct analysis *analysis)
 	const struct table_style style = { .utf8 = true };
 	struct html_words words;
 
-	html_words_open(&words);
+	html_words_open(&words, false);
 	if (!words.file)
 		return;
 	words_first(words.file, analysis, &style);

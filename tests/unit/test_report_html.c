@@ -84,6 +84,30 @@ test_text(void **state)
 	assert_text(NULL, "");
 }
 
+/* Sentences aren't broken where a terminal would have ended: a telephone's lines
+ * are shorter, and both breaks together are ragged. */
+static void
+assert_unbroken(const char *page)
+{
+	static const char words[] = "<pre class=\"words\">";
+	size_t seen = 0, longest = 0;
+
+	for (const char *at = page; (at = strstr(at, words)); seen++) {
+		const char *end = strstr(at, "</pre>");
+
+		assert_non_null(end);
+		for (at += strlen(words); at < end; at++) {
+			size_t len = strcspn(at, "\n");
+
+			assert_false(strncmp(at, "  ", 2) == 0);
+			longest = len > longest ? len : longest;
+			at += len;
+		}
+	}
+	assert_true(seen > 2);
+	assert_true(longest > 79);
+}
+
 static void
 test_page(void **state)
 {
@@ -120,6 +144,7 @@ test_page(void **state)
 	assert_non_null(strstr(page,
 		"&#39;\xef\xbf\xbd&#39;\\&#39;&#39;\xef\xbf\xbd\xc3\xa9&#39;"));
 	assert_non_null(strstr(page, "</html>\n"));
+	assert_unbroken(page);
 	free(page);
 	folder_fini(&folder);
 	/* What is said where it can't be written. */
