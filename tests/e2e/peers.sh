@@ -226,13 +226,20 @@ route /hop3 '' 302 /good
 route /stall "$scratch/large.html" 200 stall
 route /slow "$scratch/large.html" 200 slow:10
 route /large "$scratch/large.html" 200 ''
+# HTTP's charset comes before the page's own, and its mark before that.
+printf '<meta charset=utf-8><title>\360\322\311\327\305\324</title>x' >koi.html
+printf '\357\273\277<title>\303\251\342\202\254</title>x' >mark.html
+for page in koi mark; do
+	route /$page "$scratch/$page.html" 200 ''
+done
+sed -i '/koi\|mark/s|text/html|&; Charset="koi8-r"|' routes
 mkfifo hold port
 "$BIN/lanebench-origin" --sites 1 --routes routes --control <hold >port &
 origin=$!
 started="$started $origin"
 exec 8>hold 9<port
 read -r _ port _ <&9
-for page in good hop1 hop2 hop3 stall slow large; do
+for page in good hop1 hop2 hop3 stall slow large koi; do
 	echo "http://127.0.0.1:$port/$page"
 done >list
 BIN=$whole lb run --dataset url --set url.list=list --live --strategy peers \
@@ -241,7 +248,7 @@ BIN=$whole lb run --dataset url --set url.list=list --live --strategy peers \
 	--set url.user-agent='me "and" \ you' --out heeds
 want_rc 0
 want_same "$(awk -F, 'NR > 1 && $7 != "skipped" { print $7, $10, $11, $12 }' \
-	heeds/trials.csv | sort -u)" "ok 3 4 0" "what peers made of the pages"
+	heeds/trials.csv | sort -u)" "ok 4 4 0" "what peers made of the pages"
 if command -v curl >/dev/null && command -v xmllint >/dev/null; then
 	want_same "$(awk -F, '$2 ~ /^(xargs|curl-parallel)$/ { print $2, $7 }' \
 		heeds/trials.csv | sort -u | tr '\n' ' ')" \
@@ -257,13 +264,14 @@ want_rc 0
 want_same "$(awk -F, 'NR > 1 && $7 != "skipped" { print $7, $10, $11, $12 }' \
 	giants/trials.csv | sort -u)" "ok 1 1 0" "what peers made of a giant"
 sed -i '/stall\|slow/d' list
+echo "http://127.0.0.1:$port/mark" >>list
 BIN=$whole lb run --dataset url --set url.list=list --live --blocks 1 --quiet \
 	--strategy xargs,./mine/told.ini --workers 1 --out live
 want_rc 0
 # Unless they are asked for, redirects of live sites are followed by none.
 if command -v curl >/dev/null && command -v xmllint >/dev/null; then
 	want_same "$(awk -F, '$2 == "xargs" { print $7, $10, $11 }' \
-		live/trials.csv | sort -u)" "ok 2 3" "redirects of live sites"
+		live/trials.csv | sort -u)" "ok 4 3" "redirects of live sites"
 else
 	echo "skipped: what peers heed, for there is no curl or xmllint"
 fi
