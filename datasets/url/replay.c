@@ -187,6 +187,8 @@ replay_read(struct replay *replay, FILE *stream)
 		replay->cut = line[got - 1] != '\n';
 		if (replay->cut)
 			break;
+		/* Some who change it end its lines as DOS did. */
+		got -= got > 1 && line[got - 2] == '\r';
 		line[got - 1] = '\0';
 		if (replay->line++)
 			rc = replay_row(replay, line);

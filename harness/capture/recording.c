@@ -19,7 +19,7 @@
 
 #define RECORDING_INDEX "recording.tsv"
 #define RECORDING_HEADER \
-	"url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes\n"
+	"url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes"
 
 struct recording {
 	int dir, bodies, index; /* descriptors */
@@ -78,12 +78,13 @@ recording_load(struct recording *recording, FILE *stream, off_t *whole,
 			break;
 		}
 		*whole += got;
-		if (!number++) {
-			rc = strcmp(line, RECORDING_HEADER) ? -EINVAL : 0;
-			continue;
-		}
+		/* Some who change it end its lines as DOS did. */
+		got -= got > 1 && line[got - 2] == '\r';
 		line[got - 1] = '\0';
-		rc = recording_known(recording, line);
+		if (number++)
+			rc = recording_known(recording, line);
+		else if (strcmp(line, RECORDING_HEADER))
+			rc = -EINVAL;
 	}
 	if (!rc && ferror(stream))
 		rc = -errno;
@@ -133,8 +134,8 @@ recording_resume(struct recording *recording, char *error, size_t room)
 	if (!rc && lseek(recording->index, whole, SEEK_SET) < 0)
 		rc = -errno;
 	if (!rc && !whole)
-		rc = recording_write(recording->index, RECORDING_HEADER,
-			strlen(RECORDING_HEADER));
+		rc = recording_write(recording->index, RECORDING_HEADER "\n",
+			strlen(RECORDING_HEADER "\n"));
 	return rc;
 }
 

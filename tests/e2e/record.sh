@@ -111,7 +111,9 @@ check_polite() {
 check_again() {
 	local before
 	before=$(requests)
-	cp kept/recording.tsv first.tsv
+	# Whoever changed it by hand may have another kind of line ends.
+	sed 's/$/\r/' kept/recording.tsv >first.tsv
+	cp first.tsv kept/recording.tsv
 	record good --out kept --rate 100
 	expect_rc 1 again
 	expect_line out "0 pages recorded"
