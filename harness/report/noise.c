@@ -18,6 +18,8 @@
 #define NOISE_MODES_MOST 10000
 /* A process's own end makes some wait so long for a core. */
 #define NOISE_PRESSURE_LEAST_NS 1000000.0
+/* Where all others take the same time, one that hardly differs is no news. */
+#define NOISE_FAR_LEAST 0.05
 
 int
 noise_found(struct noise *noise, enum finding_kind kind,
@@ -125,7 +127,8 @@ noise_judge_far(struct noise_judging *judging, const struct cell *cell,
 		const struct trial_point *point =
 			cells_at(judging->cells, cell, i);
 		if (point->status != TRIAL_OK ||
-			!(fabs((double)point->wall_ns - median) > limit))
+			!(fabs((double)point->wall_ns - median) >
+				fmax(limit, NOISE_FAR_LEAST * median)))
 			continue;
 		const struct finding finding = { .row = row,
 			.block = point->block,
