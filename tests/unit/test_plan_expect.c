@@ -262,6 +262,22 @@ a_sample_takes_its_share(void **state)
 	assert_int_equal(some.pass_ns, 1000 * MS);
 }
 
+/* On the same cores; and the host is busy around a trial. */
+static void
+what_others_compute_takes_time(void **state)
+{
+	struct expect_pace pace = waits;
+	const struct expect_look look = { .ended = 4,
+		.span_ns = 1000 * MS,
+		.busy_ns = 200 * MS,
+		.served_ns = 300 * MS };
+
+	(void)state;
+	expect_look(&pace, &look, 2);
+	assert_int_equal(pace.busy_ns, 1000 * MS);
+	assert_true(expect_trial_ns(MS, &pace) > MS + pace.start_ns);
+}
+
 static void
 nothing_is_made_up(void **state)
 {
@@ -287,6 +303,7 @@ main(void)
 		cmocka_unit_test(the_longer_of_both_decides),
 		cmocka_unit_test(a_look_foresees_a_run_within_a_factor_of_two),
 		cmocka_unit_test(a_sample_takes_its_share),
+		cmocka_unit_test(what_others_compute_takes_time),
 		cmocka_unit_test(nothing_is_made_up),
 	};
 

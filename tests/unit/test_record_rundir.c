@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -153,6 +154,36 @@ test_remove(void **state)
 	assert_int_equal(access(above, F_OK), -1);
 }
 
+/* Of what can't be removed now the mark still says that it may be. */
+static void
+test_remains(void **state)
+{
+	char path[] = "/tmp/lanebench-rundir-XXXXXX";
+	struct rlimit all, few;
+	int folder, next;
+
+	(void)state;
+	assert_non_null(mkdtemp(path));
+	folder = open(path, O_RDONLY | O_DIRECTORY);
+	assert_true(files_mark(folder, strrchr(path, '/') + 1));
+	assert_int_equal(mkdirat(folder, "full", 0700), 0);
+	assert_int_equal(mkdirat(folder, "full/one", 0700), 0);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+	/* It can open the folder, and none in it. */
+	next = dup(0);
+	close(next);
+	few = all;
+	few.rlim_cur = (rlim_t)next + 1;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	rundir_remove(path);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+	assert_int_equal(faccessat(folder, "full/one", F_OK, 0), 0);
+	assert_int_equal(faccessat(folder, FILES_MARK, F_OK, 0), 0);
+	rundir_remove(path);
+	assert_int_equal(access(path, F_OK), -1);
+	close(folder);
+}
+
 int
 main(void)
 {
@@ -160,6 +191,7 @@ main(void)
 		cmocka_unit_test(test_latest),
 		cmocka_unit_test(test_usable),
 		cmocka_unit_test(test_remove),
+		cmocka_unit_test(test_remains),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

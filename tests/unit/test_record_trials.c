@@ -2,6 +2,7 @@
 /* trials.csv as it is written: its columns, and whole rows only. */
 #include "record_trials.h"
 
+#include <math.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -257,6 +258,16 @@ trials_spoiled(void **state)
 	assert_int_equal(trials_close(writer), 0);
 }
 
+static void
+trials_whole_figures(void **state)
+{
+	(void)state;
+	assert_int_equal(row_whole((double)NAN), ROW_NONE);
+	assert_int_equal(row_whole(2.5), 3);
+	assert_int_equal(row_whole(0x1p62), INT64_C(1) << 62);
+	assert_int_equal(row_whole(0x1p63), INT64_MAX);
+}
+
 int
 main(void)
 {
@@ -269,6 +280,7 @@ main(void)
 		TEST(trials_full_disk),
 		TEST(trials_excluded),
 		TEST(trials_spoiled),
+		TEST(trials_whole_figures),
 	};
 
 	return cmocka_run_group_tests(

@@ -107,8 +107,10 @@ trials_noise(void **state)
 	assert_int_equal(trials_append(writer, &row), 0);
 	row.quota_throttled = 9;
 	assert_int_equal(trials_append(writer, &row), 0);
-	row.quota_cores = 2;
+	row.quota_cores = 1.25;
 	row.quota_periods = 0;
+	assert_int_equal(trials_append(writer, &row), 0);
+	row.quota_cores = 2;
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
 	assert_non_null(
@@ -116,7 +118,7 @@ trials_noise(void **state)
 	assert_non_null(strstr(
 		record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\",,,\n"));
 	assert_non_null(strstr(record_test_slurp(), ",1.5,20,9\n"));
-	struct trials *trials = trials_test_load(5);
+	struct trials *trials = trials_test_load(6);
 	const struct trial_point *point = trials_at(trials, 0);
 	assert_int_equal(point->pressure, 700);
 	assert_int_equal(point->block_steal, 412);
@@ -138,7 +140,7 @@ trials_noise(void **state)
 	point = trials_at(trials, 4);
 	assert_true(point->held);
 	assert_int_equal(point->pressure, TRIAL_SHARE_ONE);
-	assert_true(trials_quota_cores(trials) == 1.5);
+	assert_true(trials_quota_cores(trials) == 1.25);
 	trials_destroy(trials);
 }
 
