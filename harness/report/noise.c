@@ -47,7 +47,7 @@ noise_pressed(const struct trial_point *point)
 {
 	double share = (double)point->pressure / TRIAL_SHARE_ONE;
 
-	return point->status == TRIAL_OK && !point->held &&
+	return point->status == TRIAL_OK &&
 		point->pressure != TRIAL_PRESSURE_NONE &&
 		point->cores_usable > 0 &&
 		point->workers + point->served <= point->cores_usable &&

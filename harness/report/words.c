@@ -224,12 +224,13 @@ words_failed(FILE *out, const struct analysis_set *set,
 
 	if (set->items_failed <= 0)
 		return;
-	wrap_say(out, "", "%" PRId64 " of the %" PRId64 " %s failed in %s%s",
+	wrap_say(out, "",
+		"%" PRId64 " of the %" PRId64 " %s failed in %s; rates are of "
+		"those that didn't.",
 		set->items_failed, set->items, words_counted(set, set->items),
 		set->items_more ? "the baseline's trials"
 				: "every trial as they did in the baseline's: "
-				  "equal work all the same",
-		"; rates are of those that didn't.");
+				  "equal work all the same");
 	for (size_t i = 0; i < set->count; i++) {
 		const char *strategy = set->rows[i].strategy;
 		int64_t failed = set->fates[i].items_failed;
