@@ -285,16 +285,14 @@ blocks_page(const struct place *place, struct trial_result *result)
 	}
 }
 
-/* One trial, whatever becomes of it. */
-static int
-blocks_trial(
-	struct blocks *blocks, struct place *place, struct trial_result *result)
+static struct trial_order
+blocks_order(struct campaign *campaign, const struct place *place)
 {
-	struct campaign *campaign = blocks->campaign;
-	struct campaign_set *set = place->set;
+	const struct campaign_set *set = place->set;
 	const struct plan_cell *cell = &set->plan.cells[place->cell];
 	enum audit_work work = campaign->strategies[cell->strategy].work;
-	struct trial_order order = {
+
+	return (struct trial_order){
 		.strategy = campaign->strategies[cell->strategy].orders,
 		.dataset = set->orders,
 		.workers = cell->workers,
@@ -310,28 +308,43 @@ blocks_trial(
 		.at_gate = set->fetches ? blocks_at_gate : NULL,
 		.arg = campaign,
 	};
+}
+
+/* A trial that wasn't: why, as a negative errno. An exit code. */
+static int
+blocks_failed(struct blocks *blocks, const struct place *place, int rc,
+	struct trial_result *result, struct trial_row *row)
+{
+	if (rc == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (result->unstarted)
+		return blocks_unstarted(blocks, rc, result);
+	noise_failed(&blocks->noise);
+	result->status = TRIAL_FAILED;
+	snprintf(result->reason, sizeof(result->reason),
+		"it couldn't be started: %s", strerror(-rc));
+	row->status = result->status;
+	row->reason = result->reason;
+	return place->recorded ? EXIT_OK : blocks_write(blocks, row);
+}
+
+/* One trial, whatever becomes of it. */
+static int
+blocks_trial(
+	struct blocks *blocks, struct place *place, struct trial_result *result)
+{
+	struct campaign *campaign = blocks->campaign;
+	const struct trial_order order = blocks_order(campaign, place);
 	struct trial_row row = blocks_row(campaign, place);
 	int rc, served;
 
 	blocks->noise.origin = campaign->origin.child.pid;
-	noise_begins(&blocks->noise, set, place->block);
-	rc = cell->role == PLAN_CEILING
+	noise_begins(&blocks->noise, place->set, place->block);
+	rc = place->set->plan.cells[place->cell].role == PLAN_CEILING
 		? ceiling_launch(&order, campaign->work, result)
 		: trial_launch(&order, result);
-
-	if (rc == -EINTR)
-		return EXIT_INTERRUPTED;
-	if (rc < 0 && result->unstarted)
-		return blocks_unstarted(blocks, rc, result);
-	if (rc < 0) {
-		noise_failed(&blocks->noise);
-		result->status = TRIAL_FAILED;
-		snprintf(result->reason, sizeof(result->reason),
-			"it couldn't be started: %s", strerror(-rc));
-		row.status = result->status;
-		row.reason = result->reason;
-		return place->recorded ? EXIT_OK : blocks_write(blocks, &row);
-	}
+	if (rc < 0)
+		return blocks_failed(blocks, place, rc, result, &row);
 	if (campaign->settings->verbose && *result->said != '\0') {
 		progress_clear(blocks->progress);
 		said_show(stderr, row.strategy, result->said);
