@@ -16,7 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "launch/disk.h"
 #include "launch/guard_inside.h"
 #include "launch/tree.h"
 #include "measure/clock.h"
@@ -27,8 +26,9 @@
 #define GUARD_LOOK_NS 100000000u
 /* When more than half of what it may have is gone. */
 #define GUARD_LOOK_SOON_NS 10000000u
-/* Of the time, 1 / so much is spent on looking through its folder. */
-#define GUARD_DISK_SHARE 200u
+/* A disk that changed by less isn't looked at closer; by so much of the limit. */
+#define GUARD_DISK_STEP (UINT64_C(64) << 20)
+#define GUARD_DISK_STEPS 16
 /* For sweeping up after its programs have ended. */
 #define GUARD_LAST_MS 10000
 
@@ -201,6 +201,10 @@ guard_before(struct guard *guard)
 	}
 	if (!guard_can.groups.pids)
 		guard->tasks = machine_tasks();
+	if (guard->limits.folder != NULL && guard->limits.disk_bytes > 0)
+		disk_look(guard->limits.folder, UINT64_MAX,
+			guard->limits.disk_bytes / GUARD_DISK_STEPS,
+			&guard->disk);
 }
 
 /* Gives the children to it, or, where it couldn't be started, to nothing. */
@@ -339,7 +343,7 @@ static bool
 guard_look_tree(struct guard *guard)
 {
 	const struct guard_limits *limits = &guard->limits;
-	struct tree most = { UINT64_MAX, UINT64_MAX }, tree;
+	struct tree most = { UINT64_MAX, UINT64_MAX, UINT64_MAX, 0 }, tree;
 
 	if (!guard_can.groups.memory && limits->memory_bytes > 0 &&
 		machine_available_bytes() + limits->memory_bytes / 2 <
@@ -362,27 +366,30 @@ guard_look_tree(struct guard *guard)
 	return true;
 }
 
-/* Walking through a large folder is dear: it is done so seldom that it costs a
- * core next to nothing, from one trial to the next. */
+/* What has no name is looked for where more of the disk is gone than a trial may
+ * have. */
 static void
 guard_look_disk(struct guard *guard)
 {
-	static uint64_t due_ns;
 	const struct guard_limits *limits = &guard->limits;
-	uint64_t began_ns = clock_now_ns(), most, used;
+	uint64_t step = limits->disk_bytes / GUARD_DISK_STEPS;
+	uint64_t most = guard->disk.used + limits->disk_bytes;
+	struct tree unnamed, allowed = { UINT64_MAX, UINT64_MAX, 0, 0 };
+	struct disk disk;
 
 	if (limits->folder == NULL || limits->disk_bytes == 0 ||
-		began_ns < due_ns)
+		!disk_look(limits->folder, most,
+			step > GUARD_DISK_STEP ? step : GUARD_DISK_STEP, &disk))
 		return;
-	most = guard->folder_bytes > 0
-		? guard->folder_bytes + limits->disk_bytes
-		: UINT64_MAX;
-	used = disk_used(limits->folder, most);
-	due_ns = began_ns + GUARD_DISK_SHARE * (clock_now_ns() - began_ns);
-	if (used > most)
+	if (disk.used <= most &&
+		disk.taken > guard->disk.taken + limits->disk_bytes) {
+		allowed.unnamed_bytes = most - disk.used;
+		allowed.device = disk.device;
+		tree_read(guard->pid, &allowed, &unnamed);
+		disk.used += unnamed.unnamed_bytes;
+	}
+	if (disk.used > most)
 		guard_pass(guard, GUARD_DISK);
-	else if (guard->folder_bytes == 0)
-		guard->folder_bytes = used + 1;
 }
 
 uint64_t

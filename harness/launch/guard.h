@@ -29,6 +29,7 @@
 #include <stdint.h>
 
 #include "launch/child.h"
+#include "launch/disk.h"
 #include "launch/group.h"
 #include "launch/standing.h"
 
@@ -84,7 +85,7 @@ struct guard {
 	uint64_t looked_ns; /* when guard_look() last looked */
 	/* Of the machine, before it began. */
 	uint64_t available_bytes, shared_bytes, tasks;
-	uint64_t folder_bytes; /* its folder's, when first looked at; or 0 */
+	struct disk disk;
 };
 
 /* What holds here; found out when first asked for, in a few ms. */

@@ -8,14 +8,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A chain of forks that is longer isn't followed to its end. */
 #define TREE_DEPTH 200
+/* Of so many files it is known that they were counted. */
+#define TREE_FILES 256
+
+struct tree_seen {
+	size_t count;
+	ino_t files[TREE_FILES];
+};
 
 struct tree_walk {
 	const struct tree *most;
 	struct tree *tree;
+	struct tree_seen *seen;
 	unsigned depth;
 };
 
@@ -85,19 +94,55 @@ tree_memory(pid_t pid)
 	return bytes;
 }
 
+static bool
+tree_is_new(struct tree_seen *seen, ino_t file)
+{
+	for (size_t i = 0; i < seen->count; i++)
+		if (seen->files[i] == file)
+			return false;
+	if (seen->count == TREE_FILES)
+		return false;
+	seen->files[seen->count++] = file;
+	return true;
+}
+
+static uint64_t
+tree_unnamed(pid_t pid, const struct tree_walk *walk)
+{
+	struct dirent *entry;
+	uint64_t bytes = 0;
+	struct stat st;
+	char path[64];
+	DIR *fds;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	fds = opendir(path);
+	while (fds != NULL && (entry = readdir(fds)) != NULL)
+		if (fstatat(dirfd(fds), entry->d_name, &st, 0) == 0 &&
+			S_ISREG(st.st_mode) && st.st_nlink == 0 &&
+			st.st_dev == walk->most->device &&
+			tree_is_new(walk->seen, st.st_ino))
+			bytes += (uint64_t)st.st_blocks * 512;
+	if (fds != NULL)
+		closedir(fds);
+	return bytes;
+}
+
 static void tree_add(pid_t pid, void *arg);
 
 static bool
 tree_is_over(const struct tree_walk *walk)
 {
 	return walk->tree->tasks > walk->most->tasks ||
-		walk->tree->memory_bytes > walk->most->memory_bytes;
+		walk->tree->memory_bytes > walk->most->memory_bytes ||
+		walk->tree->unnamed_bytes > walk->most->unnamed_bytes;
 }
 
 static void
 tree_below(pid_t pid, struct tree_walk *walk, bool count)
 {
-	struct tree_walk below = { walk->most, walk->tree, walk->depth + 1 };
+	struct tree_walk below = { walk->most, walk->tree, walk->seen,
+		walk->depth + 1 };
 	struct dirent *entry;
 	char path[64];
 	DIR *tasks;
@@ -127,13 +172,16 @@ tree_add(pid_t pid, void *arg)
 		return;
 	if (walk->most->memory_bytes != UINT64_MAX)
 		walk->tree->memory_bytes += tree_memory(pid);
+	if (walk->most->unnamed_bytes != UINT64_MAX)
+		walk->tree->unnamed_bytes += tree_unnamed(pid, walk);
 	tree_below(pid, walk, true);
 }
 
 void
 tree_read(pid_t pid, const struct tree *most, struct tree *tree)
 {
-	struct tree_walk walk = { most, tree, 0 };
+	struct tree_seen seen = { .count = 0 };
+	struct tree_walk walk = { most, tree, &seen, 0 };
 
 	memset(tree, 0, sizeof(*tree));
 	tree_below(pid, &walk, false);

@@ -9,12 +9,14 @@
 struct tree {
 	uint64_t memory_bytes; /* what is shared counts once, by its parts */
 	uint64_t tasks; /* threads and processes */
+	uint64_t unnamed_bytes; /* of open files that no folder has any more */
+	dev_t device; /* on this disk */
 };
 
 /* Sums up what is below `pid`, itself left out, until it is more than `most` of
- * either: who forks faster than it can be read would hold us otherwise. Memory
- * isn't looked at where any will do, UINT64_MAX. What ends meanwhile counts or
- * doesn't. */
+ * any: who forks faster than it can be read would hold us otherwise. Memory and
+ * files aren't looked at where any will do, UINT64_MAX. What ends meanwhile
+ * counts or doesn't. */
 void tree_read(pid_t pid, const struct tree *most, struct tree *tree);
 
 /* Kills a child of ours and its process group with it, in one step: who forks

@@ -97,7 +97,51 @@ test_eats_disk(void **state)
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"killed in run(): it wrote more than the 8 MiB that a trial "
 		"may have in the work folder (--limit-disk); 10 of 10 items");
-	assert_true(disk_used(folder, UINT64_MAX) > 8 * MIB);
+	attempt.value = "unnamed";
+	launching_ends(&attempt, TRIAL_CRASHED, "(--limit-disk)");
+	rundir_remove(folder);
+}
+
+static void
+make(const char *folder, unsigned number, off_t bytes)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%u", folder, number);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(bytes ? posix_fallocate(fd, 0, bytes) : 0, 0);
+	close(fd);
+}
+
+/* A folder that is dear to look through is looked at again where the disk shows
+ * that much was written; what was there before a trial isn't the trial's. */
+static void
+test_large_folder(void **state)
+{
+	char folder[] = "/tmp/lanebench-eaten-XXXXXX";
+	struct attempt attempt = launching_attempt("eats", "what", "disk");
+	struct disk disk;
+	uint64_t before;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	for (unsigned i = 0; i < 5000; i++)
+		make(folder, i, 0);
+	assert_true(disk_look(folder, UINT64_MAX, MIB, &disk));
+	before = disk.used;
+	make(folder, 5000, (off_t)(64 * MIB));
+	assert_true(disk_look(folder, UINT64_MAX, MIB, &disk));
+	assert_true(disk.used >= before + 64 * MIB);
+	attempt.second = "folder";
+	attempt.second_value = folder;
+	attempt.limit_ns = UINT64_C(20000000000);
+	attempt.limits = (struct guard_limits){ .disk_bytes = 8 * MIB,
+		.folder = folder };
+	launching_ends(&attempt, TRIAL_CRASHED, "(--limit-disk)");
+	assert_true(disk_look(folder, UINT64_MAX, 1, &disk));
+	assert_true(disk.used < before + 1024 * MIB);
 	rundir_remove(folder);
 }
 
@@ -458,6 +502,7 @@ run(const char *how)
 		cmocka_unit_test(test_stacks),
 		cmocka_unit_test(test_eats),
 		cmocka_unit_test(test_eats_disk),
+		cmocka_unit_test(test_large_folder),
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_descriptors),
 		cmocka_unit_test(test_floods),

@@ -108,7 +108,9 @@ eats_run(const struct lane_job *job, void *state)
 		misdeed_wait();
 	}
 	if (strcmp(what, "disk") == 0)
-		misdeed_files(job->option_string(job, "folder"));
+		misdeed_files(job->option_string(job, "folder"), true);
+	if (strcmp(what, "unnamed") == 0)
+		misdeed_files(job->option_string(job, "folder"), false);
 	if (strcmp(what, "processes") == 0)
 		misdeed_processes();
 	if (strcmp(what, "threads") == 0)

@@ -17,7 +17,7 @@ prepares_prepare(const struct lane_prepare *prepare)
 	while (deed != NULL && strcmp(deed, "items") == 0)
 		prepare->item(prepare, "one of those that have no end");
 	while (deed != NULL && strcmp(deed, "files") == 0)
-		misdeed_files(prepare->work);
+		misdeed_files(prepare->work, true);
 	return prepare->item(prepare, "one");
 }
 

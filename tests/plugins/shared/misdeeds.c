@@ -77,7 +77,7 @@ misdeed_memory(void)
 
 /* Not faster than it can be noticed: the disk is others' too. */
 _Noreturn void
-misdeed_files(const char *folder)
+misdeed_files(const char *folder, bool named)
 {
 	static const char piece[1 << 20] = { 1 };
 	const struct timespec pause = { 0, 5000000 };
@@ -89,7 +89,10 @@ misdeed_files(const char *folder)
 		snprintf(path, sizeof(path), "%s/piece-%u", folder, i);
 		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 		(void)!write(fd, piece, sizeof(piece));
-		close(fd);
+		if (named)
+			close(fd);
+		else
+			unlink(path);
 		nanosleep(&pause, NULL);
 	}
 }

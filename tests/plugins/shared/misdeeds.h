@@ -4,6 +4,8 @@
 #ifndef LANEBENCH_TESTS_MISDEEDS_H
 #define LANEBENCH_TESTS_MISDEEDS_H
 
+#include <stdbool.h>
+
 /* Waits to be ended, whatever asks for it. */
 _Noreturn void misdeed_wait(void);
 
@@ -16,8 +18,8 @@ void misdeed_zombie(void);
 /* More than 3 GiB, all of it touched, and waits. */
 _Noreturn void misdeed_memory(void);
 
-/* Files below a folder, without end. */
-_Noreturn void misdeed_files(const char *folder);
+/* Files below a folder, without end; unnamed ones are open, and removed. */
+_Noreturn void misdeed_files(const char *folder, bool named);
 
 /* Four hundred processes that wait, and waits. */
 _Noreturn void misdeed_processes(void);
