@@ -97,6 +97,7 @@ test_eats_disk(void **state)
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"killed in run(): it wrote more than the 8 MiB that a trial "
 		"may have in the work folder (--limit-disk); 10 of 10 items");
+	attempt.limit_ns = UINT64_C(20000000000);
 	attempt.value = "unnamed";
 	launching_ends(&attempt, TRIAL_CRASHED, "(--limit-disk)");
 	rundir_remove(folder);
