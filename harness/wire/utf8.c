@@ -29,11 +29,10 @@ utf8_length(const char *text, size_t len)
 		: *at >> 4 == 0x0e ? 3
 		: *at >> 3 == 0x1e ? 4
 				   : 0;
+	uint32_t code;
 
 	if (n > len)
 		return 0;
-	uint32_t code;
-
 	for (size_t i = 1; i < n; i++)
 		if ((at[i] & 0xc0) != 0x80)
 			return 0;

@@ -174,6 +174,43 @@ write_whole_or_not(void **state)
 	assert_int_equal(rmdir(files_path("whole")), 0);
 }
 
+/* Whether the folder, under that name, is ours to remove. */
+static bool
+files_goes(const char *path, const char *name)
+{
+	int folder = files_folder(files_path(path));
+	bool goes = files_abandoned(folder, name);
+
+	assert_true(folder >= 0);
+	close(folder);
+	return goes;
+}
+
+/* Only the folder that was marked goes, and only once nobody holds it. */
+static void
+mark_proves_one(void **state)
+{
+	char words[400] = "";
+	int folder, fd;
+
+	(void)state;
+	assert_int_equal(mkdir(files_path("marked"), 0700), 0);
+	folder = files_folder(files_path("marked"));
+	assert_true(files_mark(folder, "work"));
+	assert_false(files_goes("marked", "work"));
+	fd = files_open_in(folder, FILES_MARK, sizeof(words), NULL);
+	assert_true(read(fd, words, sizeof(words)) > 0);
+	close(fd);
+	close(folder);
+	assert_false(files_goes("marked", "kept"));
+	assert_true(files_goes("marked", "work"));
+	assert_int_equal(mkdir(files_path("copied"), 0700), 0);
+	fd = files_create(files_path("copied/" FILES_MARK));
+	assert_true(write(fd, words, strlen(words)) > 0);
+	close(fd);
+	assert_false(files_goes("copied", "work"));
+}
+
 static int
 files_drop(const char *path, const struct stat *st, int kind, struct FTW *walk)
 {
@@ -206,6 +243,7 @@ main(void)
 		cmocka_unit_test(write_through_nothing),
 		cmocka_unit_test(write_in_folders),
 		cmocka_unit_test(write_whole_or_not),
+		cmocka_unit_test(mark_proves_one),
 	};
 
 	return cmocka_run_group_tests(tests, files_begin, files_end);
