@@ -55,26 +55,6 @@ settings_fini(struct settings *settings)
 	memset(settings, 0, sizeof(*settings));
 }
 
-/* The nearest long name to a word; NULL when none is near. */
-static const char *
-settings_nearest(const char *word)
-{
-	json_t *known = json_array();
-	const struct settings_name *name = settings_names;
-	const char *nearest, *found = NULL;
-
-	for (; name->name != NULL; name++)
-		json_array_append_new(
-			known, json_pack("{s:s}", "name", name->name));
-	nearest = plugins_nearest(known, "name", word);
-	/* Ours, not the array's, which goes. */
-	for (name = settings_names; name->name != NULL; name++)
-		if (nearest != NULL && strcmp(name->name, nearest) == 0)
-			found = name->name;
-	json_decref(known);
-	return found;
-}
-
 unsigned
 settings_most_blocks(const struct settings *settings)
 {
@@ -133,7 +113,8 @@ settings_set(struct settings *settings, const char *name, const char *value,
 	while (known->name != NULL && strcmp(known->name, name) != 0)
 		known++;
 	if (known->name == NULL) {
-		const char *nearest = settings_nearest(name);
+		const char *nearest = plugins_nearest_row(
+			settings_names, sizeof(*known), name);
 
 		return settings_refuse(&refusal,
 			"no option is called '%.60s'%s%s%s; `lanebench run "

@@ -2,7 +2,6 @@
 /* lanebench: finds the command. */
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,9 +36,8 @@ static const struct command commands[] = {
 	{ "overhead", cmd_overhead, "how small may tasks be, by strategy?" },
 	{ "record", cmd_record, "fetch pages once, to replay them locally" },
 	{ "origin", cmd_origin, "the local web server, by itself" },
+	{ NULL, NULL, NULL },
 };
-
-#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
 static int
 main_help(FILE *to)
@@ -50,7 +48,7 @@ main_help(FILE *to)
 	      "by how much,\nand how sure are we?\n\n"
 	      "usage: lanebench COMMAND [OPTION...]\n\n",
 		to);
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
+	for (size_t i = 0; commands[i].name != NULL; i++)
 		fprintf(to, "  %-9s %s\n", commands[i].name,
 			commands[i].summary);
 	typed = typed_commands("`lanebench COMMAND --help` says more,\n"
@@ -76,18 +74,13 @@ main_standard_descriptors(void)
 static int
 main_unknown(const char *name)
 {
-	json_t *known = json_array();
-	const char *nearest;
+	const char *nearest =
+		plugins_nearest_row(commands, sizeof(*commands), name);
 
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		json_array_append_new(
-			known, json_pack("{s:s}", "name", commands[i].name));
-	nearest = plugins_nearest(known, "name", name);
 	campaign_complain("no command is called '%.60s'%s%s%s; `lanebench "
 			  "--help` shows what there is",
 		name, nearest ? ", did you mean '" : "", nearest ? nearest : "",
 		nearest ? "'?" : "");
-	json_decref(known);
 	return 2;
 }
 
@@ -96,7 +89,7 @@ main_run(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
+	for (size_t i = 0; commands[i].name != NULL; i++)
 		if (strcmp(commands[i].name, name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
 	if (strcmp(name, "--version") == 0) {

@@ -8,26 +8,6 @@
 
 #define USAGE_SHOWN 60 /* letters of a wrong option */
 
-/* An option that somebody may have meant; NULL: none is near. */
-static const char *
-usage_nearest(const struct option *options, const char *word)
-{
-	json_t *known = json_array();
-	const struct option *option = options;
-	const char *nearest, *found = NULL;
-
-	for (; option->name != NULL; option++)
-		json_array_append_new(
-			known, json_pack("{s:s}", "name", option->name));
-	nearest = plugins_nearest(known, "name", word);
-	/* Ours, not the array's, which goes. */
-	for (option = options; option->name != NULL; option++)
-		if (nearest != NULL && strcmp(option->name, nearest) == 0)
-			found = option->name;
-	json_decref(known);
-	return found;
-}
-
 int
 usage_option(
 	const char *command, const struct option *options, int c, char **argv)
@@ -49,7 +29,8 @@ usage_option(
 				  "--help` shows them",
 			optopt, command);
 	} else {
-		nearest = usage_nearest(options, word + strspn(word, "-"));
+		nearest = plugins_nearest_row(
+			options, sizeof(*options), word + strspn(word, "-"));
 		campaign_complain("no option is called '%.*s'%s%s%s; "
 				  "`lanebench %s --help` shows them",
 			shown < USAGE_SHOWN ? shown : USAGE_SHOWN, word,

@@ -75,6 +75,11 @@ bool plugin_runs(json_t *plugin, const char *dataset);
  * when none is near. Borrowed. */
 const char *plugins_nearest(json_t *array, const char *key, const char *word);
 
+/* The same among a table's rows, of `size` bytes each, which begin with a
+ * pointer to their name; a row of NULL ends them. */
+const char *
+plugins_nearest_row(const void *rows, size_t size, const char *word);
+
 /* What is called that, exactly, in an array of descriptions, or among a
  * plugin's options; NULL when nothing is. Borrowed. */
 json_t *plugins_named(json_t *array, const char *name);

@@ -40,26 +40,44 @@ plugins_distance(const char *a, const char *b)
 	return rows[n % 3][m];
 }
 
+/* The nearest so far, and how near. */
+struct plugins_near {
+	const char *name;
+	size_t least;
+};
+
+static void
+plugins_try(struct plugins_near *near, const char *name, const char *word)
+{
+	size_t distance = plugins_distance(word, name);
+
+	/* A word's beginning is near, however much is missing. */
+	if (strncmp(name, word, strlen(word)) == 0 && *word != '\0')
+		distance = 1;
+	if (distance < near->least)
+		*near = (struct plugins_near){ name, distance };
+}
+
 const char *
 plugins_nearest(json_t *array, const char *key, const char *word)
 {
-	const char *nearest = NULL;
-	size_t least = strlen(word) / 3 + 2;
+	struct plugins_near near = { NULL, strlen(word) / 3 + 2 };
 	json_t *object;
 	size_t i;
 
 	json_array_foreach(array, i, object)
-	{
-		const char *name = plugin_text(object, key);
-		size_t distance = plugins_distance(word, name);
+		plugins_try(&near, plugin_text(object, key), word);
+	return near.name;
+}
 
-		/* A word's beginning is near, however much is missing. */
-		if (strncmp(name, word, strlen(word)) == 0 && *word != '\0')
-			distance = 1;
-		if (distance < least) {
-			least = distance;
-			nearest = name;
-		}
-	}
-	return nearest;
+const char *
+plugins_nearest_row(const void *rows, size_t size, const char *word)
+{
+	struct plugins_near near = { NULL, strlen(word) / 3 + 2 };
+	const char *row = rows, *name;
+
+	for (; (name = *(const char *const *)(const void *)row) != NULL;
+		row += size)
+		plugins_try(&near, name, word);
+	return near.name;
 }
