@@ -21,9 +21,7 @@
 
 #define FETCH_CONNECTIONS 5
 #define FETCH_SPARE_FILES 128
-#define FETCH_UNANSWERED \
-	"its kept connection was closed without an answer; none is asked " \
-	"twice"
+#define FETCH_UNANSWERED "its kept connection was closed unanswered"
 #define FETCH_NO_PORT \
 	"no port is left to connect from (net.ipv4.ip_local_port_range)"
 #define FETCH_AGENT "lanebench/" LANEBENCH_VERSION

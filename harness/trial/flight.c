@@ -122,6 +122,12 @@ flight_note(struct host *host, struct host_flight *flight, int err)
 		host->given_up++;
 	flight->reason =
 		fetch_failure(fetch, err, flight->words, sizeof(flight->words));
+	if (fetch->unanswered && flight->reason != NULL) {
+		snprintf(flight->words, sizeof(flight->words),
+			"%s; --set %s.connections=fresh keeps none",
+			flight->reason, host->dataset->name);
+		flight->reason = flight->words;
+	}
 	flight_note_type(flight);
 }
 

@@ -38,7 +38,7 @@ struct host_flight {
 	 * `type` is empty where none was said. */
 	bool noted;
 	const char *reason;
-	char words[64], type[HOST_TYPE_MAX];
+	char words[WIRE_REASON_MAX], type[HOST_TYPE_MAX];
 	unsigned generation; /* whose it is: stale when not the host's */
 	struct host_flight *next_free;
 };

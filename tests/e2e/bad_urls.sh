@@ -310,11 +310,16 @@ elsewhere() {
 		others = {}
 		class Site(h.BaseHTTPRequestHandler):
 		    protocol_version = "HTTP/1.1"
+		    asked = False
 		    def do_GET(self):
 		        here, path = self.server.server_address[0], self.path
 		        with open("asked", "a") as log:
 		            log.write("%s%s %s\n" % (here, path,
 		                self.headers.get("X-Key")))
+		        if path.startswith("/hangs") and self.asked:
+		            self.close_connection = True
+		            return
+		        self.asked = True
 		        there = {"/out": ("127.0.0.3", "/other"),
 		            "/near": ("127.0.0.2", "/page"),
 		            "/round": ("127.0.0.3", "/back"),
@@ -353,6 +358,15 @@ if command -v python3 >/dev/null; then
 		"127.0.0.2/near its" "127.0.0.2/out its" "127.0.0.2/page its" \
 		"127.0.0.2/round its" "127.0.0.3/back None" \
 		"127.0.0.3/other None")" "headers, by host and page"
+	# Who hangs up on the second page of each connection: what to type.
+	for page in 1 2 3; do
+		echo "http://127.0.0.2:$(cat ports)/hangs?$page"
+	done >list
+	live --workers 1 --live --out hangs
+	want_in hangs/reference.csv "unanswered; --set url.connections=fresh"
+	live --workers 1 --live --out fresh --set url.connections=fresh
+	want_all fresh ok
+	want_not_in fresh/reference.csv failed
 	kill -9 $other_sites
 	wait $other_sites 2>/dev/null
 	started=$origin

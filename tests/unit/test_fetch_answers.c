@@ -317,7 +317,7 @@ a_page_is_asked_for_once(void **state)
 		if (i % 2 == 0 && why != NULL)
 			fail_msg("page %u: %s", i, why);
 		if (i % 2 == 1 &&
-			(why == NULL || !strstr(why, "none is asked twice")))
+			(why == NULL || !strstr(why, "closed unanswered")))
 			fail_msg("page %u: %s", i, why ? why : "well");
 	}
 	fetch_end(&fetch);
