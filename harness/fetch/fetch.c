@@ -22,6 +22,8 @@
 #define FETCH_CONNECTIONS 5
 #define FETCH_SPARE_FILES 128
 #define FETCH_UNANSWERED "its kept connection was closed unanswered"
+/* Ours: libcurl's are others in each version. */
+#define FETCH_UNCONNECTED "couldn't connect to server"
 #define FETCH_NO_PORT \
 	"no port is left to connect from (net.ipv4.ip_local_port_range)"
 #define FETCH_AGENT "lanebench/" LANEBENCH_VERSION
@@ -419,7 +421,7 @@ fetch_without_ports(void)
 static const char *
 fetch_unconnected(const struct fetch *fetch, char *text, size_t size)
 {
-	const char *words = curl_easy_strerror(CURLE_COULDNT_CONNECT);
+	const char *words = FETCH_UNCONNECTED;
 	long number = 0;
 
 	curl_easy_getinfo(fetch->easy, CURLINFO_OS_ERRNO, &number);

@@ -101,13 +101,19 @@ plan --dataset sleep --set sleep.items=2 --set sleep.task-us=1000 \
 	--limit-processes 1000
 want_rc 0
 said "7 of these cells have rows, but no trial is started"
-# By processes or by descriptors, of which machines allow unlike numbers.
+# By which of a machine's limits is the machine's; by ours it is of fewer.
 said "(the first: pthread-pool x 65529 on sleep: 65529 workers "
 time=$(sed -n 's/^expected time: about \([0-9.]* [a-z]*\).*/\1/p' out)
 case $time in
 *\ s | [12]\ min | [12].5\ min) ;;
 *) wrong "$what: expects '$time'" ;;
 esac
+plan --dataset sleep --set sleep.items=2 --set sleep.task-us=1000 \
+	--strategy pthread-pool --workers 2,20,30 --limit-processes 20
+want_rc 0
+said "2 of these cells have rows, but no trial is started"
+said "(the first: pthread-pool x 20 on sleep: 20 workers may need as many \
+processes, and a trial may have 20: --limit-processes)"
 lb run --dataset sleep --set sleep.items=2 --set sleep.task-us=1000 \
 	--strategy pthread-pool --workers 2,65535 --limit-processes 1000 \
 	--blocks 1 --out refused
