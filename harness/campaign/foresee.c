@@ -299,7 +299,8 @@ foresee_say_unknown(
 		set->name,
 		json_object_get(set->facts, "live")
 			? "live sites are not asked for an estimate"
-			: "no item was through within a second",
+			: "no item was through within a second, so every "
+			  "trial takes longer",
 		end);
 }
 

@@ -116,9 +116,10 @@ words_first(FILE *out, const struct analysis *analysis,
 		snprintf(names + at, sizeof(names) - at, " and %zu more",
 			differ - said);
 	wrap_say(out, first_bold(style),
-		"Careful: in dataset%s %s the baseline's identical runs "
-		"differ. Each dataset below says by how much, why (as far as "
-		"that was measured), and what it takes back.",
+		"Careful: in dataset%s %s the baseline was run twice in each "
+		"block, and its two runs differ. Each dataset below says by "
+		"how much, why (as far as that was measured), and which "
+		"results that leaves in doubt.",
 		differ == 1 ? "" : "s", names);
 	fputc('\n', out);
 }

@@ -125,7 +125,8 @@ want_same "$(awk -F, '$3 == 65535' refused/trials.csv | cut -d, -f7 | sort -u)" 
 plan --dataset sleep --set sleep.items=3 --set sleep.task-us=5000000 \
 	--workers 2 --budget 1s
 want_rc 0
-said "expected time: not known before block 0 has run"
+said "expected time: not known before block 0 has run (sleep: no item was \
+through within a second, so every trial takes longer)"
 said "--budget ends it after 1 s"
 
 # Two datasets, and the ceiling of that which computes.

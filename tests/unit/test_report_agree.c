@@ -17,6 +17,7 @@ agree_first(void **state)
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_lines(text);
 	assert_memory_equal(text, "Careful: in dataset e the", 25);
+	assert_non_null(strstr(text, "leaves in doubt"));
 	assert_true(strstr(text, "Careful: the baseline was run twice") >
 		strstr(text, "\ne: "));
 	free(text);
