@@ -125,12 +125,33 @@ blocks_without_origin(const struct origin *origin, int rc,
 	row->has_digest = false;
 }
 
+/* A server that has to close connections has its clients make new ones. */
+static void
+blocks_dropped(struct blocks *blocks, const struct trial_row *row,
+	const struct origin_counters *counters)
+{
+	struct campaign *campaign = blocks->campaign;
+
+	if (counters->dropped <= 0 || campaign->dropped_told)
+		return;
+	campaign->dropped_told = true;
+	progress_clear(blocks->progress);
+	campaign_complain(
+		"at %s x %" PRId64 " the local server had no descriptor left, and "
+		"closed %" PRId64 " connections that were kept: such pages "
+		"take longer; `ulimit -Hn %" PRIu64 "` (as root), then the "
+		"same again",
+		row->strategy, row->workers, counters->dropped,
+		2 * campaign->machine.descriptors_max);
+}
+
 /* Whether the trial had its pages served, before anybody judges it by them: a
  * negative errno when the origin is no more. */
 static int
-blocks_origin(struct campaign *campaign, const struct place *place,
+blocks_origin(struct blocks *blocks, const struct place *place,
 	struct trial_result *result, struct trial_row *row)
 {
+	struct campaign *campaign = blocks->campaign;
 	struct origin_counters counters;
 	int rc = place->set->fetches ? origin_read(&campaign->origin, &counters)
 				     : 0;
@@ -143,6 +164,7 @@ blocks_origin(struct campaign *campaign, const struct place *place,
 		return rc;
 	}
 	origin_fill_row(&counters, row);
+	blocks_dropped(blocks, row, &counters);
 	/* Live sites don't ask the origin. */
 	if (json_object_get(place->set->facts, "live") == NULL) {
 		asked_judge(result, counters.requests);
@@ -354,7 +376,7 @@ blocks_trial(
 	blocks_ports(place, result);
 	trial_fill_row(result, &row);
 	noise_ends(&blocks->noise, &row);
-	served = blocks_origin(campaign, place, result, &row);
+	served = blocks_origin(blocks, place, result, &row);
 	blocks_remember(place, result, &row);
 	if (!place->recorded && served == 0)
 		blocks_judge(blocks, place, result->status);

@@ -111,6 +111,7 @@ struct campaign {
 	size_t trials_not_ok, trials_written;
 	bool spoiled; /* a file of the run isn't what was written */
 	bool disk_told; /* that one of the run's files can't be written */
+	bool dropped_told; /* that the origin closed connections */
 	unsigned blocks_aim; /* counted blocks, as far as is known now */
 	unsigned session; /* 1, or more where the run was resumed */
 	size_t blocks_done; /* counted ones */

@@ -9,7 +9,8 @@
 
 #include "measure/container.h"
 
-/* Left for the trial itself, its launcher, the origin, and the user. */
+/* Left for the trial itself, its launcher, the origin, and the user. The origin
+ * keeps as many back of its own (origin/descriptors.c, of 32 sites). */
 #define LIMITS_SPARE 128u
 /* Descriptors of an event loop of its own for each so many workers. */
 #define LIMITS_LOOP_WORKERS 32u

@@ -209,6 +209,7 @@ origin_read(struct origin *origin, struct origin_counters *counters)
 	counters->cpu_ns = origin_number(line, "cpu_ns");
 	counters->late_p50_ns = origin_number(line, "late_p50_ns");
 	counters->late_max_ns = origin_number(line, "late_max_ns");
+	counters->dropped = origin_number(line, "dropped");
 	return 0;
 }
 

@@ -22,6 +22,7 @@ struct origin {
 struct origin_counters {
 	int64_t requests, peak_connections, cpu_ns;
 	int64_t late_p50_ns, late_max_ns;
+	int64_t dropped; /* connections at rest that it closed to make room */
 };
 
 /* Starts it with so many sites and waits until it listens. */

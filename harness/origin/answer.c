@@ -9,10 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "measure/clock.h"
 #include "origin/files.h"
 #include "origin/root.h"
 #include "origin/stream.h"
 #include "origin/visit.h"
+
+/* Until a page is tried again that had no descriptor. */
+#define ANSWER_PAUSE_NS 1000000u
 
 static unsigned
 answer_status_of(int err)
@@ -26,8 +30,6 @@ answer_status_of(int err)
 	case -ENXIO:
 		return MHD_HTTP_FORBIDDEN;
 	case -ENOMEM:
-	case -EMFILE:
-	case -ENFILE:
 	case -EIO:
 		return MHD_HTTP_INTERNAL_SERVER_ERROR;
 	default:
@@ -76,6 +78,20 @@ answer_error(struct visit *visit, unsigned status)
 	return answer_once(visit, status, response);
 }
 
+/* Why there is no page; where it is for want of a descriptor, it waits until one
+ * that is being sent gives its own back. */
+static enum MHD_Result
+answer_failed(struct visit *visit, int err)
+{
+	if (err == -EMFILE || err == -ENFILE) {
+		visit->phase = VISIT_WAITING;
+		return visit_pause(visit, clock_now_ns() + ANSWER_PAUSE_NS)
+			? MHD_NO
+			: MHD_YES;
+	}
+	return answer_error(visit, answer_status_of(err));
+}
+
 static enum MHD_Result
 answer_page(struct visit *visit)
 {
@@ -87,7 +103,7 @@ answer_page(struct visit *visit)
 		visit->table->bodies, route->page, &response, &len, &once);
 
 	if (err)
-		return answer_error(visit, answer_status_of(err));
+		return answer_failed(visit, err);
 	if (route->status != MHD_HTTP_NO_CONTENT &&
 		route->status != MHD_HTTP_NOT_MODIFIED)
 		answer_count(visit, len);
@@ -134,7 +150,7 @@ answer_stream(struct visit *visit)
 		route->amount, page->file, &response);
 
 	if (err)
-		return answer_error(visit, answer_status_of(err));
+		return answer_failed(visit, err);
 	MHD_add_response_header(
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
 	return answer_once(visit, route->status, response);
@@ -158,10 +174,10 @@ answer_file(struct visit *visit)
 	if (!fd)
 		fd = root_open(visit->site->server->root, name, &len);
 	if (fd < 0)
-		return answer_error(visit, answer_status_of(fd));
+		return answer_failed(visit, fd);
 	err = bodies_once(fd, &len, &response);
 	if (err)
-		return answer_error(visit, answer_status_of(err));
+		return answer_failed(visit, err);
 	MHD_add_response_header(
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, root_type(name));
 	answer_count(visit, len);

@@ -22,6 +22,7 @@ counters_reset(struct counters *counters)
 	counters->connections = 0;
 	counters->peak_connections = counters->open_connections;
 	counters->bytes = 0;
+	counters->dropped = 0;
 	histogram_clear(&counters->late);
 	counters->cpu_base_ns = counters_cpu_ns();
 }
@@ -55,9 +56,10 @@ counters_print(const struct counters *counters, char *line, size_t line_size)
 	snprintf(line, line_size,
 		"counters requests=%" PRIu64 " connections=%" PRIu64
 		" peak_connections=%" PRIu64 " cpu_ns=%" PRIu64
-		" late_p50_ns=%s late_max_ns=%s bytes=%" PRIu64,
+		" late_p50_ns=%s late_max_ns=%s bytes=%" PRIu64
+		" dropped=%" PRIu64,
 		counters->requests, counters->connections,
 		counters->peak_connections,
 		counters_cpu_ns() - counters->cpu_base_ns, late[0], late[1],
-		counters->bytes);
+		counters->bytes, counters->dropped);
 }

@@ -5,7 +5,7 @@
  * requests: those whose request line was read, answered or not; so whatever a
  * client has an answer to is counted. connections: TCP connections accepted.
  * peak_connections: most that were open at once, those open at the reset
- * included. bytes: of bodies, as handed over for sending. late: from the moment
+ * included. dropped: those we closed, at rest, to make room. bytes: of bodies, as handed over for sending. late: from the moment
  * an answer was due to the moment it was handed over, of the answers that had a
  * delay.
  */
@@ -23,6 +23,7 @@ struct counters {
 	uint64_t open_connections;
 	uint64_t peak_connections;
 	uint64_t bytes;
+	uint64_t dropped;
 	uint64_t cpu_base_ns;
 	struct histogram late;
 };

@@ -7,7 +7,7 @@
 
 /* Those that are no site's; what a site has beside its connections. */
 #define DESCRIPTORS_OWN 64u
-#define DESCRIPTORS_SITE 3u
+#define DESCRIPTORS_SITE 2u
 #define DESCRIPTORS_MOST 1000000u
 /* Where the limit is not known. */
 #define DESCRIPTORS_UNKNOWN 1000u

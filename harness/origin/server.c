@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <poll.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "measure/clock.h"
 #include "origin/control.h"
 #include "origin/descriptors.h"
+#include "origin/door.h"
 #include "origin/files.h"
 #include "origin/heap.h"
 #include "origin/visit.h"
@@ -25,6 +27,8 @@
 #define SERVER_MEMORY 8192u
 /* A wait of less is the system call's own time. */
 #define SERVER_PAUSE_NS 20000u
+/* Until one who stands outside is looked at again. */
+#define SERVER_SHUT_NS 10000000
 
 static enum server_source server_signal_source = SOURCE_SIGNAL;
 
@@ -54,31 +58,31 @@ server_unescape(void *cls, struct MHD_Connection *connection, char *text)
 }
 
 static int
-server_site_init(struct server *server, unsigned index, int fd, unsigned most)
+server_site_init(struct server *server, unsigned index)
 {
 	struct server_site *site = &server->sites[index];
 	const union MHD_DaemonInfo *info;
+	int err;
 
 	site->source = SOURCE_SITE;
 	site->index = index;
 	site->server = server;
 	site->daemon = MHD_start_daemon(MHD_USE_EPOLL |
-			MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
+			MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
 			MHD_USE_SUPPRESS_DATE_NO_CLOCK,
-		0, NULL, NULL, visit_request, site, MHD_OPTION_LISTEN_SOCKET,
-		fd, MHD_OPTION_CONNECTION_LIMIT, most,
+		0, NULL, NULL, visit_request, site, MHD_OPTION_CONNECTION_LIMIT,
+		server->most,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_MEMORY,
 		MHD_OPTION_URI_LOG_CALLBACK, visit_request_line, site,
 		MHD_OPTION_NOTIFY_CONNECTION, visit_connection, site,
 		MHD_OPTION_NOTIFY_COMPLETED, visit_completed, site,
 		MHD_OPTION_UNESCAPE_CALLBACK, server_unescape, site,
 		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
-	if (!site->daemon) {
-		close(fd);
+	if (!site->daemon)
 		return errno ? -errno : -EIO;
-	}
 	info = MHD_get_daemon_info(site->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-	return server_watch(server, info->epoll_fd, EPOLLIN, &site->source);
+	err = server_watch(server, info->epoll_fd, EPOLLIN, &site->source);
+	return err ? err : door_open(site);
 }
 
 static int
@@ -128,12 +132,18 @@ int
 server_init(struct server *server, const struct options *options, int *fds,
 	unsigned most)
 {
-	unsigned i = 0;
+	unsigned i;
 	int err;
 
 	*server = (struct server){
-		.options = options, .signals = -1, .root = -1
+		.options = options,
+		.signals = -1,
+		.root = -1,
+		.most = most,
+		.site_count = options->sites,
 	};
+	for (i = 0; i < options->sites; i++)
+		server->sites[i].door.fd = fds[i];
 	server->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (server->epoll < 0) {
 		err = server_fail("epoll_create1", -errno);
@@ -147,11 +157,8 @@ server_init(struct server *server, const struct options *options, int *fds,
 		server_fail("signalfd", err);
 		goto out;
 	}
-	server->site_count = options->sites;
-	while (i < options->sites && !err) {
-		err = server_site_init(server, i, fds[i], most);
-		i++;
-	}
+	for (i = 0; i < options->sites && !err; i++)
+		err = server_site_init(server, i);
 	if (err == -EMFILE)
 		descriptors_say(options->sites);
 	else if (err)
@@ -159,8 +166,6 @@ server_init(struct server *server, const struct options *options, int *fds,
 	heap_warm();
 	counters_reset(&server->counters);
 out:
-	for (; i < options->sites; i++)
-		close(fds[i]);
 	if (err)
 		server_fini(server);
 	return err;
@@ -178,6 +183,7 @@ server_fini(struct server *server)
 	for (i = 0; i < server->site_count; i++) {
 		if (server->sites[i].daemon)
 			MHD_stop_daemon(server->sites[i].daemon);
+		close(server->sites[i].door.fd);
 	}
 	control_close(server);
 	table_unref(server->table);
@@ -191,7 +197,7 @@ server_fini(struct server *server)
 		close(server->epoll);
 }
 
-static bool
+bool
 server_run_sites(struct server *server)
 {
 	bool more = false;
@@ -217,8 +223,10 @@ server_settle(struct server *server)
 {
 	unsigned i;
 
-	for (i = 0; i < server->site_count; i++)
+	for (i = 0; i < server->site_count; i++) {
+		door_take(&server->sites[i]);
 		server->sites[i].runnable = true;
+	}
 	server_run_sites(server);
 }
 
@@ -275,7 +283,11 @@ server_wait_next(
 		ts.tv_sec = (time_t)((entry->due_ns - begin) / 1000000000u);
 		ts.tv_nsec = (long)((entry->due_ns - begin) % 1000000000u);
 	}
-	n = server_wait(server, events, entry ? &ts : NULL);
+	/* Others than we may give back what there was none of. */
+	if (server->shut && (!entry || ts.tv_sec > 0 ||
+				    ts.tv_nsec > SERVER_SHUT_NS))
+		ts = (struct timespec){ .tv_nsec = SERVER_SHUT_NS };
+	n = server_wait(server, events, entry || server->shut ? &ts : NULL);
 	end = clock_now_ns();
 	if (end - begin > SERVER_PAUSE_NS)
 		server->idle_ns = end;
@@ -291,6 +303,10 @@ server_take(struct server *server, const struct epoll_event *event)
 	switch (*source) {
 	case SOURCE_SITE:
 		((struct server_site *)(void *)source)->runnable = true;
+		return false;
+	case SOURCE_DOOR:
+		door_take((struct server_site *)(void *)((char *)source -
+			offsetof(struct server_site, door)));
 		return false;
 	case SOURCE_VISIT:
 		visit_left((struct visit *)(void *)source);
@@ -325,6 +341,7 @@ server_run(struct server *server)
 			commands |= server_take(server, &events[i]);
 		server_fire(server);
 		more = server_run_sites(server);
+		more |= door_make_room(server);
 		if (commands)
 			control_read(server);
 		for (i = 0; commands && i < (int)server->site_count; i++)

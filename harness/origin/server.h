@@ -25,15 +25,22 @@ struct visit;
 /* What an event of the epoll belongs to; the first member of its owner. */
 enum server_source {
 	SOURCE_SITE,
+	SOURCE_DOOR,
 	SOURCE_VISIT,
 	SOURCE_CONTROL,
 	SOURCE_SIGNAL
+};
+
+struct server_door {
+	enum server_source source;
+	int fd; /* listens */
 };
 
 struct server_site {
 	enum server_source source;
 	unsigned index;
 	struct server *server;
+	struct server_door door;
 	struct MHD_Daemon *daemon;
 	bool runnable; /* has work that no descriptor tells of */
 };
@@ -45,6 +52,10 @@ struct server {
 	int root; /* folder, -1: none */
 	struct files *files; /* below it; NULL: none */
 	bool stop;
+	bool full; /* somebody stands outside, and there is no room */
+	uint64_t full_at; /* so many were open then */
+	bool shut; /* so nobody is let in for the moment */
+	unsigned most; /* connections of all sites together */
 	uint64_t idle_ns; /* when it last had nothing to do */
 	struct table *table; /* NULL: none yet */
 	struct timer_heap timers; /* of visits that wait */
@@ -55,8 +66,8 @@ struct server {
 	struct server_site sites[OPTIONS_MOST_SITES];
 };
 
-/* Takes over the sites' listening sockets, failing too; most: connections a
- * site. 0, or < 0 and one line on stderr. The options must outlive it. */
+/* Takes over the sites' listening sockets, failing too; most: connections of all
+ * together. 0, or < 0 and one line on stderr. The options must outlive it. */
 int server_init(struct server *server, const struct options *options, int *fds,
 	unsigned most);
 void server_fini(struct server *server);
@@ -64,6 +75,9 @@ void server_fini(struct server *server);
 /* Serves until a signal, or the end of control. 0 or a negative errno, with one
  * line on stderr. */
 int server_run(struct server *server);
+
+/* Runs the sites that have something to do; whether one has more. */
+bool server_run_sites(struct server *server);
 
 /* Has all sites catch up with what their clients have done. */
 void server_settle(struct server *server);

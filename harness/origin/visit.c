@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include "measure/clock.h"
 #include "origin/answer.h"
@@ -18,6 +20,8 @@
 #define VISIT_PATIENCE_NS UINT64_C(2000000000)
 /* After so long without a pause, what is read may have been there for long. */
 #define VISIT_BACKLOG_NS UINT64_C(2000000)
+/* A client may send its next request while we close: not after such a rest. */
+#define VISIT_REST_NS UINT64_C(100000000)
 
 static void
 visit_open(struct server_site *site, struct MHD_Connection *connection,
@@ -115,6 +119,9 @@ visit_request_line(
 		connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
 				      ->socket_context;
 
+	/* One that crosses our closing is sent anew. */
+	if (visit && visit->phase == VISIT_LEFT)
+		return visit;
 	server->counters.requests++;
 	if (!visit)
 		return NULL;
@@ -272,4 +279,34 @@ visit_completed(void *cls, struct MHD_Connection *connection, void **context,
 		return;
 	visit_forget(visit);
 	visit->phase = VISIT_IDLE;
+	visit->idle_ns = clock_now_ns();
+}
+
+/* Whether the next request is there already. */
+static bool
+visit_is_asked(const struct visit *visit)
+{
+	int waiting = 0;
+
+	return ioctl(visit->fd, FIONREAD, &waiting) == 0 && waiting > 0;
+}
+
+bool
+visit_drop_idle(struct server *server)
+{
+	uint64_t before_ns = clock_now_ns() - VISIT_REST_NS;
+	struct visit *longest = NULL, *visit;
+
+	for (visit = server->visits; visit; visit = visit->next)
+		if (visit->phase == VISIT_IDLE && visit->idle_ns > 0 &&
+			visit->idle_ns < before_ns) {
+			before_ns = visit->idle_ns;
+			longest = visit;
+		}
+	if (!longest || visit_is_asked(longest))
+		return false;
+	longest->phase = VISIT_LEFT;
+	shutdown(longest->fd, SHUT_RDWR);
+	longest->site->runnable = true;
+	return true;
 }

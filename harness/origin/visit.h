@@ -17,7 +17,7 @@ enum visit_phase {
 	VISIT_WAITING, /* put aside until its answer is due */
 	VISIT_DUE,
 	VISIT_ANSWERED,
-	VISIT_LEFT /* the client went while it waited */
+	VISIT_LEFT /* the client went while it waited, or has to go */
 };
 
 struct file;
@@ -33,6 +33,7 @@ struct visit {
 	const char *url; /* path as it was sent, without the query */
 	uint64_t arrival_ns;
 	uint64_t delay_ns;
+	uint64_t idle_ns; /* since when it is at rest; 0: it never served */
 	struct timer_entry timer;
 	int fd;
 	bool head; /* no body is wanted */
@@ -60,5 +61,9 @@ void visit_resume(struct visit *visit);
 void visit_due(struct timer_entry *timer);
 /* The client of a connection that was put aside has gone. */
 void visit_left(struct visit *visit);
+/* Closes the connection that has been at rest for longest, and for so long that
+ * hardly anybody is about to use it; whether there is one. Its site must be
+ * run. */
+bool visit_drop_idle(struct server *server);
 
 #endif

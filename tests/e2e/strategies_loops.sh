@@ -126,13 +126,28 @@ want_nobody
 		"failed ok " "status" && exit "$failures") ||
 	wrong "with 600 descriptors"
 
-# Just enough of them: no loop keeps connections that another has no room for.
-# The trials' alone: what happens where the server has as few isn't known yet.
-loops url curl-multi-sharded,prefork-multi 400 --limit-descriptors 560 \
+# Just enough of them, for the server too: no loop keeps connections that another
+# has no room for, and what they have closed the server gives to others.
+(ulimit -n 560 && loops url curl-multi-sharded,prefork-multi 400 \
 	"${bodies[@]}" --set url.sites=20 --items 3000 --set url.urls=3000 \
-	--set curl-multi-sharded.shards=16 --set prefork-multi.processes=3
+	--set curl-multi-sharded.shards=16 --set prefork-multi.processes=3 &&
+	want_rc 0 && want_all loops ok && exit "$failures") ||
+	wrong "with hardly enough descriptors"
+want_not_in err "no descriptor left"
+
+# A server that has fewer than all that are to be open at once: who is outside
+# gets the place of one that rests, and that is told.
+mv "$BIN/lanebench-origin" "$BIN/roomy"
+printf '#!/bin/sh\nulimit -n 240\nexec "%s" "$@"\n' "$BIN/roomy" \
+	>"$BIN/lanebench-origin"
+chmod +x "$BIN/lanebench-origin"
+loops url curl-multi-sharded 200 "${bodies[@]}" --set url.sites=20 \
+	--items 600 --set url.urls=600
+mv "$BIN/roomy" "$BIN/lanebench-origin"
 want_rc 0
 want_all loops ok
+want_in err "at curl-multi-sharded x 200 the local server had no descriptor"
+want_in err "ulimit -Hn"
 
 want_nobody
 want_tidy
