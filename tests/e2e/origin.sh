@@ -309,6 +309,71 @@ stop
 ) || failed=1
 grep -q '20 are allowed: ulimit -Hn [0-9]*' "$tmp/stderr" ||
 	check "too few descriptors" "$(cat "$tmp/stderr")" "what to type"
+# --- descriptors run out: they are the same for all sites and pages
+# hold SITE [TARGET]: one more client; without a target it asks nothing.
+hold() {
+	local fd
+
+	exec {fd}<>"/dev/tcp/127.0.0.$(($1 + 1))/$port" || return
+	clients+=("$fd")
+	[ $# -eq 1 ] || printf 'GET %s HTTP/1.1\r\nHost: x\r\n\r\n' "$2" >&"$fd"
+}
+# hears WHAT NUMBER: that client's answer begins as it should.
+hears() {
+	local told=
+
+	IFS= read -r -t 60 told <&"${clients[$2]}"
+	check "$1" "$told" $'HTTP/1.1 200 OK\r'
+}
+leave() {
+	local fd=${clients[$1]}
+
+	exec {fd}>&-
+}
+crowd() { # crowd DESCRIPTORS
+	clients=()
+	MOST=$1 start --control --sites 3 --routes "$tmp/routes"
+}
+(
+	printf '#!/bin/sh\nulimit -n $MOST\nexec "%s" "$@"\n' "$origin" \
+		>"$tmp/few"
+	chmod +x "$tmp/few"
+	origin=$tmp/few
+	crowd 200
+	hold 1 '/a?q=%41'
+	hears "the first" 0
+	for i in {1..130}; do hold 0 && hold 2; done
+	hold 1 '/a?q=%41'
+	for i in {1..260}; do leave "$i"; done
+	hears "a site that waits for what another gives back" 261
+	leave 0
+	leave 261
+	stop
+
+	# Only one that has served, and rests, has to go.
+	crowd 90
+	hold 0 '/a?q=%41'
+	hears "who was first" 0
+	for i in {1..19}; do hold 1; done
+	for i in {1..1000}; do
+		[ "$(counter connections)" -lt 20 ] || break
+	done
+	hold 0 '/a?q=%41'
+	hears "one for whom another had to go" 20
+	check dropped "$(counter dropped)" 1
+	for i in {0..20}; do leave "$i"; done
+	stop
+
+	crowd 200
+	for i in {0..99}; do hold 0 /large; done
+	for i in {0..99}; do
+		hears "large page $i of 100 at once" "$i"
+		leave "$i"
+	done
+	stop
+	exit $failed
+) || failed=1
+
 "$origin" --help | grep -q -- --latency || check "--help" "nothing" "--latency"
 [[ $("$origin" --version) == "lanebench-origin "* ]] ||
 	check "--version" "" "lanebench-origin"
