@@ -137,7 +137,8 @@ blocks_dropped(struct blocks *blocks, const struct trial_row *row,
 	campaign->dropped_told = true;
 	progress_clear(blocks->progress);
 	campaign_complain(
-		"at %s x %" PRId64 " the local server had no descriptor left, and "
+		"at %s x %" PRId64
+		" the local server had no descriptor left, and "
 		"closed %" PRId64 " connections that were kept: such pages "
 		"take longer; `ulimit -Hn %" PRIu64 "` (as root), then the "
 		"same again",

@@ -68,16 +68,16 @@ server_site_init(struct server *server, unsigned index)
 	site->index = index;
 	site->server = server;
 	site->daemon = MHD_start_daemon(MHD_USE_EPOLL |
-			MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
-			MHD_USE_SUPPRESS_DATE_NO_CLOCK,
+			MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+			MHD_USE_TURBO | MHD_USE_SUPPRESS_DATE_NO_CLOCK,
 		0, NULL, NULL, visit_request, site, MHD_OPTION_CONNECTION_LIMIT,
-		server->most,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_MEMORY,
-		MHD_OPTION_URI_LOG_CALLBACK, visit_request_line, site,
-		MHD_OPTION_NOTIFY_CONNECTION, visit_connection, site,
-		MHD_OPTION_NOTIFY_COMPLETED, visit_completed, site,
-		MHD_OPTION_UNESCAPE_CALLBACK, server_unescape, site,
-		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+		server->most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)SERVER_MEMORY, MHD_OPTION_URI_LOG_CALLBACK,
+		visit_request_line, site, MHD_OPTION_NOTIFY_CONNECTION,
+		visit_connection, site, MHD_OPTION_NOTIFY_COMPLETED,
+		visit_completed, site, MHD_OPTION_UNESCAPE_CALLBACK,
+		server_unescape, site, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+		MHD_OPTION_END);
 	if (!site->daemon)
 		return errno ? -errno : -EIO;
 	info = MHD_get_daemon_info(site->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -284,8 +284,8 @@ server_wait_next(
 		ts.tv_nsec = (long)((entry->due_ns - begin) % 1000000000u);
 	}
 	/* Others than we may give back what there was none of. */
-	if (server->shut && (!entry || ts.tv_sec > 0 ||
-				    ts.tv_nsec > SERVER_SHUT_NS))
+	if (server->shut &&
+		(!entry || ts.tv_sec > 0 || ts.tv_nsec > SERVER_SHUT_NS))
 		ts = (struct timespec){ .tv_nsec = SERVER_SHUT_NS };
 	n = server_wait(server, events, entry || server->shut ? &ts : NULL);
 	end = clock_now_ns();
