@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
+#include "report/wrap.h"
 #include "wire/secret.h"
-#include "wire/utf8.h"
 
 /* The reason that most failed items have. */
 static uint8_t
@@ -64,7 +64,7 @@ failures_say(struct campaign_set *set, const struct trial_result *result)
 		failures_all(set, result);
 		return false;
 	}
-	utf8_say(stderr,
+	wrap_say(stderr, "",
 		"%s: %lld of %zu pages fail, the first is item %zu (%s); they "
 		"are expected to fail alike everywhere, and counted apart. "
 		"reference.csv names them.",

@@ -220,7 +220,7 @@ prepare_set(
 	if (rc == EXIT_OK && set->items == 0) {
 		campaign_complain("%s has no items; `lanebench describe %s` "
 				  "shows the options that say which",
-			set->name, set->name);
+			set->name, plugin_typed(set->plugin));
 		rc = EXIT_MISSING;
 	}
 	if (rc == EXIT_OK)

@@ -115,7 +115,7 @@ resolve_orders(const struct settings *settings, json_t *plugin, json_t *set,
 				place, name, key,
 				nearest ? ", did you mean '" : "",
 				nearest ? nearest : "", nearest ? "'?" : "",
-				name);
+				plugin_typed(plugin));
 			return EXIT_USAGE;
 		}
 		if (resolve_value(

@@ -11,6 +11,7 @@
 #include "launch/plugins_broken.h"
 #include "launch/plugins_describe.h"
 #include "launch/plugins_keep.h"
+#include "wire/typed.h"
 
 const char *
 plugin_text(json_t *plugin, const char *key)
@@ -18,6 +19,14 @@ plugin_text(json_t *plugin, const char *key)
 	const char *text = json_string_value(json_object_get(plugin, key));
 
 	return text ? text : "";
+}
+
+const char *
+plugin_typed(json_t *plugin)
+{
+	const char *typed = plugin_text(plugin, "typed");
+
+	return *typed != '\0' ? typed : plugin_text(plugin, "name");
 }
 
 bool
@@ -132,7 +141,7 @@ static json_t *
 plugins_file(struct plugins *plugins, const char *kind, const char *file,
 	char *why, size_t why_size)
 {
-	char *real = realpath(file, NULL);
+	char *real = realpath(file, NULL), *quoted;
 	json_t *plugin, *kept;
 
 	if (real == NULL) {
@@ -156,6 +165,10 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 		json_decref(plugin);
 		return NULL;
 	}
+	quoted = typed_quoted(file);
+	if (quoted != NULL)
+		json_object_set_new(plugin, "typed", json_string(quoted));
+	free(quoted);
 	kept = plugins_keep(plugins, json_incref(plugin));
 	/* The one that its name stands for anyway is no second one. */
 	if (kept != plugin && !plugins_same_file(kept, plugin)) {

@@ -88,5 +88,8 @@ json_t *plugin_option(json_t *plugin, const char *name);
 /* A text of a description, "" when there is none. Borrowed. */
 const char *plugin_text(json_t *plugin, const char *key);
 bool plugin_flag(json_t *plugin, const char *key);
+/* What it is called where a command is told to type, quoted: one that was named
+ * by its file isn't known by its name. Borrowed. */
+const char *plugin_typed(json_t *plugin);
 
 #endif

@@ -43,6 +43,21 @@ want_same "$(grep -c 'my.idea' divisors.c)" 0 "the template's own name"
 cc -O2 $warnings -shared -fPIC "${flags[@]}" divisors.c -o divisors.so ||
 	wrong "the new dataset doesn't build"
 
+# By a name a file isn't found: what is to be typed is how it was named.
+mkdir 'a blank'
+cp round_robin.so divisors.so 'a blank'
+for command in "run --strategy ./a\ blank/round_robin.so --set round-robin.x=1" \
+	"run --dataset ./a\ blank/divisors.so --set divisors.x=1" \
+	"check ./a\ blank/round_robin.so --set x=1"; do
+	eval "lb $command"
+	want_rc 2
+	want_in err "has no option 'x'"
+	sed -n 's/.*`[^ ]*lanebench \(describe [^`]*\)`.*/lb \1/p' err >typed
+	want_same "$(wc -l <typed)" 1 "commands to type"
+	. ./typed
+	want_rc 0
+done
+
 # A name that C, a header or the template itself has is only a name.
 for name in static errno unix lane-job; do
 	for kind in strategy dataset; do
