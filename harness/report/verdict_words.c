@@ -320,7 +320,8 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 		wrap_say(out, bold,
 			"%" PRId64 " block%s: too few for an interval, which "
 			"takes %d, and for a winner, which takes %" PRId64
-			" here; --blocks" WRAP_SPACE "%" PRId64 " gives both.",
+			" here; the same `lanebench run` with "
+			"--blocks" WRAP_SPACE "%" PRId64 " gives both.",
 			blocks, words_s(blocks), VERDICT_INTERVALS,
 			set->blocks_needed, most);
 		return;

@@ -66,8 +66,8 @@ want_same "$(wide <out)" "" "long lines"
 pages quick 4
 typed "in place/bin/lanebench" run --dataset html --set html.dir=quick \
 	--strategy pthread-pool --workers 1 --blocks 2 --out sent
-want_in out "'in place/bin/lanebench' run --blocks"
-want_in sent/report.html "lanebench run --blocks"
+want_in out "'in place/bin/lanebench' run\`"
+want_in sent/report.html "\`lanebench run\`"
 want_not_in sent/report.html "in place"
 
 finish

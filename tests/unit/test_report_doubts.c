@@ -214,8 +214,8 @@ doubts_few(void **state)
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_has(text,
 		"3 blocks: too few for an interval, which takes 5, and for a "
-		"winner, which takes 7 here; `lanebench run --blocks 7` gives "
-		"both.");
+		"winner, which takes 7 here; the same `lanebench run` with "
+		"--blocks 7 gives both.");
 	assert_null(strstr(text, "head"));
 	assert_null(strstr(text, "Scaling"));
 	table_test_has(text, "items/s");
