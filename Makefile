@@ -7,7 +7,8 @@ lanebench = build/release/bin/lanebench
 
 help: ## What there is to type
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
-		while read -r name text; do printf '  make %-12s%s\n' "$$name" "$$text"; done
+		while read -r name text; do \
+			printf '  make %-12s%s\n' "$$name" "$$text"; done
 
 all: ## What `make` alone does: build, and install nothing
 	@$(setup)/deps.sh build --check
@@ -60,4 +61,5 @@ install: build ## Into PREFIX=/usr/local
 clean: ## Remove what was built; results stay
 	rm -rf build
 
-.PHONY: help all deps build bench bench-self bench-peers test test-fresh fuzz plots install clean
+.PHONY: help all deps build bench bench-self bench-peers test test-fresh fuzz \
+	plots install clean

@@ -160,12 +160,14 @@ static bool
 main_close_trials(struct main_files *files, const char *folder)
 {
 	struct trials_spoiled spoiled = { 0 };
-	char *path = NULL;
-	bool ok = asprintf(&path, "%s/trials.csv", folder) >= 0 &&
-		trials_verify(files->trials, path, &spoiled) == 0 &&
-		spoiled.lost == 0 && spoiled.strange == 0;
+	char *path;
+	bool ok = false;
 
-	free(path);
+	if (asprintf(&path, "%s/trials.csv", folder) >= 0) {
+		ok = trials_verify(files->trials, path, &spoiled) == 0 &&
+			spoiled.lost == 0 && spoiled.strange == 0;
+		free(path);
+	}
 	return trials_close(files->trials) == 0 && ok;
 }
 
