@@ -67,6 +67,14 @@ said "first look at"
 looked=$(sed -n 's/.* first look at \([0-9]*\) items.*/\1/p' said)
 [ "${looked:-0}" -ge 8 ] || wrong "$what: looks at $looked items only"
 
+# Of short ones many fit, and the first one's cost says little of them.
+plan --dataset sleep --set sleep.items=2000 --set sleep.task-us=1 \
+	--strategy sequential
+want_rc 0
+said "first look at"
+looked=$(sed -n 's/.* first look at \([0-9]*\) items.*/\1/p' said)
+[ "${looked:-0}" -gt 32 ] || wrong "$what: looks at $looked items only"
+
 # What takes long says what would fit.
 plan --dataset sleep --set sleep.items=9000 --set sleep.task-us=100000 \
 	--strategy pthread-pool --workers 1,2
