@@ -337,14 +337,17 @@ a_redirect_stays_here(void **state)
 
 	(void)state;
 	moody_begin(&other, OK "Content-Length: 1\r\n\r\nx");
-	snprintf(answer, sizeof(answer),
-		"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:%u/\r\n"
-		"Content-Length: 0\r\n\r\n",
-		other.server.port);
 	moody_begin(&here, answer);
-	for (int only = 0; only < 2; only++) {
+	for (int only = 0; only < 3; only++) {
 		struct fetch fetch = { 0 };
 
+		/* Another port, another address. */
+		snprintf(answer, sizeof(answer),
+			"HTTP/1.1 302 Found\r\n"
+			"Location: http://127.0.0.%d:%u/\r\n"
+			"Content-Length: 0\r\n\r\n",
+			only < 2 ? 1 : 2,
+			only < 2 ? other.server.port : here.server.port);
 		rules = plain;
 		rules.only_port = only ? here.server.port : 0;
 		rules.only_sites = 1;
@@ -359,7 +362,7 @@ a_redirect_stays_here(void **state)
 	}
 	moody_end(&here);
 	moody_end(&other);
-	assert_int_equal(here.requests, 2);
+	assert_int_equal(here.requests, 3);
 	assert_int_equal(other.connections, 1);
 }
 
