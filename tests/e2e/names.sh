@@ -135,7 +135,8 @@ want_same "$(grep silent asked | sort | uniq -c | xargs)" \
 for name in hheld $(seq -f h%g 70) hlast; do
 	echo "http://$name.example:$port/p0"
 done >list
-live --workers 1 --out many --strategy sequential --set url.timeout-ms=90000
+live --workers 1 --out many --strategy sequential --set url.timeout-ms=90000 \
+	--set url.connect-timeout-ms=90000
 want_rc 0
 want_same "$(column many/reference.csv status | sort | uniq -c | xargs)" \
 	"72 ok" "pages"
