@@ -121,7 +121,8 @@ corpus_others(const struct listing *listing, char text[CORPUS_KINDS_BYTES])
 	}
 	if (told < listing->others)
 		len += (size_t)snprintf(text + len, CORPUS_KINDS_BYTES - len,
-			", %zu others", listing->others - told);
+			", %zu other%s", listing->others - told,
+			listing->others - told == 1 ? "" : "s");
 	snprintf(text + len, CORPUS_KINDS_BYTES - len, ")");
 	return text;
 }

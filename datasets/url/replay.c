@@ -23,6 +23,9 @@
 #include "url/place.h"
 #include "url/recording.h"
 
+/* A folder as somebody typed it is no word of a shell, so it isn't repeated. */
+#define REPLAY_HINT " (make one by `lanebench record URLS --out DIR`)"
+
 struct replay {
 	const struct lane_prepare *prepare;
 	const char *dir; /* absolute */
@@ -253,10 +256,8 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 	int root, index = -1;
 
 	if (!realpath(dir, absolute)) {
-		prepare->error(prepare,
-			"url.replay: %s: %s (make one by `lanebench record "
-			"URLS --out %s`)",
-			dir, strerror(errno), dir);
+		prepare->error(prepare, "url.replay: %s: %s" REPLAY_HINT, dir,
+			strerror(errno));
 		return NULL;
 	}
 	root = files_folder(absolute);
@@ -267,10 +268,8 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 	if (index >= 0)
 		stream = fdopen(index, "r");
 	if (index < 0)
-		prepare->error(prepare,
-			"url.replay: %s/%s: %s (make one by `lanebench record "
-			"URLS --out %s`)",
-			absolute, RECORDING_INDEX, why, dir);
+		prepare->error(prepare, "url.replay: %s/%s: %s" REPLAY_HINT,
+			absolute, RECORDING_INDEX, why);
 	else if (!stream)
 		close(index);
 	replay->folder = bodies_folder(root);

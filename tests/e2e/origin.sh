@@ -316,7 +316,11 @@ hold() {
 
 	exec {fd}<>"/dev/tcp/127.0.0.$(($1 + 1))/$port" || return
 	clients+=("$fd")
-	[ $# -eq 1 ] || printf 'GET %s HTTP/1.1\r\nHost: x\r\n\r\n' "$2" >&"$fd"
+	[ $# -eq 1 ] || asks $((${#clients[@]} - 1)) "$2"
+}
+# asks NUMBER TARGET
+asks() {
+	printf 'GET %s HTTP/1.1\r\nHost: x\r\n\r\n' "$2" >&"${clients[$1]}"
 }
 # hears WHAT NUMBER: that client's answer begins as it should.
 hears() {
@@ -363,9 +367,15 @@ for i in {0..20}; do leave "$i"; done
 stop
 
 crowd 200
-for i in {0..99}; do hold 0 /large; done
-for i in {0..99}; do
-	hears "large page $i of 100 at once" "$i"
+# All are in before the first asks: there is a descriptor for each of them, not
+# for each page too.
+for i in {0..119}; do hold 0; done
+for i in {1..1000}; do
+	[ "$(counter connections)" -lt 120 ] || break
+done
+for i in {0..119}; do asks "$i" /large; done
+for i in {0..119}; do
+	hears "large page $i of 120 at once" "$i"
 	leave "$i"
 done
 stop

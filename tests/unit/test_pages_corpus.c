@@ -340,6 +340,40 @@ test_dir(void **state)
 	listing_fini(&listing);
 }
 
+/* The kinds of which there are most are named, the rest is counted. */
+static void
+test_many_kinds(void **state)
+{
+	static const char *const ends[] = { "asp", "b", "c", "d", "e", "f" };
+	struct listing listing;
+	char name[64];
+
+	(void)state;
+	make_folder("pages");
+	make_file("pages/a.html", "1");
+	for (size_t k = 0; k < sizeof(ends) / sizeof(ends[0]); k++)
+		for (size_t i = 0; i < 8 - k; i++) {
+			snprintf(
+				name, sizeof(name), "pages/%zu.%s", i, ends[k]);
+			make_file(name, "no");
+		}
+	assert_int_equal(
+		open_corpus(CORPUS_AUTO, path_of("pages"), &listing), 0);
+	assert_said("left out 33 files (8 .asp, 7 .b, 6 .c, 5 .d, 4 .e, 3 .f)");
+	listing_fini(&listing);
+	make_file("pages/1.g", "no");
+	assert_int_equal(
+		open_corpus(CORPUS_AUTO, path_of("pages"), &listing), 0);
+	assert_said("4 .e, 3 .f, 1 other), for pages");
+	listing_fini(&listing);
+	make_file("pages/1.h", "no");
+	assert_int_equal(
+		open_corpus(CORPUS_AUTO, path_of("pages"), &listing), 0);
+	assert_said("left out 35 files (8 .asp, 7 .b, 6 .c, 5 .d, 4 .e, 3 .f, "
+		    "2 others), for pages");
+	listing_fini(&listing);
+}
+
 static void
 test_unreadable(void **state)
 {
@@ -490,6 +524,7 @@ main(void)
 		CORPUS_TEST(test_at_once),
 		CORPUS_TEST(test_leftovers),
 		CORPUS_TEST(test_dir),
+		CORPUS_TEST(test_many_kinds),
 		CORPUS_TEST(test_unreadable),
 		CORPUS_TEST(test_bad_dir),
 		CORPUS_TEST(test_docs),

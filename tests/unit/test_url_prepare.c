@@ -15,6 +15,7 @@
 
 #include "url/address.h"
 #include "url/live.h"
+#include "url/recording.h"
 #include "url/replay.h"
 #include "url/sites.h"
 
@@ -330,7 +331,37 @@ replay_trusts_no_recording(void **state)
 	}
 	errors[0] = '\0';
 	unlink(in_folder("recording.tsv"));
-	expect_error(replay_prepare(&host, folder), "lanebench record");
+	expect_error(replay_prepare(&host, folder),
+		"`lanebench record URLS --out DIR`");
+	errors[0] = '\0';
+	expect_error(replay_prepare(&host, in_folder("no; such")),
+		"No such file or directory (make one by `lanebench record "
+		"URLS --out DIR`)");
+}
+
+/* It becomes a header of the origin's, whose room for it has an end. */
+static void
+replay_bounds_a_type(void **state)
+{
+	char type[RECORDING_TYPE_MAX + 2], text[RECORDING_TYPE_MAX + 300];
+
+	(void)state;
+	write_file("bodies/1.html", "one");
+	for (int over = 0; over < 2; over++) {
+		memset(type, 'a', sizeof(type));
+		type[RECORDING_TYPE_MAX + over] = '\0';
+		snprintf(text, sizeof(text),
+			HEADER "http://a/\tbodies/1.html\t200\t%s\t1\t1\t3\n",
+			type);
+		write_file("recording.tsv", text);
+		errors[0] = '\0';
+		if (over == 0)
+			assert_int_equal(replay_prepare(&host, folder), 0);
+		else
+			expect_error(replay_prepare(&host, folder),
+				"tsv:2: a content type of more than 1000 "
+				"bytes");
+	}
 }
 
 static void
@@ -448,6 +479,8 @@ main(void)
 			replay_serves_what_was_recorded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			replay_trusts_no_recording, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			replay_bounds_a_type, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			replay_clashes_with_none_of_its_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
