@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,9 @@
 
 /* One that was killed may have left its name behind. */
 #define RUNDIR_NAMES 1000
+
+/* In a folder of runs, what leads to the newest. */
+#define RUNDIR_LATEST "latest"
 
 int
 rundir_make(const char *path)
@@ -258,6 +262,109 @@ rundir_load_json(const char *path, json_error_t *error)
 	return run;
 }
 
+struct rundir_run {
+	char *path;
+	struct timespec written;
+	bool latest;
+};
+
+static int
+rundir_later(const void *a, const void *b)
+{
+	const struct rundir_run *x = a, *y = b;
+
+	if (x->written.tv_sec != y->written.tv_sec)
+		return x->written.tv_sec < y->written.tv_sec ? 1 : -1;
+	if (x->written.tv_nsec != y->written.tv_nsec)
+		return x->written.tv_nsec < y->written.tv_nsec ? 1 : -1;
+	return x->latest ? -1 : y->latest ? 1 : strcmp(y->path, x->path);
+}
+
+/* 1: a run, whose path is the caller's; 0: none. */
+static int
+rundir_is_run(const char *above, const char *name, struct rundir_run *run)
+{
+	size_t len = strlen(above);
+	struct stat st;
+	char *table = NULL;
+	int rc = 0;
+
+	while (len > 1 && above[len - 1] == '/')
+		len--;
+	if (*name == '.')
+		return 0;
+	if (asprintf(&run->path, "%.*s/%s", (int)len, above, name) < 0)
+		return -ENOMEM;
+	if (asprintf(&table, "%s/trials.csv", run->path) < 0)
+		rc = -ENOMEM;
+	else if (stat(table, &st) == 0 && S_ISREG(st.st_mode))
+		rc = 1;
+	free(table);
+	if (rc == 1) {
+		run->written = st.st_mtim;
+		run->latest = strcmp(name, RUNDIR_LATEST) == 0;
+	} else {
+		free(run->path);
+	}
+	return rc;
+}
+
+static int
+rundir_gather(DIR *dir, const char *above, struct rundir_run **runs)
+{
+	const struct dirent *entry;
+	struct rundir_run run, *more;
+	int count = 0, rc = 0;
+
+	while (rc >= 0 && (entry = readdir(dir)) != NULL) {
+		rc = rundir_is_run(above, entry->d_name, &run);
+		if (rc != 1)
+			continue;
+		more = reallocarray(*runs, (size_t)count + 1, sizeof(*more));
+		if (more == NULL) {
+			free(run.path);
+			rc = -ENOMEM;
+			break;
+		}
+		more[count++] = run;
+		*runs = more;
+	}
+	while (rc < 0 && count > 0)
+		free((*runs)[--count].path);
+	return rc < 0 ? rc : count;
+}
+
+int
+rundir_list(const char *above, char ***paths)
+{
+	struct rundir_run *runs = NULL;
+	DIR *dir = opendir(above);
+	int count = dir ? rundir_gather(dir, above, &runs) : -errno;
+
+	*paths = NULL;
+	if (dir != NULL)
+		closedir(dir);
+	if (count > 0) {
+		qsort(runs, (size_t)count, sizeof(*runs), rundir_later);
+		*paths = calloc((size_t)count, sizeof(**paths));
+	}
+	for (int i = 0; i < count; i++)
+		if (*paths != NULL)
+			(*paths)[i] = runs[i].path;
+		else
+			free(runs[i].path);
+	free(runs);
+	return count > 0 && *paths == NULL ? -ENOMEM : count;
+}
+
+void
+rundir_list_free(char **paths, int count)
+{
+	for (int i = 0; i < count; i++)
+		free(paths[i]);
+	free(paths);
+}
+
 int
 rundir_point_latest(const char *path)
 {
@@ -268,14 +375,14 @@ rundir_point_latest(const char *path)
 	int rc = -EEXIST;
 
 	name = name ? name + 1 : path;
-	if (snprintf(link, sizeof(link), "%.*s/latest", above,
+	if (snprintf(link, sizeof(link), "%.*s/" RUNDIR_LATEST, above,
 		    name == path ? "." : path) >= (int)sizeof(link))
 		return -ENAMETOOLONG;
 	/* By rename: there is no moment without a latest one. A name of its
 	 * own: in containers many have the same number. */
 	for (int i = 0; rc == -EEXIST && i < RUNDIR_NAMES; i++) {
-		snprintf(fresh, sizeof(fresh), "%.*s/.latest-%d", above,
-			name == path ? "." : path, i);
+		snprintf(fresh, sizeof(fresh), "%.*s/." RUNDIR_LATEST "-%d",
+			above, name == path ? "." : path, i);
 		rc = symlink(name, fresh) < 0 ? -errno : 0;
 	}
 	if (rc < 0)

@@ -27,6 +27,12 @@ void rundir_remove(const char *path);
  * in *error unless that is NULL. */
 json_t *rundir_load_json(const char *path, json_error_t *error);
 
+/* The runs in a folder of runs, the one that was written last first, and before
+ * it "latest" where that leads to it. How many, or a negative errno; *paths is
+ * the caller's, to be freed by rundir_list_free(). */
+int rundir_list(const char *above, char ***paths);
+void rundir_list_free(char **paths, int count);
+
 /* Has results/latest (beside the folder, by its own name) point to it. */
 int rundir_point_latest(const char *path);
 

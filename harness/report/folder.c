@@ -54,6 +54,23 @@ folder_no_folder(const char *dir, char words[FOLDER_WORDS])
 			"%s is no folder: give one that has a trials.csv", dir);
 }
 
+/* Most who name the folder of all runs mean the newest one in it. */
+static void
+folder_no_table(const char *dir, const char *why, char words[FOLDER_WORDS])
+{
+	char **runs;
+	int count = rundir_list(dir, &runs);
+
+	if (count > 0)
+		snprintf(words, FOLDER_WORDS,
+			"%s has no trials.csv, but runs in it: give one of "
+			"them, such as %s",
+			dir, runs[0]);
+	else
+		snprintf(words, FOLDER_WORDS, "%s/trials.csv: %s", dir, why);
+	rundir_list_free(runs, count);
+}
+
 /* A run that was ended before its first counted block can go on; a table that
  * something else wrote can't. */
 static void
@@ -103,6 +120,8 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	int err = trials_load_sound(&out->trials, path, &problem);
 	if (err == -ENOTDIR)
 		folder_no_folder(dir, words);
+	else if (err == -ENOENT)
+		folder_no_table(dir, problem.words, words);
 	else if (err)
 		snprintf(words, FOLDER_WORDS, "%s: %s", path, problem.words);
 	if (!err) {

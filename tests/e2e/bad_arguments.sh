@@ -134,6 +134,24 @@ rm trials.csv
 lb analyze nosuch
 want_rc 3
 want_line "nosuch/trials.csv" "No such file"
+# The folder of all runs, where the newest of them is meant.
+mkdir -p results/one results/two
+echo dataset >results/one/trials.csv
+echo dataset >results/two/trials.csv
+touch -d '1 hour ago' results/one/trials.csv
+ln -s two results/latest
+for command in "export results --format json" "compare results nosuch" \
+	"plot results" "report results" "analyze results/"; do
+	# shellcheck disable=SC2086
+	lb $command
+	want_rc 3
+	want_line "has no trials.csv, but runs in it: give one of them, such as \
+results/latest"
+done
+rm results/latest
+lb analyze results
+want_line "results/two"
+rm -r results
 lb plot /dev/null
 want_rc 3
 want_line "/dev/null is no folder" "trials.csv"
