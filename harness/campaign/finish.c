@@ -143,14 +143,6 @@ finish_later(
 	free(quoted);
 }
 
-/* Below ten blocks a budget's end was no look: nobody may win there. */
-static bool
-finish_withholds(const struct campaign *campaign)
-{
-	return campaign->stopped == LOOKS_BUDGET &&
-		campaign->blocks_done < LOOKS_FIRST;
-}
-
 /* The first interrupt ended the measuring, or came when that had ended: what
  * there is is drawn all the same. The next one ends that, too. */
 static bool
@@ -186,8 +178,6 @@ finish_report(struct campaign *campaign)
 	style.replayed = folder.replayed;
 	style.all = campaign->settings->verbose;
 	style.second = campaign->settings->second_opinion;
-	if (finish_withholds(campaign))
-		analysis_withhold(folder.analysis, LOOKS_FIRST);
 	rc = folder_keep(&folder, campaign->out, words);
 	if (rc < 0) {
 		finish_later("", words, "analyze", campaign->out);
@@ -221,8 +211,6 @@ campaign_page(const struct campaign *campaign)
 
 	if (rc < 0)
 		return;
-	if (finish_withholds(campaign))
-		analysis_withhold(folder.analysis, LOOKS_FIRST);
 	rc = folder_fit(&folder);
 	if (rc == 0)
 		rc = html_write(&folder, campaign->out, words);

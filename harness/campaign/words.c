@@ -239,18 +239,8 @@ static void
 words_few(const struct campaign *campaign)
 {
 	unsigned blocks = settings_most_blocks(campaign->settings);
-	size_t cells = 0, needed;
+	size_t needed = best_units_needed(best_rule_usual().alpha);
 
-	for (size_t i = 0; i < campaign->set_count; i++) {
-		struct words_count count = { 0 };
-
-		words_add(&count, &campaign->sets[i].plan);
-		if (count.cells > cells)
-			cells = count.cells;
-	}
-	needed = best_blocks_needed(cells, best_rule_usual().alpha);
-	if (needed < INTERVAL_LEAST)
-		needed = INTERVAL_LEAST;
 	if (blocks < INTERVAL_LEAST)
 		wrap_say(stdout, "",
 			"fewer than %d blocks: no interval, no winner; "
@@ -258,9 +248,9 @@ words_few(const struct campaign *campaign)
 			INTERVAL_LEAST, needed);
 	else if (blocks < needed)
 		wrap_say(stdout, "",
-			"%u blocks can name no winner of %zu cells; "
-			"--blocks" WRAP_SPACE "%zu can",
-			blocks, cells, needed);
+			"%u blocks can name no winner; --blocks" WRAP_SPACE
+			"%zu can",
+			blocks, needed);
 }
 
 int

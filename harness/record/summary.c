@@ -74,6 +74,8 @@ static const struct summary_column summary_columns[] = {
 	COLUMN(second_hi, SUMMARY_RATIO),
 	COLUMN(second_level, SUMMARY_RATIO),
 	COLUMN(trials_missing, SUMMARY_WHOLE),
+	COLUMN(p_pair, SUMMARY_RATIO),
+	COLUMN(p_range, SUMMARY_RATIO),
 };
 
 #define SUMMARY_COLUMNS (sizeof(summary_columns) / sizeof(summary_columns[0]))

@@ -60,6 +60,8 @@ struct summary_row {
 	double speedup_second, second_lo, second_hi, second_level;
 	/* Blocks that were compared, and in which it has no row. */
 	int64_t trials_missing;
+	/* "As fast as the best": alone, and with all others (stats/best.h). */
+	double p_pair, p_range;
 };
 
 /* Writes the whole file beside its place, then moves it there, so that a

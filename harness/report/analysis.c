@@ -124,7 +124,7 @@ analysis_name_none(struct analysis_set *set)
 		struct summary_row *row = &set->rows[i];
 
 		row->ratio_to_best = row->ratio_lo = row->ratio_hi = NAN;
-		row->p_holm = NAN;
+		row->p_pair = row->p_range = row->p_holm = NAN;
 		row->verdict = VERDICT_NONE;
 	}
 	set->outcome = OUTCOME_NONE;
@@ -295,7 +295,10 @@ analysis_withhold(struct analysis *analysis, int64_t needed)
 	for (size_t s = 0; s < analysis->count; s++) {
 		struct analysis_set *set = &analysis->sets[s];
 
-		if (set->outcome != OUTCOME_NONE) {
+		if (set->blocks_compared >= needed)
+			continue;
+		if (set->outcome != OUTCOME_NONE &&
+			set->outcome != OUTCOME_ALONE) {
 			set->outcome = OUTCOME_TOO_FEW;
 			set->blocks_needed = needed;
 		}

@@ -12,6 +12,7 @@
 
 #include "record/summary.h"
 #include "record/trials.h"
+#include "stats/chosen.h"
 
 /* The baseline, its second run in a block, and the measured ceiling. */
 #define ANALYSIS_BASELINE "sequential"
@@ -60,6 +61,9 @@ struct analysis_set {
 	const struct summary_row *baseline, *again;
 	/* The smallest median among the complete cells. */
 	const struct summary_row *best;
+	/* For having been picked (stats/best.h): of the best, and of the one
+	 * with the largest speedup. */
+	struct chosen bias;
 	enum analysis_outcome outcome;
 	/* Of those that can't win, for they weren't ok in every block: the one
 	 * that takes the least time beside the best, in blocks that both have.
@@ -130,8 +134,8 @@ void analysis_destroy(struct analysis *analysis);
 const struct analysis_set *
 analysis_find(const struct analysis *analysis, const char *name);
 
-/* Names no winner anywhere: the run was ended before `needed` blocks for a
- * reason that allows none. */
+/* Names no winner where fewer than `needed` blocks were compared: the run was
+ * ended for a reason that allows none. */
 void analysis_withhold(struct analysis *analysis, int64_t needed);
 
 /* Whether nothing was measured of some dataset: it is idle, or all failed. */

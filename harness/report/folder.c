@@ -9,8 +9,20 @@
 #include <string.h>
 
 #include "record/rundir.h"
+#include "stats/looks.h"
 #include "wire/typed.h"
 #include "wire/utf8.h"
+
+/* A run that was to go on until it is precise, and was ended before it first
+ * looks: that was no look, and names nobody. */
+static void
+folder_withhold(struct analysis *analysis, const json_t *run)
+{
+	const json_t *blocks = json_object_get(run, "blocks");
+
+	if (json_is_integer(blocks) && json_integer_value(blocks) == 0)
+		analysis_withhold(analysis, LOOKS_FIRST);
+}
 
 /* With what run.json says of the strategies. */
 static int
@@ -36,6 +48,8 @@ folder_analyse(struct folder *out, const json_t *run)
 	}
 	int err = analysis_create_beside(&out->analysis, out->trials, names);
 	free(names);
+	if (!err)
+		folder_withhold(out->analysis, run);
 	return err;
 }
 

@@ -109,17 +109,58 @@ verdict_next(const struct analysis_set *set,
 	return next;
 }
 
+/* Whether the row that leads is picked for its speedup: the best's neighbours
+ * are told by it, but where nothing is settled the numbers that are read decide
+ * the order. */
+static bool
+verdict_by_speedup(const struct analysis_set *set)
+{
+	return set->outcome == OUTCOME_TOO_FEW ||
+		(set->outcome == OUTCOME_TIE &&
+			(verdict_baseline_open(set) ||
+				!verdict_has(set, VERDICT_TIED)));
+}
+
 const struct summary_row *
 words_lead(const struct analysis_set *set)
 {
-	if (set->outcome == OUTCOME_TOO_FEW)
-		return verdict_next(set, verdict_contends, NULL);
-	/* The best's neighbours are told by it; where nothing is settled, the
-	 * numbers that are read decide the order. */
-	if (set->outcome == OUTCOME_TIE &&
-		(verdict_baseline_open(set) || !verdict_has(set, VERDICT_TIED)))
-		return verdict_next(set, verdict_open, NULL);
-	return set->best;
+	if (!verdict_by_speedup(set))
+		return set->best;
+	return verdict_next(set,
+		set->outcome == OUTCOME_TOO_FEW ? verdict_contends
+						: verdict_open,
+		NULL);
+}
+
+struct summary_row
+words_lead_fair(const struct analysis_set *set)
+{
+	struct summary_row row = *words_lead(set);
+	double move =
+		exp(verdict_by_speedup(set) ? set->bias.told : set->bias.by);
+
+	row.speedup_lo *= move;
+	/* What was measured is left out by no interval. */
+	row.speedup_hi = isnan(row.speedup_hi)
+		? row.speedup_hi
+		: fmax(row.speedup_hi * move, row.speedup);
+	return row;
+}
+
+/* "curl-multi with 32 workers", and of it what words_speedup() says. */
+struct verdict_lead {
+	char cell[WORDS_CELL], times[WORDS_SPEEDUP];
+	const char *speedup;
+};
+
+static void
+verdict_lead(struct verdict_lead *lead, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	struct summary_row row = words_lead_fair(set);
+
+	words_cell(lead->cell, sizeof(lead->cell), &row, style);
+	lead->speedup = words_speedup(lead->times, sizeof(lead->times), &row);
 }
 
 /* "A with 4 workers (3.10), B with 8 workers (3.05) and 3 more": what is as
@@ -178,21 +219,21 @@ static void
 verdict_say_largest(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
-	const struct summary_row *lead = words_lead(set);
-	char cell[WORDS_CELL], times[WORDS_SPEEDUP], percent[FORMAT_ROOM];
-	char why[120];
+	const struct summary_row *row = words_lead(set);
+	struct verdict_lead lead;
+	char percent[FORMAT_ROOM], why[120];
 
-	if (!lead || !(lead->speedup_lo > 1))
+	if (!row || !(words_lead_fair(set).speedup_lo > 1))
 		return;
+	verdict_lead(&lead, set, style);
 	snprintf(why, sizeof(why), "%s", verdict_why_open(set));
-	if (verdict_undone(set, lead))
+	if (verdict_undone(set, row))
 		snprintf(why, sizeof(why),
 			"but identical runs differ by %s" WRAP_SPACE
 			"%% here, which unsettles that",
 			format_percent(percent, set->aa_ratio - 1, 2));
 	wrap_say(out, "", "The largest speedup is that of %s, %s; %s.",
-		words_cell(cell, sizeof(cell), lead, style),
-		words_speedup(times, sizeof(times), lead), why);
+		lead.cell, lead.speedup, why);
 }
 
 /* Those that are neither as fast nor slower. */
@@ -257,24 +298,24 @@ static void
 verdict_unresolved(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
 {
-	const struct summary_row *lead = words_lead(set);
-	char best[WORDS_CELL], times[WORDS_SPEEDUP], list[VERDICT_ROOM];
+	struct verdict_lead lead;
+	char list[VERDICT_ROOM];
 	size_t open = verdict_count(set, verdict_open);
 
-	words_cell(best, sizeof(best), lead, style);
-	words_speedup(times, sizeof(times), lead);
+	verdict_lead(&lead, set, style);
 	if (open == 1) {
 		wrap_say(out, bold,
-			"No winner is settled: %s looks fastest, %s.", best,
-			times);
+			"No winner is settled: %s looks fastest, %s.",
+			lead.cell, lead.speedup);
 		return;
 	}
-	verdict_list(list, sizeof(list), set, lead, style);
+	verdict_list(list, sizeof(list), set, words_lead(set), style);
 	wrap_say(out, bold,
 		"No sole winner: %zu of %zu combinations may be equally "
 		"fast. "
 		"The largest speedup among them is that of %s, %s.",
-		open, verdict_count(set, verdict_contends), best, times);
+		open, verdict_count(set, verdict_contends), lead.cell,
+		lead.speedup);
 	wrap_say(out, "", "Not told apart from it%s: %s.",
 		set->aa_differs ? "" : " yet; more blocks may", list);
 }
@@ -283,19 +324,19 @@ static void
 verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
 {
-	const struct summary_row *lead = words_lead(set);
-	char best[WORDS_CELL], times[WORDS_SPEEDUP], list[VERDICT_ROOM];
+	struct verdict_lead lead;
+	char list[VERDICT_ROOM];
 
 	if (verdict_baseline_open(set)) {
 		verdict_no_gain(out, set, bold, style);
 	} else if (!verdict_has(set, VERDICT_TIED)) {
 		verdict_unresolved(out, set, bold, style);
 	} else {
-		words_cell(best, sizeof(best), lead, style);
-		verdict_list(list, sizeof(list), set, lead, style);
+		verdict_lead(&lead, set, style);
+		verdict_list(list, sizeof(list), set, words_lead(set), style);
 		wrap_say(out, bold,
 			"Tie: %s, %s. Within 2" WRAP_SPACE "%% of it%s: %s.",
-			best, words_speedup(times, sizeof(times), lead),
+			lead.cell, lead.speedup,
 			verdict_has(set, VERDICT_UNRESOLVED)
 				? ", or not told apart from it yet"
 				: ", so as good",
@@ -309,12 +350,8 @@ static void
 verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
 {
-	const struct summary_row *lead = words_lead(set);
-	char cell[WORDS_CELL], times[WORDS_SPEEDUP];
 	int64_t blocks = set->blocks_compared;
-	int64_t most = set->blocks_needed > VERDICT_INTERVALS
-		? set->blocks_needed
-		: VERDICT_INTERVALS;
+	struct verdict_lead lead;
 
 	if (blocks < VERDICT_INTERVALS) {
 		wrap_say(out, bold,
@@ -323,19 +360,18 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 			" here; the same `lanebench run` with "
 			"--blocks" WRAP_SPACE "%" PRId64 " gives both.",
 			blocks, words_s(blocks), VERDICT_INTERVALS,
-			set->blocks_needed, most);
+			set->blocks_needed, set->blocks_needed);
 		return;
 	}
 	wrap_say(out, bold,
-		"%" PRId64 " block%s can't name a winner among so many "
-		"combinations: that takes %" PRId64 " (--blocks" WRAP_SPACE
-		"%" PRId64 ").",
-		blocks, words_s(blocks), set->blocks_needed,
-		set->blocks_needed);
-	if (lead && lead->speedup > 1)
+		"%" PRId64 " blocks are too few to name a winner: that takes "
+		"%" PRId64 " here (--blocks" WRAP_SPACE "%" PRId64 ").",
+		blocks, set->blocks_needed, set->blocks_needed);
+	if (words_lead(set) && words_lead(set)->speedup > 1) {
+		verdict_lead(&lead, set, style);
 		wrap_say(out, "", "The largest speedup so far: %s, %s.",
-			words_cell(cell, sizeof(cell), lead, style),
-			words_speedup(times, sizeof(times), lead));
+			lead.cell, lead.speedup);
+	}
 }
 
 /* A cell that the test puts first may yet have a speedup not above 1, for that
@@ -360,6 +396,34 @@ verdict_others(const struct analysis_set *set)
 	return false;
 }
 
+static void
+verdict_fastest(FILE *out, const struct analysis_set *set, const char *bold,
+	const struct table_style *style)
+{
+	char cell[WORDS_CELL], more[60] = "", within[WORDS_CELL + 100] = "";
+	const struct summary_row *row;
+	struct verdict_lead lead;
+	int64_t count;
+
+	verdict_lead(&lead, set, style);
+	row = words_within(set, &count);
+	if (count > 1)
+		snprintf(more, sizeof(more), ", and so %s %" PRId64 " more",
+			count == 2 ? "is" : "are", count - 1);
+	if (row)
+		snprintf(within, sizeof(within),
+			"; %s is within 2" WRAP_SPACE "%%%s",
+			words_cell(cell, sizeof(cell), row, style), more);
+	wrap_say(out, bold, "Fastest%s: %s%s%s%s.",
+		set->rival || set->next_rival ? " of what was ok in every block"
+					      : "",
+		lead.cell, verdict_tells_number(set) ? ", " : "",
+		verdict_tells_number(set) ? lead.speedup : "", within);
+	if (row)
+		words_saves(out, set, row, style);
+	words_next(out, set, style);
+}
+
 void
 words_verdict(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
@@ -374,13 +438,7 @@ words_verdict(FILE *out, const struct analysis_set *set,
 	}
 	switch (set->best ? set->outcome : OUTCOME_NONE) {
 	case OUTCOME_FASTEST:
-		wrap_say(out, bold, "Fastest%s: %s%s%s.",
-			set->rival || set->next_rival
-				? " of what was ok in every block"
-				: "",
-			best, verdict_tells_number(set) ? ", " : "",
-			verdict_tells_number(set) ? speedup : "");
-		words_next(out, set, style);
+		verdict_fastest(out, set, bold, style);
 		break;
 	case OUTCOME_TIE:
 		verdict_tie(out, set, bold, style);

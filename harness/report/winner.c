@@ -151,12 +151,12 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 
 /* A contender is ok in all of these blocks, so its rows are these. */
 static double
-winner_time(const void *of, size_t block, size_t contender)
+winner_log(const void *of, size_t block, size_t contender)
 {
 	const struct winner *winner = of;
 	const struct cell *cell = &winner->first[winner->contender[contender]];
 
-	return (double)cells_at(winner->cells, cell, block)->wall_ns;
+	return log((double)cells_at(winner->cells, cell, block)->wall_ns);
 }
 
 static enum verdict
@@ -177,18 +177,25 @@ winner_verdict(enum best_verdict verdict)
 	return VERDICT_NONE;
 }
 
-/* What differs by less than identical runs do isn't told apart. */
+/* What differs by less than identical runs do isn't told apart; and who leads
+ * by less is no winner, even of what is within 2 %. */
 static void
-winner_undo(const struct winner *winner, struct analysis_set *set)
+winner_undo(const struct winner *winner, struct summary_row *best,
+	struct analysis_set *set)
 {
 	for (size_t c = 0; set->aa_differs && c < winner->contenders; c++) {
 		struct summary_row *row = &set->rows[winner->contender[c]];
-		if (row->verdict != VERDICT_SLOWER ||
-			!(row->ratio_to_best < set->aa_ratio))
+		if (row == best || !(row->ratio_to_best < set->aa_ratio))
 			continue;
-		row->verdict = VERDICT_UNRESOLVED;
-		set->aa_undone++;
+		if (row->verdict == VERDICT_SLOWER) {
+			row->verdict = VERDICT_UNRESOLVED;
+			set->aa_undone++;
+		}
+		if (best->verdict == VERDICT_FASTEST)
+			best->verdict = VERDICT_TIED;
 	}
+	if (set->aa_undone > 0)
+		best->verdict = VERDICT_UNRESOLVED;
 }
 
 static void
@@ -201,7 +208,9 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 		struct summary_row *row = &set->rows[winner->contender[c]];
 		const struct speedup *ratio = &cell[c].to_best;
 		row->verdict = winner_verdict(cell[c].verdict);
-		row->p_holm = cell[c].p;
+		row->p_holm = cell[c].p_holm;
+		row->p_pair = cell[c].p_pair;
+		row->p_range = cell[c].p_range;
 		if (ratio->n == 0)
 			continue;
 		row->ratio_to_best = ratio->ratio;
@@ -218,11 +227,11 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 	}
 	if (best->best < winner->contenders)
 		first = &set->rows[winner->contender[best->best]];
-	winner_undo(winner, set);
-	if (set->aa_undone > 0)
-		first->verdict = VERDICT_UNRESOLVED;
+	if (first)
+		winner_undo(winner, first, set);
 	set->best = first;
-	set->blocks_needed = (int64_t)best->blocks_needed;
+	set->bias = best->bias;
+	set->blocks_needed = (int64_t)best->units_needed;
 	switch (best->outcome) {
 	case BEST_DECIDED:
 		set->outcome =
@@ -230,7 +239,7 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 			? OUTCOME_FASTEST
 			: OUTCOME_TIE;
 		break;
-	case BEST_TOO_FEW_BLOCKS:
+	case BEST_TOO_FEW_UNITS:
 		set->outcome = OUTCOME_TOO_FEW;
 		break;
 	case BEST_ALONE:
@@ -245,8 +254,8 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 static int
 winner_decide(struct winner *winner, struct analysis_set *set)
 {
-	const struct best_times times = { winner_time, winner,
-		winner->blocks.count, winner->contenders };
+	struct best_logs logs = { winner_log, winner, winner->blocks.count,
+		winner->contenders, SIZE_MAX };
 	struct best_rule rule = best_rule_usual();
 	struct best best;
 	int err = -ENOMEM;
@@ -255,9 +264,12 @@ winner_decide(struct winner *winner, struct analysis_set *set)
 	struct best_cell *cell = calloc(winner->contenders, sizeof(*cell));
 	if (!eligible || !cell)
 		goto out;
-	for (size_t c = 0; c < winner->contenders; c++)
+	for (size_t c = 0; c < winner->contenders; c++) {
 		eligible[c] = true;
-	err = best_decide_of(&times, eligible, &rule, cell, &best);
+		if (&set->rows[winner->contender[c]] == set->baseline)
+			logs.baseline = c;
+	}
+	err = best_decide(&logs, eligible, &rule, cell, &best);
 	if (!err)
 		winner_tell(winner, cell, &best, set);
 out:

@@ -40,13 +40,23 @@ void words_replayed(FILE *out, const struct analysis_set *set,
 /* The row that the verdict names first, or would; NULL: none. The table begins
  * with its strategy. */
 const struct summary_row *words_lead(const struct analysis_set *set);
+/* A copy of that row, which has to be there, whose interval holds for whoever
+ * leads: its own, moved for having been picked. */
+struct summary_row words_lead_fair(const struct analysis_set *set);
 /* One that isn't settled by the test, but that its own interval says is slower
  * than the best, or than a baseline that may be as fast: such a one isn't said
  * to be as fast, nor slower. */
 bool words_looks_slower(
 	const struct analysis_set *set, const struct summary_row *row);
+/* What is within 2 % of the best and takes the least; how many there are. NULL:
+ * none. */
+const struct summary_row *
+words_within(const struct analysis_set *set, int64_t *count);
+/* "curl-multi with 8 workers takes 1.2 % longer and saves 24 of 32 workers." */
+void words_saves(FILE *out, const struct analysis_set *set,
+	const struct summary_row *row, const struct table_style *style);
 /* "Next is pthread-pool with 32 workers, which takes 8.1 % longer." Nothing
- * where nobody is. */
+ * where nobody is, or it is within 2 %. */
 void words_next(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
 /* That a row, which may be NULL, may be `what` ("faster") but isn't judged; so

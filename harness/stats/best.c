@@ -3,23 +3,35 @@
 #include "stats/best.h"
 #include "stats/holm.h"
 #include "stats/quantile.h"
+#include "stats/range.h"
 #include "stats/wilcoxon.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* What best_decide_of() works on; scratch has room for a row and for a column.
- * Of millions of blocks a column of its own is much: there is one more at most,
+/* What is permuted and drawn anew is whole units up to so many, and so many
+ * values in all; of more, the medians of as many groups of consecutive units. */
+#define BEST_GROUPS 128
+#define BEST_GROUPS_LEAST 10
+#define BEST_VALUES 32768
+
+/* Who is so much as this told apart from the best was no choice. */
+#define BEST_ALIKE 0.2
+
+/* What best_decide() works on; scratch has room for a row and for a column. Of
+ * millions of blocks a column of its own is much: there is one more at most,
  * and none of the times. */
 struct best_work {
-	const struct best_times *times;
-	size_t blocks, cells;
+	const struct best_logs *logs;
+	size_t units, cells, groups;
 	const struct best_rule *rule;
 	bool *contends;
-	double *centre, *scratch, *p;
+	double *centre, *scratch;
+	size_t *index; /* of each contender */
+	size_t count; /* of contenders */
+	double *p;
 };
 
 struct best_rule
@@ -49,140 +61,132 @@ best_verdict_name(enum best_verdict verdict)
 }
 
 size_t
-best_blocks_needed(size_t contenders, double alpha)
+best_units_needed(double alpha)
 {
 	double chance = 2.0;
 	size_t n = 0;
 
-	if (contenders < 2 || !(alpha > 0.0))
-		return 0;
-	while (chance > alpha / (double)(contenders - 1)) {
+	while (chance > alpha && chance > 0.0) {
 		chance /= 2.0;
 		n++;
 	}
 	return n;
 }
 
-size_t
-best_keep_complete(
-	double *times, size_t blocks, size_t cells, const bool *eligible)
-{
-	size_t kept = 0;
-
-	for (size_t b = 0; b < blocks; b++) {
-		bool whole = true;
-
-		for (size_t c = 0; c < cells; c++) {
-			if (eligible[c] && isnan(times[b * cells + c]))
-				whole = false;
-		}
-		if (whole)
-			memmove(times + cells * kept++, times + cells * b,
-				cells * sizeof(*times));
-	}
-	return kept;
-}
-
 static double
-best_time(const struct best_work *work, size_t block, size_t cell)
+best_log(const struct best_work *work, size_t unit, size_t cell)
 {
-	return work->times->at(work->times->of, block, cell);
+	return work->logs->at(work->logs->of, unit, cell);
 }
 
-/* Marks who contends; how many, or SIZE_MAX for a time that is none. */
-static size_t
-best_contenders(const struct best_work *work, const bool *eligible)
+/* Marks who contends. 0, or -EINVAL for an infinite ln T. */
+static int
+best_contenders(struct best_work *work, const bool *eligible)
 {
-	size_t count = 0;
-
 	for (size_t c = 0; c < work->cells; c++) {
-		work->contends[c] = eligible[c] && work->blocks > 0;
-		for (size_t b = 0; b < work->blocks; b++) {
-			double t = best_time(work, b, c);
+		work->contends[c] = eligible[c] && work->units > 0;
+		for (size_t u = 0; u < work->units; u++) {
+			double x = best_log(work, u, c);
 
-			if (isnan(t))
+			if (isinf(x))
+				return -EINVAL;
+			if (isnan(x))
 				work->contends[c] = false;
-			else if (!(t > 0.0) || isinf(t))
-				return SIZE_MAX;
 		}
-		count += work->contends[c];
+		if (work->contends[c])
+			work->index[work->count++] = c;
 	}
-	return count;
+	return 0;
 }
 
 /*
- * The median and not the mean of a block: one trial that was hit must not move
+ * The median and not the mean of a unit: one trial that was hit must not move
  * the centre that the others are measured from.
  */
 static void
-best_centre_blocks(struct best_work *work)
+best_centre_units(struct best_work *work)
 {
-	for (size_t b = 0; b < work->blocks; b++) {
-		size_t count = 0;
-
-		for (size_t c = 0; c < work->cells; c++) {
-			if (work->contends[c])
-				work->scratch[count++] =
-					log(best_time(work, b, c));
-		}
-		work->centre[b] = 0.0;
-		quantile_median(work->scratch, count, &work->centre[b]);
+	for (size_t u = 0; u < work->units; u++) {
+		for (size_t i = 0; i < work->count; i++)
+			work->scratch[i] = best_log(work, u, work->index[i]);
+		quantile_median(work->scratch, work->count, &work->centre[u]);
 	}
 }
 
-/* 0 or -ENOMEM. */
-static int
-best_candidate(struct best_work *work, size_t *best)
+/* The median of a contender's values less those of another cell, or less the
+ * centre where that is SIZE_MAX, in some of the units. */
+static double
+best_median(struct best_work *work, size_t cell, size_t less, size_t from,
+	size_t end)
+{
+	double median = NAN;
+
+	for (size_t u = from; u < end; u++)
+		work->scratch[u - from] = best_log(work, u, cell) -
+			(less == SIZE_MAX ? work->centre[u]
+					  : best_log(work, u, less));
+	quantile_median(work->scratch, end - from, &median);
+	return median;
+}
+
+static size_t
+best_candidate(struct best_work *work)
 {
 	double least = INFINITY;
+	size_t best = SIZE_MAX;
 
-	work->centre = calloc(work->blocks, sizeof(*work->centre));
-	if (!work->centre)
-		return -ENOMEM;
-	best_centre_blocks(work);
-	for (size_t c = 0; c < work->cells; c++) {
-		double median = INFINITY;
+	for (size_t i = 0; i < work->count; i++) {
+		double median = best_median(
+			work, work->index[i], SIZE_MAX, 0, work->units);
 
-		if (!work->contends[c])
-			continue;
-		for (size_t b = 0; b < work->blocks; b++)
-			work->scratch[b] =
-				log(best_time(work, b, c)) - work->centre[b];
-		quantile_median(work->scratch, work->blocks, &median);
 		if (median < least) {
 			least = median;
-			*best = c;
+			best = work->index[i];
 		}
 	}
-	free(work->centre);
-	work->centre = NULL;
-	return 0;
+	return best;
+}
+
+/* [group * count + i] of the cells index[0..count), less what best_median()
+ * has; the caller's to free, or NULL. */
+static double *
+best_group(
+	struct best_work *work, const size_t *index, size_t count, size_t less)
+{
+	double *x = calloc(work->groups * count, sizeof(*x));
+
+	for (size_t at = 0; x && at < work->groups * count; at++) {
+		size_t g = at / count;
+
+		x[at] = best_median(work, index[at % count], less,
+			work->units * g / work->groups,
+			work->units * (g + 1) / work->groups);
+	}
+	return x;
 }
 
 /* Fills scratch with ln(cell / best) where both have a time; how many. */
 static size_t
-best_logs(struct best_work *work, size_t cell, size_t best)
+best_logs_of(struct best_work *work, size_t cell, size_t best)
 {
 	size_t n = 0;
 
-	for (size_t b = 0; b < work->blocks; b++) {
-		double own = best_time(work, b, cell);
-		double other = best_time(work, b, best);
+	for (size_t u = 0; u < work->units; u++) {
+		double own = best_log(work, u, cell);
+		double other = best_log(work, u, best);
 
 		if (!isnan(own) && !isnan(other))
-			work->scratch[n++] = log(own / other);
+			work->scratch[n++] = own - other;
 	}
 	return n;
 }
 
-/* Ratios of all, and raw p of the contenders, packed into work->p. */
+/* Ratios of all, and p_pair of the contenders. */
 static int
 best_compare(struct best_work *work, size_t best, struct best_cell *cell)
 {
-	size_t tested = 0;
-
 	for (size_t c = 0; c < work->cells; c++) {
-		size_t n = best_logs(work, c, best);
+		size_t n = best_logs_of(work, c, best);
 		struct wilcoxon test;
 		int rc;
 
@@ -192,87 +196,200 @@ best_compare(struct best_work *work, size_t best, struct best_cell *cell)
 			work->scratch, n, work->rule->level, &cell[c].to_best);
 		if (rc == 0 && c != best && work->contends[c]) {
 			rc = wilcoxon_test_scratch(work->scratch, n, &test);
-			work->p[tested++] = test.p;
+			cell[c].p_pair = test.p;
 		}
 		if (rc < 0)
 			return rc;
 	}
-	return holm_adjust(work->p, tested, work->p);
+	return 0;
+}
+
+static int
+best_holm(struct best_work *work, size_t best, struct best_cell *cell)
+{
+	size_t tested = 0;
+	int rc;
+
+	for (size_t i = 0; i < work->count; i++) {
+		if (work->index[i] != best)
+			work->p[tested++] = cell[work->index[i]].p_pair;
+	}
+	rc = holm_adjust(work->p, tested, work->p);
+	for (size_t i = work->count; rc == 0 && i-- > 0;) {
+		if (work->index[i] != best)
+			cell[work->index[i]].p_holm = work->p[--tested];
+	}
+	return rc;
+}
+
+/* Where they are too many for it, it is p_holm. */
+static int
+best_range(struct best_work *work, size_t best, struct best_cell *cell)
+{
+	bool many = work->count > RANGE_CELLS_MOST;
+	size_t leader = 0;
+	double *x;
+	int rc = 0;
+
+	while (work->index[leader] != best)
+		leader++;
+	if (!many) {
+		x = best_group(work, work->index, work->count, SIZE_MAX);
+		rc = x ? range_test(
+				 x, work->groups, work->count, leader, work->p)
+		       : -ENOMEM;
+		free(x);
+	}
+	for (size_t i = 0; rc == 0 && i < work->count; i++) {
+		struct best_cell *own = &cell[work->index[i]];
+
+		if (i != leader)
+			own->p_range = many ? own->p_holm
+					    : fmax(work->p[i], own->p_pair);
+	}
+	return rc;
+}
+
+static bool
+best_rejects(const struct best_cell *cell, double p, double alpha)
+{
+	return p <= alpha && cell->to_best.ratio > 1.0;
 }
 
 static enum best_verdict
-best_of_other(const struct best_cell *cell, const struct best_rule *rule)
+best_of_other(
+	const struct best_cell *cell, bool sole, const struct best_rule *rule)
 {
 	const struct interval *ratio = &cell->to_best.of_ratio;
 
-	if (cell->p <= rule->alpha)
-		return cell->to_best.ratio >= 1.0 ? BEST_SLOWER
-						  : BEST_UNRESOLVED;
 	/* Written so that no interval (NaN) is no equivalence. */
 	if (ratio->lo >= 1.0 - rule->equivalence &&
 		ratio->hi <= 1.0 + rule->equivalence)
 		return BEST_TIED;
+	if (sole || best_rejects(cell, cell->p_range, rule->alpha))
+		return BEST_SLOWER;
 	return BEST_UNRESOLVED;
 }
 
 static void
 best_name(const struct best_work *work, size_t best, struct best_cell *cell)
 {
-	enum best_verdict own = BEST_FASTEST;
+	enum best_verdict own = BEST_TIED;
+	bool sole = true;
 
-	for (size_t c = 0; c < work->cells; c++) {
-		if (c == best || !work->contends[c])
-			continue;
-		cell[c].verdict = best_of_other(&cell[c], work->rule);
-		if (cell[c].verdict == BEST_UNRESOLVED)
-			own = BEST_UNRESOLVED;
-		else if (cell[c].verdict == BEST_TIED && own == BEST_FASTEST)
-			own = BEST_TIED;
+	for (size_t i = 0; i < work->count; i++) {
+		const struct best_cell *other = &cell[work->index[i]];
+
+		if (work->index[i] != best)
+			sole = sole &&
+				best_rejects(other, other->p_pair,
+					work->rule->alpha);
 	}
-	cell[best].verdict = own;
+	for (size_t i = 0; i < work->count; i++) {
+		struct best_cell *other = &cell[work->index[i]];
+
+		if (work->index[i] == best)
+			continue;
+		other->verdict = best_of_other(other, sole, work->rule);
+		if (other->verdict == BEST_UNRESOLVED)
+			own = BEST_UNRESOLVED;
+	}
+	cell[best].verdict = sole ? BEST_FASTEST : own;
+}
+
+/* The best and its likes, as far as they have room; how many. */
+static size_t
+best_alike(const struct best_work *work, size_t best,
+	const struct best_cell *cell, size_t alike[RANGE_CELLS_MOST])
+{
+	size_t count = 0;
+
+	alike[count++] = best;
+	for (size_t i = 0; i < work->count && count < RANGE_CELLS_MOST; i++) {
+		size_t c = work->index[i];
+
+		if (c != best &&
+			!best_rejects(&cell[c], cell[c].p_pair, BEST_ALIKE))
+			alike[count++] = c;
+	}
+	return count;
+}
+
+static int
+best_find_bias(
+	struct best_work *work, struct best *best, const struct best_cell *cell)
+{
+	size_t alike[RANGE_CELLS_MOST], baseline = work->logs->baseline;
+	size_t count = best_alike(work, best->best, cell, alike);
+	double *by, *told;
+	int rc = -ENOMEM;
+
+	if (baseline >= work->cells || !work->contends[baseline])
+		baseline = SIZE_MAX;
+	by = best_group(work, alike, count, SIZE_MAX);
+	told = best_group(work, alike, count, baseline);
+	if (by && told)
+		rc = chosen_bias(by, told, work->groups, count, &best->bias);
+	free(by);
+	free(told);
+	return rc;
+}
+
+static int
+best_measure(struct best_work *work, struct best *best, struct best_cell *cell)
+{
+	size_t cells =
+		work->count < RANGE_CELLS_MOST ? work->count : RANGE_CELLS_MOST;
+	size_t groups = BEST_VALUES / cells;
+	int rc;
+
+	groups = groups < BEST_GROUPS ? groups : BEST_GROUPS;
+	groups = groups > BEST_GROUPS_LEAST ? groups : BEST_GROUPS_LEAST;
+	work->groups = work->units < groups ? work->units : groups;
+	work->centre = calloc(work->units, sizeof(*work->centre));
+	if (!work->centre)
+		return -ENOMEM;
+	best_centre_units(work);
+	best->best = best_candidate(work);
+	rc = best_compare(work, best->best, cell);
+	if (rc == 0)
+		rc = best_holm(work, best->best, cell);
+	if (rc == 0)
+		rc = best_range(work, best->best, cell);
+	if (rc == 0)
+		rc = best_find_bias(work, best, cell);
+	return rc;
 }
 
 static int
 best_run(struct best_work *work, const bool *eligible, struct best_cell *cell,
 	struct best *best)
 {
-	size_t count = best_contenders(work, eligible), tested = 0;
-	int rc;
+	int rc = best_contenders(work, eligible);
 
-	if (count == SIZE_MAX)
-		return -EINVAL;
-	best->contenders = count;
-	if (count == 0)
-		return 0;
-	best->blocks_needed = best_blocks_needed(count, work->rule->alpha);
-	rc = best_candidate(work, &best->best);
-	if (rc == 0)
-		rc = best_compare(work, best->best, cell);
-	if (rc < 0)
+	best->contenders = work->count;
+	if (rc == 0 && work->count > 0)
+		rc = best_measure(work, best, cell);
+	if (rc < 0 || work->count == 0)
 		return rc;
-	for (size_t c = 0; c < work->cells; c++) {
-		if (c != best->best && work->contends[c])
-			cell[c].p = work->p[tested++];
-	}
 	best->outcome = BEST_DECIDED;
-	if (count == 1)
+	if (work->count == 1)
 		best->outcome = BEST_ALONE;
-	else if (work->blocks < best->blocks_needed)
-		best->outcome = BEST_TOO_FEW_BLOCKS;
+	else if (work->units < best->units_needed)
+		best->outcome = BEST_TOO_FEW_UNITS;
 	else
 		best_name(work, best->best, cell);
 	return 0;
 }
 
 int
-best_decide_of(const struct best_times *times, const bool *eligible,
+best_decide(const struct best_logs *logs, const bool *eligible,
 	const struct best_rule *rule, struct best_cell *cell, struct best *best)
 {
-	size_t cells = times->cells;
-	struct best_work work = { .times = times,
-		.blocks = times->blocks,
-		.cells = cells,
-		.rule = rule };
+	size_t cells = logs->cells;
+	struct best_work work = {
+		.logs = logs, .units = logs->units, .cells = cells, .rule = rule
+	};
 	int rc = -ENOMEM;
 
 	*best = (struct best){ .outcome = BEST_NO_CONTENDER, .best = SIZE_MAX };
@@ -280,43 +397,22 @@ best_decide_of(const struct best_times *times, const bool *eligible,
 		!(rule->equivalence >= 0.0) ||
 		!(rule->level > 0.0 && rule->level < 1.0))
 		return -EINVAL;
-	for (size_t c = 0; c < cells; c++) {
-		cell[c] = (struct best_cell){ .verdict = BEST_NONE, .p = NAN };
-		cell[c].to_best = speedup_none();
-	}
+	best->units_needed = best_units_needed(rule->alpha);
+	for (size_t c = 0; c < cells; c++)
+		cell[c] = (struct best_cell){ .to_best = speedup_none(),
+			.p_pair = NAN,
+			.p_range = NAN,
+			.p_holm = NAN };
 	work.contends = calloc(cells, sizeof(*work.contends));
+	work.index = calloc(cells, sizeof(*work.index));
 	work.p = calloc(cells, sizeof(*work.p));
-	work.scratch = calloc(work.blocks + cells, sizeof(*work.scratch));
-	if (work.contends && work.p && work.scratch)
+	work.scratch = calloc(work.units + cells, sizeof(*work.scratch));
+	if (work.contends && work.index && work.p && work.scratch)
 		rc = best_run(&work, eligible, cell, best);
 	free(work.contends);
+	free(work.index);
 	free(work.p);
 	free(work.centre);
 	free(work.scratch);
 	return rc;
-}
-
-/* An array of times, as best_decide() has it. */
-struct best_table {
-	const double *times;
-	size_t cells;
-};
-
-static double
-best_table_at(const void *of, size_t block, size_t cell)
-{
-	const struct best_table *table = of;
-
-	return table->times[block * table->cells + cell];
-}
-
-int
-best_decide(const double *times, size_t blocks, size_t cells,
-	const bool *eligible, const struct best_rule *rule,
-	struct best_cell *cell, struct best *best)
-{
-	const struct best_table table = { times, cells };
-	const struct best_times of = { best_table_at, &table, blocks, cells };
-
-	return best_decide_of(&of, eligible, rule, cell, best);
 }

@@ -183,9 +183,9 @@ doubts_wide(void **state)
 
 	(void)state;
 	report_trials_begin(&t);
-	report_trials_cell(&t, "html", "a", 2, 6, 500000, 3);
-	report_trials_cell(&t, "html", "b", 2, 6, 510000, 4);
-	for (int64_t block = 1; block <= 6; block++) {
+	report_trials_cell(&t, "html", "a", 2, 5, 500000, 3);
+	report_trials_cell(&t, "html", "b", 2, 5, 510000, 4);
+	for (int64_t block = 1; block <= 5; block++) {
 		report_trials_add(&t, "html", "sequential", 1, block, 1000000);
 		report_trials_add(&t, "html", "sequential#2", 1, block,
 			700000 + 100000 * block);
@@ -195,7 +195,9 @@ doubts_wide(void **state)
 	table_test_has(text,
 		"that should hold 1, and does, but so wide a one proves "
 		"little.");
-	table_test_has(text, "6 blocks can't name a winner");
+	table_test_has(text,
+		"5 blocks are too few to name a winner: that takes 6 here "
+		"(--blocks 6).");
 	assert_null(strstr(text, "\x1b[1m  "));
 	free(text);
 	report_trials_end(&t);
@@ -214,8 +216,8 @@ doubts_few(void **state)
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_has(text,
 		"3 blocks: too few for an interval, which takes 5, and for a "
-		"winner, which takes 7 here; the same `lanebench run` with "
-		"--blocks 7 gives both.");
+		"winner, which takes 6 here; the same `lanebench run` with "
+		"--blocks 6 gives both.");
 	assert_null(strstr(text, "head"));
 	assert_null(strstr(text, "Scaling"));
 	table_test_has(text, "items/s");

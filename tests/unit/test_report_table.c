@@ -8,6 +8,7 @@
 
 #include "report/format.h"
 #include "report/words.h"
+#include "stats/random.h"
 
 static void
 table_winner(void **state)
@@ -45,6 +46,92 @@ table_winner(void **state)
 	table_test_has(text, "Wilcoxon's exact test (95.12 % CI)");
 	free(text);
 	report_trials_end(&t);
+}
+
+/* A winner's neighbour within 2 % is told with it, and what it saves. */
+static void
+table_within(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	report_trials_twice(&t, "url", 10, 3000000, 3000000);
+	for (int64_t block = 1; block <= 10; block++) {
+		struct trial_row row = report_trials_row(
+			"url", "many", 32, block, 200000 + block);
+
+		row.peak_rss_bytes = 40000000;
+		assert_int_equal(trials_append(t.writer, &row), 0);
+		row.strategy = "few";
+		row.workers = 8;
+		row.wall_ns = 202000 + 20 * block;
+		row.user_ns = row.sys_ns = 30000;
+		row.peak_rss_bytes = 10000000;
+		assert_int_equal(trials_append(t.writer, &row), 0);
+		row.strategy = "more";
+		row.workers = 16;
+		assert_int_equal(trials_append(t.writer, &row), 0);
+		report_trials_add(&t, "url", "far", 8, block, 300000);
+	}
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_lines(text);
+	table_test_has(text, "Fastest: many with 32 workers, 15.1 times as");
+	table_test_has(
+		text, "]; few with 8 workers is within 2 %, and so is 1 more.");
+	table_test_has(text, "few with 8 workers takes 1.05 % longer (95 % CI");
+	table_test_has(text,
+		") and saves 24 of 32 workers, 40 % of the CPU time and 75 % "
+		"of the memory.");
+	assert_null(strstr(text, "Next is"));
+	free(text);
+	report_trials_end(&t);
+}
+
+/* Of many that are alike the one that leads was picked: its sentence says less
+ * than its row, and no less than was measured. */
+static void
+table_picked_of(uint64_t noise, const char *words, bool by_speedup)
+{
+	struct table_style style = { .all = true };
+	struct report_trials t;
+	struct random random;
+	char name[16], range[FORMAT_ROOM], *text;
+
+	random_init(&random, 1);
+	report_trials_begin(&t);
+	report_trials_twice(&t, "url", 10, 3000000, 3000000);
+	for (int64_t i = 0; i < 120; i++) {
+		snprintf(name, sizeof(name), "s%02d", (int)(i / 10));
+		report_trials_add(&t, "url", name, 2, i % 10 + 1,
+			1000000 + (int64_t)random_below(&random, noise));
+	}
+	text = table_test_print(&t, &style);
+	table_test_has(text, words);
+	const struct analysis_set *set = &t.analysis->sets[0];
+	const struct summary_row *lead = words_lead(set);
+	struct summary_row fair = words_lead_fair(set);
+	double bias = by_speedup ? set->bias.told : set->bias.by;
+	assert_true(bias < -0.005);
+	assert_true(
+		fabs(fair.speedup_lo / lead->speedup_lo - exp(bias)) < 1e-12);
+	assert_true(fair.speedup_hi < lead->speedup_hi &&
+		fair.speedup_hi >= lead->speedup);
+	assert_true(fair.speedup == lead->speedup);
+	table_test_has(
+		text, format_range(range, fair.speedup_lo, fair.speedup_hi));
+	table_test_has(
+		text, format_range(range, lead->speedup_lo, lead->speedup_hi));
+	free(text);
+	report_trials_end(&t);
+}
+
+static void
+table_picked(void **state)
+{
+	(void)state;
+	table_picked_of(100000, "Tie: s", false);
+	table_picked_of(400000, "No sole winner: 12 of 13", true);
 }
 
 /* Whoever does less work has a row, and is no winner, nor next to it. */
@@ -325,6 +412,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table_winner),
+		cmocka_unit_test(table_within),
+		cmocka_unit_test(table_picked),
 		cmocka_unit_test(table_group),
 		cmocka_unit_test(table_fetches),
 		cmocka_unit_test(table_failed),
