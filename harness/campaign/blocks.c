@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/across.h"
 #include "campaign/failures.h"
 #include "campaign/foresee.h"
 #include "campaign/keep.h"
@@ -268,8 +269,8 @@ blocks_changed(const struct campaign *campaign, const struct place *place,
 
 	if (result->status == TRIAL_OK &&
 		programs_changed(campaign->programs,
-			campaign->strategies[cell->strategy].plugin,
-			place->set->plugin, result->reason,
+			campaign->strategies[cell->strategy].name,
+			place->set->name, result->reason,
 			sizeof(result->reason)))
 		result->status = TRIAL_FAILED;
 }
@@ -447,6 +448,12 @@ blocks_reference(struct blocks *blocks, struct place *place)
 			"%s: --strict, so the run ends here; without it, "
 			"pages that fail so everywhere are equal work",
 			set->name);
+		rc = EXIT_NOT_OK;
+	}
+	if (rc == EXIT_OK && across_differs(campaign, set) &&
+		campaign->settings->strict) {
+		campaign_complain(
+			"%s: --strict, so the run ends here", set->name);
 		rc = EXIT_NOT_OK;
 	}
 out:

@@ -46,7 +46,8 @@ enum exit_code {
 };
 
 struct campaign_strategy {
-	json_t *plugin; /* description, borrowed */
+	json_t *variant; /* as it was asked for, see variant.h; borrowed */
+	json_t *plugin; /* its description */
 	json_t *orders; /* {"file", "options"} */
 	const char *name;
 	bool asked; /* the baseline may run without being asked for */
@@ -65,7 +66,8 @@ struct campaign_cell {
 };
 
 struct campaign_set {
-	json_t *plugin, *orders, *facts; /* description; orders; facts */
+	json_t *variant, *plugin, *orders; /* as a strategy's */
+	json_t *facts;
 	const char *name;
 	bool cpu_bound, fetches;
 	struct workers workers;
@@ -80,6 +82,10 @@ struct campaign_set {
 	struct reference reference;
 	bool have_reference;
 	struct timespec reference_at; /* CLOCK_REALTIME when it was begun */
+	/* {NAME: {"items", "differ"}} of others of its plugin that have the same
+	 * items; the words where some differ. NULL: none. */
+	json_t *across;
+	char *unlike;
 	/* "" or why nothing of it can be measured: every item fails. */
 	char nothing[400];
 	int64_t baseline_ns; /* the baseline's wall time in block 0 */
@@ -92,6 +98,7 @@ struct resume;
 struct campaign {
 	struct settings *settings;
 	struct plugins plugins;
+	json_t *asked_strategies, *asked_datasets; /* variants */
 	struct machine machine;
 	struct guard_limits limits; /* of each trial */
 	struct campaign_strategy *strategies;
@@ -99,6 +106,8 @@ struct campaign {
 	bool peers; /* some of them are */
 	struct campaign_set *sets;
 	size_t set_count;
+	json_t *live_hosts; /* {HOST: requests} of all sets that ask sites */
+	unsigned long long live_led; /* and where redirects lead them */
 	struct origin origin;
 	const struct campaign_set *served; /* by the origin, at the moment */
 	char *out, *work; /* folders; NULL before they are made */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign/across.h"
 #include "campaign/failures.h"
 #include "campaign/resume.h"
 #include "files/files.h"
@@ -255,6 +256,7 @@ campaign_finish(struct campaign *campaign)
 
 	if (!campaign->settings->quiet)
 		finish_say_stopped(campaign);
+	across_say(campaign);
 	if (rc == EXIT_OK)
 		rc = report;
 	if (rc == EXIT_OK &&
@@ -274,6 +276,7 @@ campaign_fini(struct campaign *campaign)
 {
 	origin_end(&campaign->origin);
 	json_decref(campaign->doctor);
+	json_decref(campaign->live_hosts);
 	json_decref(campaign->programs);
 	resume_destroy(campaign->resume);
 	trials_close(campaign->trials);
@@ -284,6 +287,8 @@ campaign_fini(struct campaign *campaign)
 
 		json_decref(set->orders);
 		json_decref(set->facts);
+		json_decref(set->across);
+		free(set->unlike);
 		widths_fini(&set->widths);
 		plan_fini(&set->plan);
 		reference_fini(&set->reference);
@@ -294,6 +299,8 @@ campaign_fini(struct campaign *campaign)
 	}
 	for (size_t i = 0; i < campaign->strategy_count; i++)
 		json_decref(campaign->strategies[i].orders);
+	json_decref(campaign->asked_strategies);
+	json_decref(campaign->asked_datasets);
 	plugins_fini(&campaign->plugins);
 	workdir_remove(campaign->work, campaign->work_lock);
 	free(campaign->sets);

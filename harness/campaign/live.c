@@ -115,25 +115,50 @@ live_compare(const void *one, const void *other)
 }
 
 static void
-live_say_redirects(const struct live *live, const char *set)
+live_say_redirects(const struct live *live, const struct campaign_set *set)
 {
 	if (live->redirects == 0)
 		wrap_say(stderr, "",
 			"%s: redirects of live sites aren't followed; --set "
 			"%s.max-redirects=N follows N a page",
-			set, set);
+			set->name, plugin_text(set->plugin, "name"));
 	else
 		wrap_say(stderr, "",
 			"%s: and up to %llu more where pages redirect, %llu "
 			"times each, to whatever hosts they name",
-			set, live->items * live->passes * live->redirects,
+			set->name, live->items * live->passes * live->redirects,
 			live->redirects);
 }
 
-/* Says what the hosts get, by name those that get most; *most is the most that
- * one may get, redirects and all. -ENOMEM. */
+/* The most that one host gets of this and the datasets before it, redirects and
+ * all. */
+static void
+live_sum(struct campaign *campaign, const struct live *live,
+	const struct live_host *hosts, size_t count, struct live_host *most)
+{
+	unsigned long long led = live->items * live->passes * live->redirects;
+
+	if (campaign->live_hosts == NULL)
+		campaign->live_hosts = json_object();
+	for (size_t i = 0; i < count; i++) {
+		json_int_t sum = json_integer_value(
+			json_object_get(campaign->live_hosts, hosts[i].name));
+
+		sum += (json_int_t)hosts[i].requests;
+		json_object_set_new_nocheck(
+			campaign->live_hosts, hosts[i].name, json_integer(sum));
+		if ((unsigned long long)sum > most->requests)
+			*most = (struct live_host){ hosts[i].name,
+				(unsigned long long)sum };
+	}
+	campaign->live_led += led;
+	most->requests += campaign->live_led;
+}
+
+/* Says what the hosts get, by name those that get most. -ENOMEM. */
 static int
-live_say(const struct live *live, const char *set, struct live_host *most)
+live_say(struct campaign *campaign, const struct live *live,
+	const struct campaign_set *set, struct live_host *most)
 {
 	size_t count = json_object_size(live->hosts), n = 0;
 	struct live_host *hosts = calloc(count + 1, sizeof(*hosts));
@@ -148,19 +173,17 @@ live_say(const struct live *live, const char *set, struct live_host *most)
 	qsort(hosts, n, sizeof(*hosts), live_compare);
 	for (size_t i = 0; i < n && i < LIVE_SAID; i++)
 		wrap_say(stderr, "",
-			"%s: this plan sends up to %llu requests to %s", set,
-			hosts[i].requests, hosts[i].name);
+			"%s: this plan sends up to %llu requests to %s",
+			set->name, hosts[i].requests, hosts[i].name);
 	if (n > LIVE_SAID)
 		wrap_say(stderr, "",
 			"%s: and up to %llu each to %zu host%s more, %llu to "
 			"all %zu together",
-			set, hosts[LIVE_SAID].requests, n - LIVE_SAID,
+			set->name, hosts[LIVE_SAID].requests, n - LIVE_SAID,
 			n - LIVE_SAID == 1 ? "" : "s",
 			live->items * live->passes, n);
 	live_say_redirects(live, set);
-	if (n > 0)
-		*most = hosts[0];
-	most->requests += live->items * live->passes * live->redirects;
+	live_sum(campaign, live, hosts, n, most);
 	free(hosts);
 	return 0;
 }
@@ -191,7 +214,8 @@ live_allow(const struct campaign *campaign, const struct campaign_set *set,
 			"record URLS --out DIR` asks once a page; "
 			"where the host is yours, --set "
 			"%s.max-per-host=%llu",
-			set->name, most, host, cap, set->name, most);
+			set->name, most, host, cap,
+			plugin_text(set->plugin, "name"), most);
 		return EXIT_USAGE;
 	}
 	return EXIT_OK;
@@ -305,7 +329,7 @@ live_lookup(
 }
 
 int
-live_check(const struct campaign *campaign, struct campaign_set *set)
+live_check(struct campaign *campaign, struct campaign_set *set)
 {
 	unsigned blocks = settings_most_blocks(campaign->settings);
 	bool others = json_object_get(set->facts, "live") != NULL;
@@ -322,7 +346,7 @@ live_check(const struct campaign *campaign, struct campaign_set *set)
 	if (rc == 0 && others)
 		rc = live_redirects(&live, set);
 	if (rc == 0 && others)
-		rc = live_say(&live, set->name, &most);
+		rc = live_say(campaign, &live, set, &most);
 	if (rc < 0) {
 		campaign_complain("%s: the list of items: %s", set->name,
 			rc == -EBADMSG ? "something else wrote to it"

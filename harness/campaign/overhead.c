@@ -42,11 +42,11 @@ struct overhead {
 };
 
 static int
-overhead_add(
-	struct overhead *overhead, json_t *variants, long task_ns, long items)
+overhead_add(struct overhead *overhead, struct settings *settings, long task_ns,
+	long items)
 {
 	size_t i = overhead->plan.count++;
-	char task[24], count[24];
+	char word[128], why[300];
 
 	if (task_ns > 0)
 		snprintf(overhead->names[i], sizeof(overhead->names[i]),
@@ -56,12 +56,10 @@ overhead_add(
 			"empty-%ld", items);
 	overhead->sizes[i] = (struct tasks_size){ overhead->names[i],
 		(double)task_ns, items };
-	snprintf(task, sizeof(task), "%ld", task_ns);
-	snprintf(count, sizeof(count), "%ld", items);
-	return json_array_append_new(variants,
-		json_pack("{s:s, s:s, s:{s:s, s:s}}", "dataset",
-			OVERHEAD_DATASET, "name", overhead->names[i], "options",
-			"task-ns", task, "items", count));
+	snprintf(word, sizeof(word),
+		"%s=" OVERHEAD_DATASET ":task-ns=%ld:items=%ld",
+		overhead->names[i], task_ns, items);
+	return settings_set(settings, "dataset", word, why, sizeof(why));
 }
 
 static int
@@ -72,16 +70,16 @@ overhead_plan(struct overhead *overhead, const struct overhead_scale *scale,
 	int rc = 0;
 
 	overhead->plan.sizes = overhead->sizes;
-	settings->variants = json_array();
+	settings->sizes = true;
 	if (items < OVERHEAD_A_WORKER * (long)settings->workers.counts[0])
 		items = OVERHEAD_A_WORKER * (long)settings->workers.counts[0];
 	for (long ns = OVERHEAD_LARGEST_NS; rc == 0 && ns >= scale->least_ns;
 		ns /= scale->step)
-		rc = overhead_add(overhead, settings->variants, ns, items);
+		rc = overhead_add(overhead, settings, ns, items);
 	if (rc == 0)
-		rc = overhead_add(overhead, settings->variants, 0, scale->few);
+		rc = overhead_add(overhead, settings, 0, scale->few);
 	if (rc == 0)
-		rc = overhead_add(overhead, settings->variants, 0, scale->many);
+		rc = overhead_add(overhead, settings, 0, scale->many);
 	return rc;
 }
 

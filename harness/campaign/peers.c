@@ -56,12 +56,11 @@ peers_differ(const struct campaign_set *set, json_t *plugin, char *reason,
 	return false;
 }
 
-/* What is wrong between the two, once for a dataset that takes part under many
- * names. */
+/* What is wrong between the two, once for all sizes of a dataset. */
 static bool
 peers_say(const struct campaign *campaign, const struct campaign_set *set)
 {
-	return campaign->settings->variants == NULL || set == campaign->sets;
+	return !campaign->settings->sizes || set == campaign->sets;
 }
 
 void
@@ -79,13 +78,13 @@ peers_leave_out(const struct campaign *campaign, struct campaign_set *set)
 			if (peers_say(campaign, set))
 				campaign_complain("%s: left out of %s, for it "
 						  "runs %s only",
-					name, dataset,
+					name, set->name,
 					plugin_text(plugin, "datasets"));
 		} else if (*plugin_text(plugin, "unusable") == '\0' &&
 			peers_differ(set, plugin, reason, sizeof(reason)) &&
 			peers_say(campaign, set)) {
 			campaign_complain("%s is skipped on %s: %s", name,
-				dataset, reason);
+				set->name, reason);
 		}
 	}
 }

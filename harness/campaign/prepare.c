@@ -27,13 +27,30 @@
  * for a recording with more. */
 #define PREPARE_SITES 32
 
+/* Beside a dataset's work folder, not in it. */
 static char *
-prepare_path(const char *folder, const char *name, const char *suffix)
+prepare_path(const char *work, const char *suffix)
 {
 	char *path = NULL;
 
-	return asprintf(&path, "%s/%s%s", folder, name, suffix) < 0 ? NULL
-								    : path;
+	return asprintf(&path, "%s%s", work, suffix) < 0 ? NULL : path;
+}
+
+/* A folder of its own in the work folder, for two may be one plugin's; a name may
+ * have any bytes in it. NULL, having said why. */
+static char *
+prepare_folder(const struct campaign *campaign, const struct campaign_set *set)
+{
+	char name[24], *path;
+
+	snprintf(name, sizeof(name), "/%td", set - campaign->sets);
+	path = prepare_path(campaign->work, name);
+	if (path != NULL && mkdir(path, 0700) == 0)
+		return path;
+	campaign_complain("%s: %s", path ? path : campaign->work,
+		strerror(path ? errno : ENOMEM));
+	free(path);
+	return NULL;
 }
 
 /* Orders are JSON, and name it. */
@@ -122,15 +139,16 @@ campaign_serve(struct campaign *campaign, const struct campaign_set *set)
  * *rc is then how the run ends. */
 static json_t *
 prepare_ask(struct campaign *campaign, struct campaign_set *set,
-	const char *cache, const char *all, const char *hosts, int *rc)
+	const char *cache, const char *work, const char *all, const char *hosts,
+	int *rc)
 {
 	char program[4096], why[600];
 	const char *argv[] = { program, "--prepare", NULL };
 	json_t *orders = json_pack(
 		"{s:O, s:I, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "dataset",
 		set->orders, "seed", (json_int_t)campaign->settings->seed,
-		"cache", cache, "work", campaign->work, "list", all, "hosts",
-		hosts, "routes", set->routes, "sites",
+		"cache", cache, "work", work, "list", all, "hosts", hosts,
+		"routes", set->routes, "sites",
 		set->fetches ? (int)campaign->origin.sites : 0, "port",
 		(int)campaign->origin.port, "items_max", WIRE_ITEMS_MAX);
 	const struct question question = { .argv = argv,
@@ -196,24 +214,28 @@ static int
 prepare_set(
 	struct campaign *campaign, struct campaign_set *set, const char *cache)
 {
-	char *all = prepare_path(campaign->work, set->name, ".all");
-	char *hosts = prepare_path(campaign->work, set->name, ".all-hosts");
+	char *work = prepare_folder(campaign, set), *all, *hosts;
 	json_t *reply = NULL, *say;
 	size_t i;
 	int rc = EXIT_MISSING;
 
-	set->list = prepare_path(campaign->work, set->name, ".items");
-	set->hosts = prepare_path(campaign->work, set->name, ".hosts");
-	set->routes = prepare_path(campaign->work, set->name, ".routes");
+	if (work == NULL)
+		return EXIT_MISSING;
+	all = prepare_path(work, ".all");
+	hosts = prepare_path(work, ".all-hosts");
+	set->list = prepare_path(work, ".items");
+	set->hosts = prepare_path(work, ".hosts");
+	set->routes = prepare_path(work, ".routes");
 	if (all != NULL && hosts != NULL && set->list != NULL &&
 		set->hosts != NULL && set->routes != NULL)
-		reply = prepare_ask(campaign, set, cache, all, hosts, &rc);
+		reply = prepare_ask(
+			campaign, set, cache, work, all, hosts, &rc);
 	if (reply == NULL)
 		goto out;
 	set->total =
 		(size_t)json_integer_value(json_object_get(reply, "items"));
 	set->facts = json_incref(json_object_get(reply, "facts"));
-	if (!campaign->settings->quiet && campaign->settings->variants == NULL)
+	if (!campaign->settings->quiet && !campaign->settings->sizes)
 		json_array_foreach(json_object_get(reply, "say"), i, say)
 			wrap_say(stdout, "", "%s", json_string_value(say));
 	rc = prepare_sample(campaign, set, all, hosts);
@@ -227,6 +249,7 @@ prepare_set(
 		rc = live_check(campaign, set);
 out:
 	json_decref(reply);
+	free(work);
 	free(all);
 	free(hosts);
 	return rc;

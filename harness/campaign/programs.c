@@ -95,12 +95,12 @@ programs_add_peer(json_t *list, const char *of, json_t *plugin)
 }
 
 static void
-programs_add_plugin(json_t *list, const char *kind, json_t *plugin)
+programs_add_plugin(
+	json_t *list, const char *kind, const char *name, json_t *plugin)
 {
 	char of[300];
 
-	snprintf(
-		of, sizeof(of), "%s %.250s", kind, plugin_text(plugin, "name"));
+	snprintf(of, sizeof(of), "%s %.250s", kind, name);
 	programs_add(list, of, plugin_text(plugin, "file"), true);
 	if (plugin_flag(plugin, "peer"))
 		programs_add_peer(list, of, plugin);
@@ -116,11 +116,12 @@ programs_read(const struct campaign *campaign)
 		const struct campaign_set *set = &campaign->sets[i];
 
 		fetches |= set->fetches;
-		programs_add_plugin(list, "dataset", set->plugin);
+		programs_add_plugin(list, "dataset", set->name, set->plugin);
 	}
 	for (size_t i = 0; i < campaign->strategy_count; i++)
-		programs_add_plugin(
-			list, "strategy", campaign->strategies[i].plugin);
+		programs_add_plugin(list, "strategy",
+			campaign->strategies[i].name,
+			campaign->strategies[i].plugin);
 	programs_add(list, PROGRAMS_OWN, child_program("lanebench"), true);
 	programs_add(
 		list, PROGRAMS_OWN, child_program("lanebench-trial"), true);
@@ -145,13 +146,13 @@ programs_recorded(json_t *now)
 }
 
 static bool
-programs_is_of(json_t *one, const char *kind, json_t *plugin)
+programs_is_of(json_t *one, const char *kind, const char *name)
 {
 	const char *of = plugin_text(one, "of");
 	size_t n = strlen(kind);
 
 	return strncmp(of, kind, n) == 0 && of[n] == ' ' &&
-		strcmp(of + n + 1, plugin_text(plugin, "name")) == 0;
+		strcmp(of + n + 1, name) == 0;
 }
 
 /* Written anew with the same bytes it is the same. */
@@ -175,8 +176,8 @@ programs_has_changed(json_t *one)
 }
 
 bool
-programs_changed(json_t *then, json_t *strategy, json_t *dataset, char *words,
-	size_t size)
+programs_changed(json_t *then, const char *strategy, const char *dataset,
+	char *words, size_t size)
 {
 	json_t *one;
 	size_t i;

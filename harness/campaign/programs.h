@@ -23,7 +23,7 @@ json_t *programs_read(const struct campaign *campaign);
 /* Whether a file that a trial of the two is made of holds something else than
  * it did then: in words, "mine.so was changed during the run: ...". One that
  * isn't there has its own words, from whoever misses it. */
-bool programs_changed(json_t *then, json_t *strategy, json_t *dataset,
+bool programs_changed(json_t *then, const char *strategy, const char *dataset,
 	char *words, size_t size);
 
 /* The same for run.json, without paths and stamps. A new reference. */

@@ -47,8 +47,9 @@ refused(const struct campaign *campaign, const struct campaign_set *set,
 		*status = TRIAL_FAILED;
 		return true;
 	}
-	if (programs_changed(
-		    campaign->programs, plugin, set->plugin, reason, size)) {
+	if (programs_changed(campaign->programs,
+		    campaign->strategies[planned->strategy].name, set->name,
+		    reason, size)) {
 		*status = TRIAL_FAILED;
 		return true;
 	}

@@ -35,7 +35,37 @@ resolve_stray(struct campaign *campaign, const char *name, const char *option)
 	return EXIT_USAGE;
 }
 
-/* A --set for a name that nothing here has would be a setting lost. */
+/* Whether what is set by that name is something of this run's: of a variant, or
+ * of the plugin that several may be variants of. A file may have variants that
+ * the command line leaves out. */
+static bool
+resolve_known(const struct campaign *campaign, const char *name)
+{
+	json_t *labels = campaign->settings->labels;
+	json_t *const asked[] = { campaign->asked_strategies,
+		campaign->asked_datasets };
+	json_t *variant;
+	size_t i;
+
+	if (json_object_get(json_object_get(labels, "strategy"), name) !=
+			NULL ||
+		json_object_get(json_object_get(labels, "dataset"), name) !=
+			NULL)
+		return true;
+	for (size_t a = 0; a < 2; a++)
+		json_array_foreach(asked[a], i, variant)
+		{
+			json_t *plugin = json_object_get(variant, "plugin");
+
+			if (strcmp(plugin_text(variant, "called"), name) == 0 ||
+				strcmp(plugin_text(plugin, "name"), name) == 0)
+				return true;
+		}
+	return false;
+}
+
+/* A --set for a name that nothing here has would be a setting lost; one for a
+ * label that two have would be for which? */
 static int
 resolve_sets(struct campaign *campaign)
 {
@@ -44,29 +74,61 @@ resolve_sets(struct campaign *campaign)
 
 	json_object_foreach(campaign->settings->sets, name, options)
 	{
-		bool known = false;
-
-		for (size_t i = 0; i < campaign->strategy_count; i++)
-			known |=
-				strcmp(campaign->strategies[i].name, name) == 0;
-		for (size_t i = 0; i < campaign->set_count; i++)
-			known |= strcmp(campaign->sets[i].name, name) == 0;
-		if (!known)
+		if (!resolve_known(campaign, name))
 			return resolve_stray(campaign, name,
 				json_object_iter_key(
 					json_object_iter(options)));
+	}
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		name = campaign->sets[i].name;
+		for (size_t s = 0; s < campaign->strategy_count; s++) {
+			if (strcmp(campaign->strategies[s].name, name) != 0)
+				continue;
+			campaign_complain("'%s' is a strategy's label and a "
+					  "dataset's: choose another for one",
+				name);
+			return EXIT_USAGE;
+		}
 	}
 	return EXIT_OK;
 }
 
 static void
-resolve_want(json_t *wanted, const char *kind, json_t *names)
+resolve_want(json_t *wanted, const struct settings *settings, const char *kind,
+	json_t *variants)
 {
-	json_t *name;
+	json_t *labels = json_object_get(settings->labels, kind), *variant;
 	size_t i;
 
-	json_array_foreach(names, i, name) json_array_append_new(
-		wanted, json_pack("{s:O, s:s}", "name", name, "kind", kind));
+	json_array_foreach(variants, i, variant)
+	{
+		json_t *own =
+			json_object_get(labels, plugin_text(variant, "name"));
+		json_t *name = json_object_get(own ? own : variant, "name");
+		json_t *label = json_object_get(own ? own : variant, "label");
+
+		json_array_append_new(wanted,
+			json_pack("{s:O, s:s}", "name", name, "kind", kind));
+		if (label != NULL)
+			json_array_append_new(wanted,
+				json_pack("{s:O, s:b}", "name", label, "label",
+					1));
+	}
+}
+
+static bool
+resolve_wants_label(json_t *wanted, const char *name)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(wanted, i, one)
+	{
+		if (plugin_flag(one, "label") &&
+			strcmp(plugin_text(one, "name"), name) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* Who has to be asked what it is for this run; NULL: everybody. */
@@ -75,23 +137,20 @@ resolve_wanted(const struct settings *settings)
 {
 	json_t *wanted, *other;
 	const char *name;
-	size_t i;
 
 	if (json_array_size(settings->strategies) == 0 ||
-		(settings->variants == NULL &&
-			json_array_size(settings->datasets) == 0))
+		json_array_size(settings->datasets) == 0)
 		return NULL;
 	wanted = json_pack(
 		"[{s:s, s:s}]", "name", RESOLVE_BASELINE, "kind", "strategy");
-	resolve_want(wanted, "strategy", settings->strategies);
-	if (settings->variants == NULL)
-		resolve_want(wanted, "dataset", settings->datasets);
-	json_array_foreach(settings->variants, i, other) json_array_append_new(
-		wanted,
-		json_pack("{s:O, s:s}", "name",
-			json_object_get(other, "dataset"), "kind", "dataset"));
+	resolve_want(wanted, settings, "strategy", settings->strategies);
+	resolve_want(wanted, settings, "dataset", settings->datasets);
 	json_object_foreach(settings->sets, name, other)
-		json_array_append_new(wanted, json_pack("{s:s}", "name", name));
+	{
+		if (!resolve_wants_label(wanted, name))
+			json_array_append_new(
+				wanted, json_pack("{s:s}", "name", name));
+	}
 	return wanted;
 }
 

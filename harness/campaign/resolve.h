@@ -8,15 +8,20 @@
 
 #define RESOLVE_BASELINE "sequential"
 
-/* A plugin's orders: its file, and its options as they are set, each held
- * against its declaration. `set` may be NULL; *orders is the caller's. */
-int resolve_orders(const struct settings *settings, json_t *plugin, json_t *set,
-	json_t **orders);
+/* Options of a plugin, each held against its declaration: those of --set's
+ * `name`, or, where that is NULL, of a variant's own. Both may be NULL. */
+int resolve_options(const struct settings *settings, const char *name,
+	json_t *plugin, json_t *options);
+
+/* A variant's orders: its file, and its options as they are set, for its plugin,
+ * by itself, for its label. *orders is the caller's. */
+int resolve_orders(
+	const struct settings *settings, json_t *variant, json_t **orders);
 
 /*
- * The descriptions of what was asked for by names or words, each once, out of
- * `all` of that kind; the caller's. NULL, with the exit code, when one isn't
- * there.
+ * The variants that were asked for by names or words, bound, each once; words
+ * stand for some of `all` of that kind. The caller's. NULL, with the exit code,
+ * when one isn't there.
  */
 json_t *resolve_asked(struct campaign *campaign, const char *kind,
 	json_t *names, json_t *all, int *code);

@@ -39,7 +39,7 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 			campaign->baseline, &set->workers);
 	if (rc == 0)
 		peers_leave_out(campaign, set);
-	if (rc == 0 && campaign->settings->variants != NULL)
+	if (rc == 0 && campaign->settings->sizes)
 		plan_drop_again(&set->plan);
 	else if (rc == 0 && set->cpu_bound)
 		rc = plan_add_ceiling(
@@ -56,60 +56,33 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 }
 
 static int
-resolve_dataset(struct campaign *campaign, json_t *plugin, const char *name,
-	json_t *options)
+resolve_dataset(struct campaign *campaign, json_t *variant)
 {
 	struct campaign_set *set = &campaign->sets[campaign->set_count++];
+	json_t *plugin = json_object_get(variant, "plugin");
 	int rc;
 
+	set->variant = variant;
 	set->plugin = plugin;
-	set->name = name;
+	set->name = plugin_text(variant, "called");
 	set->cpu_bound = plugin_flag(plugin, "cpu_bound");
 	set->fetches = strcmp(plugin_text(plugin, "acquire"), "url") == 0;
-	rc = resolve_orders(campaign->settings, plugin, options, &set->orders);
+	rc = resolve_orders(campaign->settings, variant, &set->orders);
 	if (rc == EXIT_OK)
 		rc = resolve_workers(campaign, set);
 	return rc == EXIT_OK ? resolve_plan(campaign, set) : rc;
 }
 
-/* The same dataset under several names. */
-static int
-resolve_variants(struct campaign *campaign)
-{
-	json_t *variant;
-	char why[600];
-	size_t i;
-	int rc = EXIT_OK;
-
-	json_array_foreach(campaign->settings->variants, i, variant)
-	{
-		json_t *plugin = plugins_get(&campaign->plugins, "dataset",
-			plugin_text(variant, "dataset"), why, sizeof(why));
-
-		if (plugin == NULL) {
-			campaign_complain("%s", why);
-			return EXIT_MISSING;
-		}
-		if (rc == EXIT_OK)
-			rc = resolve_dataset(campaign, plugin,
-				plugin_text(variant, "name"),
-				json_object_get(variant, "options"));
-	}
-	return rc;
-}
-
 int
 resolve_datasets(struct campaign *campaign)
 {
-	const struct settings *settings = campaign->settings;
-	json_t *variants = settings->variants, *plugin;
 	int rc = EXIT_OK;
-	json_t *asked = variants
-		? json_incref(variants)
-		: resolve_asked(campaign, "dataset", settings->datasets,
-			  campaign->plugins.datasets, &rc);
+	json_t *asked = resolve_asked(campaign, "dataset",
+		campaign->settings->datasets, campaign->plugins.datasets, &rc);
+	json_t *variant;
 	size_t i;
 
+	campaign->asked_datasets = asked;
 	if (asked == NULL)
 		return rc;
 	campaign->sets =
@@ -118,19 +91,12 @@ resolve_datasets(struct campaign *campaign)
 		campaign_complain("there is no dataset; build or install "
 				  "lanebench whole, or name a plugin's file by "
 				  "--dataset");
-		rc = EXIT_MISSING;
+		return EXIT_MISSING;
 	}
-	if (rc == EXIT_OK && variants != NULL)
-		rc = resolve_variants(campaign);
-	for (i = 0;
-		variants == NULL && rc == EXIT_OK && i < json_array_size(asked);
-		i++) {
-		plugin = json_array_get(asked, i);
-		rc = resolve_dataset(campaign, plugin,
-			plugin_text(plugin, "name"),
-			json_object_get(
-				settings->sets, plugin_text(plugin, "name")));
+	json_array_foreach(asked, i, variant)
+	{
+		if (rc == EXIT_OK)
+			rc = resolve_dataset(campaign, variant);
 	}
-	json_decref(asked);
 	return rc;
 }

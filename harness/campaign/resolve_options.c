@@ -88,41 +88,126 @@ resolve_value(
 	return EXIT_OK;
 }
 
-/* The plugin's orders: its file, and its options as they are set. */
-int
-resolve_orders(const struct settings *settings, json_t *plugin, json_t *set,
-	json_t **orders)
+static int
+resolve_unknown(const char *place, json_t *plugin, const char *key)
 {
-	const char *name = plugin_text(plugin, "name"), *key;
-	char place[400];
+	const char *name = plugin_text(plugin, "name");
+	const char *nearest = plugins_nearest(
+		json_object_get(plugin, "options"), "name", key);
+
+	campaign_complain("%s%s has no option '%.60s'%s%s%s; `lanebench "
+			  "describe %s` shows them",
+		place, name, key, nearest ? ", did you mean '" : "",
+		nearest ? nearest : "", nearest ? "'?" : "",
+		plugin_typed(plugin));
+	return EXIT_USAGE;
+}
+
+/* What would be the value's end, had the option behind it been there: NULL, or
+ * what its plugin lacks, to be freed. */
+static char *
+resolve_misspelt(json_t *option, const char *value)
+{
+	const char *colon = strchr(value, ':');
+	size_t n = colon ? strcspn(colon + 1, "=") : 0;
+
+	return n > 0 && colon[1 + n] == '=' &&
+			strcmp(plugin_text(option, "kind"), "string") != 0
+		? strndup(colon + 1, n)
+		: NULL;
+}
+
+static int
+resolve_option(const char *place, json_t *plugin, const char *key,
+	const char *value, bool typed)
+{
+	json_t *option = plugin_option(plugin, key);
+	char *other = option && typed ? resolve_misspelt(option, value) : NULL;
+	int rc;
+
+	if (option == NULL || other != NULL)
+		rc = resolve_unknown(place, plugin, other ? other : key);
+	else
+		rc = resolve_value(place, plugin, option, value);
+	free(other);
+	return rc;
+}
+
+int
+resolve_options(const struct settings *settings, const char *name,
+	json_t *plugin, json_t *options)
+{
+	char place[400] = "";
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(options, key, value)
+	{
+		/* What stands on the command line is before one's eyes. */
+		if (name != NULL)
+			settings_place(
+				settings, name, key, place, sizeof(place));
+		if (strcmp(place, "set: ") == 0)
+			place[0] = '\0';
+		if (resolve_option(place, plugin, key, json_string_value(value),
+			    name == NULL))
+			return EXIT_USAGE;
+	}
+	return EXIT_OK;
+}
+
+/* A variant's own, and what its label is set to, can't be two values. */
+static int
+resolve_twice(const char *label, json_t *own, json_t *set)
+{
+	const char *key;
 	json_t *value;
 
 	json_object_foreach(set, key, value)
 	{
-		json_t *option = plugin_option(plugin, key);
-		const char *nearest;
+		json_t *other = json_object_get(own, key);
 
-		/* What stands on the command line is before one's eyes. */
-		settings_place(settings, name, key, place, sizeof(place));
-		if (strcmp(place, "set: ") == 0)
-			place[0] = '\0';
-		if (option == NULL) {
-			nearest = plugins_nearest(
-				json_object_get(plugin, "options"), "name",
-				key);
-			campaign_complain("%s%s has no option '%.60s'%s%s%s; "
-					  "`lanebench describe %s` shows them",
-				place, name, key,
-				nearest ? ", did you mean '" : "",
-				nearest ? nearest : "", nearest ? "'?" : "",
-				plugin_typed(plugin));
-			return EXIT_USAGE;
-		}
-		if (resolve_value(
-			    place, plugin, option, json_string_value(value)))
-			return EXIT_USAGE;
+		if (other == NULL || json_equal(other, value))
+			continue;
+		campaign_complain("%s.%s is set twice, by --set and where %s "
+				  "is named: leave one out",
+			label, key, label);
+		return EXIT_USAGE;
+	}
+	return EXIT_OK;
+}
+
+int
+resolve_orders(
+	const struct settings *settings, json_t *variant, json_t **orders)
+{
+	json_t *plugin = json_object_get(variant, "plugin");
+	json_t *own = json_object_get(variant, "own");
+	const char *name = plugin_text(plugin, "name");
+	const char *label = plugin_text(variant, "label");
+	json_t *set = json_object_get(settings->sets, name);
+	json_t *labelled = *label == '\0' || strcmp(label, name) == 0
+		? NULL
+		: json_object_get(settings->sets, label);
+	json_t *options = json_object();
+	int rc = EXIT_OK;
+
+	/* Which options a broken one has, nobody knows. */
+	if (!plugin_flag(plugin, "broken")) {
+		rc = resolve_options(settings, name, plugin, set);
+		if (rc == EXIT_OK)
+			rc = resolve_options(settings, NULL, plugin, own);
+		if (rc == EXIT_OK)
+			rc = resolve_options(settings, label, plugin, labelled);
+		if (rc == EXIT_OK)
+			rc = resolve_twice(label, own, labelled);
+		json_object_update(options, set);
+		json_object_update(options, own);
+		json_object_update(options, labelled);
 	}
 	*orders = json_pack("{s:O, s:O*}", "file",
-		json_object_get(plugin, "file"), "options", set);
-	return EXIT_OK;
+		json_object_get(plugin, "file"), "options",
+		json_object_size(options) > 0 ? options : NULL);
+	json_decref(options);
+	return rc;
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign/variant.h"
+
 /* What can't run here has its rows, and is said before anything starts. */
 static void
 resolve_probe(const struct campaign_strategy *strategy)
@@ -19,13 +21,15 @@ resolve_probe(const struct campaign_strategy *strategy)
 }
 
 static int
-resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
+resolve_strategy(struct campaign *campaign, json_t *variant, bool asked)
 {
 	struct campaign_strategy *strategy =
 		&campaign->strategies[campaign->strategy_count];
+	json_t *plugin = json_object_get(variant, "plugin");
 
+	strategy->variant = variant;
 	strategy->plugin = plugin;
-	strategy->name = plugin_text(plugin, "name");
+	strategy->name = plugin_text(variant, "called");
 	strategy->asked = asked;
 	strategy->work = plugin_work(plugin);
 	if (plugin_flag(plugin, "peer")) {
@@ -39,27 +43,41 @@ resolve_strategy(struct campaign *campaign, json_t *plugin, bool asked)
 	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
 		campaign->baseline = campaign->strategy_count;
 	campaign->strategy_count++;
-	/* Which options a broken one has, nobody knows. */
-	return resolve_orders(campaign->settings, plugin,
-		plugin_flag(plugin, "broken")
-			? NULL
-			: json_object_get(
-				  campaign->settings->sets, strategy->name),
-		&strategy->orders);
+	return resolve_orders(campaign->settings, variant, &strategy->orders);
 }
 
-static bool
-resolve_has(json_t *asked, json_t *plugin)
+/* What is called that, among those that were asked for. */
+static json_t *
+resolve_called(json_t *asked, const char *name)
 {
-	json_t *other;
+	json_t *variant;
 	size_t i;
 
-	json_array_foreach(asked, i, other)
+	json_array_foreach(asked, i, variant)
 	{
-		if (other == plugin)
-			return true;
+		if (strcmp(plugin_text(variant, "called"), name) == 0)
+			return variant;
 	}
-	return false;
+	return NULL;
+}
+
+/* Without a difference. */
+static bool
+resolve_same(json_t *one, json_t *other)
+{
+	return json_object_get(one, "plugin") ==
+		json_object_get(other, "plugin") &&
+		json_equal(json_object_get(one, "own"),
+			json_object_get(other, "own"));
+}
+
+static json_t *
+resolve_plain(json_t *plugin)
+{
+	json_t *name = json_object_get(plugin, "name");
+
+	return json_pack("{s:O, s:O, s:O, s:O, s:{}}", "word", name, "name",
+		name, "called", name, "plugin", plugin, "own");
 }
 
 /* Those of a kind that a word stands for: `default` is what runs when nothing
@@ -79,28 +97,29 @@ resolve_word(json_t *asked, const char *word, json_t *all)
 	{
 		if ((every || peers || !plugin_flag(plugin, "on_request")) &&
 			plugin_flag(plugin, "peer") == peers &&
-			!resolve_has(asked, plugin))
-			json_array_append(asked, plugin);
+			resolve_called(asked, plugin_text(plugin, "name")) ==
+				NULL)
+			json_array_append_new(asked, resolve_plain(plugin));
 	}
 	return true;
 }
 
 /* Whether it may have been the half of a path with a comma in it. */
 static bool
-resolve_split(json_t *names, json_t *name)
+resolve_split(json_t *names, json_t *variant)
 {
-	const char *path = json_string_value(name);
+	const char *path = plugin_text(variant, "name");
 
 	return json_array_size(names) > 1 && strchr(path, '/') != NULL &&
 		access(path, F_OK) < 0;
 }
 
-/* Why there is no such plugin, and where it was asked for. */
+/* What is wrong with what was asked for, and where that was. */
 static void
 resolve_complain(struct campaign *campaign, const char *kind, json_t *names,
-	json_t *name, const char *why)
+	json_t *variant, const char *why)
 {
-	const char *word = json_string_value(name), *hint = "";
+	const char *word = plugin_text(variant, "word"), *hint = "";
 	char place[400];
 
 	if (campaign_interrupted())
@@ -110,8 +129,9 @@ resolve_complain(struct campaign *campaign, const char *kind, json_t *names,
 		place[0] = '\0';
 	else if (strstr(word, " #") != NULL)
 		hint = "; after a value a comment begins with ';'";
-	if (resolve_split(names, name))
-		hint = "; a comma separates two names";
+	if (resolve_split(names, variant))
+		hint = "; a comma separates two names, and is written '\\,' "
+		       "within one";
 	campaign_complain("%s%s%s", place, why, hint);
 }
 
@@ -125,42 +145,135 @@ resolve_is_here(const struct campaign *campaign, const char *name)
 		plugins_unusable(&campaign->plugins, name, why, sizeof(why));
 }
 
+/* What a name stands for without a label can't be another's label. */
+static bool
+resolve_label_taken(
+	const struct plugins *plugins, json_t *variant, char *why, size_t size)
+{
+	const char *label = plugin_text(variant, "label");
+	json_t *other = plugins_named(plugins->strategies, label);
+	const char *kind = "strategy";
+
+	if (other == NULL) {
+		other = plugins_named(plugins->datasets, label);
+		kind = other != NULL ? "dataset" : kind;
+	}
+	if (*label == '\0' || other == json_object_get(variant, "plugin") ||
+		(other == NULL && !plugins_left_out(plugins, label)))
+		return false;
+	snprintf(why, size,
+		"'%s' is a %s's name already, and can't be the label of "
+		"something else: choose another, such as my-%s",
+		label, kind, label);
+	return true;
+}
+
+/* Finds its plugin, and gives it its name; EXIT_USAGE or EXIT_MISSING, `why` in a
+ * line. */
+static int
+resolve_bind(struct campaign *campaign, const char *kind, json_t *variant,
+	char *why, size_t size)
+{
+	struct plugins *plugins = &campaign->plugins;
+	const char *name = plugin_text(variant, "name");
+	json_t *plugin = json_object_get(variant, "label") != NULL
+		? plugins_get_apart(plugins, kind, name, why, size)
+		: plugins_get(plugins, kind, name, why, size);
+
+	if (plugin == NULL)
+		return resolve_is_here(campaign, name) ? EXIT_MISSING
+						       : EXIT_USAGE;
+	return variant_bind(variant, plugin, why, size) < 0 ||
+			resolve_label_taken(plugins, variant, why, size)
+		? EXIT_USAGE
+		: EXIT_OK;
+}
+
+/* One that is called the same, or that is the same without a label. */
+static json_t *
+resolve_twin(json_t *asked, json_t *variant)
+{
+	json_t *other = resolve_called(asked, plugin_text(variant, "called"));
+	size_t i;
+
+	if (other != NULL || json_object_get(variant, "label") != NULL)
+		return other;
+	json_array_foreach(asked, i, other)
+	{
+		if (json_object_get(other, "label") == NULL &&
+			resolve_same(other, variant))
+			return other;
+	}
+	return NULL;
+}
+
+/* What there is already runs once; something else of that name is refused. */
+static int
+resolve_add(json_t *asked, const char *kind, json_t *variant, char *why,
+	size_t size)
+{
+	json_t *twin = resolve_twin(asked, variant);
+	const char *called = plugin_text(variant, "called");
+
+	if (twin != NULL && !resolve_same(twin, variant)) {
+		snprintf(why, size,
+			"two that differ would be called '%s': give each a "
+			"label, old=%.60s",
+			called, plugin_text(variant, "name"));
+		return EXIT_USAGE;
+	}
+	if (twin == NULL && json_array_append(asked, variant) < 0)
+		return EXIT_MISSING;
+	if (twin == NULL)
+		twin = variant;
+	else if (plugin_flag(twin, "named"))
+		campaign_complain(
+			"%s '%s' is named twice; it runs once", kind, called);
+	return json_object_set_new(twin, "named", json_true()) < 0
+		? EXIT_MISSING
+		: EXIT_OK;
+}
+
+/* What a file's section says of a label that was named alone. */
+static json_t *
+resolve_section(
+	const struct settings *settings, const char *kind, json_t *variant)
+{
+	json_t *own = variant_is_plain(variant)
+		? json_object_get(json_object_get(settings->labels, kind),
+			  plugin_text(variant, "name"))
+		: NULL;
+
+	return own != NULL ? own : variant;
+}
+
 json_t *
 resolve_asked(struct campaign *campaign, const char *kind, json_t *names,
 	json_t *all, int *code)
 {
-	json_t *asked = json_array(), *named = json_array(), *name, *plugin;
+	json_t *asked = json_array(), *variant;
 	char why[600];
 	size_t i;
 
 	if (json_array_size(names) == 0)
 		resolve_word(asked, "default", all);
-	json_array_foreach(names, i, name)
+	json_array_foreach(names, i, variant)
 	{
-		if (resolve_word(asked, json_string_value(name), all))
+		variant = resolve_section(campaign->settings, kind, variant);
+		json_object_del(variant, "named");
+		if (variant_is_plain(variant) &&
+			resolve_word(asked, plugin_text(variant, "name"), all))
 			continue;
-		plugin = plugins_get(&campaign->plugins, kind,
-			json_string_value(name), why, sizeof(why));
-		if (plugin == NULL) {
-			resolve_complain(campaign, kind, names, name, why);
-			*code = resolve_is_here(
-					campaign, json_string_value(name))
-				? EXIT_MISSING
-				: EXIT_USAGE;
-			json_decref(asked);
-			json_decref(named);
-			return NULL;
-		}
-		if (resolve_has(named, plugin))
-			campaign_complain("%s '%s' is named twice; it runs "
-					  "once",
-				kind, plugin_text(plugin, "name"));
-		else
-			json_array_append(named, plugin);
-		if (!resolve_has(asked, plugin))
-			json_array_append(asked, plugin);
+		*code = resolve_bind(campaign, kind, variant, why, sizeof(why));
+		if (*code == EXIT_OK)
+			*code = resolve_add(
+				asked, kind, variant, why, sizeof(why));
+		if (*code == EXIT_OK)
+			continue;
+		resolve_complain(campaign, kind, names, variant, why);
+		json_decref(asked);
+		return NULL;
 	}
-	json_decref(named);
 	return asked;
 }
 
@@ -171,33 +284,35 @@ resolve_strategies(struct campaign *campaign)
 	int rc = EXIT_OK;
 	json_t *asked = resolve_asked(campaign, "strategy",
 		campaign->settings->strategies, plugins->strategies, &rc);
-	json_t *plugin, *baseline;
+	json_t *variant, *baseline, *plugin;
 	char why[600];
+	bool named;
 	size_t i;
 
+	campaign->asked_strategies = asked;
 	if (asked == NULL)
 		return rc;
-	baseline = plugins_get(
+	plugin = plugins_get(
 		plugins, "strategy", RESOLVE_BASELINE, why, sizeof(why));
 	campaign->strategies = calloc(
 		json_array_size(asked) + 1, sizeof(*campaign->strategies));
-	if (baseline == NULL || campaign->strategies == NULL) {
+	if (plugin == NULL || campaign->strategies == NULL) {
 		campaign_complain("the baseline, " RESOLVE_BASELINE
 				  ", is missing: build or install lanebench "
 				  "whole; it is looked for in LANEBENCH_PATH "
 				  "and ../lib/lanebench beside the programs");
-		rc = EXIT_MISSING;
+		return EXIT_MISSING;
 	}
 	/* First in every list, whether it was asked for or not. */
-	if (rc == EXIT_OK)
-		rc = resolve_strategy(campaign, baseline, false);
-	json_array_foreach(asked, i, plugin)
+	named = resolve_called(asked, RESOLVE_BASELINE) != NULL;
+	if (!named)
+		json_array_append_new(asked, resolve_plain(plugin));
+	baseline = resolve_called(asked, RESOLVE_BASELINE);
+	rc = resolve_strategy(campaign, baseline, named);
+	json_array_foreach(asked, i, variant)
 	{
-		if (plugin == baseline)
-			campaign->strategies[0].asked = true;
-		else if (rc == EXIT_OK)
-			rc = resolve_strategy(campaign, plugin, true);
+		if (variant != baseline && rc == EXIT_OK)
+			rc = resolve_strategy(campaign, variant, true);
 	}
-	json_decref(asked);
 	return rc;
 }

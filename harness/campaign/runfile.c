@@ -63,6 +63,15 @@ runfile_options(json_t *plugin, json_t *orders)
 	return out;
 }
 
+/* Of which plugin it is a variant; NULL: it is that itself. */
+static json_t *
+runfile_variant_of(json_t *plugin, const char *name)
+{
+	return strcmp(plugin_text(plugin, "name"), name) == 0
+		? NULL
+		: json_object_get(plugin, "name");
+}
+
 static json_t *
 runfile_strategies(const struct campaign *campaign)
 {
@@ -72,8 +81,11 @@ runfile_strategies(const struct campaign *campaign)
 		const struct campaign_strategy *s = &campaign->strategies[i];
 
 		json_array_append_new(list,
-			json_pack("{s:s, s:b, s:o, s:O*, s:O*, s:O*, s:O*}",
-				"name", s->name, "asked", s->asked, "options",
+			json_pack("{s:s, s:O*, s:b, s:o, s:O*, s:O*, s:O*, "
+				  "s:O*}",
+				"name", s->name, "variant_of",
+				runfile_variant_of(s->plugin, s->name), "asked",
+				s->asked, "options",
 				runfile_options(s->plugin, s->orders),
 				"command",
 				json_object_get(s->plugin, "command"),
@@ -99,12 +111,14 @@ runfile_datasets(const struct campaign *campaign)
 			json_array_append_new(
 				counts, json_integer(set->workers.counts[w]));
 		json_array_append_new(list,
-			json_pack("{s:s, s:I, s:I, s:o, s:I, s:O*, s:O*, s:o}",
-				"name", set->name, "items",
-				(json_int_t)set->items, "items_total",
+			json_pack("{s:s, s:O*, s:I, s:I, s:o, s:I, s:O*, s:O*, "
+				  "s:O*, s:o}",
+				"name", set->name, "variant_of",
+				runfile_variant_of(set->plugin, set->name),
+				"items", (json_int_t)set->items, "items_total",
 				(json_int_t)set->total, "workers", counts,
 				"cells", (json_int_t)set->plan.count, "facts",
-				set->facts, "addresses",
+				set->facts, "across", set->across, "addresses",
 				json_object_get(set->orders, "addresses"),
 				"options",
 				runfile_options(set->plugin, set->orders)));
@@ -151,11 +165,11 @@ runfile_machine(struct campaign *campaign)
 	return json_incref(campaign->doctor);
 }
 
-/* Whether `at`, up to its '=', names a secret option of the plugin. */
+/* Whether `at`, up to its '=', is a secret option of what `name` stands for. */
 static bool
-runfile_sets_secret(json_t *plugin, const char *at, const char *equals)
+runfile_names_secret(
+	const char *name, json_t *plugin, const char *at, const char *equals)
 {
-	const char *name = plugin_text(plugin, "name");
 	size_t n = strlen(name), len = (size_t)(equals - at);
 	char option[256];
 
@@ -167,6 +181,55 @@ runfile_sets_secret(json_t *plugin, const char *at, const char *equals)
 	return plugin_flag(plugin_option(plugin, option), "secret");
 }
 
+static bool
+runfile_sets_secret(json_t *variants, const char *at, const char *equals)
+{
+	json_t *variant;
+	size_t i;
+
+	json_array_foreach(variants, i, variant)
+	{
+		json_t *plugin = json_object_get(variant, "plugin");
+
+		if (runfile_names_secret(
+			    plugin_text(plugin, "name"), plugin, at, equals) ||
+			runfile_names_secret(plugin_text(variant, "called"),
+				plugin, at, equals))
+			return true;
+	}
+	return false;
+}
+
+/* The text without the secrets of variants that stand in it; takes it. */
+static char *
+runfile_hide(json_t *variants, char *text)
+{
+	json_t *variant;
+	size_t i;
+
+	json_array_foreach(variants, i, variant)
+	{
+		const char *raw = plugin_text(variant, "raw");
+		const char *shown = plugin_text(variant, "shown");
+		char *at = text, *other;
+
+		while (*shown != '\0' && at != NULL &&
+			(at = strstr(at, raw)) != NULL) {
+			size_t before = (size_t)(at - text);
+
+			if (asprintf(&other, "%.*s%s%s", (int)before, text,
+				    shown, at + strlen(raw)) < 0)
+				other = NULL;
+			free(text);
+			text = other;
+			at = other ? other + before + strlen(shown) : NULL;
+		}
+		if (text == NULL)
+			break;
+	}
+	return text;
+}
+
 /* Behind the '=' of --set=..., however much of its name was typed. */
 static const char *
 runfile_value(const char *word)
@@ -176,7 +239,8 @@ runfile_value(const char *word)
 	return equals ? equals + 1 : word;
 }
 
-/* A value behind NAME.OPTION= of --set is all that can be secret. */
+/* A value behind NAME.OPTION= of --set, and one of a variant, is all that can be
+ * secret. */
 json_t *
 runfile_command(const struct campaign *campaign, int argc, char **argv)
 {
@@ -187,21 +251,23 @@ runfile_command(const struct campaign *campaign, int argc, char **argv)
 			? runfile_value(argv[i])
 			: argv[i];
 		const char *equals = strchr(at, '=');
-		bool secret = false;
+		bool secret = equals != NULL &&
+			(runfile_sets_secret(
+				 campaign->asked_datasets, at, equals) ||
+				runfile_sets_secret(campaign->asked_strategies,
+					at, equals));
 		char *text = NULL;
 
-		for (size_t d = 0; equals && d < campaign->set_count; d++)
-			secret |= runfile_sets_secret(
-				campaign->sets[d].plugin, at, equals);
-		for (size_t s = 0; equals && s < campaign->strategy_count; s++)
-			secret |= runfile_sets_secret(
-				campaign->strategies[s].plugin, at, equals);
 		if (secret &&
 			asprintf(&text, "%.*s=" SETTINGS_SECRET,
 				(int)(equals - argv[i]), argv[i]) < 0)
 			text = NULL;
 		else if (!secret)
-			text = strdup(argv[i]);
+			text = runfile_hide(
+				campaign->settings->datasets, strdup(argv[i]));
+		if (!secret && text != NULL)
+			text = runfile_hide(
+				campaign->settings->strategies, text);
 		json_array_append_new(list,
 			json_string(
 				text ? secret_hide(utf8_repair(text)) : "?"));

@@ -33,12 +33,13 @@ settings_init(struct settings *settings)
 	settings->strategies = json_array();
 	settings->sets = json_object();
 	settings->places = json_object();
+	settings->labels = json_pack("{s:{}, s:{}}", "strategy", "dataset");
 	settings->blocks = SETTINGS_BLOCKS;
 	settings->precision = SETTINGS_PRECISION;
 	settings->budget_s = INFINITY;
 	settings->seed = 1;
 	return settings->datasets && settings->strategies && settings->sets &&
-			settings->places
+			settings->places && settings->labels
 		? 0
 		: -ENOMEM;
 }
@@ -50,7 +51,7 @@ settings_fini(struct settings *settings)
 	json_decref(settings->strategies);
 	json_decref(settings->sets);
 	json_decref(settings->places);
-	json_decref(settings->variants);
+	json_decref(settings->labels);
 	free(settings->out);
 	memset(settings, 0, sizeof(*settings));
 }

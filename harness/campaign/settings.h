@@ -16,7 +16,11 @@
 #define SETTINGS_SECRET "(not recorded)"
 
 struct settings {
-	json_t *datasets, *strategies; /* arrays of names; empty: all */
+	json_t *datasets, *strategies; /* arrays of variants; empty: all */
+	/* {"strategy": {LABEL: variant}, "dataset": {...}} of a file's sections
+	 * that say so; the arrays above have LABEL as a name. */
+	json_t *labels;
+	bool reading; /* a file, which the command line wins over */
 	/* Whether they are a file's, to be replaced by the command line's. */
 	bool file_datasets, file_strategies;
 	/* Whether a number of blocks was asked for, or precision or a budget:
@@ -33,12 +37,9 @@ struct settings {
 	double budget_s; /* INFINITY: none */
 	size_t items; /* 0: the dataset's own sample */
 	uint64_t seed;
-	/*
-	 * Not NULL: these take the datasets' place, [{dataset, name, options}],
-	 * the same dataset any number of times. They aren't compared with each
-	 * other, so their blocks have no A/A and no ceiling.
-	 */
-	json_t *variants;
+	/* The datasets are sizes of one, of which nothing is said each, and
+	 * whose blocks have no A/A and no ceiling. */
+	bool sizes;
 	char *out; /* NULL: a new folder in ./results */
 	bool resume, dry_run, strict, live, keep_items, quiet, verbose;
 	bool second_opinion;

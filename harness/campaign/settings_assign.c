@@ -20,11 +20,32 @@ settings_place(const struct settings *settings, const char *name,
 	return text;
 }
 
+bool
+settings_value_refused(
+	const char *name, const char *value, const struct refusal *refusal)
+{
+	json_t *text = json_string(value);
+
+	json_decref(text);
+	if (strcmp(value, SETTINGS_SECRET) == 0)
+		settings_refuse(refusal,
+			"set: type your own value of %.80s, which isn't "
+			"recorded",
+			name);
+	else if (strpbrk(value, "\r\n") != NULL || text == NULL)
+		settings_refuse(refusal,
+			"set: the value of %.80s has a newline or is not UTF-8",
+			name);
+	else
+		return false;
+	return true;
+}
+
 static int
 settings_option(struct settings *settings, const char *plugin,
 	const char *option, const char *value, const struct refusal *refusal)
 {
-	json_t *options = json_object_get(settings->sets, plugin);
+	json_t *options = json_object_get(settings->sets, plugin), *was;
 	char key[300];
 
 	if (options == NULL) {
@@ -33,21 +54,22 @@ settings_option(struct settings *settings, const char *plugin,
 			return settings_refuse(
 				refusal, "set: a name that is not UTF-8");
 	}
-	if (strcmp(value, SETTINGS_SECRET) == 0)
-		return settings_refuse(refusal,
-			"set: type your own value of %.40s.%.40s, which isn't "
-			"recorded",
-			plugin, option);
-	if (strpbrk(value, "\r\n") != NULL ||
-		json_object_set_new(options, option, json_string(value)) < 0)
-		return settings_refuse(refusal,
-			"set: the value of %.40s.%.40s has a newline or is not "
-			"UTF-8",
-			plugin, option);
-	/* From where it is; a file's reader says that it is from there. */
 	snprintf(key, sizeof(key), "%s.%s", plugin, option);
+	if (settings_value_refused(key, value, refusal))
+		return -EINVAL;
+	was = json_object_get(options, option);
+	/* A file's gives way to the command line's. */
+	if (was != NULL && strcmp(json_string_value(was), value) != 0 &&
+		(settings->reading ||
+			json_object_get(settings->places, key) == NULL))
+		return settings_refuse(refusal,
+			"set: %.80s is set twice, to two values: leave one out",
+			key);
+	/* From where it is; a file's reader says that it is from there. */
 	json_object_del(settings->places, key);
-	return 0;
+	return json_object_set_new(options, option, json_string(value)) < 0
+		? -ENOMEM
+		: 0;
 }
 
 /* "NAME.OPTION=VALUE". An option has no dot, a name may have. */

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "campaign/settings.h"
+#include "campaign/settings_value.h"
+#include "campaign/variant.h"
 #include "files/files.h"
+#include "launch/plugins.h"
 #include "wire/typed.h"
 #include "wire/utf8.h"
 
@@ -23,6 +25,7 @@ struct settings_file {
 	bool named; /* its section has a name = value above it */
 	bool any; /* it has a name = value */
 	bool url; /* a line is a URL, which no line of an .ini is */
+	char section[256]; /* whole: inih has room for 49 bytes of it */
 	const char *path;
 	int rc;
 	char why[300];
@@ -42,6 +45,8 @@ settings_file_look(struct settings_file *file, const char *text)
 	if (*start != '[' || (file->indented && file->named))
 		return;
 	file->named = false;
+	snprintf(file->section, sizeof(file->section), "%.*s",
+		(int)strcspn(start + 1, "]"), start + 1);
 	if (strchr(start, ']') != NULL || file->rc < 0)
 		return;
 	file->rc = -EINVAL;
@@ -99,7 +104,7 @@ settings_file_places(
 {
 	char *copy = strdup(value), *rest = copy, *word;
 
-	while (copy != NULL && (word = strsep(&rest, ",")) != NULL)
+	while (copy != NULL && (word = variant_next(&rest)) != NULL)
 		settings_file_place(file, name, word);
 	free(copy);
 }
@@ -120,6 +125,67 @@ settings_file_own(
 		(strcmp(name, "strategy") == 0 || strcmp(name, "dataset") == 0))
 		settings_file_places(file, name, value);
 	return rc;
+}
+
+/* The section's name is the label of what it says. */
+static int
+settings_file_label(
+	struct settings_file *file, const char *kind, const char *value)
+{
+	const struct refusal refusal = { file->why, sizeof(file->why) };
+	json_t *labels = json_object_get(file->settings->labels, kind);
+	const char *other =
+		strcmp(kind, "dataset") == 0 ? "strategy" : "dataset";
+	json_t *variant;
+
+	if (json_object_get(labels, file->section) != NULL ||
+		json_object_get(json_object_get(file->settings->labels, other),
+			file->section) != NULL)
+		return settings_refuse(&refusal,
+			"[%.80s] has a strategy or dataset already",
+			file->section);
+	variant = variant_parse_as(
+		file->section, value, file->why, sizeof(file->why));
+	if (variant == NULL)
+		return -EINVAL;
+	settings_file_place(file, kind, file->section);
+	json_object_set_new(variant, "word", json_string(file->section));
+	return json_object_set_new(labels, file->section, variant) < 0 ? -ENOMEM
+								       : 0;
+}
+
+/* Whether the name stands in the array by itself. */
+static bool
+settings_file_named(json_t *array, const char *name)
+{
+	json_t *variant;
+	size_t i;
+
+	json_array_foreach(array, i, variant)
+	{
+		if (variant_is_plain(variant) &&
+			strcmp(plugin_text(variant, "name"), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What has a section of its own runs, named besides or not. */
+static void
+settings_file_sections(
+	struct settings *settings, const char *kind, json_t *array)
+{
+	const char *label;
+	json_t *variant;
+
+	json_object_foreach(
+		json_object_get(settings->labels, kind), label, variant)
+	{
+		if (!settings_file_named(array, label))
+			json_array_append_new(array,
+				json_pack("{s:s, s:s}", "name", label, "word",
+					label));
+	}
 }
 
 /* One "name = value"; in a section it is an option of the section's name. */
@@ -143,14 +209,17 @@ settings_file_value(
 	file->named = file->any = true;
 	if (*section == '\0') {
 		file->rc = settings_file_own(file, name, value);
-	} else if (asprintf(&set, "%s.%s=%s", section, name,
+	} else if (strcmp(name, "strategy") == 0 ||
+		strcmp(name, "dataset") == 0) {
+		file->rc = settings_file_label(file, name, value ? value : "");
+	} else if (asprintf(&set, "%s.%s=%s", file->section, name,
 			   value ? value : "") < 0) {
 		file->rc = -ENOMEM;
 	} else {
 		file->rc = settings_set(file->settings, "set", set, file->why,
 			sizeof(file->why));
 		if (file->rc == 0)
-			settings_file_place(file, section, name);
+			settings_file_place(file, file->section, name);
 		free(set);
 	}
 	return file->rc == 0;
@@ -258,8 +327,13 @@ settings_read(
 	struct settings *settings, const char *path, char *why, size_t why_size)
 {
 	struct settings_file file = { .settings = settings, .path = path };
-	int line = settings_file_parse(&file, path);
+	int line;
 
+	settings->reading = true;
+	line = settings_file_parse(&file, path);
+	settings->reading = false;
+	settings_file_sections(settings, "dataset", settings->datasets);
+	settings_file_sections(settings, "strategy", settings->strategies);
 	settings->file_datasets = json_array_size(settings->datasets) > 0;
 	settings->file_stop = settings->asked_blocks || settings->asked_looks;
 	settings->file_strategies = json_array_size(settings->strategies) > 0;

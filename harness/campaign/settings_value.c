@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/variant.h"
 #include "stats/looks.h"
 #include "wire/records.h"
 
@@ -37,21 +38,24 @@ static int
 settings_names_add(struct settings *settings, json_t *array, bool *replace,
 	const char *name, const char *text, const struct refusal *refusal)
 {
-	char *copy = strdup(text), *rest = copy, *word, key[300];
+	char *copy = strdup(text), *rest = copy, *word, key[300], why[300];
 	int rc = copy ? 0 : -ENOMEM;
+	json_t *variant;
 
 	if (*replace)
 		json_array_clear(array);
 	*replace = false;
-	while (rc == 0 && (word = strsep(&rest, ",")) != NULL) {
+	while (rc == 0 && (word = variant_next(&rest)) != NULL) {
 		if (*word == '\0') {
 			rc = settings_refuse(refusal,
 				"%s: an empty name in '%.60s'", name, text);
 			break;
 		}
-		if (json_array_append_new(array, json_string(word)) < 0)
-			rc = settings_refuse(refusal,
-				"%s: '%.60s' is not UTF-8", name, word);
+		variant = variant_parse(word, why, sizeof(why));
+		if (variant == NULL)
+			rc = settings_refuse(refusal, "%s: %s", name, why);
+		else
+			json_array_append_new(array, variant);
 		/* As an option's: a file's reader says that it is a file's. */
 		snprintf(key, sizeof(key), "%s.%s", name, word);
 		json_object_del(settings->places, key);

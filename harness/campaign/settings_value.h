@@ -24,6 +24,10 @@ settings_refuse(const struct refusal *refusal, const char *fmt, ...);
 int settings_value(struct settings *settings, const char *name,
 	const char *value, const struct refusal *refusal);
 
+/* Whether no option may have that value; then says so of `name`. */
+bool settings_value_refused(
+	const char *name, const char *value, const struct refusal *refusal);
+
 /* "NAME.OPTION=VALUE", --set's; likewise. */
 int settings_assign(struct settings *settings, const char *text,
 	const struct refusal *refusal);

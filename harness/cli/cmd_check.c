@@ -7,6 +7,7 @@
 
 #include "campaign/campaign.h"
 #include "campaign/resolve.h"
+#include "campaign/variant.h"
 #include "check/check.h"
 #include "cli/commands.h"
 #include "cli/usage.h"
@@ -20,6 +21,7 @@
 static const char check_usage[] =
 	"usage: lanebench check [--set NAME.OPTION=V] [--verbose] "
 	"FILE.so|FILE.ini|NAME\n"
+	"       lanebench check ... [LABEL=]NAME[:OPTION=VALUE]...\n"
 	"\n"
 	"Runs a strategy through the conformance suite: no items, one, fewer "
 	"than\n"
@@ -185,10 +187,13 @@ check_file(const char *name, char *file, size_t size)
 	return plugin ? EXIT_OK : EXIT_USAGE;
 }
 
-/* Takes the plugin's name off the options; they are its own then, by name. */
+/* Takes the plugin's name or the label off the options; they are its own then,
+ * by name. */
 static int
-check_own(json_t *options, const char *name)
+check_own(json_t *options, json_t *variant)
 {
+	const char *name =
+		plugin_text(json_object_get(variant, "plugin"), "name");
 	const char *key;
 	void *next;
 	json_t *value;
@@ -196,14 +201,25 @@ check_own(json_t *options, const char *name)
 	json_object_foreach_safe(options, next, key, value)
 	{
 		const char *dot = strrchr(key, '.');
+		size_t n = dot ? (size_t)(dot - key) : 0;
+		json_t *was;
 
 		if (dot == NULL)
 			continue;
-		if (strlen(name) != (size_t)(dot - key) ||
-			strncmp(key, name, strlen(name)) != 0) {
+		if ((strlen(name) != n || strncmp(key, name, n) != 0) &&
+			(strlen(plugin_text(variant, "label")) != n ||
+				strncmp(key, plugin_text(variant, "label"),
+					n) != 0)) {
 			campaign_complain("set: '%.80s' is no option of what "
 					  "is checked: type --set %s.%s=VALUE",
 				key, name, dot + 1);
+			return EXIT_USAGE;
+		}
+		was = json_object_get(options, dot + 1);
+		if (was != NULL && !json_equal(was, value)) {
+			campaign_complain("set: %s is set twice, to two "
+					  "values: leave one out",
+				key);
 			return EXIT_USAGE;
 		}
 		if (json_object_set(options, dot + 1, value) < 0 ||
@@ -213,37 +229,47 @@ check_own(json_t *options, const char *name)
 	return EXIT_OK;
 }
 
-/* What is set is an option of the plugin, within its range, as `run` has it.
- * What is no plugin says so when it is checked. */
+/* What is set, or is the variant's own and wins, is an option of the plugin,
+ * within its range, as `run` has it. What is no plugin says so when it is
+ * checked. */
 static int
-check_options(const char *file, json_t *options)
+check_options(const char *file, json_t *variant, json_t *options)
 {
 	struct plugins one = { .strategies = json_array(),
 		.datasets = json_array(),
+		.apart = json_array(),
 		.broken = json_array(),
 		.skipped = json_array(),
 		.stand_ins = true };
 	struct settings settings;
 	char why[600];
-	json_t *plugin, *orders = NULL;
+	json_t *plugin;
 	int code = settings_init(&settings) < 0 ? EXIT_MISSING : EXIT_OK;
 
 	plugin = plugins_get(&one, NULL, file, why, sizeof(why));
-	if (plugin != NULL && !plugin_flag(plugin, "broken")) {
+	if (code == EXIT_OK && plugin != NULL &&
+		!plugin_flag(plugin, "broken")) {
+		if (variant_bind(variant, plugin, why, sizeof(why)) < 0) {
+			campaign_complain("%s", why);
+			code = EXIT_USAGE;
+		}
 		if (code == EXIT_OK)
-			code = check_own(options, plugin_text(plugin, "name"));
+			code = check_own(options, variant);
 		if (code == EXIT_OK)
-			code = resolve_orders(
-				&settings, plugin, options, &orders);
+			code = resolve_options(&settings,
+				plugin_text(plugin, "name"), plugin, options);
+		if (code == EXIT_OK)
+			code = resolve_options(&settings, NULL, plugin,
+				json_object_get(variant, "own"));
+		json_object_update(options, json_object_get(variant, "own"));
 	}
-	json_decref(orders);
 	settings_fini(&settings);
 	plugins_fini(&one);
 	return code;
 }
 
 static int
-check_run(const char *name, json_t *options, bool verbose)
+check_run(json_t *variant, json_t *options, bool verbose)
 {
 	char file[4096], unfit[40];
 	struct check_result result;
@@ -253,12 +279,16 @@ check_run(const char *name, json_t *options, bool verbose)
 		.limit_ns = CHECK_LIMIT_NS,
 		.found = check_print,
 		.arg = &shown };
-	int rc = check_file(name, file, sizeof(file));
+	const char *called = result.name;
+	int rc = check_file(plugin_text(variant, "name"), file, sizeof(file));
 
-	if (rc == EXIT_OK && json_object_size(options) > 0)
-		rc = check_options(file, options);
+	if (rc == EXIT_OK &&
+		(json_object_size(options) > 0 || !variant_is_plain(variant)))
+		rc = check_options(file, variant, options);
 	if (rc != EXIT_OK)
 		return rc;
+	if (json_object_get(variant, "called") != NULL)
+		called = plugin_text(variant, "called");
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	rc = check_strategy(&order, &result);
 	if (campaign_interrupted())
@@ -270,8 +300,7 @@ check_run(const char *name, json_t *options, bool verbose)
 					 : EXIT_USAGE;
 	}
 	if (result.unusable) {
-		campaign_complain(
-			"%s can't run here: %s", result.name, result.why);
+		campaign_complain("%s can't run here: %s", called, result.why);
 		return EXIT_MISSING;
 	}
 	check_print_again(&shown);
@@ -279,15 +308,31 @@ check_run(const char *name, json_t *options, bool verbose)
 		check_print_pages();
 	snprintf(unfit, sizeof(unfit), ", %u not for it", result.unsupported);
 	wrap_say(stdout, "", "%s: %u scenarios passed, %u failed, %u skipped%s",
-		result.name, result.passed, result.failed, result.skipped,
+		called, result.passed, result.failed, result.skipped,
 		result.unsupported > 0 ? unfit : "");
 	if (result.passed + result.failed == 0) {
 		campaign_complain("%s: no scenario could be run here, so "
 				  "nothing was checked",
-			result.name);
+			called);
 		return EXIT_MISSING;
 	}
 	return result.failed > 0 ? EXIT_NOT_OK : EXIT_OK;
+}
+
+/* The plugin and its options, as `run` has them. */
+static int
+check_word(const char *word, json_t *options, bool verbose)
+{
+	char why[300];
+	json_t *variant = variant_parse(word, why, sizeof(why));
+	int code = EXIT_USAGE;
+
+	if (variant != NULL)
+		code = check_run(variant, options, verbose);
+	else
+		campaign_complain("%s", why);
+	json_decref(variant);
+	return code;
 }
 
 /* "OPTION=V", or "NAME.OPTION=V" as `run` has it. The plugin's name isn't known
@@ -297,6 +342,7 @@ check_option(json_t *options, const char *text)
 {
 	const char *equals = strchr(text, '=');
 	char name[128];
+	json_t *was;
 
 	if (equals == NULL || equals == text ||
 		(size_t)(equals - text) >= sizeof(name)) {
@@ -307,6 +353,13 @@ check_option(json_t *options, const char *text)
 		return EXIT_USAGE;
 	}
 	snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
+	was = json_object_get(options, name);
+	if (was != NULL && strcmp(json_string_value(was), equals + 1) != 0) {
+		campaign_complain("set: %s is set twice, to two values: leave "
+				  "one out",
+			name);
+		return EXIT_USAGE;
+	}
 	if (json_object_set_new(options, name, json_string(equals + 1)) == 0)
 		return EXIT_OK;
 	campaign_complain("set: '%.80s=...' is not UTF-8", name);
@@ -350,7 +403,7 @@ cmd_check(int argc, char **argv)
 	}
 	if (code == EXIT_OK) {
 		interrupt_watch();
-		code = check_run(argv[optind], options, verbose);
+		code = check_word(argv[optind], options, verbose);
 	}
 	json_decref(options);
 	return code;

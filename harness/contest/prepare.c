@@ -20,7 +20,7 @@ prepare_named(json_t *names, const char *strategy)
 
 	json_array_foreach(names, i, name)
 	{
-		if (strcmp(json_string_value(name), strategy) == 0)
+		if (strcmp(plugin_text(name, "name"), strategy) == 0)
 			return true;
 	}
 	return false;
@@ -40,8 +40,8 @@ prepare_names(struct contest *contest)
 		if (!prepare_named(contest->settings.strategies, e->strategy) &&
 			plugins_get(&plugins, "strategy", e->strategy, why,
 				sizeof(why)) != NULL)
-			json_array_append_new(contest->settings.strategies,
-				json_string(e->strategy));
+			rc = settings_set(&contest->settings, "strategy",
+				e->strategy, why, sizeof(why));
 	}
 	plugins_fini(&plugins);
 	return rc;

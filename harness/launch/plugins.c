@@ -60,6 +60,7 @@ plugins_fini(struct plugins *plugins)
 {
 	json_decref(plugins->strategies);
 	json_decref(plugins->datasets);
+	json_decref(plugins->apart);
 	json_decref(plugins->broken);
 	json_decref(plugins->skipped);
 	memset(plugins, 0, sizeof(*plugins));
@@ -136,10 +137,28 @@ plugin_runs(json_t *plugin, const char *dataset)
 	return false;
 }
 
+/* A file's own description, whoever has its table's name. */
+static json_t *
+plugins_keep_apart(struct plugins *plugins, json_t *plugin)
+{
+	json_t *const arrays[] = { plugins->strategies, plugins->datasets,
+		plugins->apart };
+	json_t *other;
+	size_t i;
+
+	for (size_t a = 0; a < 3; a++)
+		json_array_foreach(arrays[a], i, other)
+		{
+			if (plugins_same_file(other, plugin))
+				return other;
+		}
+	return json_array_append(plugins->apart, plugin) < 0 ? NULL : plugin;
+}
+
 /* The reason for which a file or a name that was found is no use. */
 static json_t *
 plugins_file(struct plugins *plugins, const char *kind, const char *file,
-	char *why, size_t why_size)
+	bool apart, char *why, size_t why_size)
 {
 	char *real = realpath(file, NULL), *quoted;
 	json_t *plugin, *kept;
@@ -169,7 +188,8 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 	if (quoted != NULL)
 		json_object_set_new(plugin, "typed", json_string(quoted));
 	free(quoted);
-	kept = plugins_keep(plugins, json_incref(plugin));
+	kept = apart ? plugins_keep_apart(plugins, plugin)
+		     : plugins_keep(plugins, json_incref(plugin));
 	/* The one that its name stands for anyway is no second one. */
 	if (kept != plugin && !plugins_same_file(kept, plugin)) {
 		snprintf(why, why_size, "%s: there is a %s called %s already",
@@ -181,8 +201,8 @@ plugins_file(struct plugins *plugins, const char *kind, const char *file,
 	return kept;
 }
 
-json_t *
-plugins_get(struct plugins *plugins, const char *kind, const char *name,
+static json_t *
+plugins_by_name(struct plugins *plugins, const char *kind, const char *name,
 	char *why, size_t why_size)
 {
 	bool dataset = kind != NULL && strcmp(kind, "dataset") == 0;
@@ -190,8 +210,6 @@ plugins_get(struct plugins *plugins, const char *kind, const char *name,
 	const char *nearest;
 	json_t *plugin, *skipped;
 
-	if (strchr(name, '/') != NULL)
-		return plugins_file(plugins, kind, name, why, why_size);
 	plugin = plugins_named(array, name);
 	if (plugin != NULL)
 		return plugin;
@@ -221,4 +239,22 @@ plugins_get(struct plugins *plugins, const char *kind, const char *name,
 			"what there is",
 			kind, name, dataset ? "datasets" : "strategies");
 	return NULL;
+}
+
+json_t *
+plugins_get(struct plugins *plugins, const char *kind, const char *name,
+	char *why, size_t why_size)
+{
+	return strchr(name, '/') != NULL
+		? plugins_file(plugins, kind, name, false, why, why_size)
+		: plugins_by_name(plugins, kind, name, why, why_size);
+}
+
+json_t *
+plugins_get_apart(struct plugins *plugins, const char *kind, const char *name,
+	char *why, size_t why_size)
+{
+	return strchr(name, '/') != NULL
+		? plugins_file(plugins, kind, name, true, why, why_size)
+		: plugins_by_name(plugins, kind, name, why, why_size);
 }

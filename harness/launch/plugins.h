@@ -22,6 +22,7 @@
 /* A description: what `lanebench-trial --describe` printed, with "file". */
 struct plugins {
 	json_t *strategies, *datasets; /* arrays, by name */
+	json_t *apart; /* files with a name of their own, whatever their tables' */
 	json_t *broken; /* {"error"} of those that are left out */
 	/* {"name", "kind", "why"} of those that this build left out: where
 	 * NAME.so would be, it has put NAME.skipped. */
@@ -34,8 +35,8 @@ struct plugins {
 
 /*
  * Describes all that are found. Where nothing but what is in `wanted` matters,
- * an array of {"name", "kind"} (no kind: of either; NULL: all matter), and each
- * is lanebench's own, only these are asked what they are, for that runs their
+ * an array of {"name", "kind"} (no kind: of either; "label": it is to be known
+ * whether one is called that; NULL: all matter), and each is lanebench's own, only these are asked what they are, for that runs their
  * code and takes its time; not where LANEBENCH_PATH adds folders.
  * -ENOENT without lanebench-trial, -EINTR when an interrupt came: then there is
  * nothing in it.
@@ -49,6 +50,11 @@ void plugins_fini(struct plugins *plugins);
  * either. */
 json_t *plugins_get(struct plugins *plugins, const char *kind, const char *name,
 	char *why, size_t why_size);
+
+/* As plugins_get(), but a file may have a name that another has: it isn't found
+ * by it. */
+json_t *plugins_get_apart(struct plugins *plugins, const char *kind,
+	const char *name, char *why, size_t why_size);
 
 /* Whether this build left out what would be called that. */
 bool plugins_left_out(const struct plugins *plugins, const char *name);

@@ -124,6 +124,7 @@ plugins_init(struct plugins *plugins)
 	memset(plugins, 0, sizeof(*plugins));
 	plugins->strategies = json_array();
 	plugins->datasets = json_array();
+	plugins->apart = json_array();
 	plugins->broken = json_array();
 	plugins->skipped = json_array();
 }
@@ -160,6 +161,26 @@ plugins_own_file(const char *folder, const char *name)
 	return strdup(file);
 }
 
+/* Whether a file of ours is called that, a peer's or one that was left out. */
+static bool
+plugins_own_name(const char *folder, json_t *wanted)
+{
+	static const char *const ends[] = { ".so", PLUGINS_SKIPPED, ".ini" };
+	const char *name = plugin_text(wanted, "name");
+	char base[256], file[4096 + 300];
+	bool is = false;
+
+	for (size_t i = 0; i < 3 && !is; i++) {
+		snprintf(base, sizeof(base), "%s", name);
+		for (char *c = base; i < 2 && *c != '\0'; c++)
+			*c = *c == '-' ? '_' : *c;
+		snprintf(file, sizeof(file), "%s%s/%s%s", folder,
+			i < 2 ? "" : "/peers", base, ends[i]);
+		is = access(file, F_OK) == 0;
+	}
+	return is;
+}
+
 static bool
 plugins_has(const struct plugins *plugins, json_t *wanted)
 {
@@ -184,8 +205,10 @@ plugins_find_wanted(struct plugins *plugins, const char *folder, json_t *wanted)
 
 	json_array_foreach(wanted, i, one)
 	{
-		if (!all)
-			break;
+		if (plugin_flag(one, "label"))
+			all = all && !plugins_own_name(folder, one);
+		if (!all || plugin_flag(one, "label"))
+			continue;
 		files[count] =
 			plugins_own_file(folder, plugin_text(one, "name"));
 		if (files[count] != NULL)
@@ -201,7 +224,8 @@ plugins_find_wanted(struct plugins *plugins, const char *folder, json_t *wanted)
 		free(files[i]);
 	}
 	for (i = 0; i < json_array_size(wanted) && all; i++)
-		all = plugins_has(plugins, json_array_get(wanted, i));
+		all = plugin_flag(json_array_get(wanted, i), "label") ||
+			plugins_has(plugins, json_array_get(wanted, i));
 	return all;
 }
 

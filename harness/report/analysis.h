@@ -94,6 +94,7 @@ struct analysis_set {
 	/* Of an ok trial; -1 when not measured. Of those that failed the most:
 	 * the baseline's, for a program may do pages that fail there. */
 	int64_t items, items_failed;
+	bool pages; /* they are such, whatever the dataset is called */
 	bool items_more; /* some trial did such pages: fates has how many */
 	bool nothing; /* all of them failed: no row has a rate or a speedup */
 	bool idle; /* no trial was run in a counted block */

@@ -85,16 +85,15 @@ static void
 compare_line(FILE *out, const struct compare_telling *telling,
 	const struct compare_row *row)
 {
-	char name[COMPARE_NAME_ROOM], range[FORMAT_ROOM], ratio[FORMAT_ROOM];
+	char range[FORMAT_ROOM], ratio[FORMAT_ROOM];
 	char old[FORMAT_ROOM], new[FORMAT_ROOM];
 	bool bold = telling->style.colour &&
 		(row->verdict == COMPARE_SLOWER ||
 			row->state == COMPARE_BROKEN);
 
-	format_name(name, sizeof(name), row->strategy, COMPARE_NAME, true,
-		telling->style.utf8);
-	fprintf(out, "%s  %s %7" PRIu32 " %7s %7s %6s  %-14s  %s%s\n",
-		bold ? "\x1b[1m" : "", name, row->workers,
+	fputs(bold ? "\x1b[1m" : "", out);
+	format_column(out, row->strategy, COMPARE_NAME, telling->style.utf8);
+	fprintf(out, " %7" PRIu32 " %7s %7s %6s  %-14s  %s%s\n", row->workers,
 		compare_figure(old, row, &row->old),
 		compare_figure(new, row, &row->new),
 		format_ratio(ratio, row->ratio),
@@ -114,12 +113,14 @@ compare_heading(
 		analysis_find(telling->new->analysis, dataset);
 	char name[COMPARE_NAME_ROOM];
 
-	format_name(
-		name, sizeof(name), dataset, 40, false, telling->style.utf8);
+	format_whose(
+		name, sizeof(name), dataset, FORMAT_LINE, telling->style.utf8);
 	fprintf(out,
-		"\n%s%s%s: %" PRId64 " blocks in OLD, %" PRId64 " in NEW; %s\n",
+		"\n%s%s%s:%s %" PRId64 " blocks in OLD, %" PRId64
+		" in NEW; %s\n",
 		compare_bold(telling), name,
-		telling->style.colour ? "\x1b[0m" : "", old ? old->blocks : 0,
+		telling->style.colour ? "\x1b[0m" : "",
+		format_width(name) > 20 ? "\n " : "", old ? old->blocks : 0,
 		new ? new->blocks : 0,
 		telling->comparison->terms.by == COMPARE_BY_SPEEDUP
 			? "speedups, and the time's ratio"

@@ -33,8 +33,8 @@ compare_cell(char *buf, size_t size, const struct compare_telling *telling,
 	char set[COMPARE_NAME_ROOM], name[COMPARE_NAME_ROOM];
 	bool utf8 = telling->style.utf8;
 
-	format_name(set, sizeof(set), row->dataset, 40, false, utf8);
-	format_name(name, sizeof(name), row->strategy, 60, false, utf8);
+	format_whose(set, sizeof(set), row->dataset, FORMAT_LINE, utf8);
+	format_whose(name, sizeof(name), row->strategy, FORMAT_LINE, utf8);
 	snprintf(buf, size,
 		"%s, %s with" WRAP_SPACE "%" PRIu32 WRAP_SPACE "worker%s", set,
 		name, row->workers, row->workers == 1 ? "" : "s");

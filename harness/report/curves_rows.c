@@ -213,17 +213,17 @@ static void
 rows_print(
 	FILE *out, const struct fits_row *row, const struct table_style *style)
 {
-	char name[4 * ROWS_NAME + 8], value[FORMAT_ROOM], range[FORMAT_ROOM];
+	char value[FORMAT_ROOM], range[FORMAT_ROOM];
 	char law[40];
 	bool share = strcmp(row->model, "efficiency") == 0;
 
-	format_name(name, sizeof(name), row->strategy ? row->strategy : "",
-		ROWS_NAME, true, style->utf8);
 	if (share || strcmp(row->model, "limit") == 0)
 		snprintf(law, sizeof(law), "%s", row->parameter);
 	else
 		snprintf(law, sizeof(law), "%s %s", row->model, row->parameter);
-	fprintf(out, "  %s %-12s", name, law);
+	format_column(out, row->strategy ? row->strategy : "", ROWS_NAME,
+		style->utf8);
+	fprintf(out, " %-12s", law);
 	if (row->refused) {
 		if (row->workers >= 0)
 			fprintf(out, " %7" PRId64 " ", row->workers);
@@ -261,8 +261,8 @@ curves_print(
 	for (size_t i = 0; !err && i < count; i++) {
 		if (rows[i].dataset != dataset) {
 			dataset = rows[i].dataset;
-			format_name(name, sizeof(name), dataset, 60, false,
-				style->utf8);
+			format_whose(
+				name, sizeof(name), dataset, 56, style->utf8);
 			fprintf(out, "\nlaws of scaling on %s:\n", name);
 			fprintf(out, "  %-*s %-12s %7s %9s  %s\n", ROWS_NAME,
 				"strategy", "law", "workers", "value",

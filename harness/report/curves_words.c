@@ -321,8 +321,8 @@ curves_say(FILE *out, const struct curves_set *curves,
 		wrap_say(out, "", "Scaling: too few blocks to say more.");
 		return;
 	}
-	format_name(
-		name, sizeof(name), curve->strategy, 64, false, style->utf8);
+	format_whose(
+		name, sizeof(name), curve->strategy, FORMAT_LINE, style->utf8);
 	if (curves->cpu_bound)
 		tell_computing(out, curves, curve, name);
 	else

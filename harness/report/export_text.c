@@ -43,7 +43,7 @@ export_markdown_name(FILE *out, const char *text)
 {
 	char name[EXPORT_NAME];
 
-	format_name(name, sizeof(name), text, 64, false, true);
+	format_name(name, sizeof(name), text, FORMAT_NAME, false, true);
 	for (const char *at = name; *at; at++) {
 		if (*at == '<')
 			fputs("&lt;", out);
@@ -104,7 +104,7 @@ export_latex_name(FILE *out, const char *text)
 {
 	char name[EXPORT_NAME];
 
-	format_name(name, sizeof(name), text, 64, false, true);
+	format_name(name, sizeof(name), text, FORMAT_NAME, false, true);
 	/* Behind a \\ or a rule these would be its argument. */
 	if (*name == '[' || *name == '*')
 		fputs("{}", out);

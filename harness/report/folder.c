@@ -24,6 +24,28 @@ folder_withhold(struct analysis *analysis, const json_t *run)
 		analysis_withhold(analysis, LOOKS_FIRST);
 }
 
+/* Whose items are pages, though the dataset is called otherwise. */
+static void
+folder_pages(struct analysis *analysis, const json_t *run)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(run, "datasets"), i, one)
+	{
+		const char *name =
+			json_string_value(json_object_get(one, "name"));
+		const char *of =
+			json_string_value(json_object_get(one, "variant_of"));
+
+		for (size_t s = 0; name && of && s < analysis->count; s++)
+			if (strcmp(analysis->sets[s].name, name) == 0)
+				analysis->sets[s].pages =
+					strcmp(of, "html") == 0 ||
+					strcmp(of, "url") == 0;
+	}
+}
+
 /* With what run.json says of the strategies. */
 static int
 folder_analyse(struct folder *out, const json_t *run)
@@ -48,8 +70,10 @@ folder_analyse(struct folder *out, const json_t *run)
 	}
 	int err = analysis_create_beside(&out->analysis, out->trials, names);
 	free(names);
-	if (!err)
+	if (!err) {
 		folder_withhold(out->analysis, run);
+		folder_pages(out->analysis, run);
+	}
 	return err;
 }
 

@@ -193,3 +193,56 @@ format_name(char *buf, size_t size, const char *name, size_t width, bool pad,
 	buf[at] = '\0';
 	return buf;
 }
+
+/* The bytes of the first so many columns. */
+static size_t
+format_bytes(const char *text, size_t width)
+{
+	size_t len = strlen(text), at = 0;
+
+	for (size_t used = 0; at < len && used < width; used++)
+		at += format_step(text + at, len - at);
+	return at;
+}
+
+const char *
+format_whose(char *buf, size_t size, const char *name, size_t width, bool utf8)
+{
+	size_t total = format_width(name), tail = width * 2 / 5 + 1;
+	size_t head = width - tail - (utf8 ? 1 : 2), at;
+	char part[4 * FORMAT_NAME + 8];
+
+	if (total <= width || width < 16)
+		return format_name(buf, size, name, width, false, utf8);
+	snprintf(part, sizeof(part), "%.*s", (int)format_bytes(name, head),
+		name);
+	format_name(buf, size, part, head, false, utf8);
+	at = strlen(buf);
+	at += (size_t)snprintf(
+		buf + at, size - at, "%s", utf8 ? "\xe2\x80\xa6" : "..");
+	if (at < size)
+		format_name(buf + at, size - at,
+			name + format_bytes(name, total - tail), tail, false,
+			utf8);
+	return buf;
+}
+
+void
+format_column(FILE *out, const char *name, size_t width, bool utf8)
+{
+	char part[4 * FORMAT_LINE + 8], text[4 * FORMAT_LINE + 8];
+
+	while (format_width(name) > width) {
+		size_t n = format_bytes(name, FORMAT_LINE);
+
+		snprintf(part, sizeof(part), "%.*s", (int)n, name);
+		fprintf(out, "  %s\n",
+			format_name(text, sizeof(text), part, FORMAT_LINE,
+				false, utf8));
+		name += n;
+		if (*name == '\0' || format_width(name) <= width)
+			break;
+	}
+	fprintf(out, "  %s",
+		format_name(text, sizeof(text), name, width, true, utf8));
+}

@@ -30,6 +30,10 @@ const char *format_clock(char buf[FORMAT_ROOM], int64_t ns);
  * dumb one, may not. */
 bool format_escapes(FILE *out);
 
+/* Columns of a name: as many as a run's can have; in a sentence, a line's. */
+#define FORMAT_NAME 200
+#define FORMAT_LINE 76
+
 /*
  * A name made fit for a terminal: nothing that it would obey, nothing but ASCII
  * unless utf8, a byte that is no UTF-8 a question mark, cut to `width` columns
@@ -38,6 +42,13 @@ bool format_escapes(FILE *out);
  */
 const char *format_name(char *buf, size_t size, const char *name, size_t width,
 	bool pad, bool utf8);
+/* A table's first column, of that width: a name that is wider has lines of its
+ * own before the figures, whole. */
+void format_column(FILE *out, const char *name, size_t width, bool utf8);
+/* As format_name(), unfilled, but what is cut is the middle: two that begin alike
+ * may end otherwise. */
+const char *
+format_whose(char *buf, size_t size, const char *name, size_t width, bool utf8);
 /* Columns that a name takes. */
 size_t format_width(const char *name);
 /* The same of its first len bytes. */

@@ -23,25 +23,46 @@
 
 #define PLOTS_ROOM 600
 #define PLOTS_NAME 200 /* letters of a name */
+#define PLOTS_LABEL 32 /* columns of a name in a picture, if they do */
 #define PLOTS_WORD (PLOTS_NAME + 16)
 
-/* A long name keeps its two ends, by which it is told from others. */
 static void
-plots_name(char *buf, size_t size, const char *name)
+plots_name(char *buf, size_t size, const char *name, size_t width)
 {
-	char clean[300];
+	bool plain = strlen(name) == format_width(name);
 
-	format_name(clean, sizeof(clean), name, 64, false, true);
-	if (format_width(clean) <= 32 || strlen(clean) != format_width(clean))
-		snprintf(buf, size, "%s", clean);
-	else
-		snprintf(buf, size, "%.18s\xe2\x80\xa6%s", clean,
-			clean + strlen(clean) - 13);
+	format_whose(buf, size, name, plain ? width : 64, true);
 	/* A quote would be gnuplot's. */
 	for (; *buf; buf++) {
 		if (*buf == '"')
 			*buf = '\'';
 	}
+}
+
+/* How many columns of names it takes to tell each from the others. */
+static size_t
+plots_names_width(const struct picture *picture)
+{
+	char one[300], other[300];
+	size_t width = PLOTS_LABEL;
+
+	for (size_t c = 1; c < picture->count && width < FORMAT_NAME; c++)
+		for (size_t d = 0; d < c; d++) {
+			plots_name(one, sizeof(one),
+				picture->set->rows[picture->curves[c].first]
+					.strategy,
+				width);
+			plots_name(other, sizeof(other),
+				picture->set->rows[picture->curves[d].first]
+					.strategy,
+				width);
+			if (strcmp(one, other) != 0)
+				continue;
+			width *= 2;
+			c = 0;
+			break;
+		}
+	return width;
 }
 
 static void
@@ -73,6 +94,7 @@ plots_write_data(const struct picture *picture, int folder, const char *file)
 	char name[300];
 	int err = files_fresh_begin_in(&fresh, folder, file);
 	FILE *out = fresh.out;
+	size_t width = plots_names_width(picture);
 
 	if (err)
 		return err;
@@ -80,7 +102,7 @@ plots_write_data(const struct picture *picture, int folder, const char *file)
 		const struct picture_curve *curve = &picture->curves[c];
 
 		plots_name(name, sizeof(name),
-			picture->set->rows[curve->first].strategy);
+			picture->set->rows[curve->first].strategy, width);
 		fprintf(out, "%s\"%s\"\n", c > 0 ? "\n\n" : "", name);
 		plots_write_curve(out, picture->set, curve, name);
 	}
@@ -114,7 +136,7 @@ plots_title(char *buf, size_t size, const struct picture *picture)
 	char name[300];
 	int at;
 
-	format_name(name, sizeof(name), set->name, 48, false, true);
+	plots_name(name, sizeof(name), set->name, 48);
 	at = snprintf(buf, size, "Speedup over sequential: %s\n", name);
 	if (set->items >= 0)
 		at += snprintf(buf + at, size - (size_t)at, "%lld %s, ",

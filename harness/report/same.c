@@ -134,7 +134,7 @@ same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 	json_t *items = json_object_get(old, "items");
 
 	format_name(prefix, 4 * SAME_TEXT,
-		json_string_value(json_object_get(old, "name")), 30, false,
+		json_string_value(json_object_get(old, "name")), 64, false,
 		false);
 	same_known(out, prefix, same, old, new);
 	strcat(prefix, ": ");
@@ -203,7 +203,7 @@ same_datasets(struct same *out, const struct folder *old,
 
 		if (!analysis_find(new->analysis, set))
 			continue;
-		format_name(name, sizeof(name), set, 30, false, false);
+		format_name(name, sizeof(name), set, 64, false, false);
 		for (int side = 0; side < 2; side++) {
 			about[side] = same_named(
 				json_object_get(runs[side], "datasets"), set);
@@ -242,7 +242,7 @@ same_trials(
 
 		if (!is)
 			continue;
-		format_name(name, sizeof(name), was->name, 30, false, false);
+		format_name(name, sizeof(name), was->name, 64, false, false);
 		same_mixed(out, "OLD", name, was);
 		same_mixed(out, "NEW", name, is);
 		if (was->items >= 0 && is->items >= 0 &&

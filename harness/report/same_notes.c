@@ -36,7 +36,7 @@ same_strategies(struct same *out, json_t *runs[2])
 
 		if (!new)
 			continue;
-		format_name(prefix, 4 * SAME_TEXT, name, 30, false, false);
+		format_name(prefix, 4 * SAME_TEXT, name, 64, false, false);
 		strcat(prefix, ".");
 		same_keys(words, prefix, false, json_object_get(old, "options"),
 			json_object_get(new, "options"));

@@ -22,7 +22,6 @@
 #define TABLE_ROWS 16
 #define TABLE_COUNTS 8
 #define TABLE_NAME 18
-#define TABLE_NAME_ROOM (4 * TABLE_NAME + 8)
 
 struct table_style
 table_style_for(FILE *out)
@@ -93,18 +92,17 @@ table_line(FILE *out, const struct analysis_set *set,
 	const struct summary_row *row, size_t width,
 	const struct table_style *style)
 {
-	char name[TABLE_NAME_ROOM];
 	char speedup[FORMAT_ROOM], range[FORMAT_ROOM];
 	bool bold = style->colour &&
 		(row->verdict == VERDICT_FASTEST ||
 			row->verdict == VERDICT_TIED);
 	bool alone = style->second && row == set->baseline;
 
-	format_name(
-		name, sizeof(name), row->strategy, width, true, style->utf8);
-	fprintf(out, "%s  %s %7" PRId64 " %7s  %-*s", bold ? "\x1b[1m" : "",
-		name, row->workers, format_ratio(speedup, row->speedup),
-		alone ? 0 : 14, table_range(range, set, row));
+	fputs(bold ? "\x1b[1m" : "", out);
+	format_column(out, row->strategy, width, style->utf8);
+	fprintf(out, " %7" PRId64 " %7s  %-*s", row->workers,
+		format_ratio(speedup, row->speedup), alone ? 0 : 14,
+		table_range(range, set, row));
 	if (!alone)
 		table_rest(out, set, row, style->second);
 	fprintf(out, "%s\n", bold ? "\x1b[0m" : "");
@@ -198,7 +196,7 @@ table_curves(FILE *out, const struct table_order *order,
 	int64_t counts[TABLE_COUNTS];
 	size_t columns = table_counts(order, counts);
 	size_t width = strlen("speedup, by workers"), said = 0;
-	char name[TABLE_NAME_ROOM], ratio[FORMAT_ROOM];
+	char ratio[FORMAT_ROOM];
 
 	if (columns < 2)
 		return;
@@ -210,9 +208,7 @@ table_curves(FILE *out, const struct table_order *order,
 	fputc('\n', out);
 	for (size_t i = 0; i < order->count && said < TABLE_ROWS; said++) {
 		const struct summary_row *first = order->rows[i];
-		format_name(name, sizeof(name), first->strategy, width, true,
-			style->utf8);
-		fprintf(out, "  %s", name);
+		format_column(out, first->strategy, width, style->utf8);
 		for (size_t c = 0; c < columns; c++) {
 			if (i >= order->count ||
 				!table_order_same(order->rows[i], first))

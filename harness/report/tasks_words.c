@@ -166,11 +166,10 @@ tasks_line(FILE *out, const struct tasks_strategy *strategy,
 	const struct table_style *style)
 {
 	const struct dispatch *dispatch = &strategy->dispatch;
-	char name[4 * TASKS_NAME + 8], value[FORMAT_ROOM], range[FORMAT_ROOM];
+	char value[FORMAT_ROOM], range[FORMAT_ROOM];
 
-	format_name(name, sizeof(name), strategy->name, TASKS_NAME, true,
-		style->utf8);
-	fprintf(out, "  %s %4" PRId64, name, strategy->workers);
+	format_column(out, strategy->name, TASKS_NAME, style->utf8);
+	fprintf(out, " %4" PRId64, strategy->workers);
 	if (strategy->metg.refusal == METG_FOUND)
 		fprintf(out, " %8s  %-18s",
 			tasks_time(value, strategy->metg.task_us * 1000),
@@ -198,7 +197,7 @@ tasks_refusals(
 
 		if (strategy->metg.refusal == METG_FOUND)
 			continue;
-		format_name(name, sizeof(name), strategy->name, 64, false,
+		format_whose(name, sizeof(name), strategy->name, FORMAT_LINE,
 			style->utf8);
 		wrap_say(out, "", "%s has no METG: %s.", name,
 			strategy->count == 0 ? "none of its trials was ok"

@@ -31,9 +31,15 @@ words_s(int64_t count)
 const char *
 words_items(const struct analysis_set *set)
 {
-	bool pages =
-		strcmp(set->name, "html") == 0 || strcmp(set->name, "url") == 0;
+	static const char *const names[] = { "html", "url" };
+	bool pages = set->pages;
 
+	for (size_t i = 0; i < 2 && !pages; i++) {
+		size_t n = strlen(names[i]);
+
+		pages = strncmp(set->name, names[i], n) == 0 &&
+			(set->name[n] == '\0' || set->name[n] == ':');
+	}
 	return pages ? "pages" : "items";
 }
 
@@ -64,7 +70,8 @@ words_cell(char *buf, size_t size, const struct summary_row *row,
 {
 	char name[WORDS_NAME];
 
-	format_name(name, sizeof(name), row->strategy, 64, false, style->utf8);
+	format_whose(
+		name, sizeof(name), row->strategy, FORMAT_LINE, style->utf8);
 	snprintf(buf, size, "%s with\1%" PRId64 "\1worker%s", name,
 		row->workers, words_s(row->workers));
 	return buf;
@@ -106,9 +113,10 @@ words_heading(FILE *out, const struct analysis_set *set,
 {
 	char name[WORDS_NAME], span[FORMAT_ROOM];
 
-	format_name(name, sizeof(name), set->name, 64, false, style->utf8);
-	fprintf(out, "%s%s%s:", style->colour ? "\x1b[1m" : "", name,
-		style->colour ? "\x1b[0m" : "");
+	format_whose(name, sizeof(name), set->name, FORMAT_LINE, style->utf8);
+	fprintf(out, "%s%s%s:%s", style->colour ? "\x1b[1m" : "", name,
+		style->colour ? "\x1b[0m" : "",
+		format_width(name) > 40 ? "\n " : "");
 	if (set->items >= 0)
 		fprintf(out, " %s %s,",
 			words_span(span, set->items_least, set->items_most),
@@ -210,7 +218,7 @@ words_fetch_only(FILE *out, const struct analysis_set *set,
 		wrap_say(out, "",
 			"%s only fetches, and parses nothing: less work, so it "
 			"is held against nobody and can't win.",
-			format_name(name, sizeof(name), strategy, 64, false,
+			format_whose(name, sizeof(name), strategy, FORMAT_LINE,
 				style->utf8));
 	}
 }
@@ -243,7 +251,7 @@ words_failed(FILE *out, const struct analysis_set *set,
 		wrap_say(out, "",
 			"%s did %" PRId64 " of those that failed: more work "
 			"than the others.",
-			format_name(name, sizeof(name), strategy, 64, false,
+			format_whose(name, sizeof(name), strategy, FORMAT_LINE,
 				style->utf8),
 			set->items_failed - failed);
 	}

@@ -103,8 +103,8 @@ words_first(FILE *out, const struct analysis *analysis,
 	for (size_t i = 0; i < analysis->count && said < FIRST_LISTED; i++) {
 		if (!analysis->sets[i].aa_differs)
 			continue;
-		format_name(name, sizeof(name), analysis->sets[i].name, 64,
-			false, style->utf8);
+		format_whose(name, sizeof(name), analysis->sets[i].name,
+			FORMAT_LINE, style->utf8);
 		at += (size_t)snprintf(names + at, sizeof(names) - at, "%s%s",
 			said == 0		     ? ""
 				: said + 1 == differ ? " and "

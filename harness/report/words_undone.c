@@ -13,7 +13,7 @@
 #define UNDONE_MISSING 3
 /* So many strategies that were skipped for one reason are named. */
 #define UNDONE_SKIPPED 4
-#define UNDONE_NAME 260 /* 64 columns of format_name() */
+#define UNDONE_NAME 260 /* as long a name as a run has */
 #define UNDONE_REASON 800
 
 /* Of the strategy's rows from `first` on, the one whose trial was the first not
@@ -186,8 +186,8 @@ undone_skipped(FILE *out, const struct analysis_set *set,
 			if (!undone_skips(set, j, set->skipped[i]) ||
 				said++ >= UNDONE_SKIPPED)
 				continue;
-			format_name(name, sizeof(name), set->rows[j].strategy,
-				64, false, style->utf8);
+			format_whose(name, sizeof(name), set->rows[j].strategy,
+				FORMAT_LINE, style->utf8);
 			len += (size_t)snprintf(names + len,
 				sizeof(names) - len, "%s%s",
 				said > 1 ? ", " : "", name);

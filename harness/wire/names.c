@@ -26,6 +26,12 @@ names_reserved(const char *name)
 	return NULL;
 }
 
+bool
+names_several(const char *name)
+{
+	return strcmp(name, "ceiling") != 0 && names_reserved(name) != NULL;
+}
+
 static bool
 names_are_plain(const char *name, const char *others)
 {
@@ -34,6 +40,15 @@ names_are_plain(const char *name, const char *others)
 			strchr(others, *name) == NULL)
 			return false;
 	return true;
+}
+
+bool
+names_plain(const char *name)
+{
+	size_t n = strnlen(name, NAMES_MAX + 1);
+
+	return n > 0 && n <= NAMES_MAX && strcmp(name, ".") != 0 &&
+		strcmp(name, "..") != 0 && names_are_plain(name, "-_.");
 }
 
 bool

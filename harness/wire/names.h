@@ -11,6 +11,12 @@
  * it can be one's name. Static. */
 const char *names_reserved(const char *name);
 
+/* Whether it is such a word, of 64 bytes at the most. */
+bool names_plain(const char *name);
+
+/* Whether it stands for several of them. */
+bool names_several(const char *name);
+
 /* Whether no "strategy" or "dataset" can be called that (NULL: it has no name);
  * then `why` says so of its table. */
 bool names_refused(const char *kind, const char *name, char *why, size_t size);

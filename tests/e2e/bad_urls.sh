@@ -63,7 +63,7 @@ live() {
 	lb run --dataset url --set url.list=list --strategy $strategies \
 		--blocks 1 --quiet \
 		--set url.max-size-mib=1 --set url.max-redirects=5 \
-		--set url.max-per-host=5000 "$@"
+		--set "url.max-per-host=${each:-5000}" "$@"
 }
 
 {
@@ -82,7 +82,7 @@ live --workers 2 --out none
 want_rc 2
 want_in err "--live"
 want_in err "requests to 127.0.0.1:$port"
-live --workers 2 --live --set url.max-per-host=50 --out none
+each=50 live --workers 2 --live --out none
 want_rc 2
 want_in err "max-per-host"
 live --workers 2 --live --dry-run --out none
@@ -191,6 +191,10 @@ want_same "$(($(counters) - before))" 4 "requests sent"
 once --out none --items 2 --set url.max-per-host=4
 want_rc 2
 want_in err "up to 8 requests"
+# Two of one dataset ask the same host.
+once --out none --dataset again=url --items 1 --set url.max-per-host=7
+want_rc 2
+want_in err "again: up to 8 requests to 127.0.0.1:$port are more than the cap"
 
 # One host, whatever it is called.
 printf '%s\n' http://LocalHost/ http://localhost./ http://localhost:80/1 \

@@ -50,7 +50,7 @@ want_rc 2
 want_line "that run's pages are other"
 
 # Another amount of work isn't taken from there.
-lb "${spin[@]}" --set spin.task-ns=10000 --blocks 2 --out one --resume
+lb "${spin[@]/=20000/=10000}" --blocks 2 --out one --resume
 want_rc 2
 want_line "datasets' options are other"
 

@@ -13,7 +13,7 @@ far_hosts(const struct lane_prepare *prepare, const char *line)
 	char path[4096];
 	FILE *out;
 
-	snprintf(path, sizeof(path), "%s/far.all-hosts", prepare->work);
+	snprintf(path, sizeof(path), "%s.all-hosts", prepare->work);
 	remove(path);
 	out = fopen(path, "w");
 	if (out == NULL)
