@@ -11,9 +11,19 @@
 #include "campaign/foresee.h"
 #include "campaign/kinds.h"
 #include "campaign/refused.h"
+#include "report/format.h"
 #include "report/wrap.h"
 #include "stats/best.h"
 #include "stats/interval.h"
+
+/* A name as a line has room for it. */
+#define WORDS_NAME (4 * FORMAT_LINE + 8)
+
+static const char *
+words_name(char buf[WORDS_NAME], const char *name)
+{
+	return format_whose(buf, WORDS_NAME, name, FORMAT_LINE, true);
+}
 
 /* How many cells, and places of a block that are of another kind. */
 struct words_count {
@@ -54,6 +64,7 @@ static void
 words_waves(const struct campaign_set *set)
 {
 	size_t most = 0, waves;
+	char name[WORDS_NAME];
 
 	for (size_t c = 0; c < set->plan.count; c++)
 		if (set->plan.cells[c].role == PLAN_CELL &&
@@ -66,14 +77,15 @@ words_waves(const struct campaign_set *set)
 		wrap_say(stdout, "",
 			"%s: %zu item%s at %zu workers: %zu of them have "
 			"nothing to do",
-			set->name, set->items, set->items == 1 ? "" : "s", most,
-			most - set->items);
+			words_name(name, set->name), set->items,
+			set->items == 1 ? "" : "s", most, most - set->items);
 		return;
 	}
 	wrap_say(stdout, "",
 		"%s: %zu items at %zu workers are %zu wave%s: steps in the "
 		"curve come from that",
-		set->name, set->items, most, waves, waves == 1 ? "" : "s");
+		words_name(name, set->name), set->items, most, waves,
+		waves == 1 ? "" : "s");
 }
 
 /* `asked`: how many were asked for; 0: not. */
@@ -81,7 +93,7 @@ static void
 words_set(const struct campaign_set *set, size_t asked)
 {
 	struct words_count count = { 0 };
-	char workers[48], sample[100] = "", all[60] = "";
+	char workers[48], sample[100] = "", all[60] = "", name[WORDS_NAME];
 
 	words_add(&count, &set->plan);
 	words_workers(&set->workers, workers, sizeof(workers));
@@ -91,20 +103,22 @@ words_set(const struct campaign_set *set, size_t asked)
 	if (set->total != set->items)
 		snprintf(sample, sizeof(sample), " of %zu (a seeded sample%s)",
 			set->total, all);
-	wrap_say(stdout, "", "%s: %zu item%s%s; %s; %zu cell%s", set->name,
-		set->items, set->items == 1 ? "" : "s", sample, workers,
-		count.cells, count.cells == 1 ? "" : "s");
+	wrap_say(stdout, "", "%s: %zu item%s%s; %s; %zu cell%s",
+		words_name(name, set->name), set->items,
+		set->items == 1 ? "" : "s", sample, workers, count.cells,
+		count.cells == 1 ? "" : "s");
 }
 
 static void
 words_strategies(const struct campaign *campaign)
 {
-	char *names = NULL, threads[160];
+	char *names = NULL, threads[160], name[WORDS_NAME];
 	size_t size;
 	FILE *stream = open_memstream(&names, &size);
 
 	for (size_t i = 0; stream != NULL && i < campaign->strategy_count; i++)
-		fprintf(stream, " %s", campaign->strategies[i].name);
+		fprintf(stream, " %s",
+			words_name(name, campaign->strategies[i].name));
 	if (stream != NULL && fclose(stream) == 0)
 		wrap_say(stdout, "", "strategies:%s", names);
 	free(names);
@@ -112,7 +126,8 @@ words_strategies(const struct campaign *campaign)
 		if (plugin_at_load(campaign->strategies[i].plugin, threads,
 			    sizeof(threads)))
 			wrap_say(stdout, "", "%s: %s",
-				campaign->strategies[i].name, threads);
+				words_name(name, campaign->strategies[i].name),
+				threads);
 }
 
 /* What a block is made of. */
@@ -137,7 +152,7 @@ words_block(const struct words_count *count)
 static void
 words_refused(const struct campaign *campaign)
 {
-	char first[600] = "", why[400];
+	char first[600] = "", why[400], strategy[WORDS_NAME], name[WORDS_NAME];
 	enum trial_status status;
 	size_t count = 0;
 
@@ -153,9 +168,12 @@ words_refused(const struct campaign *campaign)
 			if (count++ == 0)
 				snprintf(first, sizeof(first),
 					"%s x" WRAP_SPACE "%u on %s: %s",
-					campaign->strategies[cell->strategy]
-						.name,
-					cell->workers, set->name, why);
+					words_name(strategy,
+						campaign->strategies
+							[cell->strategy]
+								.name),
+					cell->workers,
+					words_name(name, set->name), why);
 		}
 	}
 	if (count > 0)

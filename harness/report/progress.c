@@ -178,9 +178,14 @@ progress_step(struct progress *progress, const struct progress_now *now)
 	if (!progress)
 		return;
 	int64_t now_ns = progress_clock();
-	bool block = progress->begun == 0 ||
-		now->block != progress->now.block ||
-		strcmp(now->dataset, progress->dataset) != 0;
+	char dataset[sizeof(progress->dataset)];
+	bool again = strcmp(now->strategy, ANALYSIS_AGAIN) == 0, block;
+
+	/* Copies, for the caller's may be gone when the line is drawn. */
+	format_whose(dataset, sizeof(dataset), now->dataset, 40, false);
+	block = progress->begun == 0 || now->block != progress->now.block ||
+		strcmp(dataset, progress->dataset) != 0;
+	memcpy(progress->dataset, dataset, sizeof(dataset));
 
 	if (progress->begun > 0) {
 		progress->spent_ns += now_ns - progress->step_ns;
@@ -190,10 +195,6 @@ progress_step(struct progress *progress, const struct progress_now *now)
 	if (progress->trials < progress->begun)
 		progress->trials = progress->begun;
 	progress->step_ns = now_ns;
-	/* Copies, for the caller's may be gone when the line is drawn. */
-	format_name(progress->dataset, sizeof(progress->dataset), now->dataset,
-		64, false, false);
-	bool again = strcmp(now->strategy, ANALYSIS_AGAIN) == 0;
 	format_name(progress->strategy, sizeof(progress->strategy),
 		again ? ANALYSIS_BASELINE " (again)" : now->strategy, 64, false,
 		false);
