@@ -168,6 +168,23 @@ resolve_label_taken(
 	return true;
 }
 
+/* What is wrong with a file's name alone, a label mends. */
+static void
+resolve_hint(struct plugins *plugins, const char *kind, json_t *variant,
+	char *why, size_t size)
+{
+	const char *name = plugin_text(variant, "name");
+	size_t len = strlen(why);
+	char other[600];
+
+	if (strchr(name, '/') != NULL &&
+		json_object_get(variant, "label") == NULL &&
+		plugins_get_apart(plugins, kind, name, other, sizeof(other)) !=
+			NULL)
+		snprintf(why + len, size - len, "; give it a label: new=%s",
+			name);
+}
+
 /* Finds its plugin, and gives it its name; EXIT_USAGE or EXIT_MISSING, `why` in a
  * line. */
 static int
@@ -180,9 +197,11 @@ resolve_bind(struct campaign *campaign, const char *kind, json_t *variant,
 		? plugins_get_apart(plugins, kind, name, why, size)
 		: plugins_get(plugins, kind, name, why, size);
 
-	if (plugin == NULL)
+	if (plugin == NULL) {
+		resolve_hint(plugins, kind, variant, why, size);
 		return resolve_is_here(campaign, name) ? EXIT_MISSING
 						       : EXIT_USAGE;
+	}
 	return variant_bind(variant, plugin, why, size) < 0 ||
 			resolve_label_taken(plugins, variant, why, size)
 		? EXIT_USAGE

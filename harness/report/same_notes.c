@@ -38,6 +38,7 @@ same_strategies(struct same *out, json_t *runs[2])
 			continue;
 		format_name(prefix, 4 * SAME_TEXT, name, 64, false, false);
 		strcat(prefix, ".");
+		same_key(words, prefix, "variant_of", old, new);
 		same_keys(words, prefix, false, json_object_get(old, "options"),
 			json_object_get(new, "options"));
 		if (*words)

@@ -10,21 +10,20 @@
 
 #include <cmocka.h>
 
+/* However long the dataset's name is. */
 static void
-progress_plain(void **state)
+progress_of(const char *dataset, char *text, size_t size)
 {
-	char text[2000];
 	FILE *out = tmpfile();
 	size_t lines = 0;
 
-	(void)state;
 	assert_non_null(out);
 	struct progress *progress = progress_begin(out, 12, 0);
 	assert_non_null(progress);
 	for (unsigned block = 0; block < 4; block++) {
 		for (unsigned workers = 1; workers <= 3; workers++) {
 			progress_step(progress,
-				&(struct progress_now){ "url", "fork-pool",
+				&(struct progress_now){ dataset, "fork-pool",
 					workers, block, 3, 0 });
 			progress_tick(progress);
 		}
@@ -34,12 +33,24 @@ progress_plain(void **state)
 	progress_end(progress);
 
 	rewind(out);
-	size_t got = fread(text, 1, sizeof(text) - 1, out);
+	size_t got = fread(text, 1, size - 1, out);
 	text[got] = '\0';
 	fclose(out);
 	for (const char *c = text; *c; c++)
 		lines += *c == '\n';
 	assert_int_equal(lines, 4);
+}
+
+static void
+progress_plain(void **state)
+{
+	char text[2000], name[201];
+
+	(void)state;
+	memset(name, 'a', 200);
+	name[200] = '\0';
+	progress_of(name, text, sizeof(text));
+	progress_of("url", text, sizeof(text));
 	assert_non_null(strstr(text, "url: warm-up, trial 1 of 12\n"));
 	assert_non_null(strstr(text, "url: block 3 of 3, trial 10 of 12"));
 	assert_null(strchr(text, '\r'));
