@@ -60,7 +60,6 @@ sharded_run(const struct lane_job *job, void *pin)
 	struct sharded sharded = { 0 };
 	int rc = team_run(job, pin, shard_work, &sharded);
 
-	job->workers_used(job, job->lanes);
 	return rc < 0 ? rc : sharded.rc;
 }
 

@@ -25,7 +25,6 @@ openmp_for_run(const struct lane_job *job, void *pin)
 	/* Not on this stack: that is used again as soon as the region is left,
 	 * which the runtime orders, but ThreadSanitizer doesn't see. */
 	static _Atomic int stopped;
-	static int threads;
 
 	omp_set_dynamic(0);
 	omp_set_schedule(kinds[job->option(job, "schedule")],
@@ -35,14 +34,11 @@ openmp_for_run(const struct lane_job *job, void *pin)
 		unsigned lane = (unsigned)omp_get_thread_num();
 
 		pin_worker(pin, lane);
-#pragma omp master
-		threads = omp_get_num_threads();
 #pragma omp for schedule(runtime)
 		for (size_t i = 0; i < job->items; i++)
 			if (!stopped && job->run_item(job, i, lane) < 0)
 				stopped = 1;
 	}
-	job->workers_used(job, (unsigned)threads);
 	return 0;
 }
 

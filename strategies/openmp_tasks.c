@@ -50,7 +50,6 @@ openmp_tasks_run(const struct lane_job *job, void *pin)
 	/* Not on this stack: that is used again as soon as the region is left,
 	 * which the runtime orders, but ThreadSanitizer doesn't see. */
 	static struct tasks tasks;
-	static int threads;
 
 	tasks.job = job;
 	tasks.grain = (size_t)job->option(job, "grain");
@@ -59,12 +58,8 @@ openmp_tasks_run(const struct lane_job *job, void *pin)
 	{
 		pin_worker(pin, (unsigned)omp_get_thread_num());
 #pragma omp master
-		{
-			threads = omp_get_num_threads();
-			tasks_make(&tasks);
-		}
+		tasks_make(&tasks);
 	}
-	job->workers_used(job, (unsigned)threads);
 	return 0;
 }
 

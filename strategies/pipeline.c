@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,7 +102,6 @@ pipeline_flow(const struct lane_job *job, const struct pin *pin,
 	}
 	rc = team_run(job, pin, pipeline_parse, flow);
 	pthread_join(fetcher, NULL);
-	job->workers_used(job, job->lanes + 1);
 	return rc < 0 ? rc : flow->rc;
 }
 
@@ -142,12 +142,33 @@ pipeline_parsers(const struct lane_job *job)
 {
 	unsigned parsers = (unsigned)job->option(job, "parsers");
 
-	return parsers > 0 ? parsers : job->cores;
+	if (parsers > 0)
+		return parsers;
+	return job->workers < job->cores ? job->workers : job->cores;
+}
+
+/* More would be processing at once than was asked for. */
+static int
+pipeline_usable(const struct lane_job *job, const char **why_not)
+{
+	static char why[100];
+	long parsers = job->option(job, "parsers");
+
+	if (parsers <= (long)job->workers)
+		return pin_usable(job, why_not);
+	snprintf(why, sizeof(why),
+		"its option parsers is %ld, more than the %u worker%s that it "
+		"may have",
+		parsers, job->workers, job->workers == 1 ? "" : "s");
+	*why_not = why;
+	return -EINVAL;
 }
 
 static const struct lane_option pipeline_options[] = {
 	{ .name = "parsers",
-		.help = "threads that parse; 0: one a usable core",
+		.help = "threads that parse, at most as many as workers; 0: "
+			"one a "
+			"usable core, or a worker where these are fewer",
 		.kind = LANE_NUMBER,
 		.preset = "0",
 		.min = 0,
@@ -171,7 +192,7 @@ const struct lane_strategy lane_strategy = {
 	.setup = pin_setup,
 	.teardown = pin_teardown,
 	.lanes = pipeline_parsers,
-	.usable = pin_usable,
+	.usable = pipeline_usable,
 	.options = pipeline_options,
 	.flags = LANE_ON_REQUEST,
 	.flights = pipeline_flights,

@@ -65,7 +65,6 @@ prefork_run(const struct lane_job *job, void *pin)
 	if (next == MAP_FAILED)
 		return -ENOMEM;
 	rc = children_run(job, job->lanes, pin, prefork_child, next);
-	job->workers_used(job, job->lanes);
 	munmap(next, sizeof(*next));
 	return rc;
 }

@@ -165,12 +165,17 @@ blocks_origin(struct blocks *blocks, const struct place *place,
 		blocks_without_origin(&campaign->origin, rc, result, row);
 		return rc;
 	}
+	/* Until then they are those of the trial before. */
+	if (!result->opened)
+		return 0;
 	origin_fill_row(&counters, row);
 	blocks_dropped(blocks, row, &counters);
 	/* Live sites don't ask the origin. */
 	if (json_object_get(place->set->facts, "live") == NULL) {
-		asked_judge(result, counters.requests);
+		asked_judge(result, &counters);
 		row->status = result->status;
+	} else {
+		row->origin_serving_max = ROW_NONE;
 	}
 	return 0;
 }

@@ -43,6 +43,10 @@
 	"signals go to the strategy's own threads and children, and to " \
 	"nobody else"
 
+#define EXPECT_WORKERS \
+	"at most `workers` items are fetched at once, and as many processed, " \
+	"whatever lanes() and flights() say"
+
 const struct explain explain_strategy[] = {
 	{ TRIAL_WRONG, "* item * after its last function had returned",
 		EXPECT_THREADS, READ_ENDS },
@@ -115,6 +119,12 @@ const struct explain explain_strategy[] = {
 		"and told what came of it: 0, its CURLcode, or a negative "
 		"errno",
 		READ_STRATEGY("begin, finish and landed") },
+	{ TRIAL_WRONG, "processed * at once, asked for ", EXPECT_WORKERS,
+		READ_STRATEGY("workers") },
+	{ TRIAL_WRONG, "fetched * at once, asked for ", EXPECT_WORKERS,
+		READ_STRATEGY("workers") },
+	{ TRIAL_WRONG, "the origin served * at once, asked for ",
+		EXPECT_WORKERS, READ_STRATEGY("workers") },
 	{ TRIAL_FAILED, "* returned *, which is neither 0 nor ", EXPECT_ERRNO,
 		EXPLAIN_TOP },
 	{ TRIAL_FAILED, "run() returned ",
@@ -214,6 +224,8 @@ const struct explain explain_peer[] = {
 	{ TRIAL_WRONG, "said `done` with * items missing",
 		"`done` comes when each item was answered, by `ok` or `failed`",
 		EXPLAIN_PROTOCOL },
+	{ TRIAL_WRONG, "the origin served * at once, asked for ",
+		"at most WORKERS pages are fetched at once", EXPLAIN_PROTOCOL },
 	{ TRIAL_WRONG, "the origin was asked for ",
 		"no item is touched before `go`: nothing of it fetched, opened "
 		"or looked up",

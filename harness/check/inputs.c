@@ -20,6 +20,10 @@
 /* Page 0 once more, as SCENARIO_ODD_NAMES has it. */
 #define INPUTS_ODD "odd \\t\t\\\xff"
 
+static const unsigned inputs_waits[] = { SCENARIO_WAIT_MS,
+	SCENARIO_LONG_WAIT_MS };
+#define INPUTS_WAITS (sizeof(inputs_waits) / sizeof(*inputs_waits))
+
 /* As they stand in a page, and as a peer is to answer. */
 static const struct {
 	const char *written, *title;
@@ -90,7 +94,7 @@ inputs_write_pages(struct inputs *inputs)
 	return inputs_write_page(inputs, 0, path);
 }
 
-/* Every page on every site as /pK, and below /missing, /cut, /reset, /stall
+/* Every page on every site as /pK, as /waitMS/pK after so long, and below /missing, /cut, /reset, /stall
  * what goes wrong. */
 static int
 inputs_write_routes(struct inputs *inputs, const char *path)
@@ -106,6 +110,11 @@ inputs_write_routes(struct inputs *inputs, const char *path)
 			inputs_path(inputs, "page", k, page, sizeof(page));
 			fprintf(file, "%u\t/p%u\t%s\t200\t\t%u\t\n", s, k, page,
 				k * INPUTS_DELAY_US / INPUTS_PAGES);
+			for (size_t w = 0; w < INPUTS_WAITS; w++)
+				fprintf(file,
+					"%u\t/wait%u/p%u\t%s\t200\t\t%u\t\n", s,
+					inputs_waits[w], k, page,
+					inputs_waits[w] * 1000);
 		}
 		fprintf(file, "%u\t/missing\t%s\t404\t\t0\t\n", s, page);
 		fprintf(file, "%u\t/cut\t%s\t200\t\t0\tcut\n", s, page);
@@ -216,6 +225,9 @@ inputs_source(const struct inputs *inputs, const struct scenario *scenario,
 	else if (missing)
 		snprintf(source, size, "http://127.0.0.%u:%u/%s", site, port,
 			wrong[one ? 0 : item / 3 % 3]);
+	else if (scenario->wait_ms > 0)
+		snprintf(source, size, "http://127.0.0.%u:%u/wait%u/p%u", site,
+			port, scenario->wait_ms, page);
 	else
 		snprintf(source, size, "http://127.0.0.%u:%u/p%u", site, port,
 			page);

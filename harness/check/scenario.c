@@ -5,6 +5,7 @@
 #include "check/explain.h"
 
 #define READ_RUN_ITEM "run_item in <lanebench/strategy.h>"
+#define READ_WORKERS "workers in <lanebench/strategy.h>"
 #define READ_FLIGHTS "begin and finish in <lanebench/strategy.h>"
 
 #define EXPECT_NONE "run() returns 0 without asking for any item"
@@ -18,6 +19,14 @@
 	"what was begun, return 0"
 #define EXPECT_FLIGHTS \
 	"every begin() has its finish(), whatever became of the transfer"
+
+#define EXPECT_AT_ONCE \
+	"while there are items enough, as many are open at once as there are " \
+	"workers, and never more: fetched, or processed where nothing is " \
+	"fetched"
+#define EXPECT_OWN_CORE \
+	"one worker uses one core: nothing is computed ahead or beside it, " \
+	"and who waits for work sleeps"
 
 const struct scenario scenarios[] = {
 	{ .name = "before the clock",
@@ -86,6 +95,18 @@ const struct scenario scenarios[] = {
 		.workers = { 1, 8 },
 		.expected = EXPECT_STOP,
 		.read = READ_RUN_ITEM },
+	{ .name = "items that wait",
+		.items = 16,
+		.workers = { 4 },
+		.wait_ms = SCENARIO_WAIT_MS,
+		.expected = EXPECT_AT_ONCE,
+		.read = READ_WORKERS },
+	{ .name = "items that compute",
+		.items = 10,
+		.workers = { 1 },
+		.compute_ms = 20,
+		.expected = EXPECT_OWN_CORE,
+		.read = READ_WORKERS },
 	{ .name = "no files",
 		.source = SCENARIO_FILES,
 		.items = 0,
@@ -163,6 +184,13 @@ const struct scenario scenarios[] = {
 		.workers = { 1, 3, 8, 33 },
 		.expected = EXPLAIN_ONCE,
 		.read = READ_FLIGHTS },
+	{ .name = "slow pages",
+		.source = SCENARIO_URLS,
+		.items = 16,
+		.workers = { 4 },
+		.wait_ms = SCENARIO_WAIT_MS,
+		.expected = EXPECT_AT_ONCE,
+		.read = READ_WORKERS },
 	{ .name = "one page fails",
 		.source = SCENARIO_URLS,
 		.fate = SCENARIO_ONE_FAILS,
@@ -264,6 +292,13 @@ const struct scenario peer_scenarios[] = {
 		.source = SCENARIO_URLS,
 		.items = 21,
 		.workers = { 1, 4 },
+		.expected = EXPECT_ANSWERS,
+		.read = EXPLAIN_PROTOCOL },
+	{ .name = "slow pages",
+		.source = SCENARIO_URLS,
+		.items = 16,
+		.workers = { 4 },
+		.wait_ms = SCENARIO_WAIT_MS,
 		.expected = EXPECT_ANSWERS,
 		.read = EXPLAIN_PROTOCOL },
 	{ .name = "one URL that isn't there",

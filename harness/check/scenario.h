@@ -7,6 +7,9 @@
 #include <stddef.h>
 
 #define SCENARIO_WORKERS 6
+/* How long items wait where they do, at first, and where too few waited. */
+#define SCENARIO_WAIT_MS 20u
+#define SCENARIO_LONG_WAIT_MS 160u
 
 enum scenario_source {
 	SCENARIO_NAMES, /* nothing is acquired: begin() gives no handle */
@@ -37,6 +40,10 @@ struct scenario {
 	size_t stop_after; /* the host stops it after so many; 0: never */
 	bool twice; /* and again, for the same result */
 	bool empty; /* nothing is done to an item: who claims one counts */
+	/* Each waits so long, and as many as there are workers at once. */
+	unsigned wait_ms;
+	/* Each takes so much CPU time, and next to none is used beside. */
+	unsigned compute_ms;
 	/* Where what was found says nothing more precise. */
 	const char *expected, *read;
 };

@@ -53,8 +53,10 @@ blocks_origin(struct contest *contest, struct trial_result *result,
 	rc = origin_read(&contest->campaign.origin, &counters);
 	if (rc < 0)
 		return rc;
+	if (!result->opened)
+		return 0;
 	origin_fill_row(&counters, row);
-	asked_judge(result, counters.requests);
+	asked_judge(result, &counters);
 	row->status = result->status;
 	return 0;
 }

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* A peer's work, held against what the origin was asked for meanwhile: only a
- * program can fetch before the clock runs. */
+/* A trial's work, held against what the origin saw of it meanwhile. */
 #ifndef LANEBENCH_LAUNCH_ASKED_H
 #define LANEBENCH_LAUNCH_ASKED_H
 
 #include <stdint.h>
 
+#include "launch/origin.h"
 #include "launch/trial.h"
 
-/* Makes an ok trial of a peer `wrong` that has more items ok than `requests`,
- * those that our own origin had read since the gate. */
-void asked_judge(struct trial_result *result, int64_t requests);
+/*
+ * Makes an ok trial `wrong` that had more requests in service at once than
+ * workers; and a peer's that has more items ok than our own origin had requests
+ * since the gate: only a program can fetch before the clock runs.
+ */
+void asked_judge(
+	struct trial_result *result, const struct origin_counters *counters);
 
 #endif

@@ -80,7 +80,7 @@ audit_compare(const struct wire_head *head, const struct wire_record *record,
 	if ((record->status == WIRE_ITEM_OK || item->sampled) &&
 		record->bytes != item->bytes) {
 		snprintf(length, sizeof(length),
-			"has another length than the baseline's: %" PRIu64
+			"has another length than the baseline's: %" PRIu32
 			" bytes, not %" PRIu64,
 			record->bytes, item->bytes);
 		return length;
@@ -271,6 +271,7 @@ audit_take(struct audit *audit, struct wire_head *head,
 
 	memset(audit, 0, sizeof(*audit));
 	audit->p50_ns = audit->p95_ns = audit->p99_ns = audit->max_ns = -1;
+	audit->at_once = (struct at_once){ -1, -1, -1, false };
 	for (size_t i = 0; i < count; i++) {
 		const struct wire_record *record = &records[i];
 		const char *how = audit_once(record);
@@ -300,10 +301,12 @@ audit_take(struct audit *audit, struct wire_head *head,
 			record->digest ^ audit_mix(i * 4 + record->status));
 	}
 	audit->bytes = bytes <= INT64_MAX ? (int64_t)bytes : -1;
-	/* A peer's items have an end, and no lane. */
+	/* A peer's items have an end, and no beginning or lane. */
 	if (work != AUDIT_DIGESTS)
 		return 0;
 	rc = audit_times(audit, records, count);
+	if (rc == 0)
+		rc = at_once_take(&audit->at_once, head);
 	if (rc == 0 && audit->items_wrong == 0)
 		rc = audit_lanes(audit, records, count);
 	return rc;

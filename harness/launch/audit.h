@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "launch/at_once.h"
 #include "wire/records.h"
 
 /* What has to be equal, for the work to be. */
@@ -43,6 +44,7 @@ struct audit {
 	uint64_t digest; /* of all items, in any order */
 	/* Of the items' times, end - begin; -1 where there are too few. */
 	int64_t p50_ns, p95_ns, p99_ns, max_ns;
+	struct at_once at_once; /* nothing is known of a peer's */
 	size_t first_wrong; /* valid when items_wrong > 0 */
 	char wrong_how[700]; /* of the first */
 	size_t first_failed; /* valid when items_failed > 0 */

@@ -68,6 +68,7 @@ ceiling_merge_items(struct wire_head *all, struct wire_head *one,
 
 		memcpy(record, &from[i], sizeof(*record));
 		record->lane = record->slot = (uint16_t)lane;
+		record->ended_by = (uint16_t)(lane + 1);
 		record->reason = *reason ? wire_reason_enter(all, reason) : 0;
 	}
 }
@@ -110,7 +111,6 @@ ceiling_merge(struct trial_result *result, const struct trial_order *order,
 	all->magic = WIRE_MAGIC;
 	all->items = order->items;
 	all->stage = WIRE_STAGE_DONE;
-	all->workers_used = (uint32_t)shares->count;
 	all->run_delay_known = 1;
 	for (size_t i = 0; i < shares->count; i++) {
 		struct wire_head *one = processes[i].head;
@@ -186,6 +186,7 @@ ceiling_launch(const struct trial_order *order, const char *work,
 
 	memset(result, 0, sizeof(*result));
 	result->pressure_ns = -1;
+	result->workers = order->workers;
 	if (order->reference == NULL)
 		return -EINVAL;
 	rc = shares_create(

@@ -206,6 +206,7 @@ origin_read(struct origin *origin, struct origin_counters *counters)
 		return rc;
 	counters->requests = origin_number(line, "requests");
 	counters->peak_connections = origin_number(line, "peak_connections");
+	counters->peak_serving = origin_number(line, "peak_serving");
 	counters->cpu_ns = origin_number(line, "cpu_ns");
 	counters->late_p50_ns = origin_number(line, "late_p50_ns");
 	counters->late_max_ns = origin_number(line, "late_max_ns");
@@ -221,6 +222,7 @@ origin_fill_row(const struct origin_counters *counters, struct trial_row *row)
 	row->origin_peak_connections = counters->peak_connections;
 	row->origin_late_p50_ns = counters->late_p50_ns;
 	row->origin_late_max_ns = counters->late_max_ns;
+	row->origin_serving_max = counters->peak_serving;
 }
 
 void

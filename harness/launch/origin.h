@@ -20,7 +20,7 @@ struct origin {
 
 /* Since the last origin_reset(); -1 where the origin didn't say. */
 struct origin_counters {
-	int64_t requests, peak_connections, cpu_ns;
+	int64_t requests, peak_connections, peak_serving, cpu_ns;
 	int64_t late_p50_ns, late_max_ns;
 	int64_t dropped; /* connections at rest that it closed to make room */
 };

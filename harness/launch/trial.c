@@ -88,6 +88,7 @@ trial_try(const struct trial_order *order, struct trial_result *result)
 
 	memset(result, 0, sizeof(*result));
 	result->work = order->work;
+	result->workers = order->workers;
 	rc = trial_process_begin(&process, order);
 	if (rc < 0)
 		return trial_unstarted(result, NULL, 0, rc);
@@ -99,6 +100,7 @@ trial_try(const struct trial_order *order, struct trial_result *result)
 		if (order->at_gate != NULL)
 			order->at_gate(order->arg);
 		trial_process_open(&process);
+		result->opened = process.opened;
 		trial_process_await(&process);
 		if (!order->unwatched)
 			result->pressure_ns = trial_pressure(before_ns);
@@ -188,6 +190,9 @@ trial_fill_row(const struct trial_result *result, struct trial_row *row)
 	row->pressure_ns = result->pressure_ns;
 	if (head->run_delay_known)
 		row->run_delay_ns = (int64_t)head->run_delay_ns;
-	if (head->workers_used > 0)
+	row->workers_used = audit->at_once.workers;
+	if (result->work != AUDIT_DIGESTS && head->workers_used > 0)
 		row->workers_used = head->workers_used;
+	row->fetching_max = audit->at_once.fetching;
+	row->processing_max = audit->at_once.processing;
 }

@@ -41,10 +41,12 @@ struct trial_result {
 	char reason[400];
 	char said[CHILD_SAID]; /* the end of what it wrote to stderr; one's */
 	struct audit audit;
+	bool opened; /* its gate was: it isn't another's work that is told */
 	bool audited; /* it came to its end, so the audit holds */
 	unsigned swept; /* processes found that it had cut loose from itself */
 	unsigned stuck; /* those that were killed and don't end */
 	enum audit_work work;
+	unsigned workers; /* that were asked for */
 	struct wire_head *head; /* until trial_release() */
 	size_t head_size;
 	int64_t peak_rss_bytes; /* -1 when no process told */

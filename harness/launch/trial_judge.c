@@ -292,6 +292,27 @@ trial_item_wrong(struct trial_result *result, const char *child)
 		*child ? "; " : "", child);
 }
 
+/* More at once than was asked for, whatever it says of lanes and flights. Of
+ * local files more may be on their way: they are read ahead. */
+static bool
+trial_crowded(struct trial_result *result)
+{
+	const struct at_once *at_once = &result->audit.at_once;
+	bool ahead = result->head->reads_files && at_once->flights;
+
+	if (at_once->processing > result->workers)
+		trial_verdict(result, TRIAL_WRONG,
+			"processed %lld at once, asked for %u",
+			(long long)at_once->processing, result->workers);
+	else if (at_once->fetching > result->workers && !ahead)
+		trial_verdict(result, TRIAL_WRONG,
+			"fetched %lld at once, asked for %u",
+			(long long)at_once->fetching, result->workers);
+	else
+		return false;
+	return true;
+}
+
 /* What became of it, as far as its own processes and records show it. */
 static int
 trial_judge_itself(struct trial_result *result, struct trial_process *processes,
@@ -330,6 +351,8 @@ trial_judge_itself(struct trial_result *result, struct trial_process *processes,
 			"stopped with %lld items left, though nobody had said "
 			"so",
 			(long long)result->audit.items_left);
+	else if (trial_crowded(result))
+		return 0;
 	else if (result->swept > 0)
 		trial_verdict(result, TRIAL_FAILED,
 			"left %u process%s behind, cut loose from it; killed",

@@ -65,6 +65,7 @@ answer_error(struct visit *visit, unsigned status)
 	int len = snprintf(text, sizeof(text), "%u %s\n", status,
 		MHD_get_reason_phrase_for(status));
 
+	visit_served(visit);
 	response = MHD_create_response_from_buffer(
 		(size_t)len, text, MHD_RESPMEM_MUST_COPY);
 	if (response) {
@@ -187,11 +188,17 @@ answer_file(struct visit *visit)
 enum MHD_Result
 answer_queue(struct visit *visit)
 {
+	enum fault fault =
+		visit->route ? (enum fault)visit->route->fault : FAULT_NONE;
+
+	/* What is sent out of a stream is handed over piece by piece. */
+	if (fault == FAULT_NONE || fault == FAULT_LOOP || visit->head)
+		visit_served(visit);
 	if (!visit->route && visit->site->server->root >= 0)
 		return answer_file(visit);
 	if (!visit->route)
 		return answer_error(visit, MHD_HTTP_NOT_FOUND);
-	switch ((enum fault)visit->route->fault) {
+	switch (fault) {
 	case FAULT_NONE:
 		return answer_page(visit);
 	case FAULT_LOOP:

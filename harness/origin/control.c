@@ -11,6 +11,7 @@
 
 #include "origin/heap.h"
 #include "origin/server.h"
+#include "origin/visit.h"
 
 #define CONTROL_LINE 8192u
 
@@ -54,6 +55,7 @@ control_line(struct server *server, const char *line)
 
 	/* So that a client that has closed is not counted as open. */
 	server_settle(server);
+	visit_note_gone(server);
 	if (!strncmp(line, "serve ", 6)) {
 		control_serve(server, line + 6);
 	} else if (!strcmp(line, "reset")) {

@@ -21,6 +21,7 @@ counters_reset(struct counters *counters)
 	counters->requests = 0;
 	counters->connections = 0;
 	counters->peak_connections = counters->open_connections;
+	counters->peak_serving = counters->serving;
 	counters->bytes = 0;
 	counters->dropped = 0;
 	histogram_clear(&counters->late);
@@ -43,6 +44,20 @@ counters_closed(struct counters *counters)
 }
 
 void
+counters_serves(struct counters *counters)
+{
+	counters->serving++;
+	if (counters->serving > counters->peak_serving)
+		counters->peak_serving = counters->serving;
+}
+
+void
+counters_served(struct counters *counters)
+{
+	counters->serving--;
+}
+
+void
 counters_print(const struct counters *counters, char *line, size_t line_size)
 {
 	char late[2][24] = { "-", "-" };
@@ -57,9 +72,9 @@ counters_print(const struct counters *counters, char *line, size_t line_size)
 		"counters requests=%" PRIu64 " connections=%" PRIu64
 		" peak_connections=%" PRIu64 " cpu_ns=%" PRIu64
 		" late_p50_ns=%s late_max_ns=%s bytes=%" PRIu64
-		" dropped=%" PRIu64,
+		" dropped=%" PRIu64 " peak_serving=%" PRIu64,
 		counters->requests, counters->connections,
 		counters->peak_connections,
 		counters_cpu_ns() - counters->cpu_base_ns, late[0], late[1],
-		counters->bytes, counters->dropped);
+		counters->bytes, counters->dropped, counters->peak_serving);
 }

@@ -5,7 +5,10 @@
  * requests: those whose request line was read, answered or not; so whatever a
  * client has an answer to is counted. connections: TCP connections accepted.
  * peak_connections: most that were open at once, those open at the reset
- * included. dropped: those we closed, at rest, to make room. bytes: of bodies, as handed over for sending. late: from the moment
+ * included. serving: requests from their line on to before the last of the
+ * answer is handed over; a client that goes takes its own along. dropped:
+ * connections that we closed, at rest, to make room.
+ * bytes: of bodies, as handed over for sending. late: from the moment
  * an answer was due to the moment it was handed over, of the answers that had a
  * delay.
  */
@@ -22,6 +25,7 @@ struct counters {
 	uint64_t connections;
 	uint64_t open_connections;
 	uint64_t peak_connections;
+	uint64_t serving, peak_serving;
 	uint64_t bytes;
 	uint64_t dropped;
 	uint64_t cpu_base_ns;
@@ -32,7 +36,10 @@ void counters_reset(struct counters *counters);
 void counters_opened(struct counters *counters);
 void counters_closed(struct counters *counters);
 
-/* One line, without a newline: "counters requests=... late_max_ns=... bytes=N";
+void counters_serves(struct counters *counters);
+void counters_served(struct counters *counters);
+
+/* One line, without a newline: "counters requests=... peak_serving=N";
  * "-" for a lateness that nothing had. */
 void
 counters_print(const struct counters *counters, char *line, size_t line_size);

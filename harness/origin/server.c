@@ -137,6 +137,7 @@ server_init(struct server *server, const struct options *options, int *fds,
 
 	*server = (struct server){
 		.options = options,
+		.leaving = -1,
 		.signals = -1,
 		.root = -1,
 		.most = most,
@@ -145,7 +146,9 @@ server_init(struct server *server, const struct options *options, int *fds,
 	for (i = 0; i < options->sites; i++)
 		server->sites[i].door.fd = fds[i];
 	server->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (server->epoll < 0) {
+	if (server->epoll >= 0)
+		server->leaving = epoll_create1(EPOLL_CLOEXEC);
+	if (server->leaving < 0) {
 		err = server_fail("epoll_create1", -errno);
 		goto out;
 	}
@@ -193,6 +196,8 @@ server_fini(struct server *server)
 		close(server->root);
 	if (server->signals >= 0)
 		close(server->signals);
+	if (server->leaving >= 0)
+		close(server->leaving);
 	if (server->epoll >= 0)
 		close(server->epoll);
 }

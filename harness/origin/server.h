@@ -48,6 +48,7 @@ struct server_site {
 struct server {
 	const struct options *options;
 	int epoll;
+	int leaving; /* another one: of clients that go */
 	int signals;
 	int root; /* folder, -1: none */
 	struct files *files; /* below it; NULL: none */

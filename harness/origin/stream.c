@@ -90,6 +90,8 @@ stream_read(void *cls, uint64_t at, char *to, size_t len)
 	else
 		memset(to, ' ', len);
 	stream->visit->site->server->counters.bytes += len;
+	if (len > 0 && at + len == stream->end)
+		visit_served(stream->visit);
 	return (ssize_t)len;
 }
 

@@ -22,6 +22,48 @@
 #define VISIT_BACKLOG_NS UINT64_C(2000000)
 /* A client may send its next request while we close: not after such a rest. */
 #define VISIT_REST_NS UINT64_C(100000000)
+#define VISIT_EVENTS 64
+
+void
+visit_served(struct visit *visit)
+{
+	if (visit->serving)
+		counters_served(&visit->site->server->counters);
+	visit->serving = false;
+}
+
+void
+visit_note_gone(struct server *server)
+{
+	struct epoll_event events[VISIT_EVENTS];
+	int n;
+
+	while ((n = epoll_wait(server->leaving, events, VISIT_EVENTS, 0)) > 0) {
+		for (int i = 0; i < n; i++) {
+			struct visit *visit = events[i].data.ptr;
+
+			visit->gone = true;
+			visit_served(visit);
+		}
+	}
+}
+
+/* A request counts from its line on. Whose client went doesn't: libmicrohttpd
+ * sees that late, so they are looked for before more are counted than ever. */
+static void
+visit_serves(struct visit *visit)
+{
+	struct server *server = visit->site->server;
+	struct counters *counters = &server->counters;
+
+	visit_served(visit);
+	if (counters->serving == counters->peak_serving)
+		visit_note_gone(server);
+	if (visit->gone)
+		return;
+	visit->serving = true;
+	counters_serves(counters);
+}
 
 static void
 visit_open(struct server_site *site, struct MHD_Connection *connection,
@@ -29,6 +71,8 @@ visit_open(struct server_site *site, struct MHD_Connection *connection,
 {
 	struct server *server = site->server;
 	struct visit *visit = calloc(1, sizeof(*visit));
+	struct epoll_event event = { .events = EPOLLRDHUP | EPOLLET,
+		.data.ptr = visit };
 
 	counters_opened(&server->counters);
 	*context = visit;
@@ -40,6 +84,7 @@ visit_open(struct server_site *site, struct MHD_Connection *connection,
 	visit->fd = MHD_get_connection_info(
 		connection, MHD_CONNECTION_INFO_CONNECTION_FD)
 			    ->connect_fd;
+	epoll_ctl(server->leaving, EPOLL_CTL_ADD, visit->fd, &event);
 	visit->next = server->visits;
 	visit->link = &server->visits;
 	if (visit->next)
@@ -64,6 +109,7 @@ visit_close(struct server *server, struct visit *visit)
 	counters_closed(&server->counters);
 	if (!visit)
 		return;
+	visit_served(visit);
 	timer_remove(&server->timers, &visit->timer);
 	visit_forget(visit);
 	*visit->link = visit->next;
@@ -127,6 +173,7 @@ visit_request_line(
 		return NULL;
 	/* A request that never became one is not completed. */
 	visit_forget(visit);
+	visit_serves(visit);
 	visit->table = table_ref(server->table);
 	visit->route = visit->table
 		? routes_find(visit->table->routes, site->index, uri)
@@ -277,6 +324,7 @@ visit_completed(void *cls, struct MHD_Connection *connection, void **context,
 	(void)code;
 	if (!visit)
 		return;
+	visit_served(visit);
 	visit_forget(visit);
 	visit->phase = VISIT_IDLE;
 	visit->idle_ns = clock_now_ns();

@@ -37,6 +37,8 @@ struct visit {
 	struct timer_entry timer;
 	int fd;
 	bool head; /* no body is wanted */
+	bool serving; /* its request is one of those in service */
+	bool gone; /* its client sends nothing more */
 	bool suspended;
 	bool watched;
 	struct visit *next, **link;
@@ -53,6 +55,10 @@ enum MHD_Result visit_request(void *cls, struct MHD_Connection *connection,
 void visit_completed(void *cls, struct MHD_Connection *connection,
 	void **context, enum MHD_RequestTerminationCode code);
 
+/* The last of its answer is about to be handed over, or nobody waits for it. */
+void visit_served(struct visit *visit);
+/* Takes note of all clients that have gone by now. */
+void visit_note_gone(struct server *server);
 /* Puts a connection aside until then. 0 or -ENOMEM. */
 int visit_pause(struct visit *visit, uint64_t until_ns);
 /* Takes it up again; the site must be run. */

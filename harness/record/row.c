@@ -95,5 +95,8 @@ trial_row_blank(void)
 		.quota_cores = (double)NAN,
 		.quota_periods = ROW_NONE,
 		.quota_throttled = ROW_NONE,
+		.fetching_max = ROW_NONE,
+		.processing_max = ROW_NONE,
+		.origin_serving_max = ROW_NONE,
 	};
 }

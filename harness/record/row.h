@@ -66,6 +66,9 @@ struct trial_row {
 	 * used up. */
 	double quota_cores;
 	int64_t quota_periods, quota_throttled;
+	/* The most items that were being fetched, and processed, at once, and
+	 * requests that the origin served at once. */
+	int64_t fetching_max, processing_max, origin_serving_max;
 };
 
 /* A row in which nothing was measured yet. */

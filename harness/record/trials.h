@@ -78,9 +78,12 @@ struct trial_point {
 	uint32_t block;
 	uint32_t items, items_failed; /* UINT32_MAX: not measured */
 	uint32_t workers : 24;
-	/* 1 to 31, over and over: tells two that follow one another apart. 0:
+	/* 1 to 15, over and over: tells two that follow one another apart. 0:
 	 * not known. */
-	uint32_t session : 5;
+	uint32_t session : 4;
+	/* It had fewer items at once than workers, though 4 of them for each:
+	 * an ok row's reason is how many then. */
+	uint32_t narrow : 1;
 	/* An excluded row's reason is why it is. */
 	uint32_t warmup : 1, excluded : 1;
 	uint32_t served : 1; /* an origin worked for it beside its workers */
@@ -107,6 +110,9 @@ trials_done(const struct trial_point *point)
 		return point->items;
 	return (int64_t)point->items - point->items_failed;
 }
+
+/* So many items a worker, before it is told that fewer were open at once. */
+#define TRIAL_NARROW_ITEMS 4
 
 #define TRIAL_SHARE_ONE 10000
 #define TRIAL_SHARE_NONE 0x3fff

@@ -35,6 +35,8 @@ const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_QUOTA_CORES] = "quota_cores",
 	[COLUMN_QUOTA_PERIODS] = "quota_periods",
 	[COLUMN_QUOTA_THROTTLED] = "quota_throttled",
+	[COLUMN_FETCHING_MAX] = "fetching_max",
+	[COLUMN_PROCESSING_MAX] = "processing_max",
 	[COLUMN_ITEMS_OK] = "items_ok",
 	[COLUMN_ITEMS_WRONG] = "items_wrong",
 	[COLUMN_SETUP_NS] = "setup_ns",
@@ -52,6 +54,7 @@ const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_FAULTS_MINOR] = "faults_minor",
 	[COLUMN_FAULTS_MAJOR] = "faults_major",
 	[COLUMN_RUN_DELAY_NS] = "run_delay_ns",
+	[COLUMN_ORIGIN_SERVING_MAX] = "origin_serving_max",
 	[COLUMN_DIGEST] = "digest",
 };
 

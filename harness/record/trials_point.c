@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -237,7 +238,7 @@ trials_read_noise(struct trials_reading *reading, struct trial_point *point)
 	point->slot =
 		(uint16_t)(slot >= 0 && slot < UINT16_MAX ? slot : UINT16_MAX);
 	if (session > 0 && session <= UINT32_MAX) {
-		point->session = (unsigned)((session - 1) % 31 + 1) & 31u;
+		point->session = (unsigned)((session - 1) % 15 + 1) & 15u;
 		if (session > reading->last_session)
 			reading->last_session = (unsigned)session;
 	}
@@ -341,6 +342,30 @@ trials_check_items(
 		point->items, (long long)(ok > UINT32_MAX ? ok : sum));
 }
 
+/* Whether fewer items than workers were open at once, where so many waited; the
+ * rows of an older lanebench don't say. */
+static int
+trials_read_at_once(struct trials_reading *reading, struct trial_point *point)
+{
+	int64_t fetching, processing;
+	char text[24];
+	int err = trials_whole(reading, COLUMN_FETCHING_MAX, &fetching);
+
+	if (!err)
+		err = trials_whole(reading, COLUMN_PROCESSING_MAX, &processing);
+	if (err || processing < 0 || point->status != TRIAL_OK ||
+		point->excluded || point->items == UINT32_MAX ||
+		point->items / TRIAL_NARROW_ITEMS < point->workers)
+		return err;
+	if (fetching > processing)
+		processing = fetching;
+	if (processing >= point->workers)
+		return 0;
+	point->narrow = 1;
+	int len = snprintf(text, sizeof(text), "%lld", (long long)processing);
+	return trials_intern(reading, text, (size_t)len, &point->reason);
+}
+
 int
 trials_read_point(struct trials_reading *reading, struct trial_point *point)
 {
@@ -377,5 +402,7 @@ trials_read_point(struct trials_reading *reading, struct trial_point *point)
 		err = trials_check_items(reading, point);
 	if (!err)
 		err = trials_check_rest(reading);
+	if (!err)
+		err = trials_read_at_once(reading, point);
 	return err ? err : trials_read_noise(reading, point);
 }

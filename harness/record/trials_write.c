@@ -33,7 +33,8 @@ static const char *const trials_columns[] = { "dataset", "strategy", "workers",
 	"peak_rss_how", "origin_late_p50_ns", "origin_late_max_ns",
 	"faults_minor", "faults_major", "pressure_ns", "run_delay_ns",
 	"block_steal", "block_others_busy", "session", "excluded",
-	"quota_cores", "quota_periods", "quota_throttled", NULL };
+	"quota_cores", "quota_periods", "quota_throttled", "fetching_max",
+	"processing_max", "origin_serving_max", NULL };
 
 #define TRIALS_COLUMNS \
 	((ssize_t)(sizeof(trials_columns) / sizeof(trials_columns[0])) - 1)
@@ -88,6 +89,9 @@ trials_format(struct csv_text *text, const struct trial_row *row)
 	csv_put_ratio(text, row->quota_cores);
 	csv_put_whole(text, row->quota_periods);
 	csv_put_whole(text, row->quota_throttled);
+	csv_put_whole(text, row->fetching_max);
+	csv_put_whole(text, row->processing_max);
+	csv_put_whole(text, row->origin_serving_max);
 	csv_end_row(text);
 }
 

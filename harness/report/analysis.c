@@ -75,6 +75,30 @@ analysis_failed(const struct trial_point *point, struct analysis_fate *fate,
 		set->items_failed = point->items_failed;
 }
 
+/* One trial that had as many as its workers is enough. */
+static void
+analysis_at_once(const struct cells *cells, const struct cell *cell,
+	struct analysis_fate *fate)
+{
+	fate->at_once = -1;
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+		int64_t had;
+
+		if (point->status != TRIAL_OK)
+			continue;
+		had = point->narrow
+			? atoll(trials_name(cells->trials, point->reason))
+			: -1;
+		if (had > fate->at_once)
+			fate->at_once = had;
+		if (had >= 0)
+			continue;
+		fate->at_once = -1;
+		return;
+	}
+}
+
 /* What the whole dataset says: counts, the baseline's items, first reason. */
 static void
 analysis_count(const struct cells *cells, const struct cell *first,
@@ -88,6 +112,7 @@ analysis_count(const struct cells *cells, const struct cell *first,
 		set->trials_not_ok += (int64_t)cell->bad;
 		analysis_repeated(cells, cell, &set->rows[c], set);
 		set->fates[c].items_failed = -1;
+		analysis_at_once(cells, cell, &set->fates[c]);
 		if (cell->count > 0 && cell->ok == 0 && cell->bad == 0)
 			set->skipped[c] = trials_name(cells->trials,
 				cells_at(cells, cell, 0)->reason);

@@ -47,6 +47,9 @@ struct analysis_fate {
 	/* Items that failed, least of its ok trials'; -1: not measured. */
 	int64_t items_failed;
 	bool fetches; /* it only fetches: its work is less, it wins nothing */
+	/* The most items that any of its ok trials had at once, where none had
+	 * as many as it has workers; -1: one had, or isn't known. */
+	int64_t at_once;
 };
 
 /*

@@ -474,4 +474,5 @@ words_verdict(FILE *out, const struct analysis_set *set,
 		break;
 	}
 	words_rival(out, set->rival, set->rivals, "faster", style);
+	words_workers(out, set, style);
 }

@@ -24,6 +24,10 @@ void words_warning(FILE *out, const struct analysis_set *set,
 /* Who won. Nothing in it contradicts a number of the table. */
 void words_verdict(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
+/* Of rows that used more cores than workers, or never had as many items at
+ * once; the verdict ends with it. */
+void words_workers(FILE *out, const struct analysis_set *set,
+	const struct table_style *style);
 /* Of trials that were not ok, have no row, or were never run. */
 void words_undone(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);

@@ -69,10 +69,12 @@ host_error(const struct lane_job *job, const char *fmt, ...)
 	va_end(args);
 }
 
+/* The host counts for itself. */
 static void
 host_workers_used(const struct lane_job *job, unsigned workers)
 {
-	atomic_store(&host_of_job(job)->head->workers_used, workers);
+	(void)job;
+	(void)workers;
 }
 
 static int
@@ -209,6 +211,7 @@ host_init(struct host *host, unsigned workers)
 	job->error = host_error;
 	job->workers_used = host_workers_used;
 	job->source = host_source(host->dataset->acquire);
+	host->head->reads_files = job->source == LANE_SOURCE_FILE;
 	job->cores = machine_usable_cores();
 	pass->abi = LANE_DATASET_ABI;
 	pass->size = sizeof(*pass);

@@ -40,6 +40,7 @@ struct host_flight {
 	const char *reason;
 	char words[WIRE_REASON_MAX], type[HOST_TYPE_MAX];
 	unsigned generation; /* whose it is: stale when not the host's */
+	uint16_t began_by; /* as in its record; run_item()'s own has none */
 	struct host_flight *next_free;
 };
 

@@ -98,6 +98,24 @@ item_may_begin(struct host *host, size_t item)
 	return !atomic_load_explicit(&host->head->stop, memory_order_relaxed);
 }
 
+/* The number of the thread that asks: 1, 2 ..., over all processes; after 65535
+ * from the front again. A forked child's thread isn't its parent's. */
+static uint16_t
+item_thread(struct host *host)
+{
+	static _Thread_local struct {
+		uint16_t number;
+		unsigned generation;
+	} self;
+
+	if (self.number == 0 || self.generation != host->generation) {
+		self.number = (uint16_t)(1 +
+			atomic_fetch_add(&host->head->threads, 1) % UINT16_MAX);
+		self.generation = host->generation;
+	}
+	return self.number;
+}
+
 /* The dataset's own lane, opened where it is first used. */
 static int
 item_lane_open(struct host *host, struct host_lane *lane)
@@ -318,7 +336,9 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 	record->fetched_ns = fetched_ns;
 	record->process_ns = process_ns;
 	record->end_ns = end_ns;
-	record->bytes = input.len;
+	record->bytes = wire_length(input.len);
+	record->began_by = flight->began_by;
+	record->ended_by = item_thread(host);
 	record->lane = (uint16_t)number;
 	record->slot = (uint16_t)flight->lent.slot;
 	record->digest = reason ? 0 : output.digest;
@@ -374,6 +394,7 @@ item_begin(const struct lane_job *job, size_t item)
 			host->flight_count);
 		return NULL;
 	}
+	flight->began_by = item_thread(host);
 	item_open(host, flight, item);
 	if (host->dataset->acquire == LANE_ACQUIRE_URL)
 		flight_fetch(host, flight);

@@ -72,7 +72,7 @@ peer_item(struct peer *peer, const struct peer_line *line, uint64_t now)
 	}
 	record->end_ns = now;
 	if (line->word == PEER_OK) {
-		record->bytes = line->bytes;
+		record->bytes = wire_length(line->bytes);
 		record->status = WIRE_ITEM_OK;
 		if (host->pages != NULL)
 			peer_title(&host->pages[line->index], line);

@@ -40,8 +40,7 @@ peer_talk_ready(struct peer *peer, const struct peer_line *line,
 		return peer_talk_rubbish(
 			peer, quoted, len, "more workers than it was told");
 	if (line->workers > 0)
-		atomic_store(
-			&host->head->workers_used, (uint32_t)line->workers);
+		host->head->workers_used = (uint32_t)line->workers;
 	return 1;
 }
 

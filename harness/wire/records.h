@@ -37,7 +37,10 @@ enum wire_item_status {
 
 struct wire_record {
 	uint64_t begin_ns, first_byte_ns, fetched_ns, process_ns, end_ns;
-	uint64_t bytes;
+	uint32_t bytes; /* UINT32_MAX: so many, or more */
+	/* The numbers of the threads that had it: who called begin(), 0 where
+	 * that was run_item(); and who called finish() or run_item(). */
+	uint16_t began_by, ended_by;
 	uint64_t digest;
 	uint16_t lane, slot;
 	uint8_t status; /* enum wire_item_status */
@@ -160,7 +163,7 @@ struct wire_head {
 	_Atomic uint32_t stop; /* take no more items */
 	_Atomic uint32_t unsupported; /* usable() said no; error says why */
 	_Atomic uint32_t broken; /* a rule was broken; breach says which */
-	_Atomic uint32_t workers_used; /* 0: the strategy didn't say */
+	uint32_t workers_used; /* as a peer says; 0: it didn't */
 	_Atomic uint32_t erring; /* 0 free, 1 being written, 2 readable */
 	char error[WIRE_ERROR_MAX]; /* the first one that was said */
 	uint32_t lanes;
@@ -188,6 +191,8 @@ struct wire_head {
 	_Atomic uint32_t breaking; /* as erring, of what follows */
 	char breach[WIRE_ERROR_MAX]; /* the first rule that was broken */
 	uint32_t wholes; /* launcher: an enum wire_wholes */
+	_Atomic uint32_t threads; /* that were given an item; their numbers */
+	uint32_t reads_files; /* the items are local files */
 	struct wire_whole sample[WIRE_SAMPLE];
 	struct wire_process processes[WIRE_PROCESSES];
 	struct wire_reason reasons[WIRE_REASONS];
@@ -196,6 +201,13 @@ struct wire_head {
 
 /* Size in bytes of a block for `items`; a multiple of the page size. */
 size_t wire_records_size(size_t items);
+
+/* How many bytes, as a record has them. */
+static inline uint32_t
+wire_length(uint64_t bytes)
+{
+	return bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
+}
 
 /* Where a block's records begin. */
 struct wire_record *wire_records(struct wire_head *head);

@@ -21,21 +21,21 @@ struct wanted {
 	unsigned workers;
 	const char *expected, *read; /* parts of them */
 	bool seen;
+	struct wanted *more; /* what must be found, too */
 };
 
 static void
 look(const struct check_finding *finding, void *arg)
 {
-	struct wanted *wanted = arg;
-
 	assert_true(*finding->expected != '\0' && *finding->read != '\0');
-	if (finding->outcome == CHECK_FAILED &&
-		strcmp(finding->scenario, wanted->scenario) == 0 &&
-		finding->workers == wanted->workers &&
-		strstr(finding->found, wanted->found) != NULL &&
-		strstr(finding->expected, wanted->expected) != NULL &&
-		strstr(finding->read, wanted->read) != NULL)
-		wanted->seen = true;
+	for (struct wanted *wanted = arg; wanted; wanted = wanted->more)
+		if (finding->outcome == CHECK_FAILED &&
+			strcmp(finding->scenario, wanted->scenario) == 0 &&
+			finding->workers == wanted->workers &&
+			strstr(finding->found, wanted->found) != NULL &&
+			strstr(finding->expected, wanted->expected) != NULL &&
+			strstr(finding->read, wanted->read) != NULL)
+			wanted->seen = true;
 }
 
 static struct check_result
@@ -54,9 +54,10 @@ check_how(const char *plugin, const char *how, uint64_t limit_ns,
 	assert_int_equal(check_strategy(&order, &result), 0);
 	json_decref(order.options);
 	assert_int_equal(launching_children(), 0);
-	if (!wanted->seen)
-		fail_msg("%s %s: '%s' wasn't found in '%s'", plugin, how,
-			wanted->found, wanted->scenario);
+	for (; wanted != NULL; wanted = wanted->more)
+		if (!wanted->seen)
+			fail_msg("%s %s: '%s' wasn't found in '%s'", plugin,
+				how, wanted->found, wanted->scenario);
 	return result;
 }
 
@@ -65,7 +66,7 @@ test_skips_an_item(void **state)
 {
 	struct wanted wanted = { "many items",
 		"`wrong`: item 500 was never begun (1 such)", 3, "exactly once",
-		"the comment at the top", false };
+		"the comment at the top", false, NULL };
 	struct check_result result =
 		check_how("items", "skip", LIMIT_NS, &wanted);
 
@@ -81,7 +82,7 @@ test_ignores_a_stop(void **state)
 {
 	struct wanted wanted = { "stopped half-way",
 		"it asked for 123 more items after it was told to take no more",
-		8, "take no more items", "run_item in", false };
+		8, "take no more items", "run_item in", false, NULL };
 	struct check_result result =
 		check_how("items", "stubborn", LIMIT_NS, &wanted);
 
@@ -95,10 +96,38 @@ test_drops_a_flight(void **state)
 {
 	struct wanted wanted = { "many files",
 		"`wrong`: item 250 was never finished (1 such)", 3,
-		"what was begun is finished", "begin and finish in", false };
+		"what was begun is finished", "begin and finish in", false,
+		NULL };
 
 	(void)state;
 	check_how("flights", "never", LIMIT_NS, &wanted);
+}
+
+/* More workers than were asked for, fewer, and threads that compute beside
+ * them: none shows in what comes of the items. */
+static void
+test_workers(void **state)
+{
+	static const char crowded[] = "at most `workers` items are fetched";
+	static const char full[] = "as many are open at once as there are";
+	struct wanted crowd = { "slow pages", "`wrong`: fetched ", 4, crowded,
+		"workers in", false, NULL };
+	struct wanted busy = { "items that wait", "`wrong`: processed ", 4,
+		crowded, "workers in", false, &crowd };
+	struct wanted half = { "slow pages", "never more than 2 at once", 4,
+		full, "workers in", false, NULL };
+	struct wanted idle = { "items that wait", "never more than 2 at once",
+		4, full, "workers in", false, &half };
+	struct wanted ahead = { "items that compute", " cores at 1 worker: ", 1,
+		"one worker uses one core", "workers in", false, NULL };
+	struct check_result result;
+
+	(void)state;
+	check_how("crowd", "crowd", LIMIT_NS, &busy);
+	result = check_how("crowd", "half", LIMIT_NS, &idle);
+	assert_int_equal(result.failed, 2);
+	result = check_how("crowd", "ahead", LIMIT_NS, &ahead);
+	assert_int_equal(result.failed, 1);
 }
 
 /* What is expected follows from what was found, whatever the scenario. */
@@ -107,7 +136,8 @@ test_fails(void **state)
 {
 	struct wanted wanted = { "fewer items than workers",
 		"`failed`: run() returned -5", 8,
-		"run() returns 0 once no item", "run and run_item in", false };
+		"run() returns 0 once no item", "run and run_item in", false,
+		NULL };
 
 	(void)state;
 	check_how("items", "returns", LIMIT_NS, &wanted);
@@ -117,7 +147,8 @@ static void
 test_hangs(void **state)
 {
 	struct wanted wanted = { "one item", "`timeout`: not through after", 1,
-		"run() comes to its end", "run, run_item and begin in", false };
+		"run() comes to its end", "run, run_item and begin in", false,
+		NULL };
 	struct check_result result =
 		check_how("ends", "hang", SHORT_NS, &wanted);
 
@@ -162,6 +193,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_skips_an_item),
 		cmocka_unit_test(test_ignores_a_stop),
 		cmocka_unit_test(test_drops_a_flight),
+		cmocka_unit_test(test_workers),
 		cmocka_unit_test(test_fails),
 		cmocka_unit_test(test_hangs),
 		cmocka_unit_test(test_unusable),

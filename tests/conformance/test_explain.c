@@ -85,6 +85,37 @@ assert_mistakes(
 	}
 }
 
+/* More at once than workers: as it is processed, as it is fetched, and as the
+ * origin has it. */
+static void
+test_at_once(void)
+{
+	struct attempt attempt = launching_attempt("lanes", "how", "crowded");
+	struct origin_counters counters = { .requests = 9, .peak_serving = 9 };
+	struct trial_result result,
+		fetched = { .status = TRIAL_WRONG },
+		peer = { .workers = 8, .work = AUDIT_BODIES };
+
+	attempt.dataset = "held";
+	attempt.workers = 1;
+	assert_int_equal(launching_try(&attempt, &result), 0);
+	assert_explained(explain_strategy, strategy_met, &result,
+		"at most `workers` items");
+	/* test_check.c has one that says so. */
+	strcpy(fetched.reason, "fetched 9 at once, asked for 8");
+	assert_explained(explain_strategy, strategy_met, &fetched,
+		"at most `workers` items");
+	asked_judge(&peer, &counters);
+	assert_int_equal(peer.status, TRIAL_WRONG);
+	assert_explained(
+		explain_peer, peer_met, &peer, "at most WORKERS pages");
+	assert_explained(explain_strategy, strategy_met, &peer,
+		"at most `workers` items");
+	peer = (struct trial_result){ .workers = 9 };
+	asked_judge(&peer, &counters);
+	assert_int_equal(peer.status, TRIAL_OK);
+}
+
 static void
 test_items(void **state)
 {
@@ -106,6 +137,7 @@ test_items(void **state)
 	(void)state;
 	assert_mistakes("items", NULL, items);
 	assert_mistakes("lanes", "held", lanes);
+	test_at_once();
 }
 
 static void
@@ -462,6 +494,7 @@ test_answers(void **state)
 		.title_len = 1,
 		.title = "a" };
 	struct wire_page bytes = wanted, title = wanted;
+	const struct origin_counters none = { .requests = 0 };
 	struct trial_result early = {
 		.work = AUDIT_TITLES, .status = TRIAL_OK, .audit.items_ok = 3
 	};
@@ -472,7 +505,7 @@ test_answers(void **state)
 	assert_page(&wanted, &bytes, "the CRC-32 of the body");
 	assert_page(&wanted, &title, "first `title`");
 	assert_length();
-	asked_judge(&early, 0);
+	asked_judge(&early, &none);
 	assert_explained(explain_peer, peer_met, &early, "before `go`");
 }
 

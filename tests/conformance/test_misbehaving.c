@@ -62,6 +62,12 @@ test_lanes(void **state)
 		"item 1 overlaps another item on its lane");
 	attempt.value = "beyond";
 	launching_ends(&attempt, TRIAL_WRONG, "used lane 2 of 2");
+	attempt.value = "crowded";
+	attempt.workers = 1;
+	launching_ends(
+		&attempt, TRIAL_WRONG, "processed 2 at once, asked for 1");
+	attempt.workers = 2;
+	launching_ends(&attempt, TRIAL_OK, "");
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Mistakes with lanes: one used by two threads at once, or by two processes,
- * and one that isn't there. Wants the dataset `held` and at least two items. */
+ * one that isn't there, and one more than workers. Wants the dataset `held` and at least two items. */
 #include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -14,7 +14,8 @@
 enum {
 	THREADS,
 	PROCESSES,
-	BEYOND
+	BEYOND,
+	CROWDED
 };
 
 struct first {
@@ -39,11 +40,11 @@ first_main(void *arg)
 }
 
 static void
-lanes_second(const struct lane_job *job, struct held *held)
+lanes_second(const struct lane_job *job, struct held *held, unsigned lane)
 {
 	held_wait(&held->entered);
 	for (size_t i = 1; i < job->items; i++)
-		if (job->run_item(job, i, 0) < 0)
+		if (job->run_item(job, i, lane) < 0)
 			break;
 	atomic_store(&held->let_go, 1);
 }
@@ -63,10 +64,10 @@ lanes_run(const struct lane_job *job, void *state)
 		return -ENOMEM;
 	if (how == BEYOND) {
 		job->run_item(job, 0, job->lanes);
-	} else if (how == THREADS) {
+	} else if (how == THREADS || how == CROWDED) {
 		if (pthread_create(&thread, NULL, first_main, &first) != 0)
 			return -EAGAIN;
-		lanes_second(job, held);
+		lanes_second(job, held, how == CROWDED ? job->workers : 0);
 		pthread_join(thread, NULL);
 	} else {
 		pid = fork();
@@ -74,11 +75,17 @@ lanes_run(const struct lane_job *job, void *state)
 			first_main(&first);
 			_exit(0);
 		}
-		lanes_second(job, held);
+		lanes_second(job, held, 0);
 		waitpid(pid, NULL, 0);
 	}
 	munmap(held, sizeof(*held));
 	return 0;
+}
+
+static unsigned
+lanes_lanes(const struct lane_job *job)
+{
+	return job->workers + (job->option(job, "how") == CROWDED);
 }
 
 static const struct lane_option lanes_options[] = {
@@ -86,7 +93,7 @@ static const struct lane_option lanes_options[] = {
 		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "threads",
-		.choices = "threads,processes,beyond" },
+		.choices = "threads,processes,beyond,crowded" },
 	{ .name = NULL },
 };
 
@@ -95,5 +102,6 @@ const struct lane_strategy lane_strategy = {
 	.name = "lanes",
 	.summary = "mistakes with lanes",
 	.run = lanes_run,
+	.lanes = lanes_lanes,
 	.options = lanes_options,
 };

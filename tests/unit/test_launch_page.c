@@ -105,7 +105,7 @@ pass_create(void)
 			.begin_ns = 600,
 			.process_ns = 600 + i,
 			.end_ns = 601 + i,
-			.bytes = 10 + i,
+			.bytes = (uint32_t)(10 + i),
 			.digest = i + 1,
 			.status = WIRE_ITEM_OK,
 			.begins = 1,

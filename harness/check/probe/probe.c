@@ -17,7 +17,7 @@
 
 struct probe_lane {
 	_Atomic int busy;
-	long fail, rounds;
+	long fail, rounds, wait_ms, compute_ms;
 };
 
 static int
@@ -45,6 +45,8 @@ probe_lane_open(const struct lane_pass *pass, void *state, void **out)
 		return -ENOMEM;
 	lane->fail = probe_failing(pass->option_string(pass, "fail"));
 	lane->rounds = pass->option(pass, "rounds");
+	lane->wait_ms = pass->option(pass, "wait-ms");
+	lane->compute_ms = pass->option(pass, "compute-ms");
 	*out = lane;
 	return 0;
 }
@@ -71,6 +73,35 @@ probe_work(size_t item, long most)
 		nanosleep(&nap, NULL);
 }
 
+/* By the thread's own CPU clock: so what all items take together is known,
+ * however busy the machine is. */
+static void
+probe_compute(long ms)
+{
+	struct timespec begin, now;
+	volatile uint64_t sink = 0;
+
+	if (ms == 0)
+		return;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
+	do {
+		for (uint64_t i = 0; i < 1000; i++)
+			sink = probe_mix(sink + i);
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	} while ((now.tv_sec - begin.tv_sec) * 1000 +
+			(now.tv_nsec - begin.tv_nsec) / 1000000 <
+		ms);
+}
+
+static void
+probe_wait(long ms)
+{
+	struct timespec left = { ms / 1000, ms % 1000 * 1000000 };
+
+	while (ms > 0 && nanosleep(&left, &left) < 0)
+		;
+}
+
 static int
 probe_process(void *state, const struct lane_input *in, struct lane_output *out)
 {
@@ -83,6 +114,8 @@ probe_process(void *state, const struct lane_input *in, struct lane_output *out)
 		return -EBUSY;
 	}
 	probe_work(in->item, lane->rounds);
+	probe_wait(lane->wait_ms);
+	probe_compute(lane->compute_ms);
 	out->digest = probe_digest(in->item, bytes, len);
 	if (lane->fail == PROBE_ALL || lane->fail == (long)in->item)
 		out->reason = "failed on request";
@@ -101,6 +134,18 @@ static const struct lane_option probe_options[] = {
 		.preset = "2000",
 		.min = 0,
 		.max = 1000000 },
+	{ .name = "wait-ms",
+		.help = "how long an item sleeps, in ms",
+		.kind = LANE_NUMBER,
+		.preset = "0",
+		.min = 0,
+		.max = 1000 },
+	{ .name = "compute-ms",
+		.help = "the CPU time that an item takes, in ms",
+		.kind = LANE_NUMBER,
+		.preset = "0",
+		.min = 0,
+		.max = 1000 },
 	{ .name = "timeout-ms",
 		.help = "of a transfer, in ms",
 		.kind = LANE_NUMBER,

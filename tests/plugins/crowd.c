@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Other numbers of workers than were asked for: eight times as many, half of
+ * them, or as many again that compute beside them. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <lanebench/strategy.h>
+
+enum {
+	CROWD,
+	HALF,
+	AHEAD
+};
+
+struct crowd {
+	const struct lane_job *job;
+	_Atomic size_t next;
+	_Atomic unsigned lane;
+	_Atomic bool through;
+};
+
+static unsigned
+crowd_threads(const struct lane_job *job)
+{
+	switch (job->option(job, "how")) {
+	case CROWD:
+		return 8 * job->workers;
+	case HALF:
+		return (job->workers + 1) / 2;
+	default:
+		return job->workers;
+	}
+}
+
+static void *
+crowd_main(void *arg)
+{
+	struct crowd *crowd = arg;
+	unsigned lane = atomic_fetch_add(&crowd->lane, 1);
+	size_t i;
+
+	while ((i = atomic_fetch_add(&crowd->next, 1)) < crowd->job->items)
+		if (crowd->job->run_item(crowd->job, i, lane) < 0)
+			break;
+	return NULL;
+}
+
+static void *
+ahead_main(void *arg)
+{
+	struct crowd *crowd = arg;
+	volatile uint64_t sink = 0;
+
+	while (!atomic_load(&crowd->through))
+		sink = sink * 31 + 1;
+	return NULL;
+}
+
+static int
+crowd_run(const struct lane_job *job, void *state)
+{
+	struct crowd crowd = { .job = job };
+	unsigned own = crowd_threads(job), count = own, n = 0;
+	pthread_t *threads;
+	int rc = 0;
+
+	(void)state;
+	if (job->option(job, "how") == AHEAD)
+		count += own;
+	threads = calloc(count, sizeof(*threads));
+	if (threads == NULL)
+		return -ENOMEM;
+	for (; n < count && rc == 0; n++)
+		rc = -pthread_create(&threads[n], NULL,
+			n < own ? crowd_main : ahead_main, &crowd);
+	for (unsigned i = 0; i < n && rc == 0; i++) {
+		atomic_store(&crowd.through, i >= own);
+		pthread_join(threads[i], NULL);
+	}
+	free(threads);
+	return rc;
+}
+
+static const struct lane_option crowd_options[] = {
+	{ .name = "how",
+		.help = "in which way",
+		.kind = LANE_CHOICE,
+		.preset = "crowd",
+		.choices = "crowd,half,ahead" },
+	{ .name = NULL },
+};
+
+const struct lane_strategy lane_strategy = {
+	LANE_STRATEGY_V1,
+	.name = "crowd",
+	.summary = "other numbers of workers than were asked for",
+	.run = crowd_run,
+	.lanes = crowd_threads,
+	.options = crowd_options,
+};
