@@ -252,9 +252,9 @@ check_frugal(struct check *check, const struct scenario *scenario,
 	if (scenario->compute_ms == 0 || used <= CHECK_CPU * items)
 		return true;
 	check_say(check,
-		"used %.1f cores at %u worker: %.0f ms of CPU time, where the "
-		"items take %.0f",
-		used / items, workers, used / 1e6, items / 1e6);
+		"used %.0f ms of CPU time at %u worker, %.1f times the %.0f ms "
+		"that its items take",
+		used / 1e6, workers, used / items, items / 1e6);
 	return false;
 }
 

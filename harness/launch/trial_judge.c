@@ -300,14 +300,14 @@ trial_crowded(struct trial_result *result)
 	const struct at_once *at_once = &result->audit.at_once;
 	bool ahead = result->head->reads_files && at_once->flights;
 
-	if (at_once->processing > result->workers)
-		trial_verdict(result, TRIAL_WRONG,
-			"processed %lld at once, asked for %u",
-			(long long)at_once->processing, result->workers);
-	else if (at_once->fetching > result->workers && !ahead)
+	if (at_once->fetching > result->workers && !ahead)
 		trial_verdict(result, TRIAL_WRONG,
 			"fetched %lld at once, asked for %u",
 			(long long)at_once->fetching, result->workers);
+	else if (at_once->processing > result->workers)
+		trial_verdict(result, TRIAL_WRONG,
+			"processed %lld at once, asked for %u",
+			(long long)at_once->processing, result->workers);
 	else
 		return false;
 	return true;

@@ -118,8 +118,9 @@ test_workers(void **state)
 		full, "workers in", false, NULL };
 	struct wanted idle = { "items that wait", "never more than 2 at once",
 		4, full, "workers in", false, &half };
-	struct wanted ahead = { "items that compute", " cores at 1 worker: ", 1,
-		"one worker uses one core", "workers in", false, NULL };
+	struct wanted ahead = { "items that compute",
+		" ms of CPU time at 1 worker, ", 1, "one worker uses one core",
+		"workers in", false, NULL };
 	struct check_result result;
 
 	(void)state;

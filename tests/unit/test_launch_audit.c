@@ -96,6 +96,104 @@ equal_work_is_ok(void **state)
 	assert_int_equal(audit.p99_ns, -1); /* 100 are too few */
 }
 
+/* An item as it is stamped: run_item() by thread `by`, or, where `began_by` says
+ * so, begun and finished. */
+static struct wire_record
+item(uint64_t begin_ns, uint64_t fetched_ns, uint64_t process_ns,
+	uint64_t end_ns, uint16_t began_by, uint16_t by)
+{
+	return (struct wire_record){ .begin_ns = begin_ns,
+		.fetched_ns = fetched_ns,
+		.process_ns = process_ns,
+		.end_ns = end_ns,
+		.began_by = began_by,
+		.ended_by = by,
+		.status = WIRE_ITEM_OK,
+		.begins = 1,
+		.ends = 1 };
+}
+
+/* The first items of the block, all others never begun. */
+static struct at_once
+open_at_once(const struct wire_record *items, size_t count)
+{
+	struct wire_record *records = wire_records(head);
+	struct at_once most;
+
+	memset(records, 0, ITEMS * sizeof(*records));
+	memcpy(records, items, count * sizeof(*items));
+	assert_int_equal(at_once_take(&most, head), 0);
+	pass_fill();
+	return most;
+}
+
+#define OPEN(items) open_at_once(items, sizeof(items) / sizeof(*(items)))
+
+static void
+assert_open(struct at_once most, int64_t fetching, int64_t processing,
+	int64_t workers, bool flights)
+{
+	assert_int_equal(most.fetching, fetching);
+	assert_int_equal(most.processing, processing);
+	assert_int_equal(most.workers, workers);
+	assert_int_equal(most.flights, flights);
+}
+
+static void
+at_once_is_counted(void **state)
+{
+	/* A pool of two; in the nanosecond in which one ends, another begins,
+	 * in whatever order they stand. */
+	const struct wire_record pool[] = { item(2000, 2600, 2600, 3000, 0, 2),
+		item(1000, 1600, 1600, 2000, 0, 1),
+		item(1500, 1900, 1900, 2500, 0, 2),
+		item(2500, 2900, 2900, 3500, 0, 1) };
+	/* A loop that waits for three at once, and parses one by one. */
+	const struct wire_record loop[] = { item(1000, 1500, 1500, 1600, 1, 1),
+		item(1001, 1600, 1600, 1700, 1, 1),
+		item(1002, 1800, 1800, 1900, 1, 1),
+		item(1850, 2000, 2000, 2100, 1, 1) };
+	/* One thread fetches two at once, two parse; what has landed waits. */
+	const struct wire_record queue[] = { item(1000, 1100, 2000, 2500, 1, 2),
+		item(1000, 1100, 2000, 2500, 1, 3),
+		item(1100, 1200, 2500, 2600, 1, 2),
+		item(1100, 1200, 2500, 2600, 1, 3),
+		item(1200, 2300, 2600, 2700, 1, 2) };
+	/* Nothing is fetched. */
+	const struct wire_record names[] = { item(1000, 0, 1000, 1200, 0, 1),
+		item(1100, 0, 1100, 1300, 0, 2),
+		item(1150, 0, 1150, 1160, 0, 3) };
+	const struct wire_record still[] = { item(1000, 0, 1000, 1000, 0, 1) };
+
+	(void)state;
+	assert_open(OPEN(pool), 2, 2, 2, false);
+	assert_open(OPEN(loop), 3, 1, 1, true);
+	assert_open(OPEN(queue), 2, 2, 3, true);
+	assert_open(OPEN(names), -1, 3, 3, false);
+	assert_open(OPEN(still), -1, 1, 1, false);
+	assert_open(open_at_once(still, 0), -1, -1, -1, false);
+}
+
+/* What failed had its time as well: of a page that never came, and of one that
+ * couldn't be parsed. What can't be is left out. */
+static void
+at_once_of_failures(void **state)
+{
+	struct wire_record items[] = { item(1000, 2000, 2000, 2001, 0, 1),
+		item(1000, 1500, 1500, 2000, 0, 2),
+		item(1000, 1400, 1400, 2000, 0, 3),
+		item(1000, 1300, 1200, 2000, 0, 4),
+		item(1000, 1100, 1900, 1800, 0, 5) };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		items[i].status = WIRE_ITEM_FAILED;
+	assert_open(OPEN(items), 3, 2, 3, false);
+	/* Begun, and never finished. */
+	items[2].ends = 0;
+	assert_open(OPEN(items), 2, 1, 2, false);
+}
+
 /* What one change makes of it. */
 static void
 wrong_by(void (*spoil)(struct wire_record *record), size_t item,
@@ -333,6 +431,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_work_is_ok),
+		cmocka_unit_test(at_once_is_counted),
+		cmocka_unit_test(at_once_of_failures),
 		cmocka_unit_test(each_wrong_is_seen),
 		cmocka_unit_test(lengths_of_failed_items),
 		cmocka_unit_test(the_sample),

@@ -113,10 +113,10 @@ trials_noise(void **state)
 	row.quota_cores = 2;
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
-	assert_non_null(
-		strstr(record_test_slurp(), ",12,,7,3,0.0412345679,1,2,,,,\n"));
 	assert_non_null(strstr(
-		record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\",,,\n"));
+		record_test_slurp(), ",12,,7,3,0.0412345679,1,2,,,,,,,\n"));
+	assert_non_null(strstr(
+		record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\",,,,,,\n"));
 	assert_non_null(strstr(record_test_slurp(), ",1.5,20,9\n"));
 	struct trials *trials = trials_test_load(6);
 	const struct trial_point *point = trials_at(trials, 0);
@@ -172,6 +172,43 @@ trials_noise_malformed(void **state)
 	trials_destroy(trials);
 }
 
+/* Whether as many items as workers were ever open at once is known of those rows
+ * that tell, and that had items enough. */
+static void
+trials_at_once(void **state)
+{
+	static const struct {
+		const char *row;
+		const char *narrow; /* so many; "": not so, or not known */
+	} cases[] = {
+		{ "url,s,4,1,ok,5,16,2,1", "2" },
+		{ "url,s,4,1,ok,5,16,,3", "3" },
+		{ "url,s,4,1,ok,5,16,1,3", "3" },
+		{ "url,s,4,1,ok,5,16,4,1", "" },
+		{ "url,s,4,1,ok,5,16,,4", "" },
+		{ "url,s,4,1,ok,5,15,2,1", "" },
+		{ "url,s,4,1,ok,5,,2,1", "" },
+		{ "url,s,4,1,ok,5,16,,", "" },
+		{ "url,s,4,1,wrong,5,16,2,1", "" },
+	};
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text),
+			"dataset,strategy,workers,block,status,wall_ns,items,"
+			"fetching_max,processing_max\n%s\n",
+			cases[i].row);
+		record_test_write(text);
+		struct trials *trials = trials_test_load(1);
+		const struct trial_point *point = trials_at(trials, 0);
+		assert_int_equal(point->narrow, *cases[i].narrow != '\0');
+		assert_string_equal(
+			trials_name(trials, point->reason), cases[i].narrow);
+		trials_destroy(trials);
+	}
+}
+
 /* Of a long file the rows of a cell stay in their order, and none is lost. */
 static void
 trials_grouped(void **state)
@@ -222,6 +259,7 @@ main(void)
 		TEST(trials_size),
 		TEST(trials_noise),
 		TEST(trials_noise_malformed),
+		TEST(trials_at_once),
 		TEST(trials_grouped),
 	};
 

@@ -83,6 +83,77 @@ doubts_fates(void **state)
 	report_trials_end(&t);
 }
 
+/* A row of 400 items whose CPU time is `cores` times its wall time, and that had
+ * so many at once. */
+static void
+doubts_workers_cell(struct report_trials *t, const char *strategy,
+	int64_t workers, double cores, int64_t at_once)
+{
+	for (int64_t block = 1; block <= 10; block++) {
+		struct trial_row row = report_trials_row(
+			"url", strategy, workers, block, 100000000 + block);
+
+		row.user_ns = (int64_t)(cores * 1e8);
+		row.sys_ns = 0;
+		row.items = 400;
+		row.fetching_max = at_once;
+		row.processing_max = at_once < 0 ? at_once : 1;
+		assert_int_equal(trials_append(t->writer, &row), 0);
+	}
+}
+
+/* Whose workers weren't what was asked for is told beside the verdict; what
+ * isn't known isn't, nor that few were open where cores are what limits. */
+static void
+doubts_workers(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	doubts_workers_cell(&t, "sequential", 1, 0.1, 1);
+	doubts_workers_cell(&t, "ahead", 1, 1.8, 1);
+	doubts_workers_cell(&t, "ahead", 2, 2.2, 2);
+	doubts_workers_cell(&t, "half", 4, 0.1, 2);
+	doubts_workers_cell(&t, "half", 16, 0.1, 8);
+	doubts_workers_cell(&t, "sound", 4, 4.1, 4);
+	doubts_workers_cell(&t, "older", 4, 0.1, -1);
+	doubts_workers_cell(&t, "most", 128, 0.1, 1);
+	char *text = table_test_print(&t, &(struct table_style){ 0 });
+	table_test_lines(text);
+	table_test_has(text,
+		"More cores than workers: ahead used 1.80 cores at 1 worker.");
+	table_test_has(text,
+		"Fewer at once than workers: half never had more than 8 at "
+		"once at 4 to 16 workers.");
+	assert_null(strstr(text, "sound used"));
+	free(text);
+	report_trials_end(&t);
+
+	/* Once is enough; and cores limit this one. */
+	report_trials_begin(&t);
+	doubts_workers_cell(&t, "sequential", 1, 0.9, 1);
+	doubts_workers_cell(&t, "half", 4, 0.1, 2);
+	text = table_test_print(&t, &(struct table_style){ 0 });
+	assert_null(strstr(text, "at once"));
+	free(text);
+	report_trials_end(&t);
+	report_trials_begin(&t);
+	doubts_workers_cell(&t, "sequential", 1, 0.1, 1);
+	doubts_workers_cell(&t, "half", 4, 0.1, 2);
+	struct trial_row row = report_trials_row("url", "half", 4, 11, 100000);
+	row.items = 400;
+	row.fetching_max = 4;
+	row.processing_max = 1;
+	row.user_ns = row.sys_ns = 0;
+	assert_int_equal(trials_append(t.writer, &row), 0);
+	text = table_test_print(&t, &(struct table_style){ 0 });
+	assert_null(strstr(text, "at once"));
+	assert_null(strstr(text, "More cores"));
+	free(text);
+	report_trials_end(&t);
+}
+
 /* Rows that aren't there are told of as those that failed are. */
 static void
 doubts_missing(void **state)
@@ -260,6 +331,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(doubts_all),
 		cmocka_unit_test(doubts_fates),
+		cmocka_unit_test(doubts_workers),
 		cmocka_unit_test(doubts_missing),
 		cmocka_unit_test(doubts_again),
 		cmocka_unit_test(doubts_repeated),
