@@ -114,6 +114,7 @@ long=/$(printf 'l%.0s' {1..4000})
 	printf '0\t/bomb\t\t0\t\t0\tbomb:5000000\n'
 	printf '0\t/loop\t\t302\t\t0\tloop\n'
 	printf '0\t/slow\t%s\t0\t\t0\tslow:1000000\n' "$tmp/b"
+	printf '0\t/trickle\t%s\t0\t\t0\tslow:5000\n' "$tmp/b"
 	printf '0\t/stall\t\t0\t\t0\tstall\n'
 	printf '0\t/hour\t\t0\t\t3600000000\t\n'
 	printf '0\t%s\t%s\t0\t\t0\t\n' "$long" "$tmp/a"
@@ -125,7 +126,7 @@ check "who can reach two sites" "$(listened)" "$(written 127.0.0.1 127.0.0.2)"
 get 0 /a
 check "before there are routes" "$(status)" 404
 tell serve "$tmp/routes"
-check serve "$reply" "ok 17"
+check serve "$reply" "ok 18"
 tell reset
 check reset "$reply" ok
 
@@ -186,8 +187,74 @@ exec 3>&-
 check requests "$(counter requests)" 22
 check connections "$(counter connections)" 21
 check "peak connections" "$(counter peak_connections)" 1
+check "in service at once, of those one by one" "$(counter peak_serving)" 1
 [[ $(counter late_p50_ns) =~ ^[0-9]+$ && $(counter cpu_ns) =~ ^[0-9]+$ ]] ||
 	check "late and cpu" "$reply" "numbers"
+
+# In service are those that wait for their answer and those whose body is still
+# made, not those that were answered, nor those whose client went.
+cat >"$tmp/serving.py" <<'END'
+import socket, sys
+
+def ask(path):
+    s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    s.sendall(b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % path)
+    return s
+
+def answer(s):
+    got = b""
+    while b"hello" not in got:
+        more = s.recv(65536)
+        if not more:
+            break
+        got += more
+    return got[9:12].decode()
+
+def read(say):
+    print(say, flush=True)
+    sys.stdin.readline()
+
+page = b"/a?q=%41"
+kept = ask(page)
+answer(kept)
+first = ask(page)
+answer(first)
+read("answered")
+hours = [ask(b"/hour"), ask(b"/stall")]
+read("wait")
+trickle = ask(b"/trickle")
+trickle.recv(1)
+read("made")
+for s in hours + [trickle]:
+    s.close()
+again = [ask(b"/hour"), ask(b"/stall"), ask(b"/trickle")]
+read("went")
+END
+asked=0
+# serving WHAT REQUESTS MOST: once so many were asked for.
+serving() {
+	local said
+
+	IFS= read -r said <&"$served"
+	check "what asks" "$said" "$1"
+	asked=$((asked + $2))
+	for ((i = 0; i < 1000; i++)); do
+		[ "$(counter requests)" = "$asked" ] && break
+	done
+	check "in service at once: $1" "$(counter peak_serving)" "$3"
+	echo >&"$serves"
+}
+tell reset
+coproc ASKS { exec python3 "$tmp/serving.py" "$port"; }
+asks=$ASKS_PID
+exec {serves}>&"${ASKS[1]}" {served}<&"${ASKS[0]}"
+serving answered 2 1
+serving wait 2 2
+serving made 1 3
+serving went 3 3
+exec {serves}>&- {served}<&-
+wait "$asks"
+
 tell reset
 for path in /stall /hour; do
 	exec 3<>"/dev/tcp/127.0.0.1/$port"

@@ -117,7 +117,7 @@ trials_noise(void **state)
 		record_test_slurp(), ",12,,7,3,0.0412345679,1,2,,,,,,,\n"));
 	assert_non_null(strstr(
 		record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\",,,,,,\n"));
-	assert_non_null(strstr(record_test_slurp(), ",1.5,20,9\n"));
+	assert_non_null(strstr(record_test_slurp(), ",1.5,20,9,,,\n"));
 	struct trials *trials = trials_test_load(6);
 	const struct trial_point *point = trials_at(trials, 0);
 	assert_int_equal(point->pressure, 700);
