@@ -114,11 +114,12 @@ grep -qE "^ *twice .* wrong$" out || wrong "$what: twice isn't wrong"
 want_in out "dies with 1 worker in block 1, crashed: killed by signal 11"
 want_in out "twice with 1 worker in block 1, wrong: answered item 1 twice"
 
-# Pages that were fetched before `go`: the origin knows.
+# Pages that were fetched before `go`, or more at once than workers: the origin
+# knows.
 early() {
 	local mode
 
-	for mode in before half after; do
+	for mode in before half after crowd; do
 		cat >$mode.ini <<-END
 			[peer]
 			name = $mode
@@ -129,8 +130,9 @@ early() {
 	done
 	cp "$SOURCE/tests/e2e/peers/early.py" .
 	lb run --dataset url --set url.dir=quick --set url.urls=20 \
-		--set url.mean-us=0 --workers 1 --blocks 1 --quiet \
-		--strategy ./before.ini,./half.ini,./after.ini --out run2
+		--set url.mean-us=10000 --workers 1 --blocks 1 --quiet \
+		--set url.latency=constant --out run2 \
+		--strategy ./before.ini,./half.ini,./after.ini,./crowd.ini
 	want_rc 1
 	mv run2/trials.csv run/trials.csv
 	sed -i 's/^url,/html,/' run/trials.csv
@@ -138,6 +140,11 @@ early() {
 		"asked for 0 of 20 pages between \`go\` and \`done\`"
 	want_fate half wrong "asked for 10 of 20 pages"
 	want_fate after ok
+	want_fate crowd wrong "the origin served 8 requests at once, asked for 1"
+	lb check ./crowd.ini
+	want_rc 1
+	want_said out "expected: at most WORKERS pages are fetched at once"
+	want_said out "requests at once, asked for 1"
 	lb check --verbose ./before.ini
 	want_rc 1
 	want_in out "FAIL  each URL once"

@@ -23,7 +23,8 @@ field() {
 			print $at[name] }' loops/items.csv
 }
 
-# used STRATEGY: how many threads or processes the counted trial had.
+# used STRATEGY: how many threads or processes had an item at once, in the
+# counted trial.
 used() {
 	awk -F, -v strategy="$1" '
 		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
@@ -42,9 +43,11 @@ loops url curl-multi-epoll 3 --set url.body-bytes=1000 --set url.urls=70
 want_rc 0
 want_all loops ok
 
-# shards of SHARDS at WORKERS: the loops that there are.
+# shards SHARDS WORKERS LOOPS ITEMS MEAN-US: the loops that there are, each of
+# which has an item long before the others have done all of them.
 shards() {
-	loops url curl-multi-sharded "$2" "${bodies[@]}" --set url.urls=300 \
+	loops url curl-multi-sharded "$2" "${bodies[@]}" --set url.urls=$4 \
+		--items "$4" --set "url.mean-us=$5" \
 		--set "curl-multi-sharded.shards=$1"
 	want_rc 0
 	want_all loops ok
@@ -52,9 +55,9 @@ shards() {
 	[ "$(field curl-multi-sharded lane | sort -n | tail -n 1)" -lt "$3" ] ||
 		wrong "$1 shards, $2 workers: more lanes than loops"
 }
-shards 3 50 3
-shards 7 4 4
-shards 1 1500 2
+shards 3 6 3 300 2000
+shards 7 4 4 300 2000
+shards 1 1500 2 1600 200
 
 loops url prefork-multi 6 "${bodies[@]}" --items 600 --set url.urls=600 \
 	--set prefork-multi.processes=3
@@ -77,12 +80,26 @@ want_same "$(field pipeline lane | sort -u)" 0 "lanes of one parser"
 	wrong "pipeline: more than 4 in flight and 3 in the queue"
 loops html pipeline,curl-multi-sharded,prefork-multi,curl-multi-epoll 5 \
 	--set html.corpus=synthetic --set html.pages=60 \
-	--set pipeline.parsers=9 --set pipeline.queue=1
+	--set pipeline.parsers=5 --set pipeline.queue=1
 want_rc 0
 want_all loops ok
-want_same "$(used pipeline)" 10 "a loop and nine parsers"
+[ "$(field pipeline lane | sort -n | tail -n 1)" -lt 5 ] ||
+	wrong "5 parsers: more lanes than parsers"
+loops url curl-multi-sharded,prefork-multi 5 "${bodies[@]}" \
+	--set url.urls=300
+want_rc 0
+want_all loops ok
 want_same "$(used prefork-multi)" "$(used curl-multi-sharded)" \
 	"a process or a loop a core"
+
+# More parsers than workers would be more at once than was asked for.
+loops html pipeline 2,3 --set html.corpus=synthetic --set html.pages=60 \
+	--set pipeline.parsers=3
+want_rc 0
+want_same "$(awk -F, '$2 == "pipeline" && $4 == 1 { print $3, $7 }' \
+	loops/trials.csv | sort | tr '\n' ' ')" "2 unsupported 3 ok " \
+	"pipelines with 3 parsers"
+want_in loops/trials.csv "its option parsers is 3, more than the 2 workers"
 
 # typed TYPE: a page of UTF-8 that doesn't say so, with that Content-Type; what
 # all made of it.
