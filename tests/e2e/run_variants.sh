@@ -94,6 +94,21 @@ lb "${common[@]}" --set html.dir=site --out labelled \
 	--strategy old=./v1/mine.so,new=./v2/options.so
 want_rc 1
 want_same "$(cells labelled)" "new old sequential" "cells"
+# Each is the file that it was, though another has its name and table.
+mkdir v4
+cp v1/mine.so v4
+echo >>v4/mine.so
+two=(--set html.dir=site --out two --strategy old=./v1/mine.so,new=./v4/mine.so)
+lb "${common[@]}" "${two[@]}"
+want_rc 1
+sed -i '$d' two/trials.csv
+lb "${common[@]}" "${two[@]}" --resume
+want_rc 1
+want_same "$(rows two/trials.csv)" 8 "rows"
+echo >>v4/mine.so
+lb "${common[@]}" "${two[@]}" --resume
+want_rc 2
+want_line "v4/mine.so was another file"
 lb "${common[@]}" --set html.dir=site --out once --strategy \
 	'x=pthread-pool,x=pthread-pool,openmp-for:schedule=static:chunk=4,openmp-for:chunk=4:schedule=static'
 want_rc 0
@@ -323,7 +338,7 @@ for n in 1 2; do
 		wrong "$what: one of two names isn't there"
 done
 want_in out "touch pwned)\`x\`'é@|: =*:"
-want_same "$(grep -v '^html:dir' out | wide)" "" "long lines"
+want_same "$(grep -v '^html:dir' out | wide 80)" "" "long lines"
 lb report odd
 want_rc 0
 for n in 1 2; do
@@ -345,7 +360,7 @@ grep -qvE '^Benchmark/[^ ]+ 1 [0-9]+ ns/op$' out && wrong "$what: a broken line"
 cp -R odd new
 lb compare odd new
 want_rc 0
-want_same "$(wide <out | grep -v 'html:dir')" "" "long lines"
+want_same "$(wide 80 <out | grep -v 'html:dir')" "" "long lines"
 cp -R odd2 new2
 lb compare odd2 new2
 want_rc 0
