@@ -24,6 +24,37 @@ want_in out "Fastest: quick with 2 workers"
 want_in out "No A/A (sequential#2)"
 want_in out "isn't"
 
+# Six blocks name a winner, whatever the number of cells, and five none. A run
+# that was to look how precise it is, and ended before it first did, names nobody
+# either, whoever reads its folder.
+# blocks COUNT [ASKED]: the first COUNT blocks, of a run that was asked for so many.
+blocks() {
+	rm -rf few
+	mkdir few
+	sed "$((3 * $1 + 1))q" foreign/trials.csv >few/trials.csv
+	[ $# -lt 2 ] || echo "{\"blocks\": $2}" >few/run.json
+	lb analyze few
+	want_rc 0
+}
+for asked in "" 6 0; do
+	blocks 6 $asked
+	if [ "$asked" = 0 ]; then
+		want_in out "6 blocks are too few to name a winner: that takes"
+		want_same "$(column few/summary.csv verdict | sort -u)" none \
+			"the verdicts of a run ended at 6 blocks"
+		continue
+	fi
+	want_in out "Fastest: quick with 2 workers"
+	want_same "$(column few/summary.csv p_pair | sort -u | tr '\n' ' ')" \
+		" 0.03125 " "p_pair of six blocks"
+	want_same "$(column few/summary.csv p_range | sort -u | tr '\n' ' ')" \
+		" 0.03125 " "p_range of six blocks"
+done
+blocks 5
+want_in out "5 blocks are too few to name a winner: that takes 6 here"
+blocks 10 0
+want_in out "Fastest: quick with 2 workers"
+
 # A row that is malformed is named and left out; what that does is said.
 sed '7s/,$/,NaN/' foreign/trials.csv >malformed
 mkdir bad
