@@ -17,6 +17,8 @@ results_open(struct folder *folder, const char *dir, size_t *malformed)
 		campaign_complain("%s", words);
 		return err == -EBADMSG ? EXIT_USAGE : EXIT_MISSING;
 	}
+	if (folder->running)
+		analysis_withhold(folder->analysis, ANALYSIS_STOP);
 	*malformed = folder_say_left_out(folder, dir);
 	return EXIT_OK;
 }

@@ -138,6 +138,9 @@ void analysis_destroy(struct analysis *analysis);
 const struct analysis_set *
 analysis_find(const struct analysis *analysis, const char *name);
 
+/* More blocks than any run has: a winner is named once it stops. */
+#define ANALYSIS_STOP INT64_MAX
+
 /* Names no winner where fewer than `needed` blocks were compared: the run was
  * ended for a reason that allows none. */
 void analysis_withhold(struct analysis *analysis, int64_t needed);

@@ -16,12 +16,16 @@
 /* A run that was to go on until it is precise, and was ended before it first
  * looks: that was no look, and names nobody. */
 static void
-folder_withhold(struct analysis *analysis, const json_t *run)
+folder_withhold(struct folder *out, const json_t *run)
 {
 	const json_t *blocks = json_object_get(run, "blocks");
+	const char *outcome =
+		json_string_value(json_object_get(run, "outcome"));
 
-	if (json_is_integer(blocks) && json_integer_value(blocks) == 0)
-		analysis_withhold(analysis, LOOKS_FIRST);
+	if (!json_is_integer(blocks) || json_integer_value(blocks) != 0)
+		return;
+	analysis_withhold(out->analysis, LOOKS_FIRST);
+	out->running = outcome && strcmp(outcome, "running") == 0;
 }
 
 /* Whose items are pages, though the dataset is called otherwise. */
@@ -71,7 +75,7 @@ folder_analyse(struct folder *out, const json_t *run)
 	int err = analysis_create_beside(&out->analysis, out->trials, names);
 	free(names);
 	if (!err) {
-		folder_withhold(out->analysis, run);
+		folder_withhold(out, run);
 		folder_pages(out->analysis, run);
 	}
 	return err;

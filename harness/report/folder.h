@@ -4,6 +4,7 @@
 #ifndef LANEBENCH_REPORT_FOLDER_H
 #define LANEBENCH_REPORT_FOLDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "record/trials.h"
@@ -20,6 +21,8 @@ struct folder {
 	char *tutorial;
 	/* The one whose pages are a recording's, by its facts; or NULL. */
 	char *replayed;
+	/* By run.json it goes on until it is precise, and hasn't ended yet. */
+	bool running;
 };
 
 #define FOLDER_WORDS 4400

@@ -353,6 +353,14 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 	int64_t blocks = set->blocks_compared;
 	struct verdict_lead lead;
 
+	if (set->blocks_needed == ANALYSIS_STOP) {
+		wrap_say(out, bold,
+			"%" PRId64 " block%s so far: no winner is named before "
+			"the run stops by itself (if it was killed, the same "
+			"command with --resume goes on).",
+			blocks, words_s(blocks));
+		return;
+	}
 	if (blocks < VERDICT_INTERVALS) {
 		wrap_say(out, bold,
 			"%" PRId64 " block%s: too few for an interval, which "

@@ -27,12 +27,14 @@ want_in out "isn't"
 # Six blocks name a winner, whatever the number of cells, and five none. A run
 # that was to look how precise it is, and ended before it first did, names nobody
 # either, whoever reads its folder.
-# blocks COUNT [ASKED]: the first COUNT blocks, of a run that was asked for so many.
+# blocks COUNT [ASKED [OUTCOME]]: the first COUNT blocks, of a run that was asked
+# for so many.
 blocks() {
 	rm -rf few
 	mkdir few
 	sed "$((3 * $1 + 1))q" foreign/trials.csv >few/trials.csv
-	[ $# -lt 2 ] || echo "{\"blocks\": $2}" >few/run.json
+	[ $# -lt 2 ] || printf '{"blocks": %d, "outcome": "%s"}' "$2" "${3:-ok}" \
+		>few/run.json
 	lb analyze few
 	want_rc 0
 }
@@ -52,7 +54,15 @@ for asked in "" 6 0; do
 done
 blocks 5
 want_in out "5 blocks are too few to name a winner: that takes 6 here"
-blocks 10 0
+# Nor before such a one stops: a look more is a chance more to be wrong.
+blocks 10 0 running
+want_in out "10 blocks so far: no winner is named before the run stops"
+want_not_in few/summary.csv fastest
+for outcome in ok interrupted; do
+	blocks 10 0 $outcome
+	want_in out "Fastest: quick with 2 workers"
+done
+blocks 10 10 running
 want_in out "Fastest: quick with 2 workers"
 
 # A row that is malformed is named and left out; what that does is said.
