@@ -255,7 +255,8 @@ static int
 winner_decide(struct winner *winner, struct analysis_set *set)
 {
 	struct best_logs logs = { winner_log, winner, winner->blocks.count,
-		winner->contenders, SIZE_MAX };
+		winner->contenders,
+		set->baseline ? winner->contenders : SIZE_MAX };
 	struct best_rule rule = best_rule_usual();
 	struct best best;
 	int err = -ENOMEM;

@@ -324,6 +324,8 @@ best_find_bias(
 	double *by, *told;
 	int rc = -ENOMEM;
 
+	if (work->logs->baseline == SIZE_MAX)
+		return 0;
 	if (baseline >= work->cells || !work->contends[baseline])
 		baseline = SIZE_MAX;
 	by = best_group(work, alike, count, SIZE_MAX);

@@ -89,7 +89,9 @@ struct best_logs {
 	double (*at)(const void *of, size_t unit, size_t cell);
 	const void *of;
 	size_t units, cells;
-	size_t baseline; /* a cell, or SIZE_MAX for none */
+	/* A cell; `cells` for one that isn't among them; SIZE_MAX for none, and
+	 * then nothing is biased. */
+	size_t baseline;
 };
 
 /*

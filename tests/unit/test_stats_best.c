@@ -348,6 +348,38 @@ test_many(void **state)
 	free(ratio);
 }
 
+/* Being picked is made good beside a baseline, whether that contends or not. */
+static void
+test_picked(void **state)
+{
+	const double truth[6] = { 100, 100, 100, 100, 100, 200 };
+	const bool eligible[6] = { true, true, true, true, true, true };
+	double times[10 * 6];
+	struct table table = { times, 6 };
+	struct best_logs logs = { table_log, &table, 10, 6, SIZE_MAX };
+	struct best_cell cell[6];
+	struct random random;
+	struct best best;
+
+	(void)state;
+	random_init(&random, 6);
+	draw(&random, truth, 10, 6, 0.03, 0, times);
+	assert_int_equal(best_decide(&logs, eligible, &usual, cell, &best), 0);
+	assert_true(best.bias.by == 0 && best.bias.told == 0);
+	for (logs.baseline = 5; logs.baseline <= 6; logs.baseline++) {
+		best_decide(&logs, eligible, &usual, cell, &best);
+		assert_true(best.bias.by < -0.001 && best.bias.by > -0.03);
+		assert_true(best.bias.told < -0.001 && best.bias.told > -0.03);
+	}
+	/* Who is far ahead wasn't lucky. */
+	for (size_t b = 0; b < 10; b++)
+		times[b * 6] /= 2;
+	logs.baseline = 5;
+	best_decide(&logs, eligible, &usual, cell, &best);
+	assert_int_equal(best.best, 0);
+	assert_true(best.bias.by == 0 && best.bias.told == 0);
+}
+
 static void
 test_names(void **state)
 {
@@ -371,6 +403,7 @@ main(void)
 		cmocka_unit_test(test_sole),
 		cmocka_unit_test(test_order_of_rules),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_picked),
 		cmocka_unit_test(test_names),
 	};
 
