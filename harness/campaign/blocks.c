@@ -17,6 +17,7 @@
 #include "campaign/programs.h"
 #include "campaign/refused.h"
 #include "campaign/resume.h"
+#include "campaign/sitting.h"
 #include "launch/asked.h"
 #include "launch/ceiling.h"
 #include "launch/said.h"
@@ -48,11 +49,12 @@ blocks_row(const struct campaign *campaign, const struct place *place)
 	row.workers = place->set->plan.cells[place->cell].workers;
 	row.block = place->block;
 	row.slot = place->slot;
-	row.warmup = place->block == 0;
+	row.warmup = place->warmup;
 	row.reason = "";
 	row.items = (int64_t)place->set->items;
 	row.cores_usable = campaign->machine.usable;
 	row.session = campaign->session;
+	row.sitting = campaign->sitting;
 	return row;
 }
 
@@ -197,7 +199,7 @@ blocks_judge(struct blocks *blocks, const struct place *place,
 		status == TRIAL_UNSUPPORTED)
 		return;
 	cell->fell++;
-	if (place->block == 0 || !cell->was_ok ||
+	if (place->warmup || !cell->was_ok ||
 		(own && (cell->fell > 1 || status == TRIAL_WRONG)))
 		return;
 	snprintf(blocks->stray, sizeof(blocks->stray), "%.100s x %u %s%s",
@@ -331,7 +333,7 @@ blocks_order(struct campaign *campaign, const struct place *place)
 			set->baseline_ns, work),
 		.limits = &campaign->limits,
 		.reference = set->have_reference ? &set->reference : NULL,
-		.timed = place->block > 0,
+		.timed = !place->warmup,
 		.pages = !set->have_reference && campaign->peers,
 		.work = work,
 		.at_gate = set->fetches ? blocks_at_gate : NULL,
@@ -476,7 +478,10 @@ blocks_progress(struct blocks *blocks, const struct place *place)
 		.workers = cell->workers,
 		.block = place->block,
 		/* Those that are run again are more than were planned. */
-		.blocks = campaign->blocks_aim + (unsigned)place->set->repeated,
+		.blocks = sitting_blocks(campaign->settings,
+				  campaign->blocks_aim) -
+			1 + (unsigned)place->set->repeated,
+		.warmup = place->warmup,
 		.expect_ns = foresee_trial_ns(place->set, place->cell) };
 
 	progress_step(blocks->progress, &now);
@@ -498,7 +503,7 @@ blocks_recorded(struct blocks *blocks, struct place *place)
 	blocks_judge(blocks, place, (enum trial_status)point->status);
 	if (point->status == TRIAL_OK) {
 		place->set->cells[place->cell].expect_ns = point->wall_ns;
-		if (place->block > 0)
+		if (!place->warmup)
 			widths_note(&place->set->widths, place->cell,
 				point->wall_ns);
 	}

@@ -23,6 +23,7 @@ struct place {
 	struct campaign_set *set;
 	size_t cell;
 	unsigned block, slot;
+	bool warmup; /* the block primes: block 0, or a sitting's first */
 	bool recorded; /* its row was written by an earlier session */
 };
 

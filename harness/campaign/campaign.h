@@ -123,6 +123,7 @@ struct campaign {
 	bool dropped_told; /* that the origin closed connections */
 	unsigned blocks_aim; /* counted blocks, as far as is known now */
 	unsigned session; /* 1, or more where the run was resumed */
+	unsigned sitting; /* of --sessions: 1 while there is but one */
 	size_t blocks_done; /* counted ones */
 	enum looks_decision stopped;
 	bool nothing_left; /* of a plan that was resumed: it was finished */
@@ -133,6 +134,9 @@ struct campaign {
 
 int campaign_resolve(struct campaign *campaign, struct settings *settings);
 int campaign_prepare(struct campaign *campaign);
+/* The same again, with nothing kept of the first time; where pages are other
+ * than they were, it says so. */
+int campaign_prepare_anew(struct campaign *campaign);
 /* Has the origin serve the pages of a dataset that fetches; one at a time. */
 int campaign_serve(struct campaign *campaign, const struct campaign_set *set);
 /* On stdout, with the expected time, for which it has a first look at a few

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "campaign/refused.h"
+#include "campaign/sitting.h"
 #include "files/files.h"
 #include "launch/interrupt.h"
 #include "launch/probe.h"
@@ -304,6 +305,15 @@ foresee_say_unknown(
 		end);
 }
 
+/* So many blocks, with those that prime and what lies between sittings. */
+static double
+foresee_blocks_s(
+	const struct settings *settings, double block_s, unsigned blocks)
+{
+	return block_s * sitting_blocks(settings, blocks) +
+		settings->session_gap_s * (sitting_count(settings) - 1);
+}
+
 /* "about 2 min", or from the fewest to the most blocks, or what the budget
  * leaves of that. */
 static void
@@ -311,8 +321,9 @@ foresee_span(char *text, size_t size, double block_s,
 	const struct settings *settings)
 {
 	unsigned fewest = settings->blocks ? settings->blocks : LOOKS_FIRST;
-	double least_s = block_s * (fewest + 1);
-	double most_s = block_s * (settings_most_blocks(settings) + 1);
+	double least_s = foresee_blocks_s(settings, block_s, fewest);
+	double most_s = foresee_blocks_s(
+		settings, block_s, settings_most_blocks(settings));
 	double budget_s = settings->budget_s;
 	char least[ABOUT_WORDS], most[ABOUT_WORDS];
 
@@ -339,8 +350,9 @@ foresee_run_s(const struct campaign *campaign, size_t items)
 	unsigned blocks = settings->blocks ? settings->blocks : LOOKS_FIRST;
 	const struct campaign_set *unknown;
 
-	return (double)foresee_block_ns(campaign, items, &unknown) / 1e9 *
-		(blocks + 1);
+	return foresee_blocks_s(settings,
+		(double)foresee_block_ns(campaign, items, &unknown) / 1e9,
+		blocks);
 }
 
 /* The most of 1, 2, 5, 10, 20 ... items with which it takes no longer; 0: there
@@ -383,7 +395,8 @@ foresee_say_fitting(const struct campaign *campaign)
 		return;
 	}
 	snprintf(some, sizeof(some), "--items" WRAP_SPACE "%zu", fits);
-	blocks = (settings->blocks ? settings->blocks : LOOKS_FIRST) + 1;
+	blocks = sitting_blocks(
+		settings, settings->blocks ? settings->blocks : LOOKS_FIRST);
 	/* A budget ends between blocks: a few have to fit. */
 	wrap_say(stdout, "",
 		"what would fit: %s: %s; %s%s--budget" WRAP_SPACE

@@ -271,7 +271,7 @@ live_told(const struct campaign *campaign, const struct campaign_set *set,
 	size_t said = 0;
 	const char *name;
 
-	if (known > 0 && !campaign->settings->quiet)
+	if (known > 0 && !campaign->settings->quiet && campaign->sitting <= 1)
 		wrap_say(stdout, "",
 			"%s: %zu name%s looked up, once for all trials; "
 			"run.json has the addresses",

@@ -2,12 +2,14 @@
 /* Whether an item's file was changed while a run goes on. */
 #include "campaign/pages.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "files/files.h"
 #include "launch/plugins.h"
@@ -72,6 +74,29 @@ pages_served(const struct campaign_set *set, const char *url)
 		fclose(file);
 	free(line);
 	return found;
+}
+
+void
+pages_forget(const struct campaign_set *set)
+{
+	bool read = strcmp(plugin_text(set->plugin, "acquire"), "file") == 0;
+	FILE *file = read ? files_read(set->list, FILES_LIST_MAX) : NULL;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (file != NULL && getline(&line, &room, file) > 0) {
+		int fd;
+
+		line[strcspn(line, "\n")] = '\0';
+		fd = files_open(line, FILES_PAGE_MAX, NULL);
+		if (fd < 0)
+			continue;
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		close(fd);
+	}
+	if (file != NULL)
+		fclose(file);
+	free(line);
 }
 
 static bool

@@ -18,4 +18,7 @@ void pages_note(struct campaign_set *set);
 bool pages_changed(
 	const struct campaign_set *set, size_t item, char *words, size_t size);
 
+/* Has the page cache let go of the files that items are read from. */
+void pages_forget(const struct campaign_set *set);
+
 #endif

@@ -156,7 +156,9 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 		.limit_ns =
 			patience_prepare_ns(campaign->settings->limit_time_s),
 		.limits = &campaign->limits };
-	json_t *reply, *earlier = runfile_earlier(campaign, set);
+	json_t *reply;
+	json_t *earlier = set->facts ? json_incref(set->facts)
+				     : runfile_earlier(campaign, set);
 
 	if (earlier != NULL)
 		json_object_set_new(orders, "earlier", earlier);
@@ -217,6 +219,7 @@ prepare_set(
 	char *work = prepare_folder(campaign, set), *all, *hosts;
 	json_t *reply = NULL, *say;
 	size_t i;
+	size_t had = set->items;
 	int rc = EXIT_MISSING;
 
 	if (work == NULL)
@@ -234,8 +237,12 @@ prepare_set(
 		goto out;
 	set->total =
 		(size_t)json_integer_value(json_object_get(reply, "items"));
+	if (had > 0 && !json_equal(set->facts, json_object_get(reply, "facts")))
+		goto other;
+	json_decref(set->facts);
 	set->facts = json_incref(json_object_get(reply, "facts"));
-	if (!campaign->settings->quiet && !campaign->settings->sizes)
+	if (!campaign->settings->quiet && had == 0 &&
+		!campaign->settings->sizes)
 		json_array_foreach(json_object_get(reply, "say"), i, say)
 			wrap_say(stdout, "", "%s", json_string_value(say));
 	rc = prepare_sample(campaign, set, all, hosts);
@@ -245,8 +252,17 @@ prepare_set(
 			set->name, plugin_typed(set->plugin));
 		rc = EXIT_MISSING;
 	}
+	if (rc == EXIT_OK && had > 0 && set->items != had)
+		goto other;
 	if (rc == EXIT_OK)
 		rc = live_check(campaign, set);
+	goto out;
+other:
+	campaign_complain("%s: its pages are other than they were when the run "
+			  "began: what is measured from here on can't be "
+			  "compared with it",
+		set->name);
+	rc = EXIT_MISSING;
 out:
 	json_decref(reply);
 	free(work);
@@ -268,4 +284,29 @@ campaign_prepare(struct campaign *campaign)
 	for (size_t i = 0; i < campaign->set_count && rc == EXIT_OK; i++)
 		rc = prepare_set(campaign, &campaign->sets[i], cache);
 	return rc;
+}
+
+/* What campaign_prepare() makes, but for what is known of the items. */
+static void
+prepare_undo(struct campaign *campaign)
+{
+	origin_end(&campaign->origin);
+	campaign->served = NULL;
+	workdir_remove(campaign->work, campaign->work_lock);
+	campaign->work = NULL;
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		struct campaign_set *set = &campaign->sets[i];
+
+		free(set->list);
+		free(set->hosts);
+		free(set->routes);
+		set->list = set->hosts = set->routes = NULL;
+	}
+}
+
+int
+campaign_prepare_anew(struct campaign *campaign)
+{
+	prepare_undo(campaign);
+	return campaign_prepare(campaign);
 }

@@ -307,7 +307,7 @@ runfile_plan(const struct campaign *campaign)
 {
 	const struct settings *settings = campaign->settings;
 
-	return json_pack("{s:o, s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}",
+	json_t *plan = json_pack("{s:o, s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}",
 		"limits_asked",
 		guardfile_limits(&settings->limits, settings->limit_time_s),
 		"seed", (json_int_t)settings->seed, "blocks",
@@ -317,6 +317,12 @@ runfile_plan(const struct campaign *campaign)
 		"strict", settings->strict, "keep_items", settings->keep_items,
 		"datasets", runfile_datasets(campaign), "strategies",
 		runfile_strategies(campaign));
+
+	if (settings->sessions > 0)
+		json_object_set_new(plan, "sessions",
+			json_pack("{s:i, s:f}", "count", (int)settings->sessions,
+				"gap_s", settings->session_gap_s));
+	return plan;
 }
 
 int

@@ -90,7 +90,7 @@ runfile_differs(const struct campaign *campaign, json_t *run, bool prepared,
 {
 	static const struct runfile_part parts[] = { { "seed", "seed is" },
 		{ "blocks", "blocks are" }, { "precision", "precision is" },
-		{ "strict", "--strict is" },
+		{ "sessions", "sessions are" }, { "strict", "--strict is" },
 		{ "keep_items", "--keep-items is" },
 		{ "limits_asked", "--limit-* are" },
 		{ "strategies", "strategies or their options are" },

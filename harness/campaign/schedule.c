@@ -9,6 +9,7 @@
 #include "campaign/blocks.h"
 #include "campaign/foresee.h"
 #include "campaign/resume.h"
+#include "campaign/sitting.h"
 #include "launch/child.h"
 #include "measure/clock.h"
 #include "report/wrap.h"
@@ -43,7 +44,8 @@ schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 }
 
 static int
-schedule_block(struct blocks *blocks, size_t index, unsigned block)
+schedule_block(
+	struct blocks *blocks, size_t index, unsigned block, bool warmup)
 {
 	struct campaign *campaign = blocks->campaign;
 	struct campaign_set *set = &campaign->sets[index];
@@ -58,7 +60,7 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block)
 			order);
 	for (size_t slot = 0; slot < set->plan.count && rc == EXIT_OK; slot++) {
 		struct place place = { set, order[slot], block, (unsigned)slot,
-			false };
+			warmup, false };
 
 		rc = blocks_one(blocks, &place);
 	}
@@ -94,8 +96,6 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 	bool again;
 
 	*counts = true;
-	if (number == 0)
-		return EXIT_OK;
 	/* One of an earlier session, too. */
 	if ((blocks->run_in_block > 0 && blocks->recorded_in_block > 0) ||
 		resume_spans(campaign->resume, set->name, number))
@@ -133,12 +133,12 @@ schedule_set(struct blocks *blocks, size_t index)
 	while (rc == EXIT_OK && !counts) {
 		unsigned number = set->next_block++;
 
-		if (number > 0 && widths_add_block(&set->widths, number) < 0)
+		if (widths_add_block(&set->widths, number) < 0)
 			return EXIT_MISSING;
-		rc = schedule_block(blocks, index, number);
+		rc = schedule_block(blocks, index, number, false);
 		if (rc == EXIT_OK)
 			rc = schedule_counts(blocks, set, number, &counts);
-		if (!counts && number > 0)
+		if (!counts)
 			widths_drop(&set->widths, set->widths.blocks - 1);
 	}
 	return rc;
@@ -171,9 +171,9 @@ schedule_mend(struct blocks *blocks, size_t index)
 	return rc;
 }
 
-/* Every dataset's next block. */
+/* Every dataset's next block; one that primes is never run again. */
 static int
-schedule_round(struct schedule *schedule, struct blocks *blocks)
+schedule_round(struct schedule *schedule, struct blocks *blocks, bool warmup)
 {
 	struct campaign *campaign = schedule->campaign;
 	uint64_t began_ns = clock_now_ns();
@@ -184,7 +184,9 @@ schedule_round(struct schedule *schedule, struct blocks *blocks)
 	if (block_s != NULL)
 		schedule->block_s = block_s;
 	for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK; s++)
-		rc = schedule_set(blocks, s);
+		rc = warmup ? schedule_block(blocks, s,
+				      campaign->sets[s].next_block++, true)
+			    : schedule_set(blocks, s);
 	if (rc == EXIT_OK)
 		schedule->block_s[schedule->blocks++] =
 			(double)(clock_now_ns() - began_ns) / 1e9;
@@ -306,6 +308,32 @@ schedule_left(const struct campaign *campaign, unsigned first, unsigned blocks,
 	return left;
 }
 
+/* The next sitting and the block that primes it, where the counted block of that
+ * number is to belong to it. */
+static int
+schedule_sitting(
+	struct schedule *schedule, struct blocks *blocks, unsigned block)
+{
+	struct campaign *campaign = schedule->campaign;
+	const struct settings *settings = campaign->settings;
+	bool at_once = schedule_replays(campaign);
+	int rc;
+
+	if (sitting_of(settings, block) == campaign->sitting)
+		return EXIT_OK;
+	progress_clear(blocks->progress);
+	if (!settings->quiet && !at_once)
+		wrap_say(stderr, "", "sitting %u of %u, in %g" WRAP_SPACE "s",
+			campaign->sitting + 1, sitting_count(settings),
+			settings->session_gap_s);
+	rc = sitting_begin(campaign, at_once);
+	if (rc == EXIT_OK)
+		rc = schedule_round(schedule, blocks, true);
+	/* Its time is no counted block's. */
+	schedule->blocks -= rc == EXIT_OK;
+	return rc;
+}
+
 static int
 schedule_run(struct schedule *schedule, struct blocks *blocks)
 {
@@ -315,15 +343,20 @@ schedule_run(struct schedule *schedule, struct blocks *blocks)
 	int rc;
 
 	for (unsigned b = 0;; b++) {
-		rc = schedule_round(schedule, blocks);
+		rc = b > 1 ? schedule_sitting(schedule, blocks, b) : EXIT_OK;
+		if (rc == EXIT_OK)
+			rc = schedule_round(schedule, blocks, b == 0);
 		if (rc != EXIT_OK)
 			return rc;
 		campaign->blocks_done = b;
 		campaign->stopped = schedule_decide(schedule, blocks);
 		if (campaign->stopped != LOOKS_GO_ON)
 			break;
-		left = schedule_left(
-			campaign, b + 1, campaign->blocks_aim - b, &left_ns);
+		left = schedule_left(campaign, b + campaign->sitting,
+			sitting_blocks(campaign->settings,
+				campaign->blocks_aim) -
+				b - campaign->sitting,
+			&left_ns);
 		/* The trial that ended last counts as running still. */
 		progress_expect(blocks->progress,
 			left + (blocks->trials_run > 0), left_ns);
@@ -357,9 +390,11 @@ campaign_run(struct campaign *campaign)
 	int rc;
 
 	campaign->session = resume_session(campaign->resume);
+	campaign->sitting = 1;
 	campaign->blocks_aim =
 		settings->blocks ? settings->blocks : LOOKS_FIRST;
-	left = schedule_left(campaign, 0, campaign->blocks_aim + 1, &left_ns);
+	left = schedule_left(campaign, 0,
+		sitting_blocks(settings, campaign->blocks_aim), &left_ns);
 	blocks.progress =
 		progress_begin(settings->quiet ? NULL : stderr, left, left_ns);
 	child_ticker(schedule_tick, blocks.progress);

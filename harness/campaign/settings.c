@@ -13,10 +13,14 @@
 #include "stats/looks.h"
 
 #define SETTINGS_BLOCKS 10
+#define SETTINGS_GAP_S 10
+/* Blocks of a sitting, where nobody says how many there are. */
+#define SETTINGS_SITTING 2u
 
 const struct settings_name settings_names[] = { { "dataset", true },
 	{ "strategy", true }, { "workers", true }, { "blocks", true },
-	{ "precision", true }, { "budget", true }, { "items", true },
+	{ "precision", true }, { "budget", true }, { "sessions", true },
+	{ "session-gap", true }, { "items", true },
 	{ "seed", true }, { "set", true }, { "out", true }, { "resume", false },
 	{ "dry-run", false }, { "strict", false }, { "live", false },
 	{ "keep-items", false }, { "quiet", false }, { "verbose", false },
@@ -37,6 +41,7 @@ settings_init(struct settings *settings)
 	settings->blocks = SETTINGS_BLOCKS;
 	settings->precision = SETTINGS_PRECISION;
 	settings->budget_s = INFINITY;
+	settings->session_gap_s = SETTINGS_GAP_S;
 	settings->seed = 1;
 	return settings->datasets && settings->strategies && settings->sets &&
 			settings->places && settings->labels
@@ -60,6 +65,29 @@ unsigned
 settings_most_blocks(const struct settings *settings)
 {
 	return settings->blocks ? settings->blocks : LOOKS_LAST;
+}
+
+int
+settings_settle(struct settings *settings, char *why, size_t why_size)
+{
+	const struct refusal refusal = { why, why_size };
+	unsigned n = settings->sessions;
+
+	if (n == 0)
+		return 0;
+	if (settings->asked_looks)
+		return settings_refuse(&refusal,
+			"sessions: they share a number of blocks, so they go "
+			"with neither precision nor budget: give --blocks "
+			"instead, or leave --sessions out");
+	if (!settings->asked_blocks && settings->blocks < SETTINGS_SITTING * n)
+		settings->blocks = SETTINGS_SITTING * n;
+	if (settings->blocks >= n)
+		return 0;
+	return settings_refuse(&refusal,
+		"sessions: %u blocks aren't enough for %u sessions of one "
+		"block at least: give --blocks %u, or more",
+		settings->blocks, n, n);
 }
 
 static int

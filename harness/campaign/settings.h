@@ -35,6 +35,9 @@ struct settings {
 	unsigned blocks;
 	double precision; /* half-width wanted, 0.05 is 5 % */
 	double budget_s; /* INFINITY: none */
+	/* The blocks are shared out over so many sittings; 0: one, not asked. */
+	unsigned sessions;
+	double session_gap_s; /* between two of them */
 	size_t items; /* 0: the dataset's own sample */
 	uint64_t seed;
 	/* The datasets are sizes of one, of which nothing is said each, and
@@ -60,6 +63,10 @@ void settings_fini(struct settings *settings);
  */
 int settings_set(struct settings *settings, const char *name, const char *value,
 	char *why, size_t why_size);
+
+/* What single options can't tell: whether they go together. -EINVAL, and one
+ * line in why. Settles the number of blocks that --sessions leaves open. */
+int settings_settle(struct settings *settings, char *why, size_t why_size);
 
 /* "FILE:LINE: " where a file says so, else "set: "; into text, returned. */
 const char *settings_place(const struct settings *settings, const char *name,

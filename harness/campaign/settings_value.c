@@ -13,6 +13,11 @@
 #include "stats/looks.h"
 #include "wire/records.h"
 
+/* One is no spread; each costs a block that isn't counted. */
+#define SETTINGS_SESSIONS_LEAST 2
+#define SETTINGS_SESSIONS_MAX 100
+#define SETTINGS_GAP_MAX 86400.0
+
 /* Forty blocks reach no such thing on any machine; figures can be printed. */
 #define SETTINGS_PRECISION_LEAST 0.0001
 #define SETTINGS_BLOCKS_MAX 100000
@@ -144,6 +149,24 @@ settings_budget(struct settings *settings, const char *text,
 	return settings_stop(settings, false, refusal);
 }
 
+static int
+settings_gap(struct settings *settings, const char *text,
+	const struct refusal *refusal)
+{
+	double seconds = 0;
+
+	/* None at all is a gap, too: all but the pause is anew. */
+	if (strcmp(text, "0") != 0 && strcmp(text, "0s") != 0 &&
+		(settings_seconds(text, &seconds) < 0 ||
+			seconds > SETTINGS_GAP_MAX))
+		return settings_refuse(refusal,
+			"session-gap: '%.60s' is no time of at most a day, "
+			"such as 0, 30s, 10m or 24h",
+			text);
+	settings->session_gap_s = seconds;
+	return 0;
+}
+
 /* What one trial may take; `name` begins with "limit-". */
 static int
 settings_limit(struct settings *settings, const char *name, const char *text,
@@ -212,6 +235,15 @@ settings_value(struct settings *settings, const char *name, const char *value,
 		return settings_precision(settings, value, refusal);
 	if (strcmp(name, "budget") == 0)
 		return settings_budget(settings, value, refusal);
+	if (strcmp(name, "sessions") == 0) {
+		rc = settings_number(name, value, SETTINGS_SESSIONS_LEAST,
+			SETTINGS_SESSIONS_MAX, &number, refusal);
+		if (rc == 0)
+			settings->sessions = (unsigned)number;
+		return rc;
+	}
+	if (strcmp(name, "session-gap") == 0)
+		return settings_gap(settings, value, refusal);
 	if (strcmp(name, "items") == 0) {
 		rc = settings_number(
 			name, value, 1, WIRE_ITEMS_MAX, &number, refusal);

@@ -11,6 +11,7 @@
 #include "campaign/foresee.h"
 #include "campaign/kinds.h"
 #include "campaign/refused.h"
+#include "campaign/sitting.h"
 #include "report/format.h"
 #include "report/wrap.h"
 #include "stats/best.h"
@@ -238,8 +239,15 @@ words_blocks(const struct settings *settings, size_t a_block)
 			isfinite(settings->budget_s) ? " or the time is up"
 						     : "");
 	snprintf(trials, sizeof(trials), "%s%zu trials",
-		settings->blocks ? "" : "at most ", a_block * (most + 1));
-	if (settings->blocks > 0)
+		settings->blocks ? "" : "at most ",
+		a_block * sitting_blocks(settings, most));
+	if (settings->sessions > 0)
+		wrap_say(stdout, "",
+			"%u blocks in %u sittings, each after one that primes, "
+			"%g" WRAP_SPACE "s between them, %s; seed %llu",
+			most, settings->sessions, settings->session_gap_s,
+			trials, (unsigned long long)settings->seed);
+	else if (settings->blocks > 0)
 		wrap_say(stdout, "",
 			"%u block%s after one that primes, %s; seed %llu", most,
 			most == 1 ? "" : "s", trials,

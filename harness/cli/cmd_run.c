@@ -43,6 +43,9 @@ static const char run_usage[] =
 "                        narrow to each side\n"
 "  --budget 120s         instead: until the time is up (s, m, h), or every\n"
 "                        interval is narrow enough (--precision, 5%)\n"
+"  --sessions N          the blocks in N sittings, with all anew for each: shows\n"
+"                        what differs between runs (10 blocks, or 2 a sitting)\n"
+"  --session-gap 10s     the pause between two of them\n"
 "  --items N             a seeded sample of so many items (all; of html and url\n"
 "                        400)\n"
 "  --seed N              of the order and the sample (1)\n"
@@ -125,6 +128,8 @@ run_parse(struct settings *settings, int argc, char **argv)
 			rc = settings_read(
 				settings, argv[optind], why, sizeof(why));
 	}
+	if (rc == 0)
+		rc = settings_settle(settings, why, sizeof(why));
 	if (rc == 0)
 		return -1;
 	campaign_complain("%s", why);

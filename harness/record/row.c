@@ -98,5 +98,6 @@ trial_row_blank(void)
 		.fetching_max = ROW_NONE,
 		.processing_max = ROW_NONE,
 		.origin_serving_max = ROW_NONE,
+		.sitting = ROW_NONE,
 	};
 }

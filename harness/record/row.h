@@ -69,6 +69,7 @@ struct trial_row {
 	/* The most items that were being fetched, and processed, at once, and
 	 * requests that the origin served at once. */
 	int64_t fetching_max, processing_max, origin_serving_max;
+	int64_t sitting; /* of --sessions: 1, 2 ...; 1 where there is but one */
 };
 
 /* A row in which nothing was measured yet. */

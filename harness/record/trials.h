@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "record/row.h"
+#include "record/sittings.h"
 
 struct trials_writer;
 
@@ -164,6 +165,8 @@ const struct trial_point *trials_at(const struct trials *trials, size_t i);
 const char *trials_name(const struct trials *trials, uint32_t name);
 /* The highest session of all rows; 0 where none is known. */
 unsigned trials_last_session(const struct trials *trials);
+/* Which of its blocks were measured together. */
+const struct sittings *trials_sittings(const struct trials *trials);
 /* The least CPU quota that was used up in a trial, in cores; 0: none was. */
 double trials_quota_cores(const struct trials *trials);
 /* The line on which that row begins; 0 where it isn't known: it is kept of the

@@ -37,6 +37,7 @@ const char *const trials_names[COLUMN_COUNT] = {
 	[COLUMN_QUOTA_THROTTLED] = "quota_throttled",
 	[COLUMN_FETCHING_MAX] = "fetching_max",
 	[COLUMN_PROCESSING_MAX] = "processing_max",
+	[COLUMN_SITTING] = "sitting",
 	[COLUMN_ITEMS_OK] = "items_ok",
 	[COLUMN_ITEMS_WRONG] = "items_wrong",
 	[COLUMN_SETUP_NS] = "setup_ns",

@@ -218,6 +218,23 @@ trials_read_quota(struct trials_reading *reading, struct trial_point *point)
 }
 
 static int
+trials_read_sitting(
+	struct trials_reading *reading, const struct trial_point *point)
+{
+	int64_t sitting;
+	int err = trials_whole(reading, COLUMN_SITTING, &sitting);
+
+	if (err || sitting == ROW_NONE)
+		return err;
+	err = sittings_note(
+		reading->sittings, point->dataset, sitting, point->block);
+	return err == -EINVAL
+		? trials_wrong(reading, "sitting is %lld, out of range",
+			  (long long)sitting)
+		: err;
+}
+
+static int
 trials_read_noise(struct trials_reading *reading, struct trial_point *point)
 {
 	int64_t slot, requests, pressure, session;
@@ -404,5 +421,7 @@ trials_read_point(struct trials_reading *reading, struct trial_point *point)
 		err = trials_check_rest(reading);
 	if (!err)
 		err = trials_read_at_once(reading, point);
-	return err ? err : trials_read_noise(reading, point);
+	if (!err)
+		err = trials_read_noise(reading, point);
+	return err ? err : trials_read_sitting(reading, point);
 }

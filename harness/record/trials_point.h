@@ -5,6 +5,7 @@
 
 #include "record/csv.h"
 #include "record/names.h"
+#include "record/sittings.h"
 #include "record/trials.h"
 
 enum trials_column {
@@ -38,6 +39,7 @@ enum trials_column {
 	COLUMN_QUOTA_THROTTLED,
 	COLUMN_FETCHING_MAX,
 	COLUMN_PROCESSING_MAX,
+	COLUMN_SITTING,
 	/* Nothing is kept of these; whole numbers but for the last. */
 	COLUMN_CHECKED,
 	COLUMN_ITEMS_OK = COLUMN_CHECKED,
@@ -76,6 +78,7 @@ struct trials_reading {
 	uint16_t dataset;
 	bool dataset_known;
 	unsigned last_session;
+	struct sittings *sittings;
 	double quota_cores; /* the least that held a trial back; 0: none did */
 	bool sound; /* malformed rows are left out */
 	bool full; /* of names: that isn't of a row */

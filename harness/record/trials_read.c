@@ -20,6 +20,7 @@ struct trials {
 	struct names names;
 	unsigned last_session;
 	double quota_cores;
+	struct sittings sittings;
 	size_t cut_off;
 	struct trials_left_out left_out;
 };
@@ -171,6 +172,7 @@ trials_load_as(struct trials **out, const char *path, bool sound,
 	if (!trials)
 		goto out;
 	reading.names = &trials->names;
+	reading.sittings = &trials->sittings;
 	err = csv_reader_create(&reading.reader, path);
 	if (!err)
 		err = trials_read_header(&reading);
@@ -212,6 +214,7 @@ trials_destroy(struct trials *trials)
 	if (!trials)
 		return;
 	names_fini(&trials->names);
+	sittings_fini(&trials->sittings);
 	free(trials->points);
 	free(trials->lines);
 	free(trials);
@@ -239,6 +242,12 @@ unsigned
 trials_last_session(const struct trials *trials)
 {
 	return trials->last_session;
+}
+
+const struct sittings *
+trials_sittings(const struct trials *trials)
+{
+	return &trials->sittings;
 }
 
 double

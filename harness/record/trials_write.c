@@ -34,7 +34,7 @@ static const char *const trials_columns[] = { "dataset", "strategy", "workers",
 	"faults_minor", "faults_major", "pressure_ns", "run_delay_ns",
 	"block_steal", "block_others_busy", "session", "excluded",
 	"quota_cores", "quota_periods", "quota_throttled", "fetching_max",
-	"processing_max", "origin_serving_max", NULL };
+	"processing_max", "origin_serving_max", "sitting", NULL };
 
 #define TRIALS_COLUMNS \
 	((ssize_t)(sizeof(trials_columns) / sizeof(trials_columns[0])) - 1)
@@ -92,6 +92,7 @@ trials_format(struct csv_text *text, const struct trial_row *row)
 	csv_put_whole(text, row->fetching_max);
 	csv_put_whole(text, row->processing_max);
 	csv_put_whole(text, row->origin_serving_max);
+	csv_put_whole(text, row->sitting);
 	csv_end_row(text);
 }
 

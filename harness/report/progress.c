@@ -112,7 +112,7 @@ progress_label(const struct progress *progress, char *label, size_t size)
 {
 	const struct progress_now *now = &progress->now;
 
-	if (now->block == 0)
+	if (now->warmup)
 		snprintf(label, size, "%s  warm-up  %s x %u", now->dataset,
 			now->strategy, now->workers);
 	else
@@ -158,7 +158,7 @@ progress_print(struct progress *progress)
 	char clock[FORMAT_ROOM];
 	int64_t left_ns = progress_left(progress, 0);
 
-	if (now->block == 0)
+	if (now->warmup)
 		fprintf(progress->to, "%s: warm-up", now->dataset);
 	else
 		fprintf(progress->to, "%s: block %u of %u", now->dataset,

@@ -17,7 +17,8 @@ struct progress;
 struct progress_now {
 	const char *dataset, *strategy;
 	unsigned workers;
-	unsigned block, blocks; /* block 0 primes; blocks: the last's number */
+	unsigned block, blocks; /* blocks: the last's number */
+	bool warmup; /* the block primes, as block 0 does */
 	int64_t expect_ns; /* what this trial will take; 0 when unknown */
 };
 

@@ -24,7 +24,7 @@ progress_of(const char *dataset, char *text, size_t size)
 		for (unsigned workers = 1; workers <= 3; workers++) {
 			progress_step(progress,
 				&(struct progress_now){ dataset, "fork-pool",
-					workers, block, 3, 0 });
+					workers, block, 3, block == 0, 0 });
 			progress_tick(progress);
 		}
 		progress_clear(progress);
