@@ -76,6 +76,9 @@ static const struct summary_column summary_columns[] = {
 	COLUMN(trials_missing, SUMMARY_WHOLE),
 	COLUMN(p_pair, SUMMARY_RATIO),
 	COLUMN(p_range, SUMMARY_RATIO),
+	COLUMN(sittings, SUMMARY_WHOLE),
+	COLUMN(sittings_lo, SUMMARY_RATIO),
+	COLUMN(sittings_hi, SUMMARY_RATIO),
 };
 
 #define SUMMARY_COLUMNS (sizeof(summary_columns) / sizeof(summary_columns[0]))

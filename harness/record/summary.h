@@ -62,6 +62,10 @@ struct summary_row {
 	int64_t trials_missing;
 	/* "As fast as the best": alone, and with all others (stats/best.h). */
 	double p_pair, p_range;
+	/* Of --sessions: how many sittings speedup stands on, and the least and
+	 * the most of their own speedups; -1 and NaN where there is but one. */
+	int64_t sittings;
+	double sittings_lo, sittings_hi;
 };
 
 /* Writes the whole file beside its place, then moves it there, so that a

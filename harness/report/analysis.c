@@ -209,6 +209,7 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	if (!set->rows || !set->skipped || !set->missing || !set->fates)
 		return -ENOMEM;
 	set->count = count;
+	set->sittings = cells_sittings(cells, first);
 	for (size_t i = 0; i < count; i++) {
 		const char *name =
 			trials_name(cells->trials, first[i].strategy);

@@ -85,6 +85,9 @@ struct analysis_set {
 	/* Told apart from the best by less than that: unresolved. */
 	int64_t aa_undone;
 	int64_t blocks; /* counted ones */
+	/* In which they were measured. Where there are several, they are what
+	 * intervals and verdicts go by, instead of blocks. */
+	int64_t sittings;
 	int64_t blocks_compared; /* those on which the winner stands */
 	int64_t blocks_needed; /* to name a winner among these cells */
 	int64_t baseline_failed; /* blocks without a baseline that is ok */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "report/analysis.h"
+#include "stats/quantile.h"
 
 /* Cells by their key, while they are being found. */
 struct cells_index {
@@ -279,25 +280,81 @@ cells_block(const struct cells *cells, const struct cell *cell, uint32_t block)
 	return point->block == block ? point : NULL;
 }
 
+/* The next block from *i and *j on in which both are ok; false: none. */
+static bool
+cells_next_pair(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, size_t *i, size_t *j)
+{
+	/* Both stand by block: one walk over the two. */
+	for (; base && *i < cell->count; (*i)++) {
+		const struct trial_point *arm = cells_at(cells, cell, *i);
+		while (*j < base->count &&
+			cells_at(cells, base, *j)->block < arm->block)
+			(*j)++;
+		if (*j == base->count)
+			return false;
+		const struct trial_point *other = cells_at(cells, base, *j);
+		if (other->block == arm->block && arm->status == TRIAL_OK &&
+			other->status == TRIAL_OK)
+			return true;
+	}
+	return false;
+}
+
+size_t
+cells_pairs(const struct cells *cells, const struct cell *base,
+	const struct cell *cell)
+{
+	size_t pairs = 0;
+
+	for (size_t i = 0, j = 0; cells_next_pair(cells, base, cell, &i, &j);
+		i++)
+		pairs++;
+	return pairs;
+}
+
+unsigned
+cells_sittings(const struct cells *cells, const struct cell *cell)
+{
+	return sittings_count(trials_sittings(cells->trials), cell->dataset);
+}
+
+/* Of a sitting's n values, which change their places; n is not 0. */
+static double
+cells_median(double *d, size_t n)
+{
+	double median = NAN;
+
+	quantile_median(d, n, &median);
+	return median;
+}
+
 size_t
 cells_logs(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, double *d)
 {
-	size_t pairs = 0;
+	const struct sittings *sittings = trials_sittings(cells->trials);
+	bool several = cells_sittings(cells, cell) > 1;
+	/* Values of earlier sittings, then those of this one from `from` on. */
+	size_t pairs = 0, from = 0, values = 0;
+	unsigned sitting = 0;
 
-	/* Both stand by block: one walk over the two. */
-	for (size_t i = 0, j = 0; base && i < cell->count; i++) {
+	for (size_t i = 0, j = 0; cells_next_pair(cells, base, cell, &i, &j);
+		i++) {
 		const struct trial_point *arm = cells_at(cells, cell, i);
-		while (j < base->count &&
-			cells_at(cells, base, j)->block < arm->block)
-			j++;
-		if (j == base->count)
-			break;
 		const struct trial_point *other = cells_at(cells, base, j);
-		if (other->block != arm->block || arm->status != TRIAL_OK ||
-			other->status != TRIAL_OK)
-			continue;
+		unsigned now =
+			sittings_of(sittings, cell->dataset, arm->block);
+
+		if (several && now != sitting && pairs > 0) {
+			d[values] = cells_median(d + from, pairs - from);
+			from = pairs = ++values;
+		}
+		sitting = now;
 		d[pairs++] = log((double)other->wall_ns / (double)arm->wall_ns);
 	}
-	return pairs;
+	if (!several || pairs == 0)
+		return pairs;
+	d[values] = cells_median(d + from, pairs - from);
+	return values + 1;
 }

@@ -40,10 +40,17 @@ cells_block(const struct cells *cells, const struct cell *cell, uint32_t block);
 /*
  * ln(base's wall / cell's wall) of the blocks in which both are ok, in the
  * blocks' order, so that stats/speedup.h says how many times as fast the cell
- * is; d has room for as many as either has. How many there are; 0 where base is
- * NULL.
+ * is; of a run in sittings the median of each sitting's blocks instead. d has
+ * room for as many as either has. How many there are; 0 where base is NULL.
  */
 size_t cells_logs(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, double *d);
+
+/* How many blocks these are. */
+size_t cells_pairs(const struct cells *cells, const struct cell *base,
+	const struct cell *cell);
+
+/* How many sittings the cell's dataset was measured in: 1, or more. */
+unsigned cells_sittings(const struct cells *cells, const struct cell *cell);
 
 #endif

@@ -126,18 +126,32 @@ figures_second(const double *d, size_t pairs, struct summary_row *row)
 	return 0;
 }
 
+/* What the sittings differ by, which no interval of one sitting knows. */
+static void
+figures_spread(const double *d, size_t values, struct summary_row *row)
+{
+	row->sittings = (int64_t)values;
+	row->sittings_lo = row->sittings_hi = exp(d[0]);
+	for (size_t i = 1; i < values; i++) {
+		row->sittings_lo = fmin(row->sittings_lo, exp(d[i]));
+		row->sittings_hi = fmax(row->sittings_hi, exp(d[i]));
+	}
+}
+
 static int
 figures_speedup(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, double *scratch, struct summary_row *row)
 {
 	struct speedup speedup;
-	size_t pairs = cells_logs(cells, base, cell, scratch);
+	size_t values = cells_logs(cells, base, cell, scratch);
 
-	row->blocks = (int64_t)pairs;
-	if (pairs == 0)
+	row->blocks = (int64_t)cells_pairs(cells, base, cell);
+	if (values == 0)
 		return 0;
+	if (cells_sittings(cells, cell) > 1)
+		figures_spread(scratch, values, row);
 	int err = speedup_from_logs_scratch(
-		scratch, pairs, INTERVAL_LEVEL, &speedup);
+		scratch, values, INTERVAL_LEVEL, &speedup);
 	if (err)
 		return err;
 	row->speedup = speedup.ratio;
@@ -147,7 +161,7 @@ figures_speedup(const struct cells *cells, const struct cell *base,
 		row->speedup_hi = speedup.of_ratio.hi;
 		row->level = speedup.of_ratio.level;
 	}
-	return figures_second(scratch, pairs, row);
+	return figures_second(scratch, values, row);
 }
 
 /* The cell's efficiency against the ceiling, which is missing where NULL. */
@@ -230,6 +244,9 @@ figures_row(const struct cells *cells, const struct cell *base,
 		.second_lo = none,
 		.second_hi = none,
 		.second_level = none,
+		.sittings = -1,
+		.sittings_lo = none,
+		.sittings_hi = none,
 	};
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);

@@ -17,6 +17,7 @@
 #include "report/table_order.h"
 #include "report/words.h"
 #include "report/wrap.h"
+#include "stats/interval.h"
 
 /* As many rows as leave room on a screen for the words around them. */
 #define TABLE_ROWS 16
@@ -64,6 +65,8 @@ table_range(char buf[FORMAT_ROOM], const struct analysis_set *set,
 {
 	if (row == set->baseline)
 		return "baseline";
+	if (isnan(row->level) && row->sittings > 0)
+		return format_range(buf, row->sittings_lo, row->sittings_hi);
 	return format_range(buf, row->speedup_lo, row->speedup_hi);
 }
 
@@ -127,7 +130,10 @@ table_list_head(FILE *out, const struct analysis_set *set, double level,
 {
 	char interval[FORMAT_ROOM], rate[FORMAT_ROOM];
 
-	snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
+	if (set->sittings > 1 && set->sittings < INTERVAL_LEAST)
+		snprintf(interval, sizeof(interval), "sittings");
+	else
+		snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
 	snprintf(rate, sizeof(rate), "%s/s", words_items(set));
 	if (second) {
 		fprintf(out, "  %-*s workers speedup  %-14s %7s  its CI\n",
@@ -257,17 +263,25 @@ table_legend(FILE *out, const struct analysis_set *set,
 static void
 table_terms(FILE *out, const struct analysis_set *set, bool second)
 {
-	bool intervals = false;
+	const char *of = set->sittings > 1 ? "sittings' medians of their "
+					   : "";
+	const char *interval = "";
 
 	for (size_t i = 0; i < set->count; i++)
-		intervals |= !isnan(set->rows[i].level);
+		if (!isnan(set->rows[i].level))
+			interval = set->sittings > 1
+				? " CI: where it truly lies, by these sittings."
+				: " CI: where it truly lies, by this run's "
+				  "blocks; another run may differ by more "
+				  "(--sessions).";
 	if (!set->baseline)
 		return;
+	if (*interval == '\0' && set->sittings > 1)
+		interval = " sittings: the least and the most of their own.";
 	wrap_say(out, "",
-		"speedup: times as fast as %s, the median of the blocks' own "
+		"speedup: times as fast as %s, the median of the %sblocks' own "
 		"ratios.%s%s",
-		ANALYSIS_BASELINE,
-		intervals ? " CI: where it truly lies, by these blocks." : "",
+		ANALYSIS_BASELINE, of, interval,
 		second ? "" : " time: a median of its own.");
 }
 

@@ -9,6 +9,7 @@
 
 #include "report/format.h"
 #include "report/wrap.h"
+#include "stats/interval.h"
 
 #define WORDS_NAME 300
 /* An interval of the A/A whose ends are further apart would hold 1 on nearly
@@ -122,6 +123,8 @@ words_heading(FILE *out, const struct analysis_set *set,
 			words_span(span, set->items_least, set->items_most),
 			words_counted(set, set->items_most));
 	fprintf(out, " %" PRId64 " block%s", set->blocks, words_s(set->blocks));
+	if (set->sittings > 1)
+		fprintf(out, " in %" PRId64 " sittings", set->sittings);
 	if (set->cores_usable > 0)
 		fprintf(out, ", %s core%s",
 			words_span(span, set->cores_usable, set->cores_most),
@@ -257,6 +260,41 @@ words_failed(FILE *out, const struct analysis_set *set,
 	}
 }
 
+/* How far one sitting was from another, where that was farthest. */
+static void
+words_sittings(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	const struct summary_row *widest = NULL;
+	char cell[WORDS_CELL], least[FORMAT_ROOM], most[FORMAT_ROOM];
+
+	if (set->sittings == 1)
+		return;
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+
+		if (row->sittings > 1 && row != set->again &&
+			strcmp(row->strategy, ANALYSIS_CEILING) != 0 &&
+			(!widest ||
+				row->sittings_hi / row->sittings_lo >
+					widest->sittings_hi /
+						widest->sittings_lo))
+			widest = row;
+	}
+	if (widest && widest->sittings_hi > widest->sittings_lo)
+		wrap_say(out, "",
+			"From sitting to sitting the speedup of %s went from "
+			"%s to %s, that of no other further.",
+			words_cell(cell, sizeof(cell), widest, style),
+			format_ratio(least, widest->sittings_lo),
+			format_ratio(most, widest->sittings_hi));
+	if (set->sittings < INTERVAL_LEAST)
+		wrap_say(out, "",
+			"An interval needs %d sittings, and a winner 6: "
+			"--sessions\1%d.",
+			INTERVAL_LEAST, 6);
+}
+
 void
 words_notes(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
@@ -276,7 +314,9 @@ words_notes(FILE *out, const struct analysis_set *set,
 	words_failed(out, set, style);
 	words_fetch_only(out, set, style);
 	words_undone(out, set, style);
-	if (set->blocks < 5 && set->outcome != OUTCOME_TOO_FEW)
+	words_sittings(out, set, style);
+	if (set->sittings == 1 && set->blocks < 5 &&
+		set->outcome != OUTCOME_TOO_FEW)
 		wrap_say(out, "",
 			"An interval needs 5 blocks; there is none here.");
 	if (set->blocks_compared < set->blocks)
