@@ -42,6 +42,8 @@ static const char compare_usage[] =
 	"  --force             although any differs or may\n"
 	"  --csv FILE          write the rows to a file too\n"
 	"  --all               show every row, however many\n"
+	"  --strict            what is slower, but unclear, is a regression "
+	"too\n"
 	"  --help              this text\n"
 	"\n"
 	"It needs 5 blocks of a cell in both runs. A cell is slower when its\n"
@@ -50,10 +52,15 @@ static const char compare_usage[] =
 	"that was ok in OLD and isn't in NEW is a regression too. Where a "
 	"run's\n"
 	"A/A failed, a difference smaller than that is noise, and neither. "
-	"The\n"
-	"baseline's second run and the ceiling are no strategies, and are "
-	"left\n"
-	"out.\n"
+	"What\n"
+	"else may have made a difference than the program makes it unclear: "
+	"the\n"
+	"A/A's interval, blocks that were disturbed, a drift, the spread of a\n"
+	"run's sittings (`lanebench run --sessions`); and where a run has but "
+	"one\n"
+	"sitting, less than 5 %. The baseline's second run and the ceiling are "
+	"no\n"
+	"strategies, and are left out.\n"
 	"Exit: 0 no regression found, 1 neither, but some cell could not be\n"
 	"judged (only in OLD, failing, too few blocks), 2 usage, or not to be\n"
 	"compared, 3 a folder or file is missing, 4 a regression.\n";
@@ -61,7 +68,7 @@ static const char compare_usage[] =
 struct compare_request {
 	struct compare_terms terms;
 	bool across[SAME_KINDS];
-	bool all;
+	bool all, strict;
 	const char *csv; /* NULL: none */
 	const char *dirs[2]; /* OLD, NEW */
 };
@@ -145,8 +152,8 @@ static const struct option compare_options[] = {
 	{ "across", required_argument, NULL, 'x' },
 	{ "force", no_argument, NULL, 'f' },
 	{ "csv", required_argument, NULL, 'c' },
-	{ "all", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
-	{ 0 }
+	{ "all", no_argument, NULL, 'a' }, { "strict", no_argument, NULL, 's' },
+	{ "help", no_argument, NULL, 'h' }, { 0 }
 };
 
 /* -1 to go on, else the exit code. */
@@ -169,6 +176,9 @@ compare_option(struct compare_request *request, int option, char **argv)
 		return -1;
 	case 'a':
 		request->all = true;
+		return -1;
+	case 's':
+		request->strict = true;
 		return -1;
 	case 'h':
 		fputs(compare_usage, stdout);
@@ -287,7 +297,8 @@ compare_tell(const struct compare_request *request,
 		return compare_refuse(EXIT_MISSING,
 			"standard output can't be written: %s",
 			strerror(told ? -told : -err));
-	if (compare_regressed(comparison))
+	if (compare_regressed(comparison) ||
+		(request->strict && compare_doubtful(comparison)))
 		return EXIT_REGRESSION;
 	return compare_incomplete(comparison) ? EXIT_NOT_OK : EXIT_OK;
 }
@@ -313,13 +324,13 @@ compare_folders(const struct compare_request *request)
 		rc = compare_refuse(EXIT_USAGE, "%s", words);
 		goto out;
 	}
-	int err = compare_create(
-		&comparison, old.trials, new.trials, &request->terms);
+	const struct compare_run runs[2] = { { old.trials, old.analysis },
+		{ new.trials, new.analysis } };
+	int err = compare_create(&comparison, runs, &request->terms);
 	if (err) {
 		rc = compare_refuse(EXIT_MISSING, "%s", strerror(-err));
 		goto out;
 	}
-	compare_doubt(comparison, old.analysis, new.analysis);
 	rc = compare_nothing(comparison);
 	if (!rc && alike_unknown(request->across, &same, words))
 		rc = compare_refuse(EXIT_USAGE, "%s", words);

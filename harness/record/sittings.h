@@ -17,20 +17,20 @@ struct sittings {
 		unsigned count; /* the highest sitting that was noted */
 		/* Of sitting s, at [s - 1]; UINT32_MAX: none was noted. */
 		uint32_t first[SITTINGS_MAX];
-	} *sets; /* zeroed: none */
+	} * sets; /* zeroed: none */
 	size_t set_count;
 };
 
 /* The block of a dataset is of that sitting, 1 or more. -EINVAL, -ENOMEM. */
-int sittings_note(struct sittings *sittings, uint32_t dataset,
-	int64_t sitting, uint32_t block);
+int sittings_note(struct sittings *sittings, uint32_t dataset, int64_t sitting,
+	uint32_t block);
 
 /* How many sittings the dataset has: 1 where none was noted. */
 unsigned sittings_count(const struct sittings *sittings, uint32_t dataset);
 
 /* The sitting of a block, from 1 on; 1 where none was noted. */
-unsigned sittings_of(
-	const struct sittings *sittings, uint32_t dataset, uint32_t block);
+unsigned
+sittings_of(const struct sittings *sittings, uint32_t dataset, uint32_t block);
 
 void sittings_fini(struct sittings *sittings);
 

@@ -10,6 +10,7 @@
 #include "report/analysis.h"
 #include "report/cells.h"
 #include "report/compare_verdicts.h"
+#include "report/noise.h"
 #include "stats/interval.h"
 #include "stats/quantile.h"
 #include "stats/shift.h"
@@ -22,10 +23,26 @@ struct compare_entry {
 	bool baseline, new;
 };
 
-/* A cell's numbers in one run: ln ns, and ln(cell / baseline) by block. */
+/* What one block has of a cell: ln ns, and ln(cell / baseline). */
+struct compare_value {
+	double wall, share; /* share NaN where the baseline isn't ok */
+	unsigned sitting;
+	bool disturbed; /* from outside */
+};
+
+/* A cell's numbers in one run, in the blocks' order. */
 struct compare_values {
-	double *walls, *shares;
-	size_t wall_count, share_count;
+	struct compare_value *all;
+	double *x; /* room for as many */
+	size_t count;
+	unsigned sittings;
+};
+
+/* Which of them, and as what. */
+struct compare_pick {
+	bool time; /* else shares */
+	bool quiet; /* those alone that nothing disturbed */
+	bool medians; /* of each sitting's values, not the values */
 };
 
 static int
@@ -94,48 +111,100 @@ compare_count(const struct cells *cells, const struct trial_point *point,
 	side->unsupported += point->status == TRIAL_UNSUPPORTED;
 }
 
+/* Of a cell's ok trials; of the others the count. */
+static void
+compare_gather(const struct compare_entry *entry,
+	const struct compare_entry *base, const struct analysis_set *known,
+	struct compare_side *side, struct compare_values *values)
+{
+	const struct cells *cells = entry->cells;
+	const struct sittings *sittings = trials_sittings(cells->trials);
+
+	for (size_t i = 0; i < entry->cell->count; i++) {
+		const struct trial_point *point =
+			cells_at(cells, entry->cell, i);
+		const struct trial_point *other = NULL;
+		struct compare_value *value = &values->all[values->count];
+
+		if (point->status != TRIAL_OK) {
+			compare_count(cells, point, side);
+			continue;
+		}
+		if (base)
+			other = cells_block(cells, base->cell, point->block);
+		*value = (struct compare_value){
+			.wall = log((double)point->wall_ns),
+			.share = (double)NAN,
+			.sitting = sittings_of(
+				sittings, entry->cell->dataset, point->block),
+			.disturbed = known && noise_disturbed(known, point),
+		};
+		if (other && other->status == TRIAL_OK)
+			value->share = log((double)point->wall_ns /
+				(double)other->wall_ns);
+		values->count++;
+	}
+	side->ok = values->count;
+}
+
+/* The median of a sitting's values, which change their places. */
+static double
+compare_median(double *x, size_t n)
+{
+	double median = NAN;
+
+	quantile_median(x, n, &median);
+	return median;
+}
+
+/* Into values->x, as many as it returns. */
+static size_t
+compare_take(const struct compare_values *values, struct compare_pick pick)
+{
+	size_t n = 0, from = 0;
+	double *x = values->x;
+
+	for (size_t i = 0; i < values->count; i++) {
+		const struct compare_value *value = &values->all[i];
+		bool last = i + 1 == values->count ||
+			value[1].sitting != value->sitting;
+
+		if (!(pick.quiet && value->disturbed) &&
+			(pick.time || !isnan(value->share)))
+			x[n++] = pick.time ? value->wall : value->share;
+		if (!pick.medians || !last || n == from)
+			continue;
+		x[from] = compare_median(x + from, n - from);
+		n = ++from;
+	}
+	return n;
+}
+
 /* One run's numbers of a cell; entry NULL where the run hasn't it. */
 static int
 compare_collect(const struct compare_entry *entry,
-	const struct compare_entry *base, struct compare_side *side,
-	struct compare_values *values)
+	const struct compare_entry *base, const struct analysis *analysis,
+	struct compare_side *side, struct compare_values *values)
 {
+	size_t n;
+
 	*side = (struct compare_side){
 		.wall_median_ns = NAN, .speedup = NAN, .reason = ""
 	};
 	if (!entry)
 		return 0;
-	size_t most = entry->cell->count;
-	values->walls = calloc(most ? most : 1, sizeof(*values->walls));
-	values->shares = calloc(most ? most : 1, sizeof(*values->shares));
-	if (!values->walls || !values->shares)
+	values->all = calloc(entry->cell->count + 1, sizeof(*values->all));
+	values->x = calloc(entry->cell->count + 1, sizeof(*values->x));
+	if (!values->all || !values->x)
 		return -ENOMEM;
-	for (size_t i = 0; i < most; i++) {
-		const struct trial_point *point =
-			cells_at(entry->cells, entry->cell, i);
-		const struct trial_point *other = NULL;
-
-		if (point->status != TRIAL_OK) {
-			compare_count(entry->cells, point, side);
-			continue;
-		}
-		values->walls[values->wall_count++] = (double)point->wall_ns;
-		if (base)
-			other = cells_block(
-				base->cells, base->cell, point->block);
-		if (other && other->status == TRIAL_OK)
-			values->shares[values->share_count++] =
-				log((double)point->wall_ns /
-					(double)other->wall_ns);
-	}
-	side->ok = values->wall_count;
-	quantile_median(
-		values->walls, values->wall_count, &side->wall_median_ns);
-	double share;
-	if (!quantile_median(values->shares, values->share_count, &share))
-		side->speedup = exp(-share);
-	for (size_t i = 0; i < values->wall_count; i++)
-		values->walls[i] = log(values->walls[i]);
+	values->sittings = cells_sittings(entry->cells, entry->cell);
+	compare_gather(entry, base,
+		analysis ? analysis_find(analysis, entry->dataset) : NULL, side,
+		values);
+	n = compare_take(values, (struct compare_pick){ .time = true });
+	side->wall_median_ns = exp(compare_median(values->x, n));
+	n = compare_take(values, (struct compare_pick){ .time = false });
+	side->speedup = exp(-compare_median(values->x, n));
 	return 0;
 }
 
@@ -159,22 +228,85 @@ compare_state(const struct compare_side *old, const struct compare_side *new)
 	return COMPARE_FAILING;
 }
 
+/* How many there are of either is left in the row. */
+static int
+compare_shift(const struct compare_values *old,
+	const struct compare_values *new, struct compare_pick pick,
+	struct compare_row *row, struct shift *shift)
+{
+	row->old.values = old->all ? compare_take(old, pick) : 0;
+	row->new.values = new->all ? compare_take(new, pick) : 0;
+	*shift = (struct shift){ .estimate = NAN, .p = NAN };
+	if (row->old.values == 0 || row->new.values == 0)
+		return 0;
+	return shift_estimate(old->x, row->old.values, new->x, row->new.values,
+		INTERVAL_LEVEL, shift);
+}
+
+/* What is left of the difference where nothing disturbed it: NaN where that is
+ * too little to tell. */
+static int
+compare_quiet(const struct compare_values *old,
+	const struct compare_values *new, struct compare_pick pick,
+	struct compare_row *row)
+{
+	struct compare_row quiet = *row;
+	struct shift shift;
+	int err;
+
+	for (size_t i = 0; i < old->count; i++)
+		row->disturbed |= old->all[i].disturbed;
+	for (size_t i = 0; i < new->count; i++)
+		row->disturbed |= new->all[i].disturbed;
+	pick.quiet = true;
+	if (!row->disturbed)
+		return 0;
+	err = compare_shift(old, new, pick, &quiet, &shift);
+	if (err || quiet.old.values < COMPARE_LEAST ||
+		quiet.new.values < COMPARE_LEAST)
+		return err;
+	row->quiet = exp(shift.estimate);
+	row->quiet_lo = exp(shift.interval.lo);
+	row->quiet_hi = exp(shift.interval.hi);
+	return 0;
+}
+
+/* Whether all sittings of one run lie beyond all of the other's. */
+static bool
+compare_apart(const struct compare_values *old,
+	const struct compare_values *new, struct compare_pick pick)
+{
+	double lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY, -INFINITY };
+
+	pick.medians = true;
+	for (int run = 0; run < 2; run++) {
+		const struct compare_values *values = run ? new : old;
+		size_t n = compare_take(values, pick);
+
+		for (size_t i = 0; i < n; i++) {
+			lo[run] = fmin(lo[run], values->x[i]);
+			hi[run] = fmax(hi[run], values->x[i]);
+		}
+	}
+	return lo[1] > hi[0] || lo[0] > hi[1];
+}
+
 static int
 compare_test(struct compare_row *row, const struct compare_values *old,
 	const struct compare_values *new)
 {
-	bool time = row->by == COMPARE_BY_TIME;
+	/* Of fewer sittings no medians can be tested. */
+	struct compare_pick pick = { .time = row->by == COMPARE_BY_TIME,
+		.medians = old->sittings >= COMPARE_LEAST &&
+			new->sittings >= COMPARE_LEAST };
 	struct shift shift;
+	int err = compare_quiet(old, new, pick, row);
 
-	row->old.values = time ? old->wall_count : old->share_count;
-	row->new.values = time ? new->wall_count : new->share_count;
-	if (row->old.values == 0 || row->new.values == 0)
-		return 0;
-	int err = shift_estimate(time ? old->walls : old->shares,
-		row->old.values, time ? new->walls : new->shares,
-		row->new.values, INTERVAL_LEVEL, &shift);
-	if (err)
+	if (!err)
+		err = compare_shift(old, new, pick, row, &shift);
+	if (err || isnan(shift.estimate))
 		return err;
+	row->one_sitting = old->sittings == 1 || new->sittings == 1;
 	row->ratio = exp(shift.estimate);
 	row->verdict = COMPARE_TOO_FEW;
 	if (row->old.values < COMPARE_LEAST || row->new.values < COMPARE_LEAST)
@@ -183,12 +315,15 @@ compare_test(struct compare_row *row, const struct compare_values *old,
 	row->hi = exp(shift.interval.hi);
 	row->level = shift.interval.level;
 	row->p = shift.p;
+	row->mingled = !pick.medians &&
+		(old->sittings > 1 || new->sittings > 1) &&
+		!compare_apart(old, new, pick);
 	return 0;
 }
 
 /* pair: OLD's cell and NEW's; base: the baseline's. Either may be NULL. */
 static int
-compare_row(const struct compare_terms *terms,
+compare_row(const struct compare_run runs[2], const struct compare_terms *terms,
 	const struct compare_entry *const pair[2],
 	const struct compare_entry *const base[2], struct compare_row *row)
 {
@@ -206,26 +341,29 @@ compare_row(const struct compare_terms *terms,
 		.hi = NAN,
 		.p = NAN,
 		.p_holm = NAN,
+		.quiet = NAN,
 		.aa_ratio = 1,
 	};
-	int err = compare_collect(pair[0], base[0], &row->old, &old);
+	int err = compare_collect(
+		pair[0], base[0], runs[0].analysis, &row->old, &old);
 	if (!err)
-		err = compare_collect(pair[1], base[1], &row->new, &new);
+		err = compare_collect(
+			pair[1], base[1], runs[1].analysis, &row->new, &new);
 	if (!err)
 		err = compare_test(row, &old, &new);
 	if (!err)
 		row->state = compare_state(&row->old, &row->new);
 	row->tested = !isnan(row->p) && row->by == terms->by;
-	free(old.walls);
-	free(old.shares);
-	free(new.walls);
-	free(new.shares);
+	free(old.all);
+	free(old.x);
+	free(new.all);
+	free(new.x);
 	return err;
 }
 
 /* Entries are sorted, so that a dataset begins with its baseline. */
 static int
-compare_merge(struct comparison *comparison,
+compare_merge(struct comparison *comparison, const struct compare_run runs[2],
 	const struct compare_entry *entries, size_t count)
 {
 	const struct compare_entry *base[2] = { NULL, NULL };
@@ -244,7 +382,7 @@ compare_merge(struct comparison *comparison,
 			pair[entries[i].new] = &entries[i];
 		if (first->baseline)
 			memcpy(base, pair, sizeof(base));
-		int err = compare_row(&comparison->terms, pair, base,
+		int err = compare_row(runs, &comparison->terms, pair, base,
 			&comparison->rows[comparison->count++]);
 		if (err)
 			return err;
@@ -253,8 +391,8 @@ compare_merge(struct comparison *comparison,
 }
 
 int
-compare_create(struct comparison **out, const struct trials *old,
-	const struct trials *new, const struct compare_terms *terms)
+compare_create(struct comparison **out, const struct compare_run runs[2],
+	const struct compare_terms *terms)
 {
 	struct cells cells[2] = { 0 };
 	struct compare_entry *entries = NULL;
@@ -264,9 +402,9 @@ compare_create(struct comparison **out, const struct trials *old,
 	*out = NULL;
 	if (!(terms->threshold > 0 && terms->threshold < 1))
 		return -EINVAL;
-	err = cells_group(&cells[0], old);
+	err = cells_group(&cells[0], runs[0].trials);
 	if (!err)
-		err = cells_group(&cells[1], new);
+		err = cells_group(&cells[1], runs[1].trials);
 	if (err)
 		goto out;
 	err = -ENOMEM;
@@ -278,9 +416,11 @@ compare_create(struct comparison **out, const struct trials *old,
 	size_t count = compare_list(entries, 0, &cells[0], false);
 	count = compare_list(entries, count, &cells[1], true);
 	qsort(entries, count, sizeof(*entries), compare_entries);
-	err = compare_merge(comparison, entries, count);
+	err = compare_merge(comparison, runs, entries, count);
 	if (!err)
 		err = compare_settle(comparison);
+	if (!err)
+		compare_take_back(comparison, runs);
 	if (err)
 		goto out;
 	*out = comparison;

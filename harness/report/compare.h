@@ -17,12 +17,17 @@
  * not the interval's near end, for that would miss most changes of little more
  * than t. Same: not significant, and the interval within the threshold. The
  * interval is each cell's own, the verdict allows for their number: it may hold
- * back where the interval already excludes 1. What differs between any two runs
- * of one program is in no interval of two runs: that takes more runs.
+ * back where the interval already excludes 1. Of runs in sittings, five or more,
+ * it is of the sittings' medians.
  *
  * What is noise. Where a run's A/A failed, what differs by less than identical
- * runs did there is told apart from nothing: compare_doubt() takes such
- * verdicts back.
+ * runs did there is told apart from nothing.
+ *
+ * What is unclear. A test of two runs knows nothing of what differs between any
+ * two of them. So a difference counts only where nothing else that the runs know
+ * of explains it: the interval of either A/A, blocks that were disturbed, a
+ * drift, the spread of their sittings; and, where either has but one sitting,
+ * where it is no less than COMPARE_DAY.
  *
  * What fails. A cell that was ok and isn't is a regression, whatever its times;
  * times are those of ok trials. The baseline's second run and the ceiling are
@@ -43,6 +48,8 @@
 #define COMPARE_THRESHOLD 0.05
 /* Fewer values than this on either side are not tested. */
 #define COMPARE_LEAST 5
+/* Runs of the same program, a day apart, were up to 4 % apart. */
+#define COMPARE_DAY 0.05
 
 enum compare_by {
 	COMPARE_BY_TIME,
@@ -58,7 +65,19 @@ enum compare_verdict {
 	COMPARE_SAME, /* within the threshold, as far as can be told */
 	COMPARE_UNRESOLVED,
 	COMPARE_NOISE, /* differs, by less than identical runs do here */
+	COMPARE_UNCLEAR, /* differs, which something else than the program may do */
 	COMPARE_VERDICTS
+};
+
+/* What else may make two runs differ, where the verdict is unclear. */
+enum compare_doubt {
+	DOUBT_NONE,
+	DOUBT_AA, /* the same program, twice in a block, may by as much */
+	DOUBT_DISTURBED, /* too little is left without disturbed blocks */
+	DOUBT_DRIFT, /* one run's machine changed its speed by as much */
+	DOUBT_SPREAD, /* sittings of one run do by as much */
+	DOUBT_DAY, /* one sitting, and no more than a day may make */
+	DOUBT_COUNT
 };
 
 enum compare_state {
@@ -95,6 +114,13 @@ struct compare_row {
 	 * 1 is slower. level 0, lo and hi NaN: no interval. NaN: not tested. */
 	double ratio, lo, hi, level;
 	double p, p_holm;
+	/* The same without the blocks that were disturbed, where any were: NaN
+	 * where that is too little. */
+	double quiet, quiet_lo, quiet_hi;
+	bool disturbed;
+	bool one_sitting; /* of either run */
+	bool mingled; /* sittings of one lie among the other's */
+	enum compare_doubt doubt; /* of UNCLEAR */
 	/* By how much identical runs differ, of the run whose A/A failed by
 	 * more; 1 where neither's did. */
 	double aa_ratio;
@@ -120,20 +146,27 @@ struct comparison {
 	size_t needed;
 };
 
-/* 0, -EINVAL for a threshold that is none, -ENOMEM. Borrows the names: both
- * tables must outlive it. */
-int compare_create(struct comparison **out, const struct trials *old,
-	const struct trials *new, const struct compare_terms *terms);
+/* A run: its trials, and what they say of themselves, so that what disturbed
+ * them is known; analysis may be NULL. */
+struct compare_run {
+	const struct trials *trials;
+	const struct analysis *analysis;
+};
+
+/* OLD and NEW. 0, -EINVAL for a threshold that is none, -ENOMEM. Borrows the
+ * names: both must outlive it. */
+int compare_create(struct comparison **out, const struct compare_run runs[2],
+	const struct compare_terms *terms);
 void compare_destroy(struct comparison *comparison);
 
-/* Takes back verdicts on what differs by less than a failed A/A of OLD or NEW.
- * Whoever tells of a comparison does this first. */
-void compare_doubt(struct comparison *comparison, const struct analysis *old,
-	const struct analysis *new);
-/* The largest of those A/A, above 1; 1 where no verdict was taken back. */
+/* The largest A/A of those by which a verdict was taken back as noise, above 1;
+ * 1 where none was. */
 double compare_noise(const struct comparison *comparison);
 /* Whether the row differs by less than its own. */
 bool compare_is_noise(const struct compare_row *row);
+/* How many verdicts are unclear for that. */
+size_t
+compare_doubted(const struct comparison *comparison, enum compare_doubt doubt);
 
 /* Whether something is slower beyond the threshold, or was ok and isn't. */
 bool compare_regressed(const struct comparison *comparison);
@@ -141,6 +174,11 @@ bool compare_regressed(const struct comparison *comparison);
  * a new one fails. */
 bool compare_incomplete(const struct comparison *comparison);
 
+/* Whether something is slower, but it isn't clear that the program is. */
+bool compare_doubtful(const struct comparison *comparison);
+
+/* "aa", "disturbed" ...; "" for none. */
+const char *compare_doubt_name(enum compare_doubt doubt);
 /* "slower", "too-few" ...; "ok", "broken", "old-only" ... */
 const char *compare_verdict_name(enum compare_verdict verdict);
 const char *compare_state_name(enum compare_state state);

@@ -16,7 +16,8 @@ static const char *const compare_columns[] = { "dataset", "strategy", "workers",
 	"by", "verdict", "state", "ratio", "ratio_lo", "ratio_hi", "level", "p",
 	"p_holm", "old_blocks", "new_blocks", "old_wall_median_ns",
 	"new_wall_median_ns", "old_speedup", "new_speedup", "old_ok",
-	"old_not_ok", "new_ok", "new_not_ok", "threshold", "aa_ratio" };
+	"old_not_ok", "new_ok", "new_not_ok", "threshold", "aa_ratio",
+	"doubt" };
 
 #define COMPARE_COLUMNS (sizeof(compare_columns) / sizeof(compare_columns[0]))
 
@@ -32,9 +33,25 @@ compare_verdict_name(enum compare_verdict verdict)
 		[COMPARE_SAME] = "same",
 		[COMPARE_UNRESOLVED] = "unresolved",
 		[COMPARE_NOISE] = "noise",
+		[COMPARE_UNCLEAR] = "unclear",
 	};
 
 	return names[verdict];
+}
+
+const char *
+compare_doubt_name(enum compare_doubt doubt)
+{
+	static const char *const names[DOUBT_COUNT] = {
+		[DOUBT_NONE] = "",
+		[DOUBT_AA] = "aa",
+		[DOUBT_DISTURBED] = "disturbed",
+		[DOUBT_DRIFT] = "drift",
+		[DOUBT_SPREAD] = "spread",
+		[DOUBT_DAY] = "day",
+	};
+
+	return names[doubt];
 }
 
 const char *
@@ -128,6 +145,8 @@ compare_write(const struct comparison *comparison, const char *path)
 		compare_put(&text, &comparison->rows[i]);
 		csv_put_ratio(&text, comparison->terms.threshold);
 		csv_put_ratio(&text, comparison->rows[i].aa_ratio);
+		csv_put_string(
+			&text, compare_doubt_name(comparison->rows[i].doubt));
 		csv_end_row(&text);
 	}
 	err = text.err ? text.err : compare_put_file(path, &text);

@@ -1,15 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-/* What two runs, one of them with a failed A/A, can't tell from noise. */
-#include "report/compare.h"
+/* What of two runs' differences something else may have made than the program:
+ * all that the runs know of their noise. */
+#include "report/compare_verdicts.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "report/noise.h"
+
+/* Of a failed A/A: by how much identical runs do differ. */
 static double
-doubt_ratio(const struct analysis *analysis, const char *dataset)
+doubt_ratio(const struct analysis_set *set)
 {
-	const struct analysis_set *set = analysis_find(analysis, dataset);
-
 	return set && set->aa_differs ? set->aa_ratio : 1;
+}
+
+/* Of any A/A: by how much they may, as far as its interval goes; ln. */
+static double
+doubt_again(const struct analysis_set *set)
+{
+	const struct summary_row *again = set ? set->again : NULL;
+
+	if (!again || isnan(again->speedup_lo))
+		return 0;
+	return fmax(fabs(log(again->speedup_lo)), fabs(log(again->speedup_hi)));
+}
+
+/* The baseline's, from its first third to its last; ln. */
+static double
+doubt_drift(const struct analysis_set *set)
+{
+	const struct findings *drift =
+		set && set->noise ? &set->noise->kinds[FINDING_DRIFT] : NULL;
+
+	return drift && drift->count > 0 ? fabs(log1p(drift->worst.amount)) : 0;
 }
 
 bool
@@ -29,22 +53,88 @@ compare_noise(const struct comparison *comparison)
 	return most;
 }
 
+/* Whether the undisturbed blocks alone show it, too. */
+static bool
+doubt_stands(const struct compare_row *row, double threshold)
+{
+	double limit = row->verdict == COMPARE_MINOR ? 0 : log1p(threshold);
+	double quiet = log(row->quiet);
+
+	if (isnan(quiet))
+		return false;
+	return row->ratio > 1 ? quiet > limit && row->quiet_lo > 1
+			      : quiet < -limit && row->quiet_hi < 1;
+}
+
+/* The first thing that explains it. */
+static enum compare_doubt
+doubt_row(const struct compare_row *row, double threshold,
+	const struct analysis_set *const sets[2])
+{
+	double by = fabs(log(row->ratio));
+	bool time = row->by == COMPARE_BY_TIME;
+
+	if (by <= fmax(doubt_again(sets[0]), doubt_again(sets[1])))
+		return DOUBT_AA;
+	if (row->disturbed && !doubt_stands(row, threshold))
+		return DOUBT_DISTURBED;
+	/* Speedups leave out what all cells share. */
+	if (time && by <= fmax(doubt_drift(sets[0]), doubt_drift(sets[1])))
+		return DOUBT_DRIFT;
+	if (row->mingled)
+		return DOUBT_SPREAD;
+	if (row->one_sitting && by < log1p(COMPARE_DAY))
+		return DOUBT_DAY;
+	return DOUBT_NONE;
+}
+
 void
-compare_doubt(struct comparison *comparison, const struct analysis *old,
-	const struct analysis *new)
+compare_take_back(
+	struct comparison *comparison, const struct compare_run runs[2])
 {
 	for (size_t i = 0; i < comparison->count; i++) {
 		struct compare_row *row = &comparison->rows[i];
+		const struct analysis_set *sets[2];
 
-		row->aa_ratio = fmax(doubt_ratio(old, row->dataset),
-			doubt_ratio(new, row->dataset));
-		if ((row->verdict != COMPARE_SLOWER &&
-			    row->verdict != COMPARE_FASTER &&
-			    row->verdict != COMPARE_MINOR) ||
-			!compare_is_noise(row))
+		for (int run = 0; run < 2; run++)
+			sets[run] = runs[run].analysis
+				? analysis_find(
+					  runs[run].analysis, row->dataset)
+				: NULL;
+		row->aa_ratio =
+			fmax(doubt_ratio(sets[0]), doubt_ratio(sets[1]));
+		if (row->verdict != COMPARE_SLOWER &&
+			row->verdict != COMPARE_FASTER &&
+			row->verdict != COMPARE_MINOR)
 			continue;
 		comparison->verdicts[row->verdict]--;
-		row->verdict = COMPARE_NOISE;
+		if (compare_is_noise(row))
+			row->verdict = COMPARE_NOISE;
+		else if ((row->doubt = doubt_row(
+				  row, comparison->terms.threshold, sets)) !=
+			DOUBT_NONE)
+			row->verdict = COMPARE_UNCLEAR;
 		comparison->verdicts[row->verdict]++;
 	}
+}
+
+size_t
+compare_doubted(const struct comparison *comparison, enum compare_doubt doubt)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < comparison->count; i++)
+		count += comparison->rows[i].verdict == COMPARE_UNCLEAR &&
+			comparison->rows[i].doubt == doubt;
+	return count;
+}
+
+bool
+compare_doubtful(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->count; i++)
+		if (comparison->rows[i].verdict == COMPARE_UNCLEAR &&
+			comparison->rows[i].ratio > 1)
+			return true;
+	return false;
 }

@@ -44,8 +44,9 @@ compare_mark(const struct compare_row *row)
 		[COMPARE_FASTER] = "faster",
 		[COMPARE_MINOR] = "slightly",
 		[COMPARE_SAME] = "same",
-		[COMPARE_UNRESOLVED] = "unclear",
+		[COMPARE_UNRESOLVED] = "unresolved",
 		[COMPARE_NOISE] = "noise",
+		[COMPARE_UNCLEAR] = "unclear",
 	};
 	static const char *const states[COMPARE_STATES] = {
 		[COMPARE_MENDED] = "mended",
@@ -196,7 +197,7 @@ compare_set(FILE *out, const struct compare_telling *telling, size_t first)
 	}
 	if (left_out)
 		fprintf(out,
-			"  ... and %zu that are the same or unclear (--all "
+			"  ... and %zu that are the same or unresolved (--all "
 			"shows them)\n",
 			left_out);
 	compare_say_again(out, telling, telling->old, "OLD", dataset);

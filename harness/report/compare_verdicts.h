@@ -9,4 +9,8 @@
  * negative errno. */
 int compare_settle(struct comparison *comparison);
 
+/* Takes back what something else that OLD and NEW know of explains. */
+void compare_take_back(
+	struct comparison *comparison, const struct compare_run runs[2]);
+
 #endif

@@ -151,6 +151,7 @@ compare_say_sum(FILE *out, const struct compare_telling *telling)
 		"(A/A" WRAP_SPACE "%s)",
 		format_ratio(percent, compare_noise(comparison)));
 	compare_add(&list, verdicts[COMPARE_NOISE], text, text);
+	compare_add(&list, verdicts[COMPARE_UNCLEAR], "unclear", "unclear");
 	compare_add(&list, verdicts[COMPARE_UNRESOLVED], "can't be told apart",
 		"can't be told apart");
 	wrap_say(out, compare_bold(telling), "%s: %s.",
@@ -204,6 +205,37 @@ compare_say_worst(FILE *out, const struct compare_telling *telling)
 			fmax(worst->p_holm, COMPARE_P_TOLD));
 }
 
+/* What else may have made the difference, each that may once, and what to do. */
+static void
+compare_say_unclear(FILE *out, const struct comparison *comparison)
+{
+	static const char *const words[DOUBT_COUNT] = {
+		[DOUBT_AA] = "differ by no more than the baseline may from "
+			     "itself (A/A)",
+		[DOUBT_DISTURBED] = "don't differ so where the disturbed "
+				    "blocks are left out",
+		[DOUBT_DRIFT] = "differ by no more than a run's own speed "
+				"drifted",
+		[DOUBT_SPREAD] = "differ by no more than one run's sittings do",
+		[DOUBT_DAY] = "differ by less than 5" WRAP_SPACE
+			      "%, as one sitting may from the next",
+	};
+	struct compare_list list = { .len = 0 };
+
+	for (int doubt = DOUBT_NONE + 1; doubt < DOUBT_COUNT; doubt++) {
+		size_t count =
+			compare_doubted(comparison, (enum compare_doubt)doubt);
+
+		compare_add(&list, count, words[doubt], words[doubt]);
+	}
+	wrap_say(out, "",
+		"`unclear` isn't the program's doing for sure: %s. Measure "
+		"both in the same blocks (--strategy" WRAP_SPACE
+		"old=./v1/x.so,new=./v2/x.so), or each in several sittings "
+		"(--sessions" WRAP_SPACE "6) with nothing beside.",
+		list.text);
+}
+
 /* What is true of all datasets, and worth doubting. */
 static void
 compare_say_notes(FILE *out, const struct compare_telling *telling)
@@ -220,8 +252,10 @@ compare_say_notes(FILE *out, const struct compare_telling *telling)
 			telling->same->notes[i]);
 	if (verdicts[COMPARE_UNRESOLVED])
 		wrap_say(out, "",
-			"`unclear` is no `same`: these runs can't tell. More "
-			"blocks can.");
+			"`unresolved` is no `same`: these runs can't tell. "
+			"More blocks can.");
+	if (verdicts[COMPARE_UNCLEAR])
+		compare_say_unclear(out, comparison);
 	if (verdicts[COMPARE_SLOWER] || verdicts[COMPARE_FASTER])
 		wrap_say(out, "",
 			"Two runs differ by their day too: before blaming a "

@@ -342,6 +342,25 @@ noise_destroy(struct noise *noise)
 	free(noise);
 }
 
+bool
+noise_disturbed(const struct analysis_set *set, const struct trial_point *point)
+{
+	static const enum finding_kind kinds[] = { FINDING_GAP, FINDING_STOLEN,
+		FINDING_OTHERS };
+
+	if (point->held ||
+		(noise_pressed(point) && noise_cause(point) == CAUSE_OTHERS))
+		return true;
+	for (size_t k = 0; set->noise && k < 3; k++) {
+		const struct findings *found = &set->noise->kinds[kinds[k]];
+
+		for (size_t i = 0; i < found->kept_count; i++)
+			if (found->kept[i].block == point->block)
+				return true;
+	}
+	return false;
+}
+
 const char *
 noise_measured(const struct analysis_set *set)
 {

@@ -80,6 +80,10 @@ int noise_judge(struct noise **out, const struct cells *cells,
 	const struct analysis_set *set);
 void noise_destroy(struct noise *noise);
 
+/* Whether a trial was disturbed from outside: its block, or itself. */
+bool noise_disturbed(
+	const struct analysis_set *set, const struct trial_point *point);
+
 /* The first cause that was measured, as a clause: "the CPU quota held trials
  * back"; NULL: none was. */
 const char *noise_measured(const struct analysis_set *set);

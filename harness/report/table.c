@@ -263,17 +263,14 @@ table_legend(FILE *out, const struct analysis_set *set,
 static void
 table_terms(FILE *out, const struct analysis_set *set, bool second)
 {
-	const char *of = set->sittings > 1 ? "sittings' medians of their "
-					   : "";
+	const char *of = set->sittings > 1 ? "sittings' medians of their " : "";
 	const char *interval = "";
 
 	for (size_t i = 0; i < set->count; i++)
 		if (!isnan(set->rows[i].level))
 			interval = set->sittings > 1
-				? " CI: where it truly lies, by these sittings."
-				: " CI: where it truly lies, by this run's "
-				  "blocks; another run may differ by more "
-				  "(--sessions).";
+				? " CI: where it truly lies, by all sittings."
+				: " CI: where it truly lies in this sitting.";
 	if (!set->baseline)
 		return;
 	if (*interval == '\0' && set->sittings > 1)

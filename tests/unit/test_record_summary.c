@@ -18,11 +18,12 @@ summary_there_and_back(void **state)
 			14.6, 0.95, 0.44375, 203.25, 5, 9, 77, 1000,
 			VERDICT_FASTEST, 1, none, none, none, 10, 0, 0.97, 0.95,
 			0.99, SUMMARY_NOISE_SENSITIVE | SUMMARY_NOISE_MODES,
-			14.25, 13.5, 14.75, 0.951171875, 3, none, none },
+			14.25, 13.5, 14.75, 0.951171875, 3, none, none, 6, 14,
+			15 },
 		{ "url", "a,\"b\"", 1, 0, -1, none, none, none, none, none,
 			none, -1, -1, -1, -1, VERDICT_NONE, none, none, none,
 			none, 0, 10, none, none, none, 0, none, none, none,
-			none, -1, 0.03125, 0.5 },
+			none, -1, 0.03125, 0.5, -1, none, none },
 	};
 	struct summary summary;
 	char words[100];
@@ -36,12 +37,14 @@ summary_there_and_back(void **state)
 		"verdict,ratio_to_best,ratio_lo,ratio_hi,p_holm,trials_ok,"
 		"trials_not_ok,efficiency_ceiling,efficiency_ceiling_lo,"
 		"efficiency_ceiling_hi,noise,speedup_second,second_lo,"
-		"second_hi,second_level,trials_missing,p_pair,p_range\n"
+		"second_hi,second_level,trials_missing,p_pair,p_range,"
+		"sittings,sittings_lo,sittings_hi\n"
 		"url,curl-multi,32,10,246000000,14.2,13.9,14.6,0.95,0.44375,"
 		"203.25,5,9,77,1000,fastest,1,,,,10,0,0.97,0.95,0.99,"
-		"sensitive two-speeds,14.25,13.5,14.75,0.951171875,3,,\n"
+		"sensitive two-speeds,14.25,13.5,14.75,0.951171875,3,,,6,14,"
+		"15\n"
 		"url,\"a,\"\"b\"\"\",1,0,,,,,,,,,,,,none,,,,,0,10,,,,,,,,,,0."
-		"03125,0.5\n");
+		"03125,0.5,,,\n");
 	assert_int_equal(
 		summary_load(&summary, record_path, words, sizeof(words)), 0);
 	assert_int_equal(summary.count, 2);
