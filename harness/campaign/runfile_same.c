@@ -16,10 +16,14 @@ struct runfile_part {
 static const char *
 runfile_part_differs(const struct runfile_part *parts, json_t *now, json_t *was)
 {
-	while (parts->key != NULL &&
-		json_equal(json_object_get(now, parts->key),
-			json_object_get(was, parts->key)))
-		parts++;
+	for (; parts->key != NULL; parts++) {
+		json_t *a = json_object_get(now, parts->key);
+		json_t *b = json_object_get(was, parts->key);
+
+		/* Neither has it: NULL equals nothing for jansson. */
+		if (a != b && !json_equal(a, b))
+			break;
+	}
 	return parts->words;
 }
 

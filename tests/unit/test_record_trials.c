@@ -16,7 +16,8 @@
 	"cores_usable,peak_rss_how,origin_late_p50_ns,origin_late_max_ns," \
 	"faults_minor,faults_major,pressure_ns,run_delay_ns,block_steal," \
 	"block_others_busy,session,excluded,quota_cores,quota_periods," \
-	"quota_throttled,fetching_max,processing_max,origin_serving_max\n"
+	"quota_throttled,fetching_max,processing_max,origin_serving_max," \
+	"sitting\n"
 
 static void
 trials_columns(void **state)
@@ -31,7 +32,7 @@ trials_columns(void **state)
 	assert_string_equal(record_test_slurp(),
 		HEADER "html,pthread-pool,4,1,2,0,ok,,400,397,3,0,10,80,10,"
 		       "100,60,5,,,,,0000000000001234,,,,,,,,,2,sum of peaks,"
-		       ",,,,,,,,,,,,,,,\n");
+		       ",,,,,,,,,,,,,,,,\n");
 	row = trial_row_blank();
 	row.dataset = "a,b";
 	row.strategy = "x";

@@ -114,10 +114,10 @@ trials_noise(void **state)
 	assert_int_equal(trials_append(writer, &row), 0);
 	assert_int_equal(trials_close(writer), 0);
 	assert_non_null(strstr(
-		record_test_slurp(), ",12,,7,3,0.0412345679,1,2,,,,,,,\n"));
+		record_test_slurp(), ",12,,7,3,0.0412345679,1,2,,,,,,,,\n"));
 	assert_non_null(strstr(
-		record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\",,,,,,\n"));
-	assert_non_null(strstr(record_test_slurp(), ",1.5,20,9,,,\n"));
+		record_test_slurp(), ",1000000,,,,,\"stolen, 6 %\",,,,,,,\n"));
+	assert_non_null(strstr(record_test_slurp(), ",1.5,20,9,,,,\n"));
 	struct trials *trials = trials_test_load(6);
 	const struct trial_point *point = trials_at(trials, 0);
 	assert_int_equal(point->pressure, 700);
@@ -144,6 +144,43 @@ trials_noise(void **state)
 	trials_destroy(trials);
 }
 
+/* Which blocks belong together: a sitting is known by its first block. */
+static void
+trials_sittings_read(void **state)
+{
+	static const struct {
+		unsigned block, sitting;
+	} rows[] = { { 3, 2 }, { 0, 1 }, { 1, 1 }, { 4, 2 }, { 6, 3 } };
+	struct trials_writer *writer;
+
+	(void)state;
+	assert_int_equal(trials_create(&writer, record_path), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct trial_row row = trials_test_row(rows[i].block);
+
+		row.sitting = rows[i].sitting;
+		assert_int_equal(trials_append(writer, &row), 0);
+	}
+	struct trial_row row = trials_test_row(1);
+	row.dataset = "other";
+	assert_int_equal(trials_append(writer, &row), 0);
+	assert_int_equal(trials_close(writer), 0);
+	assert_non_null(strstr(record_test_slurp(), ",3\n"));
+	struct trials *trials = trials_test_load(6);
+	const struct sittings *sittings = trials_sittings(trials);
+	uint32_t set = trials_at(trials, 0)->dataset;
+	uint32_t other = trials_at(trials, 5)->dataset;
+	assert_int_equal(sittings_count(sittings, set), 3);
+	assert_int_equal(sittings_of(sittings, set, 0), 1);
+	assert_int_equal(sittings_of(sittings, set, 2), 1);
+	assert_int_equal(sittings_of(sittings, set, 3), 2);
+	assert_int_equal(sittings_of(sittings, set, 5), 2);
+	assert_int_equal(sittings_of(sittings, set, 900), 3);
+	assert_int_equal(sittings_count(sittings, other), 1);
+	assert_int_equal(sittings_of(sittings, other, 5), 1);
+	trials_destroy(trials);
+}
+
 static void
 trials_noise_malformed(void **state)
 {
@@ -156,6 +193,8 @@ trials_noise_malformed(void **state)
 		{ "block_others_busy", "nan" },
 		{ "pressure_ns", "-1" },
 		{ "slot", "x" },
+		{ "sitting", "0" },
+		{ "sitting", "101" },
 	};
 	char text[200];
 
@@ -257,6 +296,7 @@ main(void)
 		TEST(trials_by_others),
 		TEST(trials_malformed),
 		TEST(trials_size),
+		TEST(trials_sittings_read),
 		TEST(trials_noise),
 		TEST(trials_noise_malformed),
 		TEST(trials_at_once),

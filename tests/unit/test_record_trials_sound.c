@@ -36,7 +36,7 @@ static const char *const sound_wholes[] = { "slot", "items", "items_ok",
 	"workers_used", "cores_usable", "origin_late_p50_ns",
 	"origin_late_max_ns", "faults_minor", "faults_major", "pressure_ns",
 	"run_delay_ns", "session", "quota_periods", "quota_throttled",
-	"fetching_max", "processing_max", "origin_serving_max" };
+	"fetching_max", "processing_max", "origin_serving_max", "sitting" };
 
 static void
 sound_whole(void **state)
