@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# --sessions: the blocks are shared out over sittings, each of which is begun
+# anew, and which say what no one sitting knows.
+. "$(dirname "$0")/lib.sh"
+only sequential pthread_pool spin html url
+
+# Rows of the baseline by sitting: "1:1+2 2:1+2", of which so many prime, and
+# so many count.
+shared() {
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		$at["strategy"] == "sequential" { s = $at["sitting"]
+			n[s, $at["warmup"]]++; if (s > most) most = s }
+		END { for (s = 1; s <= most; s++)
+			printf "%s%d:%d+%d", (s > 1 ? " " : ""), s,
+				n[s, 1], n[s, 0] }' "$1"
+}
+
+# A folder of its own a sitting, and an origin, which is at another port.
+mkdir small-pages
+for i in 1 2 3; do
+	echo "<title>$i</title><a href=/$i>x</a>" >small-pages/$i.html
+done
+spin=(run --set spin.items=20 --set spin.task-ns=2000
+	--strategy pthread-pool --workers 2 --session-gap 0)
+lb "${spin[@]}" --dataset spin,url --set url.dir="$PWD/small-pages" \
+	--set url.latency=constant --set url.mean-us=1000 --sessions 3 \
+	--blocks 7 --out seven
+want_rc 0
+want_same "$(awk -F, '$1 != "url"' seven/trials.csv | shared /dev/stdin)" \
+	"1:1+3 2:1+2 3:1+2" "spin's blocks"
+want_same "$(awk -F, '$1 != "spin"' seven/trials.csv | shared /dev/stdin)" \
+	"1:1+3 2:1+2 3:1+2" "url's blocks"
+want_same "$(column seven/trials.csv block | sort -un | tr '\n' ' ')" \
+	"0 1 2 3 4 5 6 7 8 9 " "blocks"
+want_in out "7 blocks in 3 sittings, each after one that primes, 0 s between"
+want_in out "7 blocks in 3 sittings,"
+want_in out "An interval needs 5 sittings, and a winner 6: --sessions 6."
+want_in err "sitting 2 of 3, in 0 s"
+want_same "$(column seven/summary.csv sittings | sort -u)" 3 "sittings"
+want_same "$(column seven/summary.csv speedup_lo | tr -d '\n')" "" "intervals"
+want_same "$(column seven/summary.csv verdict | sort -u)" none "verdicts"
+want_same "$(python3 -c 'import json
+print(json.load(open("seven/run.json"))["sessions"])')" \
+	"{'count': 3, 'gap_s': 0.0}" "run.json"
+
+spin+=(--dataset spin)
+
+# Five have an interval, from end to end; none has a winner.
+lb "${spin[@]}" --sessions 5 --out five
+want_rc 0
+want_same "$(shared five/trials.csv)" "1:1+2 2:1+2 3:1+2 4:1+2 5:1+2" "blocks"
+want_same "$(python3 - <<-'PYTHON'
+	import csv
+	for row in csv.DictReader(open("five/summary.csv")):
+	    if row["strategy"] == "pthread-pool":
+	        print(row["level"], row["speedup_lo"] == row["sittings_lo"],
+	              row["speedup_hi"] == row["sittings_hi"], row["verdict"])
+	PYTHON
+)" "0.9375 True True none" "the interval"
+
+# What is there isn't run again, and primes nothing again: killed within the
+# third sitting.
+lb "${spin[@]}" --sessions 4 --blocks 8 --seed 2 --out whole
+want_rc 0
+cp -r whole cut
+head -n 40 whole/trials.csv >cut/trials.csv
+lb "${spin[@]}" --sessions 4 --blocks 8 --seed 2 --out cut --resume
+want_rc 0
+want_same "$(shared cut/trials.csv)" "$(shared whole/trials.csv)" "resumed"
+want_same "$(column cut/trials.csv slot | tr '\n' ' ')" \
+	"$(column whole/trials.csv slot | tr '\n' ' ')" "their order"
+want_not_in err "sitting 2 of 4"
+lb "${spin[@]}" --sessions 3 --blocks 8 --seed 2 --out cut --resume
+want_rc 2
+want_line "that run's sessions are other"
+
+# Pages that are other in a later sitting: all that was measured is kept.
+(
+	until grep -q "^sitting 2 of 2" err; do sleep 0.01; done
+	rm small-pages/3.html
+) &
+started="$started $!"
+lb run --dataset html --set html.dir=small-pages --strategy pthread-pool \
+	--workers 1 --session-gap 3 --sessions 2 --blocks 2 --out changed
+want_rc 3
+want_in err "html: its pages are other than they were when the run began"
+want_in err "--out changed --resume"
+want_same "$(shared changed/trials.csv)" "1:1+1" "what was measured"
+
+# Refused, in one line.
+for refused in "--sessions 1" "--sessions 0" "--sessions 101" "--sessions x" \
+	"--session-gap 25h" "--session-gap -1" "--session-gap ''" \
+	"--sessions 5 --blocks 4" "--sessions 2 --budget 1m" \
+	"--sessions 2 --precision 5%"; do
+	eval "lb run --dataset spin $refused --out never"
+	want_rc 2
+	want_same "$(wc -l <err)" 1 "lines for $refused"
+done
+[ ! -e never ] || wrong "a folder was made"
+finish
