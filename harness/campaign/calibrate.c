@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "campaign/noise.h"
+#include "campaign/sitting.h"
 #include "launch/child.h"
 #include "launch/trial.h"
 #include "report/progress.h"
@@ -21,40 +22,107 @@
 #define CALIBRATE_LINES 10
 #define CALIBRATE_LIMIT_NS 60000000000u
 
-/* One experiment's ratios, with the second arm so many times as slow. */
-static int
-calibrate_estimate(const struct calibration *calibration, size_t experiment,
-	double slower, struct speedup *speedup)
+/* Of an experiment's intervals. */
+struct calibrate_counts {
+	size_t excluded; /* miss 1 */
+	double *half_widths, *spreads; /* [experiment] */
+	double level;
+};
+
+size_t
+calibrate_blocks(const struct calibration *calibration)
 {
-	double first[CALIBRATE_BLOCKS], second[CALIBRATE_BLOCKS];
+	return calibration->sittings ? calibration->sittings * CALIBRATE_SITTING
+				     : CALIBRATE_BLOCKS;
+}
 
-	for (size_t b = 0; b < CALIBRATE_BLOCKS; b++) {
-		const double *pair = calibration->walls +
-			(experiment * CALIBRATE_BLOCKS + b) * 2;
+/* One experiment's logs of ratios, with the second arm so many times as slow; of
+ * sittings each one's median, unless they are pooled. How many; -EINVAL. */
+static int
+calibrate_logs(const struct calibration *calibration, size_t experiment,
+	double slower, bool pooled, double *d)
+{
+	size_t blocks = calibrate_blocks(calibration), n = 0;
+	size_t each = calibration->sittings && !pooled ? CALIBRATE_SITTING : 1;
 
-		first[b] = pair[0];
-		second[b] = pair[1] * slower;
+	for (size_t b = 0; b < blocks; b += each) {
+		double of[CALIBRATE_SITTING];
+
+		for (size_t i = 0; i < each; i++) {
+			const double *pair = calibration->walls +
+				(experiment * blocks + b + i) * 2;
+
+			if (!(pair[0] > 0) || !(pair[1] > 0))
+				return -EINVAL;
+			of[i] = log(pair[0] / (pair[1] * slower));
+		}
+		if (quantile_median(of, each, &d[n++]) < 0)
+			return -EINVAL;
 	}
-	return speedup_estimate(
-		first, second, CALIBRATE_BLOCKS, INTERVAL_LEVEL, speedup);
+	return (int)n;
+}
+
+static double
+calibrate_spread(const double *d, int n)
+{
+	double lo = d[0], hi = d[0];
+
+	for (int i = 1; i < n; i++) {
+		lo = fmin(lo, d[i]);
+		hi = fmax(hi, d[i]);
+	}
+	return hi - lo;
 }
 
 /* How many experiments' intervals miss 1. */
 static int
 calibrate_count(const struct calibration *calibration, double slower,
-	size_t *excluded, double *half_widths)
+	bool pooled, struct calibrate_counts *counts)
 {
-	*excluded = 0;
+	double d[CALIBRATE_SITTINGS_MOST * CALIBRATE_SITTING];
+
+	counts->excluded = 0;
 	for (size_t e = 0; e < calibration->experiments; e++) {
+		int n = calibrate_logs(calibration, e, slower, pooled, d);
 		struct speedup speedup;
-		int rc = calibrate_estimate(calibration, e, slower, &speedup);
+		int rc = n < 0 ? n
+			       : speedup_from_logs(d, (size_t)n, INTERVAL_LEVEL,
+					 &speedup);
 
 		if (rc < 0)
 			return rc;
-		*excluded += speedup.of_d.lo > 0 || speedup.of_d.hi < 0;
-		half_widths[e] = interval_half_width(&speedup.of_d);
+		counts->excluded += speedup.of_d.lo > 0 || speedup.of_d.hi < 0;
+		counts->half_widths[e] = interval_half_width(&speedup.of_d);
+		counts->spreads[e] = calibrate_spread(d, n);
+		counts->level = speedup.of_d.level;
 	}
 	return 0;
+}
+
+static int
+calibrate_identical(const struct calibration *calibration,
+	struct calibrate_counts *counts, struct calibration_result *result)
+{
+	size_t count = calibration->experiments;
+	int rc = calibrate_count(calibration, 1, true, counts);
+
+	result->pooled = counts->excluded;
+	if (rc == 0)
+		rc = calibrate_count(calibration, 1, false, counts);
+	result->excluded = counts->excluded;
+	result->level = counts->level;
+	if (rc == 0)
+		rc = quantile_median(
+			counts->half_widths, count, &result->half_width);
+	if (rc == 0)
+		rc = quantile_median(counts->spreads, count, &result->spread);
+	if (rc == 0)
+		rc = wilson_interval(result->excluded, count, INTERVAL_LEVEL,
+			&result->share);
+	if (rc == 0)
+		result->verdict = wilson_calibration(
+			result->excluded, count, result->level);
+	return rc;
 }
 
 int
@@ -63,27 +131,23 @@ calibrate_judge(const struct calibration *calibration,
 {
 	static const double slowdowns[CALIBRATE_SLOWDOWNS] = { 0.01, 0.02, 0.03,
 		0.05, 0.10 };
-	size_t count = calibration->experiments, seen;
-	double *half_widths = malloc((count + 1) * sizeof(*half_widths));
-	int rc = half_widths ? 0 : -ENOMEM;
+	size_t count = calibration->experiments;
+	struct calibrate_counts counts = {
+		.half_widths = calloc(count + 1, sizeof(double)),
+		.spreads = calloc(count + 1, sizeof(double)),
+	};
+	int rc = counts.half_widths && counts.spreads ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < CALIBRATE_SLOWDOWNS && rc == 0; i++) {
 		rc = calibrate_count(
-			calibration, 1 + slowdowns[i], &seen, half_widths);
+			calibration, 1 + slowdowns[i], false, &counts);
 		result->slowdown[i] = slowdowns[i];
-		result->power[i] = (double)seen / (double)count;
+		result->power[i] = (double)counts.excluded / (double)count;
 	}
 	if (rc == 0)
-		rc = calibrate_count(
-			calibration, 1, &result->excluded, half_widths);
-	if (rc == 0)
-		rc = quantile_median(half_widths, count, &result->half_width);
-	if (rc == 0)
-		rc = wilson_interval(result->excluded, count, INTERVAL_LEVEL,
-			&result->share);
-	if (rc == 0)
-		result->verdict = wilson_calibration(result->excluded, count);
-	free(half_widths);
+		rc = calibrate_identical(calibration, &counts, result);
+	free(counts.half_widths);
+	free(counts.spreads);
 	return rc;
 }
 
@@ -135,7 +199,8 @@ static int
 calibrate_draw(struct campaign *campaign, struct calibration *calibration,
 	struct random *random, struct progress *progress, int64_t each_ns)
 {
-	size_t pairs = calibration->experiments * CALIBRATE_BLOCKS;
+	size_t blocks = calibrate_blocks(calibration);
+	size_t pairs = calibration->experiments * blocks;
 	struct progress_now now = { .dataset = "calibrate",
 		.strategy = "identical arms",
 		.workers = 1,
@@ -153,11 +218,14 @@ calibrate_draw(struct campaign *campaign, struct calibration *calibration,
 
 	for (size_t p = 0; p < pairs && rc == EXIT_OK; p++) {
 		size_t first = (size_t)random_below(random, 2);
-		size_t experiment = p / CALIBRATE_BLOCKS;
+		size_t experiment = p / blocks;
 
 		now.block = (unsigned)(experiment / step * step) + 1;
 		noise_begins(&watch, calibration, (unsigned)experiment + 1);
-		if (p % CALIBRATE_BLOCKS == 0 && watch.others_busy >= 0) {
+		if (p > 0 && p % CALIBRATE_SITTING == 0 &&
+			calibration->sittings > 0)
+			rc = sitting_begin(campaign, false);
+		if (p % blocks == 0 && watch.others_busy >= 0) {
 			busy += watch.others_busy;
 			known++;
 		}
@@ -175,7 +243,8 @@ int
 calibrate_measure(struct campaign *campaign, struct calibration *calibration,
 	unsigned draw)
 {
-	size_t trials = calibration->experiments * CALIBRATE_BLOCKS * 2;
+	size_t trials =
+		calibration->experiments * calibrate_blocks(calibration) * 2;
 	struct progress *progress = progress_begin(stderr, trials, 0);
 	struct random random;
 	int64_t each_ns;

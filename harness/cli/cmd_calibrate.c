@@ -15,7 +15,8 @@
 #include "stats/noise.h"
 
 static const char calibrate_usage[] =
-	"usage: lanebench calibrate [--experiments N] [--seed N]\n"
+	"usage: lanebench calibrate [--experiments N] [--seed N] [--sessions "
+	"N]\n"
 	"\n"
 	"Compares a strategy with itself, 200 times over, on a job of about 5 "
 	"ms. Of\n"
@@ -26,6 +27,12 @@ static const char calibrate_usage[] =
 	"\n"
 	"  --experiments N   how many (200; 20..100000)\n"
 	"  --seed N          of the order within pairs (1)\n"
+	"  --sessions N      each of N sittings of 2 blocks, as `run "
+	"--sessions`\n"
+	"                    has them: what one sitting doesn't know of the "
+	"next\n"
+	"                    (5..20)\n"
+	"  --session-gap 1s  the pause between two of them (none)\n"
 	"\n"
 	"Exit: 0 they hold, 1 they don't (two draws in a row), 3 something is\n"
 	"missing, 130 interrupted.\n";
@@ -34,14 +41,30 @@ static void
 calibrate_print(const struct calibration *calibration,
 	const struct calibration_result *result)
 {
-	printf("%zu experiments of identical arms, %d blocks each: %zu "
-	       "interval%s 1,\n%.1f %% (95 %% CI [%.1f, %.1f]); 5 %% "
-	       "should.\n",
-		calibration->experiments, CALIBRATE_BLOCKS, result->excluded,
-		result->excluded == 1 ? " misses" : "s miss",
+	char in[60] = "";
+
+	if (calibration->sittings > 0)
+		snprintf(in, sizeof(in), " in %zu sittings",
+			calibration->sittings);
+	wrap_say(stdout, "",
+		"%zu experiments of identical arms, %zu blocks each%s: %zu "
+		"interval%s 1, %.1f" WRAP_SPACE "%% (95" WRAP_SPACE
+		"%% CI [%.1f, %.1f]); %.3g" WRAP_SPACE "%% should.",
+		calibration->experiments, calibrate_blocks(calibration), in,
+		result->excluded, result->excluded == 1 ? " misses" : "s miss",
 		100 * (double)result->excluded /
 			(double)calibration->experiments,
-		100 * result->share.lo, 100 * result->share.hi);
+		100 * result->share.lo, 100 * result->share.hi,
+		100 * (1 - result->level));
+	if (calibration->sittings > 0)
+		wrap_say(stdout, "",
+			"From its least sitting to its most the ratio of the "
+			"middle experiment grows by %.1f" WRAP_SPACE
+			"%%. Were all blocks of one sitting, %zu intervals "
+			"would miss 1 (%.1f" WRAP_SPACE "%%).",
+			100 * expm1(result->spread), result->pooled,
+			100 * (double)result->pooled /
+				(double)calibration->experiments);
 	if (calibration->others_busy > NOISE_OTHERS)
 		wrap_say(stdout, "",
 			"Others kept the cores %.0f" WRAP_SPACE "%% busy "
@@ -52,9 +75,9 @@ calibrate_print(const struct calibration *calibration,
 	for (size_t i = 0; i < CALIBRATE_SLOWDOWNS; i++)
 		printf("  %12.0f %%    %5.0f %%\n", 100 * result->slowdown[i],
 			100 * result->power[i]);
-	printf("\nIn %d blocks the middle experiment's interval reaches %.1f "
+	printf("\nIn %zu blocks the middle experiment's interval reaches %.1f "
 	       "%% to each side.\n",
-		CALIBRATE_BLOCKS, 100 * expm1(result->half_width));
+		calibrate_blocks(calibration), 100 * expm1(result->half_width));
 }
 
 static int
@@ -107,7 +130,8 @@ calibrate_twice(struct campaign *campaign, struct calibration *calibration)
 static int
 calibrate_prepared(struct settings *settings, size_t experiments)
 {
-	struct calibration calibration = { .experiments = experiments };
+	struct calibration calibration = { .experiments = experiments,
+		.sittings = settings->sessions };
 	struct campaign campaign;
 	int code;
 
@@ -115,8 +139,9 @@ calibrate_prepared(struct settings *settings, size_t experiments)
 	code = campaign_resolve(&campaign, settings);
 	if (code == EXIT_OK)
 		code = campaign_prepare(&campaign);
-	calibration.walls = calloc(
-		experiments * CALIBRATE_BLOCKS * 2, sizeof(*calibration.walls));
+	calibration.walls =
+		calloc(experiments * calibrate_blocks(&calibration) * 2,
+			sizeof(*calibration.walls));
 	if (code == EXIT_OK && calibration.walls != NULL)
 		code = calibrate_twice(&campaign, &calibration);
 	free(calibration.walls);
@@ -140,6 +165,24 @@ calibrate_experiments(
 	return -EINVAL;
 }
 
+static int
+calibrate_sessions(
+	struct settings *settings, const char *text, char *why, size_t size)
+{
+	int rc = settings_set(settings, "sessions", text, why, size);
+
+	if (rc == 0 &&
+		(settings->sessions < CALIBRATE_SITTINGS_LEAST ||
+			settings->sessions > CALIBRATE_SITTINGS_MOST)) {
+		snprintf(why, size,
+			"sessions: '%.60s' is no whole number from %d to %d",
+			text, CALIBRATE_SITTINGS_LEAST,
+			CALIBRATE_SITTINGS_MOST);
+		rc = -EINVAL;
+	}
+	return rc;
+}
+
 /* -1 to go on, else the exit code. */
 static int
 calibrate_parse(
@@ -148,6 +191,8 @@ calibrate_parse(
 	static const struct option options[] = {
 		{ "experiments", required_argument, NULL, 'e' },
 		{ "seed", required_argument, NULL, 's' },
+		{ "sessions", required_argument, NULL, 'n' },
+		{ "session-gap", required_argument, NULL, 'g' },
 		{ "help", no_argument, NULL, 'h' }, { 0 }
 	};
 	char why[600];
@@ -167,6 +212,12 @@ calibrate_parse(
 		else if (c == 's')
 			rc = settings_set(
 				settings, "seed", optarg, why, sizeof(why));
+		else if (c == 'n')
+			rc = calibrate_sessions(
+				settings, optarg, why, sizeof(why));
+		else if (c == 'g')
+			rc = settings_set(settings, "session-gap", optarg, why,
+				sizeof(why));
 		else
 			return usage_option("calibrate", options, c, argv);
 	}
@@ -180,9 +231,9 @@ calibrate_parse(
 int
 cmd_calibrate(int argc, char **argv)
 {
-	static const char *const own[][2] = { { "dataset", "spin" },
-		{ "strategy", "sequential" }, { "set", "spin.items=50" },
-		{ "set", "spin.task-ns=100000" } };
+	static const char *const own[][2] = { { "session-gap", "0" },
+		{ "dataset", "spin" }, { "strategy", "sequential" },
+		{ "set", "spin.items=50" }, { "set", "spin.task-ns=100000" } };
 	size_t experiments = WILSON_EXPERIMENTS;
 	struct settings settings;
 	char why[600] = "";

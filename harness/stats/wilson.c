@@ -28,10 +28,10 @@ wilson_interval(
 }
 
 enum wilson_verdict
-wilson_calibration(size_t excluded, size_t count)
+wilson_calibration(size_t excluded, size_t count, double level)
 {
-	double n = (double)count, off = (double)excluded - 0.05 * n;
-	double most = 1.95 * sqrt(n * 0.05 * 0.95);
+	double n = (double)count, off = (double)excluded - (1 - level) * n;
+	double most = 1.95 * sqrt(n * (1 - level) * level);
 
 	if (count == 0 || off > most)
 		return WILSON_TOO_MANY;

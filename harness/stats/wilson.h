@@ -25,11 +25,12 @@ int wilson_interval(
 	size_t hits, size_t count, double level, struct interval *result);
 
 /*
- * excluded: in how many of count experiments of identical arms a 95 % interval
- * excluded 1. Honest when 4..16 of 200; of another count, within 1.95 binomial
- * standard deviations of 5 %, which is the same there. WILSON_TOO_MANY where
- * count is 0.
+ * excluded: in how many of count experiments of identical arms an interval of
+ * that level excluded 1. Honest when 4..16 of 200 at 0.95; of another count or
+ * level, within 1.95 binomial standard deviations of 1 - level, which is the
+ * same there. WILSON_TOO_MANY where count is 0.
  */
-enum wilson_verdict wilson_calibration(size_t excluded, size_t count);
+enum wilson_verdict
+wilson_calibration(size_t excluded, size_t count, double level);
 
 #endif

@@ -76,6 +76,34 @@ arms_that_differ_are_not(void **state)
 	free(made.walls);
 }
 
+/* Sittings whose ratios differ by 2 %: their medians know, their blocks don't. */
+static void
+sittings_are_honest(void **state)
+{
+	struct calibration made = { .experiments = 1000, .sittings = 5 };
+	struct calibration_result result;
+	struct random random;
+	double mood = 0;
+
+	(void)state;
+	assert_int_equal(calibrate_blocks(&made), 10);
+	made.walls = calloc(made.experiments * 20, sizeof(double));
+	random_init(&random, 3);
+	for (size_t p = 0; p < made.experiments * 10; p++) {
+		if (p % 2 == 0)
+			mood = 0.02 * noise(&random);
+		made.walls[p * 2] = 5e6 * exp(0.003 * noise(&random));
+		made.walls[p * 2 + 1] =
+			5e6 * exp(mood + 0.003 * noise(&random));
+	}
+	assert_int_equal(calibrate_judge(&made, &result), 0);
+	assert_true(result.level == 0.9375);
+	assert_int_equal(result.verdict, WILSON_HONEST);
+	assert_true(result.pooled > 2 * result.excluded);
+	assert_true(result.spread > 0.03 && result.spread < 0.07);
+	free(made.walls);
+}
+
 static void
 times_that_are_none(void **state)
 {
@@ -98,6 +126,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(identical_arms_are_honest),
 		cmocka_unit_test(arms_that_differ_are_not),
+		cmocka_unit_test(sittings_are_honest),
 		cmocka_unit_test(times_that_are_none),
 	};
 

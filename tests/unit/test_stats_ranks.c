@@ -242,11 +242,13 @@ test_wilson(void **state)
 	assert_int_equal(wilson_interval(3, 2, .95, &i), -EINVAL);
 	assert_int_equal(wilson_interval(1, 2, 1.0, &i), -EINVAL);
 
-	assert_int_equal(wilson_calibration(3, 200), WILSON_TOO_FEW);
-	assert_int_equal(wilson_calibration(4, 200), WILSON_HONEST);
-	assert_int_equal(wilson_calibration(16, 200), WILSON_HONEST);
-	assert_int_equal(wilson_calibration(17, 200), WILSON_TOO_MANY);
-	assert_int_equal(wilson_calibration(0, 0), WILSON_TOO_MANY);
+	assert_int_equal(wilson_calibration(3, 200, 0.95), WILSON_TOO_FEW);
+	assert_int_equal(wilson_calibration(4, 200, 0.95), WILSON_HONEST);
+	assert_int_equal(wilson_calibration(16, 200, 0.95), WILSON_HONEST);
+	assert_int_equal(wilson_calibration(17, 200, 0.95), WILSON_TOO_MANY);
+	assert_int_equal(wilson_calibration(5, 200, 0.9375), WILSON_TOO_FEW);
+	assert_int_equal(wilson_calibration(19, 200, 0.9375), WILSON_HONEST);
+	assert_int_equal(wilson_calibration(0, 0, 0.95), WILSON_TOO_MANY);
 }
 
 static void
