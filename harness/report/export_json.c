@@ -261,12 +261,13 @@ export_json(
 
 		err = export_rows(rows, &cells, set, export_row);
 		json_array_append_new(sets,
-			json_pack("{s:o, s:I, s:o, s:o, s:b, s:o}", "name",
+			json_pack("{s:o, s:I, s:o, s:o, s:b, s:o, s:I}", "name",
 				export_string(set->name), "blocks",
 				(json_int_t)set->blocks, "items",
 				export_whole(set->items), "cores_usable",
 				export_whole(set->cores_usable), "aa_differs",
-				set->aa_differs, "cells", rows));
+				set->aa_differs, "cells", rows, "sittings",
+				(json_int_t)set->sittings));
 	}
 	cells_fini(&cells);
 	return export_dump(out,

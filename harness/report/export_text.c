@@ -65,11 +65,11 @@ export_markdown_set(FILE *out, const struct analysis_set *set)
 	fputs("### ", out);
 	export_markdown_name(out, set->name);
 	fprintf(out,
-		"\n\n%" PRId64 " block%s\n\n"
+		"\n\n%s\n\n"
 		"| strategy | workers | speedup | %.4g %% CI | %s/s | time | "
 		"|\n"
 		"|---|---:|---:|---:|---:|---:|---|\n",
-		set->blocks, words_s(set->blocks), 100 * words_level(set),
+		words_blocks(first, set), 100 * words_level(set),
 		words_items(set));
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
@@ -139,12 +139,11 @@ export_latex(
 			out);
 		export_latex_name(out, set->name);
 		fprintf(out,
-			", %" PRId64 " block%s}\\\\\n\\midrule\n"
+			", %s}\\\\\n\\midrule\n"
 			"strategy & workers & speedup & %.4g\\,\\%% CI & time "
 			"& "
 			"\\\\\n\\midrule\n",
-			set->blocks, words_s(set->blocks),
-			100 * words_level(set));
+			words_blocks(first, set), 100 * words_level(set));
 		for (size_t i = 0; i < set->count; i++) {
 			const struct summary_row *row = &set->rows[i];
 

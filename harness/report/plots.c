@@ -133,7 +133,7 @@ static void
 plots_title(char *buf, size_t size, const struct picture *picture)
 {
 	const struct analysis_set *set = picture->set;
-	char name[300];
+	char name[300], blocks[FORMAT_ROOM];
 	int at;
 
 	plots_name(name, sizeof(name), set->name, 48);
@@ -141,8 +141,8 @@ plots_title(char *buf, size_t size, const struct picture *picture)
 	if (set->items >= 0)
 		at += snprintf(buf + at, size - (size_t)at, "%lld %s, ",
 			(long long)set->items, words_counted(set, set->items));
-	at += snprintf(buf + at, size - (size_t)at, "%lld block%s",
-		(long long)set->blocks, set->blocks == 1 ? "" : "s");
+	at += snprintf(buf + at, size - (size_t)at, "%s",
+		words_blocks(blocks, set));
 	if (set->cores_usable > 0)
 		at += snprintf(buf + at, size - (size_t)at, ", %lld core%s",
 			(long long)set->cores_usable,

@@ -108,6 +108,18 @@ words_span(char buf[FORMAT_ROOM], int64_t least, int64_t most)
 	return buf;
 }
 
+const char *
+words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set)
+{
+	int len = snprintf(buf, FORMAT_ROOM, "%" PRId64 " block%s", set->blocks,
+		words_s(set->blocks));
+
+	if (set->sittings > 1)
+		snprintf(buf + len, FORMAT_ROOM - (size_t)len,
+			" in %" PRId64 " sittings", set->sittings);
+	return buf;
+}
+
 void
 words_heading(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
@@ -122,9 +134,7 @@ words_heading(FILE *out, const struct analysis_set *set,
 		fprintf(out, " %s %s,",
 			words_span(span, set->items_least, set->items_most),
 			words_counted(set, set->items_most));
-	fprintf(out, " %" PRId64 " block%s", set->blocks, words_s(set->blocks));
-	if (set->sittings > 1)
-		fprintf(out, " in %" PRId64 " sittings", set->sittings);
+	fprintf(out, " %s", words_blocks(span, set));
 	if (set->cores_usable > 0)
 		fprintf(out, ", %s core%s",
 			words_span(span, set->cores_usable, set->cores_most),
