@@ -205,35 +205,39 @@ compare_say_worst(FILE *out, const struct compare_telling *telling)
 			fmax(worst->p_holm, COMPARE_P_TOLD));
 }
 
-/* What else may have made the difference, each that may once, and what to do. */
+/* What else may have made the difference, and of how many cells. */
 static void
 compare_say_unclear(FILE *out, const struct comparison *comparison)
 {
 	static const char *const words[DOUBT_COUNT] = {
-		[DOUBT_AA] = "differ by no more than the baseline may from "
-			     "itself (A/A)",
-		[DOUBT_DISTURBED] = "don't differ so where the disturbed "
-				    "blocks are left out",
-		[DOUBT_DRIFT] = "differ by no more than a run's own speed "
-				"drifted",
-		[DOUBT_SPREAD] = "differ by no more than one run's sittings do",
-		[DOUBT_DAY] = "differ by less than 5" WRAP_SPACE
-			      "%, as one sitting may from the next",
+		[DOUBT_AA] = "the baseline may differ from itself by as much "
+			     "(A/A)",
+		[DOUBT_DISTURBED] = "without disturbed blocks too little is "
+				    "left of it",
+		[DOUBT_DRIFT] = "one run's speed drifted by as much",
+		[DOUBT_SPREAD] = "sittings of one run differ by as much",
+		[DOUBT_DAY] = "one sitting differs from the next by up to "
+			      "5" WRAP_SPACE "%",
 	};
-	struct compare_list list = { .len = 0 };
+	char list[600];
+	size_t len = 0;
 
 	for (int doubt = DOUBT_NONE + 1; doubt < DOUBT_COUNT; doubt++) {
 		size_t count =
 			compare_doubted(comparison, (enum compare_doubt)doubt);
 
-		compare_add(&list, count, words[doubt], words[doubt]);
+		if (count > 0)
+			len += (size_t)snprintf(list + len, sizeof(list) - len,
+				"%s%s (%zu cell%s)", len > 0 ? "; " : "",
+				words[doubt], count, count == 1 ? "" : "s");
 	}
 	wrap_say(out, "",
-		"`unclear` isn't the program's doing for sure: %s. Measure "
-		"both in the same blocks (--strategy" WRAP_SPACE
+		"`unclear`: something else than the program may have made the "
+		"difference: %s. Measure both in the same blocks "
+		"(--strategy" WRAP_SPACE
 		"old=./v1/x.so,new=./v2/x.so), or each in several sittings "
 		"(--sessions" WRAP_SPACE "6) with nothing beside.",
-		list.text);
+		list);
 }
 
 /* What is true of all datasets, and worth doubting. */
