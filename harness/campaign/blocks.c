@@ -478,8 +478,8 @@ blocks_progress(struct blocks *blocks, const struct place *place)
 		.workers = cell->workers,
 		.block = place->block,
 		/* Those that are run again are more than were planned. */
-		.blocks = sitting_blocks(campaign->settings,
-				  campaign->blocks_aim) -
+		.blocks = sitting_blocks(
+				  campaign->settings, campaign->blocks_aim) -
 			1 + (unsigned)place->set->repeated,
 		.warmup = place->warmup,
 		.expect_ns = foresee_trial_ns(place->set, place->cell) };

@@ -307,8 +307,8 @@ runfile_plan(const struct campaign *campaign)
 {
 	const struct settings *settings = campaign->settings;
 
-	json_t *plan = json_pack("{s:o, s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}",
-		"limits_asked",
+	json_t *plan = json_pack(
+		"{s:o, s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}", "limits_asked",
 		guardfile_limits(&settings->limits, settings->limit_time_s),
 		"seed", (json_int_t)settings->seed, "blocks",
 		(int)settings->blocks, "precision", settings->precision,
@@ -320,8 +320,9 @@ runfile_plan(const struct campaign *campaign)
 
 	if (settings->sessions > 0)
 		json_object_set_new(plan, "sessions",
-			json_pack("{s:i, s:f}", "count", (int)settings->sessions,
-				"gap_s", settings->session_gap_s));
+			json_pack("{s:i, s:f}", "count",
+				(int)settings->sessions, "gap_s",
+				settings->session_gap_s));
 	return plan;
 }
 

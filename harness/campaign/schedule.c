@@ -44,8 +44,7 @@ schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 }
 
 static int
-schedule_block(
-	struct blocks *blocks, size_t index, unsigned block, bool warmup)
+schedule_block(struct blocks *blocks, size_t index, unsigned block, bool warmup)
 {
 	struct campaign *campaign = blocks->campaign;
 	struct campaign_set *set = &campaign->sets[index];
@@ -353,8 +352,8 @@ schedule_run(struct schedule *schedule, struct blocks *blocks)
 		if (campaign->stopped != LOOKS_GO_ON)
 			break;
 		left = schedule_left(campaign, b + campaign->sitting,
-			sitting_blocks(campaign->settings,
-				campaign->blocks_aim) -
+			sitting_blocks(
+				campaign->settings, campaign->blocks_aim) -
 				b - campaign->sitting,
 			&left_ns);
 		/* The trial that ended last counts as running still. */

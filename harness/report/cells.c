@@ -343,8 +343,7 @@ cells_logs(const struct cells *cells, const struct cell *base,
 		i++) {
 		const struct trial_point *arm = cells_at(cells, cell, i);
 		const struct trial_point *other = cells_at(cells, base, j);
-		unsigned now =
-			sittings_of(sittings, cell->dataset, arm->block);
+		unsigned now = sittings_of(sittings, cell->dataset, arm->block);
 
 		if (several && now != sitting && pairs > 0) {
 			d[values] = cells_median(d + from, pairs - from);

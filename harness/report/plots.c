@@ -141,8 +141,8 @@ plots_title(char *buf, size_t size, const struct picture *picture)
 	if (set->items >= 0)
 		at += snprintf(buf + at, size - (size_t)at, "%lld %s, ",
 			(long long)set->items, words_counted(set, set->items));
-	at += snprintf(buf + at, size - (size_t)at, "%s",
-		words_blocks(blocks, set));
+	at += snprintf(
+		buf + at, size - (size_t)at, "%s", words_blocks(blocks, set));
 	if (set->cores_usable > 0)
 		at += snprintf(buf + at, size - (size_t)at, ", %lld core%s",
 			(long long)set->cores_usable,

@@ -361,6 +361,14 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 			blocks, words_s(blocks));
 		return;
 	}
+	if (set->sittings > 1) {
+		wrap_say(out, bold,
+			"%" PRId64 " sittings are too few to name a winner: "
+			"that takes %" PRId64 " (--sessions" WRAP_SPACE
+			"%" PRId64 ").",
+			set->sittings, set->blocks_needed, set->blocks_needed);
+		return;
+	}
 	if (blocks < VERDICT_INTERVALS) {
 		wrap_say(out, bold,
 			"%" PRId64 " block%s: too few for an interval, which "

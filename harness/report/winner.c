@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "stats/best.h"
+#include "stats/quantile.h"
 
 /* The counted blocks of a dataset, in rising order. */
 struct winner_blocks {
@@ -24,6 +25,10 @@ struct winner {
 	size_t *contender;
 	size_t contenders;
 	double *scratch; /* a value a block */
+	/* Of a run in sittings: [sitting * contenders + contender], the median
+	 * of ln T less its block's own. NULL: blocks are what is compared. */
+	double *medians;
+	size_t sittings;
 };
 
 /* Adds a cell's blocks to those that are there: a merge of two sorted lists. */
@@ -159,6 +164,81 @@ winner_log(const void *of, size_t block, size_t contender)
 	return log((double)cells_at(winner->cells, cell, block)->wall_ns);
 }
 
+static double
+winner_median(const void *of, size_t sitting, size_t contender)
+{
+	const struct winner *winner = of;
+
+	return winner->medians[sitting * winner->contenders + contender];
+}
+
+/* Each block's median over the contenders. */
+static void
+winner_centre(const struct winner *winner, double *centre, double *scratch)
+{
+	for (size_t b = 0; b < winner->blocks.count; b++) {
+		for (size_t c = 0; c < winner->contenders; c++)
+			scratch[c] = winner_log(winner, b, c);
+		quantile_median(scratch, winner->contenders, &centre[b]);
+	}
+}
+
+/* The sitting of one of the blocks, in which every contender is ok. */
+static unsigned
+winner_sitting(const struct winner *winner, size_t block)
+{
+	const struct cell *cell = &winner->first[winner->contender[0]];
+
+	return sittings_of(trials_sittings(winner->cells->trials),
+		cell->dataset, cells_at(winner->cells, cell, block)->block);
+}
+
+/* One contender's medians, a sitting after the other. */
+static void
+winner_column(struct winner *winner, size_t contender, const double *centre,
+	double *scratch)
+{
+	size_t n = 0, done = 0;
+
+	for (size_t b = 0; b < winner->blocks.count; b++) {
+		bool last = b + 1 == winner->blocks.count ||
+			winner_sitting(winner, b + 1) !=
+				winner_sitting(winner, b);
+
+		scratch[n++] = winner_log(winner, b, contender) - centre[b];
+		if (!last)
+			continue;
+		quantile_median(scratch, n,
+			&winner->medians[done++ * winner->contenders +
+				contender]);
+		n = 0;
+	}
+	winner->sittings = done;
+}
+
+/* Blocks of one sitting have its mood in common, so sittings are compared where
+ * there are several. */
+static int
+winner_sit(struct winner *winner, const struct analysis_set *set)
+{
+	size_t blocks = winner->blocks.count, n = winner->contenders;
+	double *centre = calloc(blocks + 1, sizeof(*centre));
+	double *scratch = calloc(blocks + n + 1, sizeof(*scratch));
+	int err = centre && scratch ? 0 : -ENOMEM;
+
+	winner->medians =
+		calloc((size_t)set->sittings * n + 1, sizeof(*winner->medians));
+	if (!winner->medians)
+		err = -ENOMEM;
+	if (!err)
+		winner_centre(winner, centre, scratch);
+	for (size_t c = 0; c < n && !err; c++)
+		winner_column(winner, c, centre, scratch);
+	free(centre);
+	free(scratch);
+	return err;
+}
+
 static enum verdict
 winner_verdict(enum best_verdict verdict)
 {
@@ -265,6 +345,13 @@ winner_decide(struct winner *winner, struct analysis_set *set)
 	struct best_cell *cell = calloc(winner->contenders, sizeof(*cell));
 	if (!eligible || !cell)
 		goto out;
+	if (set->sittings > 1) {
+		err = winner_sit(winner, set);
+		if (err)
+			goto out;
+		logs.at = winner_median;
+		logs.units = winner->sittings;
+	}
 	for (size_t c = 0; c < winner->contenders; c++) {
 		eligible[c] = true;
 		if (&set->rows[winner->contender[c]] == set->baseline)
@@ -393,6 +480,7 @@ winner_find(const struct cells *cells, const struct cell *first,
 		err = winner_rivals(&winner, set);
 out:
 	free(winner.scratch);
+	free(winner.medians);
 	free(winner.contender);
 	free(winner.blocks.at);
 	return err;

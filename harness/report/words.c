@@ -300,9 +300,8 @@ words_sittings(FILE *out, const struct analysis_set *set,
 			format_ratio(most, widest->sittings_hi));
 	if (set->sittings < INTERVAL_LEAST)
 		wrap_say(out, "",
-			"An interval needs %d sittings, and a winner 6: "
-			"--sessions\1%d.",
-			INTERVAL_LEAST, 6);
+			"An interval needs %d sittings; there is none here.",
+			INTERVAL_LEAST);
 }
 
 void

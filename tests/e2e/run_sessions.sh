@@ -34,7 +34,8 @@ want_same "$(column seven/trials.csv block | sort -un | tr '\n' ' ')" \
 	"0 1 2 3 4 5 6 7 8 9 " "blocks"
 want_in out "7 blocks in 3 sittings, each after one that primes, 0 s between"
 want_in out "7 blocks in 3 sittings,"
-want_in out "An interval needs 5 sittings, and a winner 6: --sessions 6."
+want_in out "An interval needs 5 sittings; there is none here."
+want_in out "3 sittings are too few to name a winner: that takes 6 (--sessions 6)."
 want_in err "sitting 2 of 3, in 0 s"
 want_same "$(column seven/summary.csv sittings | sort -u)" 3 "sittings"
 want_same "$(column seven/summary.csv speedup_lo | tr -d '\n')" "" "intervals"
@@ -57,6 +58,41 @@ want_same "$(python3 - <<-'PYTHON'
 	              row["speedup_hi"] == row["sittings_hi"], row["verdict"])
 	PYTHON
 )" "0.9375 True True none" "the interval"
+
+# made DIR FACTOR...: a run of 4 blocks a sitting, in which a takes so many times
+# as long as b.
+made() {
+	local dir=$1 block=0 sitting=0 factor
+
+	shift
+	mkdir "$dir"
+	echo "dataset,strategy,workers,block,status,wall_ns,sitting" \
+		>"$dir/trials.csv"
+	for factor; do
+		sitting=$((sitting + 1))
+		for _ in 1 2 3 4; do
+			block=$((block + 1))
+			printf 'spin,%s,%d,%d,ok,%d,%d\n' \
+				sequential 1 $block $((2000000 + block * 7)) $sitting \
+				a 2 $block $((10000 * factor + block * 11)) $sitting \
+				b 2 $block $((1000000 + block * 5)) $sitting
+		done >>"$dir/trials.csv"
+	done
+}
+verdict() { awk -F, -v name="$2" '$2 == name' "$1/summary.csv" | cut -d, -f16; }
+# Six sittings that agree have a winner; where one of them doesn't, all the 20
+# blocks that do are no more than five sittings.
+made agree 110 112 108 109 111 110
+lb analyze agree
+want_same "$(verdict agree b) $(verdict agree a)" "fastest slower" "who wins"
+made differ 110 112 108 109 111 95
+lb analyze differ
+want_same "$(verdict differ b) $(verdict differ a)" \
+	"unresolved unresolved" "who wins"
+made five-made 110 112 108 109 111
+lb analyze five-made
+want_same "$(verdict five-made b) $(verdict five-made a)" "none none" "who wins"
+want_in out "5 sittings are too few to name a winner: that takes 6 (--sessions 6)."
 
 # What is there isn't run again, and primes nothing again: killed within the
 # third sitting.
