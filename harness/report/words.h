@@ -89,8 +89,7 @@ const char *words_unjudged(char buf[FORMAT_ROOM],
  * missing. */
 double words_level(const struct analysis_set *set);
 /* "10 blocks", or "12 blocks in 6 sittings"; fills buf and returns it. */
-const char *
-words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set);
+const char *words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set);
 /* The plural's ending. */
 const char *words_s(int64_t count);
 /* What an item of the dataset is: "pages" or "items". */
