@@ -157,7 +157,7 @@ pipeline_usable(const struct lane_job *job, const char **why_not)
 	if (parsers <= (long)job->workers)
 		return pin_usable(job, why_not);
 	snprintf(why, sizeof(why),
-		"its option parsers is %ld, more than the %u worker%s that it "
+		"its option parsers is %ld: more than the %u worker%s that it "
 		"may have",
 		parsers, job->workers, job->workers == 1 ? "" : "s");
 	*why_not = why;

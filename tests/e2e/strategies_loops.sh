@@ -4,7 +4,7 @@
 # dies is named, and more transfers than there are descriptors aren't begun.
 . "$(dirname "$0")/lib.sh"
 only sequential pthread_pool fork_pool curl_multi curl_multi_epoll \
-	curl_multi_sharded prefork_multi pipeline html url
+	curl_multi_sharded prefork_multi pipeline html url sleep
 
 # loops DATASET STRATEGY WORKERS ARGUMENT...: one block of it.
 loops() {
@@ -13,7 +13,8 @@ loops() {
 		--quiet --keep-items --out loops "${@:4}"
 }
 bodies=(--set url.body-bytes=1000 --set url.work=digest
-	--set url.latency=constant --set url.mean-us=2000)
+	--set url.latency=constant)
+waits=("${bodies[@]}" --set url.mean-us=2000)
 
 # field STRATEGY NAME: a column of items.csv in the counted block.
 field() {
@@ -33,7 +34,7 @@ used() {
 }
 
 # Bodies are as large as was asked for, and come from as many sites.
-loops url curl-multi-epoll 30 "${bodies[@]}" --set url.urls=200
+loops url curl-multi-epoll 30 "${waits[@]}" --set url.urls=200
 want_rc 0
 want_all loops ok
 want_same "$(field curl-multi-epoll bytes | sort -u)" 1000 "bytes"
@@ -59,7 +60,7 @@ shards 3 6 3 300 2000
 shards 7 4 4 300 2000
 shards 1 1500 2 1600 200
 
-loops url prefork-multi 6 "${bodies[@]}" --items 600 --set url.urls=600 \
+loops url prefork-multi 6 "${waits[@]}" --items 600 --set url.urls=600 \
 	--set prefork-multi.processes=3
 want_rc 0
 want_all loops ok
@@ -85,7 +86,7 @@ want_rc 0
 want_all loops ok
 [ "$(field pipeline lane | sort -n | tail -n 1)" -lt 5 ] ||
 	wrong "5 parsers: more lanes than parsers"
-loops url curl-multi-sharded,prefork-multi 5 "${bodies[@]}" \
+loops url curl-multi-sharded,prefork-multi 5 "${waits[@]}" \
 	--set url.urls=300
 want_rc 0
 want_all loops ok
@@ -93,13 +94,35 @@ want_same "$(used prefork-multi)" "$(used curl-multi-sharded)" \
 	"a process or a loop a core"
 
 # More parsers than workers would be more at once than was asked for.
-loops html pipeline 2,3 --set html.corpus=synthetic --set html.pages=60 \
+loops url pipeline 2,3 "${waits[@]}" --set url.urls=60 \
 	--set pipeline.parsers=3
 want_rc 0
 want_same "$(awk -F, '$2 == "pipeline" && $4 == 1 { print $3, $7 }' \
 	loops/trials.csv | sort | tr '\n' ' ')" "2 unsupported 3 ok " \
 	"pipelines with 3 parsers"
-want_in loops/trials.csv "its option parsers is 3, more than the 2 workers"
+want_in loops/trials.csv "its option parsers is 3: more than the 2 workers"
+# What the origin served to the trial before isn't told of one that never began.
+want_same "$(awk -F, 'NR == 1 {
+		for (i = 1; i <= NF; i++) if ($i ~ /^origin_/) at[i] = 1 }
+	$7 == "unsupported" { for (i in at) printf "%s", $i }' loops/trials.csv)" \
+	"" "origin's columns of what never began"
+
+# Eight times as many threads as workers, whatever lanes() says of them, are
+# wrong wherever items wait; half of them are told.
+crowd=$(realpath "$TOOLS/../plugins/crowd.so")
+for set in url sleep; do
+	loops $set "$crowd" 2 --items 60
+	want_rc 1
+	want_same "$(awk -F, '$2 == "crowd" { print $7 }' loops/trials.csv |
+		sort -u)" wrong "status of a crowd on $set"
+	want_same "$(grep -c '^[a-z]*,crowd,.* at once, asked for 2' \
+		loops/trials.csv)" 2 "rows of $set that say why"
+	loops $set "$crowd" 4 --items 40 --set crowd.how=half
+	want_rc 0
+	want_all loops ok
+	lb analyze loops
+	want_said out "crowd never had more than 2 at once at 4 workers"
+done
 
 # typed TYPE: a page of UTF-8 that doesn't say so, with that Content-Type; what
 # all made of it.
@@ -136,7 +159,7 @@ want_nobody
 
 # More than there are descriptors for: said, and not begun.
 (ulimit -n 600 && loops url curl-multi-sharded 5,1000 \
-	"${bodies[@]}" --set url.urls=20 && want_rc 1 &&
+	"${waits[@]}" --set url.urls=20 && want_rc 1 &&
 	want_in loops/trials.csv "1000 workers need about" &&
 	want_in loops/trials.csv "ulimit -Hn" &&
 	want_same "$(column loops/trials.csv status | sort -u | tr '\n' ' ')" \
@@ -146,7 +169,7 @@ want_nobody
 # Just enough of them, for the server too: no loop keeps connections that another
 # has no room for, and what they have closed the server gives to others.
 (ulimit -n 560 && loops url curl-multi-sharded,prefork-multi 400 \
-	"${bodies[@]}" --set url.sites=20 --items 3000 --set url.urls=3000 \
+	"${waits[@]}" --set url.sites=20 --items 3000 --set url.urls=3000 \
 	--set curl-multi-sharded.shards=16 --set prefork-multi.processes=3 &&
 	want_rc 0 && want_all loops ok && exit "$failures") ||
 	wrong "with hardly enough descriptors"
@@ -158,7 +181,7 @@ mv "$BIN/lanebench-origin" "$BIN/roomy"
 printf '#!/bin/sh\nulimit -n 240\nexec "%s" "$@"\n' "$BIN/roomy" \
 	>"$BIN/lanebench-origin"
 chmod +x "$BIN/lanebench-origin"
-loops url curl-multi-sharded 200 "${bodies[@]}" --set url.sites=20 \
+loops url curl-multi-sharded 200 "${waits[@]}" --set url.sites=20 \
 	--items 600 --set url.urls=600
 mv "$BIN/roomy" "$BIN/lanebench-origin"
 want_rc 0
