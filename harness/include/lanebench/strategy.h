@@ -65,7 +65,10 @@ struct lane_job {
 	uint32_t abi, size;
 	size_t items;
 	/* What the user asked for: threads, processes, or requests in flight;
-	 * at least 1. */
+	 * at least 1. At any moment at most so many items are being fetched,
+	 * and as many processed, in all processes together, whatever lanes()
+	 * and flights() say: more is `wrong`, but for local files that are
+	 * read ahead. */
 	unsigned workers;
 	/* Private slots of per-worker state (parser, handle, buffers): what
 	 * lanes() said, else workers. */
@@ -106,7 +109,7 @@ struct lane_job {
 #endif
 		;
 
-	/* How many threads or processes there really were. [any] */
+	/* Does nothing: the host counts who had an item. [any] */
 	void (*workers_used)(const struct lane_job *job, unsigned workers);
 
 	/* enum lane_source: what kind of items these are; 0 where there is no
@@ -162,7 +165,7 @@ struct lane_strategy {
 	unsigned flags; /* LANE_ONE_WORKER, LANE_ON_REQUEST */
 
 	/* How many flights may be open at once, where they aren't the
-	 * workers (pages that are read ahead). */
+	 * workers (pages that are read ahead, or have landed and wait). */
 	unsigned (*flights)(const struct lane_job *job);
 };
 
