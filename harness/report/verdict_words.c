@@ -158,9 +158,17 @@ verdict_lead(struct verdict_lead *lead, const struct analysis_set *set,
 	const struct table_style *style)
 {
 	struct summary_row row = words_lead_fair(set);
+	const struct summary_row *own = words_lead(set);
+	char fair[FORMAT_ROOM], table[FORMAT_ROOM];
 
 	words_cell(lead->cell, sizeof(lead->cell), &row, style);
 	lead->speedup = words_speedup(lead->times, sizeof(lead->times), &row);
+	format_range(fair, row.speedup_lo, row.speedup_hi);
+	format_range(table, own->speedup_lo, own->speedup_hi);
+	/* The table has another one: why. */
+	if (lead->speedup == lead->times && !isnan(row.level) &&
+		strcmp(fair, table) != 0)
+		strcat(lead->times, ", allowing for the choice");
 }
 
 /* "A with 4 workers (3.10), B with 8 workers (3.05) and 3 more": what is as
