@@ -309,6 +309,90 @@ test_order_of_rules(void **state)
 	assert_true(cell[2].p_range >= cell[2].p_pair);
 }
 
+/* Where there is no sole winner p_range says who is slower: neither p_pair,
+ * which twelve equals make small by chance, nor p_holm, which thirty others make
+ * large. */
+static void
+test_slower(void **state)
+{
+	enum {
+		cells = 30
+	};
+	double truth[cells], times[40 * cells];
+	size_t chance = 0, floor = 0;
+	struct best_cell cell[cells];
+	bool eligible[cells];
+	struct random random;
+	struct best best;
+
+	(void)state;
+	for (size_t c = 0; c < cells; c++) {
+		truth[c] = c < 2 ? 1.0 : 1.1;
+		eligible[c] = true;
+	}
+	steady(truth, 10, cells, times);
+	times[0] *= 1.05;
+	times[cells + 1] *= 1.06;
+	decide(times, 10, cells, eligible, &usual, cell, &best);
+	assert_true(cell[9].p_holm > 0.05 && cell[9].p_range <= 0.05);
+	assert_int_equal(cell[9].verdict, BEST_SLOWER);
+	random_init(&random, 8);
+	for (int i = 0; i < 2000; i++) {
+		size_t blocks = i % 2 ? 10 : 40, count = i % 2 ? 12 : 3;
+		bool all = true;
+
+		for (size_t k = 0; k < blocks * count; k++)
+			times[k] = i % 2 || k % count == 0
+				? exp(0.01 * normal(&random))
+				: 1.0 - 0.1 * log(1.0 - random_unit(&random)) -
+					0.0693;
+		decide(times, blocks, count, eligible, &usual, cell, &best);
+		for (size_t c = 0; c < count; c++) {
+			const struct best_cell *own = &cell[c];
+			bool low = own->p_pair <= 0.05;
+
+			if (c == best.best)
+				continue;
+			assert_true(own->p_range >= own->p_pair);
+			floor += own->p_range == own->p_pair;
+			all = all && low && own->to_best.ratio > 1.0;
+			if (cell[best.best].verdict == BEST_FASTEST ||
+				own->verdict == BEST_TIED)
+				continue;
+			assert_int_equal(own->verdict == BEST_SLOWER,
+				own->p_range <= 0.05 &&
+					own->to_best.ratio > 1.0);
+			chance += low && own->verdict == BEST_UNRESOLVED;
+		}
+		assert_int_equal(cell[best.best].verdict == BEST_FASTEST, all);
+	}
+	assert_true(chance > 0 && floor > 0);
+}
+
+/* Who isn't slower in the median isn't slower, and nobody faster than it,
+ * however small the p that skew brings about. */
+static void
+test_skew(void **state)
+{
+	const bool eligible[3] = { true, true, true };
+	double times[40 * 3];
+	struct best_cell cell[3];
+	struct best best;
+
+	(void)state;
+	for (size_t b = 0; b < 40; b++) {
+		times[b * 3] = 100.0;
+		times[b * 3 + 1] = b < 19 ? 99.9 : b < 21 ? 100.0 : 105.0;
+		times[b * 3 + 2] = 200.0;
+	}
+	decide(times, 40, 3, eligible, &usual, cell, &best);
+	assert_int_equal(best.best, 0);
+	assert_true(cell[1].p_pair < 0.05 && cell[1].to_best.ratio == 1.0);
+	assert_int_equal(cell[0].verdict, BEST_UNRESOLVED);
+	assert_int_equal(cell[1].verdict, BEST_UNRESOLVED);
+	assert_int_equal(cell[2].verdict, BEST_SLOWER);
+}
+
 /* Blocks beyond 128 are permuted in groups, and cells beyond 1 000 are held
  * against the best by Holm. */
 static void
@@ -402,6 +486,8 @@ main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_sole),
 		cmocka_unit_test(test_order_of_rules),
+		cmocka_unit_test(test_slower),
+		cmocka_unit_test(test_skew),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_picked),
 		cmocka_unit_test(test_names),
