@@ -117,6 +117,7 @@ long=/$(printf 'l%.0s' {1..4000})
 	printf '0\t/trickle\t%s\t0\t\t0\tslow:5000\n' "$tmp/b"
 	printf '0\t/stall\t\t0\t\t0\tstall\n'
 	printf '0\t/hour\t\t0\t\t3600000000\t\n'
+	printf '0\t/wait\t%s\t0\t\t20000\t\n' "$tmp/b"
 	printf '0\t%s\t%s\t0\t\t0\t\n' "$long" "$tmp/a"
 } >"$tmp/routes"
 
@@ -126,7 +127,7 @@ check "who can reach two sites" "$(listened)" "$(written 127.0.0.1 127.0.0.2)"
 get 0 /a
 check "before there are routes" "$(status)" 404
 tell serve "$tmp/routes"
-check serve "$reply" "ok 18"
+check serve "$reply" "ok 19"
 tell reset
 check reset "$reply" ok
 
@@ -270,6 +271,21 @@ for path in /stall /hour; do
 	check "$path, left" "$(counter peak_connections)" 0
 done
 check "nothing was late" "$(counter late_p50_ns)" -
+
+# What takes 20 ms takes no less, however late it is besides; and the server has
+# counted what its client got.
+tell reset
+got=0
+began=$(date +%s%N)
+for i in 1 2 3; do
+	get 0 /wait
+	got=$((got + $(size)))
+done
+took=$(($(date +%s%N) - began))
+served="$(counter requests) $(counter connections) $(counter bytes)"
+check "what was served" "$served" "3 3 $got"
+[ "$took" -ge $((60000000 + $(counter late_max_ns))) ] ||
+	check "three times 20 ms" "$took ns" "no less"
 
 printf 'not a route file\n' >"$tmp/bad"
 tell serve "$tmp/bad"

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <lanebench/strategy.h>
@@ -98,6 +99,16 @@ ends_told_child(void)
 	waitpid(pid, NULL, 0);
 }
 
+/* A tenth of a second. */
+static void
+ends_rest(void)
+{
+	struct timespec left = { 0, 100000000 };
+
+	while (nanosleep(&left, &left) < 0 && errno == EINTR)
+		;
+}
+
 static void
 ends_now(const struct lane_job *job, size_t item)
 {
@@ -137,6 +148,8 @@ ends_setup(const struct lane_job *job, void **state)
 	*state = NULL;
 	if (strcmp(ends_how(job), "hang-setup") == 0)
 		ends_hang();
+	if (strcmp(ends_how(job), "rest-setup") == 0)
+		ends_rest();
 	if (strcmp(ends_how(job), "setup-child") == 0)
 		ends_idle_child("");
 	return strcmp(ends_how(job), "refuse-setup") == 0 ? -EIO : 0;
@@ -165,6 +178,8 @@ ends_teardown(const struct lane_job *job, void *state)
 	(void)state;
 	if (strcmp(ends_how(job), "hang-teardown") == 0)
 		ends_hang();
+	if (strcmp(ends_how(job), "rest-teardown") == 0)
+		ends_rest();
 }
 
 static const struct lane_option ends_options[] = {

@@ -86,6 +86,7 @@ no_sooner_than_the_rate(void **state)
 	(void)state;
 	add(polite, "http://a/1", false);
 	add(polite, "http://a/2", false);
+	add(polite, "http://a/3", false);
 	add(polite, "http://a/0", true);
 	a = take(polite, 7, "http://a/0");
 	polite_done(polite, a);
@@ -95,6 +96,8 @@ no_sooner_than_the_rate(void **state)
 	polite_done(polite, a);
 	assert_true(wait_at(polite, 7 + 4 * SECOND) == SECOND);
 	take(polite, 7 + 5 * SECOND, "http://a/2");
+	polite_done(polite, a);
+	assert_true(wait_at(polite, 7 + 5 * SECOND) == 3 * SECOND);
 	polite_destroy(polite, forget);
 }
 

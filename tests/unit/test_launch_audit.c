@@ -194,6 +194,26 @@ at_once_of_failures(void **state)
 	assert_open(OPEN(items), 2, 1, 2, false);
 }
 
+static void
+each_bit_of_a_digest_counts(void **state)
+{
+	uint64_t before = taken(&reference).digest;
+
+	(void)state;
+	for (unsigned bit = 0; bit < 64; bit++) {
+		struct audit audit;
+
+		pass_fill();
+		wire_records(head)[49].digest ^= UINT64_C(1) << bit;
+		audit = taken(&reference);
+		assert_int_equal(audit.items_wrong, 1);
+		assert_int_equal(audit.first_wrong, 49);
+		assert_true((uint32_t)(audit.digest ^ before) != 0);
+		assert_true((audit.digest ^ before) >> 32 != 0);
+	}
+	pass_fill();
+}
+
 /* What one change makes of it. */
 static void
 wrong_by(void (*spoil)(struct wire_record *record), size_t item,
@@ -434,6 +454,7 @@ main(void)
 		cmocka_unit_test(at_once_is_counted),
 		cmocka_unit_test(at_once_of_failures),
 		cmocka_unit_test(each_wrong_is_seen),
+		cmocka_unit_test(each_bit_of_a_digest_counts),
 		cmocka_unit_test(lengths_of_failed_items),
 		cmocka_unit_test(the_sample),
 		cmocka_unit_test(the_sample_is_spread),

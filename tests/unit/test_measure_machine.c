@@ -459,7 +459,7 @@ load(void **state)
 	assert_int_equal(load_look(tree, NULL, &from), 0);
 	assert_int_equal(from.count, 3);
 	process(20, "busy\x1b[2J", 150, 1);
-	process(30, "is new", 20, 7);
+	process(30, "is new", 45, 7);
 	process(60, "new too", 30, 7);
 	process(70, "and this", 40, 7);
 	assert_int_equal(load_look(tree, NULL, &to), 0);
@@ -470,8 +470,8 @@ load(void **state)
 	assert_int_equal(load.top[0].pid, 20);
 	assert_string_equal(load.top[0].name, "busy?[2J");
 	assert_true(load.top[0].cores == 50.0 / (double)sysconf(_SC_CLK_TCK));
-	assert_int_equal(load.top[1].pid, 70);
-	assert_int_equal(load.top[2].pid, 60);
+	assert_int_equal(load.top[1].pid, 30);
+	assert_int_equal(load.top[2].pid, 70);
 	load_look_fini(&from);
 	load_look_fini(&to);
 	assert_int_equal(load_look("/nonexistent", NULL, &from), 0);
