@@ -43,6 +43,10 @@ test: ## Every test
 test-fresh: ## On bare Debian 12 and 13 (root, debootstrap): ~20 minutes
 	@tests/fresh.sh
 
+mutants: ## Do the tests notice what is broken? (ONLY=REGEX) ~15 minutes
+	@$(setup)/deps.sh test
+	@tests/mutants.sh "$${ONLY:-}"
+
 fuzz: ## Readers of foreign bytes, FUZZ_SECONDS=600 each (ARGS="csv")
 	@$(setup)/deps.sh fuzz
 	@$(setup)/fuzz.sh $(ARGS)
@@ -61,5 +65,5 @@ install: build ## Into PREFIX=/usr/local
 clean: ## Remove what was built; results stay
 	rm -rf build
 
-.PHONY: help all deps build bench bench-self bench-peers test test-fresh fuzz \
-	plots install clean
+.PHONY: help all deps build bench bench-self bench-peers test test-fresh \
+	mutants fuzz plots install clean
