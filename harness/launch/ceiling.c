@@ -34,7 +34,7 @@ ceiling_begin(const struct trial_order *order, const struct shares *shares,
 	return rc;
 }
 
-/* Through the gates together, once all stand there. */
+/* Through the gate together, once all stand there. */
 static void
 ceiling_pass(const struct trial_order *order, struct trial_process *processes,
 	size_t count, struct trial_result *result)
@@ -47,8 +47,7 @@ ceiling_pass(const struct trial_order *order, struct trial_process *processes,
 	before_ns = system_pressure_ns("");
 	if (order->at_gate != NULL)
 		order->at_gate(order->arg);
-	for (size_t i = 0; i < count; i++)
-		trial_process_open(&processes[i]);
+	trial_process_open(processes, count);
 	for (size_t i = 0; i < count; i++)
 		trial_process_await(&processes[i]);
 	result->pressure_ns = trial_pressure(before_ns);

@@ -88,7 +88,7 @@ probe_run(const struct trial_order *order, struct probe *probe)
 	if (rc < 0)
 		return rc;
 	if (trial_process_arrive(&process)) {
-		trial_process_open(&process);
+		trial_process_open(&process, 1);
 		trial_process_await(&process);
 	}
 	trial_process_end(&process);

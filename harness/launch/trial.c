@@ -99,7 +99,7 @@ trial_try(const struct trial_order *order, struct trial_result *result)
 
 		if (order->at_gate != NULL)
 			order->at_gate(order->arg);
-		trial_process_open(&process);
+		trial_process_open(&process, 1);
 		result->opened = process.opened;
 		trial_process_await(&process);
 		if (!order->unwatched)

@@ -62,13 +62,11 @@ trial_process_open_ns(const struct trial_order *order)
 						     : TRIAL_OPEN_LEAST_NS;
 }
 
-/* What it needs to be started: records, orders, gate. */
+/* What it needs to be started: records and orders. */
 static int
 trial_process_prepare(
 	struct trial_process *process, const struct trial_order *order)
 {
-	int gate[2];
-
 	memset(process, 0, sizeof(*process));
 	process->event = CHILD_READY;
 	process->limit_ns = order->limit_ns;
@@ -87,12 +85,20 @@ trial_process_prepare(
 			: WIRE_WHOLES_ALL;
 	process->head->stop_after = order->stop_after;
 	process->spec = trial_process_orders(order);
-	if (process->spec < 0)
-		return process->spec;
+	return process->spec < 0 ? process->spec : 0;
+}
+
+/* One for all that begin together. */
+static int
+trial_process_gate(struct trial_process *processes, size_t count)
+{
+	int gate[2];
+
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) < 0)
 		return -errno;
-	process->gate = gate[0];
-	process->far_gate = gate[1];
+	processes[0].far_gate = gate[1];
+	for (size_t i = 0; i < count; i++)
+		processes[i].gate = gate[0];
 	return 0;
 }
 
@@ -142,7 +148,7 @@ trial_process_start(struct trial_process *processes,
 		child_order_init(order, argv);
 		order->fds[WIRE_FD_SPEC] = processes[i].spec;
 		order->fds[WIRE_FD_RECORDS] = processes[i].records;
-		order->fds[WIRE_FD_GATE] = processes[i].far_gate;
+		order->fds[WIRE_FD_GATE] = processes[0].far_gate;
 		order->stranger = true;
 		order->made = processes[i].head->made;
 		order->temporary = processes[0].temporary;
@@ -175,10 +181,12 @@ trial_process_begin_all(struct trial_process *processes,
 		prepared++;
 	}
 	if (rc == 0)
+		rc = trial_process_gate(processes, count);
+	if (rc == 0)
 		rc = trial_process_start(processes, orders, count);
 	for (size_t i = 0; i < prepared; i++) {
 		trial_process_hand_over(&processes[i]);
-		if (rc < 0 && processes[i].gate >= 0)
+		if (rc < 0 && i == 0 && processes[i].gate >= 0)
 			close(processes[i].gate);
 		if (rc < 0)
 			trial_process_fini(&processes[i]);
@@ -197,26 +205,45 @@ bool
 trial_process_arrive(struct trial_process *process)
 {
 	uint64_t until_ns = clock_now_ns() + process->open_ns;
+	bool alone = process->guard->count == 1;
 	char byte;
 
-	process->event = child_wait(&process->child, process->gate, until_ns);
-	if (process->event != CHILD_READY)
-		return false;
-	process->at_gate = read(process->gate, &byte, 1) == 1;
-	/* The socket's end: it died before it was ready. */
-	if (!process->at_gate)
-		process->event = child_wait(&process->child, -1, until_ns);
-	return process->at_gate;
+	while (!process->at_gate) {
+		/* The byte may be another's. Each notes it in its records, and
+		 * then says so. */
+		if (!alone && process->head->stage >= WIRE_STAGE_READY)
+			break;
+		process->event =
+			child_wait(&process->child, process->gate, until_ns);
+		if (process->event != CHILD_READY)
+			return false;
+		if (read(process->gate, &byte, 1) != 1) {
+			/* The socket's end: it died before it was ready. */
+			process->event =
+				child_wait(&process->child, -1, until_ns);
+			return false;
+		}
+		process->at_gate = alone;
+	}
+	process->at_gate = true;
+	return true;
 }
 
 void
-trial_process_open(struct trial_process *process)
+trial_process_open(struct trial_process *processes, size_t count)
 {
-	char byte = 'g';
+	char *bytes = calloc(count, 1);
+	uint64_t now_ns = clock_now_ns();
+	bool opened = bytes != NULL &&
+		send(processes[0].gate, bytes, count, MSG_NOSIGNAL) ==
+			(ssize_t)count;
 
-	process->gate_ns = clock_now_ns();
 	/* One that has died meanwhile shows it when it is awaited. */
-	process->opened = send(process->gate, &byte, 1, MSG_NOSIGNAL) == 1;
+	for (size_t i = 0; i < count; i++) {
+		processes[i].gate_ns = now_ns;
+		processes[i].opened = opened;
+	}
+	free(bytes);
 }
 
 void
@@ -274,7 +301,8 @@ trial_process_end(struct trial_process *process)
 	guard_clean_up(process->guard, process->head->made);
 	child_end(&process->child);
 	process->end_ns = clock_now_ns();
-	close(process->gate);
+	if (process->guard == &process->own)
+		close(process->gate);
 	trial_process_distrust(process);
 }
 

@@ -28,7 +28,9 @@ struct trial_process {
 	int records, spec, far_gate; /* its descriptors; -1 once it runs */
 	enum child_event event; /* how it ended; READY: it wasn't awaited */
 	bool at_gate, opened;
-	int gate; /* our end of the socket */
+	/* Our end of the socket, which is that of all it was begun with; the
+	 * first one's to close. */
+	int gate;
 	uint64_t gate_ns, end_ns; /* our clock: the gate opened; it was gone */
 	uint64_t limit_ns; /* from the gate to its end */
 	uint64_t open_ns; /* until the gate */
@@ -53,8 +55,9 @@ int trial_process_begin_all(struct trial_process *processes,
  * won't come there. */
 bool trial_process_arrive(struct trial_process *process);
 
-/* Opens the gate of one that has arrived. */
-void trial_process_open(struct trial_process *process);
+/* Opens the gate of those that were begun together and have all arrived: one
+ * word wakes them all, so none has the cores while another waits to be told. */
+void trial_process_open(struct trial_process *processes, size_t count);
 
 /* Waits for its end, or its limit, or an interrupt. */
 void trial_process_await(struct trial_process *process);

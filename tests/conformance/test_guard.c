@@ -25,6 +25,7 @@
 #include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -457,14 +458,25 @@ test_session(void **state)
 	orders[0].workers = 1;
 	orders[1] = orders[2] = orders[0];
 	assert_int_equal(trial_process_begin_all(processes, orders, 3), 0);
-	for (size_t i = 0; i < 3; i++)
+	/* Whichever came first: none is told of before all are there. */
+	for (size_t i = 3; i-- > 0;)
 		assert_true(trial_process_arrive(&processes[i]));
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(processes[i].head->stage, WIRE_STAGE_READY);
 	assert_int_equal(setrlimit(RLIMIT_CORE, &before), 0);
 	seen.session = processes[0].guard->pid;
 	assert_int_equal(getsid(seen.session), seen.session);
 	tree_children(seen.session, see, &seen);
 	/* The line to us; nothing that is a trial's. */
 	assert_int_equal(descriptors(seen.session), 1);
+	trial_process_open(processes, 3);
+	for (size_t i = 0; i < 3; i++) {
+		trial_process_await(&processes[i]);
+		assert_int_equal(processes[i].head->stage, WIRE_STAGE_DONE);
+		assert_true(
+			processes[i].head->start_ns >= processes[0].gate_ns);
+		assert_true(processes[i].gate_ns == processes[0].gate_ns);
+	}
 	for (size_t i = 0; i < 3; i++)
 		trial_process_end(&processes[i]);
 	child_sweep();
@@ -474,6 +486,30 @@ test_session(void **state)
 	assert_int_equal(seen.count, 3);
 	assert_int_equal(seen.elsewhere, 0);
 	launching_undisturbed();
+}
+
+/* One word opens the gate for all: by one word each, the first are at work
+ * while the last aren't told yet. */
+static void
+test_one_word(void **state)
+{
+	struct trial_process processes[64] = { 0 };
+	char said[128];
+	int gate[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, gate), 0);
+	for (size_t i = 0; i < 64; i++)
+		processes[i].gate = gate[0];
+	trial_process_open(processes, 64);
+	assert_int_equal(recv(gate[1], said, sizeof(said), MSG_DONTWAIT), 64);
+	assert_true(recv(gate[1], said, sizeof(said), MSG_DONTWAIT) < 0);
+	for (size_t i = 0; i < 64; i++) {
+		assert_true(processes[i].opened);
+		assert_true(processes[i].gate_ns == processes[0].gate_ns);
+	}
+	close(gate[0]);
+	close(gate[1]);
 }
 
 /* The row of a good trial says who counted its memory. */
@@ -515,6 +551,7 @@ run(const char *how)
 		cmocka_unit_test(test_proc),
 		cmocka_unit_test(test_signals_all),
 		cmocka_unit_test(test_session),
+		cmocka_unit_test(test_one_word),
 		cmocka_unit_test(test_memory_is_counted),
 	};
 	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
