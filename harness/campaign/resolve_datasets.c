@@ -42,8 +42,8 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 	if (rc == 0 && campaign->settings->sizes)
 		plan_drop_again(&set->plan);
 	else if (rc == 0 && set->cpu_bound)
-		rc = plan_add_ceiling(
-			&set->plan, campaign->baseline, &set->workers);
+		rc = plan_add_ceiling(&set->plan, campaign->baseline,
+			&set->workers, campaign->machine.usable);
 	free(one);
 	if (rc == 0)
 		set->cells = calloc(set->plan.count, sizeof(*set->cells));

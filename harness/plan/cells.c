@@ -47,8 +47,8 @@ plan_has(const struct plan *plan, size_t baseline, unsigned workers)
 }
 
 int
-plan_add_ceiling(
-	struct plan *plan, size_t baseline, const struct workers *workers)
+plan_add_ceiling(struct plan *plan, size_t baseline,
+	const struct workers *workers, unsigned cores)
 {
 	struct plan_cell *cells = reallocarray(
 		plan->cells, plan->count + workers->count, sizeof(*cells));
@@ -59,7 +59,7 @@ plan_add_ceiling(
 	for (size_t w = 0; w < workers->count; w++) {
 		unsigned count = workers->counts[w];
 
-		if (count > 1 && count <= PLAN_CEILING_MAX &&
+		if (count > 1 && count <= cores && count <= PLAN_CEILING_MAX &&
 			plan_has(plan, baseline, count))
 			cells[plan->count++] = (struct plan_cell){ baseline,
 				count, PLAN_CEILING };

@@ -19,7 +19,7 @@ enum plan_role {
 	PLAN_CEILING /* the baseline, once a worker, each with its share */
 };
 
-/* The ceiling of more workers isn't measured: each is a process, held by three
+/* The ceiling of more workers isn't measured: each is a process, held by two
  * descriptors of the launcher's. */
 #define PLAN_CEILING_MAX 256u
 
@@ -40,10 +40,10 @@ struct plan {
  */
 int plan_create(struct plan *plan, size_t strategies, const bool *one_worker,
 	size_t baseline, const struct workers *workers);
-/* Adds the measured ceiling at each count above one that a strategy has.
- * -ENOMEM. */
-int plan_add_ceiling(
-	struct plan *plan, size_t baseline, const struct workers *workers);
+/* Adds the measured ceiling at each count above one that a strategy has, up to
+ * `cores`: beyond, its processes share them. -ENOMEM. */
+int plan_add_ceiling(struct plan *plan, size_t baseline,
+	const struct workers *workers, unsigned cores);
 /* Takes a strategy's cells out, which can't run on these items. */
 void plan_drop_strategy(struct plan *plan, size_t strategy);
 /* Takes the baseline's second run out. */

@@ -33,14 +33,19 @@ analysis_repeated(const struct cells *cells, const struct cell *cell,
 }
 
 static void
-analysis_cores(const struct trial_point *point, struct analysis_set *set)
+analysis_cores(const struct cells *cells, const struct cell *cell,
+	struct analysis_set *set)
 {
-	if (point->cores_usable == 0)
-		return;
-	if (set->cores_usable < 0 || point->cores_usable < set->cores_usable)
-		set->cores_usable = point->cores_usable;
-	if (point->cores_usable > set->cores_most)
-		set->cores_most = point->cores_usable;
+	for (size_t i = 0; i < cell->count; i++) {
+		int64_t cores = cells_at(cells, cell, i)->cores_usable;
+
+		if (cores == 0)
+			continue;
+		if (set->cores_usable < 0 || cores < set->cores_usable)
+			set->cores_usable = cores;
+		if (cores > set->cores_most)
+			set->cores_most = cores;
+	}
 }
 
 /* The first trial's items are the set's; others ought to have as many. */
@@ -119,7 +124,6 @@ analysis_count(const struct cells *cells, const struct cell *first,
 		for (size_t i = 0; i < cell->count; i++) {
 			const struct trial_point *point =
 				cells_at(cells, cell, i);
-			analysis_cores(point, set);
 			analysis_items(point, &set->rows[c], set);
 			analysis_failed(point, &set->fates[c], set);
 			if (cell->bad > 0 && point->status != TRIAL_OK &&
@@ -215,6 +219,7 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 			trials_name(cells->trials, first[i].strategy);
 		bool one = first[i].workers == 1;
 
+		analysis_cores(cells, &first[i], set);
 		set->fates[i].fetches = analysis_named(fetchers, name);
 		if (one && strcmp(name, ANALYSIS_BASELINE) == 0) {
 			set->baseline = &set->rows[i];
@@ -359,6 +364,12 @@ analysis_has_ceiling(const struct analysis_set *set)
 	return set->count > 0 &&
 		strcmp(set->rows[set->count - 1].strategy, ANALYSIS_CEILING) ==
 		0;
+}
+
+bool
+analysis_ceiling_holds(const struct analysis_set *set, int64_t workers)
+{
+	return set->cores_usable < 0 || workers <= set->cores_usable;
 }
 
 bool

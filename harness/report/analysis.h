@@ -156,6 +156,10 @@ bool analysis_lacks(const struct analysis *analysis);
  * baseline computes for 80 % of its time. Else it waits.
  */
 bool analysis_cpu_bound(const struct analysis_set *set);
+/* Whether the measured ceiling means something at so many workers: beyond the
+ * cores it is shares dealt out beforehand, which a pool beats. True where the
+ * cores aren't known. */
+bool analysis_ceiling_holds(const struct analysis_set *set, int64_t workers);
 /* Whether that is known: there is a ceiling, or the baseline's CPU time. */
 bool analysis_limit_known(const struct analysis_set *set);
 

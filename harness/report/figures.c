@@ -271,7 +271,7 @@ figures_rows(const struct cells *cells, const struct cell *first, size_t count,
 	for (size_t i = 0; i < count && !err; i++) {
 		err = figures_row(
 			cells, base, &first[i], scratch, &set->rows[i]);
-		if (!err)
+		if (!err && analysis_ceiling_holds(set, first[i].workers))
 			err = figures_ceiling(cells,
 				figures_ceiling_of(
 					cells, first, count, first[i].workers),

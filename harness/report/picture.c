@@ -162,12 +162,16 @@ picture_curve_at(const struct analysis_set *set, size_t first)
 {
 	struct picture_curve curve = { .first = first, .peak = -1 };
 	const char *name = set->rows[first].strategy;
+	bool ceiling = strcmp(name, ANALYSIS_CEILING) == 0;
 
 	for (curve.end = first; curve.end < set->count &&
 		strcmp(set->rows[curve.end].strategy, name) == 0;
 		curve.end++) {
-		double speedup = set->rows[curve.end].speedup;
+		const struct summary_row *row = &set->rows[curve.end];
+		double speedup = row->speedup;
 
+		if (ceiling && !analysis_ceiling_holds(set, row->workers))
+			break;
 		if (!isnan(speedup))
 			curve.points++;
 		if (speedup > curve.peak)
@@ -201,10 +205,13 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 		const char *name = set->rows[i].strategy;
 		struct picture_curve curve = picture_curve_at(set, i);
 
-		i = curve.end;
+		/* The last of all. */
 		if (strcmp(name, ANALYSIS_CEILING) == 0) {
 			picture->ceiling = curve;
-		} else if (strcmp(name, ANALYSIS_BASELINE) != 0 &&
+			break;
+		}
+		i = curve.end;
+		if (strcmp(name, ANALYSIS_BASELINE) != 0 &&
 			strcmp(name, ANALYSIS_AGAIN) != 0 && curve.points > 0) {
 			picture->curves[picture->count++] = curve;
 		}

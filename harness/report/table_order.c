@@ -56,6 +56,15 @@ table_order_compare(const void *left, const void *right, void *set)
 	return a->workers < b->workers ? -1 : a->workers > b->workers;
 }
 
+/* The second baseline is told of elsewhere. */
+static bool
+table_order_shows(const struct analysis_set *set, const struct summary_row *row)
+{
+	if (strcmp(row->strategy, ANALYSIS_CEILING) == 0)
+		return analysis_ceiling_holds(set, row->workers);
+	return strcmp(row->strategy, ANALYSIS_AGAIN) != 0;
+}
+
 int
 table_order_init(struct table_order *order, const struct analysis_set *set)
 {
@@ -63,10 +72,9 @@ table_order_init(struct table_order *order, const struct analysis_set *set)
 	order->rows = calloc(set->count, sizeof(*order->rows));
 	if (!order->rows)
 		return -ENOMEM;
-	for (size_t i = 0; i < set->count; i++) {
-		if (strcmp(set->rows[i].strategy, ANALYSIS_AGAIN) != 0)
+	for (size_t i = 0; i < set->count; i++)
+		if (table_order_shows(set, &set->rows[i]))
 			order->rows[order->count++] = &set->rows[i];
-	}
 	/* With thousands of rows the order costs more than it shows. */
 	if (order->count > 1 && order->count < 400)
 		qsort_r(order->rows, order->count, sizeof(*order->rows),

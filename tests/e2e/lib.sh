@@ -169,6 +169,12 @@ column() {
 		NR > 1 { print $at }' "$1"
 }
 
+# The cores that a run's trials could use: there is a measured ceiling up to
+# these.
+cores() {
+	column "$1/trials.csv" cores_usable | head -n 1
+}
+
 rows() {
 	echo $(($(wc -l <"$1") - 1))
 }

@@ -44,6 +44,33 @@ every_cell_stands_once(void **state)
 	plan_fini(&plan);
 }
 
+/* Beyond the cores its processes would share them. */
+static void
+the_ceiling_ends_with_the_cores(void **state)
+{
+	static const struct {
+		unsigned cores;
+		size_t ceilings;
+	} cases[] = { { 1, 0 }, { 2, 1 }, { 3, 1 }, { 4, 2 }, { 64, 2 } };
+	struct workers workers;
+	char why[200];
+
+	(void)state;
+	assert_int_equal(
+		workers_parse(&workers, "4,1,2,2", why, sizeof(why)), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct plan plan = plan_of_three();
+
+		assert_int_equal(
+			plan_add_ceiling(&plan, 0, &workers, cases[i].cores),
+			0);
+		assert_int_equal(plan.count, 8 + cases[i].ceilings);
+		for (size_t c = 8; c < plan.count; c++)
+			assert_int_equal(plan.cells[c].role, PLAN_CEILING);
+		plan_fini(&plan);
+	}
+}
+
 static void
 a_strategy_can_be_left_out(void **state)
 {
@@ -183,6 +210,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cell_stands_once),
+		cmocka_unit_test(the_ceiling_ends_with_the_cores),
 		cmocka_unit_test(a_strategy_can_be_left_out),
 		cmocka_unit_test(a_block_is_a_permutation),
 		cmocka_unit_test(slots_are_uniform),
