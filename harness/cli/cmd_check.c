@@ -269,10 +269,31 @@ check_options(const char *file, json_t *variant, json_t *options)
 	return code;
 }
 
+/* What it comes to. */
+static int
+check_sum_up(const char *called, const struct check_result *result)
+{
+	char unfit[40];
+
+	if (result->failed > 0)
+		check_print_pages();
+	snprintf(unfit, sizeof(unfit), ", %u not for it", result->unsupported);
+	wrap_say(stdout, "", "%s: %u scenarios passed, %u failed, %u skipped%s",
+		called, result->passed, result->failed, result->skipped,
+		result->unsupported > 0 ? unfit : "");
+	if (result->passed + result->failed == 0) {
+		campaign_complain("%s: no scenario could be run here, so "
+				  "nothing was checked",
+			called);
+		return EXIT_MISSING;
+	}
+	return result->failed > 0 ? EXIT_NOT_OK : EXIT_OK;
+}
+
 static int
 check_run(json_t *variant, json_t *options, bool verbose)
 {
-	char file[4096], unfit[40];
+	char file[4096];
 	struct check_result result;
 	struct check_shown shown = { .verbose = verbose };
 	struct check_order order = { .file = file,
@@ -305,19 +326,7 @@ check_run(json_t *variant, json_t *options, bool verbose)
 		return EXIT_MISSING;
 	}
 	check_print_again(&shown);
-	if (result.failed > 0)
-		check_print_pages();
-	snprintf(unfit, sizeof(unfit), ", %u not for it", result.unsupported);
-	wrap_say(stdout, "", "%s: %u scenarios passed, %u failed, %u skipped%s",
-		called, result.passed, result.failed, result.skipped,
-		result.unsupported > 0 ? unfit : "");
-	if (result.passed + result.failed == 0) {
-		campaign_complain("%s: no scenario could be run here, so "
-				  "nothing was checked",
-			called);
-		return EXIT_MISSING;
-	}
-	return result.failed > 0 ? EXIT_NOT_OK : EXIT_OK;
+	return check_sum_up(called, &result);
 }
 
 /* The plugin and its options, as `run` has them. */
