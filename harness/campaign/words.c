@@ -265,9 +265,21 @@ static void
 words_few(const struct campaign *campaign)
 {
 	unsigned blocks = settings_most_blocks(campaign->settings);
+	unsigned sittings = campaign->settings->sessions;
 	size_t needed = best_units_needed(best_rule_usual().alpha);
 
-	if (blocks < INTERVAL_LEAST)
+	if (sittings > 0 && sittings < needed)
+		wrap_say(stdout, "",
+			"%u sittings: %sno winner; --sessions" WRAP_SPACE
+			"%zu can name one",
+			sittings,
+			sittings < INTERVAL_LEAST
+				? "their spread, no interval, "
+				: "",
+			needed);
+	else if (sittings > 0)
+		return;
+	else if (blocks < INTERVAL_LEAST)
 		wrap_say(stdout, "",
 			"fewer than %d blocks: no interval, no winner; "
 			"--blocks" WRAP_SPACE "%zu can name one",

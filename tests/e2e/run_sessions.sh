@@ -34,6 +34,7 @@ want_same "$(column seven/trials.csv block | sort -un | tr '\n' ' ')" \
 	"0 1 2 3 4 5 6 7 8 9 " "blocks"
 want_in out "7 blocks in 3 sittings, each after one that primes, 0 s between"
 want_in out "7 blocks in 3 sittings,"
+want_in out "3 sittings: their spread, no interval, no winner; --sessions 6 can name one"
 want_in out "An interval needs 5 sittings; there is none here."
 want_in out "3 sittings are too few to name a winner: that takes 6 (--sessions 6)."
 want_in err "sitting 2 of 3, in 0 s"
