@@ -66,10 +66,10 @@ export_markdown_set(FILE *out, const struct analysis_set *set)
 	export_markdown_name(out, set->name);
 	fprintf(out,
 		"\n\n%s\n\n"
-		"| strategy | workers | speedup | %.4g %% CI | %s/s | time | "
+		"| strategy | workers | speedup | %s | %s/s | time | "
 		"|\n"
 		"|---|---:|---:|---:|---:|---:|---|\n",
-		words_blocks(first, set), 100 * words_level(set),
+		words_blocks(first, set), words_range_head(range, set),
 		words_items(set));
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
@@ -78,10 +78,7 @@ export_markdown_set(FILE *out, const struct analysis_set *set)
 		export_markdown_name(out, row->strategy);
 		fprintf(out, " | %" PRId64 " | %s | %s | %s | %s | %s |\n",
 			row->workers, format_ratio(first, row->speedup),
-			row == set->baseline
-				? ""
-				: format_range(range, row->speedup_lo,
-					  row->speedup_hi),
+			row == set->baseline ? "" : words_range(range, row),
 			format_ratio(rate, row->items_per_s),
 			format_time(last, row->wall_median_ns),
 			export_mark(why, set, row));
@@ -140,10 +137,10 @@ export_latex(
 		export_latex_name(out, set->name);
 		fprintf(out,
 			", %s}\\\\\n\\midrule\n"
-			"strategy & workers & speedup & %.4g\\,\\%% CI & time "
-			"& "
-			"\\\\\n\\midrule\n",
-			words_blocks(first, set), 100 * words_level(set));
+			"strategy & workers & speedup & ",
+			words_blocks(first, set));
+		export_latex_name(out, words_range_head(range, set));
+		fputs(" & time & \\\\\n\\midrule\n", out);
 		for (size_t i = 0; i < set->count; i++) {
 			const struct summary_row *row = &set->rows[i];
 
@@ -152,10 +149,8 @@ export_latex(
 			fprintf(out,
 				" & %" PRId64 " & %s & {%s} & %s & %s \\\\\n",
 				row->workers, format_ratio(first, row->speedup),
-				row == set->baseline
-					? ""
-					: format_range(range, row->speedup_lo,
-						  row->speedup_hi),
+				row == set->baseline ? ""
+						     : words_range(range, row),
 				format_time(last, row->wall_median_ns),
 				export_mark(why, set, row));
 		}

@@ -90,8 +90,7 @@ html_row(FILE *out, const struct analysis_set *set,
 		"</bdi></td><td>%" PRId64 "</td><td>%s</td><td>%s</td>"
 		"<td>%s</td><td>%s</td><td>%" PRId64 "</td><td>%s</td></tr>\n",
 		row->workers, format_ratio(speedup, row->speedup),
-		base ? ""
-		     : format_range(range, row->speedup_lo, row->speedup_hi),
+		base ? "" : words_range(range, row),
 		format_ratio(rate, row->items_per_s),
 		format_time(time, row->wall_median_ns), row->blocks,
 		html_mark(why, set, row));
@@ -100,12 +99,14 @@ html_row(FILE *out, const struct analysis_set *set,
 static void
 html_table(FILE *out, const struct analysis_set *set)
 {
+	char head[FORMAT_ROOM];
+
 	fprintf(out,
 		"<div class=\"scroll\"><table>\n<tr><th>strategy</th>"
-		"<th>workers</th><th>speedup</th><th>%.4g %% CI</th>"
+		"<th>workers</th><th>speedup</th><th>%s</th>"
 		"<th>%s/s</th><th>time</th><th>blocks</th><th>verdict</th>"
 		"</tr>\n",
-		100 * words_level(set), words_items(set));
+		words_range_head(head, set), words_items(set));
 	for (size_t i = 0; i < set->count; i++)
 		html_row(out, set, &set->rows[i]);
 	fputs("</table></div>\n", out);

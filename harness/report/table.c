@@ -17,7 +17,6 @@
 #include "report/table_order.h"
 #include "report/words.h"
 #include "report/wrap.h"
-#include "stats/interval.h"
 
 /* As many rows as leave room on a screen for the words around them. */
 #define TABLE_ROWS 16
@@ -65,9 +64,7 @@ table_range(char buf[FORMAT_ROOM], const struct analysis_set *set,
 {
 	if (row == set->baseline)
 		return "baseline";
-	if (isnan(row->level) && row->sittings > 0)
-		return format_range(buf, row->sittings_lo, row->sittings_hi);
-	return format_range(buf, row->speedup_lo, row->speedup_hi);
+	return words_range(buf, row);
 }
 
 /* What stands behind the speedup and its interval. With the second opinion
@@ -125,15 +122,12 @@ table_name_width(const struct table_order *order)
 }
 
 static void
-table_list_head(FILE *out, const struct analysis_set *set, double level,
-	size_t width, bool second)
+table_list_head(
+	FILE *out, const struct analysis_set *set, size_t width, bool second)
 {
-	char interval[FORMAT_ROOM], rate[FORMAT_ROOM];
+	char room[FORMAT_ROOM], rate[FORMAT_ROOM];
+	const char *interval = words_range_head(room, set);
 
-	if (set->sittings > 1 && set->sittings < INTERVAL_LEAST)
-		snprintf(interval, sizeof(interval), "sittings");
-	else
-		snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
 	snprintf(rate, sizeof(rate), "%s/s", words_items(set));
 	if (second) {
 		fprintf(out, "  %-*s workers speedup  %-14s %7s  its CI\n",
@@ -155,7 +149,7 @@ table_list(FILE *out, const struct analysis_set *set,
 
 	if (best_only)
 		fputs("  The best of each strategy:\n", out);
-	table_list_head(out, set, words_level(set), width, style->second);
+	table_list_head(out, set, width, style->second);
 	for (size_t i = 0; i < order->count; i = end) {
 		const struct summary_row *row =
 			table_order_fastest(order, lead, i, &end);

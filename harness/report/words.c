@@ -54,7 +54,7 @@ words_counted(const struct analysis_set *set, int64_t count)
 	return *many == 'p' ? "page" : "item";
 }
 
-double
+static double
 words_level(const struct analysis_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
@@ -106,6 +106,23 @@ words_span(char buf[FORMAT_ROOM], int64_t least, int64_t most)
 		snprintf(buf + len, FORMAT_ROOM - (size_t)len, " to %" PRId64,
 			most);
 	return buf;
+}
+
+const char *
+words_range_head(char buf[FORMAT_ROOM], const struct analysis_set *set)
+{
+	if (set->sittings > 1 && set->sittings < INTERVAL_LEAST)
+		return "sittings";
+	snprintf(buf, FORMAT_ROOM, "%.4g %% CI", 100 * words_level(set));
+	return buf;
+}
+
+const char *
+words_range(char buf[FORMAT_ROOM], const struct summary_row *row)
+{
+	if (isnan(row->level) && row->sittings > 0)
+		return format_range(buf, row->sittings_lo, row->sittings_hi);
+	return format_range(buf, row->speedup_lo, row->speedup_hi);
 }
 
 const char *

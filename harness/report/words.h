@@ -85,9 +85,12 @@ words_speedup(char *buf, size_t size, const struct summary_row *row);
  * amiss. In buf or a constant, at most 10 columns. */
 const char *words_unjudged(char buf[FORMAT_ROOM],
 	const struct analysis_set *set, const struct summary_row *row);
-/* The level of the set's intervals, which differ only where blocks are
- * missing. */
-double words_level(const struct analysis_set *set);
+/* What a table's column of intervals has, and what it is called: a speedup's
+ * interval, "95 % CI"; of too few sittings their least and most, "sittings".
+ * Either fills buf or is a constant. */
+const char *words_range(char buf[FORMAT_ROOM], const struct summary_row *row);
+const char *
+words_range_head(char buf[FORMAT_ROOM], const struct analysis_set *set);
 /* "10 blocks", or "12 blocks in 6 sittings"; fills buf and returns it. */
 const char *words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set);
 /* The plural's ending. */
