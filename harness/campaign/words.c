@@ -10,6 +10,7 @@
 
 #include "campaign/foresee.h"
 #include "campaign/kinds.h"
+#include "campaign/power.h"
 #include "campaign/refused.h"
 #include "campaign/sitting.h"
 #include "report/format.h"
@@ -309,6 +310,7 @@ campaign_print_plan(struct campaign *campaign)
 	words_kinds();
 	words_blocks(campaign->settings, count.trials);
 	words_few(campaign);
+	power_say(campaign);
 	fflush(stdout);
 	rc = foresee(campaign);
 	if (rc == EXIT_OK)

@@ -123,6 +123,14 @@ interval_half_width(const struct interval *interval)
 }
 
 double
+interval_expected(double spread, size_t n)
+{
+	/* The median's own deviation is sqrt(pi / 2) of the mean's. */
+	return 1.2533141373155003 * 1.959963984540054 * spread /
+		sqrt((double)n);
+}
+
+double
 interval_smallest_effect(double half_width)
 {
 	return expm1(1.43 * half_width);

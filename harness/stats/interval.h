@@ -42,6 +42,12 @@ int interval_median_scratch(
 double interval_half_width(const struct interval *interval);
 
 /*
+ * The half-width to expect of the interval of n values' median, at 95 %, where
+ * they vary as the normal distribution of that standard deviation does.
+ */
+double interval_expected(double spread, size_t n);
+
+/*
  * The smallest true effect that such an interval of ln(ratio) sees in 80 of
  * 100 runs, as a share: exp(1.43 half_width) - 1.
  */

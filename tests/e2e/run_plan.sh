@@ -48,6 +48,77 @@ want_rc 0
 want_not_in out "no winner"
 want_not_in out "waves"
 
+# How small a difference so many blocks show: by the noise of the newest run
+# beside it that had the same dataset and strategies, else by what noise may be.
+same=(--dataset sleep --set sleep.items=10 --set sleep.task-us=100
+	--strategy pthread-pool,fork-pool --workers 1,2)
+smallest="the smallest difference that 10 blocks show in 80 of 100 runs:"
+guess="$smallest 4.8 % where trials vary by 3 %, 1.6 % where by 1 %; no earlier \
+run of this plan says how much they do here"
+plan "${same[@]}"
+said "$guess"
+# faked DIR WIDTH [WIDEST]: a run in it whose ratios to the best's times have that
+# half-width, in logarithms; the last cell's has the other.
+faked() {
+	lb run "${same[@]}" --blocks 1 --quiet --out "$1"
+	python3 - "$1/summary.csv" "$2" "${3:-$2}" <<-'PYTHON'
+		import csv, math, sys
+		rows = list(csv.DictReader(open(sys.argv[1])))
+		cells = [r for r in rows if '#' not in r['strategy']]
+		for r in cells:
+		    width = float(sys.argv[3 if r is cells[-1] else 2])
+		    r['blocks'], r['level'] = 10, 0.95
+		    r['ratio_to_best'] = 2
+		    r['ratio_lo'] = 2 * math.exp(-width)
+		    r['ratio_hi'] = 2 * math.exp(width)
+		out = csv.DictWriter(open(sys.argv[1], 'w'), rows[0].keys(),
+		                     lineterminator='\n')
+		out.writeheader()
+		out.writerows(rows)
+	PYTHON
+}
+faked results/one 0.02
+plan "${same[@]}"
+said "$smallest 2.9 %, by the noise of results/one"
+plan "${same[@]}" --blocks 40
+said "that 40 blocks show in 80 of 100 runs: 1.4 %, by"
+plan "${same[@]}" --precision 1%
+said "$smallest 2.9 %, 40 blocks: 1.4 %, by the noise of results/one"
+plan "${same[@]}" --blocks 4
+want_not_in out "smallest difference"
+plan "${same[@]}" --sessions 6
+want_not_in out "smallest difference"
+faked "results/a b" 0.04 0.08
+ln -s 'a b' results/latest
+plan "${same[@]}"
+said "$smallest 5.9 % (in the noisiest cell, pthread-pool x 2: 12 %), by the \
+noise of results/latest"
+# Another dataset, or one of other items, or other strategies: no such run.
+plan "${same[@]}" --items 9
+said "$guess"
+plan "${same[@]}" --strategy openmp-for
+said "$guess"
+sed -i 's/"task-us": "100"/"task-us": "7"/' 'results/a b/run.json'
+plan "${same[@]}"
+said "by the noise of results/one"
+# Beside the folder that is named, first.
+faked else/one 0.01
+plan "${same[@]}" --out else/none
+said "$smallest 1.4 %, by the noise of else/one"
+plan "${same[@]}" --out none/else
+said "by the noise of results/one"
+# What is no noise is none.
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ratio_lo") at = i }
+	NR > 1 { $at = NR % 2 ? "" : "0" } 1' results/one/summary.csv >bad
+cp bad results/one/summary.csv
+plan "${same[@]}"
+said "$guess"
+echo rubbish >results/one/summary.csv
+plan "${same[@]}"
+want_rc 0
+said "$guess"
+rm -r results else
+
 plan --dataset sleep,spin --set sleep.items=1 --set sleep.task-us=100 \
 	--set spin.items=3 --strategy pthread-pool --workers 1,2,4
 want_rc 0

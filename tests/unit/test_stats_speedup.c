@@ -174,6 +174,36 @@ normal(struct random *random)
 	return sqrt(-2.0 * log(u)) * cos(6.283185307179586 * v);
 }
 
+/* What is foretold of so many values: how wide their interval is, and that it
+ * sees the effect that is named in 80 of 100. */
+static void
+test_foretold(void **state)
+{
+	static const size_t sizes[] = { 5, 6, 10, 20, 40 };
+	const double spread = 0.03;
+	struct interval interval;
+	struct random random;
+	double x[40];
+
+	(void)state;
+	random_init(&random, 12);
+	for (size_t i = 0; i < 5; i++) {
+		double expected = interval_expected(spread, sizes[i]), half = 0;
+		double effect = log1p(interval_smallest_effect(expected));
+		size_t seen = 0;
+
+		for (size_t run = 0; run < 4000; run++) {
+			for (size_t k = 0; k < sizes[i]; k++)
+				x[k] = effect + spread * normal(&random);
+			interval_median(x, sizes[i], .95, &interval);
+			half += interval_half_width(&interval) / 4000;
+			seen += interval.lo > 0;
+		}
+		assert_true(fabs(half / expected - 1) < 0.07);
+		assert_true(seen > 4000 * 0.72 && seen < 4000 * 0.82);
+	}
+}
+
 /* 3 % log-normal; a share of trials is hit and takes up to twice as long. */
 static double
 noisy(struct random *random, double heavy)
@@ -238,6 +268,7 @@ main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_all_equal),
+		cmocka_unit_test(test_foretold),
 		cmocka_unit_test(test_coverage),
 	};
 
