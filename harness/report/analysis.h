@@ -12,7 +12,6 @@
 
 #include "record/summary.h"
 #include "record/trials.h"
-#include "stats/chosen.h"
 
 /* The baseline, its second run in a block, and the measured ceiling. */
 #define ANALYSIS_BASELINE "sequential"
@@ -64,9 +63,9 @@ struct analysis_set {
 	const struct summary_row *baseline, *again;
 	/* The smallest median among the complete cells. */
 	const struct summary_row *best;
-	/* For having been picked (stats/best.h): of the best, and of the one
-	 * with the largest speedup. */
-	struct chosen bias;
+	/* To be added to ln(speedup)'s interval of whoever leads, for it was
+	 * picked (stats/best.h). */
+	double bias;
 	enum analysis_outcome outcome;
 	/* Of those that can't win, for they weren't ok in every block: the one
 	 * that takes the least time beside the best, in blocks that both have.

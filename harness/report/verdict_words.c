@@ -109,35 +109,24 @@ verdict_next(const struct analysis_set *set,
 	return next;
 }
 
-/* Whether the row that leads is picked for its speedup: the best's neighbours
- * are told by it, but where nothing is settled the numbers that are read decide
- * the order. */
-static bool
-verdict_by_speedup(const struct analysis_set *set)
-{
-	return set->outcome == OUTCOME_TOO_FEW ||
-		(set->outcome == OUTCOME_TIE &&
-			(verdict_baseline_open(set) ||
-				!verdict_has(set, VERDICT_TIED)));
-}
-
 const struct summary_row *
 words_lead(const struct analysis_set *set)
 {
-	if (!verdict_by_speedup(set))
-		return set->best;
-	return verdict_next(set,
-		set->outcome == OUTCOME_TOO_FEW ? verdict_contends
-						: verdict_open,
-		NULL);
+	if (set->outcome == OUTCOME_TOO_FEW)
+		return verdict_next(set, verdict_contends, NULL);
+	/* The best's neighbours are told by it; where nothing is settled, the
+	 * numbers that are read decide the order. */
+	if (set->outcome == OUTCOME_TIE &&
+		(verdict_baseline_open(set) || !verdict_has(set, VERDICT_TIED)))
+		return verdict_next(set, verdict_open, NULL);
+	return set->best;
 }
 
 struct summary_row
 words_lead_fair(const struct analysis_set *set)
 {
 	struct summary_row row = *words_lead(set);
-	double move =
-		exp(verdict_by_speedup(set) ? set->bias.told : set->bias.by);
+	double move = exp(set->bias);
 
 	row.speedup_lo *= move;
 	/* What was measured is left out by no interval. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who wins: the best of the cells, and which of the others tie with it. */
 #include "stats/best.h"
+#include "stats/chosen.h"
 #include "stats/holm.h"
 #include "stats/quantile.h"
 #include "stats/range.h"

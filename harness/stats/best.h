@@ -25,7 +25,6 @@
 #ifndef LANEBENCH_STATS_BEST_H
 #define LANEBENCH_STATS_BEST_H
 
-#include "stats/chosen.h"
 #include "stats/speedup.h"
 
 #include <stdbool.h>
@@ -69,9 +68,9 @@ struct best {
 	size_t contenders; /* k */
 	size_t units_needed; /* see best_units_needed() */
 	/* Added to both ends of the interval of ln(baseline / cell), this makes
-	 * good for the cell's having been picked among its likes: by, of the
-	 * best; told, of who is picked for the largest of those instead. */
-	struct chosen bias;
+	 * good for the cell's having been picked among its likes, be it for its
+	 * own median or for that of these: 0 or less. */
+	double bias;
 };
 
 /* alpha 0.05, equivalence 0.02, level 0.95. */

@@ -67,15 +67,14 @@ chosen_median(
 }
 
 static size_t
-chosen_best(
-	const struct chosen_sample *sample, const struct chosen_value *values)
+chosen_best(const struct chosen_sample *sample)
 {
 	double least = INFINITY;
 	size_t best = 0;
 
 	for (size_t c = 0; c < sample->cells; c++) {
 		double median =
-			chosen_median(sample, values + c * sample->units);
+			chosen_median(sample, sample->by + c * sample->units);
 
 		if (median < least) {
 			least = median;
@@ -95,19 +94,13 @@ chosen_draw(struct chosen_sample *sample, struct random *random)
 			size_t)(random_unit(random) * (double)sample->units)]++;
 }
 
-/* By how much it is smaller there than in truth. */
+/* The mean of what the best of a draw has there less what it has in truth,
+ * which is the sample here. */
 static double
-chosen_luck(const struct chosen_sample *sample, size_t cell)
-{
-	return chosen_median(sample, sample->told + cell * sample->units) -
-		sample->truth[cell];
-}
-
-static void
-chosen_mean(struct chosen_sample *sample, struct chosen *bias)
+chosen_mean(struct chosen_sample *sample)
 {
 	struct random random;
-	double by = 0, told = 0;
+	double sum = 0;
 
 	for (size_t u = 0; u < sample->units; u++)
 		sample->count[u] = 1;
@@ -116,22 +109,25 @@ chosen_mean(struct chosen_sample *sample, struct chosen *bias)
 			chosen_median(sample, sample->told + c * sample->units);
 	random_init(&random, CHOSEN_SEED);
 	for (int i = 0; i < CHOSEN_DRAWS; i++) {
+		size_t best;
+
 		chosen_draw(sample, &random);
-		by += chosen_luck(sample, chosen_best(sample, sample->by));
-		told += chosen_luck(sample, chosen_best(sample, sample->told));
+		best = chosen_best(sample);
+		sum += chosen_median(
+			       sample, sample->told + best * sample->units) -
+			sample->truth[best];
 	}
-	bias->by = fmin(0, by / CHOSEN_DRAWS);
-	bias->told = fmin(0, told / CHOSEN_DRAWS);
+	return sum / CHOSEN_DRAWS;
 }
 
 int
 chosen_bias(const double *by, const double *told, size_t units, size_t cells,
-	struct chosen *bias)
+	double *bias)
 {
 	struct chosen_sample *sample;
 	int rc = -ENOMEM;
 
-	*bias = (struct chosen){ 0 };
+	*bias = 0;
 	if (units == 0 || units > CHOSEN_UNITS_MOST || cells == 0 ||
 		!quantile_finite(by, units * cells) ||
 		!quantile_finite(told, units * cells))
@@ -147,7 +143,7 @@ chosen_bias(const double *by, const double *told, size_t units, size_t cells,
 	sample->told = chosen_sort(told, units, cells);
 	sample->truth = calloc(cells, sizeof(*sample->truth));
 	if (sample->by && sample->told && sample->truth) {
-		chosen_mean(sample, bias);
+		*bias = fmin(0, chosen_mean(sample));
 		rc = 0;
 	}
 	free(sample->by);
