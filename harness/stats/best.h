@@ -57,8 +57,9 @@ struct best_cell {
 	 * there is no best or no unit in which both have a time.
 	 */
 	struct speedup to_best;
-	/* NaN for the best and where nothing was tested. p_holm decides
-	 * nothing: p_pair adjusted for how many there are (stats/holm.h). */
+	/* NaN for the best and where nothing was tested. p_holm is p_pair
+	 * adjusted for how many there are (stats/holm.h); it decides only
+	 * beyond RANGE_CELLS_MOST contenders, whose p_range it is. */
 	double p_pair, p_range, p_holm;
 };
 
