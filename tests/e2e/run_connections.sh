@@ -27,6 +27,23 @@ for peak in $(column fresh/trials.csv origin_peak_connections); do
 	[ "$peak" -lt 5 ] || wrong "fresh: $peak connections at once"
 done
 
+# A page takes no less than the origin lets it wait, by the client's clock, nor
+# than that and what the origin knows to have been late by.
+lb run --dataset url --workers 4 --strategy pthread-pool,curl-multi --blocks 1 \
+	--set url.corpus=synthetic --set url.pages=10 --set url.urls=10 \
+	--set url.latency=constant --set url.mean-us=20000 --keep-items \
+	--quiet --out waits
+want_rc 0
+want_all waits ok
+want_same "$(awk -F, '
+	FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	FILENAME ~ /items/ && $at["first_byte_ns"] - $at["begin_ns"] < 20e6
+	FILENAME ~ /trials/ && ($at["wall_ns"] < 200e6 / $3 ||
+		$at["item_max_ns"] < 20e6 + $at["origin_late_max_ns"] ||
+		$at["origin_requests"] != 10)' \
+	waits/items.csv waits/trials.csv)" "" "what took too little time"
+want_same "$(rows waits/items.csv)" 80 "items of eight trials"
+
 # Few descriptors: fewer connections are kept, and the work is the same.
 (ulimit -n 400 && lb "${common[@]}" --workers 64 --set url.urls=200 \
 	--strategy pthread-pool,curl-multi --out few && want_rc 0 &&

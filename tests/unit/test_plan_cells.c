@@ -92,7 +92,7 @@ static void
 a_block_is_a_permutation(void **state)
 {
 	struct plan plan = plan_of_three();
-	size_t first[8], again[8], other[8];
+	size_t first[8], again[8], other[8], before[8] = { 0 };
 	unsigned differ = 0;
 
 	(void)state;
@@ -104,6 +104,8 @@ a_block_is_a_permutation(void **state)
 		plan_order(&plan, 42, 1, block, other);
 		assert_memory_equal(first, again, sizeof(first));
 		differ += memcmp(first, other, sizeof(first)) != 0;
+		assert_memory_not_equal(first, before, sizeof(first));
+		memcpy(before, first, sizeof(first));
 		for (size_t i = 0; i < 8; i++) {
 			assert_true(first[i] < 8);
 			assert_false(seen[first[i]]);

@@ -330,6 +330,36 @@ analysis_again(void **state)
 	}
 }
 
+/* Of five sittings it is their medians that count, least to most. */
+static void
+analysis_sittings(void **state)
+{
+	struct report_trials t;
+
+	(void)state;
+	report_trials_begin(&t);
+	for (int64_t block = 1; block <= 10; block++) {
+		int64_t sitting = (block + 1) / 2;
+		struct trial_row base = report_trials_row(
+			"html", "sequential", 1, block, 1000000);
+		struct trial_row row = report_trials_row("html", "a", 2, block,
+			500000 + 10000 * sitting + block % 2 * 4000);
+
+		base.sitting = row.sitting = sitting;
+		assert_int_equal(trials_append(t.writer, &base), 0);
+		assert_int_equal(trials_append(t.writer, &row), 0);
+	}
+	const struct analysis_set *set = report_trials_set(&t);
+	const struct summary_row *a = &set->rows[1];
+	assert_string_equal(a->strategy, "a");
+	assert_int_equal(set->sittings, 5);
+	assert_true(fabs(a->level - 0.9375) < 1e-9);
+	assert_true(fabs(a->speedup_lo - 1 / sqrt(.550 * .554)) < 1e-9);
+	assert_true(fabs(a->speedup_hi - 1 / sqrt(.510 * .514)) < 1e-9);
+	assert_true(fabs(a->speedup - 1 / sqrt(.530 * .534)) < 1e-9);
+	report_trials_end(&t);
+}
+
 static void
 analysis_odd_files(void **state)
 {
@@ -397,6 +427,7 @@ main(void)
 		cmocka_unit_test(analysis_within_aa),
 		cmocka_unit_test(analysis_few_blocks),
 		cmocka_unit_test(analysis_again),
+		cmocka_unit_test(analysis_sittings),
 		cmocka_unit_test(analysis_odd_files),
 		cmocka_unit_test(analysis_writes),
 	};
