@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "launch/ceiling.h"
 #include "launch/child.h"
 #include "launch/interrupt.h"
 #include "launch/plugins.h"
@@ -182,6 +184,31 @@ launching_try(const struct attempt *attempt, struct trial_result *result)
 		trial_release(result);
 	reference_fini(&reference);
 	launching_order_fini(&order);
+	return rc;
+}
+
+int
+launching_ceiling(const struct attempt *attempt, void (*at_gate)(void *arg),
+	void *arg, struct trial_result *result)
+{
+	struct reference reference = { 0 };
+	struct trial_order order;
+	char work[] = "/tmp/lanebench-ceiling-XXXXXX";
+	int rc = mkdtemp(work) ? launching_order(attempt, &order) : -errno;
+
+	if (rc < 0)
+		return rc;
+	rc = launching_reference(&order, &reference);
+	order.reference = &reference;
+	order.at_gate = at_gate;
+	order.arg = arg;
+	if (rc == 0)
+		rc = ceiling_launch(&order, work, result);
+	if (rc == 0)
+		trial_release(result);
+	reference_fini(&reference);
+	launching_order_fini(&order);
+	rmdir(work);
 	return rc;
 }
 

@@ -50,6 +50,11 @@ void launching_order_fini(struct trial_order *order);
 /* Launches it; what trial_launch() said. The records are released. */
 int launching_try(const struct attempt *attempt, struct trial_result *result);
 
+/* As the measured ceiling: by that many processes, each with its share of what
+ * sequential made of the items; at_gate as in a trial's order. */
+int launching_ceiling(const struct attempt *attempt, void (*at_gate)(void *arg),
+	void *arg, struct trial_result *result);
+
 /* Nothing is left of a trial, and somebody else's is fine. */
 void launching_undisturbed(void);
 

@@ -512,6 +512,60 @@ test_one_word(void **state)
 	close(gate[1]);
 }
 
+struct gate {
+	unsigned called, waiting;
+};
+
+static void
+gate_waits(pid_t pid, void *arg)
+{
+	struct gate *gate = arg;
+	char path[64], to[64] = "";
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, WIRE_FD_GATE);
+	gate->waiting += readlink(path, to, sizeof(to) - 1) > 0 &&
+		strncmp(to, "socket:", strlen("socket:")) == 0;
+}
+
+static void
+gate_under(pid_t supervisor, void *arg)
+{
+	tree_children(supervisor, gate_waits, arg);
+}
+
+static void
+gate_look(void *arg)
+{
+	struct gate *gate = arg;
+
+	gate->called++;
+	tree_children(getpid(), gate_under, arg);
+}
+
+/* A process closes the gate behind itself: until all of them are there, each
+ * has it still. */
+static void
+test_ceiling(void **state)
+{
+	const struct attempt attempt = {
+		.plugin = "sequential",
+		.dataset = "spin",
+		.source = "1000",
+		.items = 60,
+		.workers = 6,
+	};
+	struct trial_result result;
+	struct gate gate = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		launching_ceiling(&attempt, gate_look, &gate, &result), 0);
+	assert_int_equal(result.status, TRIAL_OK);
+	assert_int_equal(gate.called, 1);
+	assert_int_equal(gate.waiting, 6);
+	launching_undisturbed();
+}
+
 /* The row of a good trial says who counted its memory. */
 static void
 test_memory_is_counted(void **state)
@@ -552,6 +606,7 @@ run(const char *how)
 		cmocka_unit_test(test_signals_all),
 		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_one_word),
+		cmocka_unit_test(test_ceiling),
 		cmocka_unit_test(test_memory_is_counted),
 	};
 	return cmocka_run_group_tests_name(how, tests, NULL, NULL);
