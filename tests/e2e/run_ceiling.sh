@@ -33,6 +33,11 @@ want_same "$(awk -F, '$2 == "ceiling" && $3 == 2 && $4 == 1 {
 	"a lane a process"
 want_same "$(awk -F, '$2 == "ceiling" && $3 == 2 && $4 == 1 &&
 	$8 == "failed" { print $9 }' one/items.csv)" "empty page" reason
+# Each process has a number of its own among those that had an item at once.
+want_same "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	$2 == "ceiling" && !($at["workers_used"] >= $at["processing_max"] &&
+		$at["workers_used"] <= $3 && $at["processing_max"] > 0)' \
+	one/trials.csv)" "" "rows whose workers can't be"
 want_same "$(awk -F, '$2 == "ceiling" { print $16 }' one/summary.csv |
 	sort -u)" none verdict
 
