@@ -124,6 +124,12 @@ for set in url sleep; do
 	want_said out "crowd never had more than 2 at once at 4 workers"
 done
 
+# A child is another worker than its parent, which had an item before.
+loops sleep "$crowd" 2 --items 40 --set crowd.how=forked
+want_rc 0
+want_all loops ok
+want_same "$(used crowd)" 2 "a process and its child"
+
 # typed TYPE: a page of UTF-8 that doesn't say so, with that Content-Type; what
 # all made of it.
 typed() {

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* Other numbers of workers than were asked for: eight times as many, half of
- * them, or as many again that compute beside them. */
+ * them, or as many again that compute beside them. `forked` has two: a process
+ * that did an item, and its child. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <lanebench/strategy.h>
 
 enum {
 	CROWD,
 	HALF,
-	AHEAD
+	AHEAD,
+	FORKED
 };
 
 struct crowd {
@@ -60,6 +64,21 @@ ahead_main(void *arg)
 	return NULL;
 }
 
+/* The first item is done before there is a child; then each does its half. */
+static int
+crowd_fork(const struct lane_job *job)
+{
+	pid_t pid = job->run_item(job, 0, 0) < 0 ? -1 : fork();
+	unsigned lane = pid == 0 ? 1 : 0;
+
+	for (size_t i = 1 + lane; i < job->items; i += 2)
+		if (job->run_item(job, i, lane) < 0)
+			break;
+	if (pid == 0)
+		_exit(0);
+	return waitpid(pid, NULL, 0) < 0 ? -ECHILD : 0;
+}
+
 static int
 crowd_run(const struct lane_job *job, void *state)
 {
@@ -69,6 +88,8 @@ crowd_run(const struct lane_job *job, void *state)
 	int rc = 0;
 
 	(void)state;
+	if (job->option(job, "how") == FORKED)
+		return crowd_fork(job);
 	if (job->option(job, "how") == AHEAD)
 		count += own;
 	threads = calloc(count, sizeof(*threads));
@@ -90,7 +111,7 @@ static const struct lane_option crowd_options[] = {
 		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "crowd",
-		.choices = "crowd,half,ahead" },
+		.choices = "crowd,half,ahead,forked" },
 	{ .name = NULL },
 };
 
