@@ -129,6 +129,7 @@ delay_child_ends(void)
 
 	if (head == NULL || delay_pid == getpid())
 		return;
+	atomic_fetch_add(&head->children_used_ns, usage_cpu_ns(RUSAGE_SELF));
 	asked = atomic_fetch_add(&head->children_asked, 1) + 1;
 	if (!delay_cheap(asked) || !delay_read_own(&sum))
 		return;
@@ -217,11 +218,27 @@ delay_watch(void)
 	pthread_setspecific(delay_key, &delay_key);
 }
 
+/* What the children used of whom wait() brought something. */
+static uint64_t
+delay_children_brought(void)
+{
+	return usage_cpu_ns(RUSAGE_CHILDREN) - delay_children_ns;
+}
+
+uint64_t
+delay_unbrought_ns(struct wire_head *head)
+{
+	uint64_t used_ns = atomic_load(&head->children_used_ns);
+	uint64_t brought_ns = delay_children_brought();
+
+	return delay_head && used_ns > brought_ns ? used_ns - brought_ns : 0;
+}
+
 /* Whether all of what the children used was used by those that were asked. */
 static bool
 delay_children_told(struct wire_head *head)
 {
-	uint64_t used_ns = usage_cpu_ns(RUSAGE_CHILDREN) - delay_children_ns;
+	uint64_t used_ns = delay_children_brought();
 	uint64_t ran_ns = atomic_load(&head->children_ran_ns);
 
 	return ran_ns + (uint64_t)((double)used_ns * DELAY_SLACK) >= used_ns;

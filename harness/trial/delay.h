@@ -22,6 +22,11 @@ void delay_watch(void);
  * teardown() ends them. [the process's first thread] */
 void delay_ask(void);
 
+/* CPU time of children that nobody waited for (SIGCHLD is ignored, or another
+ * than their parent adopted them), of those that ended by _exit(). After the
+ * spans. [likewise] */
+uint64_t delay_unbrought_ns(struct wire_head *head);
+
 /* After the spans: writes what is known into the block. [likewise] */
 void delay_end(struct wire_head *head);
 

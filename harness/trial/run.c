@@ -281,6 +281,7 @@ run_spans(struct host *host)
 	atomic_store(&head->stage, WIRE_STAGE_AFTER);
 	run_usage(head, RUSAGE_SELF, 1);
 	run_usage(head, RUSAGE_CHILDREN, 1);
+	head->user_ns += delay_unbrought_ns(head);
 	if (strategy->teardown == NULL)
 		delay_ask();
 	delay_end(head);

@@ -185,6 +185,7 @@ struct wire_head {
 	_Atomic uint32_t children_asked;
 	uint32_t unwatched; /* launcher: watch nothing, to see what it costs */
 	_Atomic uint64_t children_ran_ns, children_waited_ns;
+	_Atomic uint64_t children_used_ns; /* CPU time of each of them */
 	/* The signal that ended the first that crashed; 0: none is known. */
 	_Atomic uint32_t child_signal;
 	_Atomic uint32_t child_stage; /* enum wire_stage, when that was seen */

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Other numbers of workers than were asked for: eight times as many, half of
- * them, or as many again that compute beside them. `forked` has two: a process
- * that did an item, and its child. */
+ * them, or as many again that compute beside them, in threads or in processes
+ * that nobody waits for. `forked` has two: a process that did an item, and its
+ * child. */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,7 +20,8 @@ enum {
 	CROWD,
 	HALF,
 	AHEAD,
-	FORKED
+	FORKED,
+	APART
 };
 
 struct crowd {
@@ -79,6 +83,39 @@ crowd_fork(const struct lane_job *job)
 	return waitpid(pid, NULL, 0) < 0 ? -ECHILD : 0;
 }
 
+/* A process that computes until its parent says that it is through. */
+static void
+apart_start(struct crowd *through)
+{
+	if (fork() != 0)
+		return;
+	ahead_main(through);
+	_exit(0);
+}
+
+/* The kernel takes them away: nobody is told what they used. */
+static int
+apart_run(const struct lane_job *job)
+{
+	struct crowd *crowd = mmap(NULL, sizeof(*crowd), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int rc = 0;
+
+	if (crowd == MAP_FAILED)
+		return -ENOMEM;
+	signal(SIGCHLD, SIG_IGN);
+	for (unsigned i = 0; i < job->workers; i++)
+		apart_start(crowd);
+	for (size_t i = 0; i < job->items && rc == 0; i++)
+		rc = job->run_item(job, i, 0);
+	atomic_store(&crowd->through, true);
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
+	signal(SIGCHLD, SIG_DFL);
+	munmap(crowd, sizeof(*crowd));
+	return 0;
+}
+
 static int
 crowd_run(const struct lane_job *job, void *state)
 {
@@ -90,6 +127,8 @@ crowd_run(const struct lane_job *job, void *state)
 	(void)state;
 	if (job->option(job, "how") == FORKED)
 		return crowd_fork(job);
+	if (job->option(job, "how") == APART)
+		return apart_run(job);
 	if (job->option(job, "how") == AHEAD)
 		count += own;
 	threads = calloc(count, sizeof(*threads));
@@ -111,7 +150,7 @@ static const struct lane_option crowd_options[] = {
 		.help = "in which way",
 		.kind = LANE_CHOICE,
 		.preset = "crowd",
-		.choices = "crowd,half,ahead,forked" },
+		.choices = "crowd,half,ahead,forked,apart" },
 	{ .name = NULL },
 };
 
