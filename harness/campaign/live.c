@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/sitting.h"
 #include "files/files.h"
 #include "launch/ask.h"
 #include "launch/child.h"
@@ -155,9 +156,28 @@ live_sum(struct campaign *campaign, const struct live *live,
 	most->requests += campaign->live_led;
 }
 
-/* Says what the hosts get, by name those that get most. -ENOMEM. */
+/* What the hosts get, by name those that get most. */
+static void
+live_say(const struct live *live, const struct campaign_set *set,
+	const struct live_host *hosts, size_t n)
+{
+	for (size_t i = 0; i < n && i < LIVE_SAID; i++)
+		wrap_say(stderr, "",
+			"%s: this plan sends up to %llu requests to %s",
+			set->name, hosts[i].requests, hosts[i].name);
+	if (n > LIVE_SAID)
+		wrap_say(stderr, "",
+			"%s: and up to %llu each to %zu host%s more, %llu to "
+			"all %zu together",
+			set->name, hosts[LIVE_SAID].requests, n - LIVE_SAID,
+			n - LIVE_SAID == 1 ? "" : "s",
+			live->items * live->passes, n);
+	live_say_redirects(live, set);
+}
+
+/* Counts what the hosts get, and says so, once. -ENOMEM. */
 static int
-live_say(struct campaign *campaign, const struct live *live,
+live_count(struct campaign *campaign, const struct live *live,
 	const struct campaign_set *set, struct live_host *most)
 {
 	size_t count = json_object_size(live->hosts), n = 0;
@@ -171,18 +191,8 @@ live_say(struct campaign *campaign, const struct live *live,
 		live->hosts, key, items) hosts[n++] = (struct live_host){ key,
 		(unsigned long long)json_integer_value(items) * live->passes };
 	qsort(hosts, n, sizeof(*hosts), live_compare);
-	for (size_t i = 0; i < n && i < LIVE_SAID; i++)
-		wrap_say(stderr, "",
-			"%s: this plan sends up to %llu requests to %s",
-			set->name, hosts[i].requests, hosts[i].name);
-	if (n > LIVE_SAID)
-		wrap_say(stderr, "",
-			"%s: and up to %llu each to %zu host%s more, %llu to "
-			"all %zu together",
-			set->name, hosts[LIVE_SAID].requests, n - LIVE_SAID,
-			n - LIVE_SAID == 1 ? "" : "s",
-			live->items * live->passes, n);
-	live_say_redirects(live, set);
+	if (campaign->sitting <= 1)
+		live_say(live, set, hosts, n);
 	live_sum(campaign, live, hosts, n, most);
 	free(hosts);
 	return 0;
@@ -337,8 +347,11 @@ live_check(struct campaign *campaign, struct campaign_set *set)
 	struct live_host most = { "", 0 };
 	int rc = live.hosts && live.lines ? 0 : -ENOMEM;
 
-	/* The first block primes; what disturbed a few has them run again. */
-	live.passes = (1 + blocks + noise_repeats(blocks)) * set->plan.count;
+	/* A sitting's first block primes; what disturbed a few has them run
+	 * again. */
+	live.passes = (sitting_blocks(campaign->settings, blocks) +
+			      noise_repeats(blocks)) *
+		set->plan.count;
 	if (rc == 0 && set->fetches)
 		rc = live_read(&live, set->hosts);
 	if (rc == 0 && set->fetches)
@@ -346,7 +359,7 @@ live_check(struct campaign *campaign, struct campaign_set *set)
 	if (rc == 0 && others)
 		rc = live_redirects(&live, set);
 	if (rc == 0 && others)
-		rc = live_say(campaign, &live, set, &most);
+		rc = live_count(campaign, &live, set, &most);
 	if (rc < 0) {
 		campaign_complain("%s: the list of items: %s", set->name,
 			rc == -EBADMSG ? "something else wrote to it"

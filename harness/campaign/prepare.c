@@ -292,6 +292,9 @@ prepare_undo(struct campaign *campaign)
 {
 	origin_end(&campaign->origin);
 	campaign->served = NULL;
+	json_decref(campaign->live_hosts);
+	campaign->live_hosts = NULL;
+	campaign->live_led = 0;
 	workdir_remove(campaign->work, campaign->work_lock);
 	campaign->work = NULL;
 	for (size_t i = 0; i < campaign->set_count; i++) {

@@ -191,6 +191,15 @@ want_same "$(($(counters) - before))" 4 "requests sent"
 once --out none --items 2 --set url.max-per-host=4
 want_rc 2
 want_in err "up to 8 requests"
+# Each sitting primes anew, and is counted once, with the whole plan.
+before=$(counters)
+once --out sittings --items 1 --set url.max-per-host=8 --sessions 2 \
+	--session-gap 0 --blocks 2
+want_rc 0
+want_same "$(said "requests to 127.0.0.1:$port")" 8 "requests said"
+want_same "$(($(counters) - before))" 8 "requests sent in two sittings"
+lb run --dataset url --set url.list=list --live --sessions 2 --dry-run
+want_not_in out "--budget"
 # Two of one dataset ask the same host.
 once --out none --dataset again=url --items 1 --set url.max-per-host=7
 want_rc 2
