@@ -43,6 +43,16 @@ schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 	return rest * (int64_t)blocks;
 }
 
+/* What the pauses before the sittings that are left will take. */
+static int64_t
+schedule_pauses_ns(const struct campaign *campaign)
+{
+	const struct settings *settings = campaign->settings;
+
+	return (int64_t)(settings->session_gap_s * 1e9) *
+		(sitting_count(settings) - campaign->sitting);
+}
+
 static int
 schedule_block(struct blocks *blocks, size_t index, unsigned block, bool warmup)
 {
@@ -316,6 +326,7 @@ schedule_sitting(
 	struct campaign *campaign = schedule->campaign;
 	const struct settings *settings = campaign->settings;
 	bool at_once = schedule_replays(campaign);
+	uint64_t began_ns = clock_now_ns();
 	int rc;
 
 	if (sitting_of(settings, block) == campaign->sitting)
@@ -326,6 +337,8 @@ schedule_sitting(
 			campaign->sitting + 1, sitting_count(settings),
 			settings->session_gap_s);
 	rc = sitting_begin(campaign, at_once);
+	progress_pause(blocks->progress, (int64_t)(clock_now_ns() - began_ns),
+		schedule_pauses_ns(campaign));
 	if (rc == EXIT_OK)
 		rc = schedule_round(schedule, blocks, true);
 	/* Its time is no counted block's. */
@@ -396,6 +409,7 @@ campaign_run(struct campaign *campaign)
 		sitting_blocks(settings, campaign->blocks_aim), &left_ns);
 	blocks.progress =
 		progress_begin(settings->quiet ? NULL : stderr, left, left_ns);
+	progress_pause(blocks.progress, 0, schedule_pauses_ns(campaign));
 	child_ticker(schedule_tick, blocks.progress);
 	rc = schedule_run(&schedule, &blocks);
 	child_ticker(NULL, NULL);

@@ -23,6 +23,7 @@ struct progress {
 	int64_t expect_ns; /* of all trials together; 0: unknown */
 	int64_t past_ns; /* expected of those that have ended */
 	int64_t spent_ns; /* what those really took */
+	int64_t pauses_ns; /* before those that are left */
 	int64_t start_ns, step_ns, redraw_ns;
 	struct progress_now now;
 	char dataset[80], strategy[80];
@@ -80,7 +81,7 @@ progress_left(const struct progress *progress, int64_t in_step_ns)
 			(double)(progress->trials - ended);
 	}
 	left = left * scale - (double)in_step_ns;
-	return left > 0 ? (int64_t)left : 0;
+	return (left > 0 ? (int64_t)left : 0) + progress->pauses_ns;
 }
 
 static double
@@ -227,6 +228,15 @@ progress_expect(struct progress *progress, size_t trials, int64_t expect_ns)
 	progress->past_ns = progress->spent_ns;
 	progress->expect_ns =
 		expect_ns > 0 ? progress->spent_ns + expect_ns : 0;
+}
+
+void
+progress_pause(struct progress *progress, int64_t took_ns, int64_t left_ns)
+{
+	if (!progress)
+		return;
+	progress->step_ns += took_ns;
+	progress->pauses_ns = left_ns;
 }
 
 void

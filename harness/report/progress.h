@@ -42,6 +42,10 @@ void progress_tick(struct progress *progress);
 void
 progress_expect(struct progress *progress, size_t trials, int64_t expect_ns);
 
+/* So long nothing ran, which no trial took; and what pauses are left take. */
+void
+progress_pause(struct progress *progress, int64_t took_ns, int64_t left_ns);
+
 /* Wipes the line, so that something else can be printed; the next step or
  * tick draws it again. */
 void progress_clear(struct progress *progress);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -66,8 +67,39 @@ progress_quiet(void **state)
 	progress_step(progress, &(struct progress_now){ 0 });
 	progress_tick(progress);
 	progress_expect(progress, 1, 1);
+	progress_pause(progress, 1, 1);
 	progress_clear(progress);
 	progress_end(progress);
+}
+
+/* A pause is no trial's, so that it doesn't foretell the others; those that are
+ * left count. */
+static void
+progress_paused(void **state)
+{
+	const struct timespec pause = { 0, 300000000 };
+	struct progress_now now = { "url", "fork-pool", 1, 0, 20, true,
+		10000000 };
+	char text[2000];
+	FILE *out = tmpfile();
+
+	(void)state;
+	assert_non_null(out);
+	struct progress *progress = progress_begin(out, 20, 200000000);
+	progress_pause(progress, 0, 3600000000000);
+	progress_step(progress, &now);
+	nanosleep(&pause, NULL);
+	progress_pause(progress, 3600000000000, 0);
+	now.block = 1;
+	now.warmup = false;
+	progress_step(progress, &now);
+	progress_end(progress);
+	rewind(out);
+	text[fread(text, 1, sizeof(text) - 1, out)] = '\0';
+	fclose(out);
+	assert_string_equal(text,
+		"url: warm-up, trial 1 of 20, about 1:00:00 left\n"
+		"url: block 1 of 20, trial 2 of 20, about 0:00 left\n");
 }
 
 int
@@ -76,6 +108,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(progress_plain),
 		cmocka_unit_test(progress_quiet),
+		cmocka_unit_test(progress_paused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
