@@ -292,6 +292,9 @@ foresee_say_unknown(
 			"N takes fewer of them, --budget" WRAP_SPACE
 			"10m ends it between blocks";
 
+	if (campaign->settings->blocks > 0)
+		snprintf(end, sizeof(end),
+			"; --items" WRAP_SPACE "N takes fewer of them");
 	if (isfinite(campaign->settings->budget_s))
 		snprintf(end, sizeof(end), "; --budget ends it after %.0f s",
 			campaign->settings->budget_s);
@@ -390,11 +393,21 @@ foresee_say_fitting(const struct campaign *campaign)
 		campaign, items, fmin(FORESEE_FITS_S, run_s / 2));
 	if (fits == 0) {
 		wrap_say(stdout, "",
-			"what would fit: fewer --strategy, --workers or "
-			"--dataset");
+			"what would fit: fewer --strategy, --workers%s or "
+			"--dataset%s",
+			settings->sessions ? ", --sessions" : "",
+			settings->sessions ? ", or a shorter --session-gap"
+					   : "");
 		return;
 	}
 	snprintf(some, sizeof(some), "--items" WRAP_SPACE "%zu", fits);
+	/* A budget shares no blocks out. */
+	if (settings->sessions > 0) {
+		wrap_say(stdout, "", "what would fit: %s: %s; or fewer --%s",
+			some, about_time(time, foresee_run_s(campaign, fits)),
+			settings->asked_blocks ? "blocks" : "sessions");
+		return;
+	}
 	blocks = sitting_blocks(
 		settings, settings->blocks ? settings->blocks : LOOKS_FIRST);
 	/* A budget ends between blocks: a few have to fit. */

@@ -73,6 +73,10 @@ settings_settle(struct settings *settings, char *why, size_t why_size)
 	const struct refusal refusal = { why, why_size };
 	unsigned n = settings->sessions;
 
+	if (n == 0 && settings->asked_gap)
+		return settings_refuse(&refusal,
+			"session-gap: that is a pause between sittings, and "
+			"there is one only: give --sessions N too");
 	if (n == 0)
 		return 0;
 	if (settings->asked_looks)

@@ -26,6 +26,7 @@ struct settings {
 	/* Whether a number of blocks was asked for, or precision or a budget:
 	 * both can't be, unless one is the file's and the other not. */
 	bool asked_blocks, asked_looks, file_stop;
+	bool asked_gap;
 	json_t *sets; /* {NAME: {OPTION: TEXT}} */
 	/* {NAME.OPTION: FILE:LINE} of those that are a file's; and so
 	 * {"strategy"."NAME": FILE:LINE}, datasets alike. */

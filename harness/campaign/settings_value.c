@@ -164,6 +164,7 @@ settings_gap(struct settings *settings, const char *text,
 			"such as 0, 30s, 10m or 24h",
 			text);
 	settings->session_gap_s = seconds;
+	settings->asked_gap = true;
 	return 0;
 }
 

@@ -221,6 +221,8 @@ calibrate_parse(
 		else
 			return usage_option("calibrate", options, c, argv);
 	}
+	if (rc == 0)
+		rc = settings_settle(settings, why, sizeof(why));
 	if (rc != 0) {
 		campaign_complain("%s", why);
 		return EXIT_USAGE;
@@ -242,6 +244,7 @@ cmd_calibrate(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && rc == 0; i++)
 		rc = settings_set(
 			&settings, own[i][0], own[i][1], why, sizeof(why));
+	settings.asked_gap = false;
 	if (rc == 0) {
 		code = calibrate_parse(&settings, &experiments, argc, argv);
 	} else {

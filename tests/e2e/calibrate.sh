@@ -44,6 +44,9 @@ for bad in 0 19 -5 abc 1e9 ""; do
 	want_rc 2
 	want_line experiments
 done
+lb calibrate --session-gap 1s
+want_rc 2
+want_line "give --sessions N too"
 lb calibrate extra
 want_rc 2
 want_line extra

@@ -153,6 +153,15 @@ fits=$(sed -n 's/.*what would fit: --items \([0-9]*\): [0-9.]* [a-z]*;.*/\1/p' s
 [ "${fits:-0}" -ge 10 ] && [ "$fits" -lt 9000 ] ||
 	wrong "$what: --items '$fits' would fit"
 said "; --items $fits --budget 10m: 10 min, with fewer blocks"
+# Sittings share out blocks, which a budget doesn't know of.
+plan --dataset sleep --set sleep.items=9000 --set sleep.task-us=100000 \
+	--strategy pthread-pool --workers 1,2 --sessions 6
+want_rc 0
+said "; or fewer --sessions"
+plan --dataset sleep --set sleep.items=4 --set sleep.task-us=0 \
+	--strategy sequential --sessions 2 --session-gap 10h
+want_rc 0
+said "fewer --strategy, --workers, --sessions or --dataset, or a shorter --session-gap"
 plan --dataset sleep --set sleep.items=9000 --set sleep.task-us=100000 \
 	--strategy pthread-pool --workers 1,2 --items "$fits"
 want_rc 0
