@@ -48,13 +48,15 @@ static const char *
 tell_range(char *buf, size_t size, const char *before, double level, double lo,
 	double hi)
 {
+	char low[FORMAT_ROOM], high[FORMAT_ROOM];
+
 	*buf = '\0';
 	if (level > 0 && isfinite(lo) && isfinite(hi))
 		snprintf(buf, size,
 			"%s%.4g" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE
-			"%.3g" WRAP_SPACE "to" WRAP_SPACE "%.3g" WRAP_SPACE
-			"%%",
-			before, level * 100, lo * 100, hi * 100);
+			"%s" WRAP_SPACE "to" WRAP_SPACE "%s" WRAP_SPACE "%%",
+			before, level * 100, format_percent(low, lo, 3),
+			format_percent(high, hi, 3));
 	return buf;
 }
 
@@ -82,21 +84,22 @@ tell_efficiency(char *buf, size_t size, const struct summary_row *row)
 	double share = row->efficiency_ceiling;
 	bool alike = row->efficiency_ceiling_lo <= 1 &&
 		row->efficiency_ceiling_hi >= 1;
-	char range[100], percent[60] = "";
+	char range[100], percent[60] = "", part[FORMAT_ROOM];
 
 	if (isnan(share)) {
 		snprintf(buf, size,
-			" with %" PRId64 " workers is at %.3g" WRAP_SPACE
+			" with %" PRId64 " workers is at %s" WRAP_SPACE
 			"%% of %" PRId64 " times the baseline.",
-			row->workers, row->efficiency * 100, row->workers);
+			row->workers, format_percent(part, row->efficiency, 3),
+			row->workers);
 		return;
 	}
 	tell_range(range, sizeof(range), ", ", row->level,
 		row->efficiency_ceiling_lo, row->efficiency_ceiling_hi);
 	/* Over 100 % it isn't a share any more. */
 	if (!alike || share < 0.9995)
-		snprintf(percent, sizeof(percent), "%.3g" WRAP_SPACE "%% of ",
-			share * 100);
+		snprintf(percent, sizeof(percent), "%s" WRAP_SPACE "%% of ",
+			format_percent(part, share, 3));
 	snprintf(buf, size,
 		" with %" PRId64 " workers is at %sthe measured ceiling "
 		"(%" PRId64 " processes that share nothing%s)%s.",
@@ -129,13 +132,14 @@ tell_machine(char *buf, size_t size, const struct summary_row *row)
 	double share = ceiling > 1
 		? amdahl_karp_flatt((double)row->workers, ceiling)
 		: 1;
+	char part[FORMAT_ROOM];
 
 	*buf = '\0';
 	if (!isnan(ceiling) && share >= TELL_MACHINE)
 		snprintf(buf, size,
-			"; processes that share nothing look %.3g" WRAP_SPACE
+			"; processes that share nothing look %s" WRAP_SPACE
 			"%% serial here",
-			share * 100);
+			format_percent(part, share, 3));
 	return buf;
 }
 
@@ -146,7 +150,7 @@ tell_serial(char *buf, size_t size, const struct analysis_set *set,
 	const struct summary_row *row, const char *law, double share,
 	double level, double lo, double hi)
 {
-	char range[100], machine[100];
+	char range[100], machine[100], part[FORMAT_ROOM];
 
 	tell_range(range, sizeof(range), ", ", level, lo, hi);
 	if (!*range || (lo <= 0 && hi >= 1))
@@ -155,8 +159,8 @@ tell_serial(char *buf, size_t size, const struct analysis_set *set,
 	else if (lo <= 0)
 		snprintf(buf, size,
 			"no serial part can be shown (%s: at most "
-			"%.3g" WRAP_SPACE "%%)",
-			law, hi > 0 ? hi * 100 : 0);
+			"%s" WRAP_SPACE "%%)",
+			law, format_percent(part, fmax(hi, 0), 3));
 	else if (lo >= 1 && tell_slower(set, row))
 		snprintf(buf, size, "adding workers %s it slower (%s)",
 			words_looks_slower(set, row) ? "seems to have made"
@@ -171,8 +175,8 @@ tell_serial(char *buf, size_t size, const struct analysis_set *set,
 			"more, for processes that share nothing gain no more");
 	else
 		snprintf(buf, size,
-			"%.3g" WRAP_SPACE "%% of its work is serial (%s%s%s)",
-			share * 100, law, range,
+			"%s" WRAP_SPACE "%% of its work is serial (%s%s%s)",
+			format_percent(part, share, 3), law, range,
 			tell_machine(machine, sizeof(machine), row));
 }
 
@@ -250,16 +254,17 @@ tell_waiting(FILE *out, const struct curves_set *curves,
 {
 	const struct summary_row *last = tell_last(curves, curve);
 	const struct scaling_usl *usl = &curve->usl;
-	char peak[TELL_PART];
+	char peak[TELL_PART], part[FORMAT_ROOM];
 
 	if (!last)
 		return;
+	format_percent(part, last->efficiency, 3);
 	if (usl->fit.refusal != SCALING_FITTED) {
 		wrap_say(out, "",
 			"Scaling: each of the %" PRId64
-			" workers of %s is worth %.3g" WRAP_SPACE
+			" workers of %s is worth %s" WRAP_SPACE
 			"%% of the baseline. No law describes its curve: %s.",
-			last->workers, name, last->efficiency * 100,
+			last->workers, name, part,
 			scaling_usl_why(usl->fit.refusal));
 		return;
 	}
@@ -269,13 +274,12 @@ tell_waiting(FILE *out, const struct curves_set *curves,
 			scaling_peak_why(usl->peak_refusal));
 	wrap_say(out, "",
 		"Scaling: each of the %" PRId64
-		" workers of %s is worth %.3g" WRAP_SPACE
+		" workers of %s is worth %s" WRAP_SPACE
 		"%% of the baseline. Its curve is the USL's with "
 		"sigma" WRAP_SPACE "%.3g and kappa" WRAP_SPACE
 		"%.2g; %s, so that is a description, not a serial "
 		"fraction.%s",
-		last->workers, name, last->efficiency * 100, usl->law.sigma,
-		usl->law.kappa,
+		last->workers, name, part, usl->law.sigma, usl->law.kappa,
 		analysis_limit_known(curves->set)
 			? "they wait"
 			: "whether the items compute or wait isn't known, for "

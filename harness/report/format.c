@@ -81,7 +81,8 @@ format_percent(char buf[FORMAT_ROOM], double share, int digits)
 
 	if (!isfinite(percent))
 		return "-";
-	if (size >= 99.5 && size < 1e9)
+	/* As %g would have it, without an exponent. */
+	if (size >= pow(10, digits) - 0.5 && size < 1e9)
 		snprintf(buf, FORMAT_ROOM, "%.0f", percent);
 	else
 		snprintf(buf, FORMAT_ROOM, "%.*g", digits, percent);

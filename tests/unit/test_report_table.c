@@ -394,6 +394,7 @@ table_formats(void **state)
 	assert_string_equal(format_percent(buf, 0.0814, 2), "8.1");
 	assert_string_equal(format_percent(buf, 0.996, 2), "100");
 	assert_string_equal(format_percent(buf, 14.2, 3), "1420");
+	assert_string_equal(format_percent(buf, 0.998, 3), "99.8");
 	assert_string_equal(format_clock(buf, 67000000000), "1:07");
 	assert_string_equal(format_clock(buf, 3765000000000), "1:02:45");
 	assert_string_equal(
