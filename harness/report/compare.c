@@ -306,6 +306,7 @@ compare_test(struct compare_row *row, const struct compare_values *old,
 		err = compare_shift(old, new, pick, row, &shift);
 	if (err || isnan(shift.estimate))
 		return err;
+	row->medians = pick.medians;
 	row->one_sitting = old->sittings == 1 || new->sittings == 1;
 	row->ratio = exp(shift.estimate);
 	row->verdict = COMPARE_TOO_FEW;

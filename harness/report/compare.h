@@ -119,6 +119,7 @@ struct compare_row {
 	double quiet, quiet_lo, quiet_hi;
 	bool disturbed;
 	bool one_sitting; /* of either run */
+	bool medians; /* of sittings are compared */
 	bool mingled; /* sittings of one lie among the other's */
 	enum compare_doubt doubt; /* of UNCLEAR */
 	/* By how much identical runs differ, of the run whose A/A failed by
@@ -144,6 +145,7 @@ struct comparison {
 	 * could have passed the test; that takes `needed` blocks in each run
 	 * (0: they are enough). */
 	size_t needed;
+	bool sittings; /* that many of these, and no blocks, are compared */
 };
 
 /* A run: its trials, and what they say of themselves, so that what disturbed

@@ -40,10 +40,11 @@ compare_power(struct comparison *comparison)
 	for (size_t i = 0; i < comparison->count; i++) {
 		const struct compare_row *row = &comparison->rows[i];
 
-		if (row->tested)
-			least = fmin(least,
-				compare_least_p(
-					row->old.values, row->new.values));
+		if (!row->tested)
+			continue;
+		comparison->sittings |= row->medians;
+		least = fmin(least,
+			compare_least_p(row->old.values, row->new.values));
 	}
 	if (comparison->tested == 0 || least * cells <= COMPARE_ALPHA)
 		return;

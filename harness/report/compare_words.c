@@ -67,6 +67,12 @@ compare_say_unknown(FILE *out, const struct same *same)
 	}
 }
 
+static const char *
+compare_units(const struct comparison *comparison)
+{
+	return comparison->sittings ? "sittings" : "blocks";
+}
+
 /* What stands before the result, for it says what the result is worth. */
 static void
 compare_say_terms(FILE *out, const struct compare_telling *telling)
@@ -84,11 +90,12 @@ compare_say_terms(FILE *out, const struct compare_telling *telling)
 	compare_say_unknown(out, same);
 	if (comparison->needed)
 		wrap_say(out, compare_bold(telling),
-			"Too few blocks to show any difference: with %zu "
-			"cells none, however large, passes the test; %zu "
-			"blocks in each run do (`lanebench run --blocks "
-			"%zu`).",
-			comparison->tested, comparison->needed,
+			"Too few %s to show any difference: with %zu cells "
+			"none, however large, passes the test; %zu %s in each "
+			"run do (`lanebench run --%s %zu`).",
+			compare_units(comparison), comparison->tested,
+			comparison->needed, compare_units(comparison),
+			comparison->sittings ? "sessions" : "blocks",
 			comparison->needed);
 }
 
@@ -257,7 +264,8 @@ compare_say_notes(FILE *out, const struct compare_telling *telling)
 	if (verdicts[COMPARE_UNRESOLVED])
 		wrap_say(out, "",
 			"`unresolved` is no `same`: these runs can't tell. "
-			"More blocks can.");
+			"More %s can.",
+			compare_units(comparison));
 	if (verdicts[COMPARE_UNCLEAR])
 		compare_say_unclear(out, comparison);
 	if (verdicts[COMPARE_SLOWER] || verdicts[COMPARE_FASTER])

@@ -13,6 +13,7 @@
 #include "report/cells.h"
 #include "report/export_text.h"
 #include "report/format.h"
+#include "report/words.h"
 #include "stats/quantile.h"
 #include "wire/utf8.h"
 
@@ -189,11 +190,14 @@ static json_t *
 export_github_row(const struct analysis_set *set, const struct summary_row *row,
 	const struct export_times *times)
 {
-	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
+	char ratio[FORMAT_ROOM], range[FORMAT_ROOM], sittings[40] = "";
 	double spread = 0;
 
 	if (!times->count)
 		return NULL;
+	if (row->sittings > 0)
+		snprintf(sittings, sizeof(sittings), " in %" PRId64 " sittings",
+			row->sittings);
 	/* Robust, as the median is. */
 	quantile_mad(times->ns, times->count, &spread);
 	json_t *name = export_name(set, ": ", row, ", ", " workers");
@@ -201,10 +205,9 @@ export_github_row(const struct analysis_set *set, const struct summary_row *row,
 	return json_pack("{s:o, s:s, s:f, s:o, s:o}", "name", name, "unit",
 		"ms", "value", (double)row->wall_median_ns / 1e6, "range",
 		json_sprintf("\xc2\xb1 %.3g", 1.4826 * spread / 1e6), "extra",
-		json_sprintf("speedup %s %s, %" PRId64 " blocks",
+		json_sprintf("speedup %s %s, %" PRId64 " blocks%s",
 			format_ratio(ratio, row->speedup),
-			format_range(range, row->speedup_lo, row->speedup_hi),
-			row->blocks));
+			words_range(range, row), row->blocks, sittings));
 }
 
 typedef json_t *(*export_row_maker)(const struct analysis_set *,

@@ -206,6 +206,7 @@ html_set(FILE *out, const struct folder *folder, size_t i)
 		return;
 	}
 	html_table(out, set);
+	html_say(out, folder, set, words_terms);
 	html_say(out, folder, set, words_notes);
 	if (folder->tutorial && strcmp(folder->tutorial, set->name) == 0)
 		html_say(out, folder, set, words_tutorial);

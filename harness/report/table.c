@@ -229,7 +229,7 @@ table_legend(FILE *out, const struct analysis_set *set,
 	const struct table_order *order)
 {
 	bool open = false, noisy = false, slower = false;
-	char why[FORMAT_ROOM];
+	char why[FORMAT_ROOM], more[FORMAT_ROOM];
 
 	for (size_t i = 0; i < order->count; i++) {
 		const char *mark = table_mark(why, set, order->rows[i]);
@@ -241,7 +241,7 @@ table_legend(FILE *out, const struct analysis_set *set,
 	}
 	if (open)
 		wrap_say(out, "", "  unresolved: may be as fast as the best%s.",
-			set->aa_differs ? "" : "; more blocks would tell");
+			words_more(more, set, true));
 	if (slower)
 		wrap_say(out, "",
 			"  slower?: beside the best alone (ratio_lo, ratio_hi "
@@ -251,29 +251,6 @@ table_legend(FILE *out, const struct analysis_set *set,
 		wrap_say(out, "",
 			"  noisy, fastest? or tied?: without the disturbed "
 			"trials the speedup would leave its interval.");
-}
-
-/* What the two numbers that matter are, for who never saw them. */
-static void
-table_terms(FILE *out, const struct analysis_set *set, bool second)
-{
-	const char *of = set->sittings > 1 ? "sittings' medians of their " : "";
-	const char *interval = "";
-
-	for (size_t i = 0; i < set->count; i++)
-		if (!isnan(set->rows[i].level))
-			interval = set->sittings > 1
-				? " CI: where it truly lies, by all sittings."
-				: " CI: where it truly lies in this sitting.";
-	if (!set->baseline)
-		return;
-	if (*interval == '\0' && set->sittings > 1)
-		interval = " sittings: the least and the most of their own.";
-	wrap_say(out, "",
-		"speedup: times as fast as %s, the median of the %sblocks' own "
-		"ratios.%s%s",
-		ANALYSIS_BASELINE, of, interval,
-		second ? "" : " time: a median of its own.");
 }
 
 /* What the second opinion is. */
@@ -319,7 +296,7 @@ table_set(FILE *out, const struct analysis_set *set,
 	if (short_list)
 		table_curves(out, order, style);
 	fputc('\n', out);
-	table_terms(out, set, style->second);
+	words_terms(out, set, style);
 	if (style->second)
 		table_second(out, set);
 	else

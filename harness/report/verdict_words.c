@@ -296,7 +296,7 @@ verdict_unresolved(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
 {
 	struct verdict_lead lead;
-	char list[VERDICT_ROOM];
+	char list[VERDICT_ROOM], more[FORMAT_ROOM];
 	size_t open = verdict_count(set, verdict_open);
 
 	verdict_lead(&lead, set, style);
@@ -314,7 +314,7 @@ verdict_unresolved(FILE *out, const struct analysis_set *set, const char *bold,
 		open, verdict_count(set, verdict_contends), lead.cell,
 		lead.speedup);
 	wrap_say(out, "", "Not told apart from it%s: %s.",
-		set->aa_differs ? "" : " yet; more blocks may", list);
+		words_more(more, set, false), list);
 }
 
 static void

@@ -137,6 +137,19 @@ words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set)
 	return buf;
 }
 
+const char *
+words_more(char buf[FORMAT_ROOM], const struct analysis_set *set, bool tells)
+{
+	const char *units = set->sittings > 1 ? "sittings" : "blocks";
+
+	*buf = '\0';
+	if (!set->aa_differs)
+		snprintf(buf, FORMAT_ROOM,
+			tells ? "; more %s would tell" : " yet; more %s may",
+			units);
+	return buf;
+}
+
 void
 words_heading(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
@@ -319,6 +332,29 @@ words_sittings(FILE *out, const struct analysis_set *set,
 		wrap_say(out, "",
 			"An interval needs %d sittings; there is none here.",
 			INTERVAL_LEAST);
+}
+
+void
+words_terms(FILE *out, const struct analysis_set *set,
+	const struct table_style *style)
+{
+	const char *of = set->sittings > 1 ? "sittings' medians of their " : "";
+	const char *interval = "";
+
+	for (size_t i = 0; i < set->count; i++)
+		if (!isnan(set->rows[i].level))
+			interval = set->sittings > 1
+				? " CI: where it truly lies, by all sittings."
+				: " CI: where it truly lies in this sitting.";
+	if (!set->baseline)
+		return;
+	if (*interval == '\0' && set->sittings > 1)
+		interval = " sittings: the least and the most of their own.";
+	wrap_say(out, "",
+		"speedup: times as fast as %s, the median of the %sblocks' own "
+		"ratios.%s%s",
+		ANALYSIS_BASELINE, of, interval,
+		style->second ? "" : " time: a median of its own.");
 }
 
 void

@@ -31,6 +31,9 @@ void words_workers(FILE *out, const struct analysis_set *set,
 /* Of trials that were not ok, have no row, or were never run. */
 void words_undone(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
+/* What the two numbers that matter are, for who never saw them. */
+void words_terms(FILE *out, const struct analysis_set *set,
+	const struct table_style *style);
 /* All that qualifies it: failed pages and trials, blocks left out, A/A. */
 void words_notes(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
@@ -93,6 +96,10 @@ const char *
 words_range_head(char buf[FORMAT_ROOM], const struct analysis_set *set);
 /* "10 blocks", or "12 blocks in 6 sittings"; fills buf and returns it. */
 const char *words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set);
+/* "; more blocks would tell" of what is unresolved, or " yet; more blocks may";
+ * "" where the A/A differs, for none would. Fills buf and returns it. */
+const char *
+words_more(char buf[FORMAT_ROOM], const struct analysis_set *set, bool tells);
 /* The plural's ending. */
 const char *words_s(int64_t count);
 /* What an item of the dataset is: "pages" or "items". */

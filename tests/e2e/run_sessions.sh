@@ -90,10 +90,32 @@ made differ 110 112 108 109 111 95
 lb analyze differ
 want_same "$(verdict differ b) $(verdict differ a)" \
 	"unresolved unresolved" "who wins"
+want_in out "unresolved: may be as fast as the best; more sittings would tell."
+want_in out "more sittings may: "
 made five-made 110 112 108 109 111
 lb analyze five-made
 want_same "$(verdict five-made b) $(verdict five-made a)" "none none" "who wins"
 want_in out "5 sittings are too few to name a winner: that takes 6 (--sessions 6)."
+
+# The report says what the intervals are, and other tools learn of the sittings.
+lb report agree
+want_in agree/report.html "CI: where it truly lies, by all sittings."
+lb export agree --format github
+want_in out "24 blocks in 6 sittings"
+
+# Too many cells for so few sittings: more of these would do, not more blocks.
+for dir in fewer fewer-too; do
+	mkdir "$dir"
+	awk -F, -v OFS=, '{ print } $2 == "a" {
+		for (w = 3; w < 10; w++) { $3 = w; print } }' \
+		five-made/trials.csv >"$dir/trials.csv"
+done
+lb compare --across pages,machine,version fewer fewer-too
+want_rc 1
+tr -s ' \n' ' ' <out >joined
+want_in joined "Too few sittings to show any difference: with 10 cells none, however large, passes the test; 6 sittings in each run do (\`lanebench run --sessions 6\`)."
+lb compare --across pages,machine,version agree differ
+want_in out "More sittings can."
 
 # What is there isn't run again, and primes nothing again: killed within the
 # third sitting.
@@ -123,10 +145,14 @@ want_rc 3
 want_in err "html: its pages are other than they were when the run began"
 want_in err "--out changed --resume"
 want_same "$(shared changed/trials.csv)" "1:1+1" "what was measured"
+# What is left holds the pause, too.
+want_same "$(awk '/about [0-9]+:[0-9]+ left/ { split($(NF - 1), t, ":")
+	print (t[1] * 60 + t[2] >= 3 ? "enough" : $0); exit }' err)" enough \
+	"the time that is left"
 
 # Refused, in one line.
 for refused in "--sessions 1" "--sessions 0" "--sessions 101" "--sessions x" \
-	"--session-gap 25h" "--session-gap -1" "--session-gap ''" \
+	"--session-gap 5s" "--session-gap 25h" "--session-gap -1" "--session-gap ''" \
 	"--sessions 5 --blocks 4" "--sessions 2 --budget 1m" \
 	"--sessions 2 --precision 5%"; do
 	eval "lb run --dataset spin $refused --out never"
