@@ -187,7 +187,7 @@ extract_begin(struct extract *extract)
 {
 	extract->at = extract->asked = extract->began = 0;
 	extract->marked = extract->ended = extract->stirred = false;
-	extract->scanned = extract->crowded = false;
+	extract->scanned = extract->crowded = extract->misread = false;
 	extract->titled = extract->doubtful = false;
 	extract->wasted = 0;
 	extract->reason = NULL;
@@ -210,6 +210,31 @@ extract_try(struct extract *extract)
 	extract_settle(extract);
 }
 
+/* Once more, with the ends that HTML 5 has. Others may have them or not, so what
+ * is doubtful of the title in the page as it is stays so. */
+static void
+extract_mend(struct extract *extract)
+{
+	const struct decoded page = extract->decoded;
+	char *text;
+	bool doubtful;
+
+	extract_title_missing(extract);
+	if (extract_scan_mend(&page, &text, &extract->decoded.len)) {
+		extract_fail(extract, "out of memory");
+		return;
+	}
+	if (!text)
+		return;
+	doubtful = extract->doubtful;
+	extract->decoded.text = text;
+	extract_shut(extract);
+	extract_try(extract);
+	extract->doubtful |= doubtful;
+	extract->decoded = page;
+	free(text);
+}
+
 /* With the lane's own memory, where it has some. */
 static void
 extract_run(struct extract *extract)
@@ -221,6 +246,8 @@ extract_run(struct extract *extract)
 	/* What a page comes to mustn't depend on the pages before it. */
 	if (extract->crowded && used)
 		extract_try(extract);
+	if (extract->misread && LIBXML_VERSION < 21400)
+		extract_mend(extract);
 	arena_leave();
 }
 
@@ -307,9 +334,9 @@ const char *
 extract_version(void)
 {
 #if LIBXML_VERSION >= 21400
-	return "2, HTML 5 tokens";
+	return "3, HTML 5 tokens";
 #else
-	return "2, HTML 4 tokens";
+	return "3, HTML 4 tokens";
 #endif
 }
 

@@ -84,9 +84,9 @@ static void
 extract_dom_comment(void *userdata, const xmlChar *text)
 {
 	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
+	const struct extract *extract = ctxt->_private;
 
-	extract->stirred = true;
+	extract_comment(ctxt, (const char *)text);
 	if (!extract->reason)
 		xmlSAX2Comment(userdata, text);
 }

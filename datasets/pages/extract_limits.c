@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <libxml/parserInternals.h>
 
@@ -60,6 +61,17 @@ extract_end(htmlParserCtxtPtr ctxt)
 		ctxt->input->cur >= ctxt->input->end;
 }
 
+void
+extract_comment(htmlParserCtxtPtr ctxt, const char *text)
+{
+	struct extract *extract = ctxt->_private;
+
+	extract->stirred = true;
+	if (*text == '>' || !strncmp(text, "->", 2) ||
+		extract_scan_within(ctxt))
+		extract->misread = true;
+}
+
 /* Newer ones tell of a hundred mistakes, and then of no more. */
 static void
 extract_listen(htmlParserCtxtPtr ctxt)
@@ -72,6 +84,30 @@ extract_listen(htmlParserCtxtPtr ctxt)
 #endif
 }
 
+/* Whether libxml2 may have gone over an end that HTML 5 sees: of a comment or
+ * document type, or of a text, by a quote or a script that it sees there. */
+static bool
+extract_overrun(htmlParserCtxtPtr ctxt, int code)
+{
+	const char *name;
+
+	switch (code) {
+	case XML_ERR_COMMENT_NOT_FINISHED:
+	case XML_ERR_LITERAL_NOT_FINISHED:
+	case XML_ERR_DOCTYPE_NOT_FINISHED:
+		return true;
+	case XML_ERR_ATTRIBUTE_NOT_FINISHED:
+		return extract_scan_within(ctxt);
+	case XML_ERR_TAG_NAME_MISMATCH:
+		name = (const char *)ctxt->name;
+		return name && *name == 's' &&
+			(!strcmp(name, "script") || !strcmp(name, "style")) &&
+			extract_scan_within(ctxt);
+	default:
+		return false;
+	}
+}
+
 /* Most don't matter: pages are never right. But for a tag in the wrong place
  * libxml2 goes through all elements that are open. */
 void
@@ -82,6 +118,8 @@ extract_complaint(void *userdata, extract_error error)
 
 	if (error->code == XML_ERR_NO_MEMORY)
 		extract_fail(extract, "out of memory");
+	if (extract_overrun(ctxt, error->code))
+		extract->misread = true;
 	if (error->code != XML_ERR_TAG_NAME_MISMATCH &&
 		error->code != XML_HTML_STRUCURE_ERROR)
 		return;

@@ -52,6 +52,8 @@ struct extract {
 	bool planted;
 	/* More names than the limit, a few of which may be earlier pages'. */
 	bool crowded;
+	/* A comment or document type may end earlier in HTML 5. */
+	bool misread;
 	const char *reason;
 	char reason_text[64];
 };
@@ -68,6 +70,8 @@ void extract_fail_names(struct extract *extract);
 bool extract_admit(htmlParserCtxtPtr ctxt);
 /* Every complaint about a page: the structured error handler. */
 void extract_complaint(void *userdata, extract_error error);
+/* A comment, to both handlers. */
+void extract_comment(htmlParserCtxtPtr ctxt, const char *text);
 /* What an end of the document tells, to both handlers. */
 void extract_end(htmlParserCtxtPtr ctxt);
 /* Looks, as libxml2 asks for what follows, at what no event tells. */
@@ -77,6 +81,12 @@ void extract_watch_names(struct extract *extract);
  * of a tag; whether there are too many names behind ampersands. */
 size_t extract_scan_attributes(const struct decoded *page);
 bool extract_scan_crowded(const struct decoded *page);
+/* Whether what is read stands in an element of mere text, as far as that can be
+ * seen at little cost. */
+bool extract_scan_within(htmlParserCtxtPtr ctxt);
+/* The page for libxml2 before 2.14, which reads over ends of comments that HTML
+ * 5 knows; NULL where it has none of them. 0 or -ENOMEM. */
+int extract_scan_mend(const struct decoded *page, char **text, size_t *len);
 
 /* Do others make the same of a title that begins, or of none at all? */
 void extract_title_begins(htmlParserCtxtPtr ctxt);

@@ -52,11 +52,7 @@ extract_sax_text(void *userdata, const xmlChar *text, int len)
 static void
 extract_sax_comment(void *userdata, const xmlChar *text)
 {
-	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
-
-	(void)text;
-	extract->stirred = true;
+	extract_comment(userdata, (const char *)text);
 }
 
 static void

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Counts in a page's text what libxml2 doesn't tell, or tells too late: the
- * attributes of a tag, repeated ones too, and the names behind an ampersand. */
+ * attributes of a tag, repeated ones too, and the names behind an ampersand; and
+ * writes it so that libxml2 ends a comment where HTML 5 does. */
 #include "pages/extract_private.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,8 +15,31 @@
 #define SCAN_NAME_BYTES 100
 #define SCAN_SLOTS (4 * EXTRACT_NAMES_MAX)
 
+/* How many elements are looked at for whether one of them is of mere text. */
+#define SCAN_LEVELS 16
+
+/* Elements whose text holds no tags and no comments. The first two are so to
+ * every libxml2. */
+static const char *const scan_texts[] = { "script", "style", "title",
+	"textarea", "xmp", "iframe", "noembed", "noframes" };
+
+#define SCAN_SCRIPTS 2
+/* No element and no text, to every parser. */
+#define SCAN_NOTHING "<!---->"
+#define SCAN_TEXTS (sizeof(scan_texts) / sizeof(scan_texts[0]))
+
 struct scan {
 	const char *at, *end;
+	/* The most attributes of a tag; whether the last one ends in "/>". */
+	size_t most;
+	bool closed;
+	/* Where the page is written anew, or NULL; what of it is there. */
+	char *to;
+	const char *from;
+	/* Drawings that are open, where other rules hold; which texts have no
+	 * end any more. */
+	size_t drawings;
+	unsigned endless;
 };
 
 static bool
@@ -34,6 +59,37 @@ scan_past(struct scan *scan, const char *text)
 		((size_t)(scan->end - at) < len || memcmp(at, text, len)))
 		at++;
 	scan->at = at ? at + len : scan->end;
+}
+
+static bool
+scan_sees(const struct scan *scan, const char *text)
+{
+	const size_t len = strlen(text);
+
+	return (size_t)(scan->end - scan->at) >= len &&
+		!strncasecmp(scan->at, text, len);
+}
+
+/* Whether a tag's name, in full, is there. */
+static bool
+scan_named(const struct scan *scan, const char *at, const char *name)
+{
+	const size_t len = strlen(name);
+
+	return (size_t)(scan->end - at) > len && !strncasecmp(at, name, len) &&
+		(scan_blank(at[len]) || at[len] == '>' || at[len] == '/');
+}
+
+/* The page up to there, and what stands for the part behind it. */
+static void
+scan_put(struct scan *scan, const char *at, const char *behind,
+	const char *instead)
+{
+	const size_t len = (size_t)(at - scan->from);
+
+	memcpy(scan->to, scan->from, len);
+	scan->to = stpcpy(scan->to + len, instead);
+	scan->from = behind;
 }
 
 static void
@@ -61,12 +117,14 @@ scan_tag(struct scan *scan)
 	const char *name = scan->at;
 	size_t count = 0;
 
+	scan->closed = false;
 	while (scan->at < scan->end && *scan->at != '>') {
 		if (*scan->at == '=' && scan->at > name) {
 			scan->at++;
 			scan_value(scan);
 			name = scan->at;
 		} else if (scan_blank(*scan->at) || *scan->at == '/') {
+			scan->closed = scan_sees(scan, "/>");
 			name = ++scan->at;
 			/* One with blanks before its '='. */
 			while (scan->at < scan->end && scan_blank(*scan->at))
@@ -87,50 +145,109 @@ scan_tag(struct scan *scan)
 	return count ? count - 1 : 0;
 }
 
-/* The text of a script or style holds no tags. */
+/* Up to the end tag of what holds no tags. To count, only what never does. */
 static void
-scan_script(struct scan *scan, const char *tag)
+scan_text(struct scan *scan, const char *tag)
 {
-	static const char *const ends[] = { "script", "style" };
+	const char *at = scan->at;
+	size_t i = 0;
 
-	for (size_t i = 0; i < 2; i++) {
-		size_t len = strlen(ends[i]);
-
-		if ((size_t)(scan->end - tag) <= len ||
-			strncasecmp(tag, ends[i], len) ||
-			(!scan_blank(tag[len]) && tag[len] != '>'))
-			continue;
-		do {
-			scan_past(scan, "</");
-		} while ((size_t)(scan->end - scan->at) > len &&
-			strncasecmp(scan->at, ends[i], len));
+	while (i < SCAN_TEXTS && !scan_named(scan, tag, scan_texts[i]))
+		i++;
+	if (i == SCAN_TEXTS || scan->closed)
+		return;
+	if (i >= SCAN_SCRIPTS &&
+		(!scan->to || scan->drawings || scan->endless & 1u << i))
+		return;
+	do {
+		scan_past(scan, "</");
+	} while (scan->at < scan->end &&
+		!scan_named(scan, scan->at, scan_texts[i]));
+	if (i < SCAN_SCRIPTS)
+		return;
+	if (scan->at == scan->end) {
+		scan->endless |= 1u << i;
+		scan->at = at;
+		return;
+	}
+	while ((at = memchr(at, '<', (size_t)(scan->at - at) - 2)) != NULL) {
+		scan_put(scan, at, at + 1, "&lt;");
+		at++;
 	}
 }
 
-/* The most attributes that a tag has. */
-static size_t
-scan_attributes(struct scan scan)
+/* From its '!'. Two are whole ones that end as they begin, and some end in
+ * "--!>". */
+static void
+scan_comment(struct scan *scan)
 {
-	size_t most = 0;
+	const char *start = scan->at, *at = start + 3;
 
+	while ((at = memchr(at, '>', (size_t)(scan->end - at))) != NULL &&
+		memcmp(at - 2, "--", 2) &&
+		(at - start < 6 || memcmp(at - 3, "--!", 3)))
+		at++;
+	scan->at = at ? at + 1 : scan->end;
+	if (scan->to && at && (at - start < 5 || at[-1] == '!'))
+		scan_put(scan, start - 1, scan->at, SCAN_NOTHING);
+}
+
+static bool
+scan_quoted(const char *at, const char *end)
+{
+	char quote = '\0';
+
+	for (; at < end; at++) {
+		if (!quote && (*at == '"' || *at == '\''))
+			quote = *at;
+		else if (*at == quote)
+			quote = '\0';
+	}
+	return quote != '\0';
+}
+
+static bool
+scan_drawing(const struct scan *scan, const char *tag)
+{
+	return scan_named(scan, tag, "svg") || scan_named(scan, tag, "math");
+}
+
+/* An end tag, a document type or an instruction: to the next '>', though it
+ * may stand between quotes. */
+static void
+scan_other(struct scan *scan)
+{
+	const char *start = scan->at;
+	const bool doctype = scan_sees(scan, "!doctype");
+
+	if (*start == '/' && scan->drawings && scan_drawing(scan, start + 1))
+		scan->drawings--;
+	scan_past(scan, ">");
+	if (scan->to && doctype && scan_quoted(start, scan->at))
+		scan_put(scan, start - 1, scan->at, SCAN_NOTHING);
+}
+
+static void
+scan_page(struct scan *scan)
+{
 	for (;;) {
-		scan_past(&scan, "<");
-		if (scan.at == scan.end)
-			return most;
-		if (charset_letter(*scan.at)) {
-			const char *tag = scan.at;
-			size_t count = scan_tag(&scan);
+		const char *tag;
 
-			most = count > most ? count : most;
-			scan_script(&scan, tag);
-		} else if (scan.end - scan.at > 3 &&
-			memcmp(scan.at, "!--", 3) == 0) {
-			/* "<!-->" is a whole one. */
-			scan.at++;
-			scan_past(&scan, "-->");
-		} else if (*scan.at == '!' || *scan.at == '?' ||
-			*scan.at == '/') {
-			scan_past(&scan, ">");
+		scan_past(scan, "<");
+		tag = scan->at;
+		if (tag == scan->end)
+			return;
+		if (charset_letter(*tag)) {
+			size_t count = scan_tag(scan);
+
+			scan->most = count > scan->most ? count : scan->most;
+			scan->drawings +=
+				!scan->closed && scan_drawing(scan, tag);
+			scan_text(scan, tag);
+		} else if (scan_sees(scan, "!--")) {
+			scan_comment(scan);
+		} else if (*tag == '!' || *tag == '?' || *tag == '/') {
+			scan_other(scan);
 		}
 	}
 }
@@ -170,24 +287,71 @@ scan_names(struct scan scan)
 	return count <= EXTRACT_NAMES_MAX;
 }
 
+static size_t
+scan_count(const struct decoded *page, char c)
+{
+	const char *at = page->text, *end = at + page->len;
+	size_t count = 0;
+
+	while ((at = memchr(at, c, (size_t)(end - at))) != NULL) {
+		at++;
+		count++;
+	}
+	return count;
+}
+
 size_t
 extract_scan_attributes(const struct decoded *page)
 {
-	const struct scan scan = { page->text, page->text + page->len };
+	struct scan scan = { .at = page->text, .end = page->text + page->len };
 
-	return scan_attributes(scan);
+	scan_page(&scan);
+	return scan.most;
 }
 
 bool
 extract_scan_crowded(const struct decoded *page)
 {
-	const struct scan scan = { page->text, page->text + page->len };
-	const char *at = scan.at;
-	size_t ampersands = 0;
+	const struct scan scan = { .at = page->text,
+		.end = page->text + page->len };
 
-	while ((at = memchr(at, '&', (size_t)(scan.end - at))) != NULL) {
-		at++;
-		ampersands++;
+	return scan_count(page, '&') > EXTRACT_NAMES_MAX && !scan_names(scan);
+}
+
+bool
+extract_scan_within(htmlParserCtxtPtr ctxt)
+{
+	const int last = ctxt->nameNr - 1;
+
+	for (int i = last; i >= 0 && i > last - SCAN_LEVELS; i--) {
+		const char *name = (const char *)ctxt->nameTab[i];
+
+		for (size_t k = SCAN_SCRIPTS; k < SCAN_TEXTS; k++)
+			if (*name == *scan_texts[k] &&
+				!strcmp(name, scan_texts[k]))
+				return true;
 	}
-	return ampersands > EXTRACT_NAMES_MAX && !scan_names(scan);
+	return false;
+}
+
+int
+extract_scan_mend(const struct decoded *page, char **text, size_t *len)
+{
+	const char *end = page->text + page->len;
+	struct scan scan = { .at = page->text, .end = end, .from = page->text };
+
+	/* What grows most is a '<' in a text. */
+	*text = malloc(page->len + 3 * scan_count(page, '<') + 1);
+	if (!*text)
+		return -ENOMEM;
+	scan.to = *text;
+	scan_page(&scan);
+	if (scan.from == page->text) {
+		free(*text);
+		*text = NULL;
+		return 0;
+	}
+	scan_put(&scan, end, end, "");
+	*len = (size_t)(scan.to - *text);
+	return 0;
 }

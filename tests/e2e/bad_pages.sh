@@ -118,7 +118,7 @@ for round in 1 2; do
 	want_rc 0
 	want_in out "read as U+FFFD: 1 page, 2 times"
 	want_in counted-$round/run.json '"undecodable": "1 page, 2 times"'
-	want_in counted-$round/run.json '"extraction": "2, HTML'
+	want_in counted-$round/run.json '"extraction": "3, HTML'
 	want_same "$(column counted-$round/reference.csv status | sort -u)" ok \
 		"pages with bytes that can't be decoded"
 done

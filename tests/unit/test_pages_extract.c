@@ -99,6 +99,72 @@ test_digest_covers(void **state)
 		assert_true(digest != digest_of(others[i], NULL));
 }
 
+/* Where HTML 5 ends a comment, a document type or a text, the page goes on,
+ * whatever libxml2 thinks; each beside what every version reads alike. */
+static void
+test_ends(void **state)
+{
+	static const struct {
+		const char *page, *plain;
+	} cases[] = {
+		{ "<p>a<!-->b", "<p>ab" },
+		{ "<p>a<!--->b", "<p>ab" },
+		{ "<p>a<!-- --!>b", "<p>ab" },
+		{ "<p>a<!----!>b", "<p>ab" },
+		{ "<p>a<!----><!-->b-->c", "<p>ab-->c" },
+		{ "<p>a<!--->b-->c", "<p>ab-->c" },
+		{ "<p>a&am<!-->p;b", "<p>a&amp;amp;b" },
+		{ "<!--><!---><p>a", "<p>a" },
+		{ "<p>a</p></body></html><!-->", "<p>a</p></body></html>" },
+		/* None of them is an end, or a comment. */
+		{ "<p>a<!---!>b-->c", "<p>ac" },
+		{ "<p>a<!--!>b--><!-- <!--> c", "<p>ac" },
+		{ "<p>a<script><!-->b</script>c", "<p>a<script></script>c" },
+		{ "<p>a<!--><a href='<!-->'>b</a>c<!--- d -->",
+			"<p>a<a href='&lt;!-->'>b</a>c" },
+		{ "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN><p>a",
+			"<p>a" },
+		{ "<!DOCTYPE html SYSTEM 'about:x\"><p>a", "<p>a" },
+		{ "<!DOCTYPE html PUBLIC \"x><p>a<b c=\"d\">e</b>",
+			"<p>a<b>e</b>" },
+		{ "<p>a<!doctype x system \"></p><p>b", "<p>a</p><p>b" },
+		{ "<p>a<textarea>b<!-- c</textarea>d",
+			"<p>a<textarea>b< !-- c</textarea>d" },
+		{ "<p>a<TEXTAREA>b<i><!-- </i>--></textareas></TextArea >c-->",
+			"<p>a<textarea>b< i>< !--< /i>-->< /textareas>"
+			"</textarea>c-->" },
+		{ "<p>a<xmp><!--</xmp><iframe><!--</iframe>b",
+			"<p>a<xmp>< !--</xmp><iframe>< !--</iframe>b" },
+		{ "<p>a<noembed><!--</noembed><noframes><!--</noframes>b",
+			"<p>a<noembed>< !--</noembed><noframes>< !--</noframes>"
+			"b" },
+		{ "<title>a <!-- b</title><p>c-->",
+			"<title>a &lt;!-- b</title><p>c-->" },
+		{ "<title>a<b c='</title><p>d",
+			"<title>a&lt;b c='</title><p>d" },
+		{ "<p>a<textarea><script>c</textarea>b",
+			"<p>a<textarea>< script>c</textarea>b" },
+		/* In a drawing a title holds what others hold. */
+		{ "<p>a<svg><title>b<!-- c --></title></svg><!-->d",
+			"<p>a<svg><title>b</title></svg>d" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char pages[2][256];
+		uint64_t digests[2];
+
+		for (size_t k = 0; k < 2; k++) {
+			snprintf(pages[k], sizeof(pages[k]),
+				"%s<a href=end>END</a>",
+				k ? cases[i].plain : cases[i].page);
+			digests[k] = digest_of(pages[k], NULL);
+		}
+		if (digests[0] != digests[1])
+			fail_msg("%s", cases[i].page);
+	}
+}
+
 static void
 test_hostile(void **state)
 {
@@ -284,6 +350,7 @@ main(void)
 		cmocka_unit_test(test_extracts),
 		cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_digest_covers),
+		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_junk),
 		cmocka_unit_test(test_history),

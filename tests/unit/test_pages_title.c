@@ -75,6 +75,9 @@ sound_titles_are_told(void **state)
 	want("<title>plain</title><meta charset=utf-8>", NULL, "plain");
 	want("<meta charset=us-ascii><title>a</title><p>\xff", NULL, "a");
 	want("<title>a</title><p>\xc3\xa9\xff", NULL, "a");
+	/* Who reads over the end of a comment behind it has read it. */
+	want("<title>a</title><p><!-->b", NULL, "a");
+	want("<p>none<!-->b", NULL, "");
 }
 
 static void
@@ -104,6 +107,9 @@ doubtful_ones_are_not(void **state)
 	want("<xmp><title>no</title></xmp>", NULL, NULL);
 	want("<![CDATA[<title>no</title>]]><title>yes</title>", NULL, NULL);
 	want("<!--><title>yes</title>-->", NULL, NULL);
+	want("<!---><title>yes</title>", NULL, NULL);
+	want("<title>a <!-- b</title><title>-->no</title>", NULL, NULL);
+	want("<!DOCTYPE html PUBLIC \"x><title>yes</title>", NULL, NULL);
 	want("<select><title>no</title></select>", NULL, NULL);
 	want("<frameset><title>no</title></frameset>", NULL, NULL);
 	/* Its charset is a matter of opinion. */
