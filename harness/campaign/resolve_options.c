@@ -158,9 +158,12 @@ resolve_options(const struct settings *settings, const char *name,
 
 /* A variant's own, and what its label is set to, can't be two values. */
 static int
-resolve_twice(const char *label, json_t *own, json_t *set)
+resolve_twice(const struct settings *settings, const char *label, json_t *own,
+	json_t *set)
 {
 	const char *key;
+	char place[400];
+	bool typed;
 	json_t *value;
 
 	json_object_foreach(set, key, value)
@@ -169,9 +172,12 @@ resolve_twice(const char *label, json_t *own, json_t *set)
 
 		if (other == NULL || json_equal(other, value))
 			continue;
-		campaign_complain("%s.%s is set twice, by --set and where %s "
-				  "is named: leave one out",
-			label, key, label);
+		settings_place(settings, label, key, place, sizeof(place));
+		typed = strcmp(place, "set: ") == 0;
+		campaign_complain("%s%s.%s is set twice, %s and where %s is "
+				  "named: leave one out",
+			typed ? "" : place, label, key,
+			typed ? "by --set" : "here", label);
 		return EXIT_USAGE;
 	}
 	return EXIT_OK;
@@ -200,7 +206,7 @@ resolve_orders(
 		if (rc == EXIT_OK)
 			rc = resolve_options(settings, label, plugin, labelled);
 		if (rc == EXIT_OK)
-			rc = resolve_twice(label, own, labelled);
+			rc = resolve_twice(settings, label, own, labelled);
 		json_object_update(options, set);
 		json_object_update(options, own);
 		json_object_update(options, labelled);

@@ -168,6 +168,17 @@ resolve_label_taken(
 	return true;
 }
 
+/* How much of the word of one without a label is its name: options may be
+ * secret. */
+static int
+resolve_name_len(json_t *variant)
+{
+	size_t raw = strlen(plugin_text(variant, "raw"));
+
+	return (int)(strlen(plugin_text(variant, "word")) -
+		(raw > 0 ? raw + 1 : 0));
+}
+
 /* What is wrong with a file's name alone, a label mends. */
 static void
 resolve_hint(struct plugins *plugins, const char *kind, json_t *variant,
@@ -181,8 +192,9 @@ resolve_hint(struct plugins *plugins, const char *kind, json_t *variant,
 		json_object_get(variant, "label") == NULL &&
 		plugins_get_apart(plugins, kind, name, other, sizeof(other)) !=
 			NULL)
-		snprintf(why + len, size - len, "; give it a label: new=%s",
-			name);
+		snprintf(why + len, size - len, "; give it a label: new=%.*s",
+			resolve_name_len(variant),
+			plugin_text(variant, "word"));
 }
 
 /* Finds its plugin, and gives it its name; EXIT_USAGE or EXIT_MISSING, `why` in a
@@ -235,10 +247,16 @@ resolve_add(json_t *asked, const char *kind, json_t *variant, char *why,
 	const char *called = plugin_text(variant, "called");
 
 	if (twin != NULL && !resolve_same(twin, variant)) {
-		snprintf(why, size,
-			"two that differ would be called '%s': give each a "
-			"label, old=%.60s",
-			called, plugin_text(variant, "name"));
+		bool labelled = json_object_get(variant, "label") != NULL;
+
+		snprintf(why, size, "two that differ would be called '%s': %s",
+			called,
+			labelled ? "choose another label for one"
+				 : "give each a label, old=");
+		if (!labelled)
+			snprintf(why + strlen(why), size - strlen(why), "%.*s",
+				resolve_name_len(variant),
+				plugin_text(variant, "word"));
 		return EXIT_USAGE;
 	}
 	if (twin == NULL && json_array_append(asked, variant) < 0)

@@ -127,7 +127,8 @@ variant_behind(
 	json_t *variant = NULL;
 
 	if (plain == NULL || *plain == '\0')
-		settings_refuse(refusal, "an empty name in '%.60s'", name);
+		settings_refuse(refusal, "an empty name in '%.64s%s%.60s'",
+			label ? label : "", label ? "=" : "", name);
 	else if (*colon != '\0' && variant_option(colon + 1) == 0)
 		settings_refuse(refusal,
 			"'%.80s': behind the ':' stands no OPTION=VALUE (one "

@@ -117,8 +117,16 @@ want_in err "'openmp-for:chunk=4:schedule=static' is named twice; it runs once"
 want_same "$(cells once)" "openmp-for:schedule=static:chunk=4 sequential x" \
 	"cells"
 
-refused 2 "two that differ would be called 'x'" \
+refused 2 "two that differ would be called 'x': choose another label for one" \
 	--strategy x=pthread-pool,x=pthread-pool:pin=spread
+# What is to be typed instead is typed as it is shown, without what is secret.
+refused 2 "give each a label, old=./od:d\\,d/mine.so" --strategy \
+	'./od:d\,d/mine.so:token=sesame,./od:d\,d/mine.so:token=salt'
+want_not_in err sesame
+cp "$PLUGINS/pthread_pool.so" 'od:d,d/pool.so'
+refused 2 "give it a label: new=./od\\:d\\,d/pool.so" \
+	--strategy './od\:d\,d/pool.so:pin=none'
+refused 2 "an empty name in 'x='" --strategy x=,pthread-pool
 refused 2 "'pthread-pool' is a strategy's name already" \
 	--strategy pthread-pool=openmp-for
 refused 2 "'sequential' is a strategy's name already" \
@@ -191,6 +199,8 @@ section "[x] has a strategy or dataset already" 'strategy = openmp-for' \
 	'dataset = html'
 section "no strategy is called 'openmp-fo'" 'strategy = openmp-fo'
 section "openmp-for has no option 'nope'" 'strategy = openmp-for' 'nope = 1'
+section "x.chunk is set twice, here and where x is named" \
+	'strategy = openmp-for:chunk=1' 'chunk = 2'
 section "set: x.chunk is set twice" 'strategy = openmp-for' 'chunk = 1' \
 	'chunk = 2'
 
