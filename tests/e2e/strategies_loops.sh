@@ -111,13 +111,15 @@ want_same "$(awk -F, 'NR == 1 {
 # wrong wherever items wait; half of them are told.
 crowd=$(realpath "$TOOLS/../plugins/crowd.so")
 for set in url sleep; do
-	loops $set "$crowd" 2 --items 60
+	items=(--items 40)
+	[ $set = sleep ] || items=("${waits[@]}" --set url.urls=40)
+	loops $set "$crowd" 2 "${items[@]}"
 	want_rc 1
 	want_same "$(awk -F, '$2 == "crowd" { print $7 }' loops/trials.csv |
 		sort -u)" wrong "status of a crowd on $set"
 	want_same "$(grep -c '^[a-z]*,crowd,.* at once, asked for 2' \
 		loops/trials.csv)" 2 "rows of $set that say why"
-	loops $set "$crowd" 4 --items 40 --set crowd.how=half
+	loops $set "$crowd" 4 "${items[@]}" --set crowd.how=half
 	want_rc 0
 	want_all loops ok
 	lb analyze loops
