@@ -93,7 +93,6 @@ extract_overrun(htmlParserCtxtPtr ctxt, int code)
 
 	switch (code) {
 	case XML_ERR_COMMENT_NOT_FINISHED:
-	case XML_ERR_LITERAL_NOT_FINISHED:
 	case XML_ERR_DOCTYPE_NOT_FINISHED:
 		return true;
 	case XML_ERR_ATTRIBUTE_NOT_FINISHED:

@@ -36,9 +36,7 @@ struct scan {
 	/* Where the page is written anew, or NULL; what of it is there. */
 	char *to;
 	const char *from;
-	/* Drawings that are open, where other rules hold; which texts have no
-	 * end any more. */
-	size_t drawings;
+	/* Which texts have no end any more. */
 	unsigned endless;
 };
 
@@ -156,8 +154,7 @@ scan_text(struct scan *scan, const char *tag)
 		i++;
 	if (i == SCAN_TEXTS || scan->closed)
 		return;
-	if (i >= SCAN_SCRIPTS &&
-		(!scan->to || scan->drawings || scan->endless & 1u << i))
+	if (i >= SCAN_SCRIPTS && (!scan->to || scan->endless & 1u << i))
 		return;
 	do {
 		scan_past(scan, "</");
@@ -206,12 +203,6 @@ scan_quoted(const char *at, const char *end)
 	return quote != '\0';
 }
 
-static bool
-scan_drawing(const struct scan *scan, const char *tag)
-{
-	return scan_named(scan, tag, "svg") || scan_named(scan, tag, "math");
-}
-
 /* An end tag, a document type or an instruction: to the next '>', though it
  * may stand between quotes. */
 static void
@@ -220,8 +211,6 @@ scan_other(struct scan *scan)
 	const char *start = scan->at;
 	const bool doctype = scan_sees(scan, "!doctype");
 
-	if (*start == '/' && scan->drawings && scan_drawing(scan, start + 1))
-		scan->drawings--;
 	scan_past(scan, ">");
 	if (scan->to && doctype && scan_quoted(start, scan->at))
 		scan_put(scan, start - 1, scan->at, SCAN_NOTHING);
@@ -241,8 +230,6 @@ scan_page(struct scan *scan)
 			size_t count = scan_tag(scan);
 
 			scan->most = count > scan->most ? count : scan->most;
-			scan->drawings +=
-				!scan->closed && scan_drawing(scan, tag);
 			scan_text(scan, tag);
 		} else if (scan_sees(scan, "!--")) {
 			scan_comment(scan);
