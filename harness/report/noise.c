@@ -198,14 +198,42 @@ noise_judge_trend(struct noise_judging *judging, const struct cell *base,
 	return noise_found(judging->noise, FINDING_DRIFT, &finding);
 }
 
+/* Of pairs in sittings: whether the median of their medians without those that
+ * are flagged lies outside the row's interval, which is of them all. */
+static bool
+noise_moves_sittings(struct noise_judging *judging, size_t pairs,
+	const struct summary_row *row)
+{
+	const uint8_t *sitting = judging->pairs_sitting;
+	size_t from = 0, n = 0;
+	double *x = judging->x, median = NAN;
+
+	for (size_t i = 0; i < pairs; i++) {
+		if (!judging->pairs_flagged[i])
+			x[n++] = x[i];
+		if ((i + 1 < pairs && sitting[i + 1] == sitting[i]) ||
+			n == from)
+			continue;
+		quantile_median(x + from, n - from, &median);
+		x[from] = median;
+		n = ++from;
+	}
+	return n > 0 && quantile_median(x, n, &median) == 0 &&
+		(exp(median) < row->speedup_lo ||
+			exp(median) > row->speedup_hi);
+}
+
 /* Whether the cell's speedup hangs on what was disturbed from outside: trials
  * aren't left out for their times. */
 static int
 noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 	const struct cell *cell, struct summary_row *row)
 {
+	const struct sittings *sittings =
+		trials_sittings(judging->cells->trials);
 	size_t pairs = 0, flagged = 0, at = 0;
 	bool sensitive;
+	int err = 0;
 
 	for (size_t i = 0, j = 0; i < cell->count && j < base->count;) {
 		const struct trial_point *arm =
@@ -226,6 +254,8 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 				judging->flagged[i] || judging->base_flagged[j];
 			judging->x[pairs] = log(
 				(double)other->wall_ns / (double)arm->wall_ns);
+			judging->pairs_sitting[pairs] = (uint8_t)sittings_of(
+				sittings, cell->dataset, arm->block);
 			judging->pairs_flagged[pairs++] = disturbed;
 			flagged += disturbed;
 		}
@@ -234,8 +264,12 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 	}
 	if (flagged == 0)
 		return 0;
-	int err = noise_sensitive_scratch(judging->x, judging->pairs_flagged,
-		pairs, INTERVAL_LEVEL, &sensitive);
+	if (judging->set->sittings > 1)
+		sensitive = noise_moves_sittings(judging, pairs, row);
+	else
+		err = noise_sensitive_scratch(judging->x,
+			judging->pairs_flagged, pairs, INTERVAL_LEVEL,
+			&sensitive);
 	if (err)
 		return err == -ERANGE ? 0 : err;
 	if (sensitive) {
@@ -294,8 +328,9 @@ noise_room(struct noise_judging *judging, const struct cell *first)
 	judging->flagged = calloc(longest, sizeof(bool));
 	judging->base_flagged = calloc(longest, sizeof(bool));
 	judging->pairs_flagged = calloc(longest, sizeof(bool));
+	judging->pairs_sitting = calloc(longest, 1);
 	return judging->x && judging->flagged && judging->base_flagged &&
-			judging->pairs_flagged
+			judging->pairs_flagged && judging->pairs_sitting
 		? 0
 		: -ENOMEM;
 }
@@ -329,6 +364,7 @@ noise_judge(struct noise **out, const struct cells *cells,
 	free(judging.flagged);
 	free(judging.base_flagged);
 	free(judging.pairs_flagged);
+	free(judging.pairs_sitting);
 	return err;
 }
 

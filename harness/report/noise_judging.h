@@ -31,6 +31,7 @@ struct noise_judging {
 	/* Room for a value of each row of the longest cell. */
 	double *x; /* one a trial: times, or logs of ratios */
 	bool *flagged, *base_flagged, *pairs_flagged;
+	uint8_t *pairs_sitting;
 };
 
 /* Adds a copy to those of its kind. 0 or -ENOMEM. */

@@ -265,8 +265,9 @@ table_second(FILE *out, const struct analysis_set *set)
 			known = &set->rows[i];
 	if (!known) {
 		wrap_say(out, "",
-			"  second: none; it wants from 5 to 10 000 blocks in "
-			"which a strategy and the baseline are both ok.");
+			"  second: none; it wants from 5 to 10 000 %s in which "
+			"a strategy and the baseline are both ok.",
+			words_units(set));
 		return;
 	}
 	wrap_say(out, "",

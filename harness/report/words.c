@@ -138,15 +138,19 @@ words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set)
 }
 
 const char *
+words_units(const struct analysis_set *set)
+{
+	return set->sittings > 1 ? "sittings" : "blocks";
+}
+
+const char *
 words_more(char buf[FORMAT_ROOM], const struct analysis_set *set, bool tells)
 {
-	const char *units = set->sittings > 1 ? "sittings" : "blocks";
-
 	*buf = '\0';
 	if (!set->aa_differs)
 		snprintf(buf, FORMAT_ROOM,
 			tells ? "; more %s would tell" : " yet; more %s may",
-			units);
+			words_units(set));
 	return buf;
 }
 

@@ -96,6 +96,8 @@ const char *
 words_range_head(char buf[FORMAT_ROOM], const struct analysis_set *set);
 /* "10 blocks", or "12 blocks in 6 sittings"; fills buf and returns it. */
 const char *words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set);
+/* What is compared: "blocks" or "sittings". */
+const char *words_units(const struct analysis_set *set);
 /* "; more blocks would tell" of what is unresolved, or " yet; more blocks may";
  * "" where the A/A differs, for none would. Fills buf and returns it. */
 const char *

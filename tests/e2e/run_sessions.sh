@@ -103,6 +103,37 @@ want_in agree/report.html "CI: where it truly lies, by all sittings."
 lb export agree --format github
 want_in out "24 blocks in 6 sittings"
 
+# What a disturbed block moves is held against the sittings' interval, not one of
+# all blocks: two sittings of six that were disturbed throughout leave it alone,
+# most blocks of each don't.
+disturbed() {
+	mkdir "$1"
+	awk -v most="$1" 'BEGIN {
+		print "dataset,strategy,workers,block,status,wall_ns," \
+			"block_others_busy,sitting"
+		for (b = 1; b <= 240; b++) {
+			s = int((b - 1) / 40)
+			busy = most == "most" ? b % 4 > 0 : s > 3
+			a = 1000000 * (1 + s / 20)
+			if (most == "most" && busy)
+				a *= 2
+			row = sprintf("%d,ok,%%d,%s,%d\n", b,
+				busy ? 0.9 : 0, s + 1)
+			printf "spin,sequential,1," row, 2000000 + b
+			printf "spin,a,2," row, a + b
+		}
+	}' >"$1/trials.csv"
+}
+disturbed two
+lb analyze two
+want_in out "Busy: before block"
+want_not_in out "Noise-sensitive"
+disturbed most
+lb analyze most
+want_in out "Noise-sensitive: without the disturbed trials the speedup of a with 2"
+lb analyze --second-opinion seven
+want_in out "second: none; it wants from 5 to 10 000 sittings"
+
 # Too many cells for so few sittings: more of these would do, not more blocks.
 for dir in fewer fewer-too; do
 	mkdir "$dir"
