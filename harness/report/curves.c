@@ -69,9 +69,35 @@ curves_batch(double *values, size_t count)
 	return quantile_median(values, count, &median) ? (double)NAN : median;
 }
 
+/* In how many batches the anchor's blocks are taken: its sittings, where there
+ * are several, for those of one have its mood in common. */
+static size_t
+curves_batches(const struct curves_work *work, const struct cell *anchor)
+{
+	unsigned sittings = cells_sittings(work->cells, anchor);
+
+	if (sittings > 1)
+		return sittings;
+	return anchor->count < CURVES_BLOCKS ? anchor->count : CURVES_BLOCKS;
+}
+
+/* Which of them one of its blocks belongs to. */
+static size_t
+curves_batch_of(const struct curves_work *work, const struct cell *anchor,
+	size_t block, size_t batches)
+{
+	const struct cells *cells = work->cells;
+
+	if (cells_sittings(cells, anchor) == 1)
+		return block * batches / anchor->count;
+	return sittings_of(trials_sittings(cells->trials), anchor->dataset,
+		       cells_at(cells, anchor, block)->block) -
+		1;
+}
+
 /*
  * One column of both matrices: the cell's ln(items per second) and ln(speedup)
- * in each block that `anchor` has, or in each of `batches` runs of them.
+ * in each block that `anchor` has, or in each batch of them.
  */
 static void
 curves_column(struct curves_work *work, const struct cell *anchor,
@@ -83,7 +109,7 @@ curves_column(struct curves_work *work, const struct cell *anchor,
 		size_t rates = 0, speedups = 0;
 
 		for (; block < anchor->count &&
-			block * batches / anchor->count == b;
+			curves_batch_of(work, anchor, block, batches) == b;
 			block++) {
 			const struct trial_point *other =
 				cells_at(work->cells, anchor, block);
@@ -129,8 +155,7 @@ curves_fit(struct curves_work *work, const struct curves_set *set,
 		.resamples = work->resamples,
 		.seed = CURVES_SEED };
 
-	asked.blocks =
-		anchor->count < CURVES_BLOCKS ? anchor->count : CURVES_BLOCKS;
+	asked.blocks = curves_batches(work, anchor);
 	if (set->set->cores_usable > 0)
 		asked.cores = (double)set->set->cores_usable;
 	if (set->set->items_least >= 0)

@@ -134,6 +134,26 @@ want_in out "Noise-sensitive: without the disturbed trials the speedup of a with
 lb analyze --second-opinion seven
 want_in out "second: none; it wants from 5 to 10 000 sittings"
 
+# Laws are of the sittings, too: what they differ by is in the serial part's
+# interval, which of the 60 blocks together would have no width.
+mkdir laws
+awk 'BEGIN {
+	print "dataset,strategy,workers,block,status,wall_ns,items," \
+		"cores_usable,sitting"
+	for (b = 1; b <= 60; b++) {
+		s = int((b - 1) / 10)
+		row = sprintf("%d,ok,%%d,1000,16,%d\n", b, s + 1)
+		serial = 0.1 + (s % 3 - 1) * 0.002
+		printf "spin,sequential,1," row, 1e9
+		for (w = 1; w <= 16; w *= 2)
+			printf "spin,a,%d," row, w, 1e9 * (serial + 0.9 / w)
+	}
+}' >laws/trials.csv
+lb analyze laws
+want_rc 0
+want_same "$(awk -F, '$3 == "amdahl" { print ($7 - $6 > 0.003 ? "wide" : $0) }' \
+	laws/fits.csv)" wide "the serial part's interval"
+
 # Too many cells for so few sittings: more of these would do, not more blocks.
 for dir in fewer fewer-too; do
 	mkdir "$dir"
