@@ -44,21 +44,23 @@ targets() {
 	done | sort -u
 }
 
-# copy TREE: this one as it is now, whatever becomes of it meanwhile.
+# The files of a tree, without what is made in it.
+files() {
+	(cd "$1" && find . -regex '\./\(build\|\.git\|results\)' -prune -o \
+		! -type d -print | sort)
+}
+
+# copy TREE: this one as it is now, whatever becomes of it meanwhile. What goes
+# over is as new as can be, or what was built before would pass for newer.
 copy() {
 	local file
 
-	mkdir -p "$1"
-	find "$1" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
-	tar -cf - --exclude=./build --exclude=./.git \
-		--exclude='./results/*/*' . | tar -xf - -C "$1" || return
-	# The copy is as old as the original: what was built of a broken file
-	# would pass for newer.
-	touch "$1.broken"
+	mkdir -p "$1" && touch "$1.broken" || return
 	while read -r file; do
-		[ ! -e "$1/$file" ] || touch "$1/$file"
-	done <"$1.broken"
-	rm -f "$1.broken"
+		rm -f "$1/$file"
+	done < <(cat "$1.broken" && comm -13 <(files .) <(files "$1"))
+	rm "$1.broken"
+	files . | xargs -d '\n' cp -uP --parents -t "$1"
 }
 
 configure() {

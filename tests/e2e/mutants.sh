@@ -14,12 +14,17 @@ cat >tree/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(tree LANGUAGES NONE)
 include(CTest)
-add_custom_target(test_value COMMAND test -e ${CMAKE_SOURCE_DIR}/builds)
+add_custom_command(OUTPUT value DEPENDS ${CMAKE_SOURCE_DIR}/value
+  COMMAND test -e ${CMAKE_SOURCE_DIR}/builds
+  COMMAND cp ${CMAKE_SOURCE_DIR}/value value)
+add_custom_target(test_value DEPENDS value)
+add_custom_target(test_other)
 add_test(NAME unit/test_value COMMAND sh ${CMAKE_SOURCE_DIR}/test.sh)
-set_tests_properties(unit/test_value PROPERTIES TIMEOUT 1 SKIP_RETURN_CODE 77)
+add_test(NAME unit/test_other COMMAND true)
+set_tests_properties(unit/test_value PROPERTIES TIMEOUT 5 SKIP_RETURN_CODE 77)
 END
 cat >tree/test.sh <<'END'
-case $(cat "$(dirname "$0")/value") in
+case $(cat value) in
 good) ;;
 wrong) echo "test.c:1: error: Failure!"; exit 1 ;;
 silent) exit 1 ;;
@@ -42,6 +47,8 @@ for value in wrong silent crashes hangs skipped; do
 done
 mutant unseen other "" x
 mutant late value better wrong
+mutant elsewhere other "" y
+sed -i 1s/value/other/ tree/tests/mutants/room-elsewhere.patch
 printf '%s\n' "unit/test_value: it is unbuilt" "--- a/builds" "+++ /dev/null" \
 	"@@ -1 +0,0 @@" -yes >tree/tests/mutants/room-unbuilt.patch
 
@@ -67,16 +74,26 @@ want_in out "room-hangs: LIVES: unit/test_value: no assertion, but Timeout"
 want_in out "room-skipped: LIVES: unit/test_value: no assertion, but Skipped"
 want_in out "room-late: NO LONGER APPLIES"
 want_in out "room-unbuilt: DOESN'T BUILD"
-want_in out "1 of 8 mutants are noticed"
+want_in out "1 of 9 mutants are noticed"
 
-# The same again: what was broken is mended.
+# What was broken is mended, also where it is built later, and where a run was
+# ended in between; and what went is gone.
 mutants wrong
 want_rc 0
 want_in out "1 of 1 mutants are noticed"
+mutants elsewhere
+want_rc 1
+echo wrong >tree/build/mutants/tree-0/value
+echo value >tree/build/mutants/tree-0.broken
+touch tree/build/mutants/tree-0/gone
+mutants unseen
+want_rc 1
+want_in out "room-unseen: LIVES"
+[ ! -e tree/build/mutants/tree-0/gone ] || wrong "$what: a file that is gone"
 mutants --check
 want_rc 1
 want_in out "room-late.patch: no longer applies"
-want_in out "8 patches, not at least"
+want_in out "9 patches, not at least"
 
 # Nothing is told of tests that fail without a mutant, or don't run here.
 for value in wrong skipped; do
