@@ -311,6 +311,7 @@ words_sittings(FILE *out, const struct analysis_set *set,
 {
 	const struct summary_row *widest = NULL;
 	char cell[WORDS_CELL], least[FORMAT_ROOM], most[FORMAT_ROOM];
+	char percent[FORMAT_ROOM];
 
 	if (set->sittings == 1)
 		return;
@@ -327,9 +328,12 @@ words_sittings(FILE *out, const struct analysis_set *set,
 	}
 	if (widest && widest->sittings_hi > widest->sittings_lo)
 		wrap_say(out, "",
-			"From sitting to sitting the speedup of %s went from "
-			"%s to %s, that of no other further.",
+			"From sitting to sitting the speedup of %s differs by "
+			"%s\1%% (%s to %s), that of no other by more.",
 			words_cell(cell, sizeof(cell), widest, style),
+			format_percent(percent,
+				widest->sittings_hi / widest->sittings_lo - 1,
+				2),
 			format_ratio(least, widest->sittings_lo),
 			format_ratio(most, widest->sittings_hi));
 	if (set->sittings < INTERVAL_LEAST)

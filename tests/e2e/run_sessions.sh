@@ -91,6 +91,7 @@ lb analyze differ
 want_same "$(verdict differ b) $(verdict differ a)" \
 	"unresolved unresolved" "who wins"
 want_in out "unresolved: may be as fast as the best; more sittings would tell."
+want_in out "From sitting to sitting the speedup of a with 2 workers differs by 18 % (1.79"
 want_in out "more sittings may: "
 made five-made 110 112 108 109 111
 lb analyze five-made
