@@ -130,6 +130,8 @@ best_median(struct best_work *work, size_t cell, size_t less, size_t from,
 	return median;
 }
 
+/* Of an odd few that are alike several may be the centre itself: then the faster
+ * of two is the better. */
 static size_t
 best_candidate(struct best_work *work)
 {
@@ -137,12 +139,16 @@ best_candidate(struct best_work *work)
 	size_t best = SIZE_MAX;
 
 	for (size_t i = 0; i < work->count; i++) {
-		double median = best_median(
-			work, work->index[i], SIZE_MAX, 0, work->units);
+		size_t cell = work->index[i];
+		double median =
+			best_median(work, cell, SIZE_MAX, 0, work->units);
 
-		if (median < least) {
+		if (median < least ||
+			(median == least &&
+				best_median(work, cell, best, 0, work->units) <
+					0)) {
 			least = median;
-			best = work->index[i];
+			best = cell;
 		}
 	}
 	return best;

@@ -101,6 +101,23 @@ test_verdicts(void **state)
 	assert_int_equal(cell[1].verdict, BEST_SLOWER);
 }
 
+/* Each of the first two is the middle of the three in half of the blocks, so
+ * that neither is off the centre; the second is faster than the first. */
+static void
+test_two_centres(void **state)
+{
+	const double times[6 * 3] = { 100, 70, 130, 100, 70, 130, 100, 110, 90,
+		130, 100, 80, 130, 100, 80, 90, 100, 120 };
+	const bool eligible[3] = { true, true, true };
+	struct best_cell cell[3];
+	struct best best;
+
+	(void)state;
+	decide(times, 6, 3, eligible, &usual, cell, &best);
+	assert_int_equal(best.best, 1);
+	assert_true(cell[0].to_best.ratio > 1.0);
+}
+
 /* One tie that is equivalent and one that is not: the best is unresolved. */
 static void
 test_mixed_ties(void **state)
@@ -479,6 +496,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_two_centres),
 		cmocka_unit_test(test_mixed_ties),
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_too_few),
