@@ -55,18 +55,19 @@ power_same(const struct campaign *campaign, const struct campaign_set *set,
 			row->strategy) == 0;
 }
 
-/* Notes a row's noise; the best's own ratio has none. */
+/* Notes a row's noise; the best's own ratio has none, and sittings differ by more
+ * than blocks do. */
 static void
-power_note(struct power_noise *noise, const struct summary_row *row,
-	unsigned sessions)
+power_note(
+	struct power_noise *noise, const struct summary_row *row, bool sittings)
 {
 	struct interval interval = { log(row->ratio_lo), log(row->ratio_hi),
 		row->level };
-	int64_t units = sessions ? (int64_t)sessions : row->blocks;
+	int64_t units = sittings ? row->sittings : row->blocks;
 	double half = interval_half_width(&interval), spread;
 
-	if (!(row->level > 0) || !isfinite(half) || half <= 0 ||
-		units < INTERVAL_LEAST)
+	if ((row->sittings > 0) != sittings || !(row->level > 0) ||
+		!isfinite(half) || half <= 0 || units < INTERVAL_LEAST)
 		return;
 	spread = half / interval_expected(1, (size_t)units);
 	if (noise->count == 0 || spread > noise->most) {
@@ -82,10 +83,9 @@ power_note(struct power_noise *noise, const struct summary_row *row,
  * its cells. */
 static bool
 power_rows(const struct campaign *campaign, const struct campaign_set *set,
-	const struct summary *summary, unsigned sessions,
-	struct power_noise *noise)
+	const struct summary *summary, struct power_noise *noise)
 {
-	bool all = true;
+	bool all = true, sittings = campaign->settings->sessions > 0;
 
 	noise->spread = calloc(summary->count + 1, sizeof(*noise->spread));
 	if (noise->spread == NULL)
@@ -101,7 +101,7 @@ power_rows(const struct campaign *campaign, const struct campaign_set *set,
 				continue;
 			all = true;
 			if ((int64_t)cell->workers == row->workers)
-				power_note(noise, row, sessions);
+				power_note(noise, row, sittings);
 		}
 	}
 	return all && noise->count > 0;
@@ -113,18 +113,14 @@ power_read(const struct campaign *campaign, const struct campaign_set *set,
 	const char *dir, struct power_noise *noise)
 {
 	json_t *run = rundir_load_json(dir, NULL);
-	unsigned sessions =
-		(unsigned)json_integer_value(json_object_get(run, "sessions"));
 	struct summary summary = { 0 };
 	char *path = NULL;
 	bool fits = false;
 
-	/* Sittings differ by more than blocks do. */
 	if (run != NULL && power_has_set(run, set) &&
-		(sessions > 0) == (campaign->settings->sessions > 0) &&
 		asprintf(&path, "%s/summary.csv", dir) >= 0 &&
 		summary_load(&summary, path, NULL, 0) == 0)
-		fits = power_rows(campaign, set, &summary, sessions, noise);
+		fits = power_rows(campaign, set, &summary, noise);
 	if (!fits) {
 		free(noise->spread);
 		*noise = (struct power_noise){ 0 };

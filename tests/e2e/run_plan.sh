@@ -58,16 +58,18 @@ run of this plan says how much they do here"
 plan "${same[@]}"
 said "$guess"
 # faked DIR WIDTH [WIDEST]: a run in it whose ratios to the best's times have that
-# half-width, in logarithms; the last cell's has the other.
+# half-width, in logarithms; the last cell's has the other. $sittings: how many
+# these are of, else they are of blocks.
 faked() {
 	lb run "${same[@]}" --blocks 1 --quiet --out "$1"
-	python3 - "$1/summary.csv" "$2" "${3:-$2}" <<-'PYTHON'
+	python3 - "$1/summary.csv" "$2" "${3:-$2}" "$sittings" <<-'PYTHON'
 		import csv, math, sys
 		rows = list(csv.DictReader(open(sys.argv[1])))
 		cells = [r for r in rows if '#' not in r['strategy']]
 		for r in cells:
 		    width = float(sys.argv[3 if r is cells[-1] else 2])
 		    r['blocks'], r['level'] = 10, 0.95
+		    r['sittings'] = sys.argv[4]
 		    r['ratio_to_best'] = 2
 		    r['ratio_lo'] = 2 * math.exp(-width)
 		    r['ratio_hi'] = 2 * math.exp(width)
@@ -77,6 +79,7 @@ faked() {
 		out.writerows(rows)
 	PYTHON
 }
+sittings=
 faked results/one 0.02
 plan "${same[@]}"
 said "$smallest 2.9 %, by the noise of results/one"
@@ -88,6 +91,14 @@ plan "${same[@]}" --blocks 4
 want_not_in out "smallest difference"
 plan "${same[@]}" --sessions 6
 want_not_in out "smallest difference"
+# What sittings differ by says nothing of blocks, and all of sittings.
+sittings=6
+faked results/sat 0.04
+sittings=
+plan "${same[@]}"
+said "$smallest 2.9 %, by the noise of results/one"
+plan "${same[@]}" --sessions 6
+said "that 6 sittings show in 80 of 100 runs: 5.9 %, by the noise of results/sat"
 faked "results/a b" 0.04 0.08
 ln -s 'a b' results/latest
 plan "${same[@]}"
