@@ -63,6 +63,25 @@ same_note_key(struct same *out, const char *prefix, const char *key,
 			same_text(left, was), same_text(right, is));
 }
 
+/* What one sitting doesn't know of the next, a run of several does. */
+static void
+same_sittings(struct same *out, json_t *runs[2])
+{
+	json_int_t count[2];
+
+	for (int i = 0; i < 2; i++) {
+		json_t *sessions = json_object_get(runs[i], "sessions");
+
+		count[i] =
+			json_integer_value(json_object_get(sessions, "count"));
+		count[i] = count[i] > 0 ? count[i] : 1;
+	}
+	if (runs[0] && runs[1] && count[0] != count[1])
+		same_note(out, "OLD is of %lld sitting%s, NEW of %lld",
+			(long long)count[0], count[0] == 1 ? "" : "s",
+			(long long)count[1]);
+}
+
 /* What a machine of the same name may be set to. */
 static void
 same_machine(struct same *out, json_t *old, json_t *new)
@@ -149,5 +168,6 @@ same_notes(struct same *out, json_t *runs[2])
 		json_object_get(runs[1], "files"));
 	same_machine(out, machine[0], machine[1]);
 	same_note_key(out, "the ", "seed", runs[0], runs[1]);
+	same_sittings(out, runs);
 	same_strategies(out, runs);
 }

@@ -173,6 +173,8 @@ want_in out "More sittings can."
 # third sitting.
 lb "${spin[@]}" --sessions 4 --blocks 8 --seed 2 --out whole
 want_rc 0
+lb compare five whole
+want_in out "Also different: OLD is of 5 sittings, NEW of 4."
 cp -r whole cut
 head -n 40 whole/trials.csv >cut/trials.csv
 lb "${spin[@]}" --sessions 4 --blocks 8 --seed 2 --out cut --resume
