@@ -170,7 +170,7 @@ done
 begin run --dataset "$TOOLS/plugins/many.so" --set many.count=100000000 \
 	--quiet --out early
 preparing() {
-	[ -n "$(ls tmp/*/many.all 2>/dev/null)" ]
+	[ -n "$(ls tmp/*/*.all 2>/dev/null)" ]
 }
 eventually preparing || wrong "$what: didn't prepare"
 kill -INT $run

@@ -68,7 +68,7 @@ const struct lane_strategy lane_strategy = {
 	.name = "table",
 	.summary = "has a flaw in its table",
 	.run = table_run,
-	.flags = LANE_ON_REQUEST,
+	.flags = LANE_ON_REQUEST | LANE_ONE_WORKER,
 	.options = table_options,
 };
 
