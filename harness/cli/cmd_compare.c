@@ -55,7 +55,7 @@ static const char compare_usage[] =
 	"What\n"
 	"else may have made a difference than the program makes it unclear: "
 	"the\n"
-	"A/A's interval, blocks that were disturbed, a drift, the spread of a\n"
+	"A/A, blocks that were disturbed, a drift, the spread of a\n"
 	"run's sittings (`lanebench run --sessions`); and where a run has but "
 	"one\n"
 	"sitting, less than 5 %. The baseline's second run and the ceiling are "

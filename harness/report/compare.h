@@ -25,7 +25,7 @@
  *
  * What is unclear. A test of two runs knows nothing of what differs between any
  * two of them. So a difference counts only where nothing else that the runs know
- * of explains it: the interval of either A/A, blocks that were disturbed, a
+ * of explains it: either A/A, blocks that were disturbed, a
  * drift, the spread of their sittings; and, where either has but one sitting,
  * where it is no less than COMPARE_DAY.
  *
@@ -72,7 +72,7 @@ enum compare_verdict {
 /* What else may make two runs differ, where the verdict is unclear. */
 enum compare_doubt {
 	DOUBT_NONE,
-	DOUBT_AA, /* the same program, twice in a block, may by as much */
+	DOUBT_AA, /* the same program, twice in a block, did by as much */
 	DOUBT_DISTURBED, /* too little is left without disturbed blocks */
 	DOUBT_DRIFT, /* one run's machine changed its speed by as much */
 	DOUBT_SPREAD, /* sittings of one run do by as much */

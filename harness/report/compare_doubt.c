@@ -15,15 +15,14 @@ doubt_ratio(const struct analysis_set *set)
 	return set && set->aa_differs ? set->aa_ratio : 1;
 }
 
-/* Of any A/A: by how much they may, as far as its interval goes; ln. */
+/* Of one that holds: by how much they came out apart all the same; ln. As far as
+ * its interval goes is too far: the noise within a run is in the test. */
 static double
 doubt_again(const struct analysis_set *set)
 {
 	const struct summary_row *again = set ? set->again : NULL;
 
-	if (!again || isnan(again->speedup_lo))
-		return 0;
-	return fmax(fabs(log(again->speedup_lo)), fabs(log(again->speedup_hi)));
+	return again && !isnan(again->speedup) ? fabs(log(again->speedup)) : 0;
 }
 
 /* The baseline's, from its first third to its last; ln. */

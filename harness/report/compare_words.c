@@ -217,7 +217,7 @@ static void
 compare_say_unclear(FILE *out, const struct comparison *comparison)
 {
 	static const char *const words[DOUBT_COUNT] = {
-		[DOUBT_AA] = "the baseline may differ from itself by as much "
+		[DOUBT_AA] = "the baseline differs from itself by as much "
 			     "(A/A)",
 		[DOUBT_DISTURBED] = "without disturbed blocks too little is "
 				    "left of it",
