@@ -20,7 +20,7 @@ mkdir small-pages
 for i in 1 2 3; do
 	echo "<title>$i</title><a href=/$i>x</a>" >small-pages/$i.html
 done
-spin=(run --set spin.items=20 --set spin.task-ns=2000
+spin=(run --set spin.items=20 --set spin.rounds=1400
 	--strategy pthread-pool --workers 2 --session-gap 0)
 lb "${spin[@]}" --dataset spin,url --set url.dir="$PWD/small-pages" \
 	--set url.latency=constant --set url.mean-us=1000 --sessions 3 \
