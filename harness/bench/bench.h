@@ -67,8 +67,8 @@ int bench_fastest(struct bench *bench, size_t first, size_t arms,
 
 /*
  * A block: every arm a few times over, in a random order each time; best[arm]
- * is its fastest of `tries`, for whatever disturbs a run makes it longer. run() returns a
- * wall time in ns or a negative errno. 0 or that errno.
+ * is its fastest of `tries`, for whatever disturbs a run makes it longer. run()
+ * returns a wall time in ns or a negative errno. 0 or that errno.
  */
 int bench_block(struct bench *bench, unsigned tries, size_t arms,
 	int64_t (*run)(void *arg, size_t arm), void *arg, int64_t *best);

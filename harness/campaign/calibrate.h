@@ -56,8 +56,9 @@ int calibrate_judge(const struct calibration *calibration,
 	struct calibration_result *result);
 
 /*
- * Measures one draw, sittings begun anew as those of a run are: campaign was prepared with one dataset; its strategy is
- * the baseline. draw: 0, 1...: another order each. An exit code.
+ * Measures one draw, sittings begun anew as those of a run are: campaign was
+ * prepared with one dataset; its strategy is the baseline. draw: 0, 1...:
+ * another order each. An exit code.
  */
 int calibrate_measure(struct campaign *campaign,
 	struct calibration *calibration, unsigned draw);

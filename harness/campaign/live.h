@@ -9,10 +9,10 @@
  * The sample being drawn: tells the trials' host how many hosts the items are
  * on. Of a dataset some of whose items aren't on the campaign's own server (the
  * fact "live", which the host states for it) says how many requests each host
- * gets at most, and, with those of the datasets before it, refuses what the user didn't allow by --live or by the
- * option max-per-host. Where the user didn't set max-redirects, none are
- * followed: nobody could say whom they would reach. Looks the names up, unless
- * it is a dry run. An exit code. [main thread]
+ * gets at most, and, with those of the datasets before it, refuses what the
+ * user didn't allow by --live or by the option max-per-host. Where the user
+ * didn't set max-redirects, none are followed: nobody could say whom they would
+ * reach. Looks the names up, unless it is a dry run. An exit code. [main thread]
  */
 int live_check(struct campaign *campaign, struct campaign_set *set);
 

@@ -94,8 +94,8 @@ inputs_write_pages(struct inputs *inputs)
 	return inputs_write_page(inputs, 0, path);
 }
 
-/* Every page on every site as /pK, as /waitMS/pK after so long, and below /missing, /cut, /reset, /stall
- * what goes wrong. */
+/* Every page on every site as /pK, as /waitMS/pK after so long, and below
+ * /missing, /cut, /reset, /stall what goes wrong. */
 static int
 inputs_write_routes(struct inputs *inputs, const char *path)
 {

@@ -36,8 +36,9 @@ struct plugins {
 /*
  * Describes all that are found. Where nothing but what is in `wanted` matters,
  * an array of {"name", "kind"} (no kind: of either; "label": it is to be known
- * whether one is called that; NULL: all matter), and each is lanebench's own, only these are asked what they are, for that runs their
- * code and takes its time; not where LANEBENCH_PATH adds folders.
+ * whether one is called that; NULL: all matter), and each is lanebench's own,
+ * only these are asked what they are, for that runs their code and takes its
+ * time; not where LANEBENCH_PATH adds folders.
  * -ENOENT without lanebench-trial, -EINTR when an interrupt came: then there is
  * nothing in it.
  */
