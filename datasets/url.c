@@ -14,7 +14,6 @@
 #include "files/files.h"
 #include "pages/options.h"
 #include "url/live.h"
-#include "url/made.h"
 #include "url/replay.h"
 #include "url/sites.h"
 

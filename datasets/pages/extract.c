@@ -1,18 +1,423 @@
 /* SPDX-License-Identifier: MIT */
 /* The lane's parser: hands a page to libxml2 in pieces, and tells one that was
  * parsed whole from one that wasn't. */
-#include "pages/extract_private.h"
+#include "pages/extract.h"
 
 #include <errno.h>
+#include <libxml/SAX2.h>
+#include <libxml/parserInternals.h>
+#include <libxml/tree.h>
+#include <libxml/xmlmemory.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <libxml/parserInternals.h>
-#include <libxml/xmlmemory.h>
 
 #include "pages/allocator.h"
 #include "pages/arena.h"
 #include "pages/charsets.h"
+#include "pages/extract_private.h"
+
+/* Parsing into a tree, as libxml2 builds it, which is walked afterwards. */
+
+/* libxml2 since 2.12 ends a page of more than 2 048 levels, but only when it has
+ * to make room for one more. */
+static bool
+extract_dom_room(htmlParserCtxtPtr ctxt)
+{
+	int most = 2 * ctxt->nodeMax;
+	xmlNodePtr *nodes;
+
+	if (ctxt->nodeNr < ctxt->nodeMax)
+		return true;
+	nodes = xmlRealloc(ctxt->nodeTab, (size_t)most * sizeof(*nodes));
+	if (!nodes)
+		return false;
+	ctxt->nodeTab = nodes;
+	ctxt->nodeMax = most;
+	return true;
+}
+
+/* A node is named without what stands before a colon: <svg:title> would be a
+ * <title>. So it keeps the name that the page gave it, the dictionary's. */
+static void
+extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	const xmlNode *parent = ctxt->node;
+
+	if (!extract_admit(ctxt))
+		return;
+	if (!extract_dom_room(ctxt)) {
+		extract_fail(ctxt->_private, "out of memory");
+		return;
+	}
+	if (name[0] == 't' && !strcmp((const char *)name, "title"))
+		extract_title_begins(ctxt);
+	xmlSAX2StartElement(ctxt, name, atts);
+	if (ctxt->node && ctxt->node != parent)
+		ctxt->node->_private = (void *)(uintptr_t)name;
+}
+
+static void
+extract_dom_end(void *userdata, const xmlChar *name)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	extract->stirred = true;
+	if (!extract->reason)
+		xmlSAX2EndElement(userdata, name);
+}
+
+static void
+extract_dom_text(void *userdata, const xmlChar *text, int len)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	extract->stirred = true;
+	if (!extract->reason)
+		xmlSAX2Characters(userdata, text, len);
+}
+
+static void
+extract_dom_cdata(void *userdata, const xmlChar *text, int len)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	extract->stirred = true;
+	if (!extract->reason)
+		xmlSAX2CDataBlock(userdata, text, len);
+}
+
+static void
+extract_dom_comment(void *userdata, const xmlChar *text)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	const struct extract *extract = ctxt->_private;
+
+	extract_comment(ctxt, (const char *)text);
+	if (!extract->reason)
+		xmlSAX2Comment(userdata, text);
+}
+
+static void
+extract_dom_finish(void *userdata)
+{
+	extract_end(userdata);
+	xmlSAX2EndDocument(userdata);
+}
+
+void
+extract_dom_handlers(xmlSAXHandler *sax)
+{
+	memset(sax, 0, sizeof(*sax));
+	xmlSAX2InitHtmlDefaultSAXHandler(sax);
+	sax->startElement = extract_dom_start;
+	sax->endElement = extract_dom_end;
+	sax->characters = extract_dom_text;
+	sax->cdataBlock = extract_dom_cdata;
+	sax->ignorableWhitespace = extract_dom_text;
+	sax->comment = extract_dom_comment;
+	sax->endDocument = extract_dom_finish;
+}
+
+static const char *
+extract_dom_href(const xmlNode *node)
+{
+	for (const xmlAttr *att = node->properties; att; att = att->next) {
+		if (strcmp((const char *)att->name, "href"))
+			continue;
+		/* One text node: libxml2's HTML has no entities in values. */
+		if (!att->children || !att->children->content)
+			return "";
+		return (const char *)att->children->content;
+	}
+	return NULL;
+}
+
+/* True when it was an element, whose children come next and then its end. */
+static bool
+extract_dom_enter(struct extract *extract, const xmlNode *node)
+{
+	if (node->type == XML_TEXT_NODE ||
+		node->type == XML_CDATA_SECTION_NODE) {
+		const char *text = (const char *)node->content;
+
+		if (text)
+			machine_text(extract->machine, text, strlen(text));
+		return false;
+	}
+	if (node->type != XML_ELEMENT_NODE)
+		return false;
+	const char *name = node->_private;
+
+	if (!name)
+		name = (const char *)node->name;
+	machine_start(extract->machine, name,
+		machine_links(name) ? extract_dom_href(node) : NULL);
+	return true;
+}
+
+void
+extract_dom_walk(struct extract *extract, const xmlDoc *document)
+{
+	const xmlNode *node = document->children;
+
+	while (node) {
+		if (extract_dom_enter(extract, node)) {
+			if (node->children) {
+				node = node->children;
+				continue;
+			}
+			machine_end(extract->machine);
+		}
+		while (node && !node->next) {
+			node = node->parent;
+			if (!node || node->type != XML_ELEMENT_NODE)
+				return;
+			machine_end(extract->machine);
+		}
+		if (node)
+			node = node->next;
+	}
+}
+
+/* Parsing by SAX2 callbacks: the parser's events go straight to the machine. */
+
+static void
+extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+	const char *href = NULL;
+
+	if (!extract_admit(ctxt))
+		return;
+	if (atts && machine_links((const char *)name)) {
+		for (size_t i = 0; atts[i] && !href; i += 2) {
+			if (strcmp((const char *)atts[i], "href"))
+				continue;
+			href = atts[i + 1] ? (const char *)atts[i + 1] : "";
+		}
+	}
+	if (name[0] == 't' && !strcmp((const char *)name, "title"))
+		extract_title_begins(ctxt);
+	machine_start(extract->machine, (const char *)name, href);
+}
+
+static void
+extract_sax_end(void *userdata, const xmlChar *name)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	(void)name;
+	extract->stirred = true;
+	if (!extract->reason)
+		machine_end(extract->machine);
+}
+
+static void
+extract_sax_text(void *userdata, const xmlChar *text, int len)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	extract->stirred = true;
+	/* Outside of any element there is no node that it could stand in. */
+	if (!extract->reason && ctxt->nameNr > 0)
+		machine_text(extract->machine, (const char *)text, (size_t)len);
+}
+
+static void
+extract_sax_comment(void *userdata, const xmlChar *text)
+{
+	extract_comment(userdata, (const char *)text);
+}
+
+static void
+extract_sax_finish(void *userdata)
+{
+	extract_end(userdata);
+}
+
+void
+extract_sax_handlers(xmlSAXHandler *sax)
+{
+	memset(sax, 0, sizeof(*sax));
+	sax->startElement = extract_sax_start;
+	sax->endElement = extract_sax_end;
+	sax->characters = extract_sax_text;
+	sax->cdataBlock = extract_sax_text;
+	sax->comment = extract_sax_comment;
+	sax->endDocument = extract_sax_finish;
+	sax->ignorableWhitespace = extract_sax_text;
+}
+
+/* Holds a page that is being parsed against the limits. */
+
+void
+extract_fail(struct extract *extract, const char *reason)
+{
+	if (!extract->reason)
+		extract->reason = reason;
+}
+
+void
+extract_fail_with(struct extract *extract, const char *fmt, ...)
+{
+	va_list args;
+
+	if (extract->reason)
+		return;
+	va_start(args, fmt);
+	vsnprintf(
+		extract->reason_text, sizeof(extract->reason_text), fmt, args);
+	va_end(args);
+	extract->reason = extract->reason_text;
+}
+
+void
+extract_fail_names(struct extract *extract)
+{
+	extract_fail_with(
+		extract, "more than %d different names", EXTRACT_NAMES_MAX);
+}
+
+bool
+extract_admit(htmlParserCtxtPtr ctxt)
+{
+	struct extract *extract = ctxt->_private;
+
+	extract->stirred = true;
+	if (extract->reason)
+		return false;
+	if (ctxt->nameNr > (int)extract->limits.depth) {
+		extract_fail_with(extract, "deeper than %u levels",
+			extract->limits.depth);
+		return false;
+	}
+	return true;
+}
+
+void
+extract_end(htmlParserCtxtPtr ctxt)
+{
+	struct extract *extract = ctxt->_private;
+
+	extract->ended = extract->at == extract->decoded.len && ctxt->input &&
+		ctxt->input->cur >= ctxt->input->end;
+}
+
+void
+extract_comment(htmlParserCtxtPtr ctxt, const char *text)
+{
+	struct extract *extract = ctxt->_private;
+
+	extract->stirred = true;
+	if (*text == '>' || !strncmp(text, "->", 2) ||
+		extract_scan_within(ctxt))
+		extract->misread = true;
+}
+
+/* Newer ones tell of a hundred mistakes, and then of no more. */
+static void
+extract_listen(htmlParserCtxtPtr ctxt)
+{
+#if LIBXML_VERSION >= 21100
+	if (ctxt->nameNr > EXTRACT_DEPTH_USUAL)
+		ctxt->nbErrors = 0;
+#else
+	(void)ctxt;
+#endif
+}
+
+/* Whether libxml2 may have gone over an end that HTML 5 sees: of a comment or
+ * document type, or of a text, by a quote or a script that it sees there. */
+static bool
+extract_overrun(htmlParserCtxtPtr ctxt, int code)
+{
+	const char *name;
+
+	switch (code) {
+	case XML_ERR_COMMENT_NOT_FINISHED:
+	case XML_ERR_DOCTYPE_NOT_FINISHED:
+		return true;
+	case XML_ERR_ATTRIBUTE_NOT_FINISHED:
+		return extract_scan_within(ctxt);
+	case XML_ERR_TAG_NAME_MISMATCH:
+		name = (const char *)ctxt->name;
+		return name && *name == 's' &&
+			(!strcmp(name, "script") || !strcmp(name, "style")) &&
+			extract_scan_within(ctxt);
+	default:
+		return false;
+	}
+}
+
+/* Most don't matter: pages are never right. But for a tag in the wrong place
+ * libxml2 goes through all elements that are open. */
+void
+extract_complaint(void *userdata, extract_error error)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+
+	if (error->code == XML_ERR_NO_MEMORY)
+		extract_fail(extract, "out of memory");
+	if (extract_overrun(ctxt, error->code))
+		extract->misread = true;
+	if (error->code != XML_ERR_TAG_NAME_MISMATCH &&
+		error->code != XML_HTML_STRUCURE_ERROR)
+		return;
+	extract_listen(ctxt);
+	extract->wasted += (uint64_t)ctxt->nameNr;
+	if (extract->wasted > EXTRACT_WASTE_MAX)
+		extract_fail(extract, "too many wrong tags so deep");
+}
+
+/* The table of names has a bounded number of chains, so that a page of ever
+ * new ones would take a time that grows with their square. */
+void
+extract_watch_names(struct extract *extract)
+{
+	if (xmlDictSize(extract->ctxt->dict) <= EXTRACT_NAMES_MAX)
+		return;
+	extract->crowded = true;
+	extract_fail_names(extract);
+}
+
+/* A tag's event comes at its end: by then libxml2 before 2.14 has compared all of
+ * its attributes, and later ones have dropped those that repeat. So the page's
+ * tags are scanned as soon as no event has come for long. */
+void
+extract_watch(struct extract *extract, size_t coming)
+{
+	const xmlParserInput *input = extract->ctxt->input;
+	size_t ahead = input ? (size_t)(input->end - input->cur) : 0;
+
+	if (extract->stirred)
+		extract->began = extract->asked;
+	extract->stirred = false;
+	extract->asked = ahead < extract->at ? extract->at - ahead : 0;
+	/* An attribute has two bytes at least. */
+	if (!extract->scanned &&
+		extract->at + coming - extract->began >
+			2 * (size_t)extract->limits.attributes) {
+		extract->scanned = true;
+		if (extract_scan_attributes(&extract->decoded) >
+			extract->limits.attributes)
+			extract_fail_with(extract,
+				"more than %u attributes in a tag",
+				extract->limits.attributes);
+	}
+	extract_listen(extract->ctxt);
+	extract_watch_names(extract);
+}
 
 /* HUGE: a text over 10 MB fails in a tree but not in a stream; our own limits
  * stand in for those that it lifts. */

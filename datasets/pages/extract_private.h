@@ -10,8 +10,8 @@
 #include <libxml/xmlerror.h>
 
 #include "pages/decode.h"
+#include "pages/digest.h"
 #include "pages/extract.h"
-#include "pages/machine.h"
 
 /* The parser's own fields are watched where it has no function for them; newer
  * ones would rather that nobody did. */

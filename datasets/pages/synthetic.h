@@ -7,14 +7,68 @@
 #ifndef LANEBENCH_PAGES_SYNTHETIC_H
 #define LANEBENCH_PAGES_SYNTHETIC_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-#include "pages/writer.h"
+/*
+ * What the synthetic pages are written with: a seeded sequence of numbers, and
+ * characters that go into a growing buffer in the page's charset. Whole numbers
+ * only, so that every machine writes the same bytes.
+ */
+
+enum writer_charset {
+	WRITER_UTF8,
+	WRITER_LATIN1,
+	WRITER_WINDOWS,
+	WRITER_SHIFT_JIS,
+	WRITER_UTF16 /* little-endian, begins with a byte-order mark */
+};
+
+struct writer {
+	uint64_t random;
+	enum writer_charset charset;
+	char *data; /* the owner frees it */
+	size_t len, room;
+	int err; /* 0, or the first negative errno; what follows is dropped */
+};
+
+/* Empties the buffer, keeps its memory, and seeds the numbers. */
+void writer_begin(struct writer *writer, uint64_t seed, uint64_t page);
+
+uint64_t writer_random(struct writer *writer);
+/* 0 <= number < below; below > 0. */
+unsigned writer_below(struct writer *writer, unsigned below);
+/* True in `percent` of 100 cases. */
+int writer_chance(struct writer *writer, unsigned percent);
+/* A log-normal number: this median, sigma 0.67 (so a mean of 1.25 medians),
+ * within a factor of 64 of the median. */
+size_t writer_lognormal(struct writer *writer, size_t median);
+
+/* Raw bytes, in no charset. */
+void writer_bytes(struct writer *writer, const void *bytes, size_t len);
+/* One character; '?' where the charset hasn't got it. */
+void writer_char(struct writer *writer, uint32_t code);
+/* Markup and other ASCII text. */
+void writer_ascii(struct writer *writer, const char *text);
+void writer_number(struct writer *writer, unsigned number);
+
+/* Made-up words with the charset's own letters in some of them. */
+void writer_word(struct writer *writer);
+void writer_words(struct writer *writer, unsigned count);
 
 /* Changes with the pages: what was generated under another number is stale. */
 #define SYNTHETIC_VERSION 1
 
 /* Into the writer, from its beginning; 0 or -ENOMEM. */
 int synthetic_page(struct writer *writer, uint64_t seed, uint64_t page);
+
+/* A folder of synthetic pages, made once. */
+
+/*
+ * Makes pages 0 to count - 1 of a seed, 0000000.html and so on, in the new
+ * folder `path`, which stands there whole or not at all, however many do this
+ * at once. 0, also when it is there already, or a negative errno.
+ */
+int generate_folder(const char *path, uint64_t seed, unsigned count);
 
 #endif

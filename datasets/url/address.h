@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The parts of a http or https URL that datasets look at; nothing more. */
-#ifndef DATASETS_URL_ADDRESS_H
-#define DATASETS_URL_ADDRESS_H
+#ifndef LANEBENCH_URL_ADDRESS_H
+#define LANEBENCH_URL_ADDRESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Slices of the URL that was given. */
@@ -19,5 +20,31 @@ struct address {
 /* NULL, or a static text that says what is wrong with the URL. Its host isn't
  * looked up. [any] */
 const char *address_parse(const char *url, size_t len, struct address *out);
+
+/* Where a recorded page stands on the local server. */
+
+/* The longest path that place_as_recorded() leaves as it is. */
+#define PLACE_MAX 2000
+
+/*
+ * Whether a client asks for the path, with its query, in just these bytes, and
+ * any server takes them; that it begins with '/' is known. Others stand under
+ * a made-up path, "/~N", which is none of these: those don't clash. [any]
+ */
+bool place_as_recorded(const char *path, size_t len);
+
+/* Names, each with a number in order of arrival: hosts, paths. */
+
+struct names;
+
+/* Empty; NULL when out of memory. names_destroy() takes NULL. [one thread] */
+struct names *names_create(void);
+void names_destroy(struct names *names);
+
+/* Adds the name, copying it when it is new. Returns 1 when it was new, 0
+ * when it was known, or -ENOMEM; its number comes back in *number. */
+int
+names_add(struct names *names, const char *name, size_t len, size_t *number);
+size_t names_count(const struct names *names);
 
 #endif

@@ -12,16 +12,117 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
 #include <xxhash.h>
 
 #include "files/files.h"
-#include "pages/file_digest.h"
+#include "pages/corpus.h"
 #include "url/address.h"
-#include "url/bodies.h"
-#include "url/names.h"
-#include "url/place.h"
-#include "url/recording.h"
+
+/* The folder bodies/ of the open folder `root`, to be closed, or a negative
+ * errno: -ENOTDIR when it is a link, too. [any] */
+int bodies_folder(int root);
+
+/*
+ * Opens the regular file `name`, which holds no '/', of the open folder. The
+ * descriptor, to be closed, or a negative errno with the reason, static, in
+ * *why. [any]
+ */
+int bodies_open(int folder, const char *name, const char **why);
+
+/* Takes apart a row of a recording, trusting nothing that stands in it. */
+
+#define RECORDING_FIELDS 7
+
+static const char *
+recording_number(const char *text, uint64_t max, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || *value > max)
+		return "a number that is none";
+	return NULL;
+}
+
+/* Only bodies/NAME: a recording from elsewhere serves none of our files. */
+static const char *
+recording_file(const char *file)
+{
+	if (strncmp(file, "bodies/", 7) || !file[7] || file[7] == '.' ||
+		strchr(file + 7, '/'))
+		return "a file outside bodies/";
+	return NULL;
+}
+
+/* It becomes a header of the answer. */
+static const char *
+recording_type(const char *type)
+{
+	if (strlen(type) > RECORDING_TYPE_MAX)
+		return "a content type of more than 1000 bytes";
+	for (; *type; type++)
+		if ((unsigned char)*type < ' ' || *type == 0x7f)
+			return "a content type that is none";
+	return NULL;
+}
+
+const char *
+recording_parse(char *line, struct recording_row *row)
+{
+	char *field[RECORDING_FIELDS], *rest = line;
+	const char *wrong;
+	uint64_t status;
+	size_t n = 0;
+
+	while (n < RECORDING_FIELDS && rest)
+		field[n++] = strsep(&rest, "\t");
+	if (n < RECORDING_FIELDS)
+		return "fewer than 7 fields";
+	row->url = field[0];
+	row->file = field[1];
+	row->type = field[3];
+	wrong = recording_file(row->file);
+	if (!wrong)
+		wrong = recording_type(row->type);
+	if (!wrong)
+		wrong = recording_number(field[2], 599, &status);
+	if (!wrong)
+		wrong = recording_number(
+			field[4], 86400000000u, &row->total_us);
+	if (!wrong)
+		wrong = recording_number(
+			field[5], 86400000000u, &row->first_byte_us);
+	if (!wrong)
+		wrong = recording_number(field[6], INT64_MAX, &row->bytes);
+	if (!wrong && (status < 200 || (status >= 300 && status < 400)))
+		wrong = "a status that ends no fetch";
+	if (!wrong)
+		row->status = (unsigned)status;
+	return wrong;
+}
+
+/* Opens what a recording holds, a name at a time, so that no link is followed
+ * on the way. */
+
+int
+bodies_folder(int root)
+{
+	return files_folder_in(root, "bodies", false);
+}
+
+int
+bodies_open(int folder, const char *name, const char **why)
+{
+	int fd = files_open_in(folder, name, FILES_PAGE_MAX, NULL);
+
+	*why = NULL;
+	if (fd == -ELOOP)
+		*why = "a link, and no file of the recording's own";
+	else if (fd < 0)
+		*why = files_problem(-fd);
+	return fd;
+}
 
 /* A folder as somebody typed it is no word of a shell, so it isn't repeated. */
 #define REPLAY_HINT " (make one by `lanebench record URLS --out DIR`)"

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* url.replay: pages that `lanebench record` kept, served here again. */
-#ifndef DATASETS_URL_REPLAY_H
-#define DATASETS_URL_REPLAY_H
+#ifndef LANEBENCH_URL_REPLAY_H
+#define LANEBENCH_URL_REPLAY_H
+
+#include <stddef.h>
+#include <stdint.h>
 
 #include <lanebench/dataset.h>
 
@@ -12,5 +15,31 @@
  * which it reported. [prepare()'s thread]
  */
 int replay_prepare(const struct lane_prepare *prepare, const char *dir);
+
+/*
+ * Reads what `lanebench record` wrote: DIR/recording.tsv, one header line and
+ * then a row a page, fields between tabs, none of which holds a tab:
+ *
+ *     url  file  status  type  total_us  first_byte_us  bytes
+ *
+ * `file` is bodies/NAME below DIR; `type` may be empty, and has no more than
+ * RECORDING_TYPE_MAX bytes.
+ */
+
+#define RECORDING_INDEX "recording.tsv"
+#define RECORDING_HEADER \
+	"url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes"
+
+#define RECORDING_TYPE_MAX 1000
+
+struct recording_row {
+	const char *url, *file, *type;
+	unsigned status;
+	uint64_t total_us, first_byte_us, bytes;
+};
+
+/* NULL, or a static text that says what is wrong with the line, whose end was
+ * taken off. The row's strings point into it; it is changed. [any] */
+const char *recording_parse(char *line, struct recording_row *row);
 
 #endif

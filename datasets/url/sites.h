@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The default URL set: pages of made-up sites, as slow as real ones were. */
-#ifndef DATASETS_URL_SITES_H
-#define DATASETS_URL_SITES_H
+#ifndef LANEBENCH_URL_SITES_H
+#define LANEBENCH_URL_SITES_H
 
 #include <lanebench/dataset.h>
 
-#include "pages/listing.h"
+#include "pages/corpus.h"
 
 /*
  * Replays the tutorial that lanebench grew out of: `urls` pages of `sites`
@@ -15,5 +15,15 @@
  */
 int sites_prepare(
 	const struct lane_prepare *prepare, const struct listing *listing);
+
+/* Bodies of one size, where the transfer is what counts. */
+
+/*
+ * Makes a few different pages of exactly so many bytes in the run's folder,
+ * lists them, and tells the host. 0 or a negative errno, which it reported;
+ * listing_fini() is to follow in any case. [prepare()'s thread]
+ */
+int made_prepare(const struct lane_prepare *prepare, size_t bytes,
+	struct listing *listing);
 
 #endif

@@ -16,10 +16,10 @@
 
 #include "campaign/campaign.h"
 #include "files/files.h"
-#include "launch/ask.h"
-#include "launch/child.h"
-#include "launch/interrupt.h"
 #include "measure/clock.h"
+#include "process/child.h"
+#include "process/interrupt.h"
+#include "process/query.h"
 #include "wire/records.h"
 
 #define BARE_LIMIT_NS 60000000000u

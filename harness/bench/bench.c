@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "launch/ceiling.h"
-#include "launch/interrupt.h"
 #include "launch/origin.h"
+#include "process/interrupt.h"
 #include "stats/quantile.h"
 
 #define BENCH_LIMIT_NS 300000000000u

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "bench/ratio.h"
-#include "launch/ask.h"
-#include "launch/interrupt.h"
+#include "process/interrupt.h"
+#include "process/query.h"
 
 #define EMPTY_BOUND 0.5
 #define EMPTY_ITEMS "200000"

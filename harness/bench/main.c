@@ -8,8 +8,8 @@
 
 #include "bench/bare.h"
 #include "bench/bench.h"
-#include "launch/interrupt.h"
 #include "plan/sample.h"
+#include "process/interrupt.h"
 
 #define MAIN_PAIRS 80
 #define MAIN_PAIRS_MAX 100000

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "bench/ratio.h"
-#include "launch/plugins.h"
 #include "measure/machine.h"
+#include "plugins/plugins.h"
 #include "stats/metg.h"
 
 #define METG_BOUND 1.0

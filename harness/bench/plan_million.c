@@ -11,7 +11,7 @@
 
 #include "bench/ratio.h"
 #include "files/files.h"
-#include "launch/trial_process.h"
+#include "launch/trial.h"
 #include "measure/clock.h"
 #include "plan/sample.h"
 

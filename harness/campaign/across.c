@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "files/files.h"
-#include "wire/secret.h"
-#include "wire/utf8.h"
+#include "text/secret.h"
+#include "text/utf8.h"
 
 /* An item by its name, which is to be found. */
 struct across_item {

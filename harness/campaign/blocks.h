@@ -4,8 +4,9 @@
 #define LANEBENCH_CAMPAIGN_BLOCKS_H
 
 #include "campaign/campaign.h"
-#include "campaign/noise.h"
-#include "report/progress.h"
+#include "campaign/disturbance.h"
+#include "launch/trial.h"
+#include "report/terminal/progress.h"
 
 struct blocks {
 	struct campaign *campaign;
@@ -30,5 +31,17 @@ struct place {
 /* Runs its trial, or says why there is none, and writes its row. An exit
  * code; other than EXIT_OK it ends the run. */
 int blocks_one(struct blocks *blocks, struct place *place);
+
+/* What fails for the baseline: said once, and expected to fail everywhere. */
+
+/*
+ * Says on stderr how many of the items failed in the baseline's first trial,
+ * and why. False when all did: then how fast they fail is all that trials could
+ * tell, and set->nothing says why none is to be run.
+ */
+bool failures_say(struct campaign_set *set, const struct trial_result *result);
+
+/* How many datasets there were nothing of to measure. */
+size_t failures_whole(const struct campaign *campaign);
 
 #endif

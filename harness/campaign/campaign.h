@@ -23,16 +23,15 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "campaign/precision.h"
 #include "campaign/settings.h"
-#include "campaign/widths.h"
 #include "launch/audit.h"
 #include "launch/origin.h"
-#include "launch/plugins.h"
 #include "measure/machine.h"
 #include "plan/cells.h"
 #include "plan/expect.h"
+#include "plugins/plugins.h"
 #include "record/items.h"
-#include "record/reference.h"
 #include "record/trials.h"
 #include "stats/looks.h"
 

@@ -1,14 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /* What is wrong, said in one line. */
-#include "campaign/campaign.h"
-
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "wire/secret.h"
-#include "wire/typed.h"
-#include "wire/utf8.h"
+#include "campaign/campaign.h"
+#include "process/interrupt.h"
+#include "text/secret.h"
+#include "text/typed.h"
+#include "text/utf8.h"
+
+/* Which plugins there are, or why nobody can tell: in one line. */
+
+bool
+campaign_interrupted(void)
+{
+	static bool find_said;
+
+	if (!interrupt_seen())
+		return false;
+	if (!find_said)
+		campaign_complain("interrupted");
+	find_said = true;
+	return true;
+}
+
+int
+campaign_find(struct plugins *plugins, json_t *wanted)
+{
+	int rc = plugins_find(plugins, wanted);
+
+	if (campaign_interrupted())
+		return EXIT_INTERRUPTED;
+	if (rc == 0)
+		return EXIT_OK;
+	campaign_complain(rc == -ENOENT ? "there is no lanebench-trial beside "
+					  "lanebench: build or install it whole"
+					: "out of memory");
+	return EXIT_MISSING;
+}
 
 void
 campaign_complain(const char *fmt, ...)

@@ -8,20 +8,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/run.h"
 #include "campaign/across.h"
-#include "campaign/failures.h"
+#include "campaign/blocks.h"
 #include "campaign/resume.h"
 #include "files/files.h"
-#include "launch/interrupt.h"
-#include "record/workdir.h"
-#include "report/folder.h"
-#include "report/gnuplot.h"
-#include "report/html.h"
-#include "report/plots.h"
-#include "report/table.h"
-#include "report/wrap.h"
+#include "files/work_folder.h"
+#include "process/interrupt.h"
+#include "report/page/html.h"
+#include "report/pictures/gnuplot.h"
+#include "report/pictures/speedup.h"
+#include "report/terminal/terminal.h"
 #include "stats/interval.h"
-#include "wire/typed.h"
+#include "text/typed.h"
+#include "text/wrap.h"
 
 /* Whatever ran may have written to trials.csv, or over it: its rows have to be
  * those that were written. */

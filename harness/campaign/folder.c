@@ -13,10 +13,10 @@
 
 #include "campaign/programs.h"
 #include "campaign/resume.h"
-#include "campaign/runfile.h"
+#include "campaign/run_json.h"
 #include "files/files.h"
+#include "files/run_folder.h"
 #include "record/csv.h"
-#include "record/rundir.h"
 
 /* In it are the folders of runs for which none was named. */
 #define FOLDER_ABOVE "results"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "files/files.h"
-#include "wire/secret.h"
+#include "text/secret.h"
 
 /* An item's reason, fit to be written down. */
 static const char *

@@ -4,8 +4,7 @@
 #define LANEBENCH_CAMPAIGN_KEEP_H
 
 #include "record/items.h"
-#include "record/reference.h"
-#include "record/row.h"
+#include "record/trials_write.h"
 #include "wire/records.h"
 
 /* All items of the row's trial; nothing when there is no writer. 0 or a

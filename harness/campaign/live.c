@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/sitting.h"
+#include "campaign/schedule.h"
 #include "files/files.h"
-#include "launch/ask.h"
-#include "launch/child.h"
-#include "report/wrap.h"
+#include "process/child.h"
+#include "process/query.h"
 #include "stats/noise.h"
+#include "text/wrap.h"
 
 /* What the host follows for a dataset that has no such option. */
 #define LIVE_REDIRECTS 10

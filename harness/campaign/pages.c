@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "files/files.h"
-#include "launch/plugins.h"
-#include "wire/percent.h"
-#include "wire/utf8.h"
+#include "plugins/plugins.h"
+#include "text/percent.h"
+#include "text/utf8.h"
 
 #define PAGES_LOCAL "http://127.0.0."
 

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/runfile_plan.h"
-#include "record/rundir.h"
+#include "campaign/run_json.h"
+#include "files/run_folder.h"
 #include "record/summary.h"
-#include "report/wrap.h"
 #include "stats/interval.h"
 #include "stats/quantile.h"
-#include "wire/typed.h"
+#include "text/typed.h"
+#include "text/wrap.h"
 
 /* Of the runs beside, so many of the newest are looked at. */
 #define POWER_RUNS 30

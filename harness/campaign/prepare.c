@@ -10,17 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "campaign/admission.h"
 #include "campaign/live.h"
-#include "campaign/patience.h"
-#include "campaign/runfile.h"
-#include "launch/ask.h"
-#include "launch/child.h"
-#include "launch/limits.h"
+#include "campaign/run_json.h"
+#include "files/work_folder.h"
 #include "launch/reply.h"
 #include "plan/sample.h"
-#include "record/cachedir.h"
-#include "record/workdir.h"
-#include "report/wrap.h"
+#include "process/child.h"
+#include "process/limits.h"
+#include "process/query.h"
+#include "text/wrap.h"
 #include "wire/records.h"
 
 /* Addresses on which the origin listens: the tutorial's five sites, and room

@@ -13,8 +13,8 @@
 #include <xxhash.h>
 
 #include "files/files.h"
-#include "launch/child.h"
-#include "wire/utf8.h"
+#include "process/child.h"
+#include "text/utf8.h"
 
 #define PROGRAMS_OWN "lanebench"
 

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "launch/guard.h"
 #include "plan/workers.h"
+#include "process/supervisor.h"
 
 /* Stands in run.json and in told commands for a value that isn't kept. */
 #define SETTINGS_SECRET "(not recorded)"
@@ -92,5 +92,34 @@ struct settings_name {
 	bool takes_value;
 };
 extern const struct settings_name settings_names[]; /* ends with NULL */
+
+/* What the options of a run are given, read and held against their ranges. For
+ * settings_set(). */
+
+/* Unless another is asked for. */
+#define SETTINGS_PRECISION 0.05
+
+/* Where one line says what is wrong. */
+struct refusal {
+	char *why;
+	size_t size;
+};
+
+/* -EINVAL, always. */
+__attribute__((format(printf, 2, 3))) int
+settings_refuse(const struct refusal *refusal, const char *fmt, ...);
+
+/* An option that takes a value, by a name that is known; 0, -EINVAL or
+ * -ENOMEM. */
+int settings_value(struct settings *settings, const char *name,
+	const char *value, const struct refusal *refusal);
+
+/* Whether no option may have that value; then says so of `name`. */
+bool settings_value_refused(
+	const char *name, const char *value, const struct refusal *refusal);
+
+/* "NAME.OPTION=VALUE", --set's; likewise. */
+int settings_assign(struct settings *settings, const char *text,
+	const struct refusal *refusal);
 
 #endif

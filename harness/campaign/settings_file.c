@@ -7,12 +7,12 @@
 #include <string.h>
 #include <strings.h>
 
-#include "campaign/settings_value.h"
+#include "campaign/settings.h"
 #include "campaign/variant.h"
 #include "files/files.h"
-#include "launch/plugins.h"
-#include "wire/typed.h"
-#include "wire/utf8.h"
+#include "plugins/plugins.h"
+#include "text/typed.h"
+#include "text/utf8.h"
 
 struct settings_file {
 	struct settings *settings;

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "campaign/settings_value.h"
-#include "launch/plugins.h"
-#include "wire/names.h"
-#include "wire/secret.h"
+#include "campaign/settings.h"
+#include "plugins/plugins.h"
+#include "text/names.h"
+#include "text/secret.h"
 
 /* A backslash takes the comma or colon behind it for what it is. */
 static bool

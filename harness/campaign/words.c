@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/foresee.h"
-#include "campaign/kinds.h"
+#include "campaign/admission.h"
+#include "campaign/estimate.h"
 #include "campaign/power.h"
-#include "campaign/refused.h"
-#include "campaign/sitting.h"
-#include "report/format.h"
-#include "report/wrap.h"
+#include "campaign/schedule.h"
+#include "doctor/kinds.h"
 #include "stats/best.h"
 #include "stats/interval.h"
+#include "text/format.h"
+#include "text/wrap.h"
 
 /* A name as a line has room for it. */
 #define WORDS_NAME (4 * FORMAT_LINE + 8)

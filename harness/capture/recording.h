@@ -8,7 +8,7 @@
  * A row, written after its body is whole, holds between tabs: url, file (below
  * DIR), status, type (may be empty), total_us, first_byte_us, bytes. No field
  * holds a tab or a control character; a type has RECORDING_TYPE_MAX bytes at
- * most. datasets/url/recording.h reads it too.
+ * most. datasets/url/replay.h reads it too.
  */
 #ifndef LANEBENCH_CAPTURE_RECORDING_H
 #define LANEBENCH_CAPTURE_RECORDING_H

@@ -10,14 +10,13 @@
 #include <string.h>
 
 #include "check/data.h"
-#include "check/explain.h"
 #include "check/inputs.h"
 #include "check/scenario.h"
-#include "launch/asked.h"
-#include "launch/child.h"
-#include "launch/limits.h"
-#include "launch/plugins.h"
+#include "launch/judge.h"
 #include "launch/trial.h"
+#include "plugins/plugins.h"
+#include "process/child.h"
+#include "process/limits.h"
 
 /* For a server that never answers: each transfer there waits so long. */
 #define CHECK_STALL_MS "150"

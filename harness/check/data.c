@@ -8,18 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/explain.h"
-#include "check/source.h"
+#include "check/inputs.h"
+#include "check/scenario.h"
 #include "files/files.h"
-#include "launch/ask.h"
-#include "launch/child.h"
-#include "launch/limits.h"
+#include "files/work_folder.h"
 #include "launch/origin.h"
-#include "launch/plugins.h"
 #include "launch/reply.h"
 #include "launch/trial.h"
-#include "record/cachedir.h"
-#include "record/workdir.h"
+#include "plugins/plugins.h"
+#include "process/child.h"
+#include "process/limits.h"
+#include "process/query.h"
 
 #define DATA_ITEMS 200 /* of its items: mistakes show early */
 #define DATA_SITES 8
@@ -416,8 +415,7 @@ int
 check_data(const struct check_order *order, json_t *plugin, json_t *orders,
 	const struct guard_limits *limits, struct check_result *result)
 {
-	const size_t scenarios =
-		sizeof(data_scenarios) / sizeof(data_scenarios[0]);
+	const size_t count = sizeof(data_scenarios) / sizeof(data_scenarios[0]);
 	struct data data = { .order = order,
 		.result = result,
 		.plugin = plugin,
@@ -433,7 +431,7 @@ check_data(const struct check_order *order, json_t *plugin, json_t *orders,
 			calloc(data.count + 1, sizeof(*data.as_laid.items));
 		rc = data.as_laid.items ? 0 : -ENOMEM;
 	}
-	for (size_t i = 0; rc == 0 && i < scenarios; i++)
+	for (size_t i = 0; rc == 0 && i < count; i++)
 		rc = data_scenario(&data, &data_scenarios[i]);
 	origin_end(&data.origin);
 	reference_fini(&data.reference);

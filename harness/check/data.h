@@ -5,7 +5,7 @@
 #define LANEBENCH_CHECK_DATA_H
 
 #include "check/check.h"
-#include "launch/guard.h"
+#include "process/supervisor.h"
 
 /* Of a dataset's description and orders, borrowed; as check_strategy(). */
 int check_data(const struct check_order *order, json_t *plugin, json_t *orders,

@@ -2,6 +2,7 @@
 /* The items of the scenarios, and what is expected of each. */
 #include "check/inputs.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +13,41 @@
 
 #include "check/probe/digest.h"
 #include "files/files.h"
-#include "record/rundir.h"
-#include "record/workdir.h"
+#include "files/run_folder.h"
+#include "files/work_folder.h"
+#include "text/secret.h"
+#include "text/utf8.h"
+
+/* The source of a dataset's item: where it is, and as people see it. */
+
+bool
+source_is_here(const char *url)
+{
+	static const char scheme[] = "http://";
+	struct in_addr address;
+	char host[16];
+	size_t n;
+
+	if (strncmp(url, scheme, sizeof(scheme) - 1) != 0)
+		return false;
+	url += sizeof(scheme) - 1;
+	n = strspn(url, "0123456789.");
+	if (n >= sizeof(host))
+		return false;
+	snprintf(host, sizeof(host), "%.*s", (int)n, url);
+	url += n;
+	if (*url == ':')
+		url += 1 + strspn(url + 1, "0123456789");
+	return inet_pton(AF_INET, host, &address) == 1 &&
+		strncmp(host, "127.", 4) == 0 && (*url == '/' || *url == '\0');
+}
+
+char *
+source_show(const char *source, char *text, size_t size)
+{
+	snprintf(text, size, "%s", source);
+	return secret_hide(utf8_tame(text));
+}
 
 #define INPUTS_SITES 3u
 #define INPUTS_DELAY_US 3000u

@@ -5,6 +5,7 @@
 #define LANEBENCH_CHECK_INPUTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "check/scenario.h"
 #include "launch/audit.h"
@@ -33,5 +34,14 @@ int inputs_lay(struct inputs *inputs, const struct scenario *scenario,
 
 /* Ends the origin, removes the folder; takes one that is zeroed. */
 void inputs_close(struct inputs *inputs);
+
+/* The source of a dataset's item: where it is, and as people see it. */
+
+/* Whether a URL names a server of 127.0.0.0/8 by its address, with nothing
+ * before it that others might read otherwise. */
+bool source_is_here(const char *url);
+
+/* Its beginning, tamed and without secrets, in `text`, which is returned. */
+char *source_show(const char *source, char *text, size_t size);
 
 #endif

@@ -10,9 +10,8 @@
 
 #include "campaign/campaign.h"
 #include "cli/results.h"
-#include "cli/told.h"
 #include "cli/usage.h"
-#include "report/table.h"
+#include "report/terminal/terminal.h"
 
 static const char analyze_usage[] =
 	"usage: lanebench analyze [--all] [--fits] [--second-opinion] DIR\n"

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/calibrate.h"
 #include "cli/commands.h"
 #include "cli/usage.h"
-#include "launch/interrupt.h"
-#include "report/wrap.h"
+#include "process/interrupt.h"
 #include "stats/noise.h"
+#include "studies/calibrate.h"
+#include "text/wrap.h"
 
 static const char calibrate_usage[] =
 	"usage: lanebench calibrate [--experiments N] [--seed N] [--sessions "

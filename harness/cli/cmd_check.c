@@ -11,10 +11,10 @@
 #include "check/check.h"
 #include "cli/commands.h"
 #include "cli/usage.h"
-#include "launch/child.h"
-#include "launch/interrupt.h"
-#include "launch/said.h"
-#include "report/wrap.h"
+#include "launch/trial.h"
+#include "process/child.h"
+#include "process/interrupt.h"
+#include "text/wrap.h"
 
 #define CHECK_LIMIT_NS 60000000000u
 

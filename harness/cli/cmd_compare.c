@@ -10,14 +10,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analysis/comparable.h"
+#include "analysis/compare.h"
+#include "analysis/run.h"
 #include "campaign/campaign.h"
-#include "cli/alike.h"
-#include "cli/told.h"
+#include "cli/results.h"
 #include "cli/usage.h"
-#include "report/compare.h"
-#include "report/compare_words.h"
-#include "report/folder.h"
-#include "report/same.h"
+#include "report/terminal/compare.h"
 
 static const char compare_usage[] =
 	"usage: lanebench compare [OPTION...] OLD NEW\n"

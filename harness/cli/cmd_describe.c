@@ -6,10 +6,10 @@
 
 #include "campaign/campaign.h"
 #include "cli/commands.h"
-#include "launch/interrupt.h"
-#include "launch/plugins.h"
-#include "report/wrap.h"
-#include "wire/utf8.h"
+#include "plugins/plugins.h"
+#include "process/interrupt.h"
+#include "text/utf8.h"
+#include "text/wrap.h"
 
 static const char describe_usage[] =
 	"usage: lanebench describe NAME\n"

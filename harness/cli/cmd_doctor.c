@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
-#include "campaign/doctor.h"
-#include "launch/interrupt.h"
-#include "report/wrap.h"
+#include "doctor/doctor.h"
+#include "process/interrupt.h"
+#include "text/wrap.h"
 
 /* Where a check's words begin. */
 #define DOCTOR_INDENT 17

@@ -9,10 +9,9 @@
 
 #include "campaign/campaign.h"
 #include "cli/results.h"
-#include "cli/told.h"
 #include "cli/usage.h"
-#include "report/export.h"
-#include "wire/typed.h"
+#include "report/export/formats.h"
+#include "text/typed.h"
 
 static void
 export_help(FILE *to)

@@ -7,9 +7,9 @@
 #include "campaign/campaign.h"
 #include "cli/commands.h"
 #include "cli/usage.h"
-#include "launch/interrupt.h"
-#include "launch/plugins.h"
-#include "report/wrap.h"
+#include "plugins/plugins.h"
+#include "process/interrupt.h"
+#include "text/wrap.h"
 
 /* Where the words begin. */
 #define LIST_INDENT 23

@@ -9,10 +9,10 @@
 #include "campaign/campaign.h"
 #include "cli/commands.h"
 #include "files/files.h"
-#include "launch/child.h"
-#include "launch/interrupt.h"
-#include "launch/plugins.h"
-#include "wire/names.h"
+#include "plugins/plugins.h"
+#include "process/child.h"
+#include "process/interrupt.h"
+#include "text/names.h"
 
 #define NEW_NAME_MAX 60
 #define NEW_FILE_MAX 65536

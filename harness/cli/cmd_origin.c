@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "launch/child.h"
+#include "process/child.h"
 
 int
 cmd_origin(int argc, char **argv)

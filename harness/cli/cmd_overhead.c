@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/overhead.h"
 #include "cli/commands.h"
 #include "cli/usage.h"
-#include "launch/interrupt.h"
+#include "process/interrupt.h"
+#include "studies/overhead.h"
 
 static const char overhead_usage[] =
 	"usage: lanebench overhead [OPTION...]\n"

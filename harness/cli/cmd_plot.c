@@ -8,9 +8,9 @@
 #include "campaign/campaign.h"
 #include "cli/results.h"
 #include "cli/usage.h"
-#include "launch/interrupt.h"
-#include "report/gnuplot.h"
-#include "report/plots.h"
+#include "process/interrupt.h"
+#include "report/pictures/gnuplot.h"
+#include "report/pictures/speedup.h"
 
 static const char plot_usage[] = "usage: lanebench plot DIR\n"
 				 "\n"

@@ -9,7 +9,7 @@
 #include "campaign/campaign.h"
 #include "cli/results.h"
 #include "cli/usage.h"
-#include "report/html.h"
+#include "report/page/html.h"
 
 static const char report_usage[] =
 	"usage: lanebench report DIR\n"

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
-#include "campaign/resume_same.h"
-#include "campaign/runfile.h"
+#include "campaign/resume.h"
+#include "campaign/run_json.h"
 #include "cli/commands.h"
-#include "cli/told.h"
+#include "cli/results.h"
 #include "cli/usage.h"
-#include "launch/interrupt.h"
+#include "process/interrupt.h"
 
 #define RUN_OPTIONS_MAX 32
 /* What getopt_long() returns for a long option: no letter. */

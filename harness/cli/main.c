@@ -10,9 +10,10 @@
 
 #include "campaign/campaign.h"
 #include "cli/commands.h"
-#include "cli/told.h"
-#include "launch/plugins.h"
-#include "wire/typed.h"
+#include "cli/results.h"
+#include "plugins/plugins.h"
+#include "text/typed.h"
+#include "text/nearest.h"
 
 struct command {
 	const char *name;
@@ -74,8 +75,7 @@ main_standard_descriptors(void)
 static int
 main_unknown(const char *name)
 {
-	const char *nearest =
-		plugins_nearest_row(commands, sizeof(*commands), name);
+	const char *nearest = nearest_row(commands, sizeof(*commands), name);
 
 	campaign_complain("no command is called '%.60s'%s%s%s; `lanebench "
 			  "--help` shows what there is",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "text/nearest.h"
 
 #define USAGE_SHOWN 60 /* letters of a wrong option */
 
@@ -29,7 +30,7 @@ usage_option(
 				  "--help` shows them",
 			optopt, command);
 	} else {
-		nearest = plugins_nearest_row(
+		nearest = nearest_row(
 			options, sizeof(*options), word + strspn(word, "-"));
 		campaign_complain("no option is called '%.*s'%s%s%s; "
 				  "`lanebench %s --help` shows them",

@@ -63,4 +63,14 @@ void reference_fini(struct reference *reference);
 int audit_take(struct audit *audit, struct wire_head *head,
 	const struct reference *reference, enum audit_work work);
 
+/* What a peer says of a page, held against what the baseline made of it. */
+
+/*
+ * NULL when the page is the baseline's: its CRC-32, and with `title` its title,
+ * where that is known; white space may be collapsed by ASCII's notion of it or
+ * by Unicode's. Else words on how it differs, until the next call.
+ */
+const char *page_differs(const struct wire_page *baseline,
+	const struct wire_page *page, bool title);
+
 #endif

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "launch/child.h"
-#include "record/row.h"
+#include "process/child.h"
+#include "record/trials_write.h"
 
 struct origin {
 	struct child child;

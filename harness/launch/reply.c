@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/names.h"
+#include "text/names.h"
+#include "text/utf8.h"
 #include "wire/records.h"
-#include "wire/utf8.h"
 
 enum reply_kind {
 	REPLY_TEXT,

@@ -7,6 +7,27 @@
 #include "measure/clock.h"
 #include "measure/kernel_file.h"
 
+/* What looking at the clock costs. */
+
+#define STAMP_TRIES 9
+#define STAMP_LOOKS 5000
+
+double
+stamp_cost_ns(void)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (int i = 0; i < STAMP_TRIES; i++) {
+		uint64_t begin = clock_now_ns(), end = begin;
+
+		for (int look = 0; look < STAMP_LOOKS; look++)
+			end = clock_now_ns();
+		if (end - begin < least)
+			least = end - begin;
+	}
+	return (double)least / STAMP_LOOKS;
+}
+
 #define CLOCK_SOURCE_READINGS 1000
 #define CLOCK_SOURCE_ROUNDS 3
 

@@ -11,4 +11,14 @@ struct clock_source {
 /* Takes some 0.1 ms. [any thread] */
 void clock_source_read(const char *root, struct clock_source *source);
 
+/* What looking at the clock costs. */
+
+/* How often the host looks at the clock for an item that needs no bytes:
+ * begun, processed. */
+#define STAMP_AN_ITEM 2
+
+/* Nanoseconds that one look takes here: the least of several tries, together
+ * less than 10 ms. [any thread] */
+double stamp_cost_ns(void);
+
 #endif

@@ -5,6 +5,8 @@
 #define LANEBENCH_ORIGIN_ANSWER_H
 
 #include <microhttpd.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct visit;
 
@@ -12,5 +14,14 @@ struct visit;
  * closed. */
 enum MHD_Result answer_queue(struct visit *visit);
 enum MHD_Result answer_error(struct visit *visit, unsigned status);
+
+/* A gzip member that unpacks to any number of zero bytes, of which any part can
+ * be had without the parts before it. */
+
+/* Length of the member for this many zero bytes (about bytes / 158). */
+uint64_t bomb_size(uint64_t bytes);
+
+/* Writes up to len of its bytes from `at` on; returns how many. */
+size_t bomb_read(uint64_t bytes, uint64_t at, char *to, size_t len);
 
 #endif

@@ -7,8 +7,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "origin/served.h"
 #include "origin/server.h"
-#include "origin/visit.h"
 
 /* At once; the others are told of again. */
 #define DOOR_SERIES 16

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "origin/bodies.h"
-#include "origin/hash.h"
 #include "origin/root.h"
+#include "origin/routes.h"
 
 #define FILES_BUCKETS 4096u
 /* A file that changes twice within one tick of its file system's clock looks

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "origin/hash.h"
+#include "origin/routes.h"
 
 #define LATENCY_LN2 0.6931471805599453
 

@@ -6,8 +6,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "origin/descriptors.h"
-#include "origin/listen.h"
 #include "origin/options.h"
 #include "origin/server.h"
 

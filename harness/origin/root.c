@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "files/files.h"
-#include "wire/percent.h"
+#include "text/percent.h"
 
 /* A FIFO must not keep us waiting for its writer. */
 #define ROOT_OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)

@@ -18,7 +18,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "origin/fault.h"
+/* The ways in which a page can go wrong, by name. */
+
+enum fault {
+	FAULT_NONE = 0,
+	FAULT_STALL, /* never answers */
+	FAULT_CUT, /* half of the body, then closes */
+	FAULT_RESET, /* half of the body, then a RST */
+	FAULT_LOOP, /* redirects to itself for ever */
+	FAULT_FLOOD, /* chunked, this many bytes of spaces */
+	FAULT_BOMB, /* a gzip of this many zero bytes */
+	FAULT_SLOW /* this many bytes a second */
+};
+
+/* Reads "stall", "cut", "reset", "loop", "flood:BYTES", "bomb:BYTES",
+ * "slow:BYTES_PER_S". -EINVAL when the text is none of them. */
+int fault_parse(const char *text, enum fault *fault, uint64_t *amount);
 
 #define ROUTES_HEADER "site\tpath\tfile\tstatus\ttype\tdelay_us\textra"
 
@@ -70,5 +85,47 @@ routes_slot(const struct routes *routes, unsigned site, const char *path);
  * (FAULT_LOOP) is found with the turn in its query, too. */
 const struct route *
 routes_find(const struct routes *routes, unsigned site, const char *path);
+
+struct bodies;
+
+/* Routes and their bodies, held by the server and by each request that is in
+ * progress, so that new ones can take their place at any time. One thread. */
+
+struct table {
+	size_t refs;
+	struct routes *routes;
+	struct bodies *bodies;
+};
+
+/* 0 with one reference, or < 0 and one line of error. */
+int table_load(const char *file, unsigned sites, struct table **table,
+	char *error, size_t error_size);
+struct table *table_ref(struct table *table);
+void table_unref(struct table *table);
+
+/* A hash that is the same on every machine: FNV-1a, finished by the mixer of
+ * SplitMix64. For tables and for drawing; not against an adversary. */
+
+static inline uint64_t
+hash_mix(uint64_t x)
+{
+	x ^= x >> 30;
+	x *= UINT64_C(0xbf58476d1ce4e5b9);
+	x ^= x >> 27;
+	x *= UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+static inline uint64_t
+hash_string(uint64_t seed, const char *text)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ hash_mix(seed);
+
+	for (; *text; text++) {
+		hash ^= (unsigned char)*text;
+		hash *= UINT64_C(0x100000001b3);
+	}
+	return hash_mix(hash);
+}
 
 #endif

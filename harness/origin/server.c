@@ -5,22 +5,226 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <malloc.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
-#include "origin/control.h"
-#include "origin/descriptors.h"
 #include "origin/door.h"
 #include "origin/files.h"
-#include "origin/heap.h"
-#include "origin/visit.h"
+#include "origin/served.h"
+
+struct server;
+struct control;
+
+/* Has the server listen to stdin. 0 or a negative errno. */
+int control_open(struct server *server);
+void control_close(struct server *server);
+
+/* Reads what there is on stdin; does what whole lines say. */
+void control_read(struct server *server);
+
+/* Has some thousand connections' memory at hand, already mapped, so that the
+ * first burst is answered as fast as the next; keeps what is freed. */
+void heap_warm(void);
+
+/* The launcher's line to the server. */
+
+#define CONTROL_LINE 8192u
+
+struct control {
+	enum server_source source;
+	size_t len;
+	bool skipping; /* the rest of a line that is too long */
+	char line[CONTROL_LINE];
+};
+
+static void
+control_say(struct server *server, const char *text)
+{
+	if (puts(text) < 0 || fflush(stdout))
+		server->stop = true;
+}
+
+static void
+control_serve(struct server *server, const char *file)
+{
+	char error[512] = "error ";
+	char text[64];
+	struct table *table;
+
+	if (table_load(file, server->site_count, &table, error + 6,
+		    sizeof(error) - 6)) {
+		control_say(server, error);
+		return;
+	}
+	table_unref(server->table);
+	server->table = table;
+	heap_warm();
+	snprintf(text, sizeof(text), "ok %zu", table->routes->count);
+	control_say(server, text);
+}
+
+static void
+control_line(struct server *server, const char *line)
+{
+	char text[512];
+
+	/* So that a client that has closed is not counted as open. */
+	server_settle(server);
+	visit_note_gone(server);
+	if (!strncmp(line, "serve ", 6)) {
+		control_serve(server, line + 6);
+	} else if (!strcmp(line, "reset")) {
+		counters_reset(&server->counters);
+		control_say(server, "ok");
+	} else if (!strcmp(line, "counters")) {
+		counters_print(&server->counters, text, sizeof(text));
+		control_say(server, text);
+	} else {
+		control_say(server,
+			"error unknown command: want serve FILE, reset or "
+			"counters");
+	}
+}
+
+static void
+control_lines(struct server *server)
+{
+	struct control *control = server->control;
+	char *line = control->line, *end;
+
+	while ((end = memchr(line, '\n',
+			control->len - (size_t)(line - control->line)))) {
+		*end = '\0';
+		if (control->skipping)
+			control_say(server, "error line too long");
+		else
+			control_line(server, line);
+		control->skipping = false;
+		line = end + 1;
+	}
+	control->len -= (size_t)(line - control->line);
+	memmove(control->line, line, control->len);
+	if (control->len == sizeof(control->line)) {
+		control->skipping = true;
+		control->len = 0;
+	}
+}
+
+void
+control_read(struct server *server)
+{
+	struct control *control = server->control;
+	ssize_t n = read(STDIN_FILENO, control->line + control->len,
+		sizeof(control->line) - control->len);
+
+	if (n > 0) {
+		control->len += (size_t)n;
+		control_lines(server);
+	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+		server->stop = true;
+	}
+}
+
+int
+control_open(struct server *server)
+{
+	struct control *control = calloc(1, sizeof(*control));
+	int err;
+
+	if (!control)
+		return -ENOMEM;
+	control->source = SOURCE_CONTROL;
+	server->control = control;
+	err = server_watch(server, STDIN_FILENO, EPOLLIN, &control->source);
+	if (err != -EPERM)
+		return err;
+	/* A regular file can't be waited for, nor has it to be. */
+	while (!server->stop)
+		control_read(server);
+	return 0;
+}
+
+void
+control_close(struct server *server)
+{
+	free(server->control);
+	server->control = NULL;
+}
+
+/* RLIMIT_NOFILE. */
+
+/* Those that are no site's; what a site has beside its connections. */
+#define DESCRIPTORS_OWN 64u
+#define DESCRIPTORS_SITE 2u
+#define DESCRIPTORS_MOST 1000000u
+/* Where the limit is not known. */
+#define DESCRIPTORS_UNKNOWN 1000u
+/* For the clients: a thousand, as most trials have at most. */
+#define DESCRIPTORS_CLIENTS 1024u
+
+unsigned
+descriptors_raise(unsigned sites)
+{
+	struct rlimit limit;
+	rlim_t own = DESCRIPTORS_OWN + DESCRIPTORS_SITE * sites;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return DESCRIPTORS_UNKNOWN;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur > DESCRIPTORS_MOST)
+		return DESCRIPTORS_MOST;
+	return limit.rlim_cur > own ? (unsigned)(limit.rlim_cur - own) : 0;
+}
+
+void
+descriptors_say(unsigned sites)
+{
+	unsigned need = DESCRIPTORS_OWN + DESCRIPTORS_SITE * sites +
+		DESCRIPTORS_CLIENTS;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		limit.rlim_max = 0;
+	fprintf(stderr,
+		"lanebench-origin: %u sites need about %u descriptors, and "
+		"%llu are allowed: ulimit -Hn %u (as root), then the same "
+		"again\n",
+		sites, need, (unsigned long long)limit.rlim_max, need);
+}
+
+/* Page faults were a quarter of what a new connection cost. */
+
+/* Below the largest size for which glibc can be kept from mmap(). */
+#define HEAP_WARM (24u << 20)
+
+void
+heap_warm(void)
+{
+	volatile char *block;
+	size_t i;
+
+#ifdef __GLIBC__
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	mallopt(M_MMAP_THRESHOLD, HEAP_WARM + (1 << 20));
+#endif
+	block = malloc(HEAP_WARM);
+	for (i = 0; block && i < HEAP_WARM; i += 4096)
+		block[i] = 1;
+	free((void *)(uintptr_t)block);
+}
 
 #define SERVER_EVENTS 64
 /* A connection's buffers; the longest request that is understood. */

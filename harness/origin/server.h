@@ -8,14 +8,13 @@
 #ifndef LANEBENCH_ORIGIN_SERVER_H
 #define LANEBENCH_ORIGIN_SERVER_H
 
+#include <microhttpd.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <microhttpd.h>
-
 #include "origin/counters.h"
 #include "origin/options.h"
-#include "origin/table.h"
+#include "origin/routes.h"
 #include "origin/timer.h"
 
 struct files;
@@ -86,5 +85,15 @@ void server_settle(struct server *server);
 /* Adds a descriptor to the epoll. 0 or a negative errno. */
 int server_watch(struct server *server, int fd, uint32_t events,
 	enum server_source *source);
+
+/* How many files and connections the server may have open. */
+
+/* Takes all that may be had without asking; the connections that leaves room
+ * for; 0: not for one. */
+unsigned descriptors_raise(unsigned sites);
+
+/* One line on stderr for EMFILE: how many there are, how many so many sites
+ * need, and what to type. */
+void descriptors_say(unsigned sites);
 
 #endif

@@ -1,15 +1,277 @@
 /* SPDX-License-Identifier: MIT */
 /* CSV read as a stream: where each row ends, and what to do about one that is
  * none. */
-#include "record/csv.h"
+#include "record/csv_read.h"
 
 #include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "files/files.h"
-#include "record/csv_split.h"
+#include "record/csv.h"
+
+/* The fields of the latest row; all zero is none. free() takes `fields`. */
+struct csv_split {
+	struct csv_field *fields;
+	size_t count, room;
+	const char *problem; /* of the latest that was none */
+};
+
+/* Splits text[0 .. end), which is written to, as *end is, without quotes or
+ * with them. Where the row isn't whole its last field may lack its closing
+ * quote. 0, -ENOMEM, or -EBADMSG with the problem in words. */
+int csv_split_plain(struct csv_split *split, char *text, char *end);
+int
+csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole);
+
+/* How many fields a whole row with quotes has; false where it is none. Leaves
+ * the text as it is, for it may have to be read again. */
+bool csv_split_count(const char *text, const char *end, size_t *count);
+
+/* A row of CSV split into its fields, unquoted where it stands. */
+
+static int
+csv_split_wrong(struct csv_split *split, const char *problem)
+{
+	split->problem = problem;
+	return -EBADMSG;
+}
+
+static int
+csv_split_grow(struct csv_split *split)
+{
+	size_t room = split->room ? split->room * 2 : 64;
+	struct csv_field *grown =
+		reallocarray(split->fields, room, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	split->fields = grown;
+	split->room = room;
+	return 0;
+}
+
+static int
+csv_split_add(struct csv_split *split, const char *text, size_t len)
+{
+	if (split->count == split->room) {
+		int err = csv_split_grow(split);
+		if (err)
+			return err;
+	}
+	split->fields[split->count++] =
+		(struct csv_field){ .text = text, .len = len };
+	return 0;
+}
+
+/* A plain loop: fields are too short for memchr() to be worth its call. */
+int
+csv_split_plain(struct csv_split *split, char *text, char *end)
+{
+	split->count = 0;
+	*end = ',';
+	for (char *c = text;; c++) {
+		if (*c != ',')
+			continue;
+		*c = '\0';
+		int err = csv_split_add(split, text, (size_t)(c - text));
+		if (err || c == end)
+			return err;
+		text = c + 1;
+	}
+}
+
+/* Unquotes the field that begins after a quote; returns the byte after its
+ * closing quote, or NULL when there is none. */
+static char *
+csv_unquote(char *text, char *end, size_t *len)
+{
+	char *to = text;
+
+	for (char *c = text; c < end; c++) {
+		if (*c == '"') {
+			if (c + 1 == end || c[1] != '"') {
+				*len = (size_t)(to - text);
+				return c + 1;
+			}
+			c++;
+		}
+		*to++ = *c;
+	}
+	return NULL;
+}
+
+int
+csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole)
+{
+	split->count = 0;
+	for (;;) {
+		char *after;
+		size_t len;
+		if (text < end && *text == '"') {
+			char *inner = text + 1;
+			after = csv_unquote(inner, end, &len);
+			if (!after && whole)
+				return csv_split_wrong(
+					split, "a quote is never closed");
+			if (!after) {
+				len = (size_t)(end - inner);
+				after = end;
+			}
+			if (after < end && *after != ',')
+				return csv_split_wrong(split,
+					"text after a field's closing quote");
+			text = inner;
+		} else {
+			after = memchr(text, ',', (size_t)(end - text));
+			after = after ? after : end;
+			len = (size_t)(after - text);
+			if (memchr(text, '"', len))
+				return csv_split_wrong(split,
+					"a quote inside a field that isn't "
+					"quoted");
+		}
+		bool last = after == end;
+		text[len] = '\0';
+		int err = csv_split_add(split, text, len);
+		if (err || last)
+			return err;
+		text = after + 1;
+	}
+}
+
+bool
+csv_split_count(const char *text, const char *end, size_t *count)
+{
+	for (*count = 1;; text++, ++*count) {
+		bool quoted = text < end && *text == '"';
+
+		if (quoted) {
+			for (text++; text < end; text++) {
+				if (*text != '"')
+					continue;
+				if (text + 1 == end || text[1] != '"')
+					break;
+				text++;
+			}
+			text += text < end;
+		}
+		const char *comma = memchr(text, ',', (size_t)(end - text));
+		const char *stop = comma ? comma : end;
+		if (quoted ? stop != text
+			   : memchr(text, '"', (size_t)(stop - text)) != NULL)
+			return false;
+		text = stop;
+		if (!comma)
+			return true;
+	}
+}
+
+/* Numbers in fields, strictly; columns by name. */
+
+/* One that can't overflow. */
+#define FIELD_SHORT 18
+
+/* The digits at c, of which there are at most FIELD_SHORT; where they end. */
+static const char *
+field_digits(const char *c, int64_t *value)
+{
+	int64_t n = *value;
+
+	for (unsigned digit; (digit = (unsigned)*c - '0') <= 9; c++)
+		n = n * 10 + digit;
+	*value = n;
+	return c;
+}
+
+bool
+field_whole(const struct csv_field *field, int64_t *value)
+{
+	const char *c = field->text;
+	int64_t n = 0;
+
+	*value = -1;
+	if (field->len == 0)
+		return true;
+	if (field->len <= FIELD_SHORT)
+		c = field_digits(c, &n);
+	for (; *c >= '0' && *c <= '9'; c++) {
+		int digit = *c - '0';
+		if (n > (INT64_MAX - digit) / 10)
+			return false;
+		n = n * 10 + digit;
+	}
+	if (c == field->text)
+		return false;
+	if (*c == '.') {
+		do
+			c++;
+		while (*c == '0');
+	}
+	if (*c != '\0')
+		return false;
+	*value = n;
+	return true;
+}
+
+/*
+ * The plain ones, "0.0123": up to 15 digits and a power of ten up to 10^15 are
+ * doubles both, so that their quotient is the nearest one, as strtod() has it.
+ */
+static bool
+field_plain_ratio(const struct csv_field *field, double *value)
+{
+	static const double tens[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+	const char *dot, *end;
+	int64_t n = 0;
+
+	if (field->len > 15 || field->text[0] < '0' || field->text[0] > '9')
+		return false;
+	dot = end = field_digits(field->text, &n);
+	if (*dot == '.')
+		end = field_digits(dot + 1, &n);
+	if (*end != '\0')
+		return false;
+	*value = (double)n / tens[end > dot ? end - dot - 1 : 0];
+	return true;
+}
+
+bool
+field_ratio(const struct csv_field *field, double *value)
+{
+	char *end;
+
+	*value = (double)NAN;
+	if (field->len == 0 || field_plain_ratio(field, value))
+		return true;
+	double n = strtod(field->text, &end);
+	if (*end != '\0' || end == field->text || !isfinite(n))
+		return false;
+	*value = n;
+	return true;
+}
+
+const char *
+field_columns(const struct csv_field *header, size_t count,
+	const char *const *names, size_t names_count, int *at)
+{
+	for (size_t name = 0; name < names_count; name++) {
+		at[name] = -1;
+		for (size_t i = 0; i < count; i++) {
+			if (strcmp(header[i].text, names[name]) != 0)
+				continue;
+			if (at[name] >= 0)
+				return names[name];
+			at[name] = (int)i;
+		}
+	}
+	return NULL;
+}
 
 #define CSV_BUFFER ((size_t)256 << 10)
 /* A quote that is never closed would otherwise read the file into memory. */

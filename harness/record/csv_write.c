@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "files/files.h"
-#include "wire/utf8.h"
+#include "text/utf8.h"
 
 #define CSV_FLUSH_AT ((size_t)64 << 10)
 /* So many tell our tables from each other and from others'. */

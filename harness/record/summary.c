@@ -10,7 +10,7 @@
 
 #include "files/files.h"
 #include "record/csv.h"
-#include "record/field.h"
+#include "record/csv_read.h"
 
 static const char *const summary_verdicts[] = {
 	[VERDICT_NONE] = "none",

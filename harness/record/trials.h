@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/row.h"
 #include "record/sittings.h"
+#include "record/trials_write.h"
 
 struct trials_writer;
 

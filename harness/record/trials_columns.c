@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "record/field.h"
+#include "record/csv_read.h"
 #include "record/trials_point.h"
 
 const char *const trials_names[COLUMN_COUNT] = {

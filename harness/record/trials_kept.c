@@ -9,7 +9,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "wire/utf8.h"
+#include "text/utf8.h"
 
 /* A row of the file: where it begins. */
 struct kept_found {

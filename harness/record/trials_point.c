@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "record/field.h"
+#include "record/csv_read.h"
 #include "stats/noise.h"
 
 /* Reasons are free text: no file may fill memory with them. */

@@ -25,9 +25,10 @@
 #ifndef LANEBENCH_STATS_BEST_H
 #define LANEBENCH_STATS_BEST_H
 
-#include "stats/speedup.h"
-
 #include <stdbool.h>
+#include <stddef.h>
+
+#include "stats/speedup.h"
 
 enum best_verdict {
 	BEST_NONE,
@@ -102,5 +103,17 @@ struct best_logs {
 int best_decide(const struct best_logs *logs, const bool *eligible,
 	const struct best_rule *rule, struct best_cell *cell,
 	struct best *best);
+
+/*
+ * Several tests at once: Holm's step-down adjustment.
+ * Source: Holm, Scandinavian Journal of Statistics 6 (1979).
+ */
+
+/*
+ * adjusted[i] for p[i], in the order given; both may be one array. Reject at
+ * level alpha where adjusted <= alpha. 0 (also for none), -EINVAL where a p is
+ * not within 0..1, -ENOMEM. [any thread]
+ */
+int holm_adjust(const double *p, size_t count, double *adjusted);
 
 #endif

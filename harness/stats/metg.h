@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "stats/interval.h"
+
 enum metg_refusal {
 	METG_FOUND,
 	METG_NONE_BELOW, /* the smallest task still keeps the share */
@@ -34,5 +36,27 @@ struct metg {
  */
 int metg_find(const double *task_us, const double *rate, size_t count,
 	double share, struct metg *result);
+
+/*
+ * What it costs to hand out one item: from empty items at two counts, so that
+ * whatever a trial costs once cancels. The baseline's stands beside it and is
+ * not subtracted. [any thread]
+ */
+
+struct dispatch {
+	size_t n; /* blocks */
+	double cost; /* median over blocks of (T2 - T1) / (n2 - n1); can be < 0 */
+	struct interval interval; /* of that median; none under 5 blocks */
+};
+
+/*
+ * few_time[b], many_time[b]: times of block b with few_items and many_items
+ * items, ns by habit; cost is then ns an item. 0; -EINVAL where there is no
+ * block, few_items >= many_items, or a time is zero, negative, or not finite;
+ * -ENOMEM.
+ */
+int dispatch_cost(const double *few_time, const double *many_time, size_t n,
+	double few_items, double many_items, double level,
+	struct dispatch *result);
 
 #endif

@@ -65,4 +65,28 @@ int noise_sensitive(const double *d, const bool *flagged, size_t n,
 int noise_sensitive_scratch(double *d, const bool *flagged, size_t n,
 	double level, bool *sensitive);
 
+/*
+ * Does a series drift? Kendall's rank correlation with time.
+ * Sources: Mann 1945; Kendall, Rank Correlation Methods.
+ */
+
+/*
+ * Up to so many values without ties p is exact; else the normal with
+ * corrections for ties and continuity.
+ */
+#define KENDALL_EXACT_MOST 50
+
+struct kendall {
+	size_t n;
+	double tau; /* -1 always falls .. 1 always rises; ties count for none */
+	double p; /* two-sided; 1 where no order can be told */
+	bool exact;
+};
+
+/*
+ * x[0..n) in the order of time, any unit. 0, -EINVAL where n < 2 or a value is
+ * not finite. O(n^2). [any thread]
+ */
+int kendall_trend(const double *x, size_t n, struct kendall *result);
+
 #endif

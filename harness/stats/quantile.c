@@ -8,6 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The order of doubles in whole numbers. */
+
+uint64_t
+ordered_key(double x)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+double
+ordered_value(uint64_t key)
+{
+	uint64_t bits = key >> 63 ? key & ~(UINT64_C(1) << 63) : ~key;
+	double x;
+
+	memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
 /* Below so many, moving them one by one is faster. */
 #define QUANTILE_FEW 24
 #define QUANTILE_MANY 128

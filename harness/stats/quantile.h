@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The k-th smallest, 0 <= k < n; also parts the array around index k. */
 int quantile_select(double *scratch, size_t n, size_t k, double *result);
@@ -50,5 +51,14 @@ void quantile_sort(double *x, size_t n);
  * free(). 0, -EINVAL as above, or -ENOMEM.
  */
 int quantile_sorted(const double *x, size_t n, double **sorted);
+
+/*
+ * Finite doubles as whole numbers in the same order, so that a search can halve
+ * its way through all of them and end on the very value. [any thread]
+ */
+
+uint64_t ordered_key(double x);
+/* The double whose key this is. */
+double ordered_value(uint64_t key);
 
 #endif

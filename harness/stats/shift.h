@@ -8,9 +8,9 @@
 #ifndef LANEBENCH_STATS_SHIFT_H
 #define LANEBENCH_STATS_SHIFT_H
 
-#include "stats/interval.h"
-
 #include <stdbool.h>
+
+#include "stats/interval.h"
 
 /*
  * Up to so many values in both together p and interval are exact, p also with

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Wilcoxon's signed ranks, exact also with ties. */
 #include "stats/wilcoxon.h"
-#include "stats/normal.h"
 #include "stats/quantile.h"
+#include "stats/wilson.h"
 
 #include <errno.h>
 #include <math.h>

@@ -33,4 +33,13 @@ int wilson_interval(
 enum wilson_verdict
 wilson_calibration(size_t excluded, size_t count, double level);
 
+/* The standard normal distribution. [any thread] */
+
+/* P(Z <= z); keeps its relative precision in the lower tail. */
+double normal_below(double z);
+/* The z with P(Z <= z) = p; NaN where p is not inside 0..1. */
+double normal_quantile(double p);
+/* P(|Z| >= |z|). */
+double normal_two_sided(double z);
+
 #endif

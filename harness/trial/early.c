@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "trial/answer.h"
-#include "trial/links.h"
+#include "trial/describe.h"
 #include "trial/modes.h"
 #include "wire/records.h"
 

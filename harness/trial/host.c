@@ -14,9 +14,9 @@
 
 #include "measure/clock.h"
 #include "measure/machine.h"
-#include "trial/flight.h"
 #include "trial/item.h"
-#include "trial/returned.h"
+#include "trial/loader.h"
+#include "trial/transfer.h"
 
 #define HOST_ALIGN 64u
 

@@ -11,9 +11,9 @@
 
 #include "files/files.h"
 #include "measure/clock.h"
-#include "trial/delay.h"
-#include "trial/flight.h"
-#include "trial/returned.h"
+#include "trial/loader.h"
+#include "trial/run_delay.h"
+#include "trial/transfer.h"
 
 /* Peak memory is looked up no more often than this: a process tells it at its
  * end, but one that is killed, or ends in a way of its own, has told before. At

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wire/records.h"
+
 /* By their numbers, in order: one that has ended makes no room for another, nor
  * does a descriptor that was closed for what has its number then. */
 struct leftovers {
@@ -50,5 +52,15 @@ int leftovers_running(const struct leftovers *before, char *why, size_t size);
 /* Whether descriptors are left; then `why` names them. [after the host has
  * closed its own] */
 int leftovers_open(const struct leftovers *before, char *why, size_t size);
+
+/*
+ * Children of a strategy that crash: it reaps them itself, and may not look at
+ * what became of them. So the C library's functions for that are ours, for the
+ * plugins too. Not seen: a child that nobody waits for because SIGCHLD is
+ * ignored, and who asks the kernel past the C library.
+ */
+
+/* From now on the first crash of a child is noted there; NULL: no more. */
+void reaped_watch(struct wire_head *head);
 
 #endif

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "files/files.h"
-#include "wire/utf8.h"
+#include "text/utf8.h"
 
 /* The system's, which its packages of modules belong to: another one in PATH
  * has none of them. */

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "measure/clock.h"
-#include "trial/peer_orders.h"
 #include "trial/peer_private.h"
+#include "trial/peer_protocol.h"
 
 #define PEER_MS 1000000u
 
@@ -42,7 +42,7 @@ peer_open(struct host *host, struct manifest *manifest)
 	rc = peer_talk_orders(peer, orders, size);
 	free(orders);
 	if (rc == 0)
-		tree_read(&peer->before, NULL, NULL);
+		proc_usage_read(&peer->before, NULL, NULL);
 	return rc;
 }
 

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "measure/tree.h"
+#include "process/proc_usage.h"
 #include "trial/host.h"
-#include "trial/peer_line.h"
 #include "trial/peer_process.h"
+#include "trial/peer_protocol.h"
 #include "wire/records.h"
 
 /* For what a program started and ends by itself, once it is gone. */
@@ -19,7 +19,7 @@
 struct peer {
 	struct host *host;
 	struct peer_process process;
-	struct tree_usage before;
+	struct proc_usage before;
 	size_t answered;
 	bool done, stopped;
 	size_t held; /* bytes in the buffer, of a line that isn't whole */

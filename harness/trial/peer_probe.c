@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
+#include "text/secret.h"
+#include "text/utf8.h"
 #include "trial/loader.h"
 #include "trial/peer_process.h"
 #include "wire/records.h"
-#include "wire/secret.h"
-#include "wire/utf8.h"
 
 /* An interpreter and its modules, from a cold disk. */
 #define PROBE_LIMIT_NS 15000000000u

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
-#include "measure/reap.h"
-#include "measure/tree.h"
+#include "process/proc_usage.h"
+#include "process/reap.h"
 
 /* A process that starts others as fast as they are killed can't hold us. */
 #define PEER_PROCESS_SWEEPS 1000
@@ -168,7 +168,7 @@ peer_process_ends_all(uint64_t until_ns, pid_t *pid)
 			break;
 		nanosleep(&pause, NULL);
 	}
-	tree_children(pid, 1);
+	proc_usage_children(pid, 1);
 	return false;
 }
 
@@ -181,7 +181,7 @@ peer_process_sweep(void)
 	size_t ended = 1;
 
 	for (int i = 0; i < PEER_PROCESS_SWEEPS && ended > 0; i++) {
-		size_t count = tree_children(pids, PEER_PROCESS_MOST);
+		size_t count = proc_usage_children(pids, PEER_PROCESS_MOST);
 
 		ended = 0;
 		for (size_t k = 0; k < count; k++) {

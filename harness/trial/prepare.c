@@ -13,14 +13,13 @@
 
 #include "fetch/site.h"
 #include "files/files.h"
+#include "text/secret.h"
+#include "text/utf8.h"
 #include "trial/answer.h"
 #include "trial/loader.h"
 #include "trial/options.h"
-#include "trial/returned.h"
 #include "trial/spec.h"
 #include "wire/records.h"
-#include "wire/secret.h"
-#include "wire/utf8.h"
 
 #define PREPARE_SITES 64
 

@@ -13,15 +13,13 @@
 
 #include "measure/clock.h"
 #include "measure/usage.h"
-#include "trial/delay.h"
 #include "trial/early.h"
 #include "trial/host.h"
 #include "trial/ipc_hooks.h"
 #include "trial/leftovers.h"
 #include "trial/loader.h"
 #include "trial/peer.h"
-#include "trial/reaped.h"
-#include "trial/returned.h"
+#include "trial/run_delay.h"
 #include "trial/spec.h"
 
 struct run {

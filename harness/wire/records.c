@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "wire/utf8.h"
+#include "text/utf8.h"
 
 static size_t
 records_round(size_t n)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/noise.h"
+#include "campaign/disturbance.h"
 #include "launch/trial.h"
 
 void

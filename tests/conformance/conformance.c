@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "launch/child.h"
-#include "launch/interrupt.h"
+#include "process/child.h"
+#include "process/interrupt.h"
 
 #define LIMIT_NS 60000000000u
 #define SKIPPED 77

@@ -15,9 +15,9 @@
 #include <cmocka.h>
 
 #include "launch/ceiling.h"
-#include "launch/child.h"
-#include "launch/interrupt.h"
-#include "launch/plugins.h"
+#include "plugins/plugins.h"
+#include "process/child.h"
+#include "process/interrupt.h"
 
 #define PLENTY_NS 60000000000u
 #define SHORT_NS 1500000000u

@@ -18,9 +18,9 @@
 
 #include <cmocka.h>
 
-#include "launch/ask.h"
+#include "files/run_folder.h"
 #include "launching.h"
-#include "record/rundir.h"
+#include "process/query.h"
 
 #define PLENTY_NS 60000000000u
 #define SHORT_NS 1500000000u

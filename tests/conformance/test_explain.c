@@ -13,11 +13,11 @@
 
 #include <cmocka.h>
 
-#include "check/explain.h"
-#include "launch/asked.h"
-#include "launch/page.h"
+#include "check/scenario.h"
+#include "files/run_folder.h"
+#include "launch/audit.h"
+#include "launch/judge.h"
 #include "launching.h"
-#include "record/rundir.h"
 
 #define LATE_NS 1500000000u
 #define MIB (UINT64_C(1) << 20)

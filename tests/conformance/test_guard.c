@@ -31,12 +31,12 @@
 
 #include <cmocka.h>
 
-#include "launch/disk.h"
-#include "launch/tree.h"
-#include "launch/trial_process.h"
+#include "process/disk.h"
+#include "files/run_folder.h"
+#include "launch/trial.h"
 #include "launching.h"
 #include "measure/machine.h"
-#include "record/rundir.h"
+#include "process/proc_tree.h"
 
 #define MIB (UINT64_C(1) << 20)
 

@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#include "launch/plugins.h"
-#include "launch/plugins_describe.h"
 #include "launching.h"
+#include "plugins/describe.h"
+#include "plugins/plugins.h"
 
 #define SHORT_NS 1000000000u
 

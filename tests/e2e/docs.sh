@@ -105,7 +105,7 @@ while IFS='|' read -r page heading; do
 	grep -qx "##* $heading" "$SOURCE/$page" ||
 		wrong "check says to read $page, \"$heading\", which isn't there"
 done < <(sed -n 's/.*"\([a-z/]*README.md\), \\"\(.*\)\\"".*/\1|\2/p' \
-	"$SOURCE"/harness/check/explain.[ch])
+	"$SOURCE"/harness/check/scenario.[ch])
 [ "$headings" -ge 7 ] || wrong "check names only $headings sections"
 
 # A plugin of the tree is checked by its file as well as by its name.

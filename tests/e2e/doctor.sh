@@ -65,7 +65,7 @@ if taskset -c 0,1 true 2>err; then
 		--workers 1 --dry-run >out 2>err </dev/null
 	want_in out "the cores aren't alike (1 IntelCore CPU to 5.2 GHz, 1"
 else
-	echo "doctor: one CPU only: two kinds are left to test_campaign_doctor"
+	echo "doctor: one CPU only: two kinds are left to test_doctor_checks"
 fi
 unset HWLOC_XMLFILE HWLOC_THISSYSTEM
 

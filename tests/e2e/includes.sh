@@ -12,23 +12,36 @@ wrong() {
 	failures=$((failures + 1))
 }
 
-# What a room may include besides itself.
-declare -A below=(
-	[files]="" [stats]="" [measure]="" [wire]=""
-	[record]="stats measure wire"
-	[report]="record stats measure wire"
-	[plan]="record stats measure wire"
-	[launch]="record stats measure wire"
-	[check]="launch record stats measure wire"
-	[contest]="bench campaign report plan launch record stats measure wire"
-	[bench]="campaign report plan launch record stats measure wire"
-	[campaign]="report plan launch record stats measure wire"
-	[cli]="campaign check report plan launch record stats measure wire"
-	[trial]="capture fetch wire measure"
-	[capture]="fetch record stats measure wire"
-	[fetch]="measure wire"
-	[origin]="measure wire"
-)
+# Rooms, lowest first: each may include itself and those before it.
+order=(text files stats measure wire record plan process analysis launch plugins
+	doctor report/terminal report/pictures report/page report/export campaign
+	studies check fetch capture origin trial bench bench/peers cli)
+
+# The other programs' rooms share with `lanebench` only what is low: a trial
+# can't see how it is judged.
+shared=" text files stats measure wire process "
+declare -A apart=([fetch]="$shared fetch" [capture]="$shared fetch capture"
+	[origin]="$shared origin" [trial]="$shared fetch capture trial")
+
+# room_of FOLDER/FILE: the room that it is in, or nothing
+room_of() {
+	local folder=${1%/*}
+	case " ${order[*]} " in *" $folder "*) echo "$folder" ;; esac
+}
+
+# may ROOM OTHER: whether ROOM may include a header of OTHER
+may() {
+	local room
+	[ -z "${apart[$1]+apart}" ] || case " ${apart[$1]} " in
+	*" $2 "*) ;;
+	*) return 1 ;;
+	esac
+	for room in "${order[@]}"; do
+		[ "$room" != "$2" ] || return 0
+		[ "$room" != "$1" ] || return 1
+	done
+	return 1
+}
 
 # includes FOLDER...: FILE:LINE:"HEADER" or FILE:LINE:<HEADER>
 includes() {
@@ -38,32 +51,45 @@ includes() {
 }
 
 check_rooms() {
-	local folder room line at header target
-	for folder in harness/*/; do
-		room=$(basename "$folder")
-		case $room in include | setup | templates) continue ;; esac
-		[ -n "${below[$room]+known}" ] || {
-			wrong "$folder: this room has no place in the order"
+	local file room line at header target other
+	while IFS= read -r file; do
+		room=$(room_of "${file#harness/}")
+		case $file in harness/include/* | harness/templates/*) continue ;; esac
+		[ -n "$room" ] || {
+			# A plugin of check's, and pools of others for bench.
+			case $file in harness/check/probe/* | harness/bench/pools/*) ;;
+			*) wrong "$file: its room has no place in the order" ;;
+			esac
 			continue
 		}
 		while IFS= read -r line; do
 			header=${line##*:} at=${line%:*}
-			# The lowest room is everybody's.
-			case $header in '<'* | '"files/'*) continue ;; esac
+			case $header in '<'*) continue ;; esac
 			target=${header#\"} target=${target%\"}
+			other=$(room_of "$target")
 			case $target in
 			../* | */../*) wrong "$at: $header leaves the room" ;;
 			lanebench/*) wrong "$at: $header wants <>" ;;
+			*/revision.h) ;; # made by the build
+			check/probe/*) ;; # what check and its plugin agree on
 			*/*)
-				case " $room ${below[$room]} " in
-				*" ${target%%/*} "*) ;;
-				*) wrong "$at: $room stands below, or beside, $header" ;;
-				esac
+				may "$room" "$other" ||
+					wrong "$at: $room stands below, or beside, $header"
 				;;
 			*) wrong "$at: $header wants its room: \"room/header.h\"" ;;
 			esac
-		done < <(includes "$folder")
-	done
+		done < <(includes "$file")
+	done < <(find harness -name '*.[ch]' | sort)
+}
+
+# No file is included, by however many steps, by what it includes.
+check_circles() {
+	local circles
+	circles=$(includes harness | sed -nE \
+		's,^harness/([^:]*)\.[ch]:[0-9]+:"([^"]*)\.h"$,\1 \2,p' |
+		awk '$1 != $2' | sort -u | tsort 2>&1 >/dev/null |
+		sed 's/^tsort: //')
+	[ -z "$circles" ] || wrong "includes go in a circle: $circles"
 }
 
 # A plugin's world: <lanebench/...> and the system's, and the folders beside it,
@@ -156,12 +182,12 @@ check_opens() {
 	by+='|json_(load|dump)_file|ini_parse|(xml|html)(Read|Parse)File'
 	by+='|std::[io]?fstream'
 	# The kernel's: /proc, /sys, control groups, /dev/null.
-	others='harness/measure/(tree|machine|kernel_file)\.c'
-	others+='|harness/launch/(group|group_files|tree|limits)\.c'
-	others+='|harness/launch/(guard_inside|child_begin)\.c'
-	others+='|harness/trial/(delay|leftovers)\.c|harness/cli/main\.c'
+	others='harness/measure/(machine|kernel_file)\.c'
+	others+='|harness/process/(cgroup|proc_tree|proc_usage|limits|spawn)\.c'
+	others+='|harness/process/supervisor_inside\.c'
+	others+='|harness/trial/(run_delay|leftovers)\.c|harness/cli/main\.c'
 	# The running program; plugins, which were looked at before.
-	others+='|harness/trial/(early|elf|loader|versions)\.c|harness/bench/bare\.c'
+	others+='|harness/trial/(early|loader|describe)\.c|harness/bench/bare\.c'
 	others+='|datasets/pages/allocator\.c'
 	# Below a folder, by the kernel's own guard, and then looked at.
 	others+='|harness/origin/(root|server)\.c'
@@ -174,6 +200,7 @@ check_opens() {
 }
 
 check_rooms
+[ -z "${CIRCLES:-}" ] || check_circles
 check_plugins
 check_opens
 check_c_library

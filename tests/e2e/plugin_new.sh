@@ -126,7 +126,7 @@ while IFS='|' read -r page heading; do
 	grep -qx "##* $heading" "$pages/$page" ||
 		wrong "check says to read $page, \"$heading\", which isn't there"
 done < <(sed -n 's/.*"\([a-z/]*README.md\), \\"\(.*\)\\"".*/\1|\2/p' \
-	"$SOURCE"/harness/check/explain.[ch])
+	"$SOURCE"/harness/check/scenario.[ch])
 want_file "$pages/strategies/README.md"
 
 # What `new` refuses.

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "trial/peer_line.h"
+#include "trial/peer_protocol.h"
 
 /* The text, escaped, as the reason of an item. */
 static void

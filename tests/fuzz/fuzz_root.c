@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "origin/root.h"
 #include "fuzz.h"
+#include "origin/root.h"
 
 #define ROOT_TOP "fuzz_root.d"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "launch/page.h"
+#include "launch/audit.h"
 
 static void
 title_fill(struct wire_page *page, const uint8_t *data, size_t len)

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/analysis.h"
+#include "analysis/curves.h"
+#include "fuzz.h"
 #include "record/csv.h"
 #include "record/fits.h"
 #include "record/trials.h"
-#include "report/analysis.h"
-#include "report/curves.h"
-#include "report/table.h"
-#include "fuzz.h"
+#include "report/terminal/terminal.h"
 
 static void
 trials_tell(const struct trials *trials, const struct analysis *analysis)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/weblist.h"
+#include "capture/url_list.h"
 #include "fuzz.h"
 
 static void

@@ -22,7 +22,7 @@
 
 #include <cmocka.h>
 
-#include "record/rundir.h"
+#include "files/run_folder.h"
 
 static char groups_root[64];
 

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/curves.h"
+#include "analysis/curves.h"
+#include "report/terminal/terminal.h"
 
 #define CURVES_NS 1000000000.0
 

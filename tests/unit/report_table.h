@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "report/format.h"
-#include "report/table.h"
+#include "report/terminal/terminal.h"
+#include "text/format.h"
 
 static inline char *
 table_test_print(struct report_trials *t, const struct table_style *style)

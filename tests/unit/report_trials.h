@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
+#include "analysis/analysis.h"
 #include "record/trials.h"
-#include "report/analysis.h"
 
 struct report_trials {
 	char dir[64], path[96];

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "campaign/variant.h"
-#include "launch/plugins.h"
+#include "plugins/plugins.h"
 
 static void
 check_parsed(

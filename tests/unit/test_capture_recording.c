@@ -125,7 +125,7 @@ rows_follow_bodies(void **state)
 	assert_int_equal(access(in_folder("bodies/000002.bin"), R_OK), 0);
 }
 
-/* What was recorded can be served again: see datasets/url/recording.c. */
+/* What was recorded can be served again: see datasets/url/replay.c. */
 static void
 types_that_cannot_be_served(void **state)
 {

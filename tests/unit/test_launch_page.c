@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "launch/audit.h"
-#include "launch/page.h"
 
 #define ITEMS 4
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "launch/shares.h"
+#include "launch/ceiling.h"
 
 #define ITEMS 7
 

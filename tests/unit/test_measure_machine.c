@@ -15,9 +15,7 @@
 
 #include "measure/clock_source.h"
 #include "measure/container.h"
-#include "measure/frequency.h"
 #include "measure/kernel_file.h"
-#include "measure/load.h"
 #include "measure/ports.h"
 #include "measure/system.h"
 #include "measure/topology.h"

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "origin/listen.h"
 #include "origin/options.h"
 
 static struct options options;

@@ -24,7 +24,7 @@
 
 #include "files/files.h"
 #include "pages/corpus.h"
-#include "pages/generate.h"
+#include "pages/synthetic.h"
 
 /* A host that remembers what it was told. */
 struct host {

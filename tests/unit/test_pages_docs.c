@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "pages/corpus.h"
 #include "pages/extract.h"
-#include "pages/listing.h"
 
 static void
 skip_none(void *context, const char *name, const char *why)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CSV written and read back: quoting, line ends, and what is no CSV. */
 #include "record/csv.h"
-#include "record/field.h"
+#include "record/csv_read.h"
 
 #include <errno.h>
 #include <math.h>

@@ -3,7 +3,6 @@
 #include "record_file.h"
 
 #include "record/items.h"
-#include "record/reference.h"
 #include "record/summary.h"
 
 #include <errno.h>

@@ -13,10 +13,10 @@
 
 #include <cmocka.h>
 
+#include "analysis/compare.h"
 #include "record/csv.h"
-#include "report/compare.h"
-#include "stats/normal.h"
 #include "stats/random.h"
+#include "stats/wilson.h"
 
 /* OLD and NEW as they are written, then loaded. */
 struct compare_pair {

@@ -3,8 +3,8 @@
  * them. */
 #include "report_curves.h"
 
-#include "report/folder.h"
-#include "report/format.h"
+#include "analysis/run.h"
+#include "text/format.h"
 
 /* A pool under Amdahl's law, and a ceiling at 16 workers. */
 static const struct curves_set *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What becomes of a picture when gnuplot draws half of it, draws for ever, or
  * is to stop; a script stands in for gnuplot. */
-#include "report/gnuplot.h"
+#include "report/pictures/gnuplot.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -9,9 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "report/html.h"
-#include "report/html_picture.h"
-#include "report/html_text.h"
+#include "report/page/html.h"
 
 #define EVIL \
 	"<script>alert('x')</script>\"&<img src=http://x.invalid onerror=a>"

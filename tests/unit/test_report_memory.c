@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/folder.h"
+#include "analysis/run.h"
 #include "report_trials.h"
 
 #define MEMORY_ROWS 300000u

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Noise, judged from made-up trials: what is found, where, and in which
  * words. */
-#include "report/noise.h"
+#include "analysis/noise.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "report/table.h"
-#include "report/words.h"
+#include "report/terminal/terminal.h"
 #include "report_trials.h"
 
 #define BLOCKS 12

@@ -10,8 +10,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "report/picture.h"
-#include "report/plots.h"
+#include "report/pictures/speedup.h"
 
 #define SCRIPTS GOLDEN_DIR "/../../plots"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Progress where there is no terminal: a line a block, nothing to redraw. */
-#include "report/progress.h"
+#include "report/terminal/progress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,9 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/format.h"
-#include "report/words.h"
+#include "report/terminal/terminal.h"
 #include "stats/random.h"
+#include "text/format.h"
 
 static void
 table_winner(void **state)

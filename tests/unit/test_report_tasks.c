@@ -5,8 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/format.h"
-#include "report/tasks.h"
+#include "analysis/tasks.h"
+#include "report/terminal/terminal.h"
+#include "text/format.h"
 
 #define TASKS_SIZES 20
 #define TASKS_ITEMS 1000

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Scaling laws by themselves: golden fits, known truth, and edges. */
 #include "golden.h"
-#include "stats/amdahl.h"
 #include "stats/random.h"
+#include "stats/scaling.h"
 #include "stats/usl.h"
 #include "stats_near.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The stopping rule, and what noise leaves in the numbers. */
 #include "stats/interval.h"
-#include "stats/kendall.h"
 #include "stats/looks.h"
 #include "stats/noise.h"
 #include "stats/random.h"

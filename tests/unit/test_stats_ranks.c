@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Rank tests and their companions: golden, brute force, refusals. */
 #include "golden.h"
-#include "stats/holm.h"
-#include "stats/kendall.h"
-#include "stats/normal.h"
+#include "stats/best.h"
+#include "stats/noise.h"
 #include "stats/random.h"
 #include "stats/speedup.h"
 #include "stats/wilcoxon.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Curves fitted block by block: known truth under noise, and every refusal. */
-#include "stats/amdahl.h"
 #include "stats/random.h"
 #include "stats/scaling.h"
 #include "stats/usl.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Two samples: all dealings of small ones, sorted pairs, coverage, refusals. */
-#include "stats/ordered.h"
+#include "stats/quantile.h"
 #include "stats/random.h"
 #include "stats/shift.h"
 #include "stats_near.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tasks: how small they may get, what one more costs, and the ceiling. */
 #include "stats/ceiling.h"
-#include "stats/dispatch.h"
 #include "stats/metg.h"
 #include "stats_near.h"
 

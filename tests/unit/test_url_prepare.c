@@ -15,7 +15,6 @@
 
 #include "url/address.h"
 #include "url/live.h"
-#include "url/recording.h"
 #include "url/replay.h"
 #include "url/sites.h"
 

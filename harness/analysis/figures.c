@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* What each cell took, and its speedup. */
+#include "analysis/figures.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/quantile.h"
+#include "stats/speedup.h"
+#include "stats/wilcoxon.h"
+
+#define FIGURES_SECOND_MOST 10000
+
+/* Room for one value a block, as many as the set's longest cell has: of
+ * millions of blocks one such array is what there is room for. */
+static double *
+figures_room(const struct cell *first, size_t count)
+{
+	size_t longest = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (first[i].count > longest)
+			longest = first[i].count;
+	}
+	return calloc(longest, sizeof(double));
+}
+
+static int64_t
+figures_wall(const struct trial_point *point)
+{
+	return point->wall_ns;
+}
+
+static int64_t
+figures_cpu(const struct trial_point *point)
+{
+	return point->cpu_ns;
+}
+
+static int64_t
+figures_p50(const struct trial_point *point)
+{
+	return point->item_p50_ns;
+}
+
+static int64_t
+figures_p99(const struct trial_point *point)
+{
+	return point->item_p99_ns;
+}
+
+/* The median of one column over a cell's ok trials that have it, or -1. */
+static int64_t
+figures_median(const struct cells *cells, const struct cell *cell,
+	int64_t (*column)(const struct trial_point *), double *scratch)
+{
+	size_t n = 0;
+	double median;
+
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+		if (point->status == TRIAL_OK && column(point) >= 0)
+			scratch[n++] = (double)column(point);
+	}
+	if (n == 0 || quantile_median(scratch, n, &median))
+		return -1;
+	return row_whole(median);
+}
+
+/* The item that takes longest takes no less than the least of all trials'
+ * longest: in any other, what is longest may be one that somebody held up. */
+static int64_t
+figures_least_longest(const struct cells *cells, const struct cell *cell)
+{
+	int64_t least = -1;
+
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+
+		if (point->status == TRIAL_OK && point->item_max_ns >= 0 &&
+			(least < 0 || point->item_max_ns < least))
+			least = point->item_max_ns;
+	}
+	return least;
+}
+
+/* The items that a trial did, as the cell's ok ones have them; -1 when none
+ * has, or they aren't all of as many. */
+static int64_t
+figures_done(const struct cells *cells, const struct cell *cell)
+{
+	int64_t done = -1;
+
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+		int64_t of_it = trials_done(point);
+
+		if (point->status != TRIAL_OK || of_it < 0)
+			continue;
+		if (done >= 0 && done != of_it)
+			return -1;
+		done = of_it;
+	}
+	return done;
+}
+
+/* Of very many pairs both say the same: then it would only take long. */
+static int
+figures_second(const double *d, size_t pairs, struct summary_row *row)
+{
+	struct hodges_lehmann second;
+
+	if (pairs > FIGURES_SECOND_MOST)
+		return 0;
+	int err = hodges_lehmann_estimate(d, pairs, INTERVAL_LEVEL, &second);
+	if (err)
+		return err;
+	row->speedup_second = exp(second.estimate);
+	if (second.interval.level > 0) {
+		row->second_lo = exp(second.interval.lo);
+		row->second_hi = exp(second.interval.hi);
+		row->second_level = second.interval.level;
+	}
+	return 0;
+}
+
+/* What the sittings differ by, which no interval of one sitting knows. */
+static void
+figures_spread(const double *d, size_t values, struct summary_row *row)
+{
+	row->sittings = (int64_t)values;
+	row->sittings_lo = row->sittings_hi = exp(d[0]);
+	for (size_t i = 1; i < values; i++) {
+		row->sittings_lo = fmin(row->sittings_lo, exp(d[i]));
+		row->sittings_hi = fmax(row->sittings_hi, exp(d[i]));
+	}
+}
+
+static int
+figures_speedup(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, double *scratch, struct summary_row *row)
+{
+	struct speedup speedup;
+	size_t values = cells_logs(cells, base, cell, scratch);
+
+	row->blocks = (int64_t)cells_pairs(cells, base, cell);
+	if (values == 0)
+		return 0;
+	if (cells_sittings(cells, cell) > 1)
+		figures_spread(scratch, values, row);
+	int err = speedup_from_logs_scratch(
+		scratch, values, INTERVAL_LEVEL, &speedup);
+	if (err)
+		return err;
+	row->speedup = speedup.ratio;
+	row->efficiency = speedup.ratio / (double)row->workers;
+	if (speedup.of_ratio.level > 0) {
+		row->speedup_lo = speedup.of_ratio.lo;
+		row->speedup_hi = speedup.of_ratio.hi;
+		row->level = speedup.of_ratio.level;
+	}
+	return figures_second(scratch, values, row);
+}
+
+/* The cell's efficiency against the ceiling, which is missing where NULL. */
+static int
+figures_ceiling(const struct cells *cells, const struct cell *ceiling,
+	const struct cell *cell, double *scratch, struct summary_row *row)
+{
+	struct speedup slowdown;
+	size_t pairs = cells_logs(cells, ceiling, cell, scratch);
+
+	if (pairs == 0)
+		return 0;
+	int err = speedup_from_logs_scratch(
+		scratch, pairs, INTERVAL_LEVEL, &slowdown);
+	if (err)
+		return err;
+	row->efficiency_ceiling = slowdown.ratio;
+	/* A row has one level: an interval at another isn't shown. */
+	if (slowdown.of_ratio.level > 0 &&
+		slowdown.of_ratio.level == row->level) {
+		row->efficiency_ceiling_lo = slowdown.of_ratio.lo;
+		row->efficiency_ceiling_hi = slowdown.of_ratio.hi;
+	}
+	return 0;
+}
+
+/* The set's ceiling at so many workers, or NULL; ceilings stand last. */
+static const struct cell *
+figures_ceiling_of(const struct cells *cells, const struct cell *first,
+	size_t count, uint32_t workers)
+{
+	for (size_t i = count; i-- > 0;) {
+		if (strcmp(trials_name(cells->trials, first[i].strategy),
+			    ANALYSIS_CEILING) != 0 ||
+			first[i].workers < workers)
+			return NULL;
+		if (first[i].workers == workers)
+			return &first[i];
+	}
+	return NULL;
+}
+
+static int
+figures_row(const struct cells *cells, const struct cell *base,
+	const struct cell *cell, double *scratch, struct summary_row *row)
+{
+	const double none = (double)NAN;
+
+	*row = (struct summary_row){
+		.dataset = trials_name(cells->trials, cell->dataset),
+		.strategy = trials_name(cells->trials, cell->strategy),
+		.workers = cell->workers,
+		.wall_median_ns =
+			figures_median(cells, cell, figures_wall, scratch),
+		.speedup = none,
+		.speedup_lo = none,
+		.speedup_hi = none,
+		.level = none,
+		.efficiency = none,
+		.items_per_s = none,
+		.item_p50_ns =
+			figures_median(cells, cell, figures_p50, scratch),
+		.item_p99_ns =
+			figures_median(cells, cell, figures_p99, scratch),
+		.cpu_median_ns =
+			figures_median(cells, cell, figures_cpu, scratch),
+		.peak_rss_bytes = -1,
+		.ratio_to_best = none,
+		.ratio_lo = none,
+		.ratio_hi = none,
+		.p_holm = none,
+		.p_pair = none,
+		.p_range = none,
+		.trials_ok = (int64_t)cell->ok,
+		.trials_not_ok = (int64_t)cell->bad,
+		.efficiency_ceiling = none,
+		.efficiency_ceiling_lo = none,
+		.efficiency_ceiling_hi = none,
+		.speedup_second = none,
+		.second_lo = none,
+		.second_hi = none,
+		.second_level = none,
+		.sittings = -1,
+		.sittings_lo = none,
+		.sittings_hi = none,
+	};
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *point = cells_at(cells, cell, i);
+		if (point->status == TRIAL_OK &&
+			point->peak_rss_bytes > row->peak_rss_bytes)
+			row->peak_rss_bytes = point->peak_rss_bytes;
+	}
+	int64_t done = figures_done(cells, cell);
+	if (done > 0 && row->wall_median_ns > 0)
+		row->items_per_s =
+			(double)done * 1e9 / (double)row->wall_median_ns;
+	return figures_speedup(cells, base, cell, scratch, row);
+}
+
+int
+figures_rows(const struct cells *cells, const struct cell *first, size_t count,
+	const struct cell *base, struct analysis_set *set)
+{
+	double *scratch = figures_room(first, count);
+	int err = scratch ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		err = figures_row(
+			cells, base, &first[i], scratch, &set->rows[i]);
+		if (!err && analysis_ceiling_holds(set, first[i].workers))
+			err = figures_ceiling(cells,
+				figures_ceiling_of(
+					cells, first, count, first[i].workers),
+				&first[i], scratch, &set->rows[i]);
+	}
+	if (base && !err)
+		set->longest_ns = figures_least_longest(cells, base);
+	free(scratch);
+	return err;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* A run's folder, read back. */
+#include "analysis/run.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "files/run_folder.h"
+#include "stats/looks.h"
+#include "text/typed.h"
+#include "text/utf8.h"
+
+/* A run that was to go on until it is precise, and was ended before it first
+ * looks: that was no look, and names nobody. */
+static void
+folder_withhold(struct folder *out, const json_t *run)
+{
+	const json_t *blocks = json_object_get(run, "blocks");
+	const char *outcome =
+		json_string_value(json_object_get(run, "outcome"));
+
+	if (!json_is_integer(blocks) || json_integer_value(blocks) != 0)
+		return;
+	analysis_withhold(out->analysis, LOOKS_FIRST);
+	out->running = outcome && strcmp(outcome, "running") == 0;
+}
+
+/* Whose items are pages, though the dataset is called otherwise. */
+static void
+folder_pages(struct analysis *analysis, const json_t *run)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(run, "datasets"), i, one)
+	{
+		const char *name =
+			json_string_value(json_object_get(one, "name"));
+		const char *of =
+			json_string_value(json_object_get(one, "variant_of"));
+
+		for (size_t s = 0; name && of && s < analysis->count; s++)
+			if (strcmp(analysis->sets[s].name, name) == 0)
+				analysis->sets[s].pages =
+					strcmp(of, "html") == 0 ||
+					strcmp(of, "url") == 0;
+	}
+}
+
+/* With what run.json says of the strategies. */
+static int
+folder_analyse(struct folder *out, const json_t *run)
+{
+	const json_t *strategies = json_object_get(run, "strategies");
+	const char **names =
+		calloc(json_array_size(strategies) + 1, sizeof(*names));
+	size_t count = 0, i;
+	json_t *one;
+
+	if (!names)
+		return -ENOMEM;
+	json_array_foreach(strategies, i, one)
+	{
+		const char *name =
+			json_string_value(json_object_get(one, "name"));
+		const char *checks =
+			json_string_value(json_object_get(one, "checks"));
+
+		if (name && checks && strcmp(checks, "body") == 0)
+			names[count++] = name;
+	}
+	int err = analysis_create_beside(&out->analysis, out->trials, names);
+	free(names);
+	if (!err) {
+		folder_withhold(out, run);
+		folder_pages(out->analysis, run);
+	}
+	return err;
+}
+
+/* Most who name a file mean that which is in the folder. */
+static void
+folder_no_folder(const char *dir, char words[FOLDER_WORDS])
+{
+	const char *slash = strrchr(dir, '/');
+
+	if (strcmp(slash ? slash + 1 : dir, "trials.csv") == 0)
+		snprintf(words, FOLDER_WORDS,
+			"%s is a file: give the folder that it is in, %.*s",
+			dir, slash ? (int)(slash - dir) : 1, slash ? dir : ".");
+	else
+		snprintf(words, FOLDER_WORDS,
+			"%s is no folder: give one that has a trials.csv", dir);
+}
+
+/* Most who name the folder of all runs mean the newest one in it. */
+static void
+folder_no_table(const char *dir, const char *why, char words[FOLDER_WORDS])
+{
+	char **runs;
+	int count = rundir_list(dir, &runs);
+
+	if (count > 0)
+		snprintf(words, FOLDER_WORDS,
+			"%s has no trials.csv, but runs in it: give one of "
+			"them, such as %s",
+			dir, runs[0]);
+	else
+		snprintf(words, FOLDER_WORDS, "%s/trials.csv: %s", dir, why);
+	rundir_list_free(runs, count);
+}
+
+/* A run that was ended before its first counted block can go on; a table that
+ * something else wrote can't. */
+static void
+folder_no_block(const json_t *run, const char *dir, char words[FOLDER_WORDS])
+{
+	char *quoted = run ? typed_quoted(dir) : NULL;
+
+	snprintf(words, FOLDER_WORDS,
+		"%s/trials.csv: no trial of a counted block in it%s%s%s", dir,
+		quoted ? " yet; to go on, type that run's command with --out "
+		       : "",
+		quoted ? quoted : "", quoted ? " --resume" : "");
+	free(quoted);
+}
+
+/* The dataset whose pages are a recording's; NULL: none. */
+static const char *
+folder_replayed(const json_t *run)
+{
+	json_t *set;
+	size_t i;
+
+	json_array_foreach(json_object_get(run, "datasets"), i, set)
+	{
+		const char *corpus = json_string_value(json_object_get(
+			json_object_get(set, "facts"), "corpus"));
+
+		if (corpus && strcmp(corpus, "recording") == 0)
+			return json_string_value(json_object_get(set, "name"));
+	}
+	return NULL;
+}
+
+int
+folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
+{
+	struct trials_problem problem;
+	char *path;
+
+	*out = (struct folder){ 0 };
+	*words = '\0';
+	if (asprintf(&path, "%s/trials.csv", dir) < 0)
+		return -ENOMEM;
+	/* A folder without run.json, or with a strange one, is analysed all the
+	 * same: the trials are what counts. */
+	json_t *run = rundir_load_json(dir, NULL);
+	int err = trials_load_sound(&out->trials, path, &problem);
+	if (err == -ENOTDIR)
+		folder_no_folder(dir, words);
+	else if (err == -ENOENT)
+		folder_no_table(dir, problem.words, words);
+	else if (err)
+		snprintf(words, FOLDER_WORDS, "%s: %s", path, problem.words);
+	if (!err) {
+		err = folder_analyse(out, run);
+		const struct trials_left_out *left =
+			trials_left_out(out->trials);
+		if (err == -ENODATA && left->count > 0) {
+			err = -EBADMSG;
+			snprintf(words, FOLDER_WORDS, "%s: %s", path,
+				left->told[0].words);
+		} else if (err == -ENODATA)
+			folder_no_block(run, dir, words);
+		else if (err)
+			snprintf(words, FOLDER_WORDS, "%s: %s", path,
+				strerror(-err));
+	}
+	const char *tutorial =
+		json_string_value(json_object_get(run, "tutorial"));
+	const char *replayed = folder_replayed(run);
+	if (!err && tutorial)
+		out->tutorial = strdup(tutorial);
+	if (!err && replayed)
+		out->replayed = strdup(replayed);
+	json_decref(run);
+	free(path);
+	if (err)
+		folder_fini(out);
+	return err;
+}
+
+size_t
+folder_say_left_out(const struct folder *folder, const char *dir)
+{
+	const struct trials_left_out *left = trials_left_out(folder->trials);
+	size_t told = left->count < TRIALS_TOLD ? left->count : TRIALS_TOLD;
+	size_t line = trials_cut_off(folder->trials);
+	char *copy = strdup(dir), *shown = copy ? utf8_tame(copy) : NULL;
+
+	dir = shown ? shown : "";
+
+	for (size_t i = 0; i < told; i++)
+		fprintf(stderr,
+			"lanebench: %s/trials.csv: %s; the row is left out\n",
+			dir, left->told[i].words);
+	if (left->count > told)
+		fprintf(stderr,
+			"lanebench: %s/trials.csv: %zu more rows are malformed "
+			"and left out\n",
+			dir, left->count - told);
+	if (line > 0)
+		fprintf(stderr,
+			"lanebench: %s/trials.csv: line %zu, the last, has no "
+			"newline at its end: it may be cut off, and is left "
+			"out (if it is whole, add the newline)\n",
+			dir, line);
+	free(copy);
+	return left->count;
+}
+
+static int
+folder_write_fits(const struct folder *folder, const char *path)
+{
+	struct fits_row *rows;
+	size_t count;
+	int err = curves_rows(folder->curves, &rows, &count);
+
+	if (!err)
+		err = fits_write(path, rows, count);
+	free(rows);
+	return err;
+}
+
+int
+folder_fit(struct folder *folder)
+{
+	curves_destroy(folder->curves);
+	folder->curves = NULL;
+	return curves_create(&folder->curves, folder->trials, folder->analysis);
+}
+
+int
+folder_keep(struct folder *folder, const char *dir, char words[FOLDER_WORDS])
+{
+	char *summary = NULL, *fits = NULL;
+	const char *culprit = dir;
+	int err = -ENOMEM;
+
+	*words = '\0';
+	if (asprintf(&summary, "%s/summary.csv", dir) < 0)
+		summary = NULL;
+	if (asprintf(&fits, "%s/fits.csv", dir) < 0)
+		fits = NULL;
+	if (!summary || !fits)
+		goto out;
+	culprit = summary;
+	err = analysis_write(folder->analysis, summary);
+	if (err)
+		goto out;
+	culprit = fits;
+	err = folder_fit(folder);
+	if (!err)
+		err = folder_write_fits(folder, fits);
+out:
+	if (err)
+		snprintf(words, FOLDER_WORDS, "%s: %s", culprit,
+			err == -EEXIST
+				? "is another table, and is left as it is; "
+				  "move it away"
+				: strerror(-err));
+	free(summary);
+	free(fits);
+	return err;
+}
+
+void
+folder_fini(struct folder *folder)
+{
+	curves_destroy(folder->curves);
+	analysis_destroy(folder->analysis);
+	trials_destroy(folder->trials);
+	free(folder->tutorial);
+	free(folder->replayed);
+	*folder = (struct folder){ 0 };
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* METG and dispatch cost, block by block. */
+#include "analysis/tasks.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/analysis.h"
+#include "analysis/cells.h"
+#include "stats/quantile.h"
+
+/* Room for one strategy: a value a block and size. */
+struct tasks_work {
+	const struct cells *cells;
+	const struct tasks_plan *plan;
+	const struct cell **of; /* [plan->count]: the strategy's cells */
+	double *first, *second; /* a value a block */
+	double *task_us, *rate; /* a value a size */
+};
+
+static int
+tasks_work_init(struct tasks_work *work, const struct cells *cells,
+	const struct tasks_plan *plan)
+{
+	size_t longest = 1;
+
+	*work = (struct tasks_work){ .cells = cells, .plan = plan };
+	for (size_t i = 0; i < cells->count; i++) {
+		if (cells->cells[i].count > longest)
+			longest = cells->cells[i].count;
+	}
+	work->of = calloc(plan->count + 1, sizeof(*work->of));
+	work->first = calloc(longest, sizeof(*work->first));
+	work->second = calloc(longest, sizeof(*work->second));
+	work->task_us = calloc(plan->count + 1, sizeof(*work->task_us));
+	work->rate = calloc(plan->count + 1, sizeof(*work->rate));
+	return work->of && work->first && work->second && work->task_us &&
+			work->rate
+		? 0
+		: -ENOMEM;
+}
+
+static void
+tasks_work_fini(struct tasks_work *work)
+{
+	free(work->of);
+	free(work->first);
+	free(work->second);
+	free(work->task_us);
+	free(work->rate);
+}
+
+/* Seconds of work a second. */
+static double
+tasks_rate_of(const struct tasks_size *size, const struct trial_point *point)
+{
+	return (double)size->items * size->task_ns / (double)point->wall_ns;
+}
+
+/* Each size's rate over the blocks. */
+static int
+tasks_rates(struct tasks_work *work, struct tasks_strategy *strategy)
+{
+	for (size_t s = 0; s < work->plan->count; s++) {
+		const struct tasks_size *size = &work->plan->sizes[s];
+		const struct cell *cell = work->of[s];
+		struct tasks_rate *rate = &strategy->rates[strategy->count];
+		size_t n = 0;
+
+		if (!cell || !(size->task_ns > 0))
+			continue;
+		for (size_t i = 0; i < cell->count; i++) {
+			const struct trial_point *point =
+				cells_at(work->cells, cell, i);
+
+			if (point->status == TRIAL_OK)
+				work->first[n++] = tasks_rate_of(size, point);
+		}
+		if (n == 0)
+			continue;
+		*rate = (struct tasks_rate){ .size = size, .blocks = n };
+		int err = interval_median(
+			work->first, n, INTERVAL_LEVEL, &rate->interval);
+		if (err && err != -ERANGE)
+			return err;
+		err = quantile_median(work->first, n, &rate->rate);
+		if (err)
+			return err;
+		strategy->count++;
+	}
+	return 0;
+}
+
+/* METG of one block; false where a size is missing there. */
+static bool
+tasks_block(
+	struct tasks_work *work, uint32_t block, struct metg *metg, int *err)
+{
+	size_t n = 0;
+
+	for (size_t s = 0; s < work->plan->count; s++) {
+		const struct tasks_size *size = &work->plan->sizes[s];
+		const struct trial_point *point = NULL;
+
+		if (!(size->task_ns > 0))
+			continue;
+		if (work->of[s])
+			point = cells_block(work->cells, work->of[s], block);
+		if (!point || point->status != TRIAL_OK)
+			return false;
+		work->task_us[n] = size->task_ns / 1000;
+		work->rate[n++] = tasks_rate_of(size, point);
+	}
+	*err = metg_find(work->task_us, work->rate, n, TASKS_SHARE, metg);
+	return *err == 0 && n > 0;
+}
+
+/* Over the medians: what is said where blocks don't agree that there is one. */
+static int
+tasks_metg_of_medians(struct tasks_work *work, struct tasks_strategy *strategy)
+{
+	for (size_t i = 0; i < strategy->count; i++) {
+		work->task_us[i] = strategy->rates[i].size->task_ns / 1000;
+		work->rate[i] = strategy->rates[i].rate;
+	}
+	return metg_find(work->task_us, work->rate, strategy->count,
+		TASKS_SHARE, &strategy->metg);
+}
+
+static int
+tasks_metg(struct tasks_work *work, struct tasks_strategy *strategy)
+{
+	const struct cell *cell = NULL;
+	size_t found = 0, blocks = 0;
+	int err = tasks_metg_of_medians(work, strategy);
+
+	strategy->metg_interval = interval_none();
+	for (size_t s = 0; s < work->plan->count && !cell; s++)
+		cell = work->plan->sizes[s].task_ns > 0 ? work->of[s] : NULL;
+	for (size_t i = 0; !err && cell && i < cell->count; i++) {
+		struct metg metg;
+		uint32_t block = cells_at(work->cells, cell, i)->block;
+
+		if (!tasks_block(work, block, &metg, &err))
+			continue;
+		blocks++;
+		if (metg.refusal == METG_FOUND)
+			work->first[found++] = metg.task_us;
+	}
+	strategy->metg_blocks = blocks;
+	if (err || found < blocks || found == 0)
+		return err;
+	err = quantile_median(work->first, found, &strategy->metg.task_us);
+	if (err)
+		return err;
+	strategy->metg.refusal = METG_FOUND;
+	err = interval_median(
+		work->first, found, INTERVAL_LEVEL, &strategy->metg_interval);
+	return err == -ERANGE ? 0 : err;
+}
+
+/* The empty items' cells with the fewest and the most of them. */
+static int
+tasks_dispatch(struct tasks_work *work, struct tasks_strategy *strategy)
+{
+	const struct tasks_plan *plan = work->plan;
+	size_t few = plan->count, many = plan->count;
+
+	strategy->dispatch = (struct dispatch){ .cost = (double)NAN,
+		.interval = interval_none() };
+	for (size_t s = 0; s < plan->count; s++) {
+		if (plan->sizes[s].task_ns > 0 || !work->of[s])
+			continue;
+		if (few == plan->count ||
+			plan->sizes[s].items < plan->sizes[few].items)
+			few = s;
+		if (many == plan->count ||
+			plan->sizes[s].items > plan->sizes[many].items)
+			many = s;
+	}
+	if (few == many)
+		return 0;
+
+	size_t n = 0;
+	const struct cell *cell = work->of[few];
+	for (size_t i = 0; i < cell->count; i++) {
+		const struct trial_point *a = cells_at(work->cells, cell, i);
+		const struct trial_point *b =
+			cells_block(work->cells, work->of[many], a->block);
+
+		if (!b || a->status != TRIAL_OK || b->status != TRIAL_OK)
+			continue;
+		work->first[n] = (double)a->wall_ns;
+		work->second[n++] = (double)b->wall_ns;
+	}
+	if (n == 0)
+		return 0;
+	return dispatch_cost(work->first, work->second, n,
+		(double)plan->sizes[few].items, (double)plan->sizes[many].items,
+		INTERVAL_LEVEL, &strategy->dispatch);
+}
+
+static int
+tasks_strategy_init(struct tasks_work *work, const struct cell *from,
+	struct tasks_strategy *strategy)
+{
+	const struct trials *trials = work->cells->trials;
+	int err;
+
+	*strategy = (struct tasks_strategy){ .name = trials_name(
+						     trials, from->strategy),
+		.workers = from->workers };
+	for (size_t s = 0; s < work->plan->count; s++) {
+		work->of[s] = NULL;
+		for (size_t i = 0; i < work->cells->count; i++) {
+			const struct cell *cell = &work->cells->cells[i];
+
+			if (cell->strategy == from->strategy &&
+				cell->workers == from->workers &&
+				strcmp(trials_name(trials, cell->dataset),
+					work->plan->sizes[s].dataset) == 0)
+				work->of[s] = cell;
+		}
+	}
+	strategy->rates =
+		calloc(work->plan->count + 1, sizeof(*strategy->rates));
+	if (!strategy->rates)
+		return -ENOMEM;
+	err = tasks_rates(work, strategy);
+	if (!err)
+		err = tasks_metg(work, strategy);
+	return err ? err : tasks_dispatch(work, strategy);
+}
+
+/* Whether a strategy with so many workers was seen in an earlier cell. */
+static bool
+tasks_seen(const struct cells *cells, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (cells->cells[i].strategy == cells->cells[at].strategy &&
+			cells->cells[i].workers == cells->cells[at].workers)
+			return true;
+	}
+	return false;
+}
+
+static int
+tasks_fill(struct tasks *tasks, struct tasks_work *work)
+{
+	const struct cells *cells = work->cells;
+
+	tasks->strategies =
+		calloc(cells->count + 1, sizeof(*tasks->strategies));
+	if (!tasks->strategies)
+		return -ENOMEM;
+	for (size_t i = 0; i < cells->count; i++) {
+		const char *name =
+			trials_name(cells->trials, cells->cells[i].strategy);
+		int err;
+
+		if (strcmp(name, ANALYSIS_AGAIN) == 0 ||
+			strcmp(name, ANALYSIS_CEILING) == 0 ||
+			tasks_seen(cells, i))
+			continue;
+		err = tasks_strategy_init(work, &cells->cells[i],
+			&tasks->strategies[tasks->count++]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int
+tasks_create(struct tasks **out, const struct trials *trials,
+	const struct tasks_plan *plan)
+{
+	struct tasks *tasks = calloc(1, sizeof(*tasks));
+	struct tasks_work work = { 0 };
+	struct cells cells = { 0 };
+	int err = tasks ? cells_group(&cells, trials) : -ENOMEM;
+
+	*out = NULL;
+	if (!err) {
+		tasks->plan = plan;
+		err = tasks_work_init(&work, &cells, plan);
+	}
+	if (!err)
+		err = tasks_fill(tasks, &work);
+	tasks_work_fini(&work);
+	cells_fini(&cells);
+	if (err)
+		tasks_destroy(tasks);
+	else
+		*out = tasks;
+	return err;
+}
+
+void
+tasks_destroy(struct tasks *tasks)
+{
+	if (!tasks)
+		return;
+	for (size_t i = 0; i < tasks->count; i++)
+		free(tasks->strategies[i].rates);
+	free(tasks->strategies);
+	free(tasks);
+}

@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+/* Who wins a dataset: complete cells on complete blocks, held against the best
+ * by stats/best.h. */
+#include "analysis/winner.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/best.h"
+#include "stats/quantile.h"
+
+/* The counted blocks of a dataset, in rising order. */
+struct winner_blocks {
+	uint32_t *at;
+	size_t count;
+};
+
+/* The contest: cells that may win, by their number in the set. */
+struct winner {
+	const struct cells *cells;
+	const struct cell *first;
+	struct winner_blocks blocks;
+	size_t *contender;
+	size_t contenders;
+	double *scratch; /* a value a block */
+	/* Of a run in sittings: [sitting * contenders + contender], the median
+	 * of ln T less its block's own. NULL: blocks are what is compared. */
+	double *medians;
+	size_t sittings;
+};
+
+/* Adds a cell's blocks to those that are there: a merge of two sorted lists. */
+static int
+winner_add_blocks(struct winner_blocks *blocks, const struct cells *cells,
+	const struct cell *cell)
+{
+	size_t i = 0, j = 0, count = 0;
+	uint32_t *merged =
+		malloc((blocks->count + cell->count) * sizeof(*merged));
+
+	if (!merged)
+		return -ENOMEM;
+	while (i < blocks->count || j < cell->count) {
+		uint32_t old = UINT32_MAX, new = UINT32_MAX;
+		if (i < blocks->count)
+			old = blocks->at[i];
+		if (j < cell->count)
+			new = cells_at(cells, cell, j)->block;
+		i += old <= new;
+		j += new <= old;
+		merged[count++] = old < new ? old : new;
+	}
+	free(blocks->at);
+	blocks->at = merged;
+	blocks->count = count;
+	return 0;
+}
+
+static bool
+winner_may_contend(const struct analysis_set *set, size_t i)
+{
+	const char *strategy = set->rows[i].strategy;
+
+	return strcmp(strategy, ANALYSIS_AGAIN) != 0 &&
+		strcmp(strategy, ANALYSIS_CEILING) != 0 &&
+		!set->fates[i].fetches;
+}
+
+/* How many of the first `count` blocks the cell is ok in. */
+static size_t
+winner_covers(const struct cells *cells, const struct cell *cell,
+	const struct winner_blocks *blocks, size_t count)
+{
+	const struct trial_point *last = count < blocks->count
+		? cells_block(cells, cell, blocks->at[count])
+		: NULL;
+
+	return cell->ok - (last && last->status == TRIAL_OK);
+}
+
+/* Nobody ran it in any block: that says nothing of any of them. */
+static bool
+winner_skipped(const struct cell *cell)
+{
+	return cell->count > 0 && cell->ok == 0 && cell->bad == 0;
+}
+
+/* The blocks in which the cell has no row. */
+static void
+winner_missing(const struct winner_blocks *blocks, const struct cells *cells,
+	const struct cell *cell, struct analysis_missing *missing,
+	struct summary_row *row)
+{
+	size_t at = 0;
+
+	if (winner_skipped(cell))
+		return;
+	for (size_t b = 0; b < blocks->count; b++) {
+		if (at < cell->count &&
+			cells_at(cells, cell, at)->block == blocks->at[b]) {
+			at++;
+			continue;
+		}
+		if (missing->count < ANALYSIS_MISSING)
+			missing->first[missing->count] = blocks->at[b];
+		missing->count++;
+	}
+	row->trials_missing = missing->count;
+}
+
+/* A run that was interrupted inside its last block is judged by the blocks
+ * before it: those that a cell has to which only the last is lacking. */
+static size_t
+winner_whole(const struct winner_blocks *blocks, const struct cells *cells,
+	const struct cell *first, const struct analysis_set *set)
+{
+	size_t whole = blocks->count;
+
+	for (size_t i = 0; i < set->count && whole > 0; i++) {
+		if (first[i].bad == 0 && winner_may_contend(set, i) &&
+			first[i].ok == whole - 1 &&
+			!cells_block(cells, &first[i], blocks->at[whole - 1]))
+			return whole - 1;
+	}
+	return whole;
+}
+
+/* Fills the contenders, and what the others lack. */
+static int
+winner_contenders(struct winner *winner, const struct cells *cells,
+	const struct cell *first, const struct cell *base,
+	struct analysis_set *set)
+{
+	size_t whole = winner_whole(&winner->blocks, cells, first, set);
+
+	winner->contender = calloc(set->count, sizeof(*winner->contender));
+	if (!winner->contender)
+		return -ENOMEM;
+	for (size_t i = 0; i < set->count && whole > 0; i++) {
+		if (first[i].bad == 0 && winner_may_contend(set, i) &&
+			winner_covers(cells, &first[i], &winner->blocks,
+				whole) == whole)
+			winner->contender[winner->contenders++] = i;
+	}
+	set->baseline_failed = (int64_t)(whole -
+		(base ? winner_covers(cells, base, &winner->blocks, whole)
+		      : 0));
+	winner->blocks.count = whole;
+	for (size_t i = 0; i < set->count; i++)
+		winner_missing(&winner->blocks, cells, &first[i],
+			&set->missing[i], &set->rows[i]);
+	return 0;
+}
+
+/* A contender is ok in all of these blocks, so its rows are these. */
+static double
+winner_log(const void *of, size_t block, size_t contender)
+{
+	const struct winner *winner = of;
+	const struct cell *cell = &winner->first[winner->contender[contender]];
+
+	return log((double)cells_at(winner->cells, cell, block)->wall_ns);
+}
+
+static double
+winner_median(const void *of, size_t sitting, size_t contender)
+{
+	const struct winner *winner = of;
+
+	return winner->medians[sitting * winner->contenders + contender];
+}
+
+/* Each block's median over the contenders. */
+static void
+winner_centre(const struct winner *winner, double *centre, double *scratch)
+{
+	for (size_t b = 0; b < winner->blocks.count; b++) {
+		for (size_t c = 0; c < winner->contenders; c++)
+			scratch[c] = winner_log(winner, b, c);
+		quantile_median(scratch, winner->contenders, &centre[b]);
+	}
+}
+
+/* The sitting of one of the blocks, in which every contender is ok. */
+static unsigned
+winner_sitting(const struct winner *winner, size_t block)
+{
+	const struct cell *cell = &winner->first[winner->contender[0]];
+
+	return sittings_of(trials_sittings(winner->cells->trials),
+		cell->dataset, cells_at(winner->cells, cell, block)->block);
+}
+
+/* One contender's medians, a sitting after the other. */
+static void
+winner_column(struct winner *winner, size_t contender, const double *centre,
+	double *scratch)
+{
+	size_t n = 0, done = 0;
+
+	for (size_t b = 0; b < winner->blocks.count; b++) {
+		bool last = b + 1 == winner->blocks.count ||
+			winner_sitting(winner, b + 1) !=
+				winner_sitting(winner, b);
+
+		scratch[n++] = winner_log(winner, b, contender) - centre[b];
+		if (!last)
+			continue;
+		quantile_median(scratch, n,
+			&winner->medians[done++ * winner->contenders +
+				contender]);
+		n = 0;
+	}
+	winner->sittings = done;
+}
+
+/* Blocks of one sitting have its mood in common, so sittings are compared where
+ * there are several. */
+static int
+winner_sit(struct winner *winner, const struct analysis_set *set)
+{
+	size_t blocks = winner->blocks.count, n = winner->contenders;
+	double *centre = calloc(blocks + 1, sizeof(*centre));
+	double *scratch = calloc(blocks + n + 1, sizeof(*scratch));
+	int err = centre && scratch ? 0 : -ENOMEM;
+
+	winner->medians =
+		calloc((size_t)set->sittings * n + 1, sizeof(*winner->medians));
+	if (!winner->medians)
+		err = -ENOMEM;
+	if (!err)
+		winner_centre(winner, centre, scratch);
+	for (size_t c = 0; c < n && !err; c++)
+		winner_column(winner, c, centre, scratch);
+	free(centre);
+	free(scratch);
+	return err;
+}
+
+static enum verdict
+winner_verdict(enum best_verdict verdict)
+{
+	switch (verdict) {
+	case BEST_FASTEST:
+		return VERDICT_FASTEST;
+	case BEST_TIED:
+		return VERDICT_TIED;
+	case BEST_SLOWER:
+		return VERDICT_SLOWER;
+	case BEST_UNRESOLVED:
+		return VERDICT_UNRESOLVED;
+	case BEST_NONE:
+		break;
+	}
+	return VERDICT_NONE;
+}
+
+/* What differs by less than identical runs do isn't told apart; and who leads
+ * by less is no winner, even of what is within 2 %. */
+static void
+winner_undo(const struct winner *winner, struct summary_row *best,
+	struct analysis_set *set)
+{
+	for (size_t c = 0; set->aa_differs && c < winner->contenders; c++) {
+		struct summary_row *row = &set->rows[winner->contender[c]];
+		if (row == best || !(row->ratio_to_best < set->aa_ratio))
+			continue;
+		if (row->verdict == VERDICT_SLOWER) {
+			row->verdict = VERDICT_UNRESOLVED;
+			set->aa_undone++;
+		}
+		if (best->verdict == VERDICT_FASTEST)
+			best->verdict = VERDICT_TIED;
+	}
+	if (set->aa_undone > 0)
+		best->verdict = VERDICT_UNRESOLVED;
+}
+
+static void
+winner_tell(const struct winner *winner, const struct best_cell *cell,
+	const struct best *best, struct analysis_set *set)
+{
+	struct summary_row *first = NULL;
+
+	for (size_t c = 0; c < winner->contenders; c++) {
+		struct summary_row *row = &set->rows[winner->contender[c]];
+		const struct speedup *ratio = &cell[c].to_best;
+		row->verdict = winner_verdict(cell[c].verdict);
+		row->p_holm = cell[c].p_holm;
+		row->p_pair = cell[c].p_pair;
+		row->p_range = cell[c].p_range;
+		if (ratio->n == 0)
+			continue;
+		row->ratio_to_best = ratio->ratio;
+		row->ratio_lo = ratio->of_ratio.lo;
+		row->ratio_hi = ratio->of_ratio.hi;
+	}
+	for (size_t c = 0; c < winner->contenders; c++) {
+		const struct summary_row *row =
+			&set->rows[winner->contender[c]];
+		if (c != best->best && !isnan(row->ratio_to_best) &&
+			(!set->next ||
+				row->ratio_to_best < set->next->ratio_to_best))
+			set->next = row;
+	}
+	if (best->best < winner->contenders)
+		first = &set->rows[winner->contender[best->best]];
+	if (first)
+		winner_undo(winner, first, set);
+	set->best = first;
+	set->bias = best->bias;
+	set->blocks_needed = (int64_t)best->units_needed;
+	switch (best->outcome) {
+	case BEST_DECIDED:
+		set->outcome =
+			set->best && set->best->verdict == VERDICT_FASTEST
+			? OUTCOME_FASTEST
+			: OUTCOME_TIE;
+		break;
+	case BEST_TOO_FEW_UNITS:
+		set->outcome = OUTCOME_TOO_FEW;
+		break;
+	case BEST_ALONE:
+		set->outcome = OUTCOME_ALONE;
+		break;
+	case BEST_NO_CONTENDER:
+		set->outcome = OUTCOME_NONE;
+		break;
+	}
+}
+
+static int
+winner_decide(struct winner *winner, struct analysis_set *set)
+{
+	struct best_logs logs = { winner_log, winner, winner->blocks.count,
+		winner->contenders,
+		set->baseline ? winner->contenders : SIZE_MAX };
+	struct best_rule rule = best_rule_usual();
+	struct best best;
+	int err = -ENOMEM;
+
+	bool *eligible = calloc(winner->contenders, sizeof(*eligible));
+	struct best_cell *cell = calloc(winner->contenders, sizeof(*cell));
+	if (!eligible || !cell)
+		goto out;
+	if (set->sittings > 1) {
+		err = winner_sit(winner, set);
+		if (err)
+			goto out;
+		logs.at = winner_median;
+		logs.units = winner->sittings;
+	}
+	for (size_t c = 0; c < winner->contenders; c++) {
+		eligible[c] = true;
+		if (&set->rows[winner->contender[c]] == set->baseline)
+			logs.baseline = c;
+	}
+	err = best_decide(&logs, eligible, &rule, cell, &best);
+	if (!err)
+		winner_tell(winner, cell, &best, set);
+out:
+	free(eligible);
+	free(cell);
+	return err;
+}
+
+/* Whether the best isn't shown to be faster: by the blocks that both have, or
+ * by the speedups that are read. */
+static bool
+winner_may_beat(const struct summary_row *row, const struct speedup *than,
+	const struct summary_row *best)
+{
+	return than->ratio > 1 || row->speedup > best->speedup ||
+		(than->of_ratio.level > 0 && than->of_ratio.hi >= 1);
+}
+
+/* The same of a cell, by its number, and what its time is of the other's.
+ * False, too, where it can't be held against it. 0 or a negative errno. */
+static int
+winner_challenge(const struct winner *winner, const struct analysis_set *set,
+	size_t i, const struct summary_row *than, double *ratio, bool *beats)
+{
+	const struct cell *first = winner->first;
+	struct speedup speedup;
+
+	*beats = false;
+	size_t pairs = cells_logs(winner->cells, &first[than - set->rows],
+		&first[i], winner->scratch);
+	if (pairs == 0)
+		return 0;
+	int err = speedup_from_logs_scratch(
+		winner->scratch, pairs, INTERVAL_LEVEL, &speedup);
+	if (err)
+		return err;
+	*ratio = 1 / speedup.ratio;
+	*beats = winner_may_beat(&set->rows[i], &speedup, than);
+	return 0;
+}
+
+/* What isn't judged may yet be faster than the best, or second to it. */
+static int
+winner_rivals(const struct winner *winner, struct analysis_set *set)
+{
+	size_t next = 0;
+	int err = 0;
+
+	for (size_t i = 0; i < set->count && !err; i++) {
+		const struct summary_row *row = &set->rows[i];
+		double ratio;
+		bool beats;
+
+		if (next < winner->contenders && winner->contender[next] == i) {
+			next++;
+			continue;
+		}
+		if (!winner_may_contend(set, i))
+			continue;
+		err = winner_challenge(
+			winner, set, i, set->best, &ratio, &beats);
+		if (!err && beats) {
+			set->rivals++;
+			if (set->rival && ratio >= set->rival_ratio)
+				continue;
+			set->rival = row;
+			set->rival_ratio = ratio;
+			continue;
+		}
+		if (err || !set->next)
+			continue;
+		err = winner_challenge(
+			winner, set, i, set->next, &ratio, &beats);
+		if (err || !beats)
+			continue;
+		set->next_rivals++;
+		if (set->next_rival && ratio >= set->next_rival_ratio)
+			continue;
+		set->next_rival = row;
+		set->next_rival_ratio = ratio;
+	}
+	return err;
+}
+
+/* Room for the pairs with the best, and with the one next to it. */
+static int
+winner_room(struct winner *winner, const struct analysis_set *set)
+{
+	const struct cell *first = winner->first;
+	size_t most = first[set->best - set->rows].count;
+
+	if (set->next && first[set->next - set->rows].count > most)
+		most = first[set->next - set->rows].count;
+	winner->scratch = calloc(most, sizeof(*winner->scratch));
+	return winner->scratch ? 0 : -ENOMEM;
+}
+
+int
+winner_find(const struct cells *cells, const struct cell *first,
+	const struct cell *base, struct analysis_set *set)
+{
+	struct winner winner = { .cells = cells, .first = first };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < set->count; i++)
+		err = winner_add_blocks(&winner.blocks, cells, &first[i]);
+	if (err)
+		goto out;
+	set->blocks = (int64_t)winner.blocks.count;
+	err = winner_contenders(&winner, cells, first, base, set);
+	set->blocks_compared = (int64_t)winner.blocks.count;
+	free(winner.blocks.at);
+	winner.blocks.at = NULL;
+	if (err || winner.contenders == 0)
+		goto out;
+	err = winner_decide(&winner, set);
+	if (!err && set->best)
+		err = winner_room(&winner, set);
+	if (!err && set->best)
+		err = winner_rivals(&winner, set);
+out:
+	free(winner.scratch);
+	free(winner.medians);
+	free(winner.contender);
+	free(winner.blocks.at);
+	return err;
+}

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: MIT */
+/* How long the run will take: a few items of each dataset, one after another by
+ * the baseline, stand for all of them and for every cell. */
+#include "campaign/estimate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "campaign/admission.h"
+#include "campaign/schedule.h"
+#include "files/files.h"
+#include "launch/trial.h"
+#include "plan/sample.h"
+#include "process/interrupt.h"
+#include "text/format.h"
+#include "text/wrap.h"
+
+#define FORESEE_ITEMS 32
+#define FORESEE_ITEMS_MAX 32768
+/* Where they take less, more of them are looked at. */
+#define FORESEE_SHORT_NS 200000000
+#define FORESEE_LIMIT_NS 1000000000u
+/* Fewer than these say little of the others: for so many more time is given. */
+#define FORESEE_FEW 8
+#define FORESEE_ENOUGH 16
+#define FORESEE_LIMITS_MAX 10
+/* Files are looked up to know their sizes: not a million of them. */
+#define FORESEE_FILES 20000
+/* From where on what would fit is said; how long that may take. */
+#define FORESEE_LONG_S 3600
+#define FORESEE_FITS_S 2700
+#define FORESEE_BUDGET_S 600
+
+/* Of all files of the list; 0 where that would take long. */
+static uint64_t
+foresee_bytes(const struct campaign_set *set)
+{
+	FILE *stream = set->items <= FORESEE_FILES
+		? files_read(set->list, FILES_LIST_MAX)
+		: NULL;
+	char *line = NULL;
+	size_t room = 0;
+	uint64_t bytes = 0;
+	struct stat st;
+
+	while (stream != NULL && getline(&line, &room, stream) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		/* No trial reads a larger one. */
+		if (stat(line, &st) == 0 && st.st_size <= FILES_PAGE_MAX)
+			bytes += (uint64_t)st.st_size;
+	}
+	free(line);
+	if (stream != NULL)
+		fclose(stream);
+	return bytes;
+}
+
+/* What all items are to those of the look: by their bytes where they are files,
+ * else by their number. */
+static double
+foresee_share(const struct campaign_set *set, const struct probe *probe)
+{
+	uint64_t bytes = 0;
+
+	if (strcmp(plugin_text(set->plugin, "acquire"), "file") == 0 &&
+		probe->bytes > 0)
+		bytes = foresee_bytes(set);
+	if (bytes > 0)
+		return (double)bytes / (double)probe->bytes;
+	return (double)set->items / (double)probe->ended;
+}
+
+/* How many different ones the list's first `lines` have. */
+static size_t
+foresee_places(const char *hosts, size_t lines)
+{
+	FILE *stream = files_read(hosts, FILES_LIST_MAX);
+	json_t *places = json_object();
+	char *line = NULL;
+	size_t room = 0, count;
+
+	while (stream != NULL && lines-- > 0 &&
+		getline(&line, &room, stream) > 0)
+		json_object_set_new_nocheck(places, line, json_true());
+	count = json_object_size(places);
+	free(line);
+	json_decref(places);
+	if (stream != NULL)
+		fclose(stream);
+	return count;
+}
+
+static void
+foresee_note(const struct campaign *campaign, struct campaign_set *set,
+	const struct probe *probe, struct expect_look *look)
+{
+	struct expect_pace *pace = &set->pace;
+
+	if (probe->ended == 0)
+		return;
+	look->ended = probe->ended;
+	look->span_ns = probe->span_ns;
+	look->busy_ns = probe->busy_ns;
+	look->computes = set->cpu_bound;
+	look->longest_ns = probe->longest_ns;
+	if (set->fetches && probe->pairs > 0) {
+		look->pairs = probe->pairs;
+		look->first_ns = probe->first_ns;
+		look->again_ns = probe->again_ns;
+		look->longest_ns = probe->longest_again_ns;
+	}
+	set->looked_at = look->pairs ? look->pairs : probe->ended;
+	expect_look(pace, look,
+		look->pairs ? (double)set->items / (double)look->pairs
+			    : foresee_share(set, probe));
+	pace->start_ns = probe->start_ns;
+	pace->items = set->items;
+	pace->places = (size_t)json_integer_value(
+		json_object_get(set->orders, "hosts"));
+	pace->cores = campaign->machine.usable;
+	for (size_t c = 0; c < set->plan.count; c++) {
+		enum trial_status status;
+		char why[400];
+
+		set->cells[c].expect_ns =
+			refused(campaign, set, c, &status, why, sizeof(why))
+			? 0
+			: expect_cell_ns(&set->plan.cells[c], pace);
+	}
+}
+
+/* Again with more time, where the first items were slow. 0 or a negative
+ * errno. */
+static int
+foresee_probe(struct campaign *campaign, const struct campaign_set *set,
+	struct trial_order *order, struct probe *probe)
+{
+	uint64_t limits;
+	int rc;
+
+	if (set->fetches)
+		origin_reset(&campaign->origin);
+	rc = probe_run(order, probe);
+	if (rc < 0 || probe->ended == 0 || probe->ended >= FORESEE_FEW ||
+		probe->ended == order->items)
+		return rc;
+	limits = FORESEE_ENOUGH / probe->ended;
+	order->limit_ns *=
+		limits < FORESEE_LIMITS_MAX ? limits : FORESEE_LIMITS_MAX;
+	if (set->fetches)
+		origin_reset(&campaign->origin);
+	return probe_run(order, probe);
+}
+
+/* Looks at what is in the list; `hosts` is where those come from, once each.
+ * True where more of them can be had in so short a time that what the first one
+ * costs says too much. */
+static bool
+foresee_look(struct campaign *campaign, struct campaign_set *set,
+	const char *list, const char *hosts, size_t items)
+{
+	struct trial_order order = {
+		.strategy = campaign->strategies[campaign->baseline].orders,
+		.dataset = set->orders,
+		.workers = 1,
+		.list = list,
+		.items = items,
+		.limit_ns = FORESEE_LIMIT_NS,
+		.limits = &campaign->limits,
+		.timed = true,
+	};
+	struct origin_counters counters = { .cpu_ns = -1 };
+	struct expect_look look = { .ended = 0 };
+	struct probe probe;
+
+	/* What can't be looked at now says why when it is measured. */
+	if (foresee_probe(campaign, set, &order, &probe) < 0)
+		return false;
+	if (set->fetches && origin_read(&campaign->origin, &counters) == 0 &&
+		counters.cpu_ns > 0)
+		look.served_ns = counters.cpu_ns;
+	look.places = set->fetches ? foresee_places(hosts, probe.pairs) : 0;
+	foresee_note(campaign, set, &probe, &look);
+	return probe.ended == items && probe.span_ns < FORESEE_SHORT_NS;
+}
+
+/* At `most` of its items, twice each where there is something to connect to;
+ * *more as foresee_look(). 0 or a negative errno. */
+static int
+foresee_some(struct campaign *campaign, struct campaign_set *set,
+	const char *list, const char *hosts, size_t most, bool *more)
+{
+	uint64_t seed = campaign->settings->seed;
+	unsigned times = set->fetches ? 2 : 1;
+	int64_t items =
+		sample_lines(set->list, list, set->items, most, times, seed);
+
+	*more = false;
+	if (items > 0 && set->fetches)
+		items = sample_lines(
+			set->hosts, hosts, set->items, most, 1, seed);
+	if (items > 0)
+		*more = foresee_look(campaign, set, list, hosts,
+				times * (size_t)items) &&
+			most < set->items;
+	return items < 0 ? (int)items : 0;
+}
+
+static int
+foresee_set(struct campaign *campaign, struct campaign_set *set)
+{
+	char *list = NULL, *hosts = NULL;
+	size_t most = FORESEE_ITEMS;
+	int rc = campaign_serve(campaign, set);
+	bool more = true;
+
+	if (rc != EXIT_OK)
+		return rc;
+	if (asprintf(&list, "%s.look", set->list) < 0 ||
+		asprintf(&hosts, "%s.look", set->hosts) < 0)
+		rc = EXIT_MISSING;
+	for (; rc == EXIT_OK && more && most <= FORESEE_ITEMS_MAX;
+		most *= FORESEE_ITEMS)
+		if (foresee_some(campaign, set, list, hosts, most, &more) < 0)
+			more = false;
+	if (rc == EXIT_OK) {
+		unlink(list);
+		unlink(hosts);
+	}
+	free(list);
+	free(hosts);
+	return interrupt_seen() ? EXIT_INTERRUPTED : rc;
+}
+
+int
+foresee(struct campaign *campaign)
+{
+	int rc = EXIT_OK;
+
+	for (size_t i = 0; i < campaign->set_count && rc == EXIT_OK; i++) {
+		struct campaign_set *set = &campaign->sets[i];
+
+		if (json_object_get(set->facts, "live") == NULL)
+			rc = foresee_set(campaign, set);
+	}
+	return rc;
+}
+
+int64_t
+foresee_trial_ns(const struct campaign_set *set, size_t cell)
+{
+	return expect_trial_ns(set->cells[cell].expect_ns, &set->pace);
+}
+
+/* A block of every dataset, with its starts, of at most so many items each; 0,
+ * and which dataset it is of which nothing is known. */
+static int64_t
+foresee_block_ns(const struct campaign *campaign, size_t items,
+	const struct campaign_set **unknown)
+{
+	int64_t sum = 0;
+
+	*unknown = NULL;
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		const struct campaign_set *set = &campaign->sets[i];
+		struct expect_pace pace;
+
+		if (set->pace.pass_ns == 0) {
+			*unknown = set;
+			return 0;
+		}
+		pace = expect_sample(&set->pace, items);
+		for (size_t c = 0; c < set->plan.count; c++)
+			if (set->cells[c].expect_ns > 0)
+				sum += expect_trial_ns(
+					expect_cell_ns(
+						&set->plan.cells[c], &pace),
+					&pace);
+	}
+	return sum;
+}
+
+static void
+foresee_say_unknown(
+	const struct campaign *campaign, const struct campaign_set *set)
+{
+	char end[120] = "; --items" WRAP_SPACE
+			"N takes fewer of them, --budget" WRAP_SPACE
+			"10m ends it between blocks";
+
+	if (campaign->settings->blocks > 0)
+		snprintf(end, sizeof(end),
+			"; --items" WRAP_SPACE "N takes fewer of them");
+	if (isfinite(campaign->settings->budget_s))
+		snprintf(end, sizeof(end), "; --budget ends it after %.0f s",
+			campaign->settings->budget_s);
+	wrap_say(stdout, "",
+		"expected time: not known before block 0 has run (%s: %s)%s",
+		set->name,
+		json_object_get(set->facts, "live")
+			? "live sites are not asked for an estimate"
+			: "no item was through within a second, so every "
+			  "trial takes longer",
+		end);
+}
+
+/* So many blocks, with those that prime and what lies between sittings. */
+static double
+foresee_blocks_s(
+	const struct settings *settings, double block_s, unsigned blocks)
+{
+	return block_s * sitting_blocks(settings, blocks) +
+		settings->session_gap_s * (sitting_count(settings) - 1);
+}
+
+/* "about 2 min", or from the fewest to the most blocks, or what the budget
+ * leaves of that. */
+static void
+foresee_span(char *text, size_t size, double block_s,
+	const struct settings *settings)
+{
+	unsigned fewest = settings->blocks ? settings->blocks : LOOKS_FIRST;
+	double least_s = foresee_blocks_s(settings, block_s, fewest);
+	double most_s = foresee_blocks_s(
+		settings, block_s, settings_most_blocks(settings));
+	double budget_s = settings->budget_s;
+	char least[ABOUT_WORDS], most[ABOUT_WORDS];
+
+	about_time(least, least_s);
+	about_time(most, fmin(most_s, budget_s));
+	if (settings->blocks > 0)
+		snprintf(text, size, "about %s", least);
+	else if (budget_s < least_s)
+		snprintf(text, size,
+			"%s, where --budget ends it (%u blocks: about %s)",
+			most, fewest, least);
+	else
+		snprintf(text, size, "about %s%s%s%s", least,
+			strcmp(least, most) == 0 ? "" : " to ",
+			strcmp(least, most) == 0 ? "" : most,
+			budget_s < most_s ? ", where --budget ends it" : "");
+}
+
+/* With as many blocks as are sure to be run. */
+static double
+foresee_run_s(const struct campaign *campaign, size_t items)
+{
+	const struct settings *settings = campaign->settings;
+	unsigned blocks = settings->blocks ? settings->blocks : LOOKS_FIRST;
+	const struct campaign_set *unknown;
+
+	return foresee_blocks_s(settings,
+		(double)foresee_block_ns(campaign, items, &unknown) / 1e9,
+		blocks);
+}
+
+/* The most of 1, 2, 5, 10, 20 ... items with which it takes no longer; 0: there
+ * is no such. */
+static size_t
+foresee_fitting(const struct campaign *campaign, size_t items, double most_s)
+{
+	static const size_t steps[] = { 1, 2, 5 };
+	size_t found = 0;
+
+	for (size_t ten = 10; ten < items && ten <= SIZE_MAX / 100; ten *= 10)
+		for (size_t i = 0; i < 3; i++)
+			if (ten * steps[i] < items &&
+				foresee_run_s(campaign, ten * steps[i]) <=
+					most_s)
+				found = ten * steps[i];
+	return found;
+}
+
+/* What to type where the whole takes long. */
+static void
+foresee_say_fitting(const struct campaign *campaign)
+{
+	const struct settings *settings = campaign->settings;
+	double run_s = foresee_run_s(campaign, SIZE_MAX), blocks;
+	size_t items = 0, fits;
+	char time[ABOUT_WORDS], some[80] = "";
+
+	if (fmin(run_s, settings->budget_s) < FORESEE_LONG_S)
+		return;
+	for (size_t i = 0; i < campaign->set_count; i++)
+		if (campaign->sets[i].items > items)
+			items = campaign->sets[i].items;
+	fits = foresee_fitting(
+		campaign, items, fmin(FORESEE_FITS_S, run_s / 2));
+	if (fits == 0) {
+		wrap_say(stdout, "",
+			"what would fit: fewer --strategy, --workers%s or "
+			"--dataset%s",
+			settings->sessions ? ", --sessions" : "",
+			settings->sessions ? ", or a shorter --session-gap"
+					   : "");
+		return;
+	}
+	snprintf(some, sizeof(some), "--items" WRAP_SPACE "%zu", fits);
+	/* A budget shares no blocks out. */
+	if (settings->sessions > 0) {
+		wrap_say(stdout, "", "what would fit: %s: %s; or fewer --%s",
+			some, about_time(time, foresee_run_s(campaign, fits)),
+			settings->asked_blocks ? "blocks" : "sessions");
+		return;
+	}
+	blocks = sitting_blocks(
+		settings, settings->blocks ? settings->blocks : LOOKS_FIRST);
+	/* A budget ends between blocks: a few have to fit. */
+	wrap_say(stdout, "",
+		"what would fit: %s: %s; %s%s--budget" WRAP_SPACE
+		"10m%s: 10 min, with fewer blocks",
+		some, about_time(time, foresee_run_s(campaign, fits)),
+		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : some,
+		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : " ",
+		settings->asked_blocks ? " without --blocks" : "");
+}
+
+void
+foresee_say(const struct campaign *campaign)
+{
+	const struct campaign_set *unknown;
+	int64_t block_ns = foresee_block_ns(campaign, SIZE_MAX, &unknown);
+	char span[160];
+	size_t most = 0;
+
+	if (unknown != NULL) {
+		foresee_say_unknown(campaign, unknown);
+		return;
+	}
+	for (size_t i = 0; i < campaign->set_count; i++)
+		if (campaign->sets[i].looked_at > most)
+			most = campaign->sets[i].looked_at;
+	foresee_span(
+		span, sizeof(span), (double)block_ns / 1e9, campaign->settings);
+	wrap_say(stdout, "",
+		"expected time: %s, going by a first look at %s%zu "
+		"item%s%s%s%s",
+		span, campaign->set_count > 1 ? "up to " : "", most,
+		most == 1 ? "" : "s", campaign->set_count > 1 ? " of each" : "",
+		campaign->peers ? "; programs in other languages may be slower"
+				: "",
+		campaign->settings->resume
+			? "; what is there already isn't run again"
+			: "");
+	foresee_say_fitting(campaign);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* How long the run will take, before any of it was measured: from a first look
+ * at a few items of each dataset. */
+#ifndef LANEBENCH_CAMPAIGN_ESTIMATE_H
+#define LANEBENCH_CAMPAIGN_ESTIMATE_H
+
+#include "campaign/campaign.h"
+
+/*
+ * Takes the look, a second a dataset, ten where items are slow, and notes what
+ * each cell will take. A dataset of live sites isn't looked at. An exit code;
+ * that nothing was found out is no error.
+ */
+int foresee(struct campaign *campaign);
+
+/* What a trial will take, its start included; 0 where nothing is known, or the
+ * cell is refused. */
+int64_t foresee_trial_ns(const struct campaign_set *set, size_t cell);
+
+/* Says on stdout how long the plan will take, or why that isn't known. */
+void foresee_say(const struct campaign *campaign);
+
+#endif

@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: MIT */
+/* run.json: enough to run it again and to doubt it. Written when the run
+ * begins, and again when it ends. */
+#include "campaign/run_json.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "campaign/programs.h"
+#include "campaign/revision.h"
+#include "campaign/settings.h"
+#include "doctor/doctor.h"
+#include "files/files.h"
+#include "files/run_folder.h"
+#include "process/child.h"
+#include "text/secret.h"
+#include "text/utf8.h"
+
+/* A folder's run.json beside the plan of now: what differs, what stays. */
+
+struct runfile_part {
+	const char *key, *words;
+};
+
+/* The first part that is other; NULL when all are the same. */
+static const char *
+runfile_part_differs(const struct runfile_part *parts, json_t *now, json_t *was)
+{
+	for (; parts->key != NULL; parts++) {
+		json_t *a = json_object_get(now, parts->key);
+		json_t *b = json_object_get(was, parts->key);
+
+		/* Neither has it: NULL equals nothing for jansson. */
+		if (a != b && !json_equal(a, b))
+			break;
+	}
+	return parts->words;
+}
+
+static void
+runfile_set_differs(
+	json_t *now, json_t *was, bool prepared, char words[RUNFILE_WORDS])
+{
+	static const struct runfile_part name[] = { { "name", "datasets are" },
+		{ NULL, NULL } };
+	static const struct runfile_part options[] = {
+		{ "options", "datasets' options are" }, { NULL, NULL }
+	};
+	static const struct runfile_part asked[] = { { "workers",
+							     "workers are" },
+		{ "cells", "cells are" }, { NULL, NULL } };
+	static const struct runfile_part found[] = { { "items_total",
+							     "pages are" },
+		{ "facts", "pages are" }, { NULL, NULL } };
+	json_t *items = json_object_get(now, "items");
+	json_t *had = json_object_get(was, "items");
+	/* campaign_prepare() adds to the options of live sites. */
+	bool live = json_object_get(json_object_get(was, "facts"), "live");
+	const char *differs = runfile_part_differs(name, now, was);
+
+	if (differs == NULL && (prepared || !live))
+		differs = runfile_part_differs(options, now, was);
+	if (differs == NULL)
+		differs = runfile_part_differs(asked, now, was);
+	if (differs == NULL && prepared)
+		differs = runfile_part_differs(found, now, was);
+	if (differs != NULL)
+		snprintf(words, RUNFILE_WORDS, "%s", differs);
+	else if (prepared && !json_equal(items, had))
+		snprintf(words, RUNFILE_WORDS, "items (%lld, not %lld) are",
+			(long long)json_integer_value(had),
+			(long long)json_integer_value(items));
+}
+
+static void
+runfile_sets_differ(
+	json_t *now, json_t *was, bool prepared, char words[RUNFILE_WORDS])
+{
+	json_t *set;
+	size_t i;
+
+	if (json_array_size(now) != json_array_size(was))
+		snprintf(words, RUNFILE_WORDS, "datasets are");
+	json_array_foreach(now, i, set)
+	{
+		if (*words == '\0')
+			runfile_set_differs(
+				set, json_array_get(was, i), prepared, words);
+	}
+}
+
+/* 0 stands for none, which is more than any. */
+static bool
+runfile_budget_grew(json_t *now, json_t *was)
+{
+	double before = json_number_value(was), after = json_number_value(now);
+
+	return before > 0 && (after == 0 || after >= before);
+}
+
+bool
+runfile_differs(const struct campaign *campaign, json_t *run, bool prepared,
+	char words[RUNFILE_WORDS])
+{
+	static const struct runfile_part parts[] = { { "seed", "seed is" },
+		{ "blocks", "blocks are" }, { "precision", "precision is" },
+		{ "sessions", "sessions are" }, { "strict", "--strict is" },
+		{ "keep_items", "--keep-items is" },
+		{ "limits_asked", "--limit-* are" },
+		{ "strategies", "strategies or their options are" },
+		{ NULL, NULL } };
+	static const struct runfile_part budget[] = {
+		{ "budget_s", "budget is" }, { NULL, NULL }
+	};
+	json_t *now = runfile_plan(campaign);
+	const char *differs = runfile_part_differs(parts, now, run);
+
+	*words = '\0';
+	if (differs == NULL &&
+		!runfile_budget_grew(json_object_get(now, budget->key),
+			json_object_get(run, budget->key)))
+		differs = runfile_part_differs(budget, now, run);
+	if (differs != NULL)
+		snprintf(words, RUNFILE_WORDS, "%s", differs);
+	else
+		runfile_sets_differ(json_object_get(now, "datasets"),
+			json_object_get(run, "datasets"), prepared, words);
+	json_decref(now);
+	return *words != '\0';
+}
+
+json_t *
+runfile_earlier(const struct campaign *campaign, const struct campaign_set *set)
+{
+	const struct settings *settings = campaign->settings;
+	json_t *run = NULL, *options, *was, *facts = NULL;
+	size_t i;
+
+	if (!settings->resume || settings->out == NULL)
+		return NULL;
+	run = rundir_load_json(settings->out, NULL);
+	options = runfile_options(set->plugin, set->orders);
+	json_array_foreach(json_object_get(run, "datasets"), i, was)
+	{
+		const char *name = plugin_text(was, "name");
+
+		if (strcmp(name, set->name) == 0 &&
+			json_equal(options, json_object_get(was, "options")))
+			facts = json_object_get(was, "facts");
+	}
+	json_incref(facts);
+	json_decref(options);
+	json_decref(run);
+	return facts;
+}
+
+#ifdef __clang__
+#define RUNFILE_COMPILER __VERSION__
+#else
+#define RUNFILE_COMPILER "gcc " __VERSION__
+#endif
+
+void
+runfile_now(char *text, size_t size)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+json_t *
+runfile_options(json_t *plugin, json_t *orders)
+{
+	json_t *set = json_object_get(orders, "options");
+	json_t *out = json_object(), *option;
+	size_t i;
+
+	json_array_foreach(json_object_get(plugin, "options"), i, option)
+	{
+		const char *name = plugin_text(option, "name");
+		const char *value = json_object_get(set, name)
+			? plugin_text(set, name)
+			: plugin_text(option, "preset");
+		char *text;
+
+		if (plugin_flag(option, "secret") && *value != '\0')
+			value = "(set, not recorded)";
+		text = strdup(value);
+		json_object_set_new(out, name,
+			text ? json_string(secret_hide(text)) : NULL);
+		free(text);
+	}
+	return out;
+}
+
+/* Of which plugin it is a variant; NULL: it is that itself. */
+static json_t *
+runfile_variant_of(json_t *plugin, const char *name)
+{
+	return strcmp(plugin_text(plugin, "name"), name) == 0
+		? NULL
+		: json_object_get(plugin, "name");
+}
+
+static json_t *
+runfile_strategies(const struct campaign *campaign)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < campaign->strategy_count; i++) {
+		const struct campaign_strategy *s = &campaign->strategies[i];
+
+		json_array_append_new(list,
+			json_pack("{s:s, s:O*, s:b, s:o, s:O*, s:O*, s:O*, "
+				  "s:O*}",
+				"name", s->name, "variant_of",
+				runfile_variant_of(s->plugin, s->name), "asked",
+				s->asked, "options",
+				runfile_options(s->plugin, s->orders),
+				"command",
+				json_object_get(s->plugin, "command"),
+				"version",
+				json_object_get(s->plugin, "version"), "checks",
+				json_object_get(s->plugin, "checks"),
+				"threads_at_load",
+				json_object_get(s->plugin, "threads_at_load")));
+	}
+	return list;
+}
+
+static json_t *
+runfile_datasets(const struct campaign *campaign)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < campaign->set_count; i++) {
+		const struct campaign_set *set = &campaign->sets[i];
+		json_t *counts = json_array();
+
+		for (size_t w = 0; w < set->workers.count; w++)
+			json_array_append_new(
+				counts, json_integer(set->workers.counts[w]));
+		json_array_append_new(list,
+			json_pack("{s:s, s:O*, s:I, s:I, s:o, s:I, s:O*, s:O*, "
+				  "s:O*, s:o}",
+				"name", set->name, "variant_of",
+				runfile_variant_of(set->plugin, set->name),
+				"items", (json_int_t)set->items, "items_total",
+				(json_int_t)set->total, "workers", counts,
+				"cells", (json_int_t)set->plan.count, "facts",
+				set->facts, "across", set->across, "addresses",
+				json_object_get(set->orders, "addresses"),
+				"options",
+				runfile_options(set->plugin, set->orders)));
+	}
+	return list;
+}
+
+/* What plugins that run bring along, where no call has told more of it. */
+static void
+runfile_links(json_t *versions, json_t *plugin)
+{
+	const char *name;
+	json_t *version;
+
+	json_object_foreach(json_object_get(plugin, "links"), name, version)
+	{
+		const char *bare =
+			strncmp(name, "lib", 3) == 0 ? name + 3 : name;
+
+		if (json_is_string(version) &&
+			json_object_get(versions, name) == NULL &&
+			json_object_get(versions, bare) == NULL)
+			json_object_set(versions, name, version);
+	}
+}
+
+/* The machine and what is linked, as they were when the run began. */
+static json_t *
+runfile_machine(struct campaign *campaign)
+{
+	struct doctor doctor;
+	json_t *versions;
+
+	if (campaign->doctor == NULL) {
+		doctor_read(&doctor, "");
+		campaign->doctor = doctor_json(&doctor);
+		doctor_fini(&doctor);
+		versions = json_object_get(campaign->doctor, "versions");
+		for (size_t i = 0; i < campaign->set_count; i++)
+			runfile_links(versions, campaign->sets[i].plugin);
+		for (size_t i = 0; i < campaign->strategy_count; i++)
+			runfile_links(versions, campaign->strategies[i].plugin);
+	}
+	return json_incref(campaign->doctor);
+}
+
+/* Whether `at`, up to its '=', is a secret option of what `name` stands for. */
+static bool
+runfile_names_secret(
+	const char *name, json_t *plugin, const char *at, const char *equals)
+{
+	size_t n = strlen(name), len = (size_t)(equals - at);
+	char option[256];
+
+	if (len <= n + 1 || len - n > sizeof(option) ||
+		strncmp(at, name, n) != 0 || at[n] != '.')
+		return false;
+	snprintf(
+		option, sizeof(option), "%.*s", (int)(len - n - 1), at + n + 1);
+	return plugin_flag(plugin_option(plugin, option), "secret");
+}
+
+static bool
+runfile_sets_secret(json_t *variants, const char *at, const char *equals)
+{
+	json_t *variant;
+	size_t i;
+
+	json_array_foreach(variants, i, variant)
+	{
+		json_t *plugin = json_object_get(variant, "plugin");
+
+		if (runfile_names_secret(
+			    plugin_text(plugin, "name"), plugin, at, equals) ||
+			runfile_names_secret(plugin_text(variant, "called"),
+				plugin, at, equals))
+			return true;
+	}
+	return false;
+}
+
+/* The text without the secrets of variants that stand in it; takes it. */
+static char *
+runfile_hide(json_t *variants, char *text)
+{
+	json_t *variant;
+	size_t i;
+
+	json_array_foreach(variants, i, variant)
+	{
+		const char *raw = plugin_text(variant, "raw");
+		const char *shown = plugin_text(variant, "shown");
+		char *at = text, *other;
+
+		while (*shown != '\0' && at != NULL &&
+			(at = strstr(at, raw)) != NULL) {
+			size_t before = (size_t)(at - text);
+
+			if (asprintf(&other, "%.*s%s%s", (int)before, text,
+				    shown, at + strlen(raw)) < 0)
+				other = NULL;
+			free(text);
+			text = other;
+			at = other ? other + before + strlen(shown) : NULL;
+		}
+		if (text == NULL)
+			break;
+	}
+	return text;
+}
+
+/* Behind the '=' of --set=..., however much of its name was typed. */
+static const char *
+runfile_value(const char *word)
+{
+	const char *equals = strchr(word, '=');
+
+	return equals ? equals + 1 : word;
+}
+
+/* A value behind NAME.OPTION= of --set, and one of a variant, is all that can be
+ * secret. */
+json_t *
+runfile_command(const struct campaign *campaign, int argc, char **argv)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < argc; i++) {
+		const char *at = strncmp(argv[i], "--", 2) == 0
+			? runfile_value(argv[i])
+			: argv[i];
+		const char *equals = strchr(at, '=');
+		bool secret = equals != NULL &&
+			(runfile_sets_secret(
+				 campaign->asked_datasets, at, equals) ||
+				runfile_sets_secret(campaign->asked_strategies,
+					at, equals));
+		char *text = NULL;
+
+		if (secret &&
+			asprintf(&text, "%.*s=" SETTINGS_SECRET,
+				(int)(equals - argv[i]), argv[i]) < 0)
+			text = NULL;
+		else if (!secret)
+			text = runfile_hide(
+				campaign->settings->datasets, strdup(argv[i]));
+		if (!secret && text != NULL)
+			text = runfile_hide(
+				campaign->settings->strategies, text);
+		json_array_append_new(list,
+			json_string(
+				text ? secret_hide(utf8_repair(text)) : "?"));
+		free(text);
+	}
+	return list;
+}
+
+/* What is kept from trials because it changes their speed. */
+static json_t *
+runfile_kept_out(void)
+{
+	json_t *list = json_object();
+
+	for (char **at = environ; *at != NULL; at++) {
+		const char *const *out = child_kept_out;
+		const char *equals = strchr(*at, '=');
+		char name[128], *value;
+
+		while (*out && strncmp(*at, *out, strlen(*out)) != 0)
+			out++;
+		if (*out == NULL || equals == NULL ||
+			strcasestr(*out, "proxy") != NULL)
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)(equals - *at), *at);
+		value = strdup(equals + 1);
+		if (value != NULL)
+			json_object_set_new(
+				list, name, json_string(utf8_repair(value)));
+		free(value);
+	}
+	return list;
+}
+
+json_t *
+runfile_plan(const struct campaign *campaign)
+{
+	const struct settings *settings = campaign->settings;
+
+	json_t *plan = json_pack(
+		"{s:o, s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}", "limits_asked",
+		guardfile_limits(&settings->limits, settings->limit_time_s),
+		"seed", (json_int_t)settings->seed, "blocks",
+		(int)settings->blocks, "precision", settings->precision,
+		"budget_s",
+		isfinite(settings->budget_s) ? settings->budget_s : 0.0,
+		"strict", settings->strict, "keep_items", settings->keep_items,
+		"datasets", runfile_datasets(campaign), "strategies",
+		runfile_strategies(campaign));
+
+	if (settings->sessions > 0)
+		json_object_set_new(plan, "sessions",
+			json_pack("{s:i, s:f}", "count",
+				(int)settings->sessions, "gap_s",
+				settings->session_gap_s));
+	return plan;
+}
+
+int
+runfile_write(struct campaign *campaign, int argc, char **argv,
+	const char *ended, const char *outcome)
+{
+	char *path = campaign_path(campaign, "run.json");
+	struct files_fresh fresh;
+	json_t *run;
+	int rc;
+
+	run = json_pack(
+		"{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:{s:s, s:s, s:s}}",
+		"lanebench", LANEBENCH_VERSION, "started", campaign->started,
+		"ended", ended, "outcome", outcome, "resumed",
+		campaign->resume != NULL, "command",
+		runfile_command(campaign, argc, argv), "environment_kept_out",
+		runfile_kept_out(), "build", "compiler", RUNFILE_COMPILER,
+		"revision", LANEBENCH_REVISION, "flags", LANEBENCH_FLAGS);
+	json_object_update_new(run, runfile_machine(campaign));
+	json_object_update_new(run, runfile_plan(campaign));
+	json_object_set_new(
+		run, "files", programs_recorded(campaign->programs));
+	json_object_set_new(json_object_get(run, "guard"), "limits",
+		guardfile_limits(
+			&campaign->limits, campaign->settings->limit_time_s));
+	for (size_t i = 0; i < campaign->set_count; i++)
+		if (json_object_get(campaign->sets[i].facts, "tutorial"))
+			json_object_set_new(run, "tutorial",
+				json_string(campaign->sets[i].name));
+	rc = run && path ? files_fresh_begin(&fresh, path) : -ENOMEM;
+	if (rc == 0) {
+		errno = EIO;
+		if (json_dumpf(run, fresh.out, JSON_INDENT(2)) < 0)
+			rc = -errno;
+		rc = files_fresh_end(&fresh, rc);
+	}
+	json_decref(run);
+	free(path);
+	return rc;
+}

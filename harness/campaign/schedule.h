@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One of the sittings over which --sessions shares the blocks out: what varies
+ * from one run to the next, and not within one, is made anew for each.
+ */
+#ifndef LANEBENCH_CAMPAIGN_SCHEDULE_H
+#define LANEBENCH_CAMPAIGN_SCHEDULE_H
+
+#include <stdbool.h>
+
+#include "campaign/campaign.h"
+
+/* How many there are: 1 where nobody asked for more. Each has a block that
+ * primes. */
+unsigned sitting_count(const struct settings *settings);
+
+/* How many blocks there are in all, with those that prime. */
+unsigned sitting_blocks(const struct settings *settings, unsigned blocks);
+
+/* Which one the counted block of that number belongs to, both from 1 on. They
+ * have as many each; the first ones have one more where that can't be. */
+unsigned sitting_of(const struct settings *settings, unsigned block);
+
+/*
+ * The next one, after a pause: its origin, work folder and lists, and none of
+ * its pages in the page cache. at_once: what it has was measured already, so
+ * there is no pause. An exit code.
+ */
+int sitting_begin(struct campaign *campaign, bool at_once);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said to a host, and what becomes of a page; run.c's other half. */
+#ifndef LANEBENCH_CAPTURE_REQUEST_H
+#define LANEBENCH_CAPTURE_REQUEST_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "capture/capture.h"
+#include "capture/recording.h"
+#include "capture/schedule.h"
+#include "capture/url_list.h"
+#include "fetch/fetch.h"
+
+/* One host's conversation; as many as hosts are asked at once. */
+struct capture_talk {
+	struct fetch fetch; /* its CURLOPT_PRIVATE is the talk */
+	struct body body; /* a page's goes to the recording */
+	struct polite_host *host;
+	struct polite_page *page;
+	struct polite_origin *origin; /* its robots.txt is asked for, or NULL */
+	unsigned part;
+	bool busy;
+};
+
+struct capture {
+	const struct capture_options *options;
+	char shown[1024]; /* the folder, for people */
+	struct fetch_rules pages, robots;
+	struct weblist list;
+	struct recording *recording;
+	struct polite *polite;
+	struct capture_talk *talks;
+	CURLM *multi;
+	unsigned busy;
+	size_t wanted, done, failed, bad_status;
+	uint64_t bytes, largest; /* of a page */
+	int broken; /* < 0: why the recording can't go on */
+};
+
+/* Asks for the talk's page, or for its site's robots.txt before; where that
+ * can't be or mustn't be, the page has failed and the talk isn't busy. */
+void talk_start(struct capture *capture, struct capture_talk *talk);
+/* The talk's request ended so: keeps its page, follows it elsewhere, or names
+ * it as failed. The talk is free then. */
+void
+talk_end(struct capture *capture, struct capture_talk *talk, CURLcode code);
+/* Drops the page that it is about, if any, and frees what it has. */
+void talk_close(struct capture *capture, struct capture_talk *talk);
+void talk_forget(struct polite_page *page);
+
+#endif

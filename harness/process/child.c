@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* A program that we started: waiting for it, and its end. */
+#include "process/child.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "measure/clock.h"
+#include "process/interrupt.h"
+#include "process/reap.h"
+#include "process/supervisor.h"
+
+#define CHILD_TICK_NS 200000000u
+/* So that one that never stops talking can't hold us for ever. */
+#define CHILD_EARFULS 64
+
+static void (*child_tick)(void *arg);
+static void *child_tick_arg;
+
+void
+child_ticker(void (*tick)(void *arg), void *arg)
+{
+	child_tick = tick;
+	child_tick_arg = arg;
+}
+
+/* Reads what it said, so that it never blocks on us; keeps the end. */
+static void
+child_listen(struct child *child)
+{
+	char text[4096];
+	ssize_t n;
+
+	for (int i = 0; i < CHILD_EARFULS; i++) {
+		size_t len, room = CHILD_SAID - 1, drop;
+		const char *from = text;
+
+		n = read(child->errors, text, sizeof(text));
+		if (n <= 0)
+			break;
+		len = (size_t)n;
+		if (len > room) {
+			from += len - room;
+			len = room;
+		}
+		drop = child->said_len + len > room
+			? child->said_len + len - room
+			: 0;
+		memmove(child->said, child->said + drop,
+			child->said_len - drop);
+		memcpy(child->said + child->said_len - drop, from, len);
+		child->said_len += len - drop;
+		child->said[child->said_len] = '\0';
+	}
+}
+
+static bool
+child_has_ended(struct child *child)
+{
+	return child->guard != NULL && guard_ended(child->guard, child->number);
+}
+
+/* How long to wait for what comes: until the next thing that is due. */
+static uint64_t
+child_patience(struct child *child, uint64_t now_ns, uint64_t until_ns)
+{
+	uint64_t left = CHILD_TICK_NS;
+
+	if (until_ns != 0 && until_ns - now_ns < left)
+		left = until_ns - now_ns;
+	if (child->guard != NULL) {
+		uint64_t next_ns = guard_look(child->guard, now_ns);
+
+		/* It may have killed it just now. */
+		if (next_ns <= now_ns || child_has_ended(child))
+			return 0;
+		if (next_ns - now_ns < left)
+			left = next_ns - now_ns;
+	}
+	return left;
+}
+
+/* A child that never stops talking wakes us as often: that is no reason to
+ * tick. */
+static void
+child_do_tick(uint64_t now_ns)
+{
+	static uint64_t ticked_ns;
+
+	if (child_tick == NULL || now_ns - ticked_ns < CHILD_TICK_NS)
+		return;
+	ticked_ns = now_ns;
+	child_tick(child_tick_arg);
+}
+
+enum child_event
+child_wait(struct child *child, int fd, uint64_t until_ns)
+{
+	int end = child->guard ? child->guard->line : child->pidfd;
+
+	for (;;) {
+		struct pollfd fds[3] = { { end, POLLIN, 0 }, { fd, POLLIN, 0 },
+			{ child->silent ? -1 : child->errors, POLLIN, 0 } };
+		uint64_t now = clock_now_ns();
+		struct timespec wait = { 0, 0 };
+
+		if (interrupt_seen())
+			return CHILD_INTERRUPTED;
+		if (until_ns != 0 && now >= until_ns)
+			return CHILD_LATE;
+		wait.tv_nsec = (long)child_patience(child, now, until_ns);
+		if (ppoll(fds, 3, &wait, interrupt_mask()) < 0)
+			continue;
+		if (fds[2].revents != 0) {
+			child_listen(child);
+			/* A hang-up would wake us for ever after. */
+			child->silent = (fds[2].revents & POLLHUP) != 0;
+		}
+		if (fd >= 0 && fds[1].revents & POLLIN)
+			return CHILD_READY;
+		if (child->guard == NULL ? fds[0].revents != 0
+					 : child_has_ended(child))
+			return CHILD_EXITED;
+		child_do_tick(now);
+	}
+}
+
+/* It and its process group are dead then, or are left behind, which counts as
+ * killed; child->status has how. */
+static void
+child_bury(struct child *child)
+{
+	siginfo_t info;
+
+	if (child->pidfd < 0 ||
+		(waitid(P_PID, (id_t)child->pid, &info,
+			 WEXITED | WNOWAIT | WNOHANG) == 0 &&
+			info.si_pid == 0))
+		kill(child->pid, SIGKILL);
+	/* Not reaped before its group is dead: until then the number is its. */
+	if (child_ends(child->pid, reap_until())) {
+		kill(-child->pid, SIGKILL);
+		while (waitpid(child->pid, &child->status, 0) < 0 &&
+			errno == EINTR)
+			;
+		child_abandon(child->pid);
+	} else {
+		kill(-child->pid, SIGKILL);
+		child->status = W_EXITCODE(0, SIGKILL);
+	}
+	if (child->pidfd >= 0)
+		close(child->pidfd);
+}
+
+void
+child_end(struct child *child)
+{
+	if (child->pid == 0)
+		return;
+	if (child->guard == NULL)
+		child_bury(child);
+	else
+		child->status = guard_status(child->guard, child->number);
+	child_listen(child);
+	close(child->errors);
+	child->pid = 0;
+}
+
+const char *
+child_last_line(struct child *child)
+{
+	size_t len = child->said_len;
+	char *newline;
+
+	while (len > 0 && strchr("\r\n", child->said[len - 1]) != NULL)
+		child->said[--len] = '\0';
+	newline = strrchr(child->said, '\n');
+	return newline ? newline + 1 : child->said;
+}

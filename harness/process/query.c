@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON to a program and JSON back. */
+#include "process/query.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "measure/clock.h"
+#include "process/interrupt.h"
+#include "process/limits.h"
+#include "wire/records.h"
+
+/* Memory whose size nobody can change. */
+
+int
+sealed_create(const char *name, size_t size)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0)
+		return -errno;
+	if (ftruncate(fd, (off_t)size) < 0 ||
+		fcntl(fd, F_ADD_SEALS,
+			F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
+		int rc = -errno;
+
+		close(fd);
+		return rc;
+	}
+	return fd;
+}
+
+/* Of a reply: many times what any plugin has to say of itself. */
+#define ASK_REPLY ((size_t)16 << 20)
+
+int
+ask_orders(json_t *orders)
+{
+	int fd = memfd_create("lanebench-orders", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (json_dumpfd(orders, fd, 0) < 0 || lseek(fd, 0, SEEK_SET) != 0) {
+		close(fd);
+		return -EIO;
+	}
+	return fd;
+}
+
+/* Where the reply is written, and no more than that: less where no file may
+ * be so large. */
+static int
+ask_reply(void)
+{
+	rlim_t size = ASK_REPLY;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size)
+		size = limit.rlim_cur;
+	return sealed_create("lanebench-reply", (size_t)size);
+}
+
+/* Behind it there is nothing but zeros. NULL when it is none, but what it was
+ * at when it ended: in `at` then, which is "" otherwise. */
+static json_t *
+ask_read(int fd, char *at, size_t at_size)
+{
+	const char *asked;
+
+	struct stat st;
+	size_t size = fstat(fd, &st) == 0 ? (size_t)st.st_size : 0;
+	char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	json_t *answer;
+
+	at[0] = '\0';
+	if (text == MAP_FAILED)
+		return NULL;
+	answer = json_loadb(text, size, JSON_DISABLE_EOF_CHECK, NULL);
+	munmap(text, size);
+	asked = json_string_value(json_object_get(answer, WIRE_ASKED));
+	if (asked == NULL)
+		return answer;
+	/* It may be whose code runs there that wrote it. */
+	if (strpbrk(asked, "\n\r\t\033") == NULL)
+		snprintf(at, at_size, " %s", asked);
+	json_decref(answer);
+	return NULL;
+}
+
+/* Why there is no reply; `at` is where it was. */
+static void
+ask_why(struct child *child, const struct guard *guard, enum child_event event,
+	const char *at, char *why, size_t size)
+{
+	const char *line = child_last_line(child);
+
+	if (guard->over == GUARD_MEMORY)
+		snprintf(why, size,
+			"killed: it took more than the %llu MiB of memory that "
+			"it may have",
+			(unsigned long long)guard->limits.memory_bytes >> 20);
+	else if (guard->over == GUARD_TASKS)
+		snprintf(why, size,
+			"killed: it wanted more than the %llu processes and "
+			"threads that it may have",
+			(unsigned long long)guard->limits.tasks);
+	else if (guard->over == GUARD_DISK)
+		snprintf(why, size,
+			"killed: it wrote more than the %llu MiB that it may "
+			"have in the work folder (--limit-disk)",
+			(unsigned long long)guard->limits.disk_bytes >> 20);
+	else if (event == CHILD_LATE)
+		snprintf(why, size, "no answer in time: killed%s", at);
+	else if (event == CHILD_INTERRUPTED)
+		snprintf(why, size, "interrupted");
+	else if (guard_lost(guard, 0))
+		snprintf(why, size,
+			"it killed the process that watches it, its parent");
+	else if (WIFSIGNALED(child->status))
+		snprintf(why, size, "killed by signal %d (%s)%s%s%s",
+			WTERMSIG(child->status),
+			strsignal(WTERMSIG(child->status)), at,
+			*line ? ": " : "", line);
+	else if (*line && *at)
+		snprintf(why, size, "exited with %d%s: %s",
+			WEXITSTATUS(child->status), at, line);
+	else if (*line)
+		snprintf(why, size, "%s", line);
+	else
+		snprintf(why, size, "exited with %d without a word%s%s",
+			WEXITSTATUS(child->status), *at ? "," : "", at);
+}
+
+/* What is left of it is gone then. */
+static enum child_event
+ask_await(struct child *child, struct guard *guard, uint64_t limit_ns)
+{
+	enum child_event event =
+		child_wait(child, -1, clock_now_ns() + limit_ns);
+
+	guard_end(guard);
+	child_end(child);
+	child_sweep();
+	if (guard->changed[0] != '\0')
+		fprintf(stderr,
+			"lanebench: a plugin that was asked changed %s\n",
+			guard->changed);
+	return event;
+}
+
+void
+ask_limits(const struct question *question, struct guard_limits *limits)
+{
+	struct machine machine;
+
+	memset(limits, 0, sizeof(*limits));
+	if (question->limits != NULL)
+		*limits = *question->limits;
+	machine_read(&machine);
+	limits_fill(limits, &machine, 0);
+}
+
+/* The limits that it has, and what of it is a child's. The order's descriptors
+ * are the caller's to close. */
+static int
+ask_prepare(const struct question *question, struct guard_limits *limits,
+	struct child_order *order)
+{
+	int rc;
+
+	ask_limits(question, limits);
+	child_order_init(order, question->argv);
+	order->stranger = true;
+	order->descriptors = limits->descriptors;
+	rc = order->fds[WIRE_FD_RECORDS] = ask_reply();
+	if (rc >= 0 && question->orders != NULL)
+		rc = order->fds[WIRE_FD_SPEC] = ask_orders(question->orders);
+	return rc < 0 ? rc : 0;
+}
+
+static void
+ask_close(const struct child_order *order)
+{
+	if (order->fds[WIRE_FD_RECORDS] >= 0)
+		close(order->fds[WIRE_FD_RECORDS]);
+	if (order->fds[WIRE_FD_SPEC] >= 0)
+		close(order->fds[WIRE_FD_SPEC]);
+}
+
+json_t *
+ask(const struct question *question, char *why, size_t why_size)
+{
+	struct guard_limits limits;
+	struct child_order order;
+	struct guard guard;
+	struct child child;
+	enum child_event event;
+	json_t *answer = NULL;
+	char at[200];
+	int rc;
+
+	if (interrupt_seen()) {
+		snprintf(why, why_size, "interrupted");
+		return NULL;
+	}
+	rc = ask_prepare(question, &limits, &order);
+	if (rc == 0)
+		rc = guard_start(&guard, &order, &child, 1, &limits);
+	if (rc < 0) {
+		snprintf(why, why_size, "%s: %s", question->argv[0],
+			strerror(-rc));
+		goto out;
+	}
+	event = ask_await(&child, &guard, question->limit_ns);
+	answer = ask_read(order.fds[WIRE_FD_RECORDS], at, sizeof(at));
+	if (answer != NULL &&
+		(event != CHILD_EXITED || guard.over != GUARD_WITHIN ||
+			guard_lost(&guard, 0))) {
+		json_decref(answer);
+		answer = NULL;
+	}
+	if (answer == NULL)
+		ask_why(&child, &guard, event, at, why, why_size);
+	guard_fini(&guard);
+out:
+	ask_close(&order);
+	return answer;
+}
+
+/* Until all have ended, or one can't be waited for any longer. */
+static void
+ask_await_all(struct child *children, bool *ended, size_t count,
+	struct guard *guard, uint64_t limit_ns)
+{
+	uint64_t until_ns = clock_now_ns() + limit_ns;
+	size_t n = 0;
+
+	while (n < count &&
+		child_wait(&children[n], -1, until_ns) == CHILD_EXITED)
+		n++;
+	for (size_t i = 0; i < count; i++)
+		ended[i] = guard_ended(guard, i);
+	guard_end(guard);
+	for (size_t i = 0; i < count; i++)
+		child_end(&children[i]);
+	child_sweep();
+}
+
+void
+ask_together(const struct question *questions, size_t count, json_t **answers)
+{
+	struct child_order *orders = calloc(count + 1, sizeof(*orders));
+	struct child *children = calloc(count + 1, sizeof(*children));
+	bool *ended = calloc(count + 1, sizeof(*ended));
+	struct guard_limits limits, own;
+	size_t prepared = 0;
+	struct guard guard;
+	char at[200];
+	int rc = orders && children && ended ? 0 : -ENOMEM;
+
+	if (rc == 0 && interrupt_seen())
+		rc = -EINTR;
+	for (; rc == 0 && prepared < count; prepared++)
+		rc = ask_prepare(&questions[prepared],
+			prepared == 0 ? &limits : &own, &orders[prepared]);
+	if (rc == 0 && count > 0)
+		rc = guard_start(&guard, orders, children, count, &limits);
+	if (rc == 0 && count > 0) {
+		ask_await_all(
+			children, ended, count, &guard, questions[0].limit_ns);
+		for (size_t i = 0; i < count; i++)
+			if (ended[i] && guard.over == GUARD_WITHIN &&
+				!guard_lost(&guard, i))
+				answers[i] =
+					ask_read(orders[i].fds[WIRE_FD_RECORDS],
+						at, sizeof(at));
+		guard_fini(&guard);
+	}
+	while (prepared-- > 0)
+		ask_close(&orders[prepared]);
+	free(orders);
+	free(children);
+	free(ended);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* The supervisor's own side: starts programs, waits for them, and sees to it
+ * that nothing of them is left. */
+#include "process/supervisor_inside.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "process/proc_tree.h"
+#include "wire/made.h"
+
+/* So that a fork bomb can't hold us for ever. */
+#define GUARD_SWEEPS 1000
+
+#define GUARD_SHM "/dev/shm"
+/* Where more is there, each trial's start would be dear. */
+#define GUARD_SHM_MOST 64
+
+static int
+guard_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		rc = -errno;
+	close(fd);
+	return rc;
+}
+
+/* Within the user namespace everybody is who they are outside. */
+static int
+guard_map(const struct guard_inside *inside)
+{
+	char text[64];
+	int rc = guard_write("/proc/self/setgroups", "deny");
+
+	snprintf(text, sizeof(text), "%u %u 1", inside->uid, inside->uid);
+	if (rc == 0)
+		rc = guard_write("/proc/self/uid_map", text);
+	snprintf(text, sizeof(text), "%u %u 1", inside->gid, inside->gid);
+	if (rc == 0)
+		rc = guard_write("/proc/self/gid_map", text);
+	return rc;
+}
+
+/* What was there stays, under its name. */
+static int
+guard_shm_bind(int before, const char *name)
+{
+	char from[300], to[300];
+	struct stat st;
+	ssize_t n;
+	int fd = -1;
+
+	snprintf(from, sizeof(from), "/proc/self/fd/%d/%s", before, name);
+	snprintf(to, sizeof(to), GUARD_SHM "/%s", name);
+	if (fstatat(before, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (S_ISLNK(st.st_mode)) {
+		n = readlinkat(before, name, from, sizeof(from) - 1);
+		if (n < 0)
+			return -errno;
+		from[n] = '\0';
+		return symlink(from, to) < 0 ? -errno : 0;
+	}
+	if (S_ISDIR(st.st_mode)
+			? mkdir(to, 0700) < 0
+			: (fd = open(to, O_CREAT | O_CLOEXEC, 0600)) < 0)
+		return -errno;
+	if (fd >= 0)
+		close(fd);
+	return mount(from, to, NULL, MS_BIND | MS_REC, NULL) < 0 ? -errno : 0;
+}
+
+/* A /dev/shm of its own: what is made there goes with us. What others have there
+ * stays visible: pages may lie there, and the programs. */
+static int
+guard_shm(void)
+{
+	DIR *before = opendir(GUARD_SHM);
+	struct dirent *entry;
+	unsigned count = 0;
+	int rc = before ? 0 : -errno;
+
+	while (rc == 0 && (entry = readdir(before)) != NULL)
+		if (++count > GUARD_SHM_MOST + 2)
+			rc = -E2BIG;
+	if (rc == 0 &&
+		mount("shm", GUARD_SHM, "tmpfs", MS_NOSUID | MS_NODEV,
+			"mode=1777") < 0)
+		rc = -errno;
+	if (rc == 0)
+		rewinddir(before);
+	while (rc == 0 && (entry = readdir(before)) != NULL) {
+		if (strcmp(entry->d_name, ".") != 0 &&
+			strcmp(entry->d_name, "..") != 0)
+			rc = guard_shm_bind(dirfd(before), entry->d_name);
+		if (rc < 0)
+			umount2(GUARD_SHM, MNT_DETACH);
+	}
+	if (before != NULL)
+		closedir(before);
+	return rc;
+}
+
+/* A /proc with our numbers: a strategy that looks itself up by its pid must
+ * find itself. */
+static int
+guard_furnish(const struct guard_inside *inside)
+{
+	int rc = inside->user_namespace ? guard_map(inside) : 0;
+
+	if (rc < 0 || !inside->namespace)
+		return rc;
+	if (mount("none", "/", "none", MS_REC | MS_SLAVE, NULL) < 0 ||
+		mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+			NULL) < 0)
+		return -errno;
+	if (inside->shm)
+		atomic_store(&inside->note->shared, guard_shm() < 0);
+	return 0;
+}
+
+/* A fork bomb is faster than any look. Root isn't held by it, nor by more than
+ * it had. */
+static void
+guard_bound(uint64_t tasks)
+{
+	struct rlimit limit;
+
+	if (tasks == 0 || getrlimit(RLIMIT_NPROC, &limit) < 0 ||
+		tasks >= limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max = tasks;
+	setrlimit(RLIMIT_NPROC, &limit);
+}
+
+/* Whether lanebench is there no more: then nobody tells us of its end. */
+static bool
+guard_is_alone(int line)
+{
+	struct pollfd fd = { line, 0, 0 };
+
+	return poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+static void
+guard_begin(const struct guard_inside *inside, pid_t *pids)
+{
+	pid_t own = getpid();
+
+	for (size_t i = 0; i < inside->count; i++) {
+		pids[i] = fork();
+		if (pids[i] == 0)
+			child_become(&inside->orders[i], inside->errors[i], own,
+				inside->environment,
+				&inside->note->trials[i].unstarted);
+		if (pids[i] < 0)
+			atomic_store(&inside->note->trials[i].unstarted, errno);
+	}
+}
+
+static void
+guard_tell(const struct guard_inside *inside, size_t number, int status)
+{
+	inside->note->trials[number].status = status;
+	atomic_store(&inside->note->trials[number].ended, 1);
+	while (write(inside->line, "e", 1) < 0 && errno == EINTR)
+		;
+}
+
+/* Until all of the programs have ended. What else ends was cut loose, and is
+ * nobody's: buried without a word. */
+static void
+guard_wait(const struct guard_inside *inside, pid_t *pids)
+{
+	size_t running = 0;
+	int status;
+
+	for (size_t i = 0; i < inside->count; i++) {
+		if (pids[i] < 0)
+			guard_tell(inside, i, W_EXITCODE(127, 0));
+		else
+			running++;
+	}
+	while (running > 0) {
+		pid_t pid = waitpid(-1, &status, 0);
+
+		if (pid < 0 && errno != EINTR)
+			break;
+		/* It has us trace it, which nobody does. */
+		if (pid > 0 && WIFSTOPPED(status)) {
+			ptrace(PTRACE_DETACH, pid, NULL,
+				(void *)(uintptr_t)WSTOPSIG(status));
+			continue;
+		}
+		for (size_t i = 0; pid > 0 && i < inside->count; i++)
+			if (pids[i] == pid) {
+				guard_tell(inside, i, status);
+				running--;
+			}
+	}
+}
+
+static void
+guard_kill_one(pid_t pid, void *arg)
+{
+	(void)arg;
+	tree_kill(pid);
+}
+
+/* Up to so many of those that were killed. */
+static void
+guard_bury(const struct guard_inside *inside, unsigned count)
+{
+	while (count-- > 0 && waitpid(-1, NULL, 0) > 0)
+		atomic_fetch_add(&inside->note->swept, 1);
+}
+
+/* What runs on, its children become ours when it dies. */
+static void
+guard_sweep(const struct guard_inside *inside)
+{
+	unsigned found = 1;
+
+	/* Those that ended in time. */
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	if (inside->namespace) {
+		kill(-1, SIGKILL);
+		guard_bury(inside, UINT_MAX);
+		return;
+	}
+	/* No more are waited for than were killed: others may have come. */
+	for (int i = 0; i < GUARD_SWEEPS && found > 0; i++) {
+		found = tree_children(getpid(), guard_kill_one, NULL);
+		guard_bury(inside, found);
+	}
+}
+
+/* What they made and left. */
+static void
+guard_clean(const struct guard_inside *inside)
+{
+	struct guard_note *note = inside->note;
+	unsigned left = 0;
+
+	for (size_t i = 0; i < inside->count; i++)
+		if (inside->orders[i].made != NULL)
+			left += wire_made_remove(inside->orders[i].made, true,
+				true, note->left_what, sizeof(note->left_what));
+	atomic_store(&note->left, left);
+}
+
+_Noreturn void
+guard_inside(const struct guard_inside *inside)
+{
+	pid_t *pids =
+		(pid_t *)(uintptr_t)alloca((inside->count + 1) * sizeof(*pids));
+	sigset_t all;
+	int rc;
+
+	/* A trial can signal its parent: what can be kept back is. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	setsid();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1L);
+	if (guard_is_alone(inside->line))
+		_exit(0);
+	atomic_store(&inside->note->groups, group_join(inside->group));
+	rc = guard_furnish(inside);
+	atomic_store(&inside->note->refused, -rc);
+	if (rc < 0)
+		_exit(1);
+	guard_bound(inside->tasks);
+	guard_begin(inside, pids);
+	/* Nothing of lanebench's or a trial's is held open here. */
+	if (inside->line > 0)
+		close_range(0, (unsigned)inside->line - 1, 0);
+	close_range((unsigned)inside->line + 1, ~0u, 0);
+	guard_wait(inside, pids);
+	guard_sweep(inside);
+	guard_clean(inside);
+	_exit(0);
+}

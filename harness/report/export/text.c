@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Markdown, LaTeX, and lines for benchstat. */
+#include "report/export/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/cells.h"
+#include "report/terminal/terminal.h"
+#include "text/format.h"
+#include "text/utf8.h"
+
+#define EXPORT_NAME 300
+
+static int
+export_done(FILE *out)
+{
+	return ferror(out) ? -EIO : 0;
+}
+
+/* What the last column says. */
+static const char *
+export_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
+	const struct summary_row *row)
+{
+	const char *why = words_unjudged(buf, set, row);
+
+	if (why)
+		return why;
+	if (row == set->baseline)
+		return "baseline";
+	return row->verdict == VERDICT_NONE ? "" : verdict_name(row->verdict);
+}
+
+/* A backslash before whatever Markdown or HTML within it would obey. */
+static void
+export_markdown_name(FILE *out, const char *text)
+{
+	char name[EXPORT_NAME];
+
+	format_name(name, sizeof(name), text, FORMAT_NAME, false, true);
+	for (const char *at = name; *at; at++) {
+		if (*at == '<')
+			fputs("&lt;", out);
+		else if (*at == '&')
+			fputs("&amp;", out);
+		else if (strchr("\\`*_{}[]()#+!|>~:@", *at))
+			fprintf(out, "\\%c", *at);
+		else
+			putc(*at, out);
+	}
+}
+
+static void
+export_markdown_set(FILE *out, const struct analysis_set *set)
+{
+	char first[FORMAT_ROOM], range[FORMAT_ROOM], last[FORMAT_ROOM];
+	char rate[FORMAT_ROOM], why[FORMAT_ROOM];
+
+	fputs("### ", out);
+	export_markdown_name(out, set->name);
+	fprintf(out,
+		"\n\n%s\n\n"
+		"| strategy | workers | speedup | %s | %s/s | time | "
+		"|\n"
+		"|---|---:|---:|---:|---:|---:|---|\n",
+		words_blocks(first, set), words_range_head(range, set),
+		words_items(set));
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+
+		fputs("| ", out);
+		export_markdown_name(out, row->strategy);
+		fprintf(out, " | %" PRId64 " | %s | %s | %s | %s | %s |\n",
+			row->workers, format_ratio(first, row->speedup),
+			row == set->baseline ? "" : words_range(range, row),
+			format_ratio(rate, row->items_per_s),
+			format_time(last, row->wall_median_ns),
+			export_mark(why, set, row));
+	}
+	putc('\n', out);
+}
+
+int
+export_markdown(
+	FILE *out, const struct trials *trials, const struct analysis *analysis)
+{
+	(void)trials;
+	for (size_t i = 0; i < analysis->count; i++)
+		export_markdown_set(out, &analysis->sets[i]);
+	return export_done(out);
+}
+
+static void
+export_latex_name(FILE *out, const char *text)
+{
+	char name[EXPORT_NAME];
+
+	format_name(name, sizeof(name), text, FORMAT_NAME, false, true);
+	/* Behind a \\ or a rule these would be its argument. */
+	if (*name == '[' || *name == '*')
+		fputs("{}", out);
+	for (const char *at = name; *at; at++) {
+		if (*at == '\\')
+			fputs("\\textbackslash{}", out);
+		else if (*at == '~')
+			fputs("\\textasciitilde{}", out);
+		else if (*at == '^')
+			fputs("\\textasciicircum{}", out);
+		else if (strchr("&%$#_{}", *at))
+			fprintf(out, "\\%c", *at);
+		else
+			putc(*at, out);
+	}
+}
+
+int
+export_latex(
+	FILE *out, const struct trials *trials, const struct analysis *analysis)
+{
+	char first[FORMAT_ROOM], range[FORMAT_ROOM], last[FORMAT_ROOM];
+	char why[FORMAT_ROOM];
+
+	(void)trials;
+	fputs("% \\usepackage{booktabs}\n", out);
+	for (size_t s = 0; s < analysis->count; s++) {
+		const struct analysis_set *set = &analysis->sets[s];
+
+		fputs("\\begin{tabular}{lrrlrl}\n\\toprule\n"
+		      "\\multicolumn{6}{l}{",
+			out);
+		export_latex_name(out, set->name);
+		fprintf(out,
+			", %s}\\\\\n\\midrule\n"
+			"strategy & workers & speedup & ",
+			words_blocks(first, set));
+		export_latex_name(out, words_range_head(range, set));
+		fputs(" & time & \\\\\n\\midrule\n", out);
+		for (size_t i = 0; i < set->count; i++) {
+			const struct summary_row *row = &set->rows[i];
+
+			export_latex_name(out, row->strategy);
+			/* Braces: a bracket after \\ would be its argument. */
+			fprintf(out,
+				" & %" PRId64 " & %s & {%s} & %s & %s \\\\\n",
+				row->workers, format_ratio(first, row->speedup),
+				row == set->baseline ? ""
+						     : words_range(range, row),
+				format_time(last, row->wall_median_ns),
+				export_mark(why, set, row));
+		}
+		fputs("\\bottomrule\n\\end{tabular}\n\n", out);
+	}
+	return export_done(out);
+}
+
+/* Unicode's blanks outside of ASCII, at which benchstat ends a name. */
+static bool
+export_blank(const char *text, size_t n)
+{
+	static const char *const blanks[] = { "\xc2\xa0", "\xe1\x9a\x80",
+		"\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80" };
+
+	/* U+2000 to U+200A are in a row. */
+	if (n == 3 && memcmp(text, "\xe2\x80", 2) == 0 &&
+		(unsigned char)text[2] <= 0x8a)
+		return true;
+	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++)
+		if (strlen(blanks[i]) == n && memcmp(text, blanks[i], n) == 0)
+			return true;
+	return false;
+}
+
+void
+export_word(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t n =
+			utf8_wild(text) ? 0 : utf8_length(text, strlen(text));
+		unsigned char c = (unsigned char)*text;
+		bool plain = n == 1 ? isalnum(c) || strchr("-_.#", c)
+				    : n > 1 && !export_blank(text, n);
+
+		for (n = n ? n : 1; n > 0; n--, text++) {
+			if (plain)
+				putc(*text, out);
+			else
+				fprintf(out, "%%%02X", (unsigned char)*text);
+		}
+	}
+}
+
+int
+export_benchstat(
+	FILE *out, const struct trials *trials, const struct analysis *analysis)
+{
+	(void)analysis;
+	for (size_t i = 0; i < trials_count(trials); i++) {
+		const struct trial_point *trial = trials_at(trials, i);
+
+		if (trial->warmup || trial->excluded ||
+			trial->status != TRIAL_OK)
+			continue;
+		fputs("Benchmark/", out);
+		export_word(out, trials_name(trials, trial->dataset));
+		putc('/', out);
+		export_word(out, trials_name(trials, trial->strategy));
+		fprintf(out, "/workers=%u 1 %" PRId64 " ns/op\n",
+			(unsigned)trial->workers, trial->wall_ns);
+	}
+	return export_done(out);
+}

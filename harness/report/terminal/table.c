@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MIT */
+/* The result on a terminal: a heading, who won, the figures, what to doubt. */
+#include "report/terminal/terminal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/analysis.h"
+#include "analysis/curves.h"
+#include "analysis/noise.h"
+#include "text/format.h"
+#include "text/wrap.h"
+
+/* The caller frees rows, which are the set's. */
+struct table_order {
+	const struct summary_row **rows;
+	size_t count;
+};
+
+/* All rows but the baseline's second run, which the words tell of. 0 or
+ * -ENOMEM. */
+int table_order_init(struct table_order *order, const struct analysis_set *set);
+
+/* Whether both are of one strategy, whose rows follow one another. */
+bool table_order_same(const struct summary_row *a, const struct summary_row *b);
+
+/* The row to show of the strategy whose rows begin at `first`, and their end:
+ * `lead` where it is one of them. */
+const struct summary_row *table_order_fastest(const struct table_order *order,
+	const struct summary_row *lead, size_t first, size_t *end);
+
+/* Rows ordered for a table: the strategy that is named first stands first. */
+
+/* The speedup at a strategy's best, by which strategies are ordered: first that
+ * which the verdict names first. */
+static double
+table_order_peak(const struct analysis_set *set, const char *strategy)
+{
+	const struct summary_row *lead = words_lead(set);
+	double peak = -1;
+
+	if (lead && strcmp(lead->strategy, strategy) == 0)
+		return INFINITY;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+		double speed = isnan(row->speedup) ? 0 : row->speedup;
+		if (strcmp(row->strategy, strategy) == 0 && speed > peak)
+			peak = speed;
+	}
+	return peak;
+}
+
+static int
+table_order_rank(const struct summary_row *row)
+{
+	if (strcmp(row->strategy, ANALYSIS_BASELINE) == 0)
+		return 0;
+	return strcmp(row->strategy, ANALYSIS_CEILING) == 0 ? 2 : 1;
+}
+
+static int
+table_order_compare(const void *left, const void *right, void *set)
+{
+	const struct summary_row *a = *(const struct summary_row *const *)left;
+	const struct summary_row *b = *(const struct summary_row *const *)right;
+	int rank = table_order_rank(a) - table_order_rank(b);
+
+	if (rank)
+		return rank;
+	if (strcmp(a->strategy, b->strategy) != 0) {
+		double x = table_order_peak(set, a->strategy);
+		double y = table_order_peak(set, b->strategy);
+		if (x != y)
+			return x > y ? -1 : 1;
+		return strcmp(a->strategy, b->strategy);
+	}
+	return a->workers < b->workers ? -1 : a->workers > b->workers;
+}
+
+/* The second baseline is told of elsewhere. */
+static bool
+table_order_shows(const struct analysis_set *set, const struct summary_row *row)
+{
+	if (strcmp(row->strategy, ANALYSIS_CEILING) == 0)
+		return analysis_ceiling_holds(set, row->workers);
+	return strcmp(row->strategy, ANALYSIS_AGAIN) != 0;
+}
+
+int
+table_order_init(struct table_order *order, const struct analysis_set *set)
+{
+	order->count = 0;
+	order->rows = calloc(set->count, sizeof(*order->rows));
+	if (!order->rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < set->count; i++)
+		if (table_order_shows(set, &set->rows[i]))
+			order->rows[order->count++] = &set->rows[i];
+	/* With thousands of rows the order costs more than it shows. */
+	if (order->count > 1 && order->count < 400)
+		qsort_r(order->rows, order->count, sizeof(*order->rows),
+			table_order_compare, (void *)set);
+	return 0;
+}
+
+bool
+table_order_same(const struct summary_row *a, const struct summary_row *b)
+{
+	return strcmp(a->strategy, b->strategy) == 0;
+}
+
+/* Whether a row shows its strategy better than another of it: one that may win
+ * does, then the speedup decides. */
+static bool
+table_order_better(
+	const struct summary_row *row, const struct summary_row *than)
+{
+	bool may =
+		row->verdict != VERDICT_NONE && row->verdict != VERDICT_SLOWER;
+	bool other = than->verdict != VERDICT_NONE &&
+		than->verdict != VERDICT_SLOWER;
+
+	if (may != other)
+		return may;
+	return isnan(than->speedup) || row->speedup > than->speedup;
+}
+
+const struct summary_row *
+table_order_fastest(const struct table_order *order,
+	const struct summary_row *lead, size_t first, size_t *end)
+{
+	const struct summary_row *best = order->rows[first];
+	size_t i = first;
+
+	for (; i < order->count && table_order_same(order->rows[i], best);
+		i++) {
+		const struct summary_row *row = order->rows[i];
+		if (row == lead ||
+			(best != lead && table_order_better(row, best)))
+			best = row;
+	}
+	*end = i;
+	return best;
+}
+
+/* As many rows as leave room on a screen for the words around them. */
+#define TABLE_ROWS 16
+#define TABLE_COUNTS 8
+#define TABLE_NAME 18
+
+struct table_style
+table_style_for(FILE *out)
+{
+	const char *no_color = getenv("NO_COLOR");
+	struct table_style style = { 0 };
+
+	setlocale(LC_CTYPE, "");
+	style.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	style.colour = format_escapes(out) && (!no_color || !*no_color);
+	return style;
+}
+
+static const char *
+table_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
+	const struct summary_row *row)
+{
+	const char *why = words_unjudged(buf, set, row);
+
+	if (why)
+		return why;
+	bool noisy = row->noise & SUMMARY_NOISE_SENSITIVE;
+	switch (row->verdict) {
+	case VERDICT_FASTEST:
+		return noisy ? "fastest?" : "fastest";
+	case VERDICT_TIED:
+		return noisy ? "tied?" : "tied";
+	case VERDICT_UNRESOLVED:
+		return words_looks_slower(set, row) ? "slower?" : "unresolved";
+	case VERDICT_SLOWER:
+	case VERDICT_NONE:
+		break;
+	}
+	return noisy ? "noisy" : "";
+}
+
+static const char *
+table_range(char buf[FORMAT_ROOM], const struct analysis_set *set,
+	const struct summary_row *row)
+{
+	if (row == set->baseline)
+		return "baseline";
+	return words_range(buf, row);
+}
+
+/* What stands behind the speedup and its interval. With the second opinion
+ * there is no room for more. */
+static void
+table_rest(FILE *out, const struct analysis_set *set,
+	const struct summary_row *row, bool second)
+{
+	char first[FORMAT_ROOM], last[FORMAT_ROOM], why[FORMAT_ROOM];
+	const char *mark = table_mark(why, set, row);
+
+	if (second) {
+		fprintf(out, " %7s  %s",
+			format_ratio(first, row->speedup_second),
+			format_range(last, row->second_lo, row->second_hi));
+		return;
+	}
+	fprintf(out, " %7s %7s%s%s", format_ratio(first, row->items_per_s),
+		format_time(last, row->wall_median_ns), *mark ? "  " : "",
+		mark);
+}
+
+static void
+table_line(FILE *out, const struct analysis_set *set,
+	const struct summary_row *row, size_t width,
+	const struct table_style *style)
+{
+	char speedup[FORMAT_ROOM], range[FORMAT_ROOM];
+	bool bold = style->colour &&
+		(row->verdict == VERDICT_FASTEST ||
+			row->verdict == VERDICT_TIED);
+	bool alone = style->second && row == set->baseline;
+
+	fputs(bold ? "\x1b[1m" : "", out);
+	format_column(out, row->strategy, width, style->utf8);
+	fprintf(out, " %7" PRId64 " %7s  %-*s", row->workers,
+		format_ratio(speedup, row->speedup), alone ? 0 : 14,
+		table_range(range, set, row));
+	if (!alone)
+		table_rest(out, set, row, style->second);
+	fprintf(out, "%s\n", bold ? "\x1b[0m" : "");
+}
+
+static size_t
+table_name_width(const struct table_order *order)
+{
+	size_t width = strlen("strategy");
+
+	for (size_t i = 0; i < order->count; i++) {
+		size_t name = format_width(order->rows[i]->strategy);
+		if (name > width)
+			width = name;
+	}
+	return width < TABLE_NAME ? width : TABLE_NAME;
+}
+
+static void
+table_list_head(
+	FILE *out, const struct analysis_set *set, size_t width, bool second)
+{
+	char room[FORMAT_ROOM], rate[FORMAT_ROOM];
+	const char *interval = words_range_head(room, set);
+
+	snprintf(rate, sizeof(rate), "%s/s", words_items(set));
+	if (second) {
+		fprintf(out, "  %-*s workers speedup  %-14s %7s  its CI\n",
+			(int)width, "strategy", interval, "second");
+		return;
+	}
+	fprintf(out, "  %-*s workers speedup  %-14s %7s %7s\n", (int)width,
+		"strategy", interval, rate, "time");
+}
+
+/* Every row, or each strategy at its best. */
+static void
+table_list(FILE *out, const struct analysis_set *set,
+	const struct table_order *order, bool best_only,
+	const struct table_style *style)
+{
+	size_t width = table_name_width(order), end, said = 0;
+	const struct summary_row *lead = words_lead(set);
+
+	if (best_only)
+		fputs("  The best of each strategy:\n", out);
+	table_list_head(out, set, width, style->second);
+	for (size_t i = 0; i < order->count; i = end) {
+		const struct summary_row *row =
+			table_order_fastest(order, lead, i, &end);
+		if (!best_only) {
+			row = order->rows[i];
+			end = i + 1;
+		}
+		if (said++ == TABLE_ROWS && !style->all) {
+			fputs("  ... the others are in summary.csv\n", out);
+			break;
+		}
+		table_line(out, set, row, width, style);
+	}
+}
+
+/* The worker counts of a set, rising; 0 when there are too many to show. */
+static size_t
+table_counts(const struct table_order *order, int64_t counts[TABLE_COUNTS])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < order->count; i++) {
+		int64_t workers = order->rows[i]->workers;
+		size_t at = 0;
+		while (at < count && counts[at] < workers)
+			at++;
+		if (at < count && counts[at] == workers)
+			continue;
+		if (count == TABLE_COUNTS)
+			return 0;
+		memmove(counts + at + 1, counts + at,
+			(count - at) * sizeof(*counts));
+		counts[at] = workers;
+		count++;
+	}
+	return count;
+}
+
+/* Speedups as a curve reads them: a line a strategy, a column a count. */
+static void
+table_curves(FILE *out, const struct table_order *order,
+	const struct table_style *style)
+{
+	int64_t counts[TABLE_COUNTS];
+	size_t columns = table_counts(order, counts);
+	size_t width = strlen("speedup, by workers"), said = 0;
+	char ratio[FORMAT_ROOM];
+
+	if (columns < 2)
+		return;
+	if (width < table_name_width(order))
+		width = table_name_width(order);
+	fprintf(out, "\n  %-*s", (int)width, "speedup, by workers");
+	for (size_t i = 0; i < columns; i++)
+		fprintf(out, " %6" PRId64, counts[i]);
+	fputc('\n', out);
+	for (size_t i = 0; i < order->count && said < TABLE_ROWS; said++) {
+		const struct summary_row *first = order->rows[i];
+		format_column(out, first->strategy, width, style->utf8);
+		for (size_t c = 0; c < columns; c++) {
+			if (i >= order->count ||
+				!table_order_same(order->rows[i], first))
+				break;
+			const char *text = "";
+			if (order->rows[i]->workers == counts[c])
+				text = format_ratio(
+					ratio, order->rows[i++]->speedup);
+			fprintf(out, " %6s", text);
+		}
+		fputc('\n', out);
+	}
+}
+
+/* What the marks of the last column mean, where one asks for it. */
+static void
+table_legend(FILE *out, const struct analysis_set *set,
+	const struct table_order *order)
+{
+	bool open = false, noisy = false, slower = false;
+	char why[FORMAT_ROOM], more[FORMAT_ROOM];
+
+	for (size_t i = 0; i < order->count; i++) {
+		const char *mark = table_mark(why, set, order->rows[i]);
+		open = open || strcmp(mark, "unresolved") == 0;
+		bool looks = strcmp(mark, "slower?") == 0;
+		slower = slower || looks;
+		noisy = noisy || strcmp(mark, "noisy") == 0 ||
+			(!looks && strchr(mark, '?'));
+	}
+	if (open)
+		wrap_say(out, "", "  unresolved: may be as fast as the best%s.",
+			words_more(more, set, true));
+	if (slower)
+		wrap_say(out, "",
+			"  slower?: beside the best alone (ratio_lo, ratio_hi "
+			"in summary.csv), which the test of all together does "
+			"not bear out.");
+	if (noisy)
+		wrap_say(out, "",
+			"  noisy, fastest? or tied?: without the disturbed "
+			"trials the speedup would leave its interval.");
+}
+
+/* What the second opinion is. */
+static void
+table_second(FILE *out, const struct analysis_set *set)
+{
+	const struct summary_row *known = NULL;
+
+	for (size_t i = 0; i < set->count && !known; i++)
+		if (&set->rows[i] != set->baseline &&
+			!isnan(set->rows[i].second_level))
+			known = &set->rows[i];
+	if (!known) {
+		wrap_say(out, "",
+			"  second: none; it wants from 5 to 10 000 %s in which "
+			"a strategy and the baseline are both ok.",
+			words_units(set));
+		return;
+	}
+	wrap_say(out, "",
+		"  second: a second opinion, Hodges and Lehmann's estimate, "
+		"with the interval of Wilcoxon's exact test (%.4g\1%% CI). It "
+		"assumes that noise makes a pair better as often as worse: "
+		"where the two differ, trust the first.",
+		known->second_level * 100);
+}
+
+static void
+table_set(FILE *out, const struct analysis_set *set,
+	const struct table_order *order, const struct curves_set *curves,
+	const struct table_style *style)
+{
+	bool short_list = order->count > TABLE_ROWS && !style->all;
+
+	words_heading(out, set, style);
+	words_warning(out, set, style);
+	words_verdict(out, set, style);
+	if (set->idle)
+		words_undone(out, set, style);
+	if (set->idle || set->nothing)
+		return;
+	fputc('\n', out);
+	table_list(out, set, order, short_list, style);
+	if (short_list)
+		table_curves(out, order, style);
+	fputc('\n', out);
+	words_terms(out, set, style);
+	if (style->second)
+		table_second(out, set);
+	else
+		table_legend(out, set, order);
+	words_notes(out, set, style);
+	noise_say(out, set, style);
+	if (curves)
+		curves_say(out, curves, style);
+	if (style->tutorial && strcmp(style->tutorial, set->name) == 0)
+		words_tutorial(out, set, style);
+	if (style->replayed && strcmp(style->replayed, set->name) == 0)
+		words_replayed(out, set, style);
+}
+
+int
+table_print(FILE *out, const struct analysis *analysis,
+	const struct table_style *style)
+{
+	words_first(out, analysis, style);
+	for (size_t i = 0; i < analysis->count; i++) {
+		struct table_order order;
+		int err = table_order_init(&order, &analysis->sets[i]);
+		if (err)
+			return err;
+		if (i > 0)
+			fputc('\n', out);
+		table_set(out, &analysis->sets[i], &order,
+			style->curves ? &style->curves->sets[i] : NULL, style);
+		free(order.rows);
+	}
+	return fflush(out) || ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* What an item costs, as overhead.csv and as a table. */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/analysis.h"
+#include "analysis/tasks.h"
+#include "record/costs.h"
+#include "report/terminal/terminal.h"
+#include "text/format.h"
+#include "text/wrap.h"
+
+#define TASKS_NAME 16
+/* Beside its rates, a strategy has two rows. */
+#define TASKS_ROWS 2
+/* Less of a core than this, and somebody else was there. */
+#define TASKS_ALONE 0.8
+
+const char *
+tasks_why(const struct metg *metg)
+{
+	switch (metg->refusal) {
+	case METG_FOUND:
+		break;
+	case METG_NONE_BELOW:
+		return "half is kept even at the smallest task";
+	case METG_NONE_ABOVE:
+		return "half is kept at no larger task";
+	}
+	return "";
+}
+
+static struct costs_row
+tasks_row(const char *measure, const struct tasks_strategy *strategy)
+{
+	const double none = (double)NAN;
+
+	return (struct costs_row){
+		.strategy = strategy ? strategy->name : NULL,
+		.workers = strategy ? strategy->workers : -1,
+		.measure = measure,
+		.task_ns = none,
+		.items = -1,
+		.value = none,
+		.lo = none,
+		.hi = none,
+		.level = none,
+		.blocks = -1,
+	};
+}
+
+static void
+tasks_interval(
+	struct costs_row *row, const struct interval *interval, double unit)
+{
+	if (!(interval->level > 0))
+		return;
+	row->lo = interval->lo * unit;
+	row->hi = interval->hi * unit;
+	row->level = interval->level;
+}
+
+static size_t
+tasks_rows(const struct tasks_strategy *strategy, struct costs_row *rows)
+{
+	const struct dispatch *dispatch = &strategy->dispatch;
+	size_t n = 0;
+
+	for (size_t i = 0; i < strategy->count; i++) {
+		const struct tasks_rate *rate = &strategy->rates[i];
+		struct costs_row *row = &rows[n++];
+
+		*row = tasks_row("cores_at_work", strategy);
+		row->task_ns = rate->size->task_ns;
+		row->items = rate->size->items;
+		row->value = rate->rate;
+		row->blocks = (int64_t)rate->blocks;
+		tasks_interval(row, &rate->interval, 1);
+	}
+	struct costs_row *metg = &rows[n++], *cost = &rows[n++];
+	*metg = tasks_row("metg50_ns", strategy);
+	metg->value = strategy->metg.task_us * 1000;
+	metg->blocks = (int64_t)strategy->metg_blocks;
+	tasks_interval(metg, &strategy->metg_interval, 1000);
+	if (strategy->count == 0)
+		metg->refused = "no trial was ok";
+	else if (strategy->metg.refusal != METG_FOUND)
+		metg->refused = tasks_why(&strategy->metg);
+	*cost = tasks_row("dispatch_ns", strategy);
+	cost->value = dispatch->cost;
+	cost->blocks = (int64_t)dispatch->n;
+	tasks_interval(cost, &dispatch->interval, 1);
+	if (dispatch->n == 0)
+		cost->refused = "no block has both counts";
+	return n;
+}
+
+int
+tasks_write(const struct tasks *tasks, const char *path)
+{
+	size_t count = 1;
+	struct costs_row *rows;
+	int err;
+
+	for (size_t i = 0; i < tasks->count; i++)
+		count += tasks->strategies[i].count + TASKS_ROWS;
+	rows = calloc(count, sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	rows[0] = tasks_row("stamps_ns", NULL);
+	rows[0].value = tasks->plan->stamp_ns * tasks->plan->stamps;
+	count = 1;
+	for (size_t i = 0; i < tasks->count; i++)
+		count += tasks_rows(&tasks->strategies[i], rows + count);
+	err = costs_write(path, rows, count);
+	free(rows);
+	return err;
+}
+
+/* The largest unit that leaves a number before the point. */
+static const char *
+tasks_unit(double ns, double *divisor)
+{
+	*divisor = fabs(ns) >= 999.5e3 ? 1e6 : fabs(ns) >= 999.5 ? 1e3 : 1;
+	return *divisor > 1e3 ? "ms" : *divisor > 1 ? "us" : "ns";
+}
+
+/* "870 ns", "1.24 us", "31.0 us"; three digits. */
+static const char *
+tasks_time(char buf[FORMAT_ROOM], double ns)
+{
+	char digits[FORMAT_ROOM];
+	double divisor;
+	const char *unit = tasks_unit(ns, &divisor);
+
+	format_ratio(digits, fabs(ns / divisor));
+	snprintf(buf, FORMAT_ROOM, "%s%.30s %s", ns < 0 ? "-" : "", digits,
+		unit);
+	return buf;
+}
+
+/* "[0.81, 0.94] us": one unit, and as many decimals, as suit the end that is
+ * farther from 0. */
+static const char *
+tasks_range(char buf[FORMAT_ROOM], const struct interval *interval, double unit)
+{
+	double lo = interval->lo * unit, hi = interval->hi * unit, divisor;
+	double most = fmax(fabs(lo), fabs(hi));
+	const char *name = tasks_unit(most, &divisor);
+	int decimals = most / divisor >= 99.95 ? 0
+		: most / divisor >= 9.995      ? 1
+					       : 2;
+
+	if (!(interval->level > 0))
+		return "";
+	snprintf(buf, FORMAT_ROOM, "[%.*f, %.*f] %s", decimals, lo / divisor,
+		decimals, hi / divisor, name);
+	return buf;
+}
+
+static void
+tasks_line(FILE *out, const struct tasks_strategy *strategy,
+	const struct table_style *style)
+{
+	const struct dispatch *dispatch = &strategy->dispatch;
+	char value[FORMAT_ROOM], range[FORMAT_ROOM];
+
+	format_column(out, strategy->name, TASKS_NAME, style->utf8);
+	fprintf(out, " %4" PRId64, strategy->workers);
+	if (strategy->metg.refusal == METG_FOUND)
+		fprintf(out, " %8s  %-18s",
+			tasks_time(value, strategy->metg.task_us * 1000),
+			tasks_range(range, &strategy->metg_interval, 1000));
+	else
+		fprintf(out, " %8s  %-18s", "-", "see below");
+	if (dispatch->n > 0) {
+		tasks_range(range, &dispatch->interval, 1);
+		fprintf(out, " %8s%s%s\n", tasks_time(value, dispatch->cost),
+			dispatch->interval.level > 0 ? "  " : "",
+			dispatch->interval.level > 0 ? range : "");
+	} else {
+		fprintf(out, " %8s\n", "-");
+	}
+}
+
+static void
+tasks_refusals(
+	FILE *out, const struct tasks *tasks, const struct table_style *style)
+{
+	char name[300];
+
+	for (size_t i = 0; i < tasks->count; i++) {
+		const struct tasks_strategy *strategy = &tasks->strategies[i];
+
+		if (strategy->metg.refusal == METG_FOUND)
+			continue;
+		format_whose(name, sizeof(name), strategy->name, FORMAT_LINE,
+			style->utf8);
+		wrap_say(out, "", "%s has no METG: %s.", name,
+			strategy->count == 0 ? "none of its trials was ok"
+					     : tasks_why(&strategy->metg));
+	}
+}
+
+/* Alone at its largest tasks the baseline has a core to itself, or should. */
+static void
+tasks_warn(FILE *out, const struct tasks *tasks)
+{
+	char share[FORMAT_ROOM];
+
+	for (size_t i = 0; i < tasks->count; i++) {
+		const struct tasks_strategy *strategy = &tasks->strategies[i];
+
+		if (strcmp(strategy->name, ANALYSIS_BASELINE) != 0 ||
+			strategy->count == 0 ||
+			strategy->rates[0].rate >= TASKS_ALONE)
+			continue;
+		wrap_say(out, "",
+			"Careful: with the largest tasks the baseline had %s "
+			"of a core. Where the rest went isn't measured: to "
+			"others, the host, a CPU quota or a slower clock; see "
+			"`lanebench doctor`, and measure again.",
+			format_ratio(share, strategy->rates[0].rate));
+	}
+}
+
+static void
+tasks_explain(FILE *out, const struct tasks *tasks)
+{
+	const struct tasks_plan *plan = tasks->plan;
+	int64_t items = 0;
+	char time[FORMAT_ROOM];
+
+	for (size_t s = 0; s < plan->count; s++) {
+		if (plan->sizes[s].task_ns > 0)
+			items = plan->sizes[s].items;
+	}
+	if (items > 0)
+		wrap_say(out, "",
+			"METG(50" WRAP_SPACE
+			"%%): with tasks smaller than this the workers do less "
+			"than half of what they do at best; of %" PRId64
+			" tasks, with the start and the end of the workers.",
+			items);
+	wrap_say(out, "",
+		"An empty item: what each one more adds to the whole, with all "
+		"of its workers at it; the baseline's share is not subtracted. "
+		"Of both, looking at the clock %u times an item takes about %s "
+		"here.",
+		plan->stamps, tasks_time(time, plan->stamp_ns * plan->stamps));
+}
+
+int
+tasks_print(
+	FILE *out, const struct tasks *tasks, const struct table_style *style)
+{
+	double level = 0;
+
+	for (size_t i = 0; i < tasks->count; i++)
+		level = fmax(level, tasks->strategies[i].metg_interval.level);
+	if (tasks->plan->cores > 0)
+		fprintf(out, "overhead, %u usable core%s\n\n",
+			tasks->plan->cores, tasks->plan->cores == 1 ? "" : "s");
+	char interval[FORMAT_ROOM] = "";
+	if (level > 0)
+		snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
+	fprintf(out, "  %-*s    W %8s  %-18s %8s  %s\n", TASKS_NAME, "strategy",
+		"METG", interval, "an item", interval);
+	for (size_t i = 0; i < tasks->count; i++)
+		tasks_line(out, &tasks->strategies[i], style);
+	fputc('\n', out);
+	tasks_warn(out, tasks);
+	tasks_refusals(out, tasks, style);
+	tasks_explain(out, tasks);
+	return fflush(out) || ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Names that plugins and their options can have. */
+#include "text/names.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAMES_MAX 64
+
+const char *
+names_reserved(const char *name)
+{
+	static const struct {
+		const char *name, *means;
+	} names[] = {
+		{ "ceiling", "what the measured ceiling's rows are called" },
+		{ "default", "all that don't run on request only" },
+		{ "all", "all but the peers" },
+		{ "peers", "all programs that are peers" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i].name) == 0)
+			return names[i].means;
+	return NULL;
+}
+
+bool
+names_several(const char *name)
+{
+	return strcmp(name, "ceiling") != 0 && names_reserved(name) != NULL;
+}
+
+static bool
+names_are_plain(const char *name, const char *others)
+{
+	for (; *name != '\0'; name++)
+		if (!isalnum((unsigned char)*name) &&
+			strchr(others, *name) == NULL)
+			return false;
+	return true;
+}
+
+bool
+names_plain(const char *name)
+{
+	size_t n = strnlen(name, NAMES_MAX + 1);
+
+	return n > 0 && n <= NAMES_MAX && strcmp(name, ".") != 0 &&
+		strcmp(name, "..") != 0 && names_are_plain(name, "-_.");
+}
+
+bool
+names_refused(const char *kind, const char *name, char *why, size_t size)
+{
+	size_t n = name ? strnlen(name, NAMES_MAX + 1) : 0;
+
+	if (n == 0)
+		snprintf(why, size, "its table has no name");
+	else if (n > NAMES_MAX)
+		snprintf(why, size, "its name is longer than %d bytes",
+			NAMES_MAX);
+	else if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		snprintf(why, size, "nothing can be called '%s'", name);
+	else if (names_reserved(name) != NULL)
+		snprintf(why, size, "no %s can be called '%s': that is %s",
+			kind, name, names_reserved(name));
+	else if (!names_are_plain(name, "-_."))
+		snprintf(why, size,
+			"its name has a byte other than letters, digits, '-', "
+			"'_' and '.'");
+	else
+		return false;
+	return true;
+}
+
+bool
+names_option_refused(const char *name, size_t number, char *why, size_t size)
+{
+	size_t n = strnlen(name, NAMES_MAX + 1);
+
+	if (n == 0 || n > NAMES_MAX)
+		snprintf(why, size,
+			"option %zu has no name, or one longer than %d bytes",
+			number, NAMES_MAX);
+	else if (!names_are_plain(name, "-_"))
+		snprintf(why, size,
+			"option '%s' has a byte other than letters, digits, "
+			"'-' and '_' in its name: --set can't set it",
+			name);
+	else
+		return false;
+	return true;
+}

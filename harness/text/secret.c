@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds URLs in a text, and what of them may be a secret. */
+#include "text/secret.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define SECRET_DOTS 3
+
+static bool
+secret_in_scheme(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+}
+
+/* Where the URL ends that goes on at `at`: at a blank, or before the quote that
+ * closes the one it stands in. */
+static char *
+secret_end(char *at, char quote)
+{
+	char *end = at, *last = NULL;
+
+	for (; (unsigned char)*end > ' ' && *end != 0x7f; end++)
+		if (*end == quote)
+			last = end;
+	return last ? last : end;
+}
+
+/* Puts dots for what stands from begin to end; what follows moves up. Where it
+ * goes on now. */
+static char *
+secret_dots(char *begin, char *end)
+{
+	size_t len = (size_t)(end - begin);
+	size_t dots = len < SECRET_DOTS ? len : SECRET_DOTS;
+
+	memset(begin, '.', dots);
+	memmove(begin + dots, end, strlen(end) + 1);
+	return begin + dots;
+}
+
+/* Before the ':' of the URL that goes on at `at`, if that is what does: it is
+ * looked at by itself. */
+static char *
+secret_before_next(char *begin, char *at)
+{
+	return at > begin && at[-1] == ':' && strncmp(at, "//", 2) == 0 ? at - 1
+									: at;
+}
+
+/* Where a name and password end: at the last '@' in front of the path. In a
+ * text that was cut off before it they may be what looks like host and port,
+ * but for a port that has more than digits. */
+static char *
+secret_user_end(char *begin, char *stop)
+{
+	char *at = NULL, *colon = NULL;
+
+	for (char *c = begin; c < stop; c++) {
+		if (*c == '@')
+			at = c;
+		else if (*c == ':' && colon == NULL)
+			colon = c;
+	}
+	if (at != NULL || colon == NULL || *begin == '[')
+		return at;
+	colon += 1 + strspn(colon + 1, "0123456789");
+	colon += strspn(colon, ".,;:)");
+	return colon < stop ? stop : NULL;
+}
+
+/* Parameters of a path, ";name=value", up to the next '/' or its end: sessions
+ * are handed over there. How much shorter it is now. */
+static size_t
+secret_hide_path(char *path, char *stop)
+{
+	size_t gone = 0;
+
+	for (char *at = path; at < stop; at++) {
+		char *end = at + 1;
+		size_t was;
+
+		if (*at != ';')
+			continue;
+		while (end < stop && *end != '/')
+			end++;
+		end = secret_before_next(at + 1, end);
+		if (end == at + 1)
+			continue;
+		was = (size_t)(end - at - 1);
+		at = secret_dots(at + 1, end) - 1;
+		was -= was < SECRET_DOTS ? was : SECRET_DOTS;
+		stop -= was;
+		gone += was;
+	}
+	return gone;
+}
+
+/* From behind the "://" of a URL. What stands in its path by itself is left
+ * alone, another URL say. */
+static void
+secret_hide_one(char *begin, char quote)
+{
+	char *end = secret_end(begin, quote);
+	char *stop = begin + strcspn(begin, "/?#"), *user;
+
+	if (stop > end)
+		stop = end;
+	user = secret_user_end(begin, secret_before_next(begin, stop));
+	if (user != NULL) {
+		size_t rest = (size_t)(end - user);
+
+		end = secret_dots(begin, user) + rest;
+	}
+	stop = begin + strcspn(begin, "?#");
+	if (stop > end)
+		stop = end;
+	user = begin + strcspn(begin, "/?#");
+	if (user < stop) {
+		size_t gone = secret_hide_path(user, stop);
+
+		stop -= gone;
+		end -= gone;
+	}
+	if (stop + 1 < end)
+		secret_dots(stop + 1, end);
+}
+
+char *
+secret_hide(char *text)
+{
+	char quote = '\0';
+
+	for (char *at = text; *at != '\0'; at++) {
+		char *scheme = at;
+
+		if ((unsigned char)*at <= ' ' || *at == 0x7f)
+			quote = '\0';
+		if (strncmp(at, "://", 3) != 0)
+			continue;
+		while (scheme > text && secret_in_scheme(scheme[-1]))
+			scheme--;
+		if (scheme == at)
+			continue;
+		if (scheme > text && strchr("'\"`", scheme[-1]) != NULL)
+			quote = scheme[-1];
+		at += 2;
+		secret_hide_one(at + 1, quote);
+	}
+	return text;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists of URLs, and the parts of one. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "capture/url_list.h"
+#include "files/badlines.h"
+
+static int
+read_text(struct weblist *list, const char *text, size_t len, char error[200])
+{
+	char path[] = "/tmp/weblist.XXXXXX";
+	int fd = mkstemp(path), rc;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, len), (ssize_t)len);
+	close(fd);
+	rc = weblist_read(list, path, error, 200);
+	unlink(path);
+	return rc;
+}
+
+static void
+comments_blanks_and_repeats(void **state)
+{
+	static const char text[] = "\xef\xbb\xbf# a list\r\n\r\n"
+				   "  http://a/1#x \r\nhttp://b/\n"
+				   "http://a/1\nHTTPS://C\nhttp://b/";
+	struct weblist list;
+	char error[200];
+
+	(void)state;
+	assert_int_equal(read_text(&list, text, sizeof(text) - 1, error), 0);
+	assert_int_equal(list.count, 3);
+	assert_int_equal(list.repeated, 2);
+	assert_string_equal(list.urls[0], "http://a/1");
+	assert_string_equal(list.urls[1], "http://b/");
+	assert_string_equal(list.urls[2], "HTTPS://C");
+	weblist_fini(&list);
+}
+
+static void
+refuses(const char *line, const char *words)
+{
+	char text[300], error[200];
+	struct weblist list;
+	int len = snprintf(text, sizeof(text), "http://a/\n%s\n", line);
+
+	assert_int_equal(read_text(&list, text, (size_t)len, error), -EINVAL);
+	if (!strstr(error, ":2: ") || !strstr(error, words))
+		fail_msg("'%s': %s", line, error);
+	weblist_fini(&list);
+}
+
+static void
+bad_lines_are_named(void **state)
+{
+	(void)state;
+	refuses("ftp://a/", "only http");
+	refuses("file:///etc/passwd", "only http");
+	refuses("//a/b", "only http");
+	refuses("http:///b", "without a host");
+	refuses("http://:80/", "without a host");
+	refuses("http://a/b c", "blank");
+	refuses("http://a/\033[2J", "control");
+	refuses("http://me:secret@a/", "password");
+	refuses("http://me:secret@a/", "take it out");
+	refuses("http://127.0.0.2:99999/x", "ort number");
+	refuses("http://a%00b/x", "hostname");
+	refuses("http://a:8o/x", "ort number");
+	refuses("http://fe80::1/x", "ort number");
+	refuses("http://[::1]8/x", "ort number");
+	refuses("http://[::1", "IPv6");
+	refuses("http://[::1/]", "IPv6");
+}
+
+/* All that is wrong is told at once, by what it is. */
+static void
+every_bad_line(void **state)
+{
+	static const char some[] = "http://a/\nwww.b/\nhttp://c d\n# no\n"
+				   "mailto:x@y\n";
+	char many[400] = "", error[200];
+	struct weblist list;
+
+	(void)state;
+	assert_int_equal(
+		read_text(&list, some, sizeof(some) - 1, error), -EINVAL);
+	assert_non_null(strstr(error,
+		": lines 2 and 5: only http:// and https:// URLs can be "
+		"recorded; line 3: a blank or "));
+	weblist_fini(&list);
+	for (int i = 0; i < 20; i++)
+		strcat(many, i == 4 ? "http://a/\n" : "ftp://a/\n");
+	assert_int_equal(read_text(&list, many, strlen(many), error), -EINVAL);
+	assert_non_null(strstr(error,
+		": lines 1, 2, 3, 4, 6, 7, 8, 9 and 11 more: only http"));
+	weblist_fini(&list);
+}
+
+/* However much there is to say, it is a text that ends. */
+static void
+too_much_to_say(void **state)
+{
+	static char why[BADLINES_KINDS][120];
+	struct badlines bad = { .count = 0 };
+	char text[BADLINES_WORDS];
+
+	(void)state;
+	for (size_t k = 0; k < BADLINES_KINDS; k++) {
+		memset(why[k], 'a' + (int)k, sizeof(why[k]) - 1);
+		for (size_t i = 0; i < 20; i++)
+			badlines_add(&bad, 1000000 + i, why[k]);
+	}
+	badlines_add(&bad, 1, "one kind too many");
+	memset(text, 'x', sizeof(text));
+	badlines_say(&bad, "list", text);
+	assert_in_range(strlen(text), BADLINES_WORDS - 2, BADLINES_WORDS - 1);
+	assert_int_equal(bad.count, BADLINES_KINDS * 20 + 1);
+}
+
+static void
+nothing_in_it(void **state)
+{
+	struct weblist list;
+	char error[200];
+
+	(void)state;
+	assert_int_equal(read_text(&list, "# no\n", 5, error), -EINVAL);
+	assert_non_null(strstr(error, "holds no URL"));
+	weblist_fini(&list);
+	assert_int_equal(
+		weblist_read(&list, "/no/such/file", error, sizeof(error)),
+		-ENOENT);
+	weblist_fini(&list);
+}
+
+static void
+parts(const char *url, const char *origin, const char *name, const char *path)
+{
+	char got[3][WEBLIST_URL_MAX + 2];
+
+	weblist_origin(url, got[0], got[1]);
+	weblist_path(url, got[2]);
+	assert_string_equal(got[0], origin);
+	assert_string_equal(got[1], name);
+	assert_string_equal(got[2], path);
+}
+
+static void
+parts_of_an_url(void **state)
+{
+	(void)state;
+	parts("http://A.Org/B?c#d", "http://a.org", "a.org", "/B?c");
+	parts("HTTPS://a:8443", "https://a:8443", "a", "/");
+	parts("http://a?b=/c", "http://a", "a", "/?b=/c");
+	parts("http://a#/b", "http://a", "a", "/");
+	assert_null(weblist_check("http://a:/x", 11));
+	assert_null(weblist_check("http://a:65535", 14));
+	assert_null(weblist_check("http://[::1]", 12));
+	assert_null(weblist_check("http://[::1]:081?x", 18));
+	parts("http://[::1]:80/x", "http://[::1]", "[::1]", "/x");
+	/* One host is asked one thing at a time, however it is written. */
+	parts("http://[0::1]:81/x", "http://[::1]:81", "[::1]", "/x");
+	parts("http://%31%32%37.1/x", "http://127.0.0.1", "127.0.0.1", "/x");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(comments_blanks_and_repeats),
+		cmocka_unit_test(bad_lines_are_named),
+		cmocka_unit_test(every_bad_line),
+		cmocka_unit_test(too_much_to_say),
+		cmocka_unit_test(nothing_in_it),
+		cmocka_unit_test(parts_of_an_url),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
