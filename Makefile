@@ -62,8 +62,13 @@ install: export PREFIX = /usr/local
 install: build ## Into PREFIX=/usr/local
 	@cmake --install build/release --prefix "$$PREFIX"
 
+package: ## A .deb and a .tar.gz of it, in build/packages
+	@$(setup)/deps.sh package
+	@$(setup)/build.sh release
+	@cpack --config build/release/CPackConfig.cmake -B build/packages
+
 clean: ## Remove what was built; results stay
 	rm -rf build
 
 .PHONY: help all deps build bench bench-self bench-peers test test-fresh \
-	mutants fuzz plots install clean
+	mutants fuzz plots install package clean

@@ -2,7 +2,7 @@
 # Finds out what is missing here and has the package manager install it, or
 # prints the one command that does. Says nothing when all is there.
 #
-#   deps.sh build|bench|test|fuzz|ci|self|peers [--check]
+#   deps.sh build|bench|package|test|fuzz|ci|self|peers [--check]
 #
 # --check: never install.
 #
@@ -70,6 +70,12 @@ check_font() {
 		grep -q .
 }
 
+# CPack makes a .deb by these; it isn't made where packages are others.
+check_dpkg-dev() {
+	! command -v apt-get >/dev/null ||
+		{ command -v dpkg-shlibdeps && command -v file; } >/dev/null
+}
+
 check_certificates() {
 	[ -s /etc/ssl/certs/ca-certificates.crt ] ||
 		[ -s /etc/pki/tls/certs/ca-bundle.crt ] || [ -s /etc/ssl/cert.pem ]
@@ -109,8 +115,8 @@ check_node() {
 # Rows of the table that the set asked for takes in.
 rows() {
 	awk -v asked="$set_asked" '
-		BEGIN { rank["build"] = 1; rank["bench"] = 2; rank["test"] = 3
-			rank["fuzz"] = 4; rank["ci"] = 5 }
+		BEGIN { rank["build"] = 1; rank["bench"] = 2; rank["package"] = 3
+			rank["test"] = 4; rank["fuzz"] = 5; rank["ci"] = 6 }
 		{ set = $1; sub(/[?]$/, "", set) }
 		/^[^#]/ && NF && (set == asked || set in rank &&
 			rank[set] <= (asked in rank ? rank[asked] : 2))' \
@@ -285,9 +291,10 @@ apt_failed() {
 }
 
 case $set_asked in
-build | bench | test | fuzz | ci | self | peers) ;;
+build | bench | package | test | fuzz | ci | self | peers) ;;
 *)
-	echo "usage: deps.sh build|bench|test|fuzz|ci|self|peers [--check]" >&2
+	echo "usage: deps.sh" \
+		"build|bench|package|test|fuzz|ci|self|peers [--check]" >&2
 	exit 2
 	;;
 esac

@@ -211,6 +211,10 @@ try "what bench-self needs" 3 self --check
 says "libuv1-dev libglib2.0-dev"
 
 machine 0 3.25.1
+try "what a package needs" 3 package --check
+says "dpkg-dev file"
+
+machine 0 3.25.1
 try "not a set" 2 everything
 says usage
 
