@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What the authors' pages quote: plugins in whole build without a warning and
 # conform, quotations stand in the file that they name, and so does README.md's.
+# What pages point to is there, and harness/README.md has every room.
 . "$(dirname "$0")/lib.sh"
 warnings="-Wall -Wextra -Wpedantic -Wshadow -Wconversion"
 warnings_c="-Wstrict-prototypes"
@@ -86,7 +87,59 @@ check_page() {
 	done
 }
 
+# A link leads to a file, and within one to a heading.
+check_links() {
+	local page link file heading links=0
+
+	while IFS= read -r -d '' page; do
+		while IFS= read -r link; do
+			links=$((links + 1))
+			file=${link%%#*} heading=
+			[ "$link" = "$file" ] || heading=${link#*#}
+			[ -n "$file" ] && file=$(dirname "$page")/$file ||
+				file=$page
+			[ -e "$file" ] ||
+				wrong "${page#"$SOURCE/"}: there is no $link"
+			[ -z "$heading" ] || headings "$file" |
+				grep -qxF -- "$heading" ||
+				wrong "${page#"$SOURCE/"}: no heading $link"
+		done < <(grep -oE '\]\([^):]+\)' "$page" | sed 's/^](//; s/)$//')
+	done < <(find "$SOURCE" \( -name build -o -name .git \
+		-o -path "$SOURCE/results" \) -prune -o -name '*.md' -print0)
+	[ "$links" -ge 20 ] || wrong "only $links links were found"
+}
+
+# As a link names them.
+headings() {
+	sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-'
+}
+
+# Files are named from harness/ on, or from the top; NAME is anything's.
+check_house() {
+	local page=$SOURCE/harness/README.md name names=0
+
+	what="harness/README.md"
+	while IFS= read -r name; do
+		names=$((names + 1))
+		[ -e "$SOURCE/harness/$name" ] || [ -e "$SOURCE/$name" ] ||
+			wrong "$what: there is no $name"
+	done < <(sed 's/([^()]*)//g' "$page" |
+		grep -oE '([a-z0-9_]+/)+[a-z0-9_]+\.(c|h|sh|gp|md)\b' | sort -u)
+	# Its rooms are those of includes.sh, in that order.
+	want_same "$(sed -n 's/^| `\([a-z/]*\)` | .*/\1/p' "$page" | xargs)" \
+		"$(sed -n '/^order=(/,/)$/p' "$SOURCE/tests/e2e/includes.sh" |
+			sed 's/order=(//; s/)$//' | xargs)" "rooms"
+	[ "$names" -ge 40 ] || wrong "$what: only $names files were found"
+	while IFS= read -r name; do
+		[ -d "$SOURCE/harness/${name%/*}" ] ||
+			[ -d "$SOURCE/${name%/*}" ] ||
+			wrong "$what: there is no folder for $name"
+	done < <(grep -oE '([a-z0-9_]+/)+[a-z_]*NAME' "$page")
+}
+
 pages site 4
+check_links
+check_house
 count=0
 for page in strategies/README.md datasets/README.md; do
 	check_page
