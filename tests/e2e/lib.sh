@@ -103,6 +103,11 @@ quick() {
 		--workers 1 --blocks 1 --quiet "$@"
 }
 
+# What `export` can write, a format a line.
+formats() {
+	"$BIN/lanebench" export --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'
+}
+
 show() {
 	[ -e out ] || return
 	sed 's/^/  out: /' out >&2

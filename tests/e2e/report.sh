@@ -35,11 +35,16 @@ want_rc 0
 want_in bare/report.html 'no run.json'
 want_same "$(ls bare | tr '\n' ' ')" 'report.html trials.csv ' "files"
 
-for format in json markdown latex hyperfine github benchstat; do
-	lb export one --format $format
+# Every format that there is; README.md has all of them, too.
+formats >every
+want_same "$(grep -cxE 'json|markdown|latex|hyperfine|github|benchstat' every)" \
+	6 "formats that are promised"
+while read -r format; do
+	lb export one --format "$format"
 	want_rc 0
 	want_in out sequential
-done
+	want_in "$SOURCE/README.md" "\`$format\`"
+done <every
 lb export one --format hyperfine
 "$TOOLS/json_read" out results 0 command >name || wrong "export: no JSON"
 want_in name 'html '

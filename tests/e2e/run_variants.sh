@@ -355,14 +355,16 @@ for n in 1 2; do
 	want_in odd/report.html "mine:words=$zeros$n$zeros"
 done
 want_not_in odd/report.html '<i>'
-for format in json markdown latex hyperfine github benchstat; do
-	lb export odd --format $format
+formats >every
+want_in every benchstat
+while read -r format; do
+	lb export odd --format "$format"
 	want_rc 0
 	for n in 1 2; do
 		grep -qE "(mine:words=|mine\\\\:words=|mine%3Awords%3D)$zeros$n$zeros" \
 			out || wrong "$what: lacks a name"
 	done
-done
+done <every
 lb export odd --format latex
 want_in out '\&\#\textasciitilde{}\textasciicircum{}<i>\$(touch pwned)'
 lb export odd --format benchstat
