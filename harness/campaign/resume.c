@@ -14,8 +14,8 @@
 #include "campaign/settings.h"
 #include "files/files.h"
 #include "files/run_folder.h"
-#include "text/format.h"
 #include "text/typed.h"
+#include "text/utf8.h"
 
 /* Whether the run that was ended is the one that is asked for now. */
 
@@ -33,8 +33,8 @@ resume_word(struct resume_text *text, const char *word, const char *value)
 {
 	char *first = typed_quoted(word);
 	char *second = value ? typed_quoted(value) : NULL;
-	size_t width = (first ? format_width(first) : 0) +
-		(second ? 1 + format_width(second) : 0);
+	size_t width = (first ? utf8_width(first) : 0) +
+		(second ? 1 + utf8_width(second) : 0);
 	const char *before = text->column == 0 ? "" : " ";
 
 	if (text->lines && text->column > 0 &&

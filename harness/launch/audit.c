@@ -22,27 +22,6 @@ struct page_title {
 	bool cut; /* there was more than there is room for */
 };
 
-/* The bytes of a white space that begins here, 0 when none does. */
-static size_t
-page_blank(const unsigned char *at, size_t left)
-{
-	uint32_t code;
-
-	if (*at <= ' ')
-		return 1;
-	if (left >= 2 && at[0] == 0xc2)
-		return at[1] == 0x85 || at[1] == 0xa0 ? 2 : 0;
-	if (left < 3 || at[0] < 0xe1 || at[0] > 0xe3)
-		return 0;
-	code = (uint32_t)(at[0] & 0x0f) << 12 | (uint32_t)(at[1] & 0x3f) << 6 |
-		(at[2] & 0x3f);
-	if ((code >= 0x2000 && code <= 0x200a) || code == 0x1680 ||
-		code == 0x2028 || code == 0x2029 || code == 0x202f ||
-		code == 0x205f || code == 0x3000)
-		return 3;
-	return 0;
-}
-
 /* Every run of white space one blank, none at the ends. */
 static void
 page_collapse(const struct wire_page *page, struct page_title *title)
@@ -54,8 +33,7 @@ page_collapse(const struct wire_page *page, struct page_title *title)
 	title->len = 0;
 	title->cut = len == WIRE_TITLE_MAX - 1;
 	for (size_t i = 0; i < len;) {
-		size_t n = page_blank(
-			(const unsigned char *)page->title + i, len - i);
+		size_t n = utf8_blank(page->title + i, len - i);
 
 		if (n > 0) {
 			gap = title->len > 0;
@@ -110,7 +88,8 @@ page_differs(const struct wire_page *baseline, const struct wire_page *page,
 		return NULL;
 	snprintf(how, sizeof(how),
 		"has another title than the baseline's: '%.*s', not '%.*s'",
-		PAGE_SHOWN, theirs.text, PAGE_SHOWN, ours.text);
+		(int)utf8_cut(theirs.text, PAGE_SHOWN), theirs.text,
+		(int)utf8_cut(ours.text, PAGE_SHOWN), ours.text);
 	return utf8_repair(how);
 }
 

@@ -152,101 +152,70 @@ format_escapes(FILE *out)
 		strcmp(term, "dumb") != 0;
 }
 
-/* The bytes of what takes one column: a character, or a byte of none. */
+static const char *
+format_dots(bool utf8)
+{
+	return utf8 ? "\xe2\x80\xa6" : "..";
+}
+
+/* What may be shown of a cluster, at most its bytes; how many that is. */
 static size_t
-format_step(const char *text, size_t len)
+format_cluster(
+	char *to, const char *text, struct utf8_cluster cluster, bool utf8)
 {
-	size_t bytes = utf8_length(text, len);
+	bool plain = cluster.bytes == 1 || utf8;
 
-	return bytes ? bytes : 1;
-}
-
-size_t
-format_width_of(const char *text, size_t len)
-{
-	size_t width = 0;
-
-	for (size_t i = 0; i < len; i += format_step(text + i, len - i))
-		width++;
-	return width;
-}
-
-size_t
-format_width(const char *name)
-{
-	return format_width_of(name, strlen(name));
+	if (plain && utf8_wild(text) == 0) {
+		memcpy(to, text, cluster.bytes);
+		return cluster.bytes;
+	}
+	memset(to, '?', cluster.columns);
+	return cluster.columns;
 }
 
 const char *
 format_name(char *buf, size_t size, const char *name, size_t width, bool pad,
 	bool utf8)
 {
-	size_t keep = format_width(name);
-	size_t used = 0, at = 0;
-	bool cut = keep > width;
+	const char *dots = format_dots(utf8);
+	size_t len = strlen(name), used = 0, at = 0;
+	bool cut = utf8_width(name) > width;
+	size_t most = cut ? width - utf8_width(dots) : width;
 
-	if (cut)
-		keep = utf8 || width < 3 ? width - 1 : width - 2;
-	for (size_t len = strlen(name); len > 0 && at + 5 < size;) {
-		unsigned char c = (unsigned char)*name;
-		size_t bytes = format_step(name, len);
-		if (used++ == keep)
+	while (len > 0) {
+		struct utf8_cluster next = utf8_first(name, len);
+
+		if (used + next.columns > most || at + next.bytes + 4 > size)
 			break;
-		if (utf8_wild(name) || (c >= 0x80 && !utf8)) {
-			buf[at++] = '?';
-		} else {
-			memcpy(buf + at, name, bytes);
-			at += bytes;
-		}
-		name += bytes;
-		len -= bytes;
+		at += format_cluster(buf + at, name, next, utf8);
+		used += next.columns;
+		name += next.bytes;
+		len -= next.bytes;
 	}
-	used = keep;
-	if (cut) {
-		const char *dots = utf8 ? "\xe2\x80\xa6" : "..";
-		memcpy(buf + at, dots, strlen(dots));
-		at += strlen(dots);
-		used = width;
+	if (len > 0 && used + utf8_width(dots) <= width) {
+		at += (size_t)sprintf(buf + at, "%s", dots);
+		used += utf8_width(dots);
 	}
-	while (pad && used < width && at + 1 < size) {
+	while (pad && used++ < width && at + 1 < size)
 		buf[at++] = ' ';
-		used++;
-	}
 	buf[at] = '\0';
 	return buf;
-}
-
-/* The bytes of the first so many columns. */
-static size_t
-format_bytes(const char *text, size_t width)
-{
-	size_t len = strlen(text), at = 0;
-
-	for (size_t used = 0; at < len && used < width; used++)
-		at += format_step(text + at, len - at);
-	return at;
 }
 
 const char *
 format_whose(char *buf, size_t size, const char *name, size_t width, bool utf8)
 {
-	size_t total = format_width(name), tail = width * 2 / 5 + 1;
-	size_t head = width - tail - (utf8 ? 1 : 2), at;
-	char part[4 * FORMAT_NAME + 8];
+	const char *dots = format_dots(utf8), *end = name;
+	size_t tail = width * 2 / 5 + 1;
+	size_t head = utf8_fit(name, width - tail - utf8_width(dots));
+	char parts[4 * FORMAT_NAME + 8];
 
-	if (total <= width || width < 16)
+	if (utf8_width(name) <= width || width < 16)
 		return format_name(buf, size, name, width, false, utf8);
-	snprintf(part, sizeof(part), "%.*s", (int)format_bytes(name, head),
-		name);
-	format_name(buf, size, part, head, false, utf8);
-	at = strlen(buf);
-	at += (size_t)snprintf(
-		buf + at, size - at, "%s", utf8 ? "\xe2\x80\xa6" : "..");
-	if (at < size)
-		format_name(buf + at, size - at,
-			name + format_bytes(name, total - tail), tail, false,
-			utf8);
-	return buf;
+	while (utf8_width(end) > tail)
+		end += utf8_first(end, strlen(end)).bytes;
+	snprintf(parts, sizeof(parts), "%.*s%s%s", (int)head, name, dots, end);
+	return format_name(buf, size, parts, width, false, utf8);
 }
 
 void
@@ -254,16 +223,14 @@ format_column(FILE *out, const char *name, size_t width, bool utf8)
 {
 	char part[4 * FORMAT_LINE + 8], text[4 * FORMAT_LINE + 8];
 
-	while (format_width(name) > width) {
-		size_t n = format_bytes(name, FORMAT_LINE);
+	while (utf8_width(name) > width || (utf8 && utf8_unsure(name))) {
+		size_t n = utf8_fit(name, FORMAT_LINE);
 
 		snprintf(part, sizeof(part), "%.*s", (int)n, name);
 		fprintf(out, "  %s\n",
 			format_name(text, sizeof(text), part, FORMAT_LINE,
 				false, utf8));
 		name += n;
-		if (*name == '\0' || format_width(name) <= width)
-			break;
 	}
 	fprintf(out, "  %s",
 		format_name(text, sizeof(text), name, width, true, utf8));

@@ -49,10 +49,6 @@ void format_column(FILE *out, const char *name, size_t width, bool utf8);
  * may end otherwise. */
 const char *
 format_whose(char *buf, size_t size, const char *name, size_t width, bool utf8);
-/* Columns that a name takes. */
-size_t format_width(const char *name);
-/* The same of its first len bytes. */
-size_t format_width_of(const char *text, size_t len);
 
 /* A time to come, as people say it. */
 

@@ -58,7 +58,7 @@ wrap_words(FILE *out, const char *text, size_t at, size_t indent)
 	text = typed ? typed : text;
 	for (bool first = true; *text; first = false) {
 		size_t len = strcspn(text, " ");
-		size_t width = format_width_of(text, len);
+		size_t width = utf8_width_of(text, len);
 
 		if (column > indent && column + !first + width > most) {
 			fprintf(out, "\n%*s", (int)indent, "");

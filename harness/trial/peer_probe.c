@@ -76,17 +76,14 @@ static const char *
 probe_line(struct probe *probe)
 {
 	char *text = probe->last;
-	size_t len, shown = 0;
+	size_t len;
 
 	probe_line_ends(probe);
 	secret_hide(utf8_tame(text));
 	for (len = strlen(text); len > 0 && text[len - 1] == ' ';)
 		text[--len] = '\0';
-	if (len <= PROBE_SHOWN)
-		return text;
-	while (shown < PROBE_SHOWN - 3)
-		shown += utf8_length(text + shown, len - shown);
-	strcpy(text + shown, "...");
+	if (len > PROBE_SHOWN)
+		strcpy(text + utf8_cut(text, PROBE_SHOWN - 3), "...");
 	return text;
 }
 

@@ -64,15 +64,12 @@ wire_sample_place(size_t items, size_t item)
 	return item - first == place * 7919 % width ? (int)place : -1;
 }
 
-/* Copies what fits, without cutting an UTF-8 character in two. */
+/* Copies the characters that fit. */
 static void
 records_copy(char *to, size_t size, const char *from)
 {
-	size_t n = strnlen(from, size - 1);
+	size_t n = utf8_cut(from, size - 1);
 
-	if (from[n] != '\0')
-		while (n > 0 && ((unsigned char)from[n] & 0xc0) == 0x80)
-			n--;
 	memcpy(to, from, n);
 	to[n] = '\0';
 }

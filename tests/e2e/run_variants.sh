@@ -393,5 +393,49 @@ dom.parse(sys.argv[1])' odd/plots/*.svg || wrong "$what: the picture is no SVG"
 		wrong "no picture of tree"
 fi
 [ -z "$(find . -name pwned)" ] || wrong "a name was run as a command"
+
+# Names in which a character takes two columns, none, or a number that terminals
+# differ on.
+# askew: the rows whose workers don't end below the end of that word in the head.
+askew() {
+	python3 -c '
+import re, sys, unicodedata
+def width(text):
+    return sum(0 if unicodedata.combining(c) else
+               2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+end = 0
+for line in sys.stdin.read().splitlines():
+    head = re.match("  strategy +workers ", line)
+    end = head.end() - 1 if head else end if line.startswith("  ") else 0
+    if end and not head and re.search("[0-9]", line):
+        at = next(i for i in range(len(line)) if width(line[:i + 1]) >= end)
+        if not re.match("[0-9] ", line[at:]):
+            print(line)'
+}
+cp -R odd2 wide
+python3 - <<-'PYTHON'
+	import csv
+	path = "wide/trials.csv"
+	rows = list(csv.DictReader(open(path, encoding="utf-8", newline="")))
+	called = {"pthread-pool": "線程池", "openmp-for:schedule=static": "étude"}
+	more = [dict(row, strategy=name) for name in ("👨‍👩‍👧 family", "a")
+	        for row in rows if row["strategy"] == "pthread-pool"]
+	for row in rows:
+	    row["strategy"] = called.get(row["strategy"], row["strategy"])
+	with open(path, "w", encoding="utf-8", newline="") as out:
+	    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
+	    writer.writeheader()
+	    writer.writerows(rows + more)
+	PYTHON
+cp -R wide wide2
+for command in "analyze wide --all" "compare wide wide2"; do
+	# shellcheck disable=SC2086
+	lb $command
+	want_rc 0
+	for name in 線程池 "👨‍👩‍👧 family" étude; do
+		want_in out "  $name"
+	done
+	want_same "$(askew <out)" "" "rows"
+done
 want_tidy
 finish

@@ -96,8 +96,8 @@ calls() {
 }
 
 all="gcc libc6-dev cmake ninja-build pkgconf libcurl4-openssl-dev libxml2-dev \
-libmicrohttpd-dev zlib1g-dev libxxhash-dev libinih-dev libjansson-dev \
-libhwloc-dev liburing-dev"
+libmicrohttpd-dev zlib1g-dev libxxhash-dev libutf8proc-dev libinih-dev \
+libjansson-dev libhwloc-dev liburing-dev"
 
 machine 0 3.25.1
 try "root" 0

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "report/terminal/terminal.h"
-#include "text/format.h"
+#include "text/utf8.h"
 
 static inline char *
 table_test_print(struct report_trials *t, const struct table_style *style)
@@ -46,7 +46,7 @@ table_test_lines(const char *text)
 {
 	for (const char *line = text; *line; line += strspn(line, "\n")) {
 		size_t len = strcspn(line, "\n");
-		assert_true(format_width_of(line, len) <= 80);
+		assert_true(utf8_width_of(line, len) <= 80);
 		assert_true(len == 0 || line[len - 1] != ' ');
 		line += len;
 	}

@@ -4,7 +4,7 @@
 #include "report_curves.h"
 
 #include "analysis/run.h"
-#include "text/format.h"
+#include "text/utf8.h"
 
 /* A pool under Amdahl's law, and a ceiling at 16 workers. */
 static const struct curves_set *
@@ -230,7 +230,7 @@ curves_kept(void **state)
 	fclose(out);
 	for (const char *l = text; *l; l += strspn(l, "\n")) {
 		size_t width = strcspn(l, "\n");
-		assert_true(format_width_of(l, width) <= 80);
+		assert_true(utf8_width_of(l, width) <= 80);
 		l += width;
 	}
 	free(text);

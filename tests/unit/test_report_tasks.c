@@ -7,7 +7,7 @@
 
 #include "analysis/tasks.h"
 #include "report/terminal/terminal.h"
-#include "text/format.h"
+#include "text/utf8.h"
 
 #define TASKS_SIZES 20
 #define TASKS_ITEMS 1000
@@ -91,7 +91,7 @@ tasks_test_said(const struct tasks_test *test)
 	fclose(out);
 	for (const char *l = text; *l; l += strspn(l, "\n")) {
 		size_t width = strcspn(l, "\n");
-		assert_true(format_width_of(l, width) <= 80);
+		assert_true(utf8_width_of(l, width) <= 80);
 		l += width;
 	}
 	return text;

@@ -7,6 +7,7 @@
 #include "bench/peers/contest.h"
 #include "text/format.h"
 #include "text/wrap.h"
+#include "text/utf8.h"
 
 /* From here on who is fetched from may be what is measured. */
 #define TABLE_ORIGIN_BUSY 0.85
@@ -87,7 +88,7 @@ table_name_width(const struct table_row *rows, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		char text[FORMAT_ROOM];
-		size_t name = format_width(table_name(text, rows[i].entry));
+		size_t name = utf8_width(table_name(text, rows[i].entry));
 
 		if (name > width)
 			width = name;

@@ -159,23 +159,7 @@ export_latex(
 	return export_done(out);
 }
 
-/* Unicode's blanks outside of ASCII, at which benchstat ends a name. */
-static bool
-export_blank(const char *text, size_t n)
-{
-	static const char *const blanks[] = { "\xc2\xa0", "\xe1\x9a\x80",
-		"\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80" };
-
-	/* U+2000 to U+200A are in a row. */
-	if (n == 3 && memcmp(text, "\xe2\x80", 2) == 0 &&
-		(unsigned char)text[2] <= 0x8a)
-		return true;
-	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++)
-		if (strlen(blanks[i]) == n && memcmp(text, blanks[i], n) == 0)
-			return true;
-	return false;
-}
-
+/* benchstat ends a name at Unicode's blanks. */
 void
 export_word(FILE *out, const char *text)
 {
@@ -184,7 +168,7 @@ export_word(FILE *out, const char *text)
 			utf8_wild(text) ? 0 : utf8_length(text, strlen(text));
 		unsigned char c = (unsigned char)*text;
 		bool plain = n == 1 ? isalnum(c) || strchr("-_.#", c)
-				    : n > 1 && !export_blank(text, n);
+				    : n > 1 && !utf8_blank(text, n);
 
 		for (n = n ? n : 1; n > 0; n--, text++) {
 			if (plain)

@@ -19,6 +19,7 @@
 #include "report/pictures/gnuplot.h"
 #include "report/terminal/terminal.h"
 #include "text/format.h"
+#include "text/utf8.h"
 
 /* Which curves of a dataset a picture shows, in which order, how far. */
 
@@ -252,7 +253,7 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 static void
 plots_name(char *buf, size_t size, const char *name, size_t width)
 {
-	bool plain = strlen(name) == format_width(name);
+	bool plain = strlen(name) == utf8_width(name);
 
 	format_whose(buf, size, name, plain ? width : 64, true);
 	/* A quote would be gnuplot's. */

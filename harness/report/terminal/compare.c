@@ -10,6 +10,7 @@
 
 #include "text/format.h"
 #include "text/wrap.h"
+#include "text/utf8.h"
 
 #define COMPARE_NAME_ROOM (4 * 64 + 8)
 
@@ -139,7 +140,7 @@ compare_heading(
 		" in NEW; %s\n",
 		compare_bold(telling), name,
 		telling->style.colour ? "\x1b[0m" : "",
-		format_width(name) > 20 ? "\n " : "", old ? old->blocks : 0,
+		utf8_width(name) > 20 ? "\n " : "", old ? old->blocks : 0,
 		new ? new->blocks : 0,
 		telling->comparison->terms.by == COMPARE_BY_SPEEDUP
 			? "speedups, and the time's ratio"

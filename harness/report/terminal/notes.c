@@ -11,6 +11,7 @@
 #include "stats/interval.h"
 #include "text/format.h"
 #include "text/wrap.h"
+#include "text/utf8.h"
 
 /* Where a table's speedup and its times point in two directions: why. */
 
@@ -369,7 +370,7 @@ words_heading(FILE *out, const struct analysis_set *set,
 	format_whose(name, sizeof(name), set->name, FORMAT_LINE, style->utf8);
 	fprintf(out, "%s%s%s:%s", style->colour ? "\x1b[1m" : "", name,
 		style->colour ? "\x1b[0m" : "",
-		format_width(name) > 40 ? "\n " : "");
+		utf8_width(name) > 40 ? "\n " : "");
 	if (set->items >= 0)
 		fprintf(out, " %s %s,",
 			words_span(span, set->items_least, set->items_most),

@@ -18,6 +18,7 @@
 #include "analysis/noise.h"
 #include "text/format.h"
 #include "text/wrap.h"
+#include "text/utf8.h"
 
 /* The caller frees rows, which are the set's. */
 struct table_order {
@@ -248,7 +249,7 @@ table_name_width(const struct table_order *order)
 	size_t width = strlen("strategy");
 
 	for (size_t i = 0; i < order->count; i++) {
-		size_t name = format_width(order->rows[i]->strategy);
+		size_t name = utf8_width(order->rows[i]->strategy);
 		if (name > width)
 			width = name;
 	}
