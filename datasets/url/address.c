@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <xxhash.h>
 
 /* Tells paths that reach a server unchanged from those that a client resolves,
  * encodes or cuts. */
@@ -138,17 +139,6 @@ names_destroy(struct names *names)
 	free(names);
 }
 
-static uint64_t
-names_hash(const char *name, size_t len)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)name[i]) * 0x100000001b3u;
-	return hash ^ (hash >> 29);
-}
-
 static int
 names_grow(struct names *names)
 {
@@ -199,7 +189,7 @@ names_find(
 int
 names_add(struct names *names, const char *name, size_t len, size_t *number)
 {
-	uint64_t hash = names_hash(name, len);
+	uint64_t hash = XXH3_64bits(name, len);
 	size_t at = names_find(names, name, len, hash);
 	struct names_entry *entry;
 

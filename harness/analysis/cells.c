@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "analysis/analysis.h"
 #include "stats/quantile.h"
@@ -25,13 +26,10 @@ static size_t
 cells_find(const struct cells_index *index, uint32_t dataset, uint32_t strategy,
 	uint32_t workers)
 {
-	uint64_t hash = dataset;
+	const uint32_t key[] = { dataset, strategy, workers };
 	size_t mask = index->slot_count - 1;
+	size_t at = XXH3_64bits(key, sizeof(key)) & mask;
 
-	hash = (hash * 0x9e3779b97f4a7c15u) ^ strategy;
-	hash = (hash * 0x9e3779b97f4a7c15u) ^ workers;
-	hash *= 0x9e3779b97f4a7c15u;
-	size_t at = (size_t)(hash >> 32) & mask;
 	for (; index->slots[at]; at = (at + 1) & mask) {
 		const struct cell *cell = &index->cells[index->slots[at] - 1];
 		if (cell->dataset == dataset && cell->strategy == strategy &&

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "measure/clock.h"
 #include "origin/bodies.h"
@@ -84,32 +85,18 @@ bomb_bit(uint64_t bytes, uint64_t bit)
 	return bit < literal_bits && bomb_literal[bit % 8] == '1';
 }
 
-/* a * b modulo the CRC's polynomial, highest power in the lowest bit. */
-static uint32_t
-bomb_crc_multiply(uint32_t a, uint32_t b)
-{
-	uint32_t product = 0;
-
-	for (; a; a <<= 1) {
-		if (a & UINT32_C(0x80000000))
-			product ^= b;
-		b = b >> 1 ^ (b & 1 ? UINT32_C(0xedb88320) : 0);
-	}
-	return product;
-}
-
-/* The CRC-32 of zeros: the initial register times x^(8 * bytes). */
+/* The CRC-32 of zeros, put together of those of 1, 2, 4 and so on. */
 static uint32_t
 bomb_crc(uint64_t bytes)
 {
-	uint32_t crc = UINT32_MAX, power = UINT32_C(1) << 23; /* x^8 */
+	uLong crc = 0, part = crc32(0, (const Bytef *)"", 1);
 
-	for (; bytes; bytes >>= 1) {
+	for (z_off_t len = 1; bytes; bytes >>= 1, len *= 2) {
 		if (bytes & 1)
-			crc = bomb_crc_multiply(crc, power);
-		power = bomb_crc_multiply(power, power);
+			crc = crc32_combine(crc, part, len);
+		part = crc32_combine(part, part, len);
 	}
-	return ~crc;
+	return (uint32_t)crc;
 }
 
 static unsigned char

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "origin/bodies.h"
 #include "origin/root.h"
@@ -48,9 +49,9 @@ files_destroy(struct files *files)
 static struct file **
 files_bucket(struct files *files, const struct stat *st)
 {
-	uint64_t mix = hash_mix((uint64_t)st->st_ino ^ hash_mix(st->st_dev));
+	const uint64_t key[] = { st->st_ino, st->st_dev };
 
-	return &files->buckets[mix % FILES_BUCKETS];
+	return &files->buckets[XXH3_64bits(key, sizeof(key)) % FILES_BUCKETS];
 }
 
 static bool

@@ -7,14 +7,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "origin/routes.h"
-
 #define LATENCY_LN2 0.6931471805599453
 
 static const struct {
 	const char *name;
 	double ns;
 } latency_units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 } };
+
+/* SplitMix64's. */
+static uint64_t
+latency_mix(uint64_t x)
+{
+	x ^= x >> 30;
+	x *= UINT64_C(0xbf58476d1ce4e5b9);
+	x ^= x >> 27;
+	x *= UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+/* FNV-1a and not XXH3: a seed keeps the delays that it has had. */
+static uint64_t
+latency_hash(uint64_t seed, const char *text)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ latency_mix(seed);
+
+	for (; *text; text++) {
+		hash ^= (unsigned char)*text;
+		hash *= UINT64_C(0x100000001b3);
+	}
+	return latency_mix(hash);
+}
 
 /* ln x for x > 0: x = m * 2^e, ln m = 2 artanh((m - 1) / (m + 1)). */
 static double
@@ -56,7 +78,7 @@ static double
 latency_unit(uint64_t *state)
 {
 	*state += UINT64_C(0x9e3779b97f4a7c15);
-	return ((double)(hash_mix(*state) >> 12) + 0.5) / 4503599627370496.0;
+	return ((double)(latency_mix(*state) >> 12) + 0.5) / 4503599627370496.0;
 }
 
 /* Standard normal, by the ratio of uniforms (Kinderman and Monahan 1977), which
@@ -149,7 +171,7 @@ latency_of_ns(const struct latency *latency, uint64_t seed, unsigned site,
 		return 0;
 	if (latency->kind == LATENCY_CONSTANT)
 		return latency->low_ns;
-	state = hash_string(hash_mix(seed) + site, path);
+	state = latency_hash(latency_mix(seed) + site, path);
 	if (latency->kind == LATENCY_UNIFORM) {
 		ns = (double)latency->low_ns +
 			latency_unit(&state) *

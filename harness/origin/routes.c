@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "files/files.h"
 #include "origin/bodies.h"
@@ -127,16 +128,22 @@ routes_same(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
+static uint64_t
+routes_hash(uint64_t seed, const char *text)
+{
+	return text ? XXH3_64bits_withSeed(text, strlen(text), seed) : seed;
+}
+
 /* Finds the page or adds it: the table is at most half full. */
 static uint32_t
 routes_page(struct routes_reader *reader, const struct route_page *page)
 {
 	struct routes *out = reader->out;
-	uint64_t hash = hash_string(1, page->type);
+	uint64_t hash = routes_hash(0, page->type);
 	size_t mask = out->slot_count - 1, at;
 
-	hash = hash_string(hash, page->file ? page->file : "");
-	hash = hash_string(hash, page->location ? page->location : "");
+	hash = routes_hash(hash, page->file);
+	hash = routes_hash(hash, page->location);
 	for (at = hash & mask; reader->page_slots[at]; at = (at + 1) & mask) {
 		uint32_t index = reader->page_slots[at] - 1;
 		const struct route_page *have = &out->pages[index];
@@ -482,7 +489,7 @@ size_t
 routes_slot(const struct routes *routes, unsigned site, const char *path)
 {
 	size_t mask = routes->slot_count - 1;
-	size_t at = hash_string(site, path) & mask;
+	size_t at = XXH3_64bits_withSeed(path, strlen(path), site) & mask;
 
 	for (; routes->slots[at]; at = (at + 1) & mask) {
 		const struct route *route =

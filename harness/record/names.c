@@ -5,24 +5,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* FNV-1a: names are short, and few. */
-static uint64_t
-names_hash(const char *name, size_t len)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)name[i]) * 0x100000001b3u;
-	return hash ^ hash >> 29;
-}
+#include <xxhash.h>
 
 /* The slot where the name is or would be. */
 static size_t
 names_find(const struct names *names, const char *name, size_t len)
 {
 	size_t mask = names->slot_count - 1;
-	size_t at = (size_t)names_hash(name, len) & mask;
+	size_t at = XXH3_64bits(name, len) & mask;
 
 	for (; names->slots[at]; at = (at + 1) & mask) {
 		const char *there = names->text[names->slots[at] - 1];

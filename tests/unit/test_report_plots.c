@@ -128,10 +128,10 @@ plots_odd_names(void **state)
 	report_trials_cell(&t, "../d", "ceiling", 2, 6, 480000, 8);
 	report_trials_cell(&t, "../d", "ceiling", 4, 6, 230000, 9);
 	assert_int_equal(report_trials_analyse(&t), 0);
-	plots_test_draws(&t, "_._d-402351c6");
+	plots_test_draws(&t, "_._d-28c26cf9");
 	/* Again, over what is there. */
 	assert_int_equal(plots_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
-	plots_test_remove(&t, "_._d-402351c6");
+	plots_test_remove(&t, "_._d-28c26cf9");
 	report_trials_end(&t);
 }
 
@@ -237,7 +237,7 @@ plots_colours(void **state)
 static void
 plots_styles(void **state)
 {
-	static const char *const names[] = { "pthread-pool", "aa", "curl-multi",
+	static const char *const names[] = { "pthread-pool", "ac", "curl-multi",
 		"io-uring", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8" };
 	size_t seen[12], count[] = { 2, 12 };
 

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "files/files.h"
 #include "record/csv.h"
@@ -37,19 +38,17 @@ static const char *const picture_known[] = { "curl-multi", "fork-pool",
 _Static_assert(PICTURE_STYLES - PICTURE_KNOWN >= PICTURE_CURVES,
 	"as many other strategies find a style each");
 
-/* From 0; one of a name that isn't known comes of its hash (FNV-1a). */
+/* From 0; one of a name that isn't known comes of its hash. */
 static size_t
 picture_style(const char *name)
 {
-	uint32_t hash = 2166136261u;
-
 	for (size_t i = 0; i < PICTURE_KNOWN; i++) {
 		if (strcmp(picture_known[i], name) == 0)
 			return i;
 	}
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 16777619u;
-	return PICTURE_KNOWN + hash % (PICTURE_STYLES - PICTURE_KNOWN);
+	return PICTURE_KNOWN +
+		XXH3_64bits(name, strlen(name)) %
+		(PICTURE_STYLES - PICTURE_KNOWN);
 }
 
 static struct picture_curve *
@@ -391,17 +390,6 @@ plots_plain(char c)
 		(c >= '0' && c <= '9');
 }
 
-/* Source: Fowler, Noll, Vo: FNV-1a. */
-static uint32_t
-plots_number(const char *name)
-{
-	uint32_t number = 2166136261u;
-
-	for (; *name; name++)
-		number = (number ^ (unsigned char)*name) * 16777619u;
-	return number;
-}
-
 /* A name of letters, digits and what else is allowed, no dot at its begin. One
  * that had to be changed gets a number, always the same: another that would
  * become the same word has another. */
@@ -421,7 +409,7 @@ plots_word(char word[PLOTS_WORD], const char *name, const char *allowed,
 	}
 	if (!same)
 		snprintf(word + len, PLOTS_WORD - (size_t)len, "%s%08" PRIx32,
-			before, plots_number(name));
+			before, (uint32_t)XXH3_64bits(name, strlen(name)));
 }
 
 struct plots_arguments {
