@@ -14,6 +14,7 @@
 #include "launch/trial.h"
 #include "measure/clock.h"
 #include "plan/sample.h"
+#include "process/reap.h"
 
 #define PLAN_MILLION_ITEMS 1000000
 #define PLAN_MILLION_BOUND_S 1.0

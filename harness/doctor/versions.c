@@ -9,6 +9,7 @@
 
 #include "measure/clock.h"
 #include "process/child.h"
+#include "process/reap.h"
 
 #define VERSIONS_LIMIT_NS 5000000000u
 /* The plugin that brings the libraries of the pages. */

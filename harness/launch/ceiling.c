@@ -12,6 +12,7 @@
 #include "files/files.h"
 #include "launch/trial.h"
 #include "measure/system.h"
+#include "process/reap.h"
 #include "stats/ceiling.h"
 
 /* A list of items dealt out to workers by the items' times: a list each. */

@@ -18,6 +18,7 @@
 #include "measure/system.h"
 #include "process/interrupt.h"
 #include "process/query.h"
+#include "process/reap.h"
 #include "text/secret.h"
 #include "text/utf8.h"
 
@@ -161,8 +162,8 @@ trial_process_start(struct trial_process *processes,
 		order->descriptors = limits ? limits->descriptors : 0;
 	}
 	if (rc == 0)
-		rc = guard_start(&processes[0].own, child_orders, children,
-			count, limits);
+		rc = children_start(children, count, child_orders,
+			&processes[0].own, limits);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		processes[i].child = children[i];
 		processes[i].guard = &processes[0].own;

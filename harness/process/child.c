@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A program that we started: waiting for it, and its end. */
+/* A program that we started: its start, waiting for it, its end. */
 #include "process/child.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,7 +13,6 @@
 #include "measure/clock.h"
 #include "process/interrupt.h"
 #include "process/reap.h"
-#include "process/supervisor.h"
 
 #define CHILD_TICK_NS 200000000u
 /* So that one that never stops talking can't hold us for ever. */
@@ -26,6 +26,43 @@ child_ticker(void (*tick)(void *arg), void *arg)
 {
 	child_tick = tick;
 	child_tick_arg = arg;
+}
+
+int
+child_start(struct child *child, const struct child_order *order)
+{
+	int ends[2], rc = spawn_pipe(ends);
+
+	memset(child, 0, sizeof(*child));
+	if (rc < 0)
+		return rc;
+	rc = spawn(order, ends[1], &child->pid, &child->pidfd);
+	close(ends[1]);
+	child->errors = ends[0];
+	if (rc < 0)
+		close(ends[0]);
+	return rc;
+}
+
+int
+children_start(struct child *children, size_t count,
+	const struct child_order *orders, struct guard *guard,
+	const struct guard_limits *limits)
+{
+	int *errors = calloc(count + 1, sizeof(*errors));
+	int rc = errors == NULL
+		? -ENOMEM
+		: guard_start(guard, orders, errors, count, limits);
+
+	memset(children, 0, count * sizeof(*children));
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		children[i] = (struct child){ .pid = guard->pid,
+			.pidfd = -1,
+			.errors = errors[i],
+			.guard = guard,
+			.number = i };
+	free(errors);
+	return rc;
 }
 
 /* Reads what it said, so that it never blocks on us; keeps the end. */
@@ -142,12 +179,12 @@ child_bury(struct child *child)
 			info.si_pid == 0))
 		kill(child->pid, SIGKILL);
 	/* Not reaped before its group is dead: until then the number is its. */
-	if (child_ends(child->pid, reap_until())) {
+	if (reap_ends(child->pid, reap_until())) {
 		kill(-child->pid, SIGKILL);
 		while (waitpid(child->pid, &child->status, 0) < 0 &&
 			errno == EINTR)
 			;
-		child_abandon(child->pid);
+		reap_abandon(child->pid);
 	} else {
 		kill(-child->pid, SIGKILL);
 		child->status = W_EXITCODE(0, SIGKILL);

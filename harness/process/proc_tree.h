@@ -3,6 +3,7 @@
 #ifndef LANEBENCH_PROCESS_PROC_TREE_H
 #define LANEBENCH_PROCESS_PROC_TREE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -26,5 +27,21 @@ void tree_kill(pid_t child);
 /* Calls for each child of `pid`, zombies among them. How many. */
 unsigned
 tree_children(pid_t pid, void (*found)(pid_t child, void *arg), void *arg);
+
+/* What all below this process have used so far. */
+struct proc_usage {
+	/* Of a living process to the nanosecond where the kernel lets us, of
+	 * those waited for in clock ticks. */
+	uint64_t user_ns, sys_ns;
+	uint64_t faults_minor, faults_major;
+	/* Of the threads that live. */
+	uint64_t ctx_voluntary, ctx_forced;
+	bool waited; /* some of them had children that are gone */
+};
+
+/* Adds up; `each` (NULL: nobody) is told of every process its peak memory in
+ * bytes, 0 where it has none any more. */
+void proc_usage_read(struct proc_usage *usage,
+	void (*each)(void *arg, int pid, uint64_t peak_bytes), void *arg);
 
 #endif

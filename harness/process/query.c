@@ -14,8 +14,10 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
+#include "process/child.h"
 #include "process/interrupt.h"
 #include "process/limits.h"
+#include "process/reap.h"
 #include "wire/records.h"
 
 /* Memory whose size nobody can change. */
@@ -213,7 +215,7 @@ ask(const struct question *question, char *why, size_t why_size)
 	}
 	rc = ask_prepare(question, &limits, &order);
 	if (rc == 0)
-		rc = guard_start(&guard, &order, &child, 1, &limits);
+		rc = children_start(&child, 1, &order, &guard, &limits);
 	if (rc < 0) {
 		snprintf(why, why_size, "%s: %s", question->argv[0],
 			strerror(-rc));
@@ -272,7 +274,7 @@ ask_together(const struct question *questions, size_t count, json_t **answers)
 		rc = ask_prepare(&questions[prepared],
 			prepared == 0 ? &limits : &own, &orders[prepared]);
 	if (rc == 0 && count > 0)
-		rc = guard_start(&guard, orders, children, count, &limits);
+		rc = children_start(children, count, orders, &guard, &limits);
 	if (rc == 0 && count > 0) {
 		ask_await_all(
 			children, ended, count, &guard, questions[0].limit_ns);

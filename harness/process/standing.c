@@ -12,7 +12,7 @@
 
 #include "measure/kernel_file.h"
 #include "process/cgroup.h"
-#include "process/child.h"
+#include "process/reap.h"
 
 #define STANDING_IO_PROCESS 1 /* IOPRIO_WHO_PROCESS, which no header has */
 
@@ -51,7 +51,7 @@ standing_note(struct standing *standing)
 {
 	pid_t pids[STANDING_PROCESSES] = { getpid() };
 
-	standing->count = 1 + child_list(pids + 1, STANDING_PROCESSES - 1);
+	standing->count = 1 + reap_list(pids + 1, STANDING_PROCESSES - 1);
 	for (size_t i = 0; i < standing->count; i++)
 		standing_read(&standing->processes[i], pids[i]);
 }

@@ -98,11 +98,11 @@ guard_supervisor(struct guard *guard, struct guard_inside *inside)
 	if (rc == 0 && guard->pidfd < 0) {
 		rc = -errno;
 		kill(guard->pid, SIGKILL);
-		if (child_ends(guard->pid, reap_until()))
+		if (reap_ends(guard->pid, reap_until()))
 			waitpid(guard->pid, NULL, 0);
 	}
 	if (rc == 0) {
-		child_adopt(guard->pid);
+		reap_adopt(guard->pid);
 		return 0;
 	}
 	guard->pid = 0;
@@ -207,38 +207,41 @@ guard_before(struct guard *guard)
 			&guard->disk);
 }
 
-/* Gives the children to it, or, where it couldn't be started, to nothing. */
-static void
-guard_hand_over(struct guard *guard, struct child *children, const int *errors,
-	size_t count, int rc)
+/* The pipes of `count` programs' stderr: `ours` to read, `theirs` to write. How
+ * many, all or fewer. */
+static size_t
+guard_pipes(int *ours, int *theirs, size_t count, int *rc)
 {
-	for (size_t i = 0; i < count; i++) {
-		close(errors[i]);
-		if (rc < 0)
-			close(children[i].errors);
-		children[i].pid = rc < 0 ? 0 : guard->pid;
-		children[i].pidfd = -1;
-		children[i].guard = guard;
-		children[i].number = i;
+	size_t open = 0;
+	int ends[2];
+
+	while (*rc == 0 && open < count) {
+		*rc = spawn_pipe(ends);
+		if (*rc < 0)
+			break;
+		ours[open] = ends[0];
+		theirs[open++] = ends[1];
 	}
+	return open;
 }
 
 int
-guard_start(struct guard *guard, const struct child_order *orders,
-	struct child *children, size_t count, const struct guard_limits *limits)
+guard_start(struct guard *guard, const struct child_order *orders, int *errors,
+	size_t count, const struct guard_limits *limits)
 {
 	const struct guard_means *means = guard_means();
+	int *theirs = calloc(count + 1, sizeof(*theirs));
 	struct guard_inside inside = {
 		.orders = orders,
+		.errors = theirs,
 		.count = count,
 		.namespace = means->namespace,
 		.user_namespace = means->user_namespace,
 		.ipc = means->ipc,
 		.shm = means->shm,
 	};
-	int *errors = malloc(2 * count * sizeof(*errors));
-	size_t open = 0;
-	int rc = errors ? 0 : -ENOMEM;
+	int rc = theirs ? 0 : -ENOMEM;
+	size_t open;
 
 	memset(guard, 0, sizeof(*guard));
 	guard->peak_bytes = -1;
@@ -247,15 +250,10 @@ guard_start(struct guard *guard, const struct child_order *orders,
 	/* The supervisor is one of them. */
 	group_make(&guard->group, guard->limits.memory_bytes,
 		guard->limits.tasks ? guard->limits.tasks + 1 : 0);
-	inside.environment = child_environment();
+	inside.environment = spawn_environment();
 	if (rc == 0)
 		rc = guard_note_make(guard, count);
-	for (; rc == 0 && open < count; open++) {
-		rc = child_prepare(&children[open], &errors[open]);
-		if (rc < 0)
-			break;
-	}
-	inside.errors = errors;
+	open = guard_pipes(errors, theirs, count, &rc);
 	guard_before(guard);
 	if (!means->namespace)
 		standing_note(&guard->standing);
@@ -265,10 +263,14 @@ guard_start(struct guard *guard, const struct child_order *orders,
 		inside.tasks = guard->tasks + guard->limits.tasks + 1;
 	if (rc == 0)
 		rc = guard_supervisor(guard, &inside);
-	guard_hand_over(guard, children, errors, open, rc);
 	group_close(&guard->group);
-	child_environment_free(inside.environment);
-	free(errors);
+	spawn_environment_free(inside.environment);
+	while (open-- > 0) {
+		close(theirs[open]);
+		if (rc < 0)
+			close(errors[open]);
+	}
+	free(theirs);
 	if (rc < 0)
 		guard_fini(guard);
 	return rc;
@@ -441,7 +443,8 @@ guard_take(struct guard *guard)
 	if (guard->note != NULL) {
 		guard->swept = atomic_load(&guard->note->swept);
 		guard->left = atomic_load(&guard->note->left);
-		memcpy(guard->left_what, guard->note->left_what, GUARD_LEFT);
+		memcpy(guard->left_what, guard->note->left_what,
+			WIRE_MADE_WORDS);
 	}
 }
 
@@ -450,7 +453,7 @@ static void
 guard_bury(struct guard *guard)
 {
 	/* Not reaped before its group is dead: until then the number is its. */
-	bool ends = child_ends(guard->pid, reap_until());
+	bool ends = reap_ends(guard->pid, reap_until());
 
 	if (!guard_can.namespace)
 		group_kill(&guard->group);
@@ -459,7 +462,7 @@ guard_bury(struct guard *guard)
 		return;
 	while (waitpid(guard->pid, &guard->status, 0) < 0 && errno == EINTR)
 		;
-	child_abandon(guard->pid);
+	reap_abandon(guard->pid);
 }
 
 void

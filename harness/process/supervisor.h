@@ -28,12 +28,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "process/disk.h"
 #include "process/cgroup.h"
-#include "process/child.h"
+#include "process/disk.h"
+#include "process/spawn.h"
 #include "process/standing.h"
+#include "wire/made.h"
 
-#define GUARD_LEFT 120
 #define GUARD_CHANGED 200
 
 /* Of a trial as a whole; 0: none. */
@@ -77,7 +77,7 @@ struct guard {
 	unsigned swept; /* processes that had to be killed at the end */
 	/* Shared memory and the like that had to be removed; the first. */
 	unsigned left;
-	char left_what[GUARD_LEFT];
+	char left_what[WIRE_MADE_WORDS];
 	int64_t peak_bytes; /* of memory, from the group; -1 */
 	/* Of ours, which it could reach: what it changed; "". */
 	struct standing standing;
@@ -94,14 +94,12 @@ const struct guard_means *guard_means(void);
 /* As a test needs it that wants to know how things go elsewhere. */
 void guard_without(bool namespace, bool groups);
 
-/*
- * Starts a supervisor, and has it start `count` programs; children[i] is to be
- * waited for by child_wait(), and ended by child_end() after guard_end(). 0, or
- * a negative errno and nothing is left.
- */
+/* Starts a supervisor, and has it start `count` programs; errors[i], to be read
+ * without blocking, has what the i-th writes to stderr, and is the caller's.
+ * 0, or a negative errno and nothing is left. children_start() does it for
+ * who waits for them. */
 int guard_start(struct guard *guard, const struct child_order *orders,
-	struct child *children, size_t count,
-	const struct guard_limits *limits);
+	int *errors, size_t count, const struct guard_limits *limits);
 
 /* Whether that child has ended, or nobody is there to know of it. */
 bool guard_ended(struct guard *guard, size_t number);

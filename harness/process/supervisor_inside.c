@@ -170,7 +170,7 @@ guard_begin(const struct guard_inside *inside, pid_t *pids)
 	for (size_t i = 0; i < inside->count; i++) {
 		pids[i] = fork();
 		if (pids[i] == 0)
-			child_become(&inside->orders[i], inside->errors[i], own,
+			spawn_become(&inside->orders[i], inside->errors[i], own,
 				inside->environment,
 				&inside->note->trials[i].unstarted);
 		if (pids[i] < 0)

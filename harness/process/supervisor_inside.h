@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The supervisor's own side of a guard: guard.c starts it, nobody else. */
+/* The supervisor's own side, which supervisor.c starts. */
 #ifndef LANEBENCH_PROCESS_SUPERVISOR_INSIDE_H
 #define LANEBENCH_PROCESS_SUPERVISOR_INSIDE_H
 
@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "process/cgroup.h"
-#include "process/child.h"
-#include "process/supervisor.h"
+#include "process/spawn.h"
+#include "wire/made.h"
 
 /* In memory that both share and no program started by it has. */
 struct guard_note {
@@ -20,7 +20,7 @@ struct guard_note {
 	_Atomic int shared; /* what it makes in /dev/shm is everybody's */
 	/* What its programs had made and left, and was removed. */
 	_Atomic unsigned left;
-	char left_what[GUARD_LEFT];
+	char left_what[WIRE_MADE_WORDS];
 	struct {
 		_Atomic int ended;
 		_Atomic int unstarted; /* errno */

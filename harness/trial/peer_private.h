@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "process/proc_usage.h"
+#include "process/proc_tree.h"
 #include "trial/host.h"
 #include "trial/peer_process.h"
 #include "trial/peer_protocol.h"

@@ -9,6 +9,9 @@
 
 #include "wire/records.h"
 
+/* Room for the name of one. */
+#define WIRE_MADE_WORDS 120
+
 /* Notes what was just made: by its number, or by its name. Nothing where there
  * is no room. [any thread or process] */
 void wire_made_note(struct wire_head *head, enum wire_made_kind kind, int id,

@@ -37,6 +37,7 @@
 #include "launching.h"
 #include "measure/machine.h"
 #include "process/proc_tree.h"
+#include "process/reap.h"
 
 #define MIB (UINT64_C(1) << 20)
 

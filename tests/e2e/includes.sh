@@ -183,7 +183,7 @@ check_opens() {
 	by+='|std::[io]?fstream'
 	# The kernel's: /proc, /sys, control groups, /dev/null.
 	others='harness/measure/(machine|kernel_file)\.c'
-	others+='|harness/process/(cgroup|proc_tree|proc_usage|limits|spawn)\.c'
+	others+='|harness/process/(cgroup|proc_tree|limits|spawn)\.c'
 	others+='|harness/process/supervisor_inside\.c'
 	others+='|harness/trial/(run_delay|leftovers)\.c|harness/cli/main\.c'
 	# The running program; plugins, which were looked at before.

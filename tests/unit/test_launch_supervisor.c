@@ -62,7 +62,7 @@ begin(struct guard *guard, struct child *child, const char *file,
 		"echo '%s' >\"$group/%s\" || exit 3; done; %s",
 		groups_root, event, file, then);
 	child_order_init(&order, argv);
-	assert_int_equal(guard_start(guard, &order, child, 1, &limits), 0);
+	assert_int_equal(children_start(child, 1, &order, guard, &limits), 0);
 	/* One more than it may have: the supervisor. */
 	assert_holds(guard->group.paths[GROUP_UNIFIED], "pids.max", "61");
 	assert_holds(
@@ -155,11 +155,11 @@ test_orphan(void **state)
 	child_order_init(&order, argv);
 	pid = fork();
 	if (pid == 0)
-		child_become(&order, errors, parent, environ, NULL);
+		spawn_become(&order, errors, parent, environ, NULL);
 	assert_int_equal(status_of(pid), 0);
 	pid = fork();
 	if (pid == 0)
-		child_become(&order, errors, parent + 1, environ, NULL);
+		spawn_become(&order, errors, parent + 1, environ, NULL);
 	assert_int_equal(status_of(pid), 127);
 	close(errors);
 }
@@ -248,23 +248,25 @@ test_stuck(void **state)
 	pid_t tracers[2], loose;
 	unsigned before = child_stuck();
 	uint64_t began_ns;
-	int errors;
+	int ends[2];
 
 	(void)state;
 	reap_patience(SHORT_NS);
-	assert_int_equal(child_prepare(&child, &errors), 0);
-	close(errors);
+	memset(&child, 0, sizeof(child));
+	assert_int_equal(spawn_pipe(ends), 0);
+	close(ends[1]);
+	child.errors = ends[0];
 	child.pid = traced(&tracers[0]);
-	child_adopt(tracers[0]);
+	reap_adopt(tracers[0]);
 	child.pidfd = -1;
-	child_adopt(child.pid);
+	reap_adopt(child.pid);
 	child_end(&child);
 	assert_int_equal(child.pid, 0);
 	assert_true(WIFSIGNALED(child.status));
 	assert_int_equal(child_stuck(), before + 1);
 
 	loose = traced(&tracers[1]);
-	child_adopt(tracers[1]);
+	reap_adopt(tracers[1]);
 	began_ns = clock_now_ns();
 	assert_int_equal(child_sweep(), 0);
 	assert_true(clock_now_ns() - began_ns >= SHORT_NS);

@@ -191,7 +191,7 @@ gnuplot_reap(struct gnuplot *gnuplot, bool ended)
 	if (!ended)
 		kill(gnuplot->pid, SIGKILL);
 	/* Not reaped before its group is dead: until then the number is its. */
-	ended = reap_await(gnuplot->pid, reap_until());
+	ended = reap_ends(gnuplot->pid, reap_until());
 	kill(-gnuplot->pid, SIGKILL);
 	while (ended && waitpid(gnuplot->pid, &status, 0) < 0 && errno == EINTR)
 		;

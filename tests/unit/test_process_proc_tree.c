@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "process/proc_usage.h"
+#include "process/proc_tree.h"
 
 #define CPU_NS 60000000
 
@@ -60,19 +60,25 @@ count_one(void *arg, int pid, uint64_t peak_bytes)
 }
 
 static void
+keep_one(pid_t child, void *arg)
+{
+	*(pid_t *)arg = child;
+}
+
+static void
 a_tree_is_added_up(void **state)
 {
 	struct proc_usage none, usage;
 	unsigned counts[2] = { 0, 0 };
 	int ready[2];
-	pid_t pid, found[4];
+	pid_t pid, found;
 	char bytes[2];
 
 	(void)state;
 	proc_usage_read(&none, count_one, counts);
 	assert_int_equal(none.user_ns + none.sys_ns, 0);
 	assert_int_equal(counts[0], 0);
-	assert_int_equal(proc_usage_children(found, 4), 0);
+	assert_int_equal(tree_children(getpid(), keep_one, &found), 0);
 	assert_int_equal(pipe(ready), 0);
 	pid = fork();
 	assert_true(pid >= 0);
@@ -81,8 +87,8 @@ a_tree_is_added_up(void **state)
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(read(ready[0], bytes, 1), 1);
 	proc_usage_read(&usage, count_one, counts);
-	assert_int_equal(proc_usage_children(found, 4), 1);
-	assert_int_equal(found[0], pid);
+	assert_int_equal(tree_children(getpid(), keep_one, &found), 1);
+	assert_int_equal(found, pid);
 	/* A zombie still tells what it used. */
 	kill(pid, SIGKILL);
 	waitid(P_PID, (id_t)pid, &(siginfo_t){ 0 }, WEXITED | WNOWAIT);
