@@ -137,9 +137,26 @@ check_house() {
 	done < <(grep -oE '([a-z0-9_]+/)+[a-z_]*NAME' "$page")
 }
 
+# The top level is the user's: what a test forgot there isn't committed.
+check_top() {
+	local top
+
+	top=$(git -C "$SOURCE" ls-files 2>/dev/null | cut -d/ -f1 | sort -u |
+		grep -vE '^\.|^(CMakeLists\.txt|CMakePresets\.json|Makefile)$' |
+		xargs)
+	[ -z "$top" ] || want_same "$top" "CHANGELOG.md CONTRIBUTING.md \
+LICENSE README.md datasets harness plots results strategies tests" \
+		"the top level"
+	want_same "$(sed -n 's/^## \[\([0-9.]*\)\].*/\1/p' \
+		"$SOURCE/CHANGELOG.md" | head -n 1)" \
+		"$(sed -n 's/^project(lanebench VERSION \([0-9.]*\).*/\1/p' \
+			"$SOURCE/CMakeLists.txt")" "the newest version"
+}
+
 pages site 4
 check_links
 check_house
+check_top
 count=0
 for page in strategies/README.md datasets/README.md; do
 	check_page
