@@ -328,10 +328,10 @@ foresee_span(char *text, size_t size, double block_s,
 	double most_s = foresee_blocks_s(
 		settings, block_s, settings_most_blocks(settings));
 	double budget_s = settings->budget_s;
-	char least[ABOUT_WORDS], most[ABOUT_WORDS];
+	char least[FORMAT_ROOM], most[FORMAT_ROOM];
 
-	about_time(least, least_s);
-	about_time(most, fmin(most_s, budget_s));
+	format_about(least, least_s);
+	format_about(most, fmin(most_s, budget_s));
 	if (settings->blocks > 0)
 		snprintf(text, size, "about %s", least);
 	else if (budget_s < least_s)
@@ -382,7 +382,7 @@ foresee_say_fitting(const struct campaign *campaign)
 	const struct settings *settings = campaign->settings;
 	double run_s = foresee_run_s(campaign, SIZE_MAX), blocks;
 	size_t items = 0, fits;
-	char time[ABOUT_WORDS], some[80] = "";
+	char time[FORMAT_ROOM], some[80] = "";
 
 	if (fmin(run_s, settings->budget_s) < FORESEE_LONG_S)
 		return;
@@ -404,7 +404,7 @@ foresee_say_fitting(const struct campaign *campaign)
 	/* A budget shares no blocks out. */
 	if (settings->sessions > 0) {
 		wrap_say(stdout, "", "what would fit: %s: %s; or fewer --%s",
-			some, about_time(time, foresee_run_s(campaign, fits)),
+			some, format_about(time, foresee_run_s(campaign, fits)),
 			settings->asked_blocks ? "blocks" : "sessions");
 		return;
 	}
@@ -414,7 +414,7 @@ foresee_say_fitting(const struct campaign *campaign)
 	wrap_say(stdout, "",
 		"what would fit: %s: %s; %s%s--budget" WRAP_SPACE
 		"10m%s: 10 min, with fewer blocks",
-		some, about_time(time, foresee_run_s(campaign, fits)),
+		some, format_about(time, foresee_run_s(campaign, fits)),
 		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : some,
 		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : " ",
 		settings->asked_blocks ? " without --blocks" : "");

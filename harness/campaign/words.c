@@ -24,7 +24,7 @@
 static const char *
 words_name(char buf[WORDS_NAME], const char *name)
 {
-	return format_whose(buf, WORDS_NAME, name, FORMAT_LINE, true);
+	return format_ends(buf, WORDS_NAME, name, FORMAT_LINE, true);
 }
 
 /* How many cells, and places of a block that are of another kind. */

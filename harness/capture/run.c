@@ -387,7 +387,7 @@ static void
 capture_plan(const struct capture *capture)
 {
 	const struct capture_options *options = capture->options;
-	char time[ABOUT_WORDS];
+	char time[FORMAT_ROOM];
 	size_t hosts;
 	double least_s = (double)polite_foresee(
 				 capture->polite, options->robots, &hosts) /
@@ -399,7 +399,7 @@ capture_plan(const struct capture *capture)
 	       "about %s\n",
 		capture->wanted, capture->wanted == 1 ? "" : "s", hosts,
 		hosts == 1 ? "" : "s", options->rate,
-		options->rate == 1 ? "" : "s", about_time(time, least_s));
+		options->rate == 1 ? "" : "s", format_about(time, least_s));
 	fflush(stdout);
 }
 

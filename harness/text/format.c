@@ -11,28 +11,7 @@
 
 #include "text/utf8.h"
 
-/* A time to come, in a few digits. */
-
-const char *
-about_time(char text[ABOUT_WORDS], double seconds)
-{
-	if (seconds < 10)
-		snprintf(text, ABOUT_WORDS, "%.0f s", fmax(1, seconds));
-	else if (seconds < 100)
-		snprintf(text, ABOUT_WORDS, "%.0f s", 5 * round(seconds / 5));
-	else if (seconds < 600)
-		snprintf(
-			text, ABOUT_WORDS, "%.3g min", round(seconds / 30) / 2);
-	else if (seconds < 6000)
-		snprintf(text, ABOUT_WORDS, "%.0f min", seconds / 60);
-	else if (seconds < 36000)
-		snprintf(text, ABOUT_WORDS, "%.1f h", seconds / 3600);
-	else
-		snprintf(text, ABOUT_WORDS, "%.0f h", seconds / 3600);
-	return text;
-}
-
-/* Decimals that leave three significant digits. */
+/* The decimals of three significant digits. */
 static int
 format_decimals(double value)
 {
@@ -63,15 +42,15 @@ format_ratio(char buf[FORMAT_ROOM], double value)
 const char *
 format_range(char buf[FORMAT_ROOM], double lo, double hi)
 {
+	int decimals = format_decimals(hi);
+
 	if (!isfinite(lo) || !isfinite(hi))
 		return "-";
 	if (fabs(hi) >= 1e9) {
 		snprintf(buf, FORMAT_ROOM, "[%.3g, %.3g]", lo, hi);
 		return buf;
 	}
-	/* The upper end is the larger, and has the fewer decimals; the lower
-	 * one follows unless that would hide it. */
-	int decimals = format_decimals(hi);
+	/* The upper end's decimals would round a small lower end away. */
 	if (lo < 1.0 && decimals < 2)
 		decimals = 2;
 	snprintf(buf, FORMAT_ROOM, "[%.*f, %.*f]", decimals, lo, decimals, hi);
@@ -81,11 +60,12 @@ format_range(char buf[FORMAT_ROOM], double lo, double hi)
 const char *
 format_range_beside(char buf[FORMAT_ROOM], double lo, double hi, double value)
 {
+	double near = lo > value ? lo : hi;
+	int decimals = 2;
+
 	if (!isfinite(lo) || !isfinite(hi) || fabs(hi) >= 1e3 ||
 		(lo <= value && value <= hi))
 		return format_range(buf, lo, hi);
-	double near = lo > value ? lo : hi;
-	int decimals = 2;
 	while (decimals < 12 &&
 		fabs(near - value) < 0.5 * pow(10, -decimals) * 1.001)
 		decimals++;
@@ -102,7 +82,7 @@ format_percent(char buf[FORMAT_ROOM], double share, int digits)
 
 	if (!isfinite(percent))
 		return "-";
-	/* As %g would have it, without an exponent. */
+	/* Here %g would print an exponent. */
 	if (size >= pow(10, digits) - 0.5 && size < 1e9)
 		snprintf(buf, FORMAT_ROOM, "%.0f", percent);
 	else
@@ -117,15 +97,34 @@ format_time(char buf[FORMAT_ROOM], int64_t ns)
 		double unit;
 		const char *name;
 	} units[] = { { 1e9, "s" }, { 1e6, "ms" }, { 1e3, "us" }, { 1, "ns" } };
+	double value;
 	size_t i = 0;
 
 	if (ns < 0)
 		return "-";
 	while (i < 3 && (double)ns < 0.9995 * units[i].unit)
 		i++;
-	double value = (double)ns / units[i].unit;
+	value = (double)ns / units[i].unit;
 	snprintf(buf, FORMAT_ROOM, "%.*f %s",
 		i == 3 ? 0 : format_decimals(value), value, units[i].name);
+	return buf;
+}
+
+const char *
+format_about(char buf[FORMAT_ROOM], double seconds)
+{
+	if (seconds < 10)
+		snprintf(buf, FORMAT_ROOM, "%.0f s", fmax(1, seconds));
+	else if (seconds < 100)
+		snprintf(buf, FORMAT_ROOM, "%.0f s", 5 * round(seconds / 5));
+	else if (seconds < 600)
+		snprintf(buf, FORMAT_ROOM, "%.3g min", round(seconds / 30) / 2);
+	else if (seconds < 6000)
+		snprintf(buf, FORMAT_ROOM, "%.0f min", seconds / 60);
+	else if (seconds < 36000)
+		snprintf(buf, FORMAT_ROOM, "%.1f h", seconds / 3600);
+	else
+		snprintf(buf, FORMAT_ROOM, "%.0f h", seconds / 3600);
 	return buf;
 }
 
@@ -158,7 +157,7 @@ format_dots(bool utf8)
 	return utf8 ? "\xe2\x80\xa6" : "..";
 }
 
-/* What may be shown of a cluster, at most its bytes; how many that is. */
+/* Writes what may be shown of it, at most its bytes; returns how many. */
 static size_t
 format_cluster(
 	char *to, const char *text, struct utf8_cluster cluster, bool utf8)
@@ -203,7 +202,7 @@ format_name(char *buf, size_t size, const char *name, size_t width, bool pad,
 }
 
 const char *
-format_whose(char *buf, size_t size, const char *name, size_t width, bool utf8)
+format_ends(char *buf, size_t size, const char *name, size_t width, bool utf8)
 {
 	const char *dots = format_dots(utf8), *end = name;
 	size_t tail = width * 2 / 5 + 1;

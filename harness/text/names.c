@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that plugins and their options can have. */
+/* What a name may be made of, and which are taken. */
 #include "text/names.h"
 
 #include <ctype.h>

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that plugins and their options can have: words that are plain in CSV,
- * pictures, files' names and on a command line. */
+/* Names of plugins, labels and options: ASCII words that need no quotes in CSV,
+ * pictures, names of files and on a command line. */
 #ifndef LANEBENCH_TEXT_NAMES_H
 #define LANEBENCH_TEXT_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a word means where strategies and datasets are named; NULL: nothing, and
- * it can be one's name. Static. */
+/* What a word stands for where strategies and datasets are named; NULL: it is
+ * free. Static. */
 const char *names_reserved(const char *name);
 
-/* Whether it is such a word, of 64 bytes at the most. */
+/* Whether it is such a word, of at most 64 bytes. */
 bool names_plain(const char *name);
 
-/* Whether it stands for several of them. */
+/* Whether it stands for several strategies or datasets. */
 bool names_several(const char *name);
 
-/* Whether no "strategy" or "dataset" can be called that (NULL: it has no name);
- * then `why` says so of its table. */
+/* Whether no "strategy" or "dataset" can have this name, or has none (NULL);
+ * `why` then says so of its table. */
 bool names_refused(const char *kind, const char *name, char *why, size_t size);
 
-/* Whether no option can, the `number`-th; likewise. */
+/* The same of an option's name, the plugin's `number`-th. */
 bool
 names_option_refused(const char *name, size_t number, char *why, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The name that was meant, probably. */
+/* Damerau and Levenshtein's distance, of adjacent letters swapped once. */
 #include "text/nearest.h"
 
 #include <stdint.h>

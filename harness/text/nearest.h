@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* "Did you mean": the known name that a mistyped word is nearest to. */
 #ifndef LANEBENCH_TEXT_NEAREST_H
 #define LANEBENCH_TEXT_NEAREST_H
 
 #include <stddef.h>
 
-/* The nearest to `word` of the names that were tried; `name` is NULL while none
- * is near. Both are borrowed. */
+/* `name` is the nearest of the names tried so far, NULL while none is near.
+ * Both texts are borrowed. */
 struct nearest {
 	const char *word, *name;
 	size_t least; /* letters between the two */
@@ -14,8 +15,8 @@ struct nearest {
 struct nearest nearest_to(const char *word);
 void nearest_try(struct nearest *nearest, const char *name);
 
-/* The nearest among a table's rows, of `size` bytes each, which begin with a
- * pointer to their name; a row of NULL ends them. NULL when none is near. */
+/* The nearest name in a table, or NULL. Its rows of `size` bytes begin with a
+ * pointer to their name; a NULL ends it. */
 const char *nearest_row(const void *rows, size_t size, const char *word);
 
 #endif

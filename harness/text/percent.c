@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Percent-encoding, undone. */
+/* Decodes %XX. */
 #include "text/percent.h"
 
 #include <errno.h>

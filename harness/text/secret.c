@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds URLs in a text, and what of them may be a secret. */
+/* Finds URLs in a text, and the parts of them that may be secret. */
 #include "text/secret.h"
 
 #include <stdbool.h>
@@ -15,8 +15,8 @@ secret_in_scheme(char c)
 		(c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
 }
 
-/* Where the URL ends that goes on at `at`: at a blank, or before the quote that
- * closes the one it stands in. */
+/* The end of the URL that goes on at `at`: a blank, or the last quote like the
+ * one before the URL. */
 static char *
 secret_end(char *at, char quote)
 {
@@ -28,8 +28,8 @@ secret_end(char *at, char quote)
 	return last ? last : end;
 }
 
-/* Puts dots for what stands from begin to end; what follows moves up. Where it
- * goes on now. */
+/* Replaces [begin, end) by dots and moves up what follows; returns where that
+ * begins now. */
 static char *
 secret_dots(char *begin, char *end)
 {
@@ -41,8 +41,8 @@ secret_dots(char *begin, char *end)
 	return begin + dots;
 }
 
-/* Before the ':' of the URL that goes on at `at`, if that is what does: it is
- * looked at by itself. */
+/* The end of this URL where another one's "://" is at `at` - 1: that is looked
+ * at by itself. */
 static char *
 secret_before_next(char *begin, char *at)
 {
@@ -50,9 +50,8 @@ secret_before_next(char *begin, char *at)
 									: at;
 }
 
-/* Where a name and password end: at the last '@' in front of the path. In a
- * text that was cut off before it they may be what looks like host and port,
- * but for a port that has more than digits. */
+/* The end of name and password, or NULL: the last '@' before the path. A text
+ * may be cut off before that '@'; then "name:word" has no port behind ':'. */
 static char *
 secret_user_end(char *begin, char *stop)
 {
@@ -71,8 +70,8 @@ secret_user_end(char *begin, char *stop)
 	return colon < stop ? stop : NULL;
 }
 
-/* Parameters of a path, ";name=value", up to the next '/' or its end: sessions
- * are handed over there. How much shorter it is now. */
+/* Hides a path's parameters, ";name=value", for sessions are in some; returns
+ * how many bytes are gone. */
 static size_t
 secret_hide_path(char *path, char *stop)
 {
@@ -98,8 +97,8 @@ secret_hide_path(char *path, char *stop)
 	return gone;
 }
 
-/* From behind the "://" of a URL. What stands in its path by itself is left
- * alone, another URL say. */
+/* `begin` is behind the "://". The path stays; another URL in it has a turn of
+ * its own. */
 static void
 secret_hide_one(char *begin, char quote)
 {

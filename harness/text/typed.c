@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Quotes words for a shell, and finds out how lanebench was typed. */
+/* Quotes words for a shell; finds how lanebench was called. */
 #include "text/typed.h"
 
 #include <errno.h>
@@ -33,8 +33,8 @@ typed_quoted(const char *word)
 	return utf8_tame(text);
 }
 
-/* Found by PATH it has no folder. What isn't called lanebench (a test) names it
- * as if found there. */
+/* A shell that finds it by PATH passes no folder. Where this isn't lanebench,
+ * in a unit test, PATH is assumed. */
 char *
 typed_program(char blank)
 {

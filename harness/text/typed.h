@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands in messages: with lanebench as it was typed here. */
+/* Commands in messages name lanebench as it was typed, so that they can be
+ * pasted: a clone's isn't in PATH. What is returned is the caller's to free;
+ * NULL without memory. [any] */
 #ifndef LANEBENCH_TEXT_TYPED_H
 #define LANEBENCH_TEXT_TYPED_H
 
-/* A word as a shell takes it, to be freed; NULL without memory. [any thread] */
+/* A word as a shell takes it. */
 char *typed_quoted(const char *word);
 
-/* The program itself, so quoted, each blank in it replaced by `blank`. To be
- * freed; NULL without memory. [any thread] */
+/* The program, so quoted, with `blank` for each blank in it. */
 char *typed_program(char blank);
 
-/*
- * A copy of a text in which each "`lanebench " reads as lanebench was typed: in
- * a clone it isn't in PATH. To be freed; NULL without memory. [any thread]
- */
+/* A copy of a text, with typed_program() for each lanebench behind a "`". */
 char *typed_commands(const char *text, char blank);
 
 #endif

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* Asks most terminals for an emoji's picture, which some give two columns. */
+/* Asks for the colour picture of a character, which some terminals give two
+ * columns. */
 #define UTF8_AS_PICTURE 0xfe0f
 
 /* The bytes of the character that text[0 .. len) begins with, and its code
@@ -44,8 +45,8 @@ utf8_repair(char *text)
 	return text;
 }
 
-/* Not by category: soft hyphens and joiners are part of words, and what is as
- * invisible as a tag can be unassigned. */
+/* Not by Unicode's categories: that of bidi marks and tags has soft hyphens and
+ * joiners, too, which words need. */
 static bool
 utf8_code_is_wild(utf8proc_int32_t code)
 {

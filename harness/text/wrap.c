@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sentences wrapped to a terminal. */
+/* Breaks lines at blanks, by the columns that words take. */
 #include "text/wrap.h"
 
 #include <stdarg.h>
@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "text/format.h"
 #include "text/typed.h"
 #include "text/utf8.h"
 
@@ -21,14 +20,14 @@ wrap_columns(FILE *out)
 	struct winsize size;
 	int fd = fileno(out);
 
-	/* Its last column stays free: some begin a line there. */
+	/* Some terminals begin a line after their last column. */
 	if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) || size.ws_col == 0 ||
 		size.ws_col > WRAP_COLUMNS)
 		return WRAP_COLUMNS;
 	return size.ws_col > WRAP_LEAST ? size.ws_col - 1u : WRAP_LEAST;
 }
 
-/* Others' words are among them. */
+/* A message may quote what others wrote: controls become '?'. */
 static void
 wrap_word(FILE *out, const char *text, size_t len)
 {
@@ -51,7 +50,7 @@ void
 wrap_words(FILE *out, const char *text, size_t at, size_t indent)
 {
 	size_t column = at, most = wrap_columns(out);
-	/* A page is sent to others, who have lanebench elsewhere. */
+	/* report.html, from memory, is read where lanebench is elsewhere. */
 	char *typed =
 		fileno(out) >= 0 ? typed_commands(text, *WRAP_SPACE) : NULL;
 

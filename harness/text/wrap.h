@@ -6,25 +6,21 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A space at which no line ends, to be written within the format. */
+/* In a format: a space at which no line ends. */
 #define WRAP_SPACE "\1"
 
-/* The columns a line may take: 79, or fewer, but never under 40, where `out` is
- * a narrower terminal. */
+/* The columns a line may take: 79; on a narrower terminal fewer, from 40 on. */
 size_t wrap_columns(FILE *out);
-/* Makes all of a text stay on one line: a path. Changes and returns it. */
+/* Keeps a text, such as a path, on one line. Changes and returns it. */
 char *wrap_keep(char *text);
 
-/*
- * Prints a sentence as lines of wrap_columns(); those after the first stand two
- * columns in. Spaces that follow each other become one. colour is what turns it
- * on, "" for none.
- */
+/* Prints a sentence as lines of wrap_columns(), all but the first indented by
+ * two, with one space between words. `colour` is an escape, or "". */
 __attribute__((format(printf, 3, 4))) void
 wrap_say(FILE *out, const char *colour, const char *format, ...);
 
-/* Prints words as lines of wrap_columns(): the first begins at column `at`,
- * where the terminal stands, those after it at `indent`. */
+/* Prints words as lines of wrap_columns(): the first goes on at column `at`, the
+ * others begin at `indent`. */
 void wrap_words(FILE *out, const char *text, size_t at, size_t indent);
 
 #endif

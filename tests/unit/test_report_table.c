@@ -407,16 +407,16 @@ table_formats(void **state)
 		format_name(name, sizeof(name), "ab", 4, true, true), "ab  ");
 	/* A name is told from others by its end, too. */
 	assert_string_equal(
-		format_whose(name, sizeof(name),
+		format_ends(name, sizeof(name),
 			"pool:words=000000000000001:chunk=4", 20, false),
 		"pool:word..1:chunk=4");
 	assert_string_equal(
-		format_whose(name, sizeof(name),
+		format_ends(name, sizeof(name),
 			"pool:words=00000000000000\xc3\xa9:x=4", 20, true),
 		"pool:words\xe2\x80\xa6"
 		"0000\xc3\xa9:x=4");
 	assert_string_equal(
-		format_whose(name, sizeof(name), "pool", 20, true), "pool");
+		format_ends(name, sizeof(name), "pool", 20, true), "pool");
 }
 
 int

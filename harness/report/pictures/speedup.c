@@ -254,7 +254,7 @@ plots_name(char *buf, size_t size, const char *name, size_t width)
 {
 	bool plain = strlen(name) == utf8_width(name);
 
-	format_whose(buf, size, name, plain ? width : 64, true);
+	format_ends(buf, size, name, plain ? width : 64, true);
 	/* A quote would be gnuplot's. */
 	for (; *buf; buf++) {
 		if (*buf == '"')

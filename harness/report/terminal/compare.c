@@ -133,7 +133,7 @@ compare_heading(
 		analysis_find(telling->new->analysis, dataset);
 	char name[COMPARE_NAME_ROOM];
 
-	format_whose(
+	format_ends(
 		name, sizeof(name), dataset, FORMAT_LINE, telling->style.utf8);
 	fprintf(out,
 		"\n%s%s%s:%s %" PRId64 " blocks in OLD, %" PRId64
@@ -246,8 +246,8 @@ compare_cell(char *buf, size_t size, const struct compare_telling *telling,
 	char set[COMPARE_NAME_ROOM], name[COMPARE_NAME_ROOM];
 	bool utf8 = telling->style.utf8;
 
-	format_whose(set, sizeof(set), row->dataset, FORMAT_LINE, utf8);
-	format_whose(name, sizeof(name), row->strategy, FORMAT_LINE, utf8);
+	format_ends(set, sizeof(set), row->dataset, FORMAT_LINE, utf8);
+	format_ends(name, sizeof(name), row->strategy, FORMAT_LINE, utf8);
 	snprintf(buf, size,
 		"%s, %s with" WRAP_SPACE "%" PRIu32 WRAP_SPACE "worker%s", set,
 		name, row->workers, row->workers == 1 ? "" : "s");

@@ -278,7 +278,7 @@ words_cell(char *buf, size_t size, const struct summary_row *row,
 {
 	char name[WORDS_NAME];
 
-	format_whose(
+	format_ends(
 		name, sizeof(name), row->strategy, FORMAT_LINE, style->utf8);
 	snprintf(buf, size, "%s with\1%" PRId64 "\1worker%s", name,
 		row->workers, words_s(row->workers));
@@ -367,7 +367,7 @@ words_heading(FILE *out, const struct analysis_set *set,
 {
 	char name[WORDS_NAME], span[FORMAT_ROOM];
 
-	format_whose(name, sizeof(name), set->name, FORMAT_LINE, style->utf8);
+	format_ends(name, sizeof(name), set->name, FORMAT_LINE, style->utf8);
 	fprintf(out, "%s%s%s:%s", style->colour ? "\x1b[1m" : "", name,
 		style->colour ? "\x1b[0m" : "",
 		utf8_width(name) > 40 ? "\n " : "");
@@ -472,7 +472,7 @@ words_fetch_only(FILE *out, const struct analysis_set *set,
 		wrap_say(out, "",
 			"%s only fetches, and parses nothing: less work, so it "
 			"is held against nobody and can't win.",
-			format_whose(name, sizeof(name), strategy, FORMAT_LINE,
+			format_ends(name, sizeof(name), strategy, FORMAT_LINE,
 				style->utf8));
 	}
 }
@@ -505,7 +505,7 @@ words_failed(FILE *out, const struct analysis_set *set,
 		wrap_say(out, "",
 			"%s did %" PRId64 " of those that failed: more work "
 			"than the others.",
-			format_whose(name, sizeof(name), strategy, FORMAT_LINE,
+			format_ends(name, sizeof(name), strategy, FORMAT_LINE,
 				style->utf8),
 			set->items_failed - failed);
 	}

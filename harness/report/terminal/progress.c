@@ -183,7 +183,7 @@ progress_step(struct progress *progress, const struct progress_now *now)
 	bool again = strcmp(now->strategy, ANALYSIS_AGAIN) == 0, block;
 
 	/* Copies, for the caller's may be gone when the line is drawn. */
-	format_whose(dataset, sizeof(dataset), now->dataset, 40, false);
+	format_ends(dataset, sizeof(dataset), now->dataset, 40, false);
 	block = progress->begun == 0 || now->block != progress->now.block ||
 		strcmp(dataset, progress->dataset) != 0;
 	memcpy(progress->dataset, dataset, sizeof(dataset));

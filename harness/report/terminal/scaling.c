@@ -326,7 +326,7 @@ curves_say(FILE *out, const struct curves_set *curves,
 		wrap_say(out, "", "Scaling: too few blocks to say more.");
 		return;
 	}
-	format_whose(
+	format_ends(
 		name, sizeof(name), curve->strategy, FORMAT_LINE, style->utf8);
 	if (curves->cpu_bound)
 		tell_computing(out, curves, curve, name);
@@ -390,7 +390,7 @@ curves_print(
 	for (size_t i = 0; !err && i < count; i++) {
 		if (rows[i].dataset != dataset) {
 			dataset = rows[i].dataset;
-			format_whose(
+			format_ends(
 				name, sizeof(name), dataset, 56, style->utf8);
 			fprintf(out, "\nlaws of scaling on %s:\n", name);
 			fprintf(out, "  %-*s %-12s %7s %9s  %s\n", ROWS_NAME,

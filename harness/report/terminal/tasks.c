@@ -197,7 +197,7 @@ tasks_refusals(
 
 		if (strategy->metg.refusal == METG_FOUND)
 			continue;
-		format_whose(name, sizeof(name), strategy->name, FORMAT_LINE,
+		format_ends(name, sizeof(name), strategy->name, FORMAT_LINE,
 			style->utf8);
 		wrap_say(out, "", "%s has no METG: %s.", name,
 			strategy->count == 0 ? "none of its trials was ok"

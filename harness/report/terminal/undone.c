@@ -106,7 +106,7 @@ words_first(FILE *out, const struct analysis *analysis,
 	for (size_t i = 0; i < analysis->count && said < FIRST_LISTED; i++) {
 		if (!analysis->sets[i].aa_differs)
 			continue;
-		format_whose(name, sizeof(name), analysis->sets[i].name,
+		format_ends(name, sizeof(name), analysis->sets[i].name,
 			FORMAT_LINE, style->utf8);
 		at += (size_t)snprintf(names + at, sizeof(names) - at, "%s%s",
 			said == 0		     ? ""
@@ -306,7 +306,7 @@ undone_skipped(FILE *out, const struct analysis_set *set,
 			if (!undone_skips(set, j, set->skipped[i]) ||
 				said++ >= UNDONE_SKIPPED)
 				continue;
-			format_whose(name, sizeof(name), set->rows[j].strategy,
+			format_ends(name, sizeof(name), set->rows[j].strategy,
 				FORMAT_LINE, style->utf8);
 			len += (size_t)snprintf(names + len,
 				sizeof(names) - len, "%s%s",
