@@ -62,7 +62,7 @@ doctor_check_namespace(
 }
 
 static void
-doctor_check_groups(struct doctor_list *list, const struct group_means *groups)
+doctor_check_groups(struct doctor_list *list, const struct cgroup_means *groups)
 {
 	static const char *const trees[] = { "", "version 1", "version 2",
 		"versions 1 and 2" };

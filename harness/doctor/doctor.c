@@ -23,7 +23,7 @@ guardfile_limit(uint64_t value)
 json_t *
 guardfile_means(const struct guard_means *means)
 {
-	const struct group_means *groups = &means->groups;
+	const struct cgroup_means *groups = &means->groups;
 
 	return json_pack("{s:b, s:b, s:b, s:b, s:o, s:i, s:b, s:s, s:s, s:s, "
 			 "s:b, s:b, s:b, s:b}",

@@ -4,8 +4,10 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define KERNEL_FILE_PATH 4096
 
@@ -60,6 +62,21 @@ kernel_file_number(const char *root, const char *path, int64_t *value)
 		return false;
 	*value = number;
 	return true;
+}
+
+int
+kernel_file_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0)
+		return -errno;
+	/* These files take all of it, or nothing. */
+	if (write(fd, text, strlen(text)) < 0)
+		rc = -errno;
+	close(fd);
+	return rc;
 }
 
 int

@@ -27,6 +27,10 @@ kernel_file_line(const char *root, const char *path, char *text, size_t size);
  * false, and *value is -1, for anything else. A cgroup's -1 is "max" too. */
 bool kernel_file_number(const char *root, const char *path, int64_t *value);
 
+/* Writes a setting to the file at the whole `path`. 0, or a negative errno: it
+ * is absent, or the kernel refuses. [async-signal-safe] */
+int kernel_file_write(const char *path, const char *text);
+
 /* How many a list like "0-3,8" names; -1 when it is none. */
 int kernel_file_list_count(const char *list);
 

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,58 +16,44 @@
 
 #include "measure/kernel_file.h"
 
-/* The folder in which groups of that tree are made; "": none can. Static. */
-const char *group_place(enum group_tree tree);
-
-/* One that nobody has had. It says whose it is, and of which namespace: a
- * number says nothing outside that. */
-void group_name(char *name, size_t size);
-
-/* A control group's folder: its files read and written, what is in it killed. */
-
 /* What was in it is dead already; the kernel is done with it soon. */
-#define GROUP_PATIENCE 1000
+#define CGROUP_PATIENCE 1000
 /* What looks through a folder may hold open so many of those in it. */
-#define GROUP_FDS 8
+#define CGROUP_FDS 8
 
-bool
-group_has(const char *folder, const char *file)
+static bool
+cgroup_has(const char *folder, const char *file)
 {
-	char path[GROUP_PATH + 64];
+	char path[CGROUP_PATH + 64];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, file);
 	return access(path, F_OK) == 0;
 }
 
-bool
-group_write(const char *folder, const char *file, const char *text)
+/* Whether the kernel took it. */
+static bool
+cgroup_write(const char *folder, const char *file, const char *text)
 {
-	char path[GROUP_PATH + 64];
-	bool written;
-	int fd;
+	char path[CGROUP_PATH + 64];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	written = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-	close(fd);
-	return written;
+	return kernel_file_write(path, text) == 0;
 }
 
-bool
-group_write_limit(const char *folder, const char *file, uint64_t limit)
+static void
+cgroup_write_limit(const char *folder, const char *file, uint64_t limit)
 {
 	char text[32];
 
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)limit);
-	return group_write(folder, file, text);
+	cgroup_write(folder, file, text);
 }
 
-uint64_t
-group_count(const char *folder, const char *file, const char *word)
+/* The number behind a word that begins a line, 0 when there is none. */
+static uint64_t
+cgroup_count(const char *folder, const char *file, const char *word)
 {
-	char path[GROUP_PATH + 64], line[128];
+	char path[CGROUP_PATH + 64], line[128];
 	unsigned long long count = 0;
 	size_t len = strlen(word);
 	FILE *stream;
@@ -85,11 +70,10 @@ group_count(const char *folder, const char *file, const char *word)
 	return count;
 }
 
-/* One by one. */
 static void
-group_kill_each(const char *folder)
+cgroup_kill_each(const char *folder)
 {
-	char path[GROUP_PATH + 64];
+	char path[CGROUP_PATH + 64];
 	FILE *file;
 	int pid;
 
@@ -105,18 +89,18 @@ group_kill_each(const char *folder)
 
 /* A trial may have made groups within its own. */
 static int
-group_kill_within(
+cgroup_kill_within(
 	const char *path, const struct stat *st, int kind, struct FTW *place)
 {
 	(void)st;
 	(void)place;
 	if (kind == FTW_DP)
-		group_kill_each(path);
+		cgroup_kill_each(path);
 	return 0;
 }
 
 static int
-group_remove_within(
+cgroup_remove_within(
 	const char *path, const struct stat *st, int kind, struct FTW *place)
 {
 	(void)st;
@@ -125,37 +109,38 @@ group_remove_within(
 	return 0;
 }
 
-void
-group_kill_all(const char *folder)
+/* Kills what is in it, at once where the kernel can. */
+static void
+cgroup_kill_all(const char *folder)
 {
-	if (!group_write(folder, "cgroup.kill", "1"))
-		nftw(folder, group_kill_within, GROUP_FDS,
+	if (!cgroup_write(folder, "cgroup.kill", "1"))
+		nftw(folder, cgroup_kill_within, CGROUP_FDS,
 			FTW_DEPTH | FTW_PHYS);
 }
 
-void
-group_take_away(const char *folder)
+/* Removes it, and kills what is still in it. */
+static void
+cgroup_take_away(const char *folder)
 {
 	const struct timespec pause = { 0, 1000000 };
 
-	for (int patience = GROUP_PATIENCE; patience > 0; patience--) {
+	for (int patience = CGROUP_PATIENCE; patience > 0; patience--) {
 		if (rmdir(folder) == 0 || errno != EBUSY)
 			break;
-		group_kill_all(folder);
-		nftw(folder, group_remove_within, GROUP_FDS,
+		cgroup_kill_all(folder);
+		nftw(folder, cgroup_remove_within, CGROUP_FDS,
 			FTW_DEPTH | FTW_PHYS);
 		nanosleep(&pause, NULL);
 	}
 }
 
-/* Where control groups can be made here, and what they are good for. */
+/* Where groups can be made, a folder a tree; "": nowhere. */
+static char cgroup_above[CGROUP_TREES][CGROUP_PATH - 100];
+static struct cgroup_means cgroup_can;
 
-/* A folder a tree; "": nowhere. */
-static char group_above[GROUP_TREES][GROUP_PATH - 100];
-static struct group_means group_can;
-
-void
-group_name(char *name, size_t size)
+/* One that was never used: a number says nothing outside its namespace. */
+static void
+cgroup_name(char *name, size_t size)
 {
 	static unsigned number;
 	struct stat st = { 0 };
@@ -165,9 +150,131 @@ group_name(char *name, size_t size)
 		(unsigned long long)st.st_ino, (int)getpid(), number++);
 }
 
+static void
+cgroup_limit(const struct cgroup *group, uint64_t memory_bytes, uint64_t tasks)
+{
+	const char *unified = group->paths[CGROUP_UNIFIED];
+	const char *memory = group->paths[CGROUP_MEMORY];
+	const char *pids = group->paths[CGROUP_PIDS];
+
+	if (*memory != '\0' && memory_bytes > 0) {
+		cgroup_write_limit(
+			memory, "memory.limit_in_bytes", memory_bytes);
+		/* What doesn't fit isn't swapped out instead. */
+		cgroup_write_limit(
+			memory, "memory.memsw.limit_in_bytes", memory_bytes);
+	} else if (*unified != '\0' && memory_bytes > 0) {
+		cgroup_write_limit(unified, "memory.max", memory_bytes);
+		cgroup_write(unified, "memory.swap.max", "0");
+	}
+	if (*pids != '\0' && tasks > 0)
+		cgroup_write_limit(pids, "pids.max", tasks);
+	else if (*unified != '\0' && tasks > 0)
+		cgroup_write_limit(unified, "pids.max", tasks);
+}
+
+void
+cgroup_make(struct cgroup *group, uint64_t memory_bytes, uint64_t tasks)
+{
+	char name[80], path[CGROUP_PATH + 64];
+
+	cgroup_name(name, sizeof(name));
+	for (int i = 0; i < CGROUP_TREES; i++) {
+		group->paths[i][0] = '\0';
+		group->joins[i] = -1;
+		if (cgroup_above[i][0] == '\0')
+			continue;
+		snprintf(group->paths[i], CGROUP_PATH, "%.600s/%s",
+			cgroup_above[i], name);
+		snprintf(
+			path, sizeof(path), "%s/cgroup.procs", group->paths[i]);
+		if (mkdir(group->paths[i], 0755) == 0)
+			group->joins[i] = open(path, O_WRONLY | O_CLOEXEC);
+		if (group->joins[i] < 0) {
+			rmdir(group->paths[i]);
+			group->paths[i][0] = '\0';
+		}
+	}
+	cgroup_limit(group, memory_bytes, tasks);
+}
+
+unsigned
+cgroup_join(const struct cgroup *group)
+{
+	unsigned refused = 0;
+
+	for (int i = 0; i < CGROUP_TREES; i++)
+		if (group->joins[i] >= 0 && write(group->joins[i], "0", 1) != 1)
+			refused |= 1u << i;
+	return refused;
+}
+
+void
+cgroup_close(struct cgroup *group)
+{
+	for (int i = 0; i < CGROUP_TREES; i++) {
+		if (group->joins[i] >= 0)
+			close(group->joins[i]);
+		group->joins[i] = -1;
+	}
+}
+
+int64_t
+cgroup_peak_bytes(const struct cgroup *group)
+{
+	char path[CGROUP_PATH + 64];
+	int64_t value = -1;
+
+	if (group->paths[CGROUP_MEMORY][0] != '\0')
+		snprintf(path, sizeof(path), "%s/memory.max_usage_in_bytes",
+			group->paths[CGROUP_MEMORY]);
+	else if (group->paths[CGROUP_UNIFIED][0] != '\0')
+		snprintf(path, sizeof(path), "%s/memory.peak",
+			group->paths[CGROUP_UNIFIED]);
+	else
+		return -1;
+	return kernel_file_number("", path, &value) && value > 0 ? value : -1;
+}
+
+uint64_t
+cgroup_memory_kills(const struct cgroup *group)
+{
+	return cgroup_count(group->paths[CGROUP_MEMORY], "memory.oom_control",
+		       "oom_kill") +
+		cgroup_count(group->paths[CGROUP_UNIFIED], "memory.events",
+			"oom_kill");
+}
+
+uint64_t
+cgroup_tasks_refused(const struct cgroup *group)
+{
+	return cgroup_count(group->paths[CGROUP_PIDS], "pids.events", "max") +
+		cgroup_count(
+			group->paths[CGROUP_UNIFIED], "pids.events", "max");
+}
+
+void
+cgroup_kill(const struct cgroup *group)
+{
+	for (int i = 0; i < CGROUP_TREES; i++)
+		if (group->paths[i][0] != '\0')
+			cgroup_kill_all(group->paths[i]);
+}
+
+void
+cgroup_remove(struct cgroup *group)
+{
+	cgroup_close(group);
+	for (int i = 0; i < CGROUP_TREES; i++) {
+		if (group->paths[i][0] != '\0')
+			cgroup_take_away(group->paths[i]);
+		group->paths[i][0] = '\0';
+	}
+}
+
 /* Those of runs that were killed, and what is in them. */
 static void
-group_clear(const char *above)
+cgroup_clear(const char *above)
 {
 	DIR *folder = opendir(above);
 	struct dirent *entry;
@@ -175,7 +282,7 @@ group_clear(const char *above)
 
 	stat("/proc/self/ns/pid", &st);
 	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		char old[GROUP_PATH];
+		char old[CGROUP_PATH];
 		unsigned long long space;
 		int pid;
 
@@ -185,7 +292,7 @@ group_clear(const char *above)
 			errno != ESRCH)
 			continue;
 		snprintf(old, sizeof(old), "%s/%s", above, entry->d_name);
-		group_take_away(old);
+		cgroup_take_away(old);
 	}
 	if (folder != NULL)
 		closedir(folder);
@@ -193,33 +300,33 @@ group_clear(const char *above)
 
 /* Whether a group can be made in `above` that has `file`. */
 static bool
-group_try(const char *above, const char *file)
+cgroup_try(const char *above, const char *file)
 {
-	char path[GROUP_PATH], name[80];
+	char path[CGROUP_PATH], name[80];
 	bool good;
 
-	group_name(name, sizeof(name));
+	cgroup_name(name, sizeof(name));
 	snprintf(path, sizeof(path), "%.500s/%s", above, name);
-	if (!group_has(above, "cgroup.procs") || mkdir(path, 0755) < 0)
+	if (!cgroup_has(above, "cgroup.procs") || mkdir(path, 0755) < 0)
 		return false;
-	good = group_has(path, file);
+	good = cgroup_has(path, file);
 	rmdir(path);
 	return good;
 }
 
 static void
-group_use(enum group_tree tree, const char *above)
+cgroup_use(enum cgroup_tree tree, const char *above)
 {
-	snprintf(group_above[tree], sizeof(group_above[tree]), "%s", above);
-	group_clear(above);
+	snprintf(cgroup_above[tree], sizeof(cgroup_above[tree]), "%s", above);
+	cgroup_clear(above);
 }
 
 /* Whether a limit of the group itself would be escaped beside it. */
 static bool
-group_limited(const char *group)
+cgroup_limited(const char *group)
 {
 	static const char *const files[] = { "cpu.max", "memory.max" };
-	char path[GROUP_PATH], text[64];
+	char path[CGROUP_PATH], text[64];
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		snprintf(path, sizeof(path), "%.600s/%s", group, files[i]);
@@ -233,9 +340,9 @@ group_limited(const char *group)
 /* In the tree of version 2: below our own group, or, since a group with
  * processes can't hand controllers on, beside it. */
 static void
-group_find_unified(const char *mount, const char *own)
+cgroup_find_unified(const char *mount, const char *own)
 {
-	char below[GROUP_PATH - 100], beside[GROUP_PATH - 100], *slash;
+	char below[CGROUP_PATH - 100], beside[CGROUP_PATH - 100], *slash;
 
 	snprintf(below, sizeof(below), "%s%s", mount,
 		strcmp(own, "/") == 0 ? "" : own);
@@ -243,34 +350,34 @@ group_find_unified(const char *mount, const char *own)
 	slash = strrchr(beside, '/');
 	if (strlen(below) > strlen(mount) && slash != NULL)
 		*slash = '\0';
-	if (group_try(below, "memory.max"))
-		group_use(GROUP_UNIFIED, below);
-	else if (strcmp(below, beside) != 0 && !group_limited(below) &&
-		group_try(beside, "memory.max"))
-		group_use(GROUP_UNIFIED, beside);
-	else if (group_try(below, "cgroup.procs"))
-		group_use(GROUP_UNIFIED, below);
+	if (cgroup_try(below, "memory.max"))
+		cgroup_use(CGROUP_UNIFIED, below);
+	else if (strcmp(below, beside) != 0 && !cgroup_limited(below) &&
+		cgroup_try(beside, "memory.max"))
+		cgroup_use(CGROUP_UNIFIED, beside);
+	else if (cgroup_try(below, "cgroup.procs"))
+		cgroup_use(CGROUP_UNIFIED, below);
 }
 
 static void
-group_find_v1(enum group_tree tree, const char *mount, const char *own)
+cgroup_find_v1(enum cgroup_tree tree, const char *mount, const char *own)
 {
-	char below[GROUP_PATH - 100];
+	char below[CGROUP_PATH - 100];
 
 	snprintf(below, sizeof(below), "%s%s", mount,
 		strcmp(own, "/") == 0 ? "" : own);
-	if (group_try(below,
-		    tree == GROUP_MEMORY ? "memory.limit_in_bytes"
-					 : "pids.max"))
-		group_use(tree, below);
+	if (cgroup_try(below,
+		    tree == CGROUP_MEMORY ? "memory.limit_in_bytes"
+					  : "pids.max"))
+		cgroup_use(tree, below);
 }
 
 /* A line of /proc/self/cgroup: "4:memory:/path", version 2's "0::/path". */
 static void
-group_find_line(const char *root, char *line)
+cgroup_find_line(const char *root, char *line)
 {
 	char *names = strchr(line, ':'), *path;
-	char mount[GROUP_PATH - 200];
+	char mount[CGROUP_PATH - 200];
 
 	line[strcspn(line, "\n")] = '\0';
 	path = names ? strchr(names + 1, ':') : NULL;
@@ -281,196 +388,69 @@ group_find_line(const char *root, char *line)
 	snprintf(mount, sizeof(mount), "%s/sys/fs/cgroup%s%s", root,
 		*names ? "/" : "", names);
 	if (strcmp(names, "memory") == 0)
-		group_find_v1(GROUP_MEMORY, mount, path);
+		cgroup_find_v1(CGROUP_MEMORY, mount, path);
 	else if (strcmp(names, "pids") == 0)
-		group_find_v1(GROUP_PIDS, mount, path);
-	else if (*names == '\0' && !group_has(mount, "cgroup.controllers"))
-		group_find_unified(strcat(mount, "/unified"), path);
+		cgroup_find_v1(CGROUP_PIDS, mount, path);
+	else if (*names == '\0' && !cgroup_has(mount, "cgroup.controllers"))
+		cgroup_find_unified(strcat(mount, "/unified"), path);
 	else if (*names == '\0')
-		group_find_unified(mount, path);
+		cgroup_find_unified(mount, path);
 }
 
 /* What can be done with a group, from one that is made for it. */
 static void
-group_learn(void)
+cgroup_learn(void)
 {
-	struct group group;
+	struct cgroup group;
 	const char *unified, *memory;
 
-	memset(&group_can, 0, sizeof(group_can));
-	group_make(&group, 0, 0);
-	unified = group.paths[GROUP_UNIFIED];
-	memory = group.paths[GROUP_MEMORY];
+	memset(&cgroup_can, 0, sizeof(cgroup_can));
+	cgroup_make(&group, 0, 0);
+	unified = group.paths[CGROUP_UNIFIED];
+	memory = group.paths[CGROUP_MEMORY];
 	if (*unified != '\0') {
-		group_can.version |= 2;
-		group_can.kill = group_has(unified, "cgroup.kill");
-		group_can.memory = group_has(unified, "memory.max");
-		group_can.peak = group_has(unified, "memory.peak");
-		group_can.pids = group_has(unified, "pids.max");
+		cgroup_can.version |= 2;
+		cgroup_can.kill = cgroup_has(unified, "cgroup.kill");
+		cgroup_can.memory = cgroup_has(unified, "memory.max");
+		cgroup_can.peak = cgroup_has(unified, "memory.peak");
+		cgroup_can.pids = cgroup_has(unified, "pids.max");
 	}
 	if (*memory != '\0') {
-		group_can.version |= 1;
-		group_can.memory = group_can.peak = true;
+		cgroup_can.version |= 1;
+		cgroup_can.memory = cgroup_can.peak = true;
 	}
-	if (*group.paths[GROUP_PIDS] != '\0') {
-		group_can.version |= 1;
-		group_can.pids = true;
+	if (*group.paths[CGROUP_PIDS] != '\0') {
+		cgroup_can.version |= 1;
+		cgroup_can.pids = true;
 	}
-	group_remove(&group);
+	cgroup_remove(&group);
 }
 
 void
-group_find(const char *root)
+cgroup_find(const char *root)
 {
 	FILE *file = kernel_file_open(root, "/proc/self/cgroup");
 	char line[1024];
 
-	memset(group_above, 0, sizeof(group_above));
+	memset(cgroup_above, 0, sizeof(cgroup_above));
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
-		group_find_line(root, line);
+		cgroup_find_line(root, line);
 	if (file != NULL)
 		fclose(file);
-	group_learn();
-}
-
-const char *
-group_place(enum group_tree tree)
-{
-	return group_above[tree];
+	cgroup_learn();
 }
 
 void
-group_drop(unsigned trees)
+cgroup_drop(unsigned trees)
 {
-	for (int i = 0; i < GROUP_TREES; i++)
+	for (int i = 0; i < CGROUP_TREES; i++)
 		if (trees & 1u << i)
-			group_above[i][0] = '\0';
-	group_learn();
+			cgroup_above[i][0] = '\0';
+	cgroup_learn();
 }
 
 void
-group_means(struct group_means *means)
+cgroup_means(struct cgroup_means *means)
 {
-	*means = group_can;
-}
-
-static void
-group_limit(const struct group *group, uint64_t memory_bytes, uint64_t tasks)
-{
-	const char *unified = group->paths[GROUP_UNIFIED];
-	const char *memory = group->paths[GROUP_MEMORY];
-	const char *pids = group->paths[GROUP_PIDS];
-
-	if (*memory != '\0' && memory_bytes > 0) {
-		group_write_limit(
-			memory, "memory.limit_in_bytes", memory_bytes);
-		/* What doesn't fit isn't swapped out instead. */
-		group_write_limit(
-			memory, "memory.memsw.limit_in_bytes", memory_bytes);
-	} else if (*unified != '\0' && memory_bytes > 0) {
-		group_write_limit(unified, "memory.max", memory_bytes);
-		group_write(unified, "memory.swap.max", "0");
-	}
-	if (*pids != '\0' && tasks > 0)
-		group_write_limit(pids, "pids.max", tasks);
-	else if (*unified != '\0' && tasks > 0)
-		group_write_limit(unified, "pids.max", tasks);
-}
-
-void
-group_make(struct group *group, uint64_t memory_bytes, uint64_t tasks)
-{
-	char name[80], path[GROUP_PATH + 64];
-
-	group_name(name, sizeof(name));
-	for (int i = 0; i < GROUP_TREES; i++) {
-		group->paths[i][0] = '\0';
-		group->joins[i] = -1;
-		if (*group_place((enum group_tree)i) == '\0')
-			continue;
-		snprintf(group->paths[i], GROUP_PATH, "%.600s/%s",
-			group_place((enum group_tree)i), name);
-		snprintf(
-			path, sizeof(path), "%s/cgroup.procs", group->paths[i]);
-		if (mkdir(group->paths[i], 0755) == 0)
-			group->joins[i] = open(path, O_WRONLY | O_CLOEXEC);
-		if (group->joins[i] < 0) {
-			rmdir(group->paths[i]);
-			group->paths[i][0] = '\0';
-		}
-	}
-	group_limit(group, memory_bytes, tasks);
-}
-
-unsigned
-group_join(const struct group *group)
-{
-	unsigned refused = 0;
-
-	for (int i = 0; i < GROUP_TREES; i++)
-		if (group->joins[i] >= 0 && write(group->joins[i], "0", 1) != 1)
-			refused |= 1u << i;
-	return refused;
-}
-
-void
-group_close(struct group *group)
-{
-	for (int i = 0; i < GROUP_TREES; i++) {
-		if (group->joins[i] >= 0)
-			close(group->joins[i]);
-		group->joins[i] = -1;
-	}
-}
-
-int64_t
-group_peak_bytes(const struct group *group)
-{
-	char path[GROUP_PATH + 64];
-	int64_t value = -1;
-
-	if (group->paths[GROUP_MEMORY][0] != '\0')
-		snprintf(path, sizeof(path), "%s/memory.max_usage_in_bytes",
-			group->paths[GROUP_MEMORY]);
-	else if (group->paths[GROUP_UNIFIED][0] != '\0')
-		snprintf(path, sizeof(path), "%s/memory.peak",
-			group->paths[GROUP_UNIFIED]);
-	else
-		return -1;
-	return kernel_file_number("", path, &value) && value > 0 ? value : -1;
-}
-
-uint64_t
-group_memory_kills(const struct group *group)
-{
-	return group_count(group->paths[GROUP_MEMORY], "memory.oom_control",
-		       "oom_kill") +
-		group_count(group->paths[GROUP_UNIFIED], "memory.events",
-			"oom_kill");
-}
-
-uint64_t
-group_tasks_refused(const struct group *group)
-{
-	return group_count(group->paths[GROUP_PIDS], "pids.events", "max") +
-		group_count(group->paths[GROUP_UNIFIED], "pids.events", "max");
-}
-
-void
-group_kill(const struct group *group)
-{
-	for (int i = 0; i < GROUP_TREES; i++)
-		if (group->paths[i][0] != '\0')
-			group_kill_all(group->paths[i]);
-}
-
-void
-group_remove(struct group *group)
-{
-	group_close(group);
-	for (int i = 0; i < GROUP_TREES; i++) {
-		if (group->paths[i][0] != '\0')
-			group_take_away(group->paths[i]);
-		group->paths[i][0] = '\0';
-	}
+	*means = cgroup_can;
 }

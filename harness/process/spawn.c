@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "measure/kernel_file.h"
 #include "process/interrupt.h"
 #include "process/reap.h"
 
@@ -142,17 +143,6 @@ spawn_limit(const struct child_order *order)
 	}
 }
 
-static void
-spawn_oom_first(void)
-{
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	(void)!write(fd, "1000", 4);
-	close(fd);
-}
-
 _Noreturn void
 spawn_become(const struct child_order *order, int errors, pid_t parent,
 	char **environment, _Atomic int *unstarted)
@@ -167,7 +157,7 @@ spawn_become(const struct child_order *order, int errors, pid_t parent,
 	interrupt_restore();
 	spawn_limit(order);
 	if (order->stranger)
-		spawn_oom_first();
+		kernel_file_write("/proc/self/oom_score_adj", "1000");
 	spawn_descriptors(order, errors);
 	environ = environment;
 	if (order->temporary != NULL)

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "measure/kernel_file.h"
-#include "process/cgroup.h"
 #include "process/reap.h"
 
 #define STANDING_IO_PROCESS 1 /* IOPRIO_WHO_PROCESS, which no header has */
@@ -101,7 +100,7 @@ standing_restore_process(
 {
 	struct sched_param param = { .sched_priority = was->priority };
 	struct standing_process is;
-	char folder[32], text[24];
+	char path[64], text[24];
 
 	standing_read(&is, was->pid);
 	if (is.policy != was->policy || is.priority != was->priority)
@@ -119,15 +118,15 @@ standing_restore_process(
 			(int)syscall(SYS_ioprio_set, STANDING_IO_PROCESS,
 				was->pid, was->io));
 	standing_restore_limits(was, &is, words);
-	snprintf(folder, sizeof(folder), "/proc/%d", (int)was->pid);
 	for (size_t i = 0; i < STANDING_FILES; i++) {
 		if (strcmp(is.files[i], was->files[i]) == 0)
 			continue;
 		snprintf(text, sizeof(text), "%s%s", standing_files[i].prefix,
 			was->files[i]);
+		snprintf(path, sizeof(path), "/proc/%d/%s", (int)was->pid,
+			standing_files[i].name);
 		standing_tell(words, standing_files[i].name,
-			group_write(folder, standing_files[i].name, text) ? 0
-									  : -1);
+			kernel_file_write(path, text));
 	}
 }
 

@@ -113,7 +113,7 @@ guard_supervisor(struct guard *guard, struct guard_inside *inside)
 void
 guard_fini(struct guard *guard)
 {
-	group_remove(&guard->group);
+	cgroup_remove(&guard->group);
 	if (guard->note != NULL)
 		munmap(guard->note, guard->note_size);
 	guard->note = NULL;
@@ -131,7 +131,7 @@ guard_probe(bool namespace, bool user_namespace, bool ipc)
 	int rc;
 
 	memset(&guard, 0, sizeof(guard));
-	group_make(&guard.group, 0, 0);
+	cgroup_make(&guard.group, 0, 0);
 	rc = guard_note_make(&guard, 0);
 	if (rc == 0)
 		rc = guard_supervisor(&guard, &inside);
@@ -144,7 +144,7 @@ guard_probe(bool namespace, bool user_namespace, bool ipc)
 		if (rc == 0 && guard.status != 0)
 			rc = -EIO;
 		if (rc == 0 && atomic_load(&note->groups) != 0)
-			group_drop(atomic_load(&note->groups));
+			cgroup_drop(atomic_load(&note->groups));
 		guard_can.ipc = rc == 0 && ipc;
 		guard_can.shm =
 			rc == 0 && namespace && !atomic_load(&note->shared);
@@ -165,7 +165,7 @@ guard_means(void)
 	if (guard_knows)
 		return &guard_can;
 	guard_knows = true;
-	group_find("");
+	cgroup_find("");
 	guard_probe(false, false, false);
 	rc = guard_probe(true, user, true);
 	/* A kernel may have been built without the latter. */
@@ -174,7 +174,7 @@ guard_means(void)
 	guard_can.namespace = rc == 0;
 	guard_can.user_namespace = rc == 0 && user;
 	guard_can.refused = -rc;
-	group_means(&guard_can.groups);
+	cgroup_means(&guard_can.groups);
 	return &guard_can;
 }
 
@@ -186,8 +186,8 @@ guard_without(bool namespace, bool groups)
 		guard_can.namespace = guard_can.user_namespace = guard_can.ipc =
 			guard_can.shm = false;
 	if (groups)
-		group_drop(~0u);
-	group_means(&guard_can.groups);
+		cgroup_drop(~0u);
+	cgroup_means(&guard_can.groups);
 }
 
 /* What the machine has left before the trial: where no group counts for it
@@ -248,7 +248,7 @@ guard_start(struct guard *guard, const struct child_order *orders, int *errors,
 	if (limits != NULL)
 		guard->limits = *limits;
 	/* The supervisor is one of them. */
-	group_make(&guard->group, guard->limits.memory_bytes,
+	cgroup_make(&guard->group, guard->limits.memory_bytes,
 		guard->limits.tasks ? guard->limits.tasks + 1 : 0);
 	inside.environment = spawn_environment();
 	if (rc == 0)
@@ -263,7 +263,7 @@ guard_start(struct guard *guard, const struct child_order *orders, int *errors,
 		inside.tasks = guard->tasks + guard->limits.tasks + 1;
 	if (rc == 0)
 		rc = guard_supervisor(guard, &inside);
-	group_close(&guard->group);
+	cgroup_close(&guard->group);
 	spawn_environment_free(inside.environment);
 	while (open-- > 0) {
 		close(theirs[open]);
@@ -317,7 +317,7 @@ guard_kill(struct guard *guard)
 {
 	guard->killed = true;
 	kill(guard->pid, SIGKILL);
-	group_kill(&guard->group);
+	cgroup_kill(&guard->group);
 }
 
 static void
@@ -331,10 +331,10 @@ guard_pass(struct guard *guard, enum guard_over over)
 static void
 guard_look_groups(struct guard *guard)
 {
-	if (guard_can.groups.memory && group_memory_kills(&guard->group) > 0)
+	if (guard_can.groups.memory && cgroup_memory_kills(&guard->group) > 0)
 		guard_pass(guard, GUARD_MEMORY);
 	else if (guard_can.groups.pids &&
-		group_tasks_refused(&guard->group) > 0)
+		cgroup_tasks_refused(&guard->group) > 0)
 		guard_pass(guard, GUARD_TASKS);
 }
 
@@ -433,12 +433,12 @@ guard_is_through(const struct guard *guard)
 static void
 guard_take(struct guard *guard)
 {
-	guard->peak_bytes = group_peak_bytes(&guard->group);
+	guard->peak_bytes = cgroup_peak_bytes(&guard->group);
 	if (guard->over == GUARD_WITHIN &&
-		group_memory_kills(&guard->group) > 0)
+		cgroup_memory_kills(&guard->group) > 0)
 		guard->over = GUARD_MEMORY;
 	else if (guard->over == GUARD_WITHIN && guard->limits.tasks > 0 &&
-		group_tasks_refused(&guard->group) > 0)
+		cgroup_tasks_refused(&guard->group) > 0)
 		guard->over = GUARD_TASKS;
 	if (guard->note != NULL) {
 		guard->swept = atomic_load(&guard->note->swept);
@@ -456,7 +456,7 @@ guard_bury(struct guard *guard)
 	bool ends = reap_ends(guard->pid, reap_until());
 
 	if (!guard_can.namespace)
-		group_kill(&guard->group);
+		cgroup_kill(&guard->group);
 	guard->status = W_EXITCODE(0, SIGKILL);
 	if (!ends)
 		return;
@@ -492,7 +492,7 @@ guard_end(struct guard *guard)
 	close(guard->line);
 	guard->pid = 0;
 	guard_take(guard);
-	group_remove(&guard->group);
+	cgroup_remove(&guard->group);
 	standing_restore(
 		&guard->standing, guard->changed, sizeof(guard->changed));
 }

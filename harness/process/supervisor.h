@@ -50,7 +50,7 @@ struct guard_means {
 	int refused; /* errno, when there is no namespace */
 	bool ipc; /* System V's objects and POSIX' queues are a trial's own */
 	bool shm; /* and so is what it makes in /dev/shm */
-	struct group_means groups;
+	struct cgroup_means groups;
 };
 
 enum guard_over {
@@ -68,7 +68,7 @@ struct guard {
 	bool gone; /* it closed its end */
 	struct guard_note *note; /* what it tells, in memory of both */
 	size_t note_size, count;
-	struct group group;
+	struct cgroup group;
 	struct guard_limits limits;
 	enum guard_over over;
 	bool stopped; /* somebody had sent it a stop, and it was woken */

@@ -21,6 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "measure/kernel_file.h"
 #include "process/proc_tree.h"
 #include "wire/made.h"
 
@@ -31,33 +32,19 @@
 /* Where more is there, each trial's start would be dear. */
 #define GUARD_SHM_MOST 64
 
-static int
-guard_write(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int rc = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		rc = -errno;
-	close(fd);
-	return rc;
-}
-
 /* Within the user namespace everybody is who they are outside. */
 static int
 guard_map(const struct guard_inside *inside)
 {
 	char text[64];
-	int rc = guard_write("/proc/self/setgroups", "deny");
+	int rc = kernel_file_write("/proc/self/setgroups", "deny");
 
 	snprintf(text, sizeof(text), "%u %u 1", inside->uid, inside->uid);
 	if (rc == 0)
-		rc = guard_write("/proc/self/uid_map", text);
+		rc = kernel_file_write("/proc/self/uid_map", text);
 	snprintf(text, sizeof(text), "%u %u 1", inside->gid, inside->gid);
 	if (rc == 0)
-		rc = guard_write("/proc/self/gid_map", text);
+		rc = kernel_file_write("/proc/self/gid_map", text);
 	return rc;
 }
 
@@ -286,7 +273,7 @@ guard_inside(const struct guard_inside *inside)
 	prctl(PR_SET_CHILD_SUBREAPER, 1L);
 	if (guard_is_alone(inside->line))
 		_exit(0);
-	atomic_store(&inside->note->groups, group_join(inside->group));
+	atomic_store(&inside->note->groups, cgroup_join(inside->group));
 	rc = guard_furnish(inside);
 	atomic_store(&inside->note->refused, -rc);
 	if (rc < 0)

@@ -30,7 +30,7 @@ struct guard_note {
 
 struct guard_inside {
 	struct guard_note *note;
-	const struct group *group;
+	const struct cgroup *group;
 	const struct child_order *orders;
 	const int *errors; /* one a program */
 	char **environment;

@@ -40,7 +40,7 @@ guarded_begin(void **state)
 
 	groups_make_unified("memory pids\n", "");
 	guard_means();
-	group_find(groups_root);
+	cgroup_find(groups_root);
 	guard_without(false, false);
 	return rc;
 }
@@ -64,9 +64,9 @@ begin(struct guard *guard, struct child *child, const char *file,
 	child_order_init(&order, argv);
 	assert_int_equal(children_start(child, 1, &order, guard, &limits), 0);
 	/* One more than it may have: the supervisor. */
-	assert_holds(guard->group.paths[GROUP_UNIFIED], "pids.max", "61");
+	assert_holds(guard->group.paths[CGROUP_UNIFIED], "pids.max", "61");
 	assert_holds(
-		guard->group.paths[GROUP_UNIFIED], "memory.max", "268435456");
+		guard->group.paths[CGROUP_UNIFIED], "memory.max", "268435456");
 }
 
 static void
@@ -169,7 +169,7 @@ static void
 test_alone(void **state)
 {
 	static const char *const argv[] = { "/bin/true", NULL };
-	struct group group = { .joins = { -1, -1, -1 } };
+	struct cgroup group = { .joins = { -1, -1, -1 } };
 	struct child_order order;
 	size_t size = sizeof(struct guard_note) + 2 * sizeof(int);
 	struct guard_note *note = mmap(NULL, size, PROT_READ | PROT_WRITE,

@@ -28,7 +28,7 @@
 
 static void
 assert_made_in(
-	const struct group *group, enum group_tree tree, const char *above)
+	const struct cgroup *group, enum cgroup_tree tree, const char *above)
 {
 	const char *path = group->paths[tree];
 	size_t len = strlen(groups_in_root(above));
@@ -41,9 +41,9 @@ assert_made_in(
 static void
 assert_means(bool memory, bool pids, bool peak, bool killed, int version)
 {
-	struct group_means means;
+	struct cgroup_means means;
 
-	group_means(&means);
+	cgroup_means(&means);
 	assert_int_equal(means.memory, memory);
 	assert_int_equal(means.pids, pids);
 	assert_int_equal(means.peak, peak);
@@ -55,33 +55,33 @@ assert_means(bool memory, bool pids, bool peak, bool killed, int version)
 static void
 assert_lives(const char *above)
 {
-	char path[GROUP_PATH];
-	struct group group;
+	char path[CGROUP_PATH];
+	struct cgroup group;
 
-	group_find(groups_root);
+	cgroup_find(groups_root);
 	assert_means(true, true, true, true, 2);
-	group_make(&group, 256 * MIB, 61);
-	assert_made_in(&group, GROUP_UNIFIED, above);
-	assert_string_equal(group.paths[GROUP_MEMORY], "");
-	assert_string_equal(group.paths[GROUP_PIDS], "");
-	strcpy(path, group.paths[GROUP_UNIFIED]);
+	cgroup_make(&group, 256 * MIB, 61);
+	assert_made_in(&group, CGROUP_UNIFIED, above);
+	assert_string_equal(group.paths[CGROUP_MEMORY], "");
+	assert_string_equal(group.paths[CGROUP_PIDS], "");
+	strcpy(path, group.paths[CGROUP_UNIFIED]);
 	assert_holds(path, "memory.max", "268435456");
 	assert_holds(path, "memory.swap.max", "0");
 	assert_holds(path, "pids.max", "61");
-	assert_int_equal(group_join(&group), 0);
+	assert_int_equal(cgroup_join(&group), 0);
 	assert_holds(path, "cgroup.procs", "0");
-	group_close(&group);
-	assert_int_equal(group_peak_bytes(&group), 4096);
-	assert_int_equal(group_memory_kills(&group), 0);
-	assert_int_equal(group_tasks_refused(&group), 0);
+	cgroup_close(&group);
+	assert_int_equal(cgroup_peak_bytes(&group), 4096);
+	assert_int_equal(cgroup_memory_kills(&group), 0);
+	assert_int_equal(cgroup_tasks_refused(&group), 0);
 	groups_put(path, "memory.events", "low 0\noom 3\noom_kill 2\n");
 	groups_put(path, "pids.events", "max 5\n");
-	assert_int_equal(group_memory_kills(&group), 2);
-	assert_int_equal(group_tasks_refused(&group), 5);
+	assert_int_equal(cgroup_memory_kills(&group), 2);
+	assert_int_equal(cgroup_tasks_refused(&group), 5);
 	assert_holds(path, "cgroup.kill", "");
-	group_kill(&group);
+	cgroup_kill(&group);
 	assert_holds(path, "cgroup.kill", "1");
-	group_remove(&group);
+	cgroup_remove(&group);
 	assert_int_equal(access(path, F_OK), -1);
 }
 
@@ -110,14 +110,14 @@ test_limited(void **state)
 	groups_put(groups_in_root(ours), "memory.max", "max\n");
 	assert_lives("/sys/fs/cgroup/services");
 	for (size_t i = 0; i < 2; i++) {
-		struct group group;
+		struct cgroup group;
 
 		groups_put(groups_in_root(ours), limits[i][0], limits[i][1]);
-		group_find(groups_root);
+		cgroup_find(groups_root);
 		assert_means(false, false, false, true, 2);
-		group_make(&group, 0, 0);
-		assert_made_in(&group, GROUP_UNIFIED, ours);
-		group_remove(&group);
+		cgroup_make(&group, 0, 0);
+		assert_made_in(&group, CGROUP_UNIFIED, ours);
+		cgroup_remove(&group);
 		groups_put(groups_in_root(ours), limits[i][0], "max\n");
 	}
 }
@@ -146,30 +146,30 @@ test_first(void **state)
 static void
 test_no_controllers(void **state)
 {
-	struct group group;
+	struct cgroup group;
 
 	(void)state;
 	groups_make_unified("cpu\n", "");
-	group_find(groups_root);
+	cgroup_find(groups_root);
 	assert_means(false, false, false, true, 2);
-	group_make(&group, 256 * MIB, 61);
-	assert_made_in(&group, GROUP_UNIFIED, "/sys/fs/cgroup/services/ours");
-	assert_int_equal(group_join(&group), 0);
-	assert_int_equal(group_peak_bytes(&group), -1);
+	cgroup_make(&group, 256 * MIB, 61);
+	assert_made_in(&group, CGROUP_UNIFIED, "/sys/fs/cgroup/services/ours");
+	assert_int_equal(cgroup_join(&group), 0);
+	assert_int_equal(cgroup_peak_bytes(&group), -1);
 	/* Nobody has killed what is in it: removing it does. */
-	group_remove(&group);
-	group_make(&group, 0, 0);
-	assert_int_equal(access(group.paths[GROUP_UNIFIED], F_OK), 0);
-	group_drop(1u << GROUP_UNIFIED);
+	cgroup_remove(&group);
+	cgroup_make(&group, 0, 0);
+	assert_int_equal(access(group.paths[CGROUP_UNIFIED], F_OK), 0);
+	cgroup_drop(1u << CGROUP_UNIFIED);
 	assert_means(false, false, false, false, 0);
-	group_remove(&group);
+	cgroup_remove(&group);
 }
 
 static void
 test_hybrid(void **state)
 {
-	char memory[GROUP_PATH], pids[GROUP_PATH], unified[GROUP_PATH];
-	struct group group;
+	char memory[CGROUP_PATH], pids[CGROUP_PATH], unified[CGROUP_PATH];
+	struct cgroup group;
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
@@ -185,24 +185,24 @@ test_hybrid(void **state)
 	groups_put(groups_in_root("/proc/self"), "cgroup",
 		"9:name=systemd:/\n4:memory:/\n3:pids:/\n2:cpu,cpuacct:/\n"
 		"0::/\n");
-	group_find(groups_root);
+	cgroup_find(groups_root);
 	assert_means(true, true, true, true, 3);
-	group_make(&group, 256 * MIB, 61);
-	assert_made_in(&group, GROUP_MEMORY, "/sys/fs/cgroup/memory");
-	assert_made_in(&group, GROUP_PIDS, "/sys/fs/cgroup/pids");
-	assert_made_in(&group, GROUP_UNIFIED, "/sys/fs/cgroup/unified");
-	strcpy(memory, group.paths[GROUP_MEMORY]);
-	strcpy(pids, group.paths[GROUP_PIDS]);
-	strcpy(unified, group.paths[GROUP_UNIFIED]);
+	cgroup_make(&group, 256 * MIB, 61);
+	assert_made_in(&group, CGROUP_MEMORY, "/sys/fs/cgroup/memory");
+	assert_made_in(&group, CGROUP_PIDS, "/sys/fs/cgroup/pids");
+	assert_made_in(&group, CGROUP_UNIFIED, "/sys/fs/cgroup/unified");
+	strcpy(memory, group.paths[CGROUP_MEMORY]);
+	strcpy(pids, group.paths[CGROUP_PIDS]);
+	strcpy(unified, group.paths[CGROUP_UNIFIED]);
 	assert_holds(memory, "memory.limit_in_bytes", "268435456");
 	assert_holds(memory, "memory.memsw.limit_in_bytes", "268435456");
 	assert_holds(pids, "pids.max", "61");
-	assert_int_equal(group_peak_bytes(&group), 8192);
+	assert_int_equal(cgroup_peak_bytes(&group), 8192);
 	groups_put(memory, "memory.oom_control", "under_oom 0\noom_kill 1\n");
 	groups_put(pids, "pids.events", "max 2\n");
-	assert_int_equal(group_memory_kills(&group), 1);
-	assert_int_equal(group_tasks_refused(&group), 2);
-	group_remove(&group);
+	assert_int_equal(cgroup_memory_kills(&group), 1);
+	assert_int_equal(cgroup_tasks_refused(&group), 2);
+	cgroup_remove(&group);
 	assert_int_equal(access(memory, F_OK), -1);
 	assert_int_equal(access(pids, F_OK), -1);
 	assert_int_equal(access(unified, F_OK), -1);
@@ -213,7 +213,7 @@ test_hybrid(void **state)
 static void
 test_kills_each(void **state)
 {
-	struct group group;
+	struct cgroup group;
 	char procs[64];
 	int status;
 	pid_t pid;
@@ -222,16 +222,16 @@ test_kills_each(void **state)
 	groups_make("/sys/fs/cgroup/pids");
 	groups_furnish_v1(groups_in_root("/sys/fs/cgroup/pids"), false);
 	groups_put(groups_in_root("/proc/self"), "cgroup", "3:pids:/\n");
-	group_find(groups_root);
-	group_make(&group, 0, 61);
-	assert_made_in(&group, GROUP_PIDS, "/sys/fs/cgroup/pids");
+	cgroup_find(groups_root);
+	cgroup_make(&group, 0, 61);
+	assert_made_in(&group, CGROUP_PIDS, "/sys/fs/cgroup/pids");
 	pid = fork();
 	if (pid == 0)
 		for (;;)
 			pause();
 	snprintf(procs, sizeof(procs), "0\n%d\n", (int)pid);
-	groups_put(group.paths[GROUP_PIDS], "cgroup.procs", procs);
-	group_kill(&group);
+	groups_put(group.paths[CGROUP_PIDS], "cgroup.procs", procs);
+	cgroup_kill(&group);
 	/* It would wait for ever where nobody was killed. */
 	for (int i = 0; i < 1000 && waitpid(pid, &status, WNOHANG) == 0; i++)
 		usleep(10000);
@@ -241,23 +241,23 @@ test_kills_each(void **state)
 		fail_msg("nobody was killed");
 	}
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	groups_put(group.paths[GROUP_PIDS], "cgroup.procs", "");
-	group_remove(&group);
+	groups_put(group.paths[CGROUP_PIDS], "cgroup.procs", "");
+	cgroup_remove(&group);
 }
 
 static void
 test_none(void **state)
 {
-	struct group group;
+	struct cgroup group;
 
 	(void)state;
-	group_find(groups_root);
+	cgroup_find(groups_root);
 	assert_means(false, false, false, false, 0);
-	group_make(&group, 256 * MIB, 61);
-	for (int i = 0; i < GROUP_TREES; i++)
+	cgroup_make(&group, 256 * MIB, 61);
+	for (int i = 0; i < CGROUP_TREES; i++)
 		assert_string_equal(group.paths[i], "");
-	assert_int_equal(group_join(&group), 0);
-	group_remove(&group);
+	assert_int_equal(cgroup_join(&group), 0);
+	cgroup_remove(&group);
 }
 
 /* Of runs that were killed, here; those of others are none of ours. */
@@ -288,7 +288,7 @@ test_left_behind(void **state)
 	assert_int_equal(__wrap_mkdir(elsewhere, 0755), 0);
 	groups_put(dead, "cgroup.procs", "1\n");
 	groups_put(dead, "cgroup.kill", "");
-	group_find(groups_root);
+	cgroup_find(groups_root);
 	assert_int_equal(access(dead, F_OK), -1);
 	assert_int_equal(access(living, F_OK), 0);
 	assert_int_equal(access(elsewhere, F_OK), 0);
