@@ -7,56 +7,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/cells.h"
-#include "analysis/figures.h"
 #include "analysis/noise.h"
-#include "analysis/winner.h"
 
-/* Fills set->fates, which has an entry a row. */
-void fates_fill(const struct cells *cells, const struct cell *first,
-	struct analysis_set *set);
-
-/* What became of each cell's trials that are not ok. */
-
+/* A table has room for ten columns. */
 static const char *
-fates_name(enum trial_status status)
+analysis_mark(enum trial_status status)
 {
-	/* A table has no room for more than ten columns. */
 	return status == TRIAL_UNSUPPORTED ? "unusable"
 					   : trial_status_name(status);
 }
 
+/* What became of a cell's trials that are not ok. */
 static void
-fates_cell(const struct cells *cells, const struct cell *cell,
-	struct analysis_fate *fate)
+analysis_not_ok(const struct cells *cells, const struct cell *cell,
+	struct analysis_failure *failure)
 {
-	for (size_t i = 0; i < cell->count; i++) {
+	if (cell->count > 0 && cell->ok == 0 && cell->bad == 0) {
+		failure->skipped = trials_name(
+			cells->trials, cells_at(cells, cell, 0)->reason);
+		failure->mark = analysis_mark(TRIAL_SKIPPED);
+	}
+	for (size_t i = 0; cell->bad > 0 && i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);
 		enum trial_status status = (enum trial_status)point->status;
 
 		if (status == TRIAL_OK || status == TRIAL_SKIPPED)
 			continue;
-		if (!fate->mark) {
-			fate->mark = fates_name(status);
-			fate->status = status;
-			fate->block = point->block;
-			fate->reason =
+		if (failure->mark == NULL) {
+			failure->mark = analysis_mark(status);
+			failure->status = status;
+			failure->block = point->block;
+			failure->reason =
 				trials_name(cells->trials, point->reason);
-		} else if (status != fate->status) {
-			fate->mark = "mixed";
+		} else if (status != failure->status) {
+			failure->mark = "mixed";
 		}
-	}
-}
-
-void
-fates_fill(const struct cells *cells, const struct cell *first,
-	struct analysis_set *set)
-{
-	for (size_t i = 0; i < set->count; i++) {
-		if (set->skipped[i])
-			set->fates[i].mark = fates_name(TRIAL_SKIPPED);
-		else if (first[i].bad > 0)
-			fates_cell(cells, &first[i], &set->fates[i]);
 	}
 }
 
@@ -65,11 +50,13 @@ static void
 analysis_repeated(const struct cells *cells, const struct cell *cell,
 	const struct summary_row *row, struct analysis_set *set)
 {
+	int64_t line;
+
 	if (cell->repeated == 0)
 		return;
-	int64_t line = (int64_t)trials_line(cells->trials, cell->repeated_row);
+	line = (int64_t)trials_line(cells->trials, cell->repeated_row);
 	set->repeated += (int64_t)cell->repeated;
-	/* One whose line isn't known stands behind those of which it is. */
+	/* A row whose line isn't known comes after those whose line is. */
 	if (set->repeated_row && set->repeated_line > 0 &&
 		(line == 0 || line >= set->repeated_line))
 		return;
@@ -104,7 +91,7 @@ analysis_items(const struct trial_point *point, const struct summary_row *row,
 		return;
 	if (set->items < 0)
 		set->items = set->items_least = set->items_most = point->items;
-	if (point->items != set->items && !set->items_row) {
+	if (point->items != set->items && set->items_row == NULL) {
 		set->items_row = row;
 		set->items_block = point->block;
 	}
@@ -116,13 +103,14 @@ analysis_items(const struct trial_point *point, const struct summary_row *row,
 
 /* How many of them failed: in the cell, and at most in any. */
 static void
-analysis_failed(const struct trial_point *point, struct analysis_fate *fate,
-	struct analysis_set *set)
+analysis_failed(const struct trial_point *point,
+	struct analysis_failure *failure, struct analysis_set *set)
 {
 	if (point->status != TRIAL_OK || point->items_failed == UINT32_MAX)
 		return;
-	if (fate->items_failed < 0 || point->items_failed < fate->items_failed)
-		fate->items_failed = point->items_failed;
+	if (failure->items_failed < 0 ||
+		point->items_failed < failure->items_failed)
+		failure->items_failed = point->items_failed;
 	if (point->items_failed > set->items_failed)
 		set->items_failed = point->items_failed;
 }
@@ -130,9 +118,9 @@ analysis_failed(const struct trial_point *point, struct analysis_fate *fate,
 /* One trial that had as many as its workers is enough. */
 static void
 analysis_at_once(const struct cells *cells, const struct cell *cell,
-	struct analysis_fate *fate)
+	struct analysis_failure *failure)
 {
-	fate->at_once = -1;
+	failure->at_once = -1;
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);
 		int64_t had;
@@ -142,54 +130,42 @@ analysis_at_once(const struct cells *cells, const struct cell *cell,
 		had = point->narrow
 			? atoll(trials_name(cells->trials, point->reason))
 			: -1;
-		if (had > fate->at_once)
-			fate->at_once = had;
+		if (had > failure->at_once)
+			failure->at_once = had;
 		if (had >= 0)
 			continue;
-		fate->at_once = -1;
+		failure->at_once = -1;
 		return;
 	}
 }
 
-/* What the whole dataset says: counts, the baseline's items, first reason. */
+/* What the whole dataset says: counts, the baseline's items. */
 static void
 analysis_count(const struct cells *cells, const struct cell *first,
-	size_t count, struct analysis_set *set)
+	struct analysis_set *set)
 {
-	const struct trial_point *worst = NULL;
-
-	for (size_t c = 0; c < count; c++) {
+	for (size_t c = 0; c < set->count; c++) {
 		const struct cell *cell = &first[c];
+		struct analysis_failure *failure = &set->failures[c];
+
 		set->trials_ok += (int64_t)cell->ok;
 		set->trials_not_ok += (int64_t)cell->bad;
 		analysis_repeated(cells, cell, &set->rows[c], set);
-		set->fates[c].items_failed = -1;
-		analysis_at_once(cells, cell, &set->fates[c]);
-		if (cell->count > 0 && cell->ok == 0 && cell->bad == 0)
-			set->skipped[c] = trials_name(cells->trials,
-				cells_at(cells, cell, 0)->reason);
+		failure->items_failed = -1;
+		analysis_at_once(cells, cell, failure);
+		analysis_not_ok(cells, cell, failure);
 		for (size_t i = 0; i < cell->count; i++) {
 			const struct trial_point *point =
 				cells_at(cells, cell, i);
+
 			analysis_items(point, &set->rows[c], set);
-			analysis_failed(point, &set->fates[c], set);
-			if (cell->bad > 0 && point->status != TRIAL_OK &&
-				point->status != TRIAL_SKIPPED &&
-				(!worst || point->block < worst->block)) {
-				worst = point;
-				set->worst = &set->rows[c];
-			}
+			analysis_failed(point, failure, set);
 		}
 	}
-	for (size_t c = 0; c < count; c++)
-		set->items_more |= set->fates[c].items_failed >= 0 &&
-			set->fates[c].items_failed < set->items_failed;
+	for (size_t c = 0; c < set->count; c++)
+		set->items_more |= set->failures[c].items_failed >= 0 &&
+			set->failures[c].items_failed < set->items_failed;
 	set->idle = set->trials_ok == 0 && set->trials_not_ok == 0;
-	if (worst) {
-		set->worst_status = (enum trial_status)worst->status;
-		set->worst_block = worst->block;
-		set->worst_reason = trials_name(cells->trials, worst->reason);
-	}
 }
 
 /* Takes back who won, and what was held against the winner. */
@@ -204,8 +180,9 @@ analysis_name_none(struct analysis_set *set)
 		row->verdict = VERDICT_NONE;
 	}
 	set->outcome = OUTCOME_NONE;
-	set->best = set->rival = set->next = set->next_rival = NULL;
-	set->rivals = set->next_rivals = set->aa_undone = 0;
+	set->best = set->next = NULL;
+	set->challenger = set->next_challenger = (struct challenger){ 0 };
+	set->aa_undone = 0;
 }
 
 /* Where nothing but failures was timed, how fast they came is no result. */
@@ -231,43 +208,26 @@ analysis_nothing(struct analysis_set *set)
 static bool
 analysis_named(const char *const *names, const char *name)
 {
-	while (*names && strcmp(*names, name) != 0)
+	while (names && *names && strcmp(*names, name) != 0)
 		names++;
-	return *names != NULL;
+	return names && *names;
 }
 
-static int
-analysis_set_fill(const struct cells *cells, const struct cell *first,
-	size_t count, const char *const *fetchers, struct analysis_set *set)
+/* Room for a set's rows, and which of them are the baseline's. Returns its
+ * cell, or NULL. */
+static const struct cell *
+analysis_name_rows(const struct cells *cells, const struct cell *first,
+	const char *const *fetchers, struct analysis_set *set)
 {
 	const struct cell *base = NULL;
 
-	*set = (struct analysis_set){
-		.name = trials_name(cells->trials, first->dataset),
-		.items = -1,
-		.items_failed = -1,
-		.items_least = -1,
-		.items_most = -1,
-		.cores_usable = -1,
-		.cores_most = -1,
-		.longest_ns = -1,
-		.worst_reason = "",
-	};
-	set->rows = calloc(count, sizeof(*set->rows));
-	set->skipped = calloc(count, sizeof(*set->skipped));
-	set->missing = calloc(count, sizeof(*set->missing));
-	set->fates = calloc(count, sizeof(*set->fates));
-	if (!set->rows || !set->skipped || !set->missing || !set->fates)
-		return -ENOMEM;
-	set->count = count;
-	set->sittings = cells_sittings(cells, first);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < set->count; i++) {
 		const char *name =
 			trials_name(cells->trials, first[i].strategy);
 		bool one = first[i].workers == 1;
 
 		analysis_cores(cells, &first[i], set);
-		set->fates[i].fetches = analysis_named(fetchers, name);
+		set->failures[i].fetches = analysis_named(fetchers, name);
 		if (one && strcmp(name, ANALYSIS_BASELINE) == 0) {
 			set->baseline = &set->rows[i];
 			base = &first[i];
@@ -275,93 +235,109 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 			set->again = &set->rows[i];
 		}
 	}
-	int err = figures_rows(cells, first, count, base, set);
-	if (err)
-		return err;
-	const struct summary_row *again = set->again;
+	return base;
+}
+
+static int
+analysis_set_fill(const struct cells *cells, const struct cell *first,
+	size_t count, const char *const *fetchers, struct analysis_set *set)
+{
+	const struct summary_row *again;
+	const struct cell *base;
+	int rc;
+
+	*set = (struct analysis_set){
+		.name = trials_name(cells->trials, first->dataset),
+		.rows = calloc(count, sizeof(*set->rows)),
+		.failures = calloc(count, sizeof(*set->failures)),
+		.count = count,
+		.sittings = cells_sittings(cells, first),
+		.items = -1,
+		.items_failed = -1,
+		.items_least = -1,
+		.items_most = -1,
+		.cores_usable = -1,
+		.cores_most = -1,
+		.longest_ns = -1,
+	};
+	if (set->rows == NULL || set->failures == NULL)
+		return -ENOMEM;
+	base = analysis_name_rows(cells, first, fetchers, set);
+	rc = figures_rows(cells, first, base, set);
+	if (rc)
+		return rc;
+	again = set->again;
 	set->aa_differs = again && !isnan(again->speedup_lo) &&
 		(again->speedup_lo > 1 || again->speedup_hi < 1);
 	set->aa_ratio = set->aa_differs ? exp(fabs(log(again->speedup))) : 1;
-	analysis_count(cells, first, count, set);
-	fates_fill(cells, first, set);
-	err = winner_find(cells, first, base, set);
+	analysis_count(cells, first, set);
+	rc = winner_find(cells, first, base, set);
 	analysis_nothing(set);
 	set->mixed = set->items_least != set->items_most;
 	if (set->mixed)
 		analysis_name_none(set);
-	return err ? err : noise_judge(&set->noise, cells, first, base, set);
+	return rc ? rc : noise_judge(&set->noise, cells, first, base, set);
 }
 
 static int
 analysis_fill(struct analysis *analysis, const struct cells *cells,
 	const char *const *fetchers)
 {
-	int err = 0;
+	int rc = 0;
 
-	for (size_t first = 0; !err && first < cells->count;) {
-		size_t end = first + 1;
-		while (end < cells->count &&
-			cells->cells[end].dataset ==
-				cells->cells[first].dataset)
-			end++;
+	for (size_t first = 0, end; rc == 0 && first < cells->count;
+		first = end) {
 		struct analysis_set *grown = reallocarray(
 			analysis->sets, analysis->count + 1, sizeof(*grown));
-		if (!grown) {
-			err = -ENOMEM;
-			break;
-		}
+
+		if (grown == NULL)
+			return -ENOMEM;
 		analysis->sets = grown;
-		err = analysis_set_fill(cells, &cells->cells[first],
-			end - first, fetchers, &grown[analysis->count++]);
-		first = end;
+		for (end = first + 1; end < cells->count &&
+			cells->cells[end].dataset ==
+				cells->cells[first].dataset;)
+			end++;
+		rc = analysis_set_fill(cells, &cells->cells[first], end - first,
+			fetchers, &grown[analysis->count++]);
 	}
-	return err;
+	return rc;
 }
 
 int
-analysis_create(struct analysis **out, const struct trials *trials)
-{
-	static const char *const none[] = { NULL };
-
-	return analysis_create_beside(out, trials, none);
-}
-
-int
-analysis_create_beside(struct analysis **out, const struct trials *trials,
+analysis_create(struct analysis **out, const struct trials *trials,
 	const char *const *fetchers)
 {
+	struct analysis *analysis;
 	struct cells cells;
+	int rc = cells_group(&cells, trials);
 
 	*out = NULL;
-	int err = cells_group(&cells, trials);
-	if (err)
-		return err;
-	struct analysis *analysis = calloc(1, sizeof(*analysis));
-	if (!analysis)
-		err = -ENOMEM;
+	if (rc)
+		return rc;
+	analysis = calloc(1, sizeof(*analysis));
+	if (analysis == NULL)
+		rc = -ENOMEM;
 	else if (cells.count == 0)
-		err = -ENODATA;
+		rc = -ENODATA;
 	else
-		err = analysis_fill(analysis, &cells, fetchers);
-	if (err)
+		rc = analysis_fill(analysis, &cells, fetchers);
+	if (rc)
 		analysis_destroy(analysis);
 	else
 		*out = analysis;
 	cells_fini(&cells);
-	return err;
+	return rc;
 }
 
 void
 analysis_destroy(struct analysis *analysis)
 {
-	if (!analysis)
+	if (analysis == NULL)
 		return;
 	for (size_t i = 0; i < analysis->count; i++) {
 		noise_destroy(analysis->sets[i].noise);
 		free(analysis->sets[i].rows);
-		free(analysis->sets[i].skipped);
-		free(analysis->sets[i].missing);
-		free(analysis->sets[i].fates);
+		free(analysis->sets[i].failures);
 	}
 	free(analysis->sets);
 	free(analysis);
@@ -405,50 +381,17 @@ analysis_lacks(const struct analysis *analysis)
 	return false;
 }
 
-static bool
-analysis_has_ceiling(const struct analysis_set *set)
-{
-	return set->count > 0 &&
-		strcmp(set->rows[set->count - 1].strategy, ANALYSIS_CEILING) ==
-		0;
-}
-
-bool
-analysis_ceiling_holds(const struct analysis_set *set, int64_t workers)
-{
-	return set->cores_usable < 0 || workers <= set->cores_usable;
-}
-
-bool
-analysis_limit_known(const struct analysis_set *set)
-{
-	const struct summary_row *base = set->baseline;
-
-	return analysis_has_ceiling(set) ||
-		(base && base->cpu_median_ns >= 0 && base->wall_median_ns > 0);
-}
-
-bool
-analysis_cpu_bound(const struct analysis_set *set)
-{
-	const struct summary_row *base = set->baseline;
-
-	if (analysis_has_ceiling(set))
-		return true;
-	return analysis_limit_known(set) &&
-		(double)base->cpu_median_ns >=
-		0.8 * (double)base->wall_median_ns;
-}
-
 int
 analysis_write(const struct analysis *analysis, const char *path)
 {
+	struct summary_row *rows;
 	size_t count = 0;
+	int rc;
 
 	for (size_t i = 0; i < analysis->count; i++)
 		count += analysis->sets[i].count;
-	struct summary_row *rows = calloc(count, sizeof(*rows));
-	if (!rows)
+	rows = calloc(count, sizeof(*rows));
+	if (rows == NULL)
 		return -ENOMEM;
 	count = 0;
 	for (size_t i = 0; i < analysis->count; i++) {
@@ -456,7 +399,7 @@ analysis_write(const struct analysis *analysis, const char *path)
 		memcpy(rows + count, set->rows, set->count * sizeof(*rows));
 		count += set->count;
 	}
-	int err = summary_write(path, rows, count);
+	rc = summary_write(path, rows, count);
 	free(rows);
-	return err;
+	return rc;
 }

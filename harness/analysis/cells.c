@@ -9,7 +9,6 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "analysis/analysis.h"
 #include "stats/quantile.h"
 
 /* Cells by their key, while they are being found. */
@@ -45,13 +44,13 @@ cells_grow(struct cells_index *index)
 	size_t room = index->room ? index->room * 2 : 64;
 
 	struct cell *cells = reallocarray(index->cells, room, sizeof(*cells));
-	if (!cells)
+	if (cells == NULL)
 		return -ENOMEM;
 	index->cells = cells;
 	index->room = room;
 	free(index->slots);
 	index->slots = calloc(room * 2, sizeof(*index->slots));
-	if (!index->slots)
+	if (index->slots == NULL)
 		return -ENOMEM;
 	index->slot_count = room * 2;
 	for (size_t i = 0; i < index->count; i++) {
@@ -75,9 +74,9 @@ cells_of(struct cells_index *index, const struct trial_point *point)
 			return (int64_t)index->latest;
 	}
 	if (index->count == index->room) {
-		int err = cells_grow(index);
-		if (err)
-			return err;
+		int rc = cells_grow(index);
+		if (rc)
+			return rc;
 	}
 	size_t at = cells_find(
 		index, point->dataset, point->strategy, point->workers);
@@ -133,7 +132,7 @@ cells_gather(struct cells *out, struct cells_index *index)
 	if (counted < 0)
 		return (int)counted;
 	out->order = malloc(((size_t)counted + 1) * sizeof(*out->order));
-	if (!out->order)
+	if (out->order == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < rows; i++) {
 		const struct trial_point *point = trials_at(out->trials, i);
@@ -230,13 +229,13 @@ cells_group(struct cells *out, const struct trials *trials)
 	struct cells_index index = { 0 };
 
 	*out = (struct cells){ .trials = trials };
-	int err = cells_gather(out, &index);
+	int rc = cells_gather(out, &index);
 	out->cells = index.cells;
 	out->count = index.count;
 	free(index.slots);
-	if (err) {
+	if (rc) {
 		cells_fini(out);
-		return err;
+		return rc;
 	}
 	for (size_t i = 0; i < out->count; i++)
 		cells_settle(out, &out->cells[i]);

@@ -9,6 +9,11 @@
 
 #include "record/trials.h"
 
+/* The baseline, its second run in a block, and the measured ceiling. */
+#define ANALYSIS_BASELINE "sequential"
+#define ANALYSIS_AGAIN "sequential#2"
+#define ANALYSIS_CEILING "ceiling"
+
 /* The counted rows of one cell: order[first .. first + count), by block, one a
  * block. */
 struct cell {

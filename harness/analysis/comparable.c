@@ -16,34 +16,6 @@
 #define SAME_TEXT 60 /* columns of a value */
 #define SAME_ROOM (4 * SAME_TEXT + 8)
 
-/* Into words that are still empty; what was said first stays. */
-void same_say(char words[SAME_WORDS], const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* A value in words that no file can turn against a terminal; buf. */
-const char *same_text(char buf[SAME_ROOM], const json_t *value);
-
-/* Where the objects' values under one key differ, both having one. */
-void same_key(char words[SAME_WORDS], const char *prefix, const char *key,
-	json_t *old, json_t *new);
-
-/* The same for every key but those that don't matter: same_pages says that the
- * pages were the same, wherever they came from. */
-void same_keys(char words[SAME_WORDS], const char *prefix, bool same_pages,
-	json_t *old, json_t *new);
-
-/* A key that only one has, and which; NULL: none. */
-const char *
-same_lacks(bool same_pages, json_t *old, json_t *new, const char **which);
-
-/* The array's object of that name; NULL when there is none. */
-json_t *same_named(json_t *array, const char *name);
-
-/* Notes what differs and may. runs: OLD's run.json, NEW's. */
-void same_note(struct same *out, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-void same_notes(struct same *out, json_t *runs[2]);
-
 /* Two values of two run.json, and what of them is other. */
 
 /* Facts and options that say where pages come from: where the digest says that
@@ -62,7 +34,8 @@ same_among(const char *const *list, const char *word)
 	return *list != NULL;
 }
 
-void
+/* Into words that are still empty; what was said first stays. */
+__attribute__((format(printf, 2, 3))) static void
 same_say(char words[SAME_WORDS], const char *format, ...)
 {
 	va_list args;
@@ -74,7 +47,8 @@ same_say(char words[SAME_WORDS], const char *format, ...)
 	va_end(args);
 }
 
-const char *
+/* A value in words that no file can turn against a terminal; buf. */
+static const char *
 same_text(char buf[SAME_ROOM], const json_t *value)
 {
 	char number[32];
@@ -92,13 +66,14 @@ same_text(char buf[SAME_ROOM], const json_t *value)
 		snprintf(number, sizeof(number), "%s",
 			json_is_true(value)	       ? "yes"
 				: json_is_false(value) ? "no"
-				: !value || json_is_null(value)
+				: value == NULL || json_is_null(value)
 				? "nothing"
 				: "something else");
 	return format_name(buf, SAME_ROOM, number, SAME_TEXT, false, false);
 }
 
-void
+/* Where the objects' values under one key differ, both having one. */
+static void
 same_key(char words[SAME_WORDS], const char *prefix, const char *key,
 	json_t *old, json_t *new)
 {
@@ -107,7 +82,7 @@ same_key(char words[SAME_WORDS], const char *prefix, const char *key,
 	char left[SAME_ROOM], right[SAME_ROOM];
 	char name[SAME_ROOM];
 
-	if (!was || !is || json_equal(was, is))
+	if (was == NULL || is == NULL || json_equal(was, is))
 		return;
 	format_name(name, sizeof(name), key, 30, false, false);
 	same_say(words, "%s%s was '%s', is '%s'", prefix, name,
@@ -122,7 +97,9 @@ same_matters(bool same_pages, const char *key)
 		!(same_pages && same_among(same_source, key));
 }
 
-void
+/* The same for every key but those that don't matter: same_pages says that the
+ * pages were the same, wherever they came from. */
+static void
 same_keys(char words[SAME_WORDS], const char *prefix, bool same_pages,
 	json_t *old, json_t *new)
 {
@@ -137,7 +114,8 @@ same_keys(char words[SAME_WORDS], const char *prefix, bool same_pages,
 	}
 }
 
-const char *
+/* A key that only one has, and which; NULL: none. */
+static const char *
 same_lacks(bool same_pages, json_t *old, json_t *new, const char **which)
 {
 	json_t *sides[2] = { old, new };
@@ -151,14 +129,15 @@ same_lacks(bool same_pages, json_t *old, json_t *new, const char **which)
 			(void)value;
 			*which = i ? "NEW" : "OLD";
 			if (same_matters(same_pages, key) &&
-				!json_object_get(sides[i], key))
+				json_object_get(sides[i], key) == NULL)
 				return key;
 		}
 	}
 	return NULL;
 }
 
-json_t *
+/* The array's object of that name; NULL when there is none. */
+static json_t *
 same_named(json_t *array, const char *name)
 {
 	json_t *one;
@@ -178,7 +157,7 @@ same_named(json_t *array, const char *name)
 
 #define SAME_FILES 3 /* so many are named */
 
-void
+__attribute__((format(printf, 2, 3))) static void
 same_note(struct same *out, const char *format, ...)
 {
 	va_list args;
@@ -203,7 +182,7 @@ same_strategies(struct same *out, json_t *runs[2])
 		json_t *new = name ? same_named(others, name) : NULL;
 		char words[SAME_WORDS] = "", prefix[SAME_ROOM];
 
-		if (!new)
+		if (new == NULL)
 			continue;
 		format_name(prefix, 4 * SAME_TEXT, name, 64, false, false);
 		strcat(prefix, ".");
@@ -323,7 +302,7 @@ same_files(struct same *out, json_t *old, json_t *new)
 			json_is_array(old) ? "NEW" : "OLD");
 }
 
-void
+static void
 same_notes(struct same *out, json_t *runs[2])
 {
 	json_t *build[2], *machine[2];
@@ -381,7 +360,7 @@ alike_unknown(const bool across[SAME_KINDS], const struct same *same,
 
 		if (!*why || across[kind])
 			continue;
-		if (!strstr(what, why))
+		if (strstr(what, why) == NULL)
 			alike_list(what, sizeof(what), "; ", why);
 		alike_list(kinds, sizeof(kinds), ",",
 			same_kind_name((enum same_kind)kind));
@@ -488,7 +467,7 @@ same_need(struct same *out, enum same_kind kind, const char *prefix,
 	for (int i = 0; i < 2; i++) {
 		json_t *value = json_object_get(sides[i], key);
 
-		if (!value || json_is_null(value))
+		if (value == NULL || json_is_null(value))
 			same_say(out->unknown[kind],
 				"%s's run.json doesn't say %s%s",
 				i ? "NEW" : "OLD", prefix, key);
@@ -611,13 +590,13 @@ same_datasets(struct same *out, const struct folder *old,
 		json_t *about[2];
 		char name[SAME_ROOM];
 
-		if (!analysis_find(new->analysis, set))
+		if (analysis_find(new->analysis, set) == NULL)
 			continue;
 		format_name(name, sizeof(name), set, 64, false, false);
 		for (int side = 0; side < 2; side++) {
 			about[side] = same_named(
 				json_object_get(runs[side], "datasets"), set);
-			if (!about[side])
+			if (about[side] == NULL)
 				same_say(out->unknown[SAME_PAGES],
 					"%s's run.json says nothing of %s",
 					side ? "NEW" : "OLD", name);
@@ -650,7 +629,7 @@ same_trials(
 			analysis_find(new->analysis, was->name);
 		char name[SAME_ROOM];
 
-		if (!is)
+		if (is == NULL)
 			continue;
 		format_name(name, sizeof(name), was->name, 64, false, false);
 		same_mixed(out, "OLD", name, was);
@@ -684,7 +663,7 @@ same_load(struct same *out, const char *which, const char *dir)
 	json_error_t error;
 	json_t *run = rundir_load_json(dir, &error);
 
-	if (!run && error.line > 0)
+	if (run == NULL && error.line > 0)
 		same_say(words, "%s's run.json can't be read, line %d", which,
 			error.line);
 	else if (!json_is_object(run))

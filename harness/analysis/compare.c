@@ -15,14 +15,6 @@
 #include "stats/quantile.h"
 #include "stats/shift.h"
 
-/* From the rows' p and states: adjusted p, verdicts and all the counts. 0 or a
- * negative errno. */
-int compare_settle(struct comparison *comparison);
-
-/* Takes back what something else that OLD and NEW know of explains. */
-void compare_take_back(
-	struct comparison *comparison, const struct compare_run runs[2]);
-
 /* Verdicts on cells that were compared, and what they come to together. */
 
 static enum compare_verdict
@@ -72,21 +64,21 @@ compare_power(struct comparison *comparison)
 	}
 }
 
-int
+static int
 compare_settle(struct comparison *comparison)
 {
 	double *p = calloc(comparison->count + 1, sizeof(*p));
 	size_t tested = 0;
 
-	if (!p)
+	if (p == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < comparison->count; i++)
 		if (comparison->rows[i].tested)
 			p[tested++] = comparison->rows[i].p;
-	int err = holm_adjust(p, tested, p);
+	int rc = holm_adjust(p, tested, p);
 	comparison->tested = tested;
 	tested = 0;
-	for (size_t i = 0; i < comparison->count && !err; i++) {
+	for (size_t i = 0; i < comparison->count && !rc; i++) {
 		struct compare_row *row = &comparison->rows[i];
 
 		if (row->tested) {
@@ -103,7 +95,7 @@ compare_settle(struct comparison *comparison)
 	}
 	free(p);
 	compare_power(comparison);
-	return err;
+	return rc;
 }
 
 bool
@@ -216,7 +208,7 @@ doubt_row(const struct compare_row *row, double threshold,
 	return DOUBT_NONE;
 }
 
-void
+static void
 compare_take_back(
 	struct comparison *comparison, const struct compare_run runs[2])
 {
@@ -443,11 +435,11 @@ compare_collect(const struct compare_entry *entry,
 	*side = (struct compare_side){
 		.wall_median_ns = NAN, .speedup = NAN, .reason = ""
 	};
-	if (!entry)
+	if (entry == NULL)
 		return 0;
 	values->all = calloc(entry->cell->count + 1, sizeof(*values->all));
 	values->x = calloc(entry->cell->count + 1, sizeof(*values->x));
-	if (!values->all || !values->x)
+	if (values->all == NULL || values->x == NULL)
 		return -ENOMEM;
 	values->sittings = cells_sittings(entry->cells, entry->cell);
 	compare_gather(entry, base,
@@ -504,7 +496,7 @@ compare_quiet(const struct compare_values *old,
 {
 	struct compare_row quiet = *row;
 	struct shift shift;
-	int err;
+	int rc;
 
 	for (size_t i = 0; i < old->count; i++)
 		row->disturbed |= old->all[i].disturbed;
@@ -513,10 +505,10 @@ compare_quiet(const struct compare_values *old,
 	pick.quiet = true;
 	if (!row->disturbed)
 		return 0;
-	err = compare_shift(old, new, pick, &quiet, &shift);
-	if (err || quiet.old.values < COMPARE_LEAST ||
+	rc = compare_shift(old, new, pick, &quiet, &shift);
+	if (rc || quiet.old.values < COMPARE_LEAST ||
 		quiet.new.values < COMPARE_LEAST)
-		return err;
+		return rc;
 	row->quiet = exp(shift.estimate);
 	row->quiet_lo = exp(shift.interval.lo);
 	row->quiet_hi = exp(shift.interval.hi);
@@ -552,12 +544,12 @@ compare_test(struct compare_row *row, const struct compare_values *old,
 		.medians = old->sittings >= COMPARE_LEAST &&
 			new->sittings >= COMPARE_LEAST };
 	struct shift shift;
-	int err = compare_quiet(old, new, pick, row);
+	int rc = compare_quiet(old, new, pick, row);
 
-	if (!err)
-		err = compare_shift(old, new, pick, row, &shift);
-	if (err || isnan(shift.estimate))
-		return err;
+	if (!rc)
+		rc = compare_shift(old, new, pick, row, &shift);
+	if (rc || isnan(shift.estimate))
+		return rc;
 	row->medians = pick.medians;
 	row->one_sitting = old->sittings == 1 || new->sittings == 1;
 	row->ratio = exp(shift.estimate);
@@ -597,21 +589,21 @@ compare_row(const struct compare_run runs[2], const struct compare_terms *terms,
 		.quiet = NAN,
 		.aa_ratio = 1,
 	};
-	int err = compare_collect(
+	int rc = compare_collect(
 		pair[0], base[0], runs[0].analysis, &row->old, &old);
-	if (!err)
-		err = compare_collect(
+	if (!rc)
+		rc = compare_collect(
 			pair[1], base[1], runs[1].analysis, &row->new, &new);
-	if (!err)
-		err = compare_test(row, &old, &new);
-	if (!err)
+	if (!rc)
+		rc = compare_test(row, &old, &new);
+	if (!rc)
 		row->state = compare_state(&row->old, &row->new);
 	row->tested = !isnan(row->p) && row->by == terms->by;
 	free(old.all);
 	free(old.x);
 	free(new.all);
 	free(new.x);
-	return err;
+	return rc;
 }
 
 /* Entries are sorted, so that a dataset begins with its baseline. */
@@ -622,7 +614,7 @@ compare_merge(struct comparison *comparison, const struct compare_run runs[2],
 	const struct compare_entry *base[2] = { NULL, NULL };
 
 	comparison->rows = calloc(count ? count : 1, sizeof(*comparison->rows));
-	if (!comparison->rows)
+	if (comparison->rows == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < count;) {
 		const struct compare_entry *pair[2] = { NULL, NULL };
@@ -635,10 +627,10 @@ compare_merge(struct comparison *comparison, const struct compare_run runs[2],
 			pair[entries[i].new] = &entries[i];
 		if (first->baseline)
 			memcpy(base, pair, sizeof(base));
-		int err = compare_row(runs, &comparison->terms, pair, base,
+		int rc = compare_row(runs, &comparison->terms, pair, base,
 			&comparison->rows[comparison->count++]);
-		if (err)
-			return err;
+		if (rc)
+			return rc;
 	}
 	return 0;
 }
@@ -650,31 +642,31 @@ compare_create(struct comparison **out, const struct compare_run runs[2],
 	struct cells cells[2] = { 0 };
 	struct compare_entry *entries = NULL;
 	struct comparison *comparison = NULL;
-	int err;
+	int rc;
 
 	*out = NULL;
 	if (!(terms->threshold > 0 && terms->threshold < 1))
 		return -EINVAL;
-	err = cells_group(&cells[0], runs[0].trials);
-	if (!err)
-		err = cells_group(&cells[1], runs[1].trials);
-	if (err)
+	rc = cells_group(&cells[0], runs[0].trials);
+	if (!rc)
+		rc = cells_group(&cells[1], runs[1].trials);
+	if (rc)
 		goto out;
-	err = -ENOMEM;
+	rc = -ENOMEM;
 	comparison = calloc(1, sizeof(*comparison));
 	entries = calloc(cells[0].count + cells[1].count + 1, sizeof(*entries));
-	if (!comparison || !entries)
+	if (comparison == NULL || entries == NULL)
 		goto out;
 	comparison->terms = *terms;
 	size_t count = compare_list(entries, 0, &cells[0], false);
 	count = compare_list(entries, count, &cells[1], true);
 	qsort(entries, count, sizeof(*entries), compare_entries);
-	err = compare_merge(comparison, runs, entries, count);
-	if (!err)
-		err = compare_settle(comparison);
-	if (!err)
+	rc = compare_merge(comparison, runs, entries, count);
+	if (!rc)
+		rc = compare_settle(comparison);
+	if (!rc)
 		compare_take_back(comparison, runs);
-	if (err)
+	if (rc)
 		goto out;
 	*out = comparison;
 	comparison = NULL;
@@ -683,13 +675,13 @@ out:
 	free(entries);
 	cells_fini(&cells[0]);
 	cells_fini(&cells[1]);
-	return err;
+	return rc;
 }
 
 void
 compare_destroy(struct comparison *comparison)
 {
-	if (!comparison)
+	if (comparison == NULL)
 		return;
 	free(comparison->rows);
 	free(comparison);

@@ -107,16 +107,16 @@ static int
 compare_replace(const char *path, const struct csv_text *text)
 {
 	char *real = realpath(path, NULL);
-	int err = csv_replace(real ? real : path, text);
+	int rc = csv_replace(real ? real : path, text);
 
 	free(real);
-	return err;
+	return rc;
 }
 
 static int
 compare_put_file(const char *path, const struct csv_text *text)
 {
-	int fd = files_named(path), err;
+	int fd = files_named(path), rc;
 	struct stat st;
 
 	if (fd < 0)
@@ -125,17 +125,17 @@ compare_put_file(const char *path, const struct csv_text *text)
 		close(fd);
 		return compare_replace(path, text);
 	}
-	err = csv_write_all(fd, text->text, text->len);
-	if (close(fd) && !err)
-		err = -errno;
-	return err;
+	rc = csv_write_all(fd, text->text, text->len);
+	if (close(fd) && !rc)
+		rc = -errno;
+	return rc;
 }
 
 int
 compare_write(const struct comparison *comparison, const char *path)
 {
 	struct csv_text text = { 0 };
-	int err;
+	int rc;
 
 	for (size_t i = 0; i < COMPARE_COLUMNS; i++)
 		csv_put_string(&text, compare_columns[i]);
@@ -148,7 +148,7 @@ compare_write(const struct comparison *comparison, const char *path)
 			&text, compare_doubt_name(comparison->rows[i].doubt));
 		csv_end_row(&text);
 	}
-	err = text.err ? text.err : compare_put_file(path, &text);
+	rc = text.err ? text.err : compare_put_file(path, &text);
 	csv_text_fini(&text);
-	return err;
+	return rc;
 }

@@ -97,7 +97,7 @@ rows_usl(struct rows *rows, const struct scaling_usl *usl)
 	row = rows_law(rows, "usl", "n_peak", &usl->fit, why);
 	row->value = usl->peak;
 	rows_interval(row, &usl->peak_interval);
-	if (!row->refused && usl->peak_refusal != SCALING_PEAK)
+	if (row->refused == NULL && usl->peak_refusal != SCALING_PEAK)
 		row->refused = scaling_peak_why(usl->peak_refusal);
 }
 
@@ -202,7 +202,7 @@ curves_rows(const struct curves *curves, struct fits_row **out, size_t *count)
 	*out = NULL;
 	*count = 0;
 	rows.rows = calloc(room, sizeof(*rows.rows));
-	if (!rows.rows)
+	if (rows.rows == NULL)
 		return -ENOMEM;
 	for (size_t s = 0; s < curves->count; s++)
 		rows_set(&rows, &curves->sets[s]);
@@ -366,9 +366,9 @@ curves_fit(struct curves_work *work, const struct curves_set *set,
 		curves_column(
 			work, anchor, &first[p], asked.blocks, curve->count, p);
 	}
-	int err = scaling_fit_usl(&asked, &curve->usl);
+	int rc = scaling_fit_usl(&asked, &curve->usl);
 	asked.ln_rate = work->speedup;
-	return err ? err : scaling_fit_amdahl(&asked, &curve->amdahl);
+	return rc ? rc : scaling_fit_amdahl(&asked, &curve->amdahl);
 }
 
 static bool
@@ -401,7 +401,7 @@ curves_find(struct curves_set *set, size_t *room)
 		}
 		grown = reallocarray(
 			set->curves, set->count + 1, sizeof(*grown));
-		if (!grown)
+		if (grown == NULL)
 			return -ENOMEM;
 		set->curves = grown;
 		grown[set->count++] = (struct curve){
@@ -454,14 +454,14 @@ curves_set_fit(struct curves_work *work, struct curves_set *set,
 	const struct cell *first)
 {
 	const struct analysis_set *from = set->set;
-	int err = 0;
+	int rc = 0;
 
 	work->base =
 		from->baseline ? first + (from->baseline - from->rows) : NULL;
-	for (size_t c = 0; !err && c < set->count; c++)
-		err = curves_fit(work, set, first + set->curves[c].first,
+	for (size_t c = 0; !rc && c < set->count; c++)
+		rc = curves_fit(work, set, first + set->curves[c].first,
 			&set->curves[c]);
-	return err;
+	return rc;
 }
 
 static int
@@ -469,16 +469,16 @@ curves_fill(struct curves *curves, const struct cells *cells)
 {
 	struct curves_work work = { 0 };
 	size_t first = 0;
-	int err = curves_work_init(&work, cells);
+	int rc = curves_work_init(&work, cells);
 
 	work.resamples = curves_resamples(curves);
-	for (size_t s = 0; !err && s < curves->count; s++) {
-		err = curves_set_fit(
+	for (size_t s = 0; !rc && s < curves->count; s++) {
+		rc = curves_set_fit(
 			&work, &curves->sets[s], &cells->cells[first]);
 		first += curves->sets[s].set->count;
 	}
 	curves_work_fini(&work);
-	return err;
+	return rc;
 }
 
 int
@@ -488,32 +488,32 @@ curves_create(struct curves **out, const struct trials *trials,
 	struct curves *curves = calloc(1, sizeof(*curves));
 	size_t room = CURVES_MOST;
 	struct cells cells = { 0 };
-	int err = -ENOMEM;
+	int rc = -ENOMEM;
 
 	*out = NULL;
 	if (curves)
 		curves->sets = calloc(analysis->count, sizeof(*curves->sets));
-	if (!curves || !curves->sets)
+	if (curves == NULL || curves->sets == NULL)
 		goto out;
-	err = cells_group(&cells, trials);
-	for (size_t s = 0; !err && s < analysis->count; s++)
-		err = curves_set_init(&curves->sets[curves->count++],
+	rc = cells_group(&cells, trials);
+	for (size_t s = 0; !rc && s < analysis->count; s++)
+		rc = curves_set_init(&curves->sets[curves->count++],
 			&analysis->sets[s], &room);
-	if (!err)
-		err = curves_fill(curves, &cells);
+	if (!rc)
+		rc = curves_fill(curves, &cells);
 	cells_fini(&cells);
 out:
-	if (err)
+	if (rc)
 		curves_destroy(curves);
 	else
 		*out = curves;
-	return err;
+	return rc;
 }
 
 void
 curves_destroy(struct curves *curves)
 {
-	if (!curves)
+	if (curves == NULL)
 		return;
 	for (size_t i = 0; i < curves->count; i++)
 		free(curves->sets[i].curves);

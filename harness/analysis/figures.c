@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What each cell took, and its speedup. */
-#include "analysis/figures.h"
+#include "analysis/set.h"
 
 #include <errno.h>
 #include <math.h>
@@ -114,9 +114,9 @@ figures_second(const double *d, size_t pairs, struct summary_row *row)
 
 	if (pairs > FIGURES_SECOND_MOST)
 		return 0;
-	int err = hodges_lehmann_estimate(d, pairs, INTERVAL_LEVEL, &second);
-	if (err)
-		return err;
+	int rc = hodges_lehmann_estimate(d, pairs, INTERVAL_LEVEL, &second);
+	if (rc)
+		return rc;
 	row->speedup_second = exp(second.estimate);
 	if (second.interval.level > 0) {
 		row->second_lo = exp(second.interval.lo);
@@ -150,10 +150,10 @@ figures_speedup(const struct cells *cells, const struct cell *base,
 		return 0;
 	if (cells_sittings(cells, cell) > 1)
 		figures_spread(scratch, values, row);
-	int err = speedup_from_logs_scratch(
+	int rc = speedup_from_logs_scratch(
 		scratch, values, INTERVAL_LEVEL, &speedup);
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	row->speedup = speedup.ratio;
 	row->efficiency = speedup.ratio / (double)row->workers;
 	if (speedup.of_ratio.level > 0) {
@@ -174,10 +174,10 @@ figures_ceiling(const struct cells *cells, const struct cell *ceiling,
 
 	if (pairs == 0)
 		return 0;
-	int err = speedup_from_logs_scratch(
+	int rc = speedup_from_logs_scratch(
 		scratch, pairs, INTERVAL_LEVEL, &slowdown);
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	row->efficiency_ceiling = slowdown.ratio;
 	/* A row has one level: an interval at another isn't shown. */
 	if (slowdown.of_ratio.level > 0 &&
@@ -262,23 +262,24 @@ figures_row(const struct cells *cells, const struct cell *base,
 }
 
 int
-figures_rows(const struct cells *cells, const struct cell *first, size_t count,
+figures_rows(const struct cells *cells, const struct cell *first,
 	const struct cell *base, struct analysis_set *set)
 {
+	size_t count = set->count;
 	double *scratch = figures_room(first, count);
-	int err = scratch ? 0 : -ENOMEM;
+	int rc = scratch ? 0 : -ENOMEM;
 
-	for (size_t i = 0; i < count && !err; i++) {
-		err = figures_row(
+	for (size_t i = 0; i < count && !rc; i++) {
+		rc = figures_row(
 			cells, base, &first[i], scratch, &set->rows[i]);
-		if (!err && analysis_ceiling_holds(set, first[i].workers))
-			err = figures_ceiling(cells,
+		if (!rc && analysis_ceiling_holds(set, first[i].workers))
+			rc = figures_ceiling(cells,
 				figures_ceiling_of(
 					cells, first, count, first[i].workers),
 				&first[i], scratch, &set->rows[i]);
 	}
-	if (base && !err)
+	if (base && !rc)
 		set->longest_ns = figures_least_longest(cells, base);
 	free(scratch);
-	return err;
+	return rc;
 }

@@ -39,15 +39,28 @@ struct noise_judging {
 	uint8_t *pairs_sitting;
 };
 
-/* Adds a copy to those of its kind. 0 or -ENOMEM. */
-int noise_found(struct noise *noise, enum finding_kind kind,
-	const struct finding *finding);
-
-/* Judges the set's blocks by the rows of its cells, and leaves the disturbed
- * ones in judging->blocks. 0 or a negative errno. */
-int noise_judge_blocks(struct noise_judging *judging, const struct cell *first);
-
 /* Which blocks something outside them disturbed. */
+
+/* Adds a copy to those of its kind. 0 or -ENOMEM. */
+static int
+noise_found(struct noise *noise, enum finding_kind kind,
+	const struct finding *finding)
+{
+	struct findings *found = &noise->kinds[kind];
+
+	if (found->count++ == 0 ||
+		fabs(finding->amount) > fabs(found->worst.amount))
+		found->worst = *finding;
+	if (found->kept_count == FINDINGS_KEPT)
+		return 0;
+	struct finding *grown = reallocarray(
+		found->kept, found->kept_count + 1, sizeof(*grown));
+	if (grown == NULL)
+		return -ENOMEM;
+	found->kept = grown;
+	grown[found->kept_count++] = *finding;
+	return 0;
+}
 
 /* Adds the blocks of a cell that aren't there yet, so many: a merge of sorted
  * lists, from behind, where there is room. */
@@ -59,12 +72,12 @@ noise_blocks_merge(
 	uint32_t *blocks =
 		reallocarray(judging->blocks, to, sizeof(*judging->blocks));
 
-	if (!blocks)
+	if (blocks == NULL)
 		return -ENOMEM;
 	judging->blocks = blocks;
 	struct noise_block *known =
 		reallocarray(judging->known, to, sizeof(*judging->known));
-	if (!known)
+	if (known == NULL)
 		return -ENOMEM;
 	judging->known = known;
 	judging->count = to;
@@ -114,16 +127,16 @@ noise_blocks_add_cell(struct noise_judging *judging, const struct cell *cell)
 			at++;
 		missing += at == judging->count || judging->blocks[at] != block;
 	}
-	int err = missing ? noise_blocks_merge(judging, cell, missing) : 0;
+	int rc = missing ? noise_blocks_merge(judging, cell, missing) : 0;
 	at = 0;
-	for (size_t i = 0; !err && i < cell->count; i++) {
+	for (size_t i = 0; !rc && i < cell->count; i++) {
 		const struct trial_point *point =
 			cells_at(judging->cells, cell, i);
 		while (judging->blocks[at] < point->block)
 			at++;
 		noise_blocks_note(&judging->known[at], point);
 	}
-	return err;
+	return rc;
 }
 
 static int
@@ -176,25 +189,25 @@ noise_blocks_keep_disturbed(struct noise_judging *judging)
 static int
 noise_blocks_judge_all(struct noise_judging *judging)
 {
-	int err = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < judging->count && !err; i++) {
+	for (size_t i = 0; i < judging->count && !rc; i++) {
 		const struct noise_block *block = &judging->known[i];
-		err = noise_blocks_gap(judging, i);
+		rc = noise_blocks_gap(judging, i);
 		judging->noise->steal_known += block->steal != TRIAL_SHARE_NONE;
 		judging->noise->others_known +=
 			block->others != TRIAL_SHARE_NONE;
-		if (!err)
-			err = noise_blocks_share(judging, i, FINDING_STOLEN,
+		if (!rc)
+			rc = noise_blocks_share(judging, i, FINDING_STOLEN,
 				block->steal, NOISE_STEAL);
-		if (!err)
-			err = noise_blocks_share(judging, i, FINDING_OTHERS,
+		if (!rc)
+			rc = noise_blocks_share(judging, i, FINDING_OTHERS,
 				block->others, NOISE_OTHERS);
 		judging->noise->disturbed += block->disturbed;
 	}
 	judging->noise->blocks = judging->count;
 	noise_blocks_keep_disturbed(judging);
-	return err;
+	return rc;
 }
 
 /* Blocks that were left out, which no cell has. */
@@ -204,9 +217,9 @@ noise_blocks_excluded(
 {
 	struct findings *found = &judging->noise->kinds[FINDING_EXCLUDED];
 	size_t rows = trials_count(trials);
-	int err = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < rows && !err; i++) {
+	for (size_t i = 0; i < rows && !rc; i++) {
 		const struct trial_point *point = trials_at(trials, i);
 		bool known = false;
 		if (!point->excluded ||
@@ -218,23 +231,22 @@ noise_blocks_excluded(
 		const struct finding finding = { .block = point->block,
 			.why = trials_name(trials, point->reason) };
 		if (!known)
-			err = noise_found(
+			rc = noise_found(
 				judging->noise, FINDING_EXCLUDED, &finding);
 	}
-	return err;
+	return rc;
 }
 
-int
+static int
 noise_judge_blocks(struct noise_judging *judging, const struct cell *first)
 {
-	int err = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < judging->set->count && !err; i++)
-		err = noise_blocks_add_cell(judging, &first[i]);
-	if (!err)
-		err = noise_blocks_judge_all(judging);
-	return err ? err
-		   : noise_blocks_excluded(judging, judging->cells->trials);
+	for (size_t i = 0; i < judging->set->count && !rc; i++)
+		rc = noise_blocks_add_cell(judging, &first[i]);
+	if (!rc)
+		rc = noise_blocks_judge_all(judging);
+	return rc ? rc : noise_blocks_excluded(judging, judging->cells->trials);
 }
 
 /* Order statistics of more values than these say nothing new. */
@@ -244,26 +256,6 @@ noise_judge_blocks(struct noise_judging *judging, const struct cell *first)
 #define NOISE_PRESSURE_LEAST_NS 1000000.0
 /* Where all others take the same time, one that hardly differs is no news. */
 #define NOISE_FAR_LEAST 0.05
-
-int
-noise_found(struct noise *noise, enum finding_kind kind,
-	const struct finding *finding)
-{
-	struct findings *found = &noise->kinds[kind];
-
-	if (found->count++ == 0 ||
-		fabs(finding->amount) > fabs(found->worst.amount))
-		found->worst = *finding;
-	if (found->kept_count == FINDINGS_KEPT)
-		return 0;
-	struct finding *grown = reallocarray(
-		found->kept, found->kept_count + 1, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	found->kept = grown;
-	grown[found->kept_count++] = *finding;
-	return 0;
-}
 
 /* Had it cores enough, and waited for one all the same? */
 static bool
@@ -298,9 +290,9 @@ static int
 noise_judge_pressure(struct noise_judging *judging, const struct cell *cell,
 	struct summary_row *row, bool *flagged)
 {
-	int err = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < cell->count && !err; i++) {
+	for (size_t i = 0; i < cell->count && !rc; i++) {
 		const struct trial_point *point =
 			cells_at(judging->cells, cell, i);
 		struct finding finding = { .row = row,
@@ -315,10 +307,10 @@ noise_judge_pressure(struct noise_judging *judging, const struct cell *cell,
 			continue;
 		row->noise |=
 			held ? SUMMARY_NOISE_QUOTA : SUMMARY_NOISE_PRESSURE;
-		err = noise_found(judging->noise,
+		rc = noise_found(judging->noise,
 			held ? FINDING_QUOTA : FINDING_PRESSURE, &finding);
 	}
-	return err;
+	return rc;
 }
 
 /* The ok trials' times, in order of their blocks; how many. */
@@ -342,12 +334,12 @@ noise_judge_far(struct noise_judging *judging, const struct cell *cell,
 {
 	size_t n = noise_times(judging, cell);
 	double median, limit;
-	int err = n > 0 ? noise_outliers_scratch(judging->x, n, &median, &limit)
-			: -ERANGE;
+	int rc = n > 0 ? noise_outliers_scratch(judging->x, n, &median, &limit)
+		       : -ERANGE;
 
-	if (err)
-		return err == -ERANGE ? 0 : err;
-	for (size_t i = 0; i < cell->count && !err; i++) {
+	if (rc)
+		return rc == -ERANGE ? 0 : rc;
+	for (size_t i = 0; i < cell->count && !rc; i++) {
 		const struct trial_point *point =
 			cells_at(judging->cells, cell, i);
 		if (point->status != TRIAL_OK ||
@@ -359,9 +351,9 @@ noise_judge_far(struct noise_judging *judging, const struct cell *cell,
 			.amount = (double)point->wall_ns /
 				(double)row->wall_median_ns };
 		row->noise |= SUMMARY_NOISE_FAR;
-		err = noise_found(judging->noise, FINDING_FAR, &finding);
+		rc = noise_found(judging->noise, FINDING_FAR, &finding);
 	}
-	return err;
+	return rc;
 }
 
 /* Evenly chosen ones of n values where there are more than `most`. */
@@ -382,10 +374,10 @@ noise_judge_modes(struct noise_judging *judging, const struct cell *cell,
 	size_t n = noise_thin(
 		judging->x, noise_times(judging, cell), NOISE_MODES_MOST);
 	struct noise_modes modes;
-	int err = n > 0 ? noise_modes(judging->x, n, &modes) : -ERANGE;
+	int rc = n > 0 ? noise_modes(judging->x, n, &modes) : -ERANGE;
 
-	if (err || !modes.two)
-		return err == -ERANGE ? 0 : err;
+	if (rc || !modes.two)
+		return rc == -ERANGE ? 0 : rc;
 	const struct finding finding = { .row = row,
 		.amount = modes.high / modes.low,
 		.low_ns = modes.low,
@@ -407,15 +399,15 @@ noise_judge_trend(struct noise_judging *judging, const struct cell *base,
 
 	if (n < 3)
 		return 0;
-	int err = kendall_trend(judging->x, n, &trend);
-	if (err || trend.p >= NOISE_TREND_P)
-		return err;
+	int rc = kendall_trend(judging->x, n, &trend);
+	if (rc || trend.p >= NOISE_TREND_P)
+		return rc;
 	/* The first third against the last. */
-	err = quantile_median(judging->x, n / 3, &early);
-	if (!err)
-		err = quantile_median(judging->x + n - n / 3, n / 3, &late);
-	if (err)
-		return err;
+	rc = quantile_median(judging->x, n / 3, &early);
+	if (!rc)
+		rc = quantile_median(judging->x + n - n / 3, n / 3, &late);
+	if (rc)
+		return rc;
 	const struct finding finding = { .row = row,
 		.amount = late / early - 1 };
 	row->noise |= SUMMARY_NOISE_DRIFT;
@@ -457,7 +449,7 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 		trials_sittings(judging->cells->trials);
 	size_t pairs = 0, flagged = 0, at = 0;
 	bool sensitive;
-	int err = 0;
+	int rc = 0;
 
 	for (size_t i = 0, j = 0; i < cell->count && j < base->count;) {
 		const struct trial_point *arm =
@@ -491,11 +483,10 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 	if (judging->set->sittings > 1)
 		sensitive = noise_moves_sittings(judging, pairs, row);
 	else
-		err = noise_sensitive_scratch(judging->x,
-			judging->pairs_flagged, pairs, INTERVAL_LEVEL,
-			&sensitive);
-	if (err)
-		return err == -ERANGE ? 0 : err;
+		rc = noise_sensitive_scratch(judging->x, judging->pairs_flagged,
+			pairs, INTERVAL_LEVEL, &sensitive);
+	if (rc)
+		return rc == -ERANGE ? 0 : rc;
 	if (sensitive) {
 		row->noise |= SUMMARY_NOISE_SENSITIVE;
 		judging->noise->sensitive++;
@@ -507,11 +498,11 @@ static int
 noise_judge_cell(struct noise_judging *judging, const struct cell *cell,
 	struct summary_row *row, bool *flagged)
 {
-	int err = noise_judge_pressure(judging, cell, row, flagged);
+	int rc = noise_judge_pressure(judging, cell, row, flagged);
 
-	if (!err)
-		err = noise_judge_far(judging, cell, row);
-	return err ? err : noise_judge_modes(judging, cell, row);
+	if (!rc)
+		rc = noise_judge_far(judging, cell, row);
+	return rc ? rc : noise_judge_modes(judging, cell, row);
 }
 
 static int
@@ -519,25 +510,25 @@ noise_judge_cells(struct noise_judging *judging, const struct cell *first,
 	const struct cell *base)
 {
 	const struct analysis_set *set = judging->set;
-	int err = 0;
+	int rc = 0;
 
 	if (base) {
 		struct summary_row *row = &set->rows[base - first];
-		err = noise_judge_cell(
+		rc = noise_judge_cell(
 			judging, base, row, judging->base_flagged);
-		if (!err)
-			err = noise_judge_trend(judging, base, row);
+		if (!rc)
+			rc = noise_judge_trend(judging, base, row);
 	}
-	for (size_t i = 0; i < set->count && !err; i++) {
+	for (size_t i = 0; i < set->count && !rc; i++) {
 		if (&first[i] == base)
 			continue;
-		err = noise_judge_cell(
+		rc = noise_judge_cell(
 			judging, &first[i], &set->rows[i], judging->flagged);
-		if (base && !err)
-			err = noise_judge_speedup(
+		if (base && !rc)
+			rc = noise_judge_speedup(
 				judging, base, &first[i], &set->rows[i]);
 	}
-	return err;
+	return rc;
 }
 
 static int
@@ -565,20 +556,20 @@ noise_judge(struct noise **out, const struct cells *cells,
 	const struct analysis_set *set)
 {
 	struct noise_judging judging = { .cells = cells, .set = set };
-	int err = -ENOMEM;
+	int rc = -ENOMEM;
 
 	*out = NULL;
 	judging.noise = calloc(1, sizeof(*judging.noise));
 	if (judging.noise) {
 		judging.noise->quota_cores = trials_quota_cores(cells->trials);
-		err = noise_judge_blocks(&judging, first);
+		rc = noise_judge_blocks(&judging, first);
 	}
 	/* The blocks are few by now, so there is room. */
-	if (!err)
-		err = noise_room(&judging, first);
-	if (!err)
-		err = noise_judge_cells(&judging, first, base);
-	if (!err)
+	if (!rc)
+		rc = noise_room(&judging, first);
+	if (!rc)
+		rc = noise_judge_cells(&judging, first, base);
+	if (!rc)
 		*out = judging.noise;
 	else
 		noise_destroy(judging.noise);
@@ -589,13 +580,13 @@ noise_judge(struct noise **out, const struct cells *cells,
 	free(judging.base_flagged);
 	free(judging.pairs_flagged);
 	free(judging.pairs_sitting);
-	return err;
+	return rc;
 }
 
 void
 noise_destroy(struct noise *noise)
 {
-	if (!noise)
+	if (noise == NULL)
 		return;
 	for (size_t i = 0; i < FINDING_KINDS; i++)
 		free(noise->kinds[i].kept);

@@ -11,8 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "analysis/analysis.h"
-#include "analysis/cells.h"
+#include "analysis/set.h"
 
 /* In the order in which they are told. */
 enum finding_kind {

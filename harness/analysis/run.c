@@ -60,7 +60,7 @@ folder_analyse(struct folder *out, const json_t *run)
 	size_t count = 0, i;
 	json_t *one;
 
-	if (!names)
+	if (names == NULL)
 		return -ENOMEM;
 	json_array_foreach(strategies, i, one)
 	{
@@ -72,13 +72,13 @@ folder_analyse(struct folder *out, const json_t *run)
 		if (name && checks && strcmp(checks, "body") == 0)
 			names[count++] = name;
 	}
-	int err = analysis_create_beside(&out->analysis, out->trials, names);
+	int rc = analysis_create(&out->analysis, out->trials, names);
 	free(names);
-	if (!err) {
+	if (!rc) {
 		folder_withhold(out, run);
 		folder_pages(out->analysis, run);
 	}
-	return err;
+	return rc;
 }
 
 /* Most who name a file mean that which is in the folder. */
@@ -159,39 +159,39 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	/* A folder without run.json, or with a strange one, is analysed all the
 	 * same: the trials are what counts. */
 	json_t *run = rundir_load_json(dir, NULL);
-	int err = trials_load_sound(&out->trials, path, &problem);
-	if (err == -ENOTDIR)
+	int rc = trials_load_sound(&out->trials, path, &problem);
+	if (rc == -ENOTDIR)
 		folder_no_folder(dir, words);
-	else if (err == -ENOENT)
+	else if (rc == -ENOENT)
 		folder_no_table(dir, problem.words, words);
-	else if (err)
+	else if (rc)
 		snprintf(words, FOLDER_WORDS, "%s: %s", path, problem.words);
-	if (!err) {
-		err = folder_analyse(out, run);
+	if (!rc) {
+		rc = folder_analyse(out, run);
 		const struct trials_left_out *left =
 			trials_left_out(out->trials);
-		if (err == -ENODATA && left->count > 0) {
-			err = -EBADMSG;
+		if (rc == -ENODATA && left->count > 0) {
+			rc = -EBADMSG;
 			snprintf(words, FOLDER_WORDS, "%s: %s", path,
 				left->told[0].words);
-		} else if (err == -ENODATA)
+		} else if (rc == -ENODATA)
 			folder_no_block(run, dir, words);
-		else if (err)
+		else if (rc)
 			snprintf(words, FOLDER_WORDS, "%s: %s", path,
-				strerror(-err));
+				strerror(-rc));
 	}
 	const char *tutorial =
 		json_string_value(json_object_get(run, "tutorial"));
 	const char *replayed = folder_replayed(run);
-	if (!err && tutorial)
+	if (!rc && tutorial)
 		out->tutorial = strdup(tutorial);
-	if (!err && replayed)
+	if (!rc && replayed)
 		out->replayed = strdup(replayed);
 	json_decref(run);
 	free(path);
-	if (err)
+	if (rc)
 		folder_fini(out);
-	return err;
+	return rc;
 }
 
 size_t
@@ -228,12 +228,12 @@ folder_write_fits(const struct folder *folder, const char *path)
 {
 	struct fits_row *rows;
 	size_t count;
-	int err = curves_rows(folder->curves, &rows, &count);
+	int rc = curves_rows(folder->curves, &rows, &count);
 
-	if (!err)
-		err = fits_write(path, rows, count);
+	if (!rc)
+		rc = fits_write(path, rows, count);
 	free(rows);
-	return err;
+	return rc;
 }
 
 int
@@ -249,33 +249,33 @@ folder_keep(struct folder *folder, const char *dir, char words[FOLDER_WORDS])
 {
 	char *summary = NULL, *fits = NULL;
 	const char *culprit = dir;
-	int err = -ENOMEM;
+	int rc = -ENOMEM;
 
 	*words = '\0';
 	if (asprintf(&summary, "%s/summary.csv", dir) < 0)
 		summary = NULL;
 	if (asprintf(&fits, "%s/fits.csv", dir) < 0)
 		fits = NULL;
-	if (!summary || !fits)
+	if (summary == NULL || fits == NULL)
 		goto out;
 	culprit = summary;
-	err = analysis_write(folder->analysis, summary);
-	if (err)
+	rc = analysis_write(folder->analysis, summary);
+	if (rc)
 		goto out;
 	culprit = fits;
-	err = folder_fit(folder);
-	if (!err)
-		err = folder_write_fits(folder, fits);
+	rc = folder_fit(folder);
+	if (!rc)
+		rc = folder_write_fits(folder, fits);
 out:
-	if (err)
+	if (rc)
 		snprintf(words, FOLDER_WORDS, "%s: %s", culprit,
-			err == -EEXIST
+			rc == -EEXIST
 				? "is another table, and is left as it is; "
 				  "move it away"
-				: strerror(-err));
+				: strerror(-rc));
 	free(summary);
 	free(fits);
-	return err;
+	return rc;
 }
 
 void

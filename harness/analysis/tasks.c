@@ -69,7 +69,7 @@ tasks_rates(struct tasks_work *work, struct tasks_strategy *strategy)
 		struct tasks_rate *rate = &strategy->rates[strategy->count];
 		size_t n = 0;
 
-		if (!cell || !(size->task_ns > 0))
+		if (cell == NULL || !(size->task_ns > 0))
 			continue;
 		for (size_t i = 0; i < cell->count; i++) {
 			const struct trial_point *point =
@@ -81,13 +81,13 @@ tasks_rates(struct tasks_work *work, struct tasks_strategy *strategy)
 		if (n == 0)
 			continue;
 		*rate = (struct tasks_rate){ .size = size, .blocks = n };
-		int err = interval_median(
+		int rc = interval_median(
 			work->first, n, INTERVAL_LEVEL, &rate->interval);
-		if (err && err != -ERANGE)
-			return err;
-		err = quantile_median(work->first, n, &rate->rate);
-		if (err)
-			return err;
+		if (rc && rc != -ERANGE)
+			return rc;
+		rc = quantile_median(work->first, n, &rate->rate);
+		if (rc)
+			return rc;
 		strategy->count++;
 	}
 	return 0;
@@ -95,8 +95,7 @@ tasks_rates(struct tasks_work *work, struct tasks_strategy *strategy)
 
 /* METG of one block; false where a size is missing there. */
 static bool
-tasks_block(
-	struct tasks_work *work, uint32_t block, struct metg *metg, int *err)
+tasks_block(struct tasks_work *work, uint32_t block, struct metg *metg, int *rc)
 {
 	size_t n = 0;
 
@@ -108,13 +107,13 @@ tasks_block(
 			continue;
 		if (work->of[s])
 			point = cells_block(work->cells, work->of[s], block);
-		if (!point || point->status != TRIAL_OK)
+		if (point == NULL || point->status != TRIAL_OK)
 			return false;
 		work->task_us[n] = size->task_ns / 1000;
 		work->rate[n++] = tasks_rate_of(size, point);
 	}
-	*err = metg_find(work->task_us, work->rate, n, TASKS_SHARE, metg);
-	return *err == 0 && n > 0;
+	*rc = metg_find(work->task_us, work->rate, n, TASKS_SHARE, metg);
+	return *rc == 0 && n > 0;
 }
 
 /* Over the medians: what is said where blocks don't agree that there is one. */
@@ -134,31 +133,31 @@ tasks_metg(struct tasks_work *work, struct tasks_strategy *strategy)
 {
 	const struct cell *cell = NULL;
 	size_t found = 0, blocks = 0;
-	int err = tasks_metg_of_medians(work, strategy);
+	int rc = tasks_metg_of_medians(work, strategy);
 
 	strategy->metg_interval = interval_none();
-	for (size_t s = 0; s < work->plan->count && !cell; s++)
+	for (size_t s = 0; s < work->plan->count && cell == NULL; s++)
 		cell = work->plan->sizes[s].task_ns > 0 ? work->of[s] : NULL;
-	for (size_t i = 0; !err && cell && i < cell->count; i++) {
+	for (size_t i = 0; !rc && cell && i < cell->count; i++) {
 		struct metg metg;
 		uint32_t block = cells_at(work->cells, cell, i)->block;
 
-		if (!tasks_block(work, block, &metg, &err))
+		if (!tasks_block(work, block, &metg, &rc))
 			continue;
 		blocks++;
 		if (metg.refusal == METG_FOUND)
 			work->first[found++] = metg.task_us;
 	}
 	strategy->metg_blocks = blocks;
-	if (err || found < blocks || found == 0)
-		return err;
-	err = quantile_median(work->first, found, &strategy->metg.task_us);
-	if (err)
-		return err;
+	if (rc || found < blocks || found == 0)
+		return rc;
+	rc = quantile_median(work->first, found, &strategy->metg.task_us);
+	if (rc)
+		return rc;
 	strategy->metg.refusal = METG_FOUND;
-	err = interval_median(
+	rc = interval_median(
 		work->first, found, INTERVAL_LEVEL, &strategy->metg_interval);
-	return err == -ERANGE ? 0 : err;
+	return rc == -ERANGE ? 0 : rc;
 }
 
 /* The empty items' cells with the fewest and the most of them. */
@@ -171,7 +170,7 @@ tasks_dispatch(struct tasks_work *work, struct tasks_strategy *strategy)
 	strategy->dispatch = (struct dispatch){ .cost = (double)NAN,
 		.interval = interval_none() };
 	for (size_t s = 0; s < plan->count; s++) {
-		if (plan->sizes[s].task_ns > 0 || !work->of[s])
+		if (plan->sizes[s].task_ns > 0 || work->of[s] == NULL)
 			continue;
 		if (few == plan->count ||
 			plan->sizes[s].items < plan->sizes[few].items)
@@ -190,7 +189,7 @@ tasks_dispatch(struct tasks_work *work, struct tasks_strategy *strategy)
 		const struct trial_point *b =
 			cells_block(work->cells, work->of[many], a->block);
 
-		if (!b || a->status != TRIAL_OK || b->status != TRIAL_OK)
+		if (b == NULL || a->status != TRIAL_OK || b->status != TRIAL_OK)
 			continue;
 		work->first[n] = (double)a->wall_ns;
 		work->second[n++] = (double)b->wall_ns;
@@ -207,7 +206,7 @@ tasks_strategy_init(struct tasks_work *work, const struct cell *from,
 	struct tasks_strategy *strategy)
 {
 	const struct trials *trials = work->cells->trials;
-	int err;
+	int rc;
 
 	*strategy = (struct tasks_strategy){ .name = trials_name(
 						     trials, from->strategy),
@@ -226,12 +225,12 @@ tasks_strategy_init(struct tasks_work *work, const struct cell *from,
 	}
 	strategy->rates =
 		calloc(work->plan->count + 1, sizeof(*strategy->rates));
-	if (!strategy->rates)
+	if (strategy->rates == NULL)
 		return -ENOMEM;
-	err = tasks_rates(work, strategy);
-	if (!err)
-		err = tasks_metg(work, strategy);
-	return err ? err : tasks_dispatch(work, strategy);
+	rc = tasks_rates(work, strategy);
+	if (!rc)
+		rc = tasks_metg(work, strategy);
+	return rc ? rc : tasks_dispatch(work, strategy);
 }
 
 /* Whether a strategy with so many workers was seen in an earlier cell. */
@@ -253,21 +252,21 @@ tasks_fill(struct tasks *tasks, struct tasks_work *work)
 
 	tasks->strategies =
 		calloc(cells->count + 1, sizeof(*tasks->strategies));
-	if (!tasks->strategies)
+	if (tasks->strategies == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < cells->count; i++) {
 		const char *name =
 			trials_name(cells->trials, cells->cells[i].strategy);
-		int err;
+		int rc;
 
 		if (strcmp(name, ANALYSIS_AGAIN) == 0 ||
 			strcmp(name, ANALYSIS_CEILING) == 0 ||
 			tasks_seen(cells, i))
 			continue;
-		err = tasks_strategy_init(work, &cells->cells[i],
+		rc = tasks_strategy_init(work, &cells->cells[i],
 			&tasks->strategies[tasks->count++]);
-		if (err)
-			return err;
+		if (rc)
+			return rc;
 	}
 	return 0;
 }
@@ -279,28 +278,28 @@ tasks_create(struct tasks **out, const struct trials *trials,
 	struct tasks *tasks = calloc(1, sizeof(*tasks));
 	struct tasks_work work = { 0 };
 	struct cells cells = { 0 };
-	int err = tasks ? cells_group(&cells, trials) : -ENOMEM;
+	int rc = tasks ? cells_group(&cells, trials) : -ENOMEM;
 
 	*out = NULL;
-	if (!err) {
+	if (!rc) {
 		tasks->plan = plan;
-		err = tasks_work_init(&work, &cells, plan);
+		rc = tasks_work_init(&work, &cells, plan);
 	}
-	if (!err)
-		err = tasks_fill(tasks, &work);
+	if (!rc)
+		rc = tasks_fill(tasks, &work);
 	tasks_work_fini(&work);
 	cells_fini(&cells);
-	if (err)
+	if (rc)
 		tasks_destroy(tasks);
 	else
 		*out = tasks;
-	return err;
+	return rc;
 }
 
 void
 tasks_destroy(struct tasks *tasks)
 {
-	if (!tasks)
+	if (tasks == NULL)
 		return;
 	for (size_t i = 0; i < tasks->count; i++)
 		free(tasks->strategies[i].rates);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who wins a dataset: complete cells on complete blocks, held against the best
  * by stats/best.h. */
-#include "analysis/winner.h"
+#include "analysis/set.h"
 
 #include <errno.h>
 #include <math.h>
@@ -40,7 +40,7 @@ winner_add_blocks(struct winner_blocks *blocks, const struct cells *cells,
 	uint32_t *merged =
 		malloc((blocks->count + cell->count) * sizeof(*merged));
 
-	if (!merged)
+	if (merged == NULL)
 		return -ENOMEM;
 	while (i < blocks->count || j < cell->count) {
 		uint32_t old = UINT32_MAX, new = UINT32_MAX;
@@ -65,7 +65,7 @@ winner_may_contend(const struct analysis_set *set, size_t i)
 
 	return strcmp(strategy, ANALYSIS_AGAIN) != 0 &&
 		strcmp(strategy, ANALYSIS_CEILING) != 0 &&
-		!set->fates[i].fetches;
+		!set->failures[i].fetches;
 }
 
 /* How many of the first `count` blocks the cell is ok in. */
@@ -90,7 +90,7 @@ winner_skipped(const struct cell *cell)
 /* The blocks in which the cell has no row. */
 static void
 winner_missing(const struct winner_blocks *blocks, const struct cells *cells,
-	const struct cell *cell, struct analysis_missing *missing,
+	const struct cell *cell, struct analysis_failure *failure,
 	struct summary_row *row)
 {
 	size_t at = 0;
@@ -103,11 +103,12 @@ winner_missing(const struct winner_blocks *blocks, const struct cells *cells,
 			at++;
 			continue;
 		}
-		if (missing->count < ANALYSIS_MISSING)
-			missing->first[missing->count] = blocks->at[b];
-		missing->count++;
+		if (failure->missing < ANALYSIS_MISSING)
+			failure->missing_first[failure->missing] =
+				blocks->at[b];
+		failure->missing++;
 	}
-	row->trials_missing = missing->count;
+	row->trials_missing = failure->missing;
 }
 
 /* A run that was interrupted inside its last block is judged by the blocks
@@ -121,7 +122,8 @@ winner_whole(const struct winner_blocks *blocks, const struct cells *cells,
 	for (size_t i = 0; i < set->count && whole > 0; i++) {
 		if (first[i].bad == 0 && winner_may_contend(set, i) &&
 			first[i].ok == whole - 1 &&
-			!cells_block(cells, &first[i], blocks->at[whole - 1]))
+			cells_block(cells, &first[i], blocks->at[whole - 1]) ==
+				NULL)
 			return whole - 1;
 	}
 	return whole;
@@ -136,7 +138,7 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 	size_t whole = winner_whole(&winner->blocks, cells, first, set);
 
 	winner->contender = calloc(set->count, sizeof(*winner->contender));
-	if (!winner->contender)
+	if (winner->contender == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < set->count && whole > 0; i++) {
 		if (first[i].bad == 0 && winner_may_contend(set, i) &&
@@ -150,7 +152,7 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 	winner->blocks.count = whole;
 	for (size_t i = 0; i < set->count; i++)
 		winner_missing(&winner->blocks, cells, &first[i],
-			&set->missing[i], &set->rows[i]);
+			&set->failures[i], &set->rows[i]);
 	return 0;
 }
 
@@ -224,19 +226,19 @@ winner_sit(struct winner *winner, const struct analysis_set *set)
 	size_t blocks = winner->blocks.count, n = winner->contenders;
 	double *centre = calloc(blocks + 1, sizeof(*centre));
 	double *scratch = calloc(blocks + n + 1, sizeof(*scratch));
-	int err = centre && scratch ? 0 : -ENOMEM;
+	int rc = centre && scratch ? 0 : -ENOMEM;
 
 	winner->medians =
 		calloc((size_t)set->sittings * n + 1, sizeof(*winner->medians));
-	if (!winner->medians)
-		err = -ENOMEM;
-	if (!err)
+	if (winner->medians == NULL)
+		rc = -ENOMEM;
+	if (!rc)
 		winner_centre(winner, centre, scratch);
-	for (size_t c = 0; c < n && !err; c++)
+	for (size_t c = 0; c < n && !rc; c++)
 		winner_column(winner, c, centre, scratch);
 	free(centre);
 	free(scratch);
-	return err;
+	return rc;
 }
 
 static enum verdict
@@ -301,7 +303,7 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 		const struct summary_row *row =
 			&set->rows[winner->contender[c]];
 		if (c != best->best && !isnan(row->ratio_to_best) &&
-			(!set->next ||
+			(set->next == NULL ||
 				row->ratio_to_best < set->next->ratio_to_best))
 			set->next = row;
 	}
@@ -339,15 +341,15 @@ winner_decide(struct winner *winner, struct analysis_set *set)
 		set->baseline ? winner->contenders : SIZE_MAX };
 	struct best_rule rule = best_rule_usual();
 	struct best best;
-	int err = -ENOMEM;
+	int rc = -ENOMEM;
 
 	bool *eligible = calloc(winner->contenders, sizeof(*eligible));
 	struct best_cell *cell = calloc(winner->contenders, sizeof(*cell));
-	if (!eligible || !cell)
+	if (eligible == NULL || cell == NULL)
 		goto out;
 	if (set->sittings > 1) {
-		err = winner_sit(winner, set);
-		if (err)
+		rc = winner_sit(winner, set);
+		if (rc)
 			goto out;
 		logs.at = winner_median;
 		logs.units = winner->sittings;
@@ -357,13 +359,13 @@ winner_decide(struct winner *winner, struct analysis_set *set)
 		if (&set->rows[winner->contender[c]] == set->baseline)
 			logs.baseline = c;
 	}
-	err = best_decide(&logs, eligible, &rule, cell, &best);
-	if (!err)
+	rc = best_decide(&logs, eligible, &rule, cell, &best);
+	if (!rc)
 		winner_tell(winner, cell, &best, set);
 out:
 	free(eligible);
 	free(cell);
-	return err;
+	return rc;
 }
 
 /* Whether the best isn't shown to be faster: by the blocks that both have, or
@@ -390,23 +392,34 @@ winner_challenge(const struct winner *winner, const struct analysis_set *set,
 		&first[i], winner->scratch);
 	if (pairs == 0)
 		return 0;
-	int err = speedup_from_logs_scratch(
+	int rc = speedup_from_logs_scratch(
 		winner->scratch, pairs, INTERVAL_LEVEL, &speedup);
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	*ratio = 1 / speedup.ratio;
 	*beats = winner_may_beat(&set->rows[i], &speedup, than);
 	return 0;
 }
 
+static void
+winner_note(
+	struct challenger *found, const struct summary_row *row, double ratio)
+{
+	found->count++;
+	if (found->row && ratio >= found->ratio)
+		return;
+	found->row = row;
+	found->ratio = ratio;
+}
+
 /* What isn't judged may yet be faster than the best, or second to it. */
 static int
-winner_rivals(const struct winner *winner, struct analysis_set *set)
+winner_challengers(const struct winner *winner, struct analysis_set *set)
 {
 	size_t next = 0;
-	int err = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < set->count && !err; i++) {
+	for (size_t i = 0; i < set->count && rc == 0; i++) {
 		const struct summary_row *row = &set->rows[i];
 		double ratio;
 		bool beats;
@@ -417,29 +430,19 @@ winner_rivals(const struct winner *winner, struct analysis_set *set)
 		}
 		if (!winner_may_contend(set, i))
 			continue;
-		err = winner_challenge(
+		rc = winner_challenge(
 			winner, set, i, set->best, &ratio, &beats);
-		if (!err && beats) {
-			set->rivals++;
-			if (set->rival && ratio >= set->rival_ratio)
-				continue;
-			set->rival = row;
-			set->rival_ratio = ratio;
+		if (rc == 0 && beats) {
+			winner_note(&set->challenger, row, ratio);
 			continue;
 		}
-		if (err || !set->next)
-			continue;
-		err = winner_challenge(
-			winner, set, i, set->next, &ratio, &beats);
-		if (err || !beats)
-			continue;
-		set->next_rivals++;
-		if (set->next_rival && ratio >= set->next_rival_ratio)
-			continue;
-		set->next_rival = row;
-		set->next_rival_ratio = ratio;
+		if (rc == 0 && set->next)
+			rc = winner_challenge(
+				winner, set, i, set->next, &ratio, &beats);
+		if (rc == 0 && set->next && beats)
+			winner_note(&set->next_challenger, row, ratio);
 	}
-	return err;
+	return rc;
 }
 
 /* Room for the pairs with the best, and with the one next to it. */
@@ -460,28 +463,28 @@ winner_find(const struct cells *cells, const struct cell *first,
 	const struct cell *base, struct analysis_set *set)
 {
 	struct winner winner = { .cells = cells, .first = first };
-	int err = 0;
+	int rc = 0;
 
-	for (size_t i = 0; !err && i < set->count; i++)
-		err = winner_add_blocks(&winner.blocks, cells, &first[i]);
-	if (err)
+	for (size_t i = 0; !rc && i < set->count; i++)
+		rc = winner_add_blocks(&winner.blocks, cells, &first[i]);
+	if (rc)
 		goto out;
 	set->blocks = (int64_t)winner.blocks.count;
-	err = winner_contenders(&winner, cells, first, base, set);
+	rc = winner_contenders(&winner, cells, first, base, set);
 	set->blocks_compared = (int64_t)winner.blocks.count;
 	free(winner.blocks.at);
 	winner.blocks.at = NULL;
-	if (err || winner.contenders == 0)
+	if (rc || winner.contenders == 0)
 		goto out;
-	err = winner_decide(&winner, set);
-	if (!err && set->best)
-		err = winner_room(&winner, set);
-	if (!err && set->best)
-		err = winner_rivals(&winner, set);
+	rc = winner_decide(&winner, set);
+	if (!rc && set->best)
+		rc = winner_room(&winner, set);
+	if (!rc && set->best)
+		rc = winner_challengers(&winner, set);
 out:
 	free(winner.scratch);
 	free(winner.medians);
 	free(winner.contender);
 	free(winner.blocks.at);
-	return err;
+	return rc;
 }

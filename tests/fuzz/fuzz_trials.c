@@ -41,7 +41,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_CHECK(fuzz_tame(problem.words));
 	if (err)
 		return 0;
-	err = analysis_create(&analysis, trials);
+	err = analysis_create(&analysis, trials, NULL);
 	FUZZ_CHECK(err == 0 || err == -ENODATA);
 	if (!err)
 		trials_tell(trials, analysis);

@@ -116,7 +116,7 @@ report_trials_analyse(struct report_trials *t)
 	t->analysis = NULL;
 	t->trials = NULL;
 	assert_int_equal(trials_load(&t->trials, t->path, &problem), 0);
-	return analysis_create_beside(&t->analysis, t->trials, t->fetchers);
+	return analysis_create(&t->analysis, t->trials, t->fetchers);
 }
 
 /* The first of the sets that it makes of them. */

@@ -93,10 +93,12 @@ analysis_failures(void **state)
 
 	assert_int_equal(set->baseline_failed, 1);
 	assert_int_equal(set->trials_not_ok, 12);
-	assert_string_equal(set->worst_reason, "signal 11");
-	assert_string_equal(set->worst->strategy, "never");
-	assert_int_equal(set->worst_block, 1);
 	const struct summary_row *quick = analysis_test_row(set, "quick", 2);
+	const struct summary_row *never = analysis_test_row(set, "never", 2);
+	assert_string_equal(
+		set->failures[never - set->rows].reason, "signal 11");
+	assert_int_equal(set->failures[never - set->rows].block, 1);
+	assert_int_equal(set->failures[quick - set->rows].block, 7);
 	assert_int_equal(quick->verdict, VERDICT_NONE);
 	assert_int_equal(quick->blocks, 8);
 	assert_int_equal(quick->trials_not_ok, 1);
@@ -108,7 +110,6 @@ analysis_failures(void **state)
 		analysis_test_row(set, "slow", 2)->verdict, VERDICT_SLOWER);
 	assert_int_equal(
 		analysis_test_row(set, "ceiling", 2)->verdict, VERDICT_NONE);
-	const struct summary_row *never = analysis_test_row(set, "never", 2);
 	assert_true(isnan(never->speedup));
 	assert_int_equal(never->wall_median_ns, -1);
 	assert_int_equal(never->blocks, 0);
@@ -176,12 +177,12 @@ analysis_missing(void **state)
 	}
 	const struct analysis_set *set = report_trials_set(&t);
 	const struct summary_row *a = analysis_test_row(set, "a", 2);
-	const struct analysis_missing *missing = &set->missing[a - set->rows];
+	const struct analysis_failure *failure = &set->failures[a - set->rows];
 	assert_int_equal(set->blocks_compared, 10);
-	assert_int_equal(missing->count, 3);
-	assert_int_equal(missing->first[0], 3);
-	assert_int_equal(missing->first[1], 5);
-	assert_int_equal(missing->first[2], 7);
+	assert_int_equal(failure->missing, 3);
+	assert_int_equal(failure->missing_first[0], 3);
+	assert_int_equal(failure->missing_first[1], 5);
+	assert_int_equal(failure->missing_first[2], 7);
 	assert_int_equal(a->trials_missing, 3);
 	assert_int_equal(a->verdict, VERDICT_NONE);
 	assert_int_equal(analysis_test_row(set, "d", 2)->trials_missing, 6);
@@ -189,16 +190,16 @@ analysis_missing(void **state)
 	/* A row that failed is there. */
 	assert_int_equal(analysis_test_row(set, "c", 2)->trials_missing, 0);
 	assert_string_equal(set->best->strategy, "b");
-	assert_int_equal(set->rivals, 2);
-	assert_ptr_equal(set->rival, a);
-	assert_true(fabs(set->rival_ratio - 0.8) < 0.01);
+	assert_int_equal(set->challenger.count, 2);
+	assert_ptr_equal(set->challenger.row, a);
+	assert_true(fabs(set->challenger.ratio - 0.8) < 0.01);
 	report_trials_end(&t);
 }
 
 /* One that looks faster by the numbers that are read may be so, also where the
  * blocks that both have don't say it; one that is shown slower may not. */
 static void
-analysis_rivals(void **state)
+analysis_challengers(void **state)
 {
 	struct report_trials t;
 
@@ -220,8 +221,8 @@ analysis_rivals(void **state)
 	}
 	const struct analysis_set *set = report_trials_set(&t);
 	assert_string_equal(set->best->strategy, "b");
-	assert_int_equal(set->rivals, 1);
-	assert_string_equal(set->rival->strategy, "a");
+	assert_int_equal(set->challenger.count, 1);
+	assert_string_equal(set->challenger.row->strategy, "a");
 	report_trials_end(&t);
 }
 
@@ -422,7 +423,7 @@ main(void)
 		cmocka_unit_test(analysis_interrupted),
 		cmocka_unit_test(analysis_incomplete),
 		cmocka_unit_test(analysis_missing),
-		cmocka_unit_test(analysis_rivals),
+		cmocka_unit_test(analysis_challengers),
 		cmocka_unit_test(analysis_below_aa),
 		cmocka_unit_test(analysis_within_aa),
 		cmocka_unit_test(analysis_few_blocks),

@@ -117,8 +117,8 @@ pair_know(struct compare_pair *pair)
 	const struct compare_terms terms = pair->comparison->terms;
 
 	for (int i = 0; i < 2; i++)
-		assert_int_equal(
-			analysis_create(&pair->analysis[i], pair->trials[i]),
+		assert_int_equal(analysis_create(&pair->analysis[i],
+					 pair->trials[i], NULL),
 			0);
 	pair_compare(pair, terms.threshold, terms.by);
 }

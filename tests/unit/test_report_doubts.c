@@ -77,7 +77,7 @@ doubts_fates(void **state)
 	const struct analysis_set *set = &t.analysis->sets[0];
 	for (size_t i = 0; i < set->count; i++)
 		if (strcmp(set->rows[i].strategy, "ring") == 0) {
-			assert_string_equal(set->fates[i].mark, "skipped");
+			assert_string_equal(set->failures[i].mark, "skipped");
 			assert_int_equal(set->rows[i].trials_not_ok, 0);
 		}
 	report_trials_end(&t);

@@ -234,7 +234,8 @@ test_names_and_times(void **state)
 			INT64_MAX - 25);
 	fclose(out);
 	assert_int_equal(trials_load(&trials.trials, trials.path, &problem), 0);
-	assert_int_equal(analysis_create(&trials.analysis, trials.trials), 0);
+	assert_int_equal(
+		analysis_create(&trials.analysis, trials.trials, NULL), 0);
 	text = export_as("benchstat");
 	for (size_t i = 0; i < count; i++) {
 		snprintf(want, sizeof(want),

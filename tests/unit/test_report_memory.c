@@ -124,7 +124,7 @@ memory_analyse(const char *dir, const char *path, int64_t most[2])
 	if (!err && trials_count(folder.trials) != MEMORY_ROWS)
 		err = -EBADMSG;
 	if (!err)
-		err = analysis_create(&folder.analysis, folder.trials);
+		err = analysis_create(&folder.analysis, folder.trials, NULL);
 	if (!err)
 		err = folder_keep(&folder, dir, words);
 	most[1] = memory_peak - before;

@@ -109,8 +109,8 @@ table_picked_of(uint64_t noise, const char *words)
 	text = table_test_print(&t, &style);
 	table_test_has(text, words);
 	const struct analysis_set *set = &t.analysis->sets[0];
-	const struct summary_row *lead = words_lead(set);
-	struct summary_row fair = words_lead_fair(set);
+	const struct summary_row *lead = words_leader(set);
+	struct summary_row fair = words_leader_fair(set);
 	assert_true(set->bias < -0.005);
 	assert_true(fabs(fair.speedup_lo / lead->speedup_lo - exp(set->bias)) <
 		1e-12);
@@ -185,7 +185,7 @@ table_group(void **state)
 	table_test_has(text,
 		"No sole winner: 3 of 4 combinations may be equally fast. The "
 		"largest speedup among them is that of ");
-	const struct summary_row *lead = words_lead(&t.analysis->sets[0]);
+	const struct summary_row *lead = words_leader(&t.analysis->sets[0]);
 	char *said = strstr(text, "that of ");
 	assert_non_null(said);
 	assert_true(said[strlen("that of ")] == *lead->strategy);
@@ -295,7 +295,7 @@ table_hostile(void **state)
 			block, block, 7, block);
 	fclose(out);
 	assert_int_equal(trials_load(&t.trials, t.path, &problem), 0);
-	assert_int_equal(analysis_create(&t.analysis, t.trials), 0);
+	assert_int_equal(analysis_create(&t.analysis, t.trials, NULL), 0);
 	for (int utf8 = 0; utf8 < 2; utf8++) {
 		const struct table_style style = { .utf8 = utf8 };
 		out = open_memstream(&text, &len);

@@ -39,7 +39,7 @@ export_times_init(struct export_times *times, const struct cells *cells,
 	times->count = 0;
 	times->ns = calloc(cell->count + 1, sizeof(*times->ns));
 	times->whole_ns = calloc(cell->count + 1, sizeof(*times->whole_ns));
-	if (!times->ns || !times->whole_ns)
+	if (times->ns == NULL || times->whole_ns == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *trial = cells_at(cells, cell, i);
@@ -92,7 +92,7 @@ export_name(const struct analysis_set *set, const char *between,
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
-	if (!to)
+	if (to == NULL)
 		return NULL;
 	export_word(to, set->name);
 	fputs(between, to);
@@ -223,31 +223,31 @@ export_rows(json_t *list, const struct cells *cells,
 		const struct cell *cell = export_cell(cells, set, row);
 		struct export_times times;
 		json_t *made;
-		int err;
+		int rc;
 
-		if (!cell)
+		if (cell == NULL)
 			continue;
-		err = export_times_init(&times, cells, cell);
-		made = err ? NULL : make(set, row, &times);
+		rc = export_times_init(&times, cells, cell);
+		made = rc ? NULL : make(set, row, &times);
 		export_times_fini(&times);
 		if (made && json_array_append_new(list, made))
-			err = -ENOMEM;
-		if (err)
-			return err;
+			rc = -ENOMEM;
+		if (rc)
+			return rc;
 	}
 	return 0;
 }
 
 static int
-export_dump(FILE *out, json_t *json, int err)
+export_dump(FILE *out, json_t *json, int rc)
 {
-	if (!err &&
+	if (!rc &&
 		(json_dumpf(json, out, JSON_INDENT(2) | JSON_ENSURE_ASCII) <
 				0 ||
 			putc('\n', out) == EOF))
-		err = -EIO;
+		rc = -EIO;
 	json_decref(json);
-	return err;
+	return rc;
 }
 
 int
@@ -256,13 +256,13 @@ export_json(
 {
 	json_t *sets = json_array();
 	struct cells cells;
-	int err = cells_group(&cells, trials);
+	int rc = cells_group(&cells, trials);
 
-	for (size_t i = 0; i < analysis->count && !err; i++) {
+	for (size_t i = 0; i < analysis->count && !rc; i++) {
 		const struct analysis_set *set = &analysis->sets[i];
 		json_t *rows = json_array();
 
-		err = export_rows(rows, &cells, set, export_row);
+		rc = export_rows(rows, &cells, set, export_row);
 		json_array_append_new(sets,
 			json_pack("{s:o, s:I, s:o, s:o, s:b, s:o, s:I}", "name",
 				export_string(set->name), "blocks",
@@ -276,20 +276,20 @@ export_json(
 	return export_dump(out,
 		json_pack("{s:s, s:o}", "lanebench", LANEBENCH_VERSION,
 			"datasets", sets),
-		err);
+		rc);
 }
 
 /* A flat list over all datasets. */
 static json_t *
 export_flat(const struct trials *trials, const struct analysis *analysis,
-	export_row_maker make, int *err)
+	export_row_maker make, int *rc)
 {
 	json_t *list = json_array();
 	struct cells cells;
 
-	*err = cells_group(&cells, trials);
-	for (size_t i = 0; i < analysis->count && !*err; i++)
-		*err = export_rows(list, &cells, &analysis->sets[i], make);
+	*rc = cells_group(&cells, trials);
+	for (size_t i = 0; i < analysis->count && !*rc; i++)
+		*rc = export_rows(list, &cells, &analysis->sets[i], make);
 	cells_fini(&cells);
 	return list;
 }
@@ -298,19 +298,18 @@ int
 export_hyperfine(
 	FILE *out, const struct trials *trials, const struct analysis *analysis)
 {
-	int err;
-	json_t *list =
-		export_flat(trials, analysis, export_hyperfine_row, &err);
+	int rc;
+	json_t *list = export_flat(trials, analysis, export_hyperfine_row, &rc);
 
-	return export_dump(out, json_pack("{s:o}", "results", list), err);
+	return export_dump(out, json_pack("{s:o}", "results", list), rc);
 }
 
 int
 export_github(
 	FILE *out, const struct trials *trials, const struct analysis *analysis)
 {
-	int err;
-	json_t *list = export_flat(trials, analysis, export_github_row, &err);
+	int rc;
+	json_t *list = export_flat(trials, analysis, export_github_row, &rc);
 
-	return export_dump(out, list, err);
+	return export_dump(out, list, rc);
 }

@@ -21,15 +21,59 @@
 #include "text/format.h"
 #include "text/utf8.h"
 
-/* From DIR/run.json; says so where there is none. */
-void html_run(FILE *out, const char *dir);
+/* Escapes what others named. */
+
+#define HTML_REPLACED "\xef\xbf\xbd"
+
+static const char *
+html_entity(char character)
+{
+	switch (character) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+void
+html_text(FILE *out, const char *text)
+{
+	char *copy = text ? strdup(text) : NULL;
+
+	if (copy == NULL)
+		return;
+	for (const char *at = utf8_repair(copy); *at;) {
+		bool white = *at == '\n' || *at == '\t';
+		size_t wild = white ? 0 : utf8_wild(at);
+		size_t n = wild ? wild : utf8_length(at, strnlen(at, 4));
+		const char *entity = html_entity(*at);
+
+		if (wild)
+			fputs(HTML_REPLACED, out);
+		else if (entity)
+			fputs(entity, out);
+		else
+			fwrite(at, 1, n, out);
+		at += n;
+	}
+	free(copy);
+}
 
 /* run.json as a page's section. */
 
 static void
 run_row(FILE *out, const char *head, const char *text)
 {
-	if (!text)
+	if (text == NULL)
 		return;
 	fprintf(out, "<tr><th>%s</th><td><bdi>", head);
 	html_text(out, text);
@@ -86,7 +130,7 @@ run_command(FILE *out, const json_t *command)
 	fputs("</code></td></tr>\n", out);
 }
 
-void
+static void
 html_run(FILE *out, const char *dir)
 {
 	json_t *run = rundir_load_json(dir, NULL);
@@ -121,53 +165,6 @@ out:
 	json_decref(run);
 }
 
-/* Escapes what others named. */
-
-#define HTML_REPLACED "\xef\xbf\xbd"
-
-static const char *
-html_entity(char character)
-{
-	switch (character) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
-
-void
-html_text(FILE *out, const char *text)
-{
-	char *copy = text ? strdup(text) : NULL;
-
-	if (!copy)
-		return;
-	for (const char *at = utf8_repair(copy); *at;) {
-		bool white = *at == '\n' || *at == '\t';
-		size_t wild = white ? 0 : utf8_wild(at);
-		size_t n = wild ? wild : utf8_length(at, strnlen(at, 4));
-		const char *entity = html_entity(*at);
-
-		if (wild)
-			fputs(HTML_REPLACED, out);
-		else if (entity)
-			fputs(entity, out);
-		else
-			fwrite(at, 1, n, out);
-		at += n;
-	}
-	free(copy);
-}
-
 /* Takes an SVG file into a page, if it is nothing but a picture. */
 
 #define PICTURE_BYTES_MAX (16 << 20)
@@ -177,7 +174,7 @@ static int
 picture_read(int folder, const char *name, char **text)
 {
 	int64_t size;
-	int fd = files_open_in(folder, name, PICTURE_BYTES_MAX, &size), err = 0;
+	int fd = files_open_in(folder, name, PICTURE_BYTES_MAX, &size), rc = 0;
 	size_t len = 0;
 	ssize_t n;
 
@@ -185,21 +182,21 @@ picture_read(int folder, const char *name, char **text)
 	if (fd < 0)
 		return fd;
 	*text = malloc((size_t)size + 1);
-	if (!*text)
-		err = -ENOMEM;
-	while (!err && len < (size_t)size &&
+	if (*text == NULL)
+		rc = -ENOMEM;
+	while (!rc && len < (size_t)size &&
 		(n = read(fd, *text + len, (size_t)size - len)) != 0) {
 		if (n > 0)
 			len += (size_t)n;
 		else if (errno != EINTR)
-			err = -errno;
+			rc = -errno;
 	}
 	close(fd);
-	if (!err && memchr(*text, 0, len))
-		err = -EBADMSG;
-	if (!err)
+	if (!rc && memchr(*text, 0, len))
+		rc = -EBADMSG;
+	if (!rc)
 		(*text)[len] = '\0';
-	return err;
+	return rc;
 }
 
 /* Does every `what` stand before one of the two, as in href="#..."? */
@@ -304,24 +301,24 @@ int
 html_picture(FILE *out, int folder, const char *name, size_t number)
 {
 	char *text, *svg, *end;
-	int err = picture_read(folder, name, &text);
+	int rc = picture_read(folder, name, &text);
 
-	if (err)
+	if (rc)
 		goto out;
 	/* What stands before it belongs to a file of its own. */
 	svg = strstr(text, "<svg");
 	end = svg ? strstr(svg, "</svg>") : NULL;
-	err = -EBADMSG;
-	if (!end)
+	rc = -EBADMSG;
+	if (end == NULL)
 		goto out;
 	end[strlen("</svg>")] = '\0';
 	if (!picture_is_mere(svg))
 		goto out;
 	picture_write(out, svg, number);
-	err = 0;
+	rc = 0;
 out:
 	free(text);
-	return err;
+	return rc;
 }
 
 #define HTML_WORDS "<pre class=\"words\">"
@@ -472,7 +469,7 @@ html_say(FILE *out, const struct folder *folder, const struct analysis_set *set,
 	struct html_words words;
 
 	html_words_open(&words, false);
-	if (!words.file)
+	if (words.file == NULL)
 		return;
 	say(words.file, set, &style);
 	html_words_close(&words, out, HTML_WORDS, HTML_WORDS_END);
@@ -525,10 +522,10 @@ html_scaling(FILE *out, const struct folder *folder)
 	const struct table_style style = { .utf8 = true, .all = true };
 	struct html_words words;
 
-	if (!folder->curves)
+	if (folder->curves == NULL)
 		return;
 	html_words_open(&words, true);
-	if (!words.file)
+	if (words.file == NULL)
 		return;
 	curves_print(words.file, folder->curves, &style);
 	html_words_close(&words, out,
@@ -558,15 +555,15 @@ html_pictures(FILE *out, const char *dir)
 		fputs("<h2>Pictures</h2>\n", out);
 	for (int i = 0; i < count; i++) {
 		const char *name = names[i]->d_name;
-		int err;
+		int rc;
 
 		fputs("<figure>\n", out);
-		err = html_picture(out, plots, name, (size_t)i + 1);
-		if (err)
+		rc = html_picture(out, plots, name, (size_t)i + 1);
+		if (rc)
 			fprintf(out, "<p>A picture was left out: %s.</p>\n",
-				err == -EBADMSG
+				rc == -EBADMSG
 					? "it holds more than lines and text"
-					: files_problem(-err));
+					: files_problem(-rc));
 		fputs("<figcaption><bdi>", out);
 		html_text(out, name);
 		fputs("</bdi></figcaption>\n</figure>\n", out);
@@ -585,7 +582,7 @@ html_first(FILE *out, const struct analysis *analysis)
 	struct html_words words;
 
 	html_words_open(&words, false);
-	if (!words.file)
+	if (words.file == NULL)
 		return;
 	words_first(words.file, analysis, &style);
 	html_words_close(&words, out, HTML_WORDS, HTML_WORDS_END);
@@ -634,22 +631,22 @@ html_write(
 {
 	struct files_fresh fresh;
 	char *path;
-	int err;
+	int rc;
 
 	if (asprintf(&path, "%s/report.html", dir) < 0)
 		return -ENOMEM;
-	err = html_may_replace(path);
-	if (!err)
-		err = files_fresh_begin(&fresh, path);
-	if (!err) {
+	rc = html_may_replace(path);
+	if (!rc)
+		rc = files_fresh_begin(&fresh, path);
+	if (!rc) {
 		html_page(fresh.out, folder, dir);
-		err = files_fresh_end(&fresh, 0);
+		rc = files_fresh_end(&fresh, 0);
 	}
-	if (err)
+	if (rc)
 		snprintf(words, FOLDER_WORDS, "%s: %s", path,
-			err == -EEXIST ? "is another page, and is left as it "
-					 "is; move it away"
-				       : strerror(-err));
+			rc == -EEXIST ? "is another page, and is left as it "
+					"is; move it away"
+				      : strerror(-rc));
 	free(path);
-	return err;
+	return rc;
 }

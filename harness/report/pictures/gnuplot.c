@@ -96,13 +96,13 @@ gnuplot_spawn(const char *const *arguments, const char *picture,
 		argv[i + 3] = (char *)(strcmp(arguments[i], picture) == 0
 				? part
 				: arguments[i]);
-	int err = posix_spawn_file_actions_init(&actions);
-	if (err)
-		return -err;
-	err = posix_spawnattr_init(&attributes);
-	if (err) {
+	int rc = posix_spawn_file_actions_init(&actions);
+	if (rc)
+		return -rc;
+	rc = posix_spawnattr_init(&attributes);
+	if (rc) {
 		posix_spawn_file_actions_destroy(&actions);
-		return -err;
+		return -rc;
 	}
 	/* What we block or ignore, it must not: it could not be interrupted. */
 	sigemptyset(&none);
@@ -110,21 +110,21 @@ gnuplot_spawn(const char *const *arguments, const char *picture,
 	sigaddset(&usual, SIGPIPE);
 	sigaddset(&usual, SIGINT);
 	sigaddset(&usual, SIGTERM);
-	if ((err = posix_spawnattr_setsigmask(&attributes, &none)) ||
-		(err = posix_spawnattr_setsigdefault(&attributes, &usual)) ||
-		(err = posix_spawnattr_setflags(&attributes,
+	if ((rc = posix_spawnattr_setsigmask(&attributes, &none)) ||
+		(rc = posix_spawnattr_setsigdefault(&attributes, &usual)) ||
+		(rc = posix_spawnattr_setflags(&attributes,
 			 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
 				 POSIX_SPAWN_SETPGROUP)) ||
-		(err = posix_spawn_file_actions_addopen(
+		(rc = posix_spawn_file_actions_addopen(
 			 &actions, 0, "/dev/null", O_RDWR, 0)) ||
-		(err = posix_spawn_file_actions_adddup2(&actions, 0, 1)) ||
-		(err = posix_spawn_file_actions_adddup2(&actions, say, 2)))
+		(rc = posix_spawn_file_actions_adddup2(&actions, 0, 1)) ||
+		(rc = posix_spawn_file_actions_adddup2(&actions, say, 2)))
 		goto out;
-	err = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
+	rc = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
 out:
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
-	return -err;
+	return -rc;
 }
 
 /* Begins and ends as such a file does. */
@@ -204,24 +204,24 @@ static int
 gnuplot_draw(struct gnuplot *gnuplot, const char *const *arguments,
 	const char *picture, const char *part)
 {
-	int say[2], status = 0, err;
+	int say[2], status = 0, rc;
 
 	if (pipe2(say, O_CLOEXEC | O_NONBLOCK))
 		return -errno;
 	/* What it writes may block; what we read mustn't. */
 	fcntl(say[1], F_SETFL, 0);
 	gnuplot->errors = say[0];
-	err = gnuplot_spawn(arguments, picture, part, say[1], &gnuplot->pid);
+	rc = gnuplot_spawn(arguments, picture, part, say[1], &gnuplot->pid);
 	close(say[1]);
-	if (!err) {
+	if (!rc) {
 		gnuplot->pidfd = (int)syscall(SYS_pidfd_open, gnuplot->pid, 0);
-		err = gnuplot->pidfd < 0 ? -errno : gnuplot_watch(gnuplot);
-		status = gnuplot_reap(gnuplot, !err);
+		rc = gnuplot->pidfd < 0 ? -errno : gnuplot_watch(gnuplot);
+		status = gnuplot_reap(gnuplot, !rc);
 		if (gnuplot->pidfd >= 0)
 			close(gnuplot->pidfd);
 	}
 	close(say[0]);
-	return err ? err : status ? -EPROTO : 0;
+	return rc ? rc : status ? -EPROTO : 0;
 }
 
 /* The picture's path while it is drawn: with its own end, by which the script
@@ -244,17 +244,17 @@ gnuplot_draw_whole(struct gnuplot *gnuplot, const char *const *arguments,
 	const char *picture)
 {
 	struct files_fresh fresh;
-	int err = files_fresh_begin(&fresh, picture);
+	int rc = files_fresh_begin(&fresh, picture);
 	char *part;
 
-	if (err)
-		return err == -ENOENT ? -ENOTDIR : err;
+	if (rc)
+		return rc == -ENOENT ? -ENOTDIR : rc;
 	part = gnuplot_part(picture, &fresh);
-	err = part ? gnuplot_draw(gnuplot, arguments, picture, part) : -ENOMEM;
-	if (!err && !gnuplot_whole(&fresh))
-		err = -EPROTO;
+	rc = part ? gnuplot_draw(gnuplot, arguments, picture, part) : -ENOMEM;
+	if (!rc && !gnuplot_whole(&fresh))
+		rc = -EPROTO;
 	free(part);
-	return files_fresh_end(&fresh, err);
+	return files_fresh_end(&fresh, rc);
 }
 
 int
@@ -262,22 +262,22 @@ gnuplot_run(const char *const *arguments, const char *picture, char *words,
 	size_t size)
 {
 	struct gnuplot gnuplot = { 0 };
-	int err = gnuplot_draw_whole(&gnuplot, arguments, picture);
+	int rc = gnuplot_draw_whole(&gnuplot, arguments, picture);
 
 	gnuplot_first_line(gnuplot.said);
-	if (err == -ENOENT)
+	if (rc == -ENOENT)
 		snprintf(words, size,
 			"gnuplot is not installed (apt-get install "
 			"gnuplot-nox)");
-	else if (err == -ETIME)
+	else if (rc == -ETIME)
 		snprintf(words, size, "gnuplot took longer than %g s",
 			gnuplot_limit_ms / 1e3);
-	else if (err == -EINTR)
+	else if (rc == -EINTR)
 		snprintf(words, size, "interrupted while gnuplot drew");
-	else if (err == -EPROTO)
+	else if (rc == -EPROTO)
 		snprintf(words, size, "gnuplot drew no %.120s%s%.120s", picture,
 			*gnuplot.said ? ": " : "", gnuplot.said);
-	else if (err)
-		snprintf(words, size, "gnuplot: %s", strerror(-err));
-	return err;
+	else if (rc)
+		snprintf(words, size, "gnuplot: %s", strerror(-rc));
+	return rc;
 }

@@ -60,7 +60,7 @@ picture_next_by_row(const struct picture *picture, size_t from)
 		struct picture_curve *curve = &picture->curves[c];
 
 		if (curve->first >= from &&
-			(!next || curve->first < next->first))
+			(next == NULL || curve->first < next->first))
 			next = curve;
 	}
 	return next;
@@ -213,7 +213,7 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 {
 	*picture = (struct picture){ .set = set, .least = 1, .most = 1 };
 	picture->curves = calloc(set->count, sizeof(*picture->curves));
-	if (!picture->curves)
+	if (picture->curves == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < set->count;) {
 		const char *name = set->rows[i].strategy;
@@ -315,12 +315,12 @@ plots_write_data(const struct picture *picture, int folder, const char *file)
 {
 	struct files_fresh fresh;
 	char name[300];
-	int err = files_fresh_begin_in(&fresh, folder, file);
+	int rc = files_fresh_begin_in(&fresh, folder, file);
 	FILE *out = fresh.out;
 	size_t width = plots_names_width(picture);
 
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	for (size_t c = 0; c < picture->count; c++) {
 		const struct picture_curve *curve = &picture->curves[c];
 
@@ -496,12 +496,12 @@ plots_picture_draw(struct picture *picture, const char *dir, int folder,
 	snprintf(script, sizeof(script), "%s/%s", scripts,
 		dots ? "dots.gp" : "speedup.gp");
 	char *data = plots_path(dir, picture->set->name, "dat");
-	int err = data ? plots_write_data(picture, folder, plots_file(data))
-		       : -ENOMEM;
-	if (err)
+	int rc = data ? plots_write_data(picture, folder, plots_file(data))
+		      : -ENOMEM;
+	if (rc)
 		snprintf(problem->words, sizeof(problem->words), "%.200s: %s",
-			data ? data : dir, strerror(-err));
-	for (size_t i = 0; !err && i < 2; i++) {
+			data ? data : dir, strerror(-rc));
+	for (size_t i = 0; !rc && i < 2; i++) {
 		char *path = plots_path(dir, picture->set->name, kinds[i]);
 		const char *with_dots[] = { script, path, data, arguments.title,
 			arguments.workers, arguments.styles, arguments.range,
@@ -510,13 +510,13 @@ plots_picture_draw(struct picture *picture, const char *dir, int folder,
 			arguments.title, arguments.workers, arguments.styles,
 			arguments.points, arguments.range, arguments.marks,
 			arguments.name, NULL };
-		err = path ? gnuplot_run(dots ? with_dots : with_curves, path,
-				     problem->words, sizeof(problem->words))
-			   : -ENOMEM;
+		rc = path ? gnuplot_run(dots ? with_dots : with_curves, path,
+				    problem->words, sizeof(problem->words))
+			  : -ENOMEM;
 		free(path);
 	}
 	free(data);
-	return err;
+	return rc;
 }
 
 /* ../share/lanebench/plots beside the running program. */
@@ -572,22 +572,22 @@ plots_draw(const char *dir, const char *scripts,
 {
 	char found[PATH_MAX + 32];
 	size_t drawn = 0;
-	int err = 0, folder = -1;
+	int rc = 0, folder = -1;
 
 	*problem = (struct plots_problem){ 0 };
-	if (!scripts) {
-		err = plots_find_scripts(found, sizeof(found), problem);
+	if (scripts == NULL) {
+		rc = plots_find_scripts(found, sizeof(found), problem);
 		scripts = found;
 	}
-	if (!err) {
+	if (!rc) {
 		folder = plots_make_folder(dir, problem);
-		err = folder < 0 ? folder : 0;
+		rc = folder < 0 ? folder : 0;
 	}
-	for (size_t i = 0; !err && i < analysis->count; i++) {
+	for (size_t i = 0; !rc && i < analysis->count; i++) {
 		struct picture picture;
-		err = picture_gather(&picture, &analysis->sets[i]);
-		if (!err && picture.count > 0) {
-			err = plots_picture_draw(
+		rc = picture_gather(&picture, &analysis->sets[i]);
+		if (!rc && picture.count > 0) {
+			rc = plots_picture_draw(
 				&picture, dir, folder, scripts, problem);
 			drawn++;
 		}
@@ -595,14 +595,14 @@ plots_draw(const char *dir, const char *scripts,
 	}
 	if (folder >= 0)
 		close(folder);
-	if (!err && drawn == 0) {
+	if (!rc && drawn == 0) {
 		plots_drop_folder(dir);
 		snprintf(problem->words, sizeof(problem->words),
 			"nothing to draw: no strategy has a speedup");
 		return -ENODATA;
 	}
-	if (err && !problem->words[0])
+	if (rc && !problem->words[0])
 		snprintf(problem->words, sizeof(problem->words), "%s",
-			strerror(-err));
-	return err;
+			strerror(-rc));
+	return rc;
 }

@@ -14,31 +14,19 @@
 
 #define COMPARE_NAME_ROOM (4 * 64 + 8)
 
-/* What a sentence that matters, or a line, begins with; static. */
-const char *compare_bold(const struct compare_telling *telling);
-
-/* "takes 1.13 times as long, 95 % CI [1.09, 1.17]". */
-const char *
-compare_factor(char *buf, size_t size, const struct compare_row *row);
-
-/* A dataset's rows, from `first` on, and what to doubt of them; where the next
- * one begins. */
-size_t
-compare_set(FILE *out, const struct compare_telling *telling, size_t first);
-
 /* The figures of a comparison, a table a dataset, and what to doubt of them. */
 
 /* With more rows than this only those that say something are shown. */
 #define COMPARE_ROWS 16
 #define COMPARE_NAME 19
 
-const char *
+static const char *
 compare_bold(const struct compare_telling *telling)
 {
 	return telling->style.colour ? "\x1b[1m" : "";
 }
 
-const char *
+static const char *
 compare_factor(char *buf, size_t size, const struct compare_row *row)
 {
 	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
@@ -77,7 +65,7 @@ compare_mark(const struct compare_row *row)
 
 	if (row->state == COMPARE_BROKEN)
 		return "FAILS";
-	if (row->verdict == COMPARE_SLOWER || !states[row->state])
+	if (row->verdict == COMPARE_SLOWER || states[row->state] == NULL)
 		return marks[row->verdict];
 	return states[row->state];
 }
@@ -158,7 +146,7 @@ compare_say_again(FILE *out, const struct compare_telling *telling,
 		analysis_find(folder->analysis, dataset);
 	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
 
-	if (!set || !set->aa_differs)
+	if (set == NULL || !set->aa_differs)
 		return;
 	bool slower = set->again->speedup < 1;
 	double lo = set->again->speedup_lo, hi = set->again->speedup_hi;
@@ -196,7 +184,7 @@ compare_say_baseline(FILE *out, const struct compare_telling *telling,
 		compare_factor(factor, sizeof(factor), row), advice);
 }
 
-size_t
+static size_t
 compare_set(FILE *out, const struct compare_telling *telling, size_t first)
 {
 	const struct comparison *comparison = telling->comparison;
@@ -412,7 +400,7 @@ compare_say_worst(FILE *out, const struct compare_telling *telling)
 		if (row->state == COMPARE_BROKEN && told++ < COMPARE_TOLD)
 			compare_say_broken(out, telling, row);
 		if (row->verdict == COMPARE_SLOWER &&
-			(!worst || row->ratio > worst->ratio))
+			(worst == NULL || row->ratio > worst->ratio))
 			worst = row;
 	}
 	if (worst)

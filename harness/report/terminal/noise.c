@@ -280,7 +280,7 @@ noise_say(FILE *out, const struct analysis_set *set,
 	enum finding_kind kind;
 	unsigned said = 0;
 
-	if (!noise)
+	if (noise == NULL)
 		return;
 	if (noise->sensitive > 0) {
 		noise_say_sensitive(out, set, style);

@@ -49,7 +49,7 @@ words_pairs(FILE *out, const struct analysis_set *set,
 	size_t count = 0;
 	double most = 0;
 
-	if (!base)
+	if (base == NULL)
 		return;
 	for (size_t i = 0; i < set->count; i++) {
 		double apart = pairs_apart(set, &set->rows[i]);
@@ -60,7 +60,7 @@ words_pairs(FILE *out, const struct analysis_set *set,
 		most = apart;
 		worst = &set->rows[i];
 	}
-	if (!worst)
+	if (worst == NULL)
 		return;
 	bool same = worst->blocks == worst->trials_ok &&
 		worst->blocks == base->trials_ok;
@@ -112,7 +112,8 @@ static bool
 workers_fewer_items(
 	const struct analysis_set *set, const struct summary_row *row)
 {
-	return row != set->again && set->fates[row - set->rows].at_once >= 0 &&
+	return row != set->again &&
+		set->failures[row - set->rows].at_once >= 0 &&
 		analysis_limit_known(set) && !analysis_cpu_bound(set);
 }
 
@@ -169,9 +170,9 @@ workers_strategy(char *buf, size_t size, const struct analysis_set *set,
 		if (first == 0)
 			first = row->workers;
 		last = row->workers;
-		if (had < set->fates[*at].at_once)
-			had = set->fates[*at].at_once;
-		if (!most ||
+		if (had < set->failures[*at].at_once)
+			had = set->failures[*at].at_once;
+		if (most == NULL ||
 			workers_cores(row) * (double)most->workers >
 				workers_cores(most) * (double)row->workers)
 			most = row;
@@ -387,11 +388,11 @@ const char *
 words_unjudged(char buf[FORMAT_ROOM], const struct analysis_set *set,
 	const struct summary_row *row)
 {
-	const char *mark = set->fates[row - set->rows].mark;
+	const char *mark = set->failures[row - set->rows].mark;
 
 	if (mark)
 		return mark;
-	if (set->fates[row - set->rows].fetches)
+	if (set->failures[row - set->rows].fetches)
 		return "fetch only";
 	if (row->trials_missing == 0)
 		return NULL;
@@ -408,9 +409,9 @@ words_again(FILE *out, const struct analysis_set *set)
 	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
 	const struct summary_row *again = set->again;
 
-	if (!set->baseline || set->aa_differs)
+	if (set->baseline == NULL || set->aa_differs)
 		return;
-	if (!again) {
+	if (again == NULL) {
 		wrap_say(out, "",
 			"No A/A (%s): what difference noise alone makes here "
 			"isn't known.",
@@ -438,7 +439,7 @@ words_repeated(FILE *out, const struct analysis_set *set,
 	char cell[WORDS_CELL], more[60] = "";
 	char line[60] = "trials.csv has";
 
-	if (!set->repeated_row)
+	if (set->repeated_row == NULL)
 		return;
 	if (set->repeated > 1)
 		snprintf(more, sizeof(more), ", and so %s %" PRId64 " more",
@@ -464,7 +465,7 @@ words_fetch_only(FILE *out, const struct analysis_set *set,
 	for (size_t i = 0; i < set->count; i++) {
 		const char *strategy = set->rows[i].strategy;
 
-		if (!set->fates[i].fetches ||
+		if (!set->failures[i].fetches ||
 			(i > 0 &&
 				strcmp(strategy, set->rows[i - 1].strategy) ==
 					0))
@@ -495,7 +496,7 @@ words_failed(FILE *out, const struct analysis_set *set,
 				  "equal work all the same");
 	for (size_t i = 0; i < set->count; i++) {
 		const char *strategy = set->rows[i].strategy;
-		int64_t failed = set->fates[i].items_failed;
+		int64_t failed = set->failures[i].items_failed;
 
 		if (failed < 0 || failed == set->items_failed ||
 			(i > 0 &&
@@ -527,7 +528,7 @@ words_sittings(FILE *out, const struct analysis_set *set,
 
 		if (row->sittings > 1 && row != set->again &&
 			strcmp(row->strategy, ANALYSIS_CEILING) != 0 &&
-			(!widest ||
+			(widest == NULL ||
 				row->sittings_hi / row->sittings_lo >
 					widest->sittings_hi /
 						widest->sittings_lo))
@@ -561,7 +562,7 @@ words_terms(FILE *out, const struct analysis_set *set,
 			interval = set->sittings > 1
 				? " CI: where it truly lies, by all sittings."
 				: " CI: where it truly lies in this sitting.";
-	if (!set->baseline)
+	if (set->baseline == NULL)
 		return;
 	if (*interval == '\0' && set->sittings > 1)
 		interval = " sittings: the least and the most of their own.";
@@ -576,7 +577,7 @@ void
 words_notes(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
-	if (!set->baseline)
+	if (set->baseline == NULL)
 		wrap_say(out, "",
 			"There is no baseline here (%s with 1 worker), so "
 			"there are no speedups.",
@@ -618,10 +619,10 @@ words_pool(const struct analysis_set *set, const struct summary_row **best,
 		if (strcmp(row->strategy, WORDS_TUTORIAL_STRATEGY) != 0 ||
 			isnan(row->speedup))
 			continue;
-		if (!*best || row->speedup > (*best)->speedup)
+		if (*best == NULL || row->speedup > (*best)->speedup)
 			*best = row;
 		if ((double)row->workers >= WORDS_TUTORIAL_SPEEDUP &&
-			(!*alike || row->workers < (*alike)->workers))
+			(*alike == NULL || row->workers < (*alike)->workers))
 			*alike = row;
 	}
 }
@@ -635,9 +636,9 @@ words_tutorial(FILE *out, const struct analysis_set *set,
 
 	(void)style;
 	words_pool(set, &best, &alike);
-	if (!best)
+	if (best == NULL)
 		return;
-	if (!alike || alike == best) {
+	if (alike == NULL || alike == best) {
 		wrap_say(out, "",
 			"The tutorial's thread pool was %.2f times as fast as "
 			"one page after another (" WORDS_TUTORIAL_ALONE

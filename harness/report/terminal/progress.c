@@ -41,10 +41,10 @@ progress_clock(void)
 struct progress *
 progress_begin(FILE *to, size_t trials, int64_t expect_ns)
 {
-	if (!to)
+	if (to == NULL)
 		return NULL;
 	struct progress *progress = calloc(1, sizeof(*progress));
-	if (!progress)
+	if (progress == NULL)
 		return NULL;
 	progress->to = to;
 	progress->terminal = format_escapes(to);
@@ -176,7 +176,7 @@ progress_print(struct progress *progress)
 void
 progress_step(struct progress *progress, const struct progress_now *now)
 {
-	if (!progress)
+	if (progress == NULL)
 		return;
 	int64_t now_ns = progress_clock();
 	char dataset[sizeof(progress->dataset)];
@@ -211,7 +211,7 @@ progress_step(struct progress *progress, const struct progress_now *now)
 void
 progress_tick(struct progress *progress)
 {
-	if (!progress || !progress->terminal)
+	if (progress == NULL || !progress->terminal)
 		return;
 	if (progress_clock() - progress->redraw_ns >= PROGRESS_REDRAW_NS)
 		progress_draw(progress);
@@ -220,7 +220,7 @@ progress_tick(struct progress *progress)
 void
 progress_expect(struct progress *progress, size_t trials, int64_t expect_ns)
 {
-	if (!progress)
+	if (progress == NULL)
 		return;
 	size_t ended = progress->begun ? progress->begun - 1 : 0;
 
@@ -233,7 +233,7 @@ progress_expect(struct progress *progress, size_t trials, int64_t expect_ns)
 void
 progress_pause(struct progress *progress, int64_t took_ns, int64_t left_ns)
 {
-	if (!progress)
+	if (progress == NULL)
 		return;
 	progress->step_ns += took_ns;
 	progress->pauses_ns = left_ns;
@@ -242,7 +242,7 @@ progress_pause(struct progress *progress, int64_t took_ns, int64_t left_ns)
 void
 progress_clear(struct progress *progress)
 {
-	if (!progress || !progress->drawn)
+	if (progress == NULL || !progress->drawn)
 		return;
 	fputs("\r\x1b[K", progress->to);
 	fflush(progress->to);

@@ -232,7 +232,7 @@ tell_computing(FILE *out, const struct curves_set *curves,
 	const struct scaling_amdahl *amdahl = &curve->amdahl;
 	char efficiency[TELL_PART], law[TELL_PART], peak[TELL_PART];
 
-	if (!row)
+	if (row == NULL)
 		return;
 	tell_efficiency(efficiency, sizeof(efficiency), row);
 	if (amdahl->fit.refusal == SCALING_FITTED)
@@ -257,7 +257,7 @@ tell_waiting(FILE *out, const struct curves_set *curves,
 	const struct scaling_usl *usl = &curve->usl;
 	char peak[TELL_PART], part[FORMAT_ROOM];
 
-	if (!last)
+	if (last == NULL)
 		return;
 	format_percent(part, last->efficiency, 3);
 	if (usl->fit.refusal != SCALING_FITTED) {
@@ -319,7 +319,7 @@ curves_say(FILE *out, const struct curves_set *curves,
 	const struct curve *curve = tell_whose(curves);
 	char name[TELL_NAME];
 
-	if (!curve)
+	if (curve == NULL)
 		return;
 	/* Without intervals every share is a guess. */
 	if (curves->set->blocks < 5) {
@@ -385,9 +385,9 @@ curves_print(
 	size_t count;
 	const char *dataset = NULL;
 	char name[300];
-	int err = curves_rows(curves, &rows, &count);
+	int rc = curves_rows(curves, &rows, &count);
 
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !rc && i < count; i++) {
 		if (rows[i].dataset != dataset) {
 			dataset = rows[i].dataset;
 			format_ends(
@@ -401,5 +401,5 @@ curves_print(
 			rows_print(out, &rows[i], style);
 	}
 	free(rows);
-	return err ? err : fflush(out) || ferror(out) ? -EIO : 0;
+	return rc ? rc : fflush(out) || ferror(out) ? -EIO : 0;
 }

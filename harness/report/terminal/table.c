@@ -26,18 +26,6 @@ struct table_order {
 	size_t count;
 };
 
-/* All rows but the baseline's second run, which the words tell of. 0 or
- * -ENOMEM. */
-int table_order_init(struct table_order *order, const struct analysis_set *set);
-
-/* Whether both are of one strategy, whose rows follow one another. */
-bool table_order_same(const struct summary_row *a, const struct summary_row *b);
-
-/* The row to show of the strategy whose rows begin at `first`, and their end:
- * `lead` where it is one of them. */
-const struct summary_row *table_order_fastest(const struct table_order *order,
-	const struct summary_row *lead, size_t first, size_t *end);
-
 /* Rows ordered for a table: the strategy that is named first stands first. */
 
 /* The speedup at a strategy's best, by which strategies are ordered: first that
@@ -45,10 +33,10 @@ const struct summary_row *table_order_fastest(const struct table_order *order,
 static double
 table_order_peak(const struct analysis_set *set, const char *strategy)
 {
-	const struct summary_row *lead = words_lead(set);
+	const struct summary_row *leader = words_leader(set);
 	double peak = -1;
 
-	if (lead && strcmp(lead->strategy, strategy) == 0)
+	if (leader && strcmp(leader->strategy, strategy) == 0)
 		return INFINITY;
 
 	for (size_t i = 0; i < set->count; i++) {
@@ -96,12 +84,12 @@ table_order_shows(const struct analysis_set *set, const struct summary_row *row)
 	return strcmp(row->strategy, ANALYSIS_AGAIN) != 0;
 }
 
-int
+static int
 table_order_init(struct table_order *order, const struct analysis_set *set)
 {
 	order->count = 0;
 	order->rows = calloc(set->count, sizeof(*order->rows));
-	if (!order->rows)
+	if (order->rows == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < set->count; i++)
 		if (table_order_shows(set, &set->rows[i]))
@@ -113,7 +101,7 @@ table_order_init(struct table_order *order, const struct analysis_set *set)
 	return 0;
 }
 
-bool
+static bool
 table_order_same(const struct summary_row *a, const struct summary_row *b)
 {
 	return strcmp(a->strategy, b->strategy) == 0;
@@ -135,9 +123,9 @@ table_order_better(
 	return isnan(than->speedup) || row->speedup > than->speedup;
 }
 
-const struct summary_row *
+static const struct summary_row *
 table_order_fastest(const struct table_order *order,
-	const struct summary_row *lead, size_t first, size_t *end)
+	const struct summary_row *leader, size_t first, size_t *end)
 {
 	const struct summary_row *best = order->rows[first];
 	size_t i = first;
@@ -145,8 +133,8 @@ table_order_fastest(const struct table_order *order,
 	for (; i < order->count && table_order_same(order->rows[i], best);
 		i++) {
 		const struct summary_row *row = order->rows[i];
-		if (row == lead ||
-			(best != lead && table_order_better(row, best)))
+		if (row == leader ||
+			(best != leader && table_order_better(row, best)))
 			best = row;
 	}
 	*end = i;
@@ -166,7 +154,7 @@ table_style_for(FILE *out)
 
 	setlocale(LC_CTYPE, "");
 	style.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	style.colour = format_escapes(out) && (!no_color || !*no_color);
+	style.colour = format_escapes(out) && (no_color == NULL || !*no_color);
 	return style;
 }
 
@@ -280,14 +268,14 @@ table_list(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
 	size_t width = table_name_width(order), end, said = 0;
-	const struct summary_row *lead = words_lead(set);
+	const struct summary_row *leader = words_leader(set);
 
 	if (best_only)
 		fputs("  The best of each strategy:\n", out);
 	table_list_head(out, set, width, style->second);
 	for (size_t i = 0; i < order->count; i = end) {
 		const struct summary_row *row =
-			table_order_fastest(order, lead, i, &end);
+			table_order_fastest(order, leader, i, &end);
 		if (!best_only) {
 			row = order->rows[i];
 			end = i + 1;
@@ -394,11 +382,11 @@ table_second(FILE *out, const struct analysis_set *set)
 {
 	const struct summary_row *known = NULL;
 
-	for (size_t i = 0; i < set->count && !known; i++)
+	for (size_t i = 0; i < set->count && known == NULL; i++)
 		if (&set->rows[i] != set->baseline &&
 			!isnan(set->rows[i].second_level))
 			known = &set->rows[i];
-	if (!known) {
+	if (known == NULL) {
 		wrap_say(out, "",
 			"  second: none; it wants from 5 to 10 000 %s in which "
 			"a strategy and the baseline are both ok.",
@@ -454,9 +442,9 @@ table_print(FILE *out, const struct analysis *analysis,
 	words_first(out, analysis, style);
 	for (size_t i = 0; i < analysis->count; i++) {
 		struct table_order order;
-		int err = table_order_init(&order, &analysis->sets[i]);
-		if (err)
-			return err;
+		int rc = table_order_init(&order, &analysis->sets[i]);
+		if (rc)
+			return rc;
 		if (i > 0)
 			fputc('\n', out);
 		table_set(out, &analysis->sets[i], &order,

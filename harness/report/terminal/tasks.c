@@ -103,21 +103,21 @@ tasks_write(const struct tasks *tasks, const char *path)
 {
 	size_t count = 1;
 	struct costs_row *rows;
-	int err;
+	int rc;
 
 	for (size_t i = 0; i < tasks->count; i++)
 		count += tasks->strategies[i].count + TASKS_ROWS;
 	rows = calloc(count, sizeof(*rows));
-	if (!rows)
+	if (rows == NULL)
 		return -ENOMEM;
 	rows[0] = tasks_row("stamps_ns", NULL);
 	rows[0].value = tasks->plan->stamp_ns * tasks->plan->stamps;
 	count = 1;
 	for (size_t i = 0; i < tasks->count; i++)
 		count += tasks_rows(&tasks->strategies[i], rows + count);
-	err = costs_write(path, rows, count);
+	rc = costs_write(path, rows, count);
 	free(rows);
-	return err;
+	return rc;
 }
 
 /* The largest unit that leaves a number before the point. */

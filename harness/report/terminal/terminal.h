@@ -74,10 +74,10 @@ void words_replayed(FILE *out, const struct analysis_set *set,
 
 /* The row that the verdict names first, or would; NULL: none. The table begins
  * with its strategy. */
-const struct summary_row *words_lead(const struct analysis_set *set);
+const struct summary_row *words_leader(const struct analysis_set *set);
 /* A copy of that row, which has to be there, whose interval holds for whoever
  * leads: its own, moved for having been picked. */
-struct summary_row words_lead_fair(const struct analysis_set *set);
+struct summary_row words_leader_fair(const struct analysis_set *set);
 /* One that isn't settled by the test, but that its own interval says is slower
  * than the best, or than a baseline that may be as fast: such a one isn't said
  * to be as fast, nor slower. */
@@ -96,7 +96,7 @@ void words_next(FILE *out, const struct analysis_set *set,
 	const struct table_style *style);
 /* That a row, which may be NULL, may be `what` ("faster") but isn't judged; so
  * many such there are. */
-void words_rival(FILE *out, const struct summary_row *rival, int64_t rivals,
+void words_challenger(FILE *out, const struct summary_row *row, int64_t count,
 	const char *what, const struct table_style *style);
 /* Rows whose pairs say faster than the baseline and whose median time slower,
  * or the other way round. */

@@ -142,17 +142,18 @@ static const struct summary_row *
 undone_first(const struct analysis_set *set, size_t first, size_t *end)
 {
 	const char *strategy = set->rows[first].strategy;
-	const struct analysis_fate *bad = NULL;
+	const struct analysis_failure *bad = NULL;
 
 	for (*end = first; *end < set->count; (*end)++) {
-		const struct analysis_fate *fate = &set->fates[*end];
+		const struct analysis_failure *failure = &set->failures[*end];
 
 		if (strcmp(set->rows[*end].strategy, strategy) != 0)
 			break;
-		if (fate->reason && (!bad || fate->block < bad->block))
-			bad = fate;
+		if (failure->reason &&
+			(bad == NULL || failure->block < bad->block))
+			bad = failure;
 	}
-	return bad ? &set->rows[bad - set->fates] : NULL;
+	return bad ? &set->rows[bad - set->failures] : NULL;
 }
 
 /* One reason a strategy; of several. */
@@ -170,17 +171,17 @@ undone_failures_each(FILE *out, const struct analysis_set *set,
 		set->trials_not_ok, set->trials_ok + set->trials_not_ok);
 	for (size_t i = 0; i < set->count; i = end) {
 		const struct summary_row *row = undone_first(set, i, &end);
-		const struct analysis_fate *fate;
+		const struct analysis_failure *failure;
 
-		if (!row || (++said > UNDONE_FAILURES && !style->all))
+		if (row == NULL || (++said > UNDONE_FAILURES && !style->all))
 			continue;
-		fate = &set->fates[row - set->rows];
-		format_name(reason, sizeof(reason), fate->reason, 190, false,
+		failure = &set->failures[row - set->rows];
+		format_name(reason, sizeof(reason), failure->reason, 190, false,
 			style->utf8);
 		wrap_say(out, "", "  %s in block %" PRId64 ", %s%s%s.",
-			words_cell(cell, sizeof(cell), row, style), fate->block,
-			trial_status_name(fate->status), *reason ? ": " : "",
-			reason);
+			words_cell(cell, sizeof(cell), row, style),
+			failure->block, trial_status_name(failure->status),
+			*reason ? ": " : "", reason);
 	}
 	if (said > UNDONE_FAILURES && !style->all)
 		wrap_say(out, "",
@@ -193,17 +194,22 @@ undone_failures(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
 	char cell[WORDS_CELL], reason[UNDONE_REASON];
+	const struct summary_row *first = NULL;
+	const struct analysis_failure *failure;
 	size_t strategies = 0, end;
 
-	if (set->trials_not_ok == 0 || !set->worst)
-		return;
-	for (size_t i = 0; i < set->count; i = end)
-		strategies += undone_first(set, i, &end) != NULL;
-	if (strategies > 1) {
-		undone_failures_each(out, set, style);
-		return;
+	for (size_t i = 0; i < set->count; i = end) {
+		const struct summary_row *row = undone_first(set, i, &end);
+
+		strategies += row != NULL;
+		first = row ? row : first;
 	}
-	format_name(reason, sizeof(reason), set->worst_reason, 190, false,
+	if (strategies > 1)
+		undone_failures_each(out, set, style);
+	if (strategies != 1)
+		return;
+	failure = &set->failures[first - set->rows];
+	format_name(reason, sizeof(reason), failure->reason, 190, false,
 		style->utf8);
 	wrap_say(out, "",
 		"%" PRId64 " of %" PRId64 " trials %s not ok, so %s "
@@ -212,25 +218,25 @@ undone_failures(FILE *out, const struct analysis_set *set,
 		set->trials_not_ok == 1 ? "was" : "were",
 		set->trials_not_ok == 1 ? "its row" : "their rows",
 		set->trials_not_ok == 1 ? ":" : ". The first:",
-		words_cell(cell, sizeof(cell), set->worst, style),
-		set->worst_block, trial_status_name(set->worst_status),
-		*reason ? ": " : "", reason);
+		words_cell(cell, sizeof(cell), first, style), failure->block,
+		trial_status_name(failure->status), *reason ? ": " : "",
+		reason);
 }
 
 /* " 3, 5, 7 and 12 more". */
 static void
-undone_blocks(char *buf, size_t size, const struct analysis_missing *missing)
+undone_blocks(char *buf, size_t size, const struct analysis_failure *failure)
 {
-	int64_t said = missing->count < ANALYSIS_MISSING ? missing->count
-							 : ANALYSIS_MISSING;
+	int64_t said = failure->missing < ANALYSIS_MISSING ? failure->missing
+							   : ANALYSIS_MISSING;
 	size_t at = 0;
 
 	for (int64_t i = 0; i < said; i++)
 		at += (size_t)snprintf(buf + at, size - at, "%s %" PRIu32,
-			i > 0 ? "," : "", missing->first[i]);
-	if (missing->count > said)
+			i > 0 ? "," : "", failure->missing_first[i]);
+	if (failure->missing > said)
 		snprintf(buf + at, size - at, " and %" PRId64 " more",
-			missing->count - said);
+			failure->missing - said);
 }
 
 /* Cells that a part of the blocks knows nothing of. */
@@ -242,17 +248,17 @@ undone_missing(FILE *out, const struct analysis_set *set,
 	size_t cells = 0;
 
 	for (size_t i = 0; i < set->count; i++) {
-		const struct analysis_missing *missing = &set->missing[i];
+		const struct analysis_failure *failure = &set->failures[i];
 		bool judged = &set->rows[i] != set->again &&
 			strcmp(set->rows[i].strategy, ANALYSIS_CEILING) != 0;
 
-		if (missing->count == 0 ||
+		if (failure->missing == 0 ||
 			(++cells > UNDONE_MISSING && !style->all))
 			continue;
-		undone_blocks(blocks, sizeof(blocks), missing);
+		undone_blocks(blocks, sizeof(blocks), failure);
 		wrap_say(out, "", "%s has no row in block%s%s: %s.",
 			words_cell(cell, sizeof(cell), &set->rows[i], style),
-			words_s(missing->count), blocks,
+			words_s(failure->missing), blocks,
 			judged ? "not judged, for only what was ok in every "
 				 "block can win"
 			       : "its figures are of the others");
@@ -274,15 +280,17 @@ undone_skips(const struct analysis_set *set, size_t i, const char *reason)
 {
 	const struct summary_row *row = &set->rows[i];
 
-	if (!set->skipped[i] || row == set->again)
+	if (set->failures[i].skipped == NULL || row == set->again)
 		return false;
-	if (reason && strcmp(set->skipped[i], reason) != 0)
+	if (reason && strcmp(set->failures[i].skipped, reason) != 0)
 		return false;
 	for (size_t j = 0; j < i; j++) {
-		if (!set->skipped[j] || &set->rows[j] == set->again)
+		if (set->failures[j].skipped == NULL ||
+			&set->rows[j] == set->again)
 			continue;
 		if (reason ? strcmp(set->rows[j].strategy, row->strategy) == 0
-			   : strcmp(set->skipped[j], set->skipped[i]) == 0)
+			   : strcmp(set->failures[j].skipped,
+				     set->failures[i].skipped) == 0)
 			return false;
 	}
 	return true;
@@ -303,7 +311,7 @@ undone_skipped(FILE *out, const struct analysis_set *set,
 		if (!undone_skips(set, i, NULL))
 			continue;
 		for (size_t j = i; j < set->count; j++) {
-			if (!undone_skips(set, j, set->skipped[i]) ||
+			if (!undone_skips(set, j, set->failures[i].skipped) ||
 				said++ >= UNDONE_SKIPPED)
 				continue;
 			format_ends(name, sizeof(name), set->rows[j].strategy,
@@ -315,8 +323,8 @@ undone_skipped(FILE *out, const struct analysis_set *set,
 		if (said > UNDONE_SKIPPED)
 			snprintf(names + len, sizeof(names) - len,
 				" and %zu more", said - UNDONE_SKIPPED);
-		format_name(reason, sizeof(reason), set->skipped[i], 190, false,
-			style->utf8);
+		format_name(reason, sizeof(reason), set->failures[i].skipped,
+			190, false, style->utf8);
 		wrap_say(out, "", "Skipped: %s. %s.", names, reason);
 	}
 }

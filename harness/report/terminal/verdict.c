@@ -11,25 +11,25 @@
 /* Who comes next to the winner, and what may be as good but isn't judged. */
 
 void
-words_rival(FILE *out, const struct summary_row *rival, int64_t rivals,
+words_challenger(FILE *out, const struct summary_row *row, int64_t count,
 	const char *what, const struct table_style *style)
 {
 	char cell[WORDS_CELL], ratio[FORMAT_ROOM], speedup[80] = "";
 	char more[40] = "";
 
-	if (!rival)
+	if (row == NULL)
 		return;
-	if (rivals > 1)
+	if (count > 1)
 		snprintf(more, sizeof(more), " So may %" PRId64 " more.",
-			rivals - 1);
-	if (!isnan(rival->speedup))
+			count - 1);
+	if (!isnan(row->speedup))
 		snprintf(speedup, sizeof(speedup),
 			", %s times as fast as the baseline,",
-			format_ratio(ratio, rival->speedup));
+			format_ratio(ratio, row->speedup));
 	wrap_say(out, "",
 		"But %s%s may be %s: it isn't judged, for it wasn't ok in "
 		"every block.%s",
-		words_cell(cell, sizeof(cell), rival, style), speedup, what,
+		words_cell(cell, sizeof(cell), row, style), speedup, what,
 		more);
 }
 
@@ -47,7 +47,7 @@ words_within(const struct analysis_set *set, int64_t *count)
 		if (row == set->best || row->verdict != VERDICT_TIED)
 			continue;
 		(*count)++;
-		if (!least || row->workers < least->workers ||
+		if (least == NULL || row->workers < least->workers ||
 			(row->workers == least->workers &&
 				row->cpu_median_ns < least->cpu_median_ns))
 			least = row;
@@ -132,18 +132,19 @@ words_next(FILE *out, const struct analysis_set *set,
 	char cell[WORDS_CELL], range[80 + 2 * FORMAT_ROOM];
 	char longer[FORMAT_ROOM];
 
-	if (!next || next->ratio_to_best <= 1)
+	if (next == NULL || next->ratio_to_best <= 1)
 		return;
 	next_range(range, sizeof(range), next);
 	if (next->verdict != VERDICT_TIED)
 		wrap_say(out, "",
 			"Next%s is %s, which takes %s" WRAP_SPACE
 			"%% longer%s.",
-			set->next_rival ? " of these" : "",
+			set->next_challenger.row ? " of these" : "",
 			words_cell(cell, sizeof(cell), next, style),
 			format_percent(longer, next->ratio_to_best - 1, 3),
 			range);
-	words_rival(out, set->next_rival, set->next_rivals, "second", style);
+	words_challenger(out, set->next_challenger.row,
+		set->next_challenger.count, "second", style);
 }
 
 /* So many names of a tie are worth reading. */
@@ -209,7 +210,7 @@ verdict_has(const struct analysis_set *set, enum verdict verdict)
 	return false;
 }
 
-/* Nobody beats it: then nobody is said to lead. */
+/* Nothing is shown to beat it, so no row is called the leader. */
 static bool
 verdict_baseline_open(const struct analysis_set *set)
 {
@@ -241,14 +242,14 @@ verdict_next(const struct analysis_set *set,
 		if (!counts(set, row) || row == after ||
 			(after && !verdict_before(after, row)))
 			continue;
-		if (!next || verdict_before(row, next))
+		if (next == NULL || verdict_before(row, next))
 			next = row;
 	}
 	return next;
 }
 
 const struct summary_row *
-words_lead(const struct analysis_set *set)
+words_leader(const struct analysis_set *set)
 {
 	if (set->outcome == OUTCOME_TOO_FEW)
 		return verdict_next(set, verdict_contends, NULL);
@@ -261,9 +262,9 @@ words_lead(const struct analysis_set *set)
 }
 
 struct summary_row
-words_lead_fair(const struct analysis_set *set)
+words_leader_fair(const struct analysis_set *set)
 {
-	struct summary_row row = *words_lead(set);
+	struct summary_row row = *words_leader(set);
 	double move = exp(set->bias);
 
 	row.speedup_lo *= move;
@@ -275,27 +276,28 @@ words_lead_fair(const struct analysis_set *set)
 }
 
 /* "curl-multi with 32 workers", and of it what words_speedup() says. */
-struct verdict_lead {
+struct verdict_leader {
 	char cell[WORDS_CELL], times[WORDS_SPEEDUP];
 	const char *speedup;
 };
 
 static void
-verdict_lead(struct verdict_lead *lead, const struct analysis_set *set,
+verdict_leader(struct verdict_leader *leader, const struct analysis_set *set,
 	const struct table_style *style)
 {
-	struct summary_row row = words_lead_fair(set);
-	const struct summary_row *own = words_lead(set);
+	struct summary_row row = words_leader_fair(set);
+	const struct summary_row *own = words_leader(set);
 	char fair[FORMAT_ROOM], table[FORMAT_ROOM];
 
-	words_cell(lead->cell, sizeof(lead->cell), &row, style);
-	lead->speedup = words_speedup(lead->times, sizeof(lead->times), &row);
+	words_cell(leader->cell, sizeof(leader->cell), &row, style);
+	leader->speedup =
+		words_speedup(leader->times, sizeof(leader->times), &row);
 	format_range(fair, row.speedup_lo, row.speedup_hi);
 	format_range(table, own->speedup_lo, own->speedup_hi);
 	/* The table has another one: why. */
-	if (lead->speedup == lead->times && !isnan(row.level) &&
+	if (leader->speedup == leader->times && !isnan(row.level) &&
 		strcmp(fair, table) != 0)
-		strcat(lead->times, ", allowing for the choice");
+		strcat(leader->times, ", allowing for the choice");
 }
 
 /* "A with 4 workers (3.10), B with 8 workers (3.05) and 3 more": what is as
@@ -343,10 +345,10 @@ verdict_why_open(const struct analysis_set *set)
 /* Whether it is the A/A, and not the test, that keeps the baseline from being
  * beaten. */
 static bool
-verdict_undone(const struct analysis_set *set, const struct summary_row *lead)
+verdict_undone(const struct analysis_set *set, const struct summary_row *leader)
 {
 	return set->aa_differs &&
-		(set->aa_undone > 0 || lead->speedup < set->aa_ratio);
+		(set->aa_undone > 0 || leader->speedup < set->aa_ratio);
 }
 
 /* The largest speedup, where its interval says that it is one. */
@@ -354,13 +356,13 @@ static void
 verdict_say_largest(FILE *out, const struct analysis_set *set,
 	const struct table_style *style)
 {
-	const struct summary_row *row = words_lead(set);
-	struct verdict_lead lead;
+	const struct summary_row *row = words_leader(set);
+	struct verdict_leader leader;
 	char percent[FORMAT_ROOM], why[120];
 
-	if (!row || !(words_lead_fair(set).speedup_lo > 1))
+	if (row == NULL || !(words_leader_fair(set).speedup_lo > 1))
 		return;
-	verdict_lead(&lead, set, style);
+	verdict_leader(&leader, set, style);
 	snprintf(why, sizeof(why), "%s", verdict_why_open(set));
 	if (verdict_undone(set, row))
 		snprintf(why, sizeof(why),
@@ -368,7 +370,7 @@ verdict_say_largest(FILE *out, const struct analysis_set *set,
 			"%% here, which unsettles that",
 			format_percent(percent, set->aa_ratio - 1, 2));
 	wrap_say(out, "", "The largest speedup is that of %s, %s; %s.",
-		lead.cell, lead.speedup, why);
+		leader.cell, leader.speedup, why);
 }
 
 /* Those that are neither as fast nor slower. */
@@ -433,24 +435,24 @@ static void
 verdict_unresolved(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
 {
-	struct verdict_lead lead;
+	struct verdict_leader leader;
 	char list[VERDICT_ROOM], more[FORMAT_ROOM];
 	size_t open = verdict_count(set, verdict_open);
 
-	verdict_lead(&lead, set, style);
+	verdict_leader(&leader, set, style);
 	if (open == 1) {
 		wrap_say(out, bold,
 			"No winner is settled: %s looks fastest, %s.",
-			lead.cell, lead.speedup);
+			leader.cell, leader.speedup);
 		return;
 	}
-	verdict_list(list, sizeof(list), set, words_lead(set), style);
+	verdict_list(list, sizeof(list), set, words_leader(set), style);
 	wrap_say(out, bold,
 		"No sole winner: %zu of %zu combinations may be equally "
 		"fast. "
 		"The largest speedup among them is that of %s, %s.",
-		open, verdict_count(set, verdict_contends), lead.cell,
-		lead.speedup);
+		open, verdict_count(set, verdict_contends), leader.cell,
+		leader.speedup);
 	wrap_say(out, "", "Not told apart from it%s: %s.",
 		words_more(more, set, false), list);
 }
@@ -459,7 +461,7 @@ static void
 verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
 {
-	struct verdict_lead lead;
+	struct verdict_leader leader;
 	char list[VERDICT_ROOM];
 
 	if (verdict_baseline_open(set)) {
@@ -467,11 +469,11 @@ verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
 	} else if (!verdict_has(set, VERDICT_TIED)) {
 		verdict_unresolved(out, set, bold, style);
 	} else {
-		verdict_lead(&lead, set, style);
-		verdict_list(list, sizeof(list), set, words_lead(set), style);
+		verdict_leader(&leader, set, style);
+		verdict_list(list, sizeof(list), set, words_leader(set), style);
 		wrap_say(out, bold,
 			"Tie: %s, %s. Within 2" WRAP_SPACE "%% of it%s: %s.",
-			lead.cell, lead.speedup,
+			leader.cell, leader.speedup,
 			verdict_has(set, VERDICT_UNRESOLVED)
 				? ", or not told apart from it yet"
 				: ", so as good",
@@ -486,7 +488,7 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 	const struct table_style *style)
 {
 	int64_t blocks = set->blocks_compared;
-	struct verdict_lead lead;
+	struct verdict_leader leader;
 
 	if (set->blocks_needed == ANALYSIS_STOP) {
 		wrap_say(out, bold,
@@ -518,10 +520,10 @@ verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
 		"%" PRId64 " blocks are too few to name a winner: that takes "
 		"%" PRId64 " here (--blocks" WRAP_SPACE "%" PRId64 ").",
 		blocks, set->blocks_needed, set->blocks_needed);
-	if (words_lead(set) && words_lead(set)->speedup > 1) {
-		verdict_lead(&lead, set, style);
+	if (words_leader(set) && words_leader(set)->speedup > 1) {
+		verdict_leader(&leader, set, style);
 		wrap_say(out, "", "The largest speedup so far: %s, %s.",
-			lead.cell, lead.speedup);
+			leader.cell, leader.speedup);
 	}
 }
 
@@ -540,7 +542,7 @@ verdict_others(const struct analysis_set *set)
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
 		if (row != set->best && row != set->again &&
-			!set->fates[i].fetches &&
+			!set->failures[i].fetches &&
 			strcmp(row->strategy, ANALYSIS_CEILING) != 0)
 			return true;
 	}
@@ -553,10 +555,10 @@ verdict_fastest(FILE *out, const struct analysis_set *set, const char *bold,
 {
 	char cell[WORDS_CELL], more[60] = "", within[WORDS_CELL + 100] = "";
 	const struct summary_row *row;
-	struct verdict_lead lead;
+	struct verdict_leader leader;
 	int64_t count;
 
-	verdict_lead(&lead, set, style);
+	verdict_leader(&leader, set, style);
 	row = words_within(set, &count);
 	if (count > 1)
 		snprintf(more, sizeof(more), ", and so %s %" PRId64 " more",
@@ -566,10 +568,11 @@ verdict_fastest(FILE *out, const struct analysis_set *set, const char *bold,
 			"; %s is within 2" WRAP_SPACE "%%%s",
 			words_cell(cell, sizeof(cell), row, style), more);
 	wrap_say(out, bold, "Fastest%s: %s%s%s%s.",
-		set->rival || set->next_rival ? " of what was ok in every block"
-					      : "",
-		lead.cell, verdict_tells_number(set) ? ", " : "",
-		verdict_tells_number(set) ? lead.speedup : "", within);
+		set->challenger.row || set->next_challenger.row
+			? " of what was ok in every block"
+			: "",
+		leader.cell, verdict_tells_number(set) ? ", " : "",
+		verdict_tells_number(set) ? leader.speedup : "", within);
 	if (row)
 		words_saves(out, set, row, style);
 	words_next(out, set, style);
@@ -624,6 +627,7 @@ words_verdict(FILE *out, const struct analysis_set *set,
 				   : "nothing was ok in every block");
 		break;
 	}
-	words_rival(out, set->rival, set->rivals, "faster", style);
+	words_challenger(out, set->challenger.row, set->challenger.count,
+		"faster", style);
 	words_workers(out, set, style);
 }
