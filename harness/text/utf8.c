@@ -16,9 +16,15 @@
 static size_t
 utf8_code(const char *text, size_t len, utf8proc_int32_t *code)
 {
-	utf8proc_ssize_t n = utf8proc_iterate(
-		(const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, code);
+	utf8proc_ssize_t n;
 
+	/* Without a call: most of what is written is ASCII. */
+	if (len > 0 && (unsigned char)*text < 0x80) {
+		*code = *text;
+		return 1;
+	}
+	n = utf8proc_iterate(
+		(const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, code);
 	return n > 0 ? (size_t)n : 0;
 }
 
