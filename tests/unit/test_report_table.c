@@ -365,60 +365,6 @@ table_screen(void **state)
 	report_trials_end(&t);
 }
 
-static void
-table_formats(void **state)
-{
-	static const struct {
-		double value;
-		const char *text;
-	} ratios[] = { { 1, "1.00" }, { 14.16, "14.2" }, { 9.996, "10.0" },
-		{ 203.4, "203" }, { 0.0123, "0.012" }, { 99.96, "100" } };
-	static const struct {
-		int64_t ns;
-		const char *text;
-	} times[] = { { -1, "-" }, { 0, "0 ns" }, { 999, "999 ns" },
-		{ 870400, "870 us" }, { 12345678, "12.3 ms" },
-		{ 999600000, "1.00 s" }, { 3500000000, "3.50 s" },
-		{ 123000000000, "123 s" } };
-	char buf[FORMAT_ROOM], name[64];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(ratios) / sizeof(ratios[0]); i++)
-		assert_string_equal(
-			format_ratio(buf, ratios[i].value), ratios[i].text);
-	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
-		assert_string_equal(
-			format_time(buf, times[i].ns), times[i].text);
-	assert_string_equal(format_range(buf, 13.9, 14.6), "[13.9, 14.6]");
-	assert_string_equal(format_range(buf, 0.9, 14.6), "[0.90, 14.60]");
-	assert_string_equal(format_percent(buf, 0.0814, 2), "8.1");
-	assert_string_equal(format_percent(buf, 0.996, 2), "100");
-	assert_string_equal(format_percent(buf, 14.2, 3), "1420");
-	assert_string_equal(format_percent(buf, 0.998, 3), "99.8");
-	assert_string_equal(format_clock(buf, 67000000000), "1:07");
-	assert_string_equal(format_clock(buf, 3765000000000), "1:02:45");
-	assert_string_equal(
-		format_name(name, sizeof(name), "abcdef", 4, false, false),
-		"ab..");
-	assert_string_equal(
-		format_name(name, sizeof(name), "abcdef", 4, false, true),
-		"abc\xe2\x80\xa6");
-	assert_string_equal(
-		format_name(name, sizeof(name), "ab", 4, true, true), "ab  ");
-	/* A name is told from others by its end, too. */
-	assert_string_equal(
-		format_ends(name, sizeof(name),
-			"pool:words=000000000000001:chunk=4", 20, false),
-		"pool:word..1:chunk=4");
-	assert_string_equal(
-		format_ends(name, sizeof(name),
-			"pool:words=00000000000000\xc3\xa9:x=4", 20, true),
-		"pool:words\xe2\x80\xa6"
-		"0000\xc3\xa9:x=4");
-	assert_string_equal(
-		format_ends(name, sizeof(name), "pool", 20, true), "pool");
-}
-
 int
 main(void)
 {
@@ -432,7 +378,6 @@ main(void)
 		cmocka_unit_test(table_hostile),
 		cmocka_unit_test(table_dumb),
 		cmocka_unit_test(table_screen),
-		cmocka_unit_test(table_formats),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
