@@ -18,6 +18,7 @@
 #include "text/utf8.h"
 #include "trial/answer.h"
 #include "trial/leftovers.h"
+#include "trial/job.h"
 #include "trial/loader.h"
 #include "trial/modes.h"
 #include "trial/options.h"
@@ -313,7 +314,7 @@ describe_usable(json_t *out, const struct lane_strategy *strategy,
 		json_object_set_new(out, "unusable",
 			json_sprintf(
 				"its usable() returned %d, and no reason", rc));
-	return rc > 0 ? returned("usable()", rc, error, size) : 0;
+	return rc > 0 ? contract_return("usable()", rc, error, size) : 0;
 }
 
 /* An author's mistake, wherever it is run. */

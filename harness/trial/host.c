@@ -7,20 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "measure/clock.h"
 #include "measure/machine.h"
 #include "trial/item.h"
-#include "trial/loader.h"
 #include "trial/transfer.h"
 
 #define HOST_ALIGN 64u
-
-static struct host *host_of_process;
 
 static void
 host_say(struct host *host, const char *fmt, va_list args)
@@ -107,33 +100,6 @@ host_pass_error(const struct lane_pass *pass, const char *fmt, ...)
 	va_end(args);
 }
 
-/*
- * A forked child starts anew: the parent's handles and lanes aren't its own
- * (a connection used by two processes mixes their bodies), and it must not
- * outlive the trial. What the parent had opened is left, not closed: closing
- * would say goodbye on the parent's connections.
- */
-static void
-host_forked(void)
-{
-	struct host *host = host_of_process;
-
-	if (host == NULL)
-		return;
-	/* Nor a child's child: that is cut loose when its parent ends, and found
-	 * and told of by who watches the trial, where this would end it quietly.
-	 */
-	if (host->generation == 0)
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	atomic_store(&host->process, NULL);
-	atomic_store(&host->sampled_ns, 0);
-	pthread_mutex_init(&host->flights_lock, NULL);
-	host->free_flights = NULL;
-	host->free_fetches = NULL;
-	host->fresh = 0;
-	host->generation++;
-}
-
 /* What the dataset's options say of fetching. */
 static int
 host_fetch_rules(struct host *host, const char **why)
@@ -181,7 +147,8 @@ host_open_dataset(struct host *host)
 	if (rc == 0 && host->dataset->open != NULL) {
 		atomic_store(&host->head->stage, WIRE_STAGE_OPEN);
 		rc = host->dataset->open(&host->pass, &host->dataset_state);
-		rc = returned("the dataset's open()", rc, text, sizeof(text));
+		rc = contract_return(
+			"the dataset's open()", rc, text, sizeof(text));
 		why = text;
 	}
 	if (rc < 0)
@@ -219,8 +186,7 @@ host_init(struct host *host, unsigned workers)
 	pass->option_string = host_pass_option_string;
 	pass->error = host_pass_error;
 	pthread_mutex_init(&host->flights_lock, NULL);
-	host_of_process = host;
-	pthread_atfork(NULL, NULL, host_forked);
+	host_of_process(host);
 	return host_open_dataset(host);
 }
 
@@ -278,49 +244,6 @@ host_lanes(struct host *host)
 	return 0;
 }
 
-/* The process's entry in the block; NULL when there are too many processes. */
-static struct wire_process *
-host_process(struct host *host)
-{
-	struct wire_process *process = atomic_load(&host->process);
-	struct wire_process *none = NULL;
-
-	if (process != NULL)
-		return process;
-	for (unsigned i = 0; i < WIRE_PROCESSES; i++) {
-		int32_t nobody = 0;
-
-		process = &host->head->processes[i];
-		if (!atomic_compare_exchange_strong(
-			    &process->pid, &nobody, (int32_t)getpid()))
-			continue;
-		/* Two threads at once: the second leaves its entry empty. */
-		atomic_compare_exchange_strong(&host->process, &none, process);
-		return atomic_load(&host->process);
-	}
-	return NULL;
-}
-
-void
-host_sample(struct host *host)
-{
-	struct wire_process *process = host_process(host);
-	struct rusage usage;
-
-	if (process == NULL)
-		return;
-	getrusage(RUSAGE_SELF, &usage);
-	atomic_store_explicit(&process->peak_rss_bytes,
-		(uint64_t)usage.ru_maxrss * 1024, memory_order_relaxed);
-}
-
-void
-host_child_ends(void)
-{
-	if (host_of_process != NULL && host_of_process->generation > 0)
-		host_sample(host_of_process);
-}
-
 void
 host_fini(struct host *host)
 {
@@ -339,5 +262,5 @@ host_fini(struct host *host)
 	free(host->flights_memory);
 	addresses_close(&host->addresses);
 	items_close(&host->items);
-	host_of_process = NULL;
+	host_of_process(NULL);
 }

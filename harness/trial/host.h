@@ -1,97 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The host's side of struct lane_job: acquires, processes, stamps, counts and
- * records items, whoever runs them when. Records are shared memory; lanes,
- * flights and handles belong to the process that uses them, and start anew in
- * a forked child.
- */
+/* The host's side of struct lane_job: acquires, processes, stamps, counts and
+ * records items, whoever runs them when. */
 #ifndef LANEBENCH_TRIAL_HOST_H
 #define LANEBENCH_TRIAL_HOST_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-
-#include <lanebench/dataset.h>
-#include <lanebench/strategy.h>
-
-#include "fetch/body.h"
-#include "fetch/fetch.h"
-#include "trial/addresses.h"
-#include "trial/items.h"
-#include "trial/options.h"
-#include "wire/records.h"
-
-/* Longest Content-Type that is looked at. */
-#define HOST_TYPE_MAX 256
-
-struct host_flight {
-	struct lane_flight
-		lent; /* what the strategy sees and may scribble on */
-	size_t item;
-	struct fetch *fetch; /* in the air; NULL where nothing flies */
-	struct body body;
-	uint64_t begin_ns;
-	uint64_t landed_ns; /* 0 when finish() is where it landed */
-	bool open;
-	/* What came of the waiting: `reason` (NULL: well) may lie in `words`;
-	 * `type` is empty where none was said. */
-	bool noted;
-	const char *reason;
-	char words[WIRE_REASON_MAX], type[HOST_TYPE_MAX];
-	unsigned generation; /* whose it is: stale when not the host's */
-	uint16_t began_by; /* as in its record; run_item()'s own has none */
-	struct host_flight *next_free;
-};
-
-struct host_lane {
-	_Alignas(64) _Atomic bool busy;
-	unsigned generation; /* likewise */
-	bool opened;
-	void *state; /* the dataset's */
-	struct host_flight flight; /* run_item()'s own */
-};
-
-struct host {
-	struct lane_job job; /* first: a job's address is its host's */
-	struct lane_pass pass; /* likewise for the dataset, by offset */
-	const struct lane_strategy *strategy;
-	const struct lane_dataset *dataset;
-	const struct option_values *strategy_options, *dataset_options;
-	struct items items;
-	struct wire_head *head;
-	struct wire_record *records;
-	struct wire_page *pages; /* NULL where nobody asks for them */
-	struct peer *peer; /* the program that is the strategy, or NULL */
-	void *dataset_state;
-	bool dataset_opened;
-	struct fetch_rules fetch_rules;
-	size_t max_file; /* bytes */
-	/* Where all items are on the campaign's own server: fetch_rules's. */
-	unsigned only_sites, only_port;
-	struct addresses addresses;
-
-	struct host_lane *lanes;
-	void *lanes_memory, *flights_memory; /* what was allocated */
-	/* How many forks lie between the trial's first process and this one:
-	 * what an older generation left is no state of ours. */
-	unsigned generation;
-	struct host_flight *flights;
-	unsigned flight_count;
-	/* Those that came back; those from `fresh` on were never lent here. */
-	struct host_flight *free_flights;
-	unsigned fresh;
-	struct fetch *free_fetches; /* handles that nobody flies */
-	/* Pages given up that may have waited for a name: libcurl leaves the
-	 * thread that asks for it to its fate. */
-	_Atomic unsigned given_up;
-	pthread_mutex_t flights_lock; /* guards all three */
-
-	/* This process's entry in the block, and when it was last brought up
-	 * to date. */
-	struct wire_process *_Atomic process;
-	_Atomic uint64_t sampled_ns;
-};
+#include "trial/job.h"
 
 /* Fills the job and opens the dataset; one host a process, for a fork has to
  * find it. A failure is said in the block. `host` is zeroed, with strategy,
@@ -100,12 +13,6 @@ int host_init(struct host *host, unsigned workers);
 
 /* Makes the lanes and flights, once lanes() can be asked. */
 int host_lanes(struct host *host);
-
-/* In a process that was forked, as it ends: its peak memory. Nothing in others. */
-void host_child_ends(void);
-
-/* Brings this process's peak memory in the block up to date. */
-void host_sample(struct host *host);
 
 /* Ends what this process opened. */
 void host_fini(struct host *host);

@@ -11,7 +11,7 @@
 
 #include "files/files.h"
 #include "measure/clock.h"
-#include "trial/loader.h"
+#include "trial/job.h"
 #include "trial/run_delay.h"
 #include "trial/transfer.h"
 
@@ -125,7 +125,7 @@ item_lane_open(struct host *host, struct host_lane *lane)
 
 	if (lane->opened || host->dataset->lane_open == NULL)
 		return 0;
-	rc = returned("the dataset's lane_open()",
+	rc = contract_return("the dataset's lane_open()",
 		host->dataset->lane_open(
 			&host->pass, host->dataset_state, &lane->state),
 		why, sizeof(why));
@@ -293,7 +293,7 @@ item_process(struct host *host, struct host_lane *lane,
 		return NULL;
 	if (rc < 0)
 		return said && *said ? said : WIRE_NO_REASON;
-	returned("the dataset's process()", rc, why, sizeof(why));
+	contract_return("the dataset's process()", rc, why, sizeof(why));
 	wire_error_keep(host->head, why);
 	return "process() returned neither 0 nor a negative errno";
 }

@@ -19,22 +19,6 @@
 #include "text/names.h"
 #include "trial/peer.h"
 
-/* What a plugin's functions return, held against the contract. */
-
-int
-returned(const char *function, int rc, char *why, size_t size)
-{
-	if (rc < 0)
-		snprintf(why, size, "%s returned %d (%s)", function, rc,
-			strerror(rc < -INT_MAX ? INT_MAX : -rc));
-	if (rc <= 0)
-		return rc;
-	snprintf(why, size,
-		"%s returned %d, which is neither 0 nor a negative errno",
-		function, rc);
-	return -EINVAL;
-}
-
 /* Whether a file is a whole shared library, by its headers. */
 
 #define ELF_TRUNCATED "is cut short: copy or build it again"

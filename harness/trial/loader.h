@@ -32,16 +32,8 @@ struct plugin {
 int plugin_load(
 	struct plugin *plugin, const char *file, char *why, size_t why_size);
 
-/* What a plugin's functions return: 0 or a negative errno. */
-
-/* What it returned; -EINVAL when that was neither. Unless that was 0, `why` says
- * what it was, and of which function, "run()"; else `why` is left as it is. */
-int returned(const char *function, int rc, char *why, size_t size);
-
-/* Whether a file is a whole shared library: the dynamic linker maps one that
- * was cut short, and dies of it. */
-
-/* NULL when it may be loaded, else what is wrong with it; static. */
+/* What keeps a file from being loaded, NULL for a whole shared library: the
+ * dynamic linker maps one that was cut short, and dies of it. Static. */
 const char *elf_problem(const char *file);
 
 #endif

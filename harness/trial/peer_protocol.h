@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "trial/host.h"
+#include "trial/job.h"
 
 /* The longest line that is read, without its newline. */
 #define PEER_LINE_MAX 65536
@@ -39,8 +39,6 @@ enum peer_word peer_line_parse(char *line, size_t len, struct peer_line *out);
 
 /* Writes text with its backslashes, newlines, tabs and returns escaped. */
 void peer_line_escape(FILE *to, const char *text);
-
-/* What a peer is told before it begins. */
 
 /* The lines from `lanebench-peer 1` to `end`; the caller's to free. -ENOMEM. */
 int peer_orders(const struct host *host, char **text, size_t *size);

@@ -16,6 +16,7 @@
 #include "text/secret.h"
 #include "text/utf8.h"
 #include "trial/answer.h"
+#include "trial/job.h"
 #include "trial/loader.h"
 #include "trial/options.h"
 #include "trial/spec.h"
@@ -406,7 +407,7 @@ trial_prepare(void)
 			json_object_set_new(prepare.out, "usage", json_true());
 	}
 	if (rc > 0) {
-		rc = returned("prepare()", rc, why, sizeof(why));
+		rc = contract_return("prepare()", rc, why, sizeof(why));
 		prepare_error(&prepare.lent, "%s", why);
 	}
 	option_values_destroy(prepare.values);

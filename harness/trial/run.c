@@ -17,6 +17,7 @@
 #include "trial/host.h"
 #include "trial/ipc_hooks.h"
 #include "trial/leftovers.h"
+#include "trial/job.h"
 #include "trial/loader.h"
 #include "trial/peer.h"
 #include "trial/run_delay.h"
@@ -169,7 +170,7 @@ run_usable(struct host *host)
 	atomic_store(&host->head->stage, WIRE_STAGE_USABLE);
 	rc = host->strategy->usable(&host->job, &why);
 	if (rc > 0) {
-		rc = returned("usable()", rc, text, sizeof(text));
+		rc = contract_return("usable()", rc, text, sizeof(text));
 		wire_error_keep(host->head, text);
 		return rc;
 	}
@@ -261,7 +262,7 @@ run_spans(struct host *host)
 		rc = strategy->setup(&host->job, &state);
 	run_ns = clock_now_ns();
 	if (rc != 0) {
-		rc = returned("setup()", rc, text, sizeof(text));
+		rc = contract_return("setup()", rc, text, sizeof(text));
 		wire_error_keep(head, text);
 		return rc;
 	}
@@ -288,7 +289,7 @@ run_spans(struct host *host)
 	head->run_ns = ran_ns - run_ns;
 	head->teardown_ns = end_ns - teardown_ns;
 	if (rc != 0) {
-		rc = returned("run()", rc, text, sizeof(text));
+		rc = contract_return("run()", rc, text, sizeof(text));
 		wire_error_keep(head, text);
 	}
 	return rc;

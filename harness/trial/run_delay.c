@@ -17,7 +17,7 @@
 #include "measure/clock.h"
 #include "measure/machine.h"
 #include "measure/usage.h"
-#include "trial/host.h"
+#include "trial/job.h"
 
 /* The kernel's sums of CPU time may differ so much; and the end of a thread, or
  * of a process with all its memory, after it was asked, takes up to so long. */

@@ -7,7 +7,7 @@
 #ifndef LANEBENCH_TRIAL_TRANSFER_H
 #define LANEBENCH_TRIAL_TRANSFER_H
 
-#include "trial/host.h"
+#include "trial/job.h"
 
 /* A flight that nobody has, or NULL. [any thread] */
 struct host_flight *flight_take(struct host *host);
