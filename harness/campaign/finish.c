@@ -17,7 +17,7 @@
 #include "process/interrupt.h"
 #include "report/page/html.h"
 #include "report/pictures/gnuplot.h"
-#include "report/pictures/speedup.h"
+#include "report/pictures/pictures.h"
 #include "report/terminal/terminal.h"
 #include "stats/interval.h"
 #include "text/typed.h"
@@ -161,7 +161,7 @@ static int
 finish_report(struct campaign *campaign)
 {
 	char words[FOLDER_WORDS];
-	struct plots_problem problem;
+	struct pictures_problem problem;
 	struct table_style style = table_style_for(stdout);
 	struct folder folder;
 	int rc = folder_load(&folder, campaign->out, words), drawn = 0;
@@ -190,7 +190,7 @@ finish_report(struct campaign *campaign)
 	if (rc == 0) {
 		finish_gives_up();
 		gnuplot_until(finish_gives_up);
-		drawn = plots_draw(
+		drawn = pictures_draw(
 			campaign->out, NULL, folder.analysis, &problem);
 		gnuplot_until(NULL);
 	}

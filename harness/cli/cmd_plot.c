@@ -10,7 +10,7 @@
 #include "cli/usage.h"
 #include "process/interrupt.h"
 #include "report/pictures/gnuplot.h"
-#include "report/pictures/speedup.h"
+#include "report/pictures/pictures.h"
 
 static const char plot_usage[] = "usage: lanebench plot DIR\n"
 				 "\n"
@@ -23,7 +23,7 @@ static const char plot_usage[] = "usage: lanebench plot DIR\n"
 static int
 plot_folder(const char *dir)
 {
-	struct plots_problem problem;
+	struct pictures_problem problem;
 	struct folder folder;
 	size_t malformed;
 	int code = results_open(&folder, dir, &malformed), err;
@@ -32,7 +32,7 @@ plot_folder(const char *dir)
 		return code;
 	interrupt_watch();
 	gnuplot_until(interrupt_again);
-	err = plots_draw(dir, NULL, folder.analysis, &problem);
+	err = pictures_draw(dir, NULL, folder.analysis, &problem);
 	gnuplot_until(NULL);
 	if (err)
 		campaign_complain("%s", problem.words);

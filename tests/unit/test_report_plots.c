@@ -57,11 +57,11 @@ plots_test_remove(const struct report_trials *t, const char *name)
 static void
 plots_test_draws(const struct report_trials *t, const char *name)
 {
-	struct plots_problem problem;
+	struct pictures_problem problem;
 	struct stat stat_buf;
 	char path[300], text[400];
 
-	if (plots_draw(t->dir, SCRIPTS, t->analysis, &problem))
+	if (pictures_draw(t->dir, SCRIPTS, t->analysis, &problem))
 		fail_msg("%s", problem.words);
 	snprintf(path, sizeof(path), "%s/plots/%s-speedup.svg", t->dir, name);
 	FILE *in = fopen(path, "r");
@@ -78,7 +78,7 @@ plots_test_draws(const struct report_trials *t, const char *name)
 static void
 plots_without_gnuplot(void **state)
 {
-	struct plots_problem problem;
+	struct pictures_problem problem;
 	struct report_trials t;
 
 	(void)state;
@@ -88,7 +88,7 @@ plots_without_gnuplot(void **state)
 	assert_int_equal(report_trials_analyse(&t), 0);
 	char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
 	setenv("PATH", "/nonexistent", 1);
-	int err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
+	int err = pictures_draw(t.dir, SCRIPTS, t.analysis, &problem);
 	setenv("PATH", path, 1);
 	free(path);
 	assert_int_equal(err, -ENOENT);
@@ -104,7 +104,7 @@ plots_odd_names(void **state)
 {
 	static const char *const names[] = { "a`touch x`b", "\"quoted\" $x",
 		"under_score^{2}", "0123456789012345678901234567890123456789" };
-	struct plots_problem problem;
+	struct pictures_problem problem;
 	struct report_trials t;
 
 	(void)state;
@@ -130,7 +130,8 @@ plots_odd_names(void **state)
 	assert_int_equal(report_trials_analyse(&t), 0);
 	plots_test_draws(&t, "_._d-28c26cf9");
 	/* Again, over what is there. */
-	assert_int_equal(plots_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
+	assert_int_equal(
+		pictures_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
 	plots_test_remove(&t, "_._d-28c26cf9");
 	report_trials_end(&t);
 }
@@ -140,7 +141,7 @@ static void
 plots_alike_names(void **state)
 {
 	static const char *const names[] = { "a b", "a_b", "a/b", "a-b" };
-	struct plots_problem problem;
+	struct pictures_problem problem;
 	struct report_trials t;
 	glob_t found;
 	char path[300];
@@ -156,7 +157,7 @@ plots_alike_names(void **state)
 	/* Again: the same names, so none comes on top. */
 	for (int round = 0; round < 2; round++) {
 		assert_int_equal(
-			plots_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
+			pictures_draw(t.dir, SCRIPTS, t.analysis, &problem), 0);
 		snprintf(path, sizeof(path), "%s/plots/*-speedup.svg", t.dir);
 		assert_int_equal(glob(path, 0, NULL, &found), 0);
 		assert_int_equal(found.gl_pathc, 4);
@@ -270,7 +271,7 @@ plots_styles(void **state)
 static void
 plots_refuses(void **state)
 {
-	struct plots_problem problem;
+	struct pictures_problem problem;
 	struct report_trials t;
 
 	(void)state;
@@ -278,9 +279,9 @@ plots_refuses(void **state)
 	report_trials_cell(&t, "html", "sequential", 1, 5, 1000000, 1);
 	assert_int_equal(report_trials_analyse(&t), 0);
 	assert_int_equal(
-		plots_draw(t.dir, SCRIPTS, t.analysis, &problem), -ENODATA);
+		pictures_draw(t.dir, SCRIPTS, t.analysis, &problem), -ENODATA);
 	assert_true(*problem.words != '\0');
-	assert_true(plots_draw("/proc/nowhere/run", SCRIPTS, t.analysis,
+	assert_true(pictures_draw("/proc/nowhere/run", SCRIPTS, t.analysis,
 			    &problem) < 0);
 	assert_non_null(strstr(problem.words, "/proc/nowhere/run/plots"));
 	plots_test_remove(&t, "html");
@@ -291,7 +292,7 @@ plots_refuses(void **state)
 static void
 plots_full_disk(void **state)
 {
-	struct plots_problem problem;
+	struct pictures_problem problem;
 	struct report_trials t;
 	struct rlimit most, full;
 	char path[300];
@@ -307,7 +308,7 @@ plots_full_disk(void **state)
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &most), 0);
 	full = (struct rlimit){ 0, most.rlim_max };
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
-	err = plots_draw(t.dir, SCRIPTS, t.analysis, &problem);
+	err = pictures_draw(t.dir, SCRIPTS, t.analysis, &problem);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &most), 0);
 	assert_int_equal(err, -EFBIG);
 	assert_non_null(

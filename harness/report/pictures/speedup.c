@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The pictures: which curves, in which order, from which script. */
+/* Speedup by workers: which curves of a dataset, in which order, how far. */
 #include "report/pictures/speedup.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
-#include "files/files.h"
-#include "record/csv.h"
-#include "report/pictures/gnuplot.h"
 #include "report/terminal/terminal.h"
 #include "text/format.h"
-#include "text/utf8.h"
-
-/* Which curves of a dataset a picture shows, in which order, how far. */
 
 /* Each keeps its place for good, so that pictures of different runs can be laid
  * side by side; new ones go to the end. */
@@ -120,7 +109,8 @@ picture_by_peak(const void *left, const void *right)
 	return a->first < b->first ? -1 : 1;
 }
 
-void
+/* Has the picture show a value, if it is one. */
+static void
 picture_widen(struct picture *picture, double value)
 {
 	if (isnan(value) || value <= 0)
@@ -147,7 +137,9 @@ picture_add_tic(struct picture *picture, int64_t workers)
 	picture->tic_count++;
 }
 
-void
+/* Leaves out counts whose labels would touch: the first, the last and the
+ * powers of two stay. */
+static void
 picture_thin_tics(struct picture *picture)
 {
 	size_t kept = 1, count = picture->tic_count;
@@ -244,38 +236,23 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 	return 0;
 }
 
-#define PLOTS_ROOM 600
-#define PLOTS_NAME 200 /* letters of a name */
-#define PLOTS_LABEL 32 /* columns of a name in a picture, if they do */
-#define PLOTS_WORD (PLOTS_NAME + 16)
-
-static void
-plots_name(char *buf, size_t size, const char *name, size_t width)
-{
-	bool plain = strlen(name) == utf8_width(name);
-
-	format_ends(buf, size, name, plain ? width : 64, true);
-	/* A quote would be gnuplot's. */
-	for (; *buf; buf++) {
-		if (*buf == '"')
-			*buf = '\'';
-	}
-}
+#define SPEEDUP_ROOM 600
+#define SPEEDUP_LABEL 32 /* columns of a name in a picture, if they do */
 
 /* How many columns of names it takes to tell each from the others. */
 static size_t
-plots_names_width(const struct picture *picture)
+speedup_names_width(const struct picture *picture)
 {
 	char one[300], other[300];
-	size_t width = PLOTS_LABEL;
+	size_t width = SPEEDUP_LABEL;
 
 	for (size_t c = 1; c < picture->count && width < FORMAT_NAME; c++)
 		for (size_t d = 0; d < c; d++) {
-			plots_name(one, sizeof(one),
+			pictures_name(one, sizeof(one),
 				picture->set->rows[picture->curves[c].first]
 					.strategy,
 				width);
-			plots_name(other, sizeof(other),
+			pictures_name(other, sizeof(other),
 				picture->set->rows[picture->curves[d].first]
 					.strategy,
 				width);
@@ -289,7 +266,7 @@ plots_names_width(const struct picture *picture)
 }
 
 static void
-plots_write_curve(FILE *out, const struct analysis_set *set,
+speedup_write_curve(FILE *out, const struct analysis_set *set,
 	const struct picture_curve *curve, const char *name)
 {
 	for (size_t i = curve->first; i < curve->end; i++) {
@@ -310,37 +287,31 @@ plots_write_curve(FILE *out, const struct analysis_set *set,
 	}
 }
 
-static int
-plots_write_data(const struct picture *picture, int folder, const char *file)
+static void
+speedup_write(FILE *out, const void *arg)
 {
-	struct files_fresh fresh;
+	const struct picture *picture = arg;
+	size_t width = speedup_names_width(picture);
 	char name[300];
-	int rc = files_fresh_begin_in(&fresh, folder, file);
-	FILE *out = fresh.out;
-	size_t width = plots_names_width(picture);
 
-	if (rc)
-		return rc;
 	for (size_t c = 0; c < picture->count; c++) {
 		const struct picture_curve *curve = &picture->curves[c];
 
-		plots_name(name, sizeof(name),
+		pictures_name(name, sizeof(name),
 			picture->set->rows[curve->first].strategy, width);
 		fprintf(out, "%s\"%s\"\n", c > 0 ? "\n\n" : "", name);
-		plots_write_curve(out, picture->set, curve, name);
+		speedup_write_curve(out, picture->set, curve, name);
 	}
 	if (picture->ceiling.points > 0) {
 		fputs("\n\n\"measured ceiling\"\n", out);
-		plots_write_curve(out, picture->set, &picture->ceiling,
+		speedup_write_curve(out, picture->set, &picture->ceiling,
 			"measured ceiling");
 	}
-	/* Half of the numbers would look like all of them. */
-	return files_fresh_end(&fresh, 0);
 }
 
 /* The level of the intervals that are drawn; 0: there is none. */
 static double
-plots_level(const struct analysis_set *set)
+speedup_level(const struct analysis_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
@@ -353,13 +324,13 @@ plots_level(const struct analysis_set *set)
 }
 
 static void
-plots_title(char *buf, size_t size, const struct picture *picture)
+speedup_title(char *buf, size_t size, const struct picture *picture)
 {
 	const struct analysis_set *set = picture->set;
 	char name[300], blocks[FORMAT_ROOM];
 	int at;
 
-	plots_name(name, sizeof(name), set->name, 48);
+	pictures_name(name, sizeof(name), set->name, 48);
 	at = snprintf(buf, size, "Speedup over sequential: %s\n", name);
 	if (set->items >= 0)
 		at += snprintf(buf + at, size - (size_t)at, "%lld %s, ",
@@ -370,7 +341,7 @@ plots_title(char *buf, size_t size, const struct picture *picture)
 		at += snprintf(buf + at, size - (size_t)at, ", %lld core%s",
 			(long long)set->cores_usable,
 			set->cores_usable == 1 ? "" : "s");
-	double level = plots_level(set);
+	double level = speedup_level(set);
 	if (level > 0)
 		at += snprintf(buf + at, size - (size_t)at, "; with %.4g %% CI",
 			level * 100);
@@ -383,52 +354,24 @@ plots_title(char *buf, size_t size, const struct picture *picture)
 			picture->count + picture->hidden);
 }
 
-static bool
-plots_plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c >= '0' && c <= '9');
-}
-
-/* A name of letters, digits and what else is allowed, no dot at its begin. One
- * that had to be changed gets a number, always the same: another that would
- * become the same word has another. */
-static void
-plots_word(char word[PLOTS_WORD], const char *name, const char *allowed,
-	const char *before)
-{
-	int len = snprintf(word, PLOTS_WORD, "%.*s", PLOTS_NAME, name);
-	bool same = strlen(name) == (size_t)len;
-
-	for (char *c = word; *c; c++) {
-		if (plots_plain(*c) ||
-			(strchr(allowed, *c) && (*c != '.' || c != word)))
-			continue;
-		*c = '_';
-		same = false;
-	}
-	if (!same)
-		snprintf(word + len, PLOTS_WORD - (size_t)len, "%s%08" PRIx32,
-			before, (uint32_t)XXH3_64bits(name, strlen(name)));
-}
-
-struct plots_arguments {
-	char title[PLOTS_ROOM], workers[PICTURE_TICS * 21];
+struct speedup_arguments {
+	char title[SPEEDUP_ROOM], workers[PICTURE_TICS * 21];
 	char styles[PICTURE_CURVES * 21], points[PICTURE_CURVES * 21];
 	char range[64], marks[100], name[300];
 };
 
 static void
-plots_arguments_fill(struct plots_arguments *arguments, struct picture *picture)
+speedup_arguments_fill(
+	struct speedup_arguments *arguments, struct picture *picture)
 {
 	const struct analysis_set *set = picture->set;
 	const struct summary_row *again = set->again;
-	char word[PLOTS_WORD];
+	char word[PICTURES_WORD];
 	size_t at = 0, dots = 0;
 
-	plots_title(arguments->title, sizeof(arguments->title), picture);
+	speedup_title(arguments->title, sizeof(arguments->title), picture);
 	/* gnuplot allows nothing but these. */
-	plots_word(word, set->name, "_", "_");
+	pictures_word(word, set->name, "_", "_");
 	snprintf(arguments->name, sizeof(arguments->name),
 		"lanebench_%s_speedup", word);
 	picture_thin_tics(picture);
@@ -461,148 +404,39 @@ plots_arguments_fill(struct plots_arguments *arguments, struct picture *picture)
 		picture->ceiling.points);
 }
 
-/* DIR/plots/DATASET-speedup.EXT, whatever the dataset is called. */
-static char *
-plots_path(const char *dir, const char *dataset, const char *ext)
-{
-	char name[PLOTS_WORD], *path;
-
-	plots_word(name, dataset, "-_.", "-");
-	/* gnuplot runs what stands behind a leading '|' or '<', and looks for
-	 * the home of a '~'. */
-	if (asprintf(&path, "%s%s/plots/%s-speedup.%s", *dir == '/' ? "" : "./",
-		    dir, name, ext) < 0)
-		return NULL;
-	return path;
-}
-
-/* In the folder of its path. */
-static const char *
-plots_file(const char *path)
-{
-	return strrchr(path, '/') + 1;
-}
-
 static int
-plots_picture_draw(struct picture *picture, const char *dir, int folder,
-	const char *scripts, struct plots_problem *problem)
+speedup_plot(const struct pictures_place *place, struct picture *picture)
 {
-	static const char *const kinds[] = { "svg", "png" };
-	struct plots_arguments arguments;
-	char script[PATH_MAX + 64];
+	struct speedup_arguments arguments;
+	const char *const with_dots[] = { arguments.title, arguments.workers,
+		arguments.styles, arguments.range, arguments.marks,
+		arguments.name, NULL };
+	const char *const with_curves[] = { arguments.title, arguments.workers,
+		arguments.styles, arguments.points, arguments.range,
+		arguments.marks, arguments.name, NULL };
+	struct pictures_order order = { .dataset = picture->set->name,
+		.what = "speedup",
+		.write = speedup_write,
+		.arg = picture };
+	bool dots;
 
-	plots_arguments_fill(&arguments, picture);
-	bool dots = picture->tic_count == 1;
-	snprintf(script, sizeof(script), "%s/%s", scripts,
-		dots ? "dots.gp" : "speedup.gp");
-	char *data = plots_path(dir, picture->set->name, "dat");
-	int rc = data ? plots_write_data(picture, folder, plots_file(data))
-		      : -ENOMEM;
-	if (rc)
-		snprintf(problem->words, sizeof(problem->words), "%.200s: %s",
-			data ? data : dir, strerror(-rc));
-	for (size_t i = 0; !rc && i < 2; i++) {
-		char *path = plots_path(dir, picture->set->name, kinds[i]);
-		const char *with_dots[] = { script, path, data, arguments.title,
-			arguments.workers, arguments.styles, arguments.range,
-			arguments.marks, arguments.name, NULL };
-		const char *with_curves[] = { script, path, data,
-			arguments.title, arguments.workers, arguments.styles,
-			arguments.points, arguments.range, arguments.marks,
-			arguments.name, NULL };
-		rc = path ? gnuplot_run(dots ? with_dots : with_curves, path,
-				    problem->words, sizeof(problem->words))
-			  : -ENOMEM;
-		free(path);
-	}
-	free(data);
-	return rc;
-}
-
-/* ../share/lanebench/plots beside the running program. */
-static int
-plots_find_scripts(char *path, size_t size, struct plots_problem *problem)
-{
-	char program[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
-
-	if (len < 0)
-		return -errno;
-	program[len] = '\0';
-	for (int up = 0; up < 2; up++) {
-		char *slash = strrchr(program, '/');
-		if (slash)
-			*slash = '\0';
-	}
-	snprintf(path, size, "%s/share/lanebench/plots", program);
-	if (access(path, R_OK) == 0)
-		return 0;
-	snprintf(problem->words, sizeof(problem->words),
-		"%.200s: the plots' scripts are not there", path);
-	return -ENOTDIR;
-}
-
-/* DIR/plots, opened. */
-static int
-plots_make_folder(const char *dir, struct plots_problem *problem)
-{
-	int folder = files_folder_of(dir, "plots", true);
-
-	if (folder < 0)
-		snprintf(problem->words, sizeof(problem->words),
-			"%.200s/plots: %s", dir, files_problem(-folder));
-	return folder;
-}
-
-/* Where nothing was drawn; what is in it keeps it. */
-static void
-plots_drop_folder(const char *dir)
-{
-	int above = files_folder(dir);
-
-	if (above >= 0) {
-		unlinkat(above, "plots", AT_REMOVEDIR);
-		close(above);
-	}
+	speedup_arguments_fill(&arguments, picture);
+	dots = picture->tic_count == 1;
+	order.script = dots ? "dots.gp" : "speedup.gp";
+	order.arguments = dots ? with_dots : with_curves;
+	return pictures_plot(place, &order);
 }
 
 int
-plots_draw(const char *dir, const char *scripts,
-	const struct analysis *analysis, struct plots_problem *problem)
+speedup_draw(const struct pictures_place *place, const struct analysis_set *set)
 {
-	char found[PATH_MAX + 32];
-	size_t drawn = 0;
-	int rc = 0, folder = -1;
+	struct picture picture;
+	int rc = picture_gather(&picture, set);
 
-	*problem = (struct plots_problem){ 0 };
-	if (scripts == NULL) {
-		rc = plots_find_scripts(found, sizeof(found), problem);
-		scripts = found;
+	if (rc == 0 && picture.count > 0) {
+		rc = speedup_plot(place, &picture);
+		rc = rc < 0 ? rc : 1;
 	}
-	if (!rc) {
-		folder = plots_make_folder(dir, problem);
-		rc = folder < 0 ? folder : 0;
-	}
-	for (size_t i = 0; !rc && i < analysis->count; i++) {
-		struct picture picture;
-		rc = picture_gather(&picture, &analysis->sets[i]);
-		if (!rc && picture.count > 0) {
-			rc = plots_picture_draw(
-				&picture, dir, folder, scripts, problem);
-			drawn++;
-		}
-		free(picture.curves);
-	}
-	if (folder >= 0)
-		close(folder);
-	if (!rc && drawn == 0) {
-		plots_drop_folder(dir);
-		snprintf(problem->words, sizeof(problem->words),
-			"nothing to draw: no strategy has a speedup");
-		return -ENODATA;
-	}
-	if (rc && !problem->words[0])
-		snprintf(problem->words, sizeof(problem->words), "%s",
-			strerror(-rc));
+	free(picture.curves);
 	return rc;
 }

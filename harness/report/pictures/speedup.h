@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The pictures, drawn by gnuplot from scripts on disk. */
+/* Speedup by workers, as curves or, of one worker count, as dots. */
 #ifndef LANEBENCH_REPORT_PICTURES_SPEEDUP_H
 #define LANEBENCH_REPORT_PICTURES_SPEEDUP_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/analysis.h"
+#include "report/pictures/pictures.h"
 
-struct plots_problem {
-	char words[300];
-};
-
-/*
- * Draws DIR/plots/DATASET-speedup.svg and .png for every dataset, with the
- * numbers they show beside them in .dat; files that are there are replaced.
- * scripts: the folder of the .gp files, NULL for ../share/lanebench/plots
- * beside the running program. 0; -ENOENT when gnuplot is not installed;
- * -ENODATA when there is nothing to draw; or another negative errno. `problem`
- * says in one line what failed. Starts gnuplot and waits for it.
- */
-int plots_draw(const char *dir, const char *scripts,
-	const struct analysis *analysis, struct plots_problem *problem);
-
-/* Which curves of a dataset a picture shows, in which order, how far. */
+/* 1 when it was drawn, 0 when there is no speedup, or a negative errno. */
+int speedup_draw(
+	const struct pictures_place *place, const struct analysis_set *set);
 
 /* More curves than this no eye tells apart: the best are drawn. */
 #define PICTURE_CURVES 16
@@ -51,12 +38,5 @@ struct picture {
 
 /* 0 or -ENOMEM; the curves are to be freed in any case. */
 int picture_gather(struct picture *picture, const struct analysis_set *set);
-
-/* Has the picture show a value, if it is one. */
-void picture_widen(struct picture *picture, double value);
-
-/* Leaves out counts whose labels would touch: the first, the last and the
- * powers of two stay. */
-void picture_thin_tics(struct picture *picture);
 
 #endif
