@@ -42,7 +42,6 @@
 
 #include "analysis/analysis.h"
 #include "record/trials.h"
-#include "record/trials_write.h"
 
 #define COMPARE_ALPHA 0.05
 #define COMPARE_THRESHOLD 0.05

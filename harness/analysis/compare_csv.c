@@ -9,97 +9,112 @@
 
 #include "analysis/compare.h"
 #include "files/files.h"
-#include "record/csv.h"
+#include "record/columns.h"
 
-static const char *const compare_columns[] = { "dataset", "strategy", "workers",
-	"by", "verdict", "state", "ratio", "ratio_lo", "ratio_hi", "level", "p",
-	"p_holm", "old_blocks", "new_blocks", "old_wall_median_ns",
-	"new_wall_median_ns", "old_speedup", "new_speedup", "old_ok",
-	"old_not_ok", "new_ok", "new_not_ok", "threshold", "aa_ratio",
-	"doubt" };
+static const char *const compare_bys[] = {
+	[COMPARE_BY_TIME] = "time",
+	[COMPARE_BY_SPEEDUP] = "speedup",
+	NULL,
+};
 
-#define COMPARE_COLUMNS (sizeof(compare_columns) / sizeof(compare_columns[0]))
+static const char *const compare_verdicts[] = {
+	[COMPARE_NONE] = "none",
+	[COMPARE_TOO_FEW] = "too-few",
+	[COMPARE_SLOWER] = "slower",
+	[COMPARE_FASTER] = "faster",
+	[COMPARE_MINOR] = "minor",
+	[COMPARE_SAME] = "same",
+	[COMPARE_UNRESOLVED] = "unresolved",
+	[COMPARE_NOISE] = "noise",
+	[COMPARE_UNCLEAR] = "unclear",
+	NULL,
+};
+
+static const char *const compare_states[] = {
+	[COMPARE_OK] = "ok",
+	[COMPARE_BROKEN] = "broken",
+	[COMPARE_MENDED] = "mended",
+	[COMPARE_FAILING] = "failing",
+	[COMPARE_UNSUPPORTED] = "unsupported",
+	[COMPARE_ONLY_OLD] = "old-only",
+	[COMPARE_ONLY_NEW] = "new-only",
+	NULL,
+};
+
+static const char *const compare_doubts[] = {
+	[DOUBT_NONE] = "",
+	[DOUBT_AA] = "aa",
+	[DOUBT_DISTURBED] = "disturbed",
+	[DOUBT_DRIFT] = "drift",
+	[DOUBT_SPREAD] = "spread",
+	[DOUBT_DAY] = "day",
+	NULL,
+};
+
+/* A row of the file: a cell's, and what is the same in all of them. */
+struct compare_line {
+	struct compare_row row;
+	double threshold;
+};
+
+#define LINE(column, field, ...) \
+	{ \
+		.name = #column, .at = offsetof(struct compare_line, field), \
+		__VA_ARGS__ \
+	}
+#define LINE_REAL(column, field) LINE(column, field, .kind = COLUMN_REAL)
+#define LINE_SIZE(column, field) LINE(column, field, .kind = COLUMN_SIZE)
+
+static const struct column compare_list[] = {
+	LINE(dataset, row.dataset, .kind = COLUMN_STRING),
+	LINE(strategy, row.strategy, .kind = COLUMN_STRING),
+	LINE(workers, row.workers, .kind = COLUMN_WHOLE32),
+	LINE(by, row.by, .kind = COLUMN_ENUM, .words = compare_bys),
+	LINE(verdict, row.verdict, .kind = COLUMN_ENUM,
+		.words = compare_verdicts),
+	LINE(state, row.state, .kind = COLUMN_ENUM, .words = compare_states),
+	LINE_REAL(ratio, row.ratio),
+	LINE_REAL(ratio_lo, row.lo),
+	LINE_REAL(ratio_hi, row.hi),
+	LINE_REAL(level, row.level),
+	LINE_REAL(p, row.p),
+	LINE_REAL(p_holm, row.p_holm),
+	LINE_SIZE(old_blocks, row.old.values),
+	LINE_SIZE(new_blocks, row.new.values),
+	LINE(old_wall_median_ns, row.old.wall_median_ns,
+		.kind = COLUMN_ROUNDED),
+	LINE(new_wall_median_ns, row.new.wall_median_ns,
+		.kind = COLUMN_ROUNDED),
+	LINE_REAL(old_speedup, row.old.speedup),
+	LINE_REAL(new_speedup, row.new.speedup),
+	LINE_SIZE(old_ok, row.old.ok),
+	LINE_SIZE(old_not_ok, row.old.not_ok),
+	LINE_SIZE(new_ok, row.new.ok),
+	LINE_SIZE(new_not_ok, row.new.not_ok),
+	LINE_REAL(threshold, threshold),
+	LINE_REAL(aa_ratio, row.aa_ratio),
+	LINE(doubt, row.doubt, .kind = COLUMN_ENUM, .words = compare_doubts),
+};
+
+static const struct columns compare_columns =
+	COLUMNS(compare_list, compare_line);
 
 const char *
 compare_verdict_name(enum compare_verdict verdict)
 {
-	static const char *const names[COMPARE_VERDICTS] = {
-		[COMPARE_NONE] = "none",
-		[COMPARE_TOO_FEW] = "too-few",
-		[COMPARE_SLOWER] = "slower",
-		[COMPARE_FASTER] = "faster",
-		[COMPARE_MINOR] = "minor",
-		[COMPARE_SAME] = "same",
-		[COMPARE_UNRESOLVED] = "unresolved",
-		[COMPARE_NOISE] = "noise",
-		[COMPARE_UNCLEAR] = "unclear",
-	};
-
-	return names[verdict];
+	return compare_verdicts[verdict];
 }
 
 const char *
 compare_doubt_name(enum compare_doubt doubt)
 {
-	static const char *const names[DOUBT_COUNT] = {
-		[DOUBT_NONE] = "",
-		[DOUBT_AA] = "aa",
-		[DOUBT_DISTURBED] = "disturbed",
-		[DOUBT_DRIFT] = "drift",
-		[DOUBT_SPREAD] = "spread",
-		[DOUBT_DAY] = "day",
-	};
-
-	return names[doubt];
+	return compare_doubts[doubt];
 }
 
 const char *
 compare_state_name(enum compare_state state)
 {
-	static const char *const names[COMPARE_STATES] = {
-		[COMPARE_OK] = "ok",
-		[COMPARE_BROKEN] = "broken",
-		[COMPARE_MENDED] = "mended",
-		[COMPARE_FAILING] = "failing",
-		[COMPARE_UNSUPPORTED] = "unsupported",
-		[COMPARE_ONLY_OLD] = "old-only",
-		[COMPARE_ONLY_NEW] = "new-only",
-	};
-
-	return names[state];
-}
-
-static void
-compare_put_ns(struct csv_text *text, double ns)
-{
-	csv_put_whole(text, row_whole(ns));
-}
-
-static void
-compare_put(struct csv_text *text, const struct compare_row *row)
-{
-	csv_put_string(text, row->dataset);
-	csv_put_string(text, row->strategy);
-	csv_put_whole(text, row->workers);
-	csv_put_string(text, row->by == COMPARE_BY_TIME ? "time" : "speedup");
-	csv_put_string(text, compare_verdict_name(row->verdict));
-	csv_put_string(text, compare_state_name(row->state));
-	csv_put_ratio(text, row->ratio);
-	csv_put_ratio(text, row->lo);
-	csv_put_ratio(text, row->hi);
-	csv_put_ratio(text, row->level > 0 ? row->level : (double)NAN);
-	csv_put_ratio(text, row->p);
-	csv_put_ratio(text, row->p_holm);
-	csv_put_whole(text, (int64_t)row->old.values);
-	csv_put_whole(text, (int64_t)row->new.values);
-	compare_put_ns(text, row->old.wall_median_ns);
-	compare_put_ns(text, row->new.wall_median_ns);
-	csv_put_ratio(text, row->old.speedup);
-	csv_put_ratio(text, row->new.speedup);
-	csv_put_whole(text, (int64_t)row->old.ok);
-	csv_put_whole(text, (int64_t)row->old.not_ok);
-	csv_put_whole(text, (int64_t)row->new.ok);
-	csv_put_whole(text, (int64_t)row->new.not_ok);
+	return compare_states[state];
 }
 
 /* A link that a user named is followed; its file appears whole. */
@@ -137,16 +152,14 @@ compare_write(const struct comparison *comparison, const char *path)
 	struct csv_text text = { 0 };
 	int rc;
 
-	for (size_t i = 0; i < COMPARE_COLUMNS; i++)
-		csv_put_string(&text, compare_columns[i]);
-	csv_end_row(&text);
+	columns_put_header(&text, &compare_columns);
 	for (size_t i = 0; i < comparison->count; i++) {
-		compare_put(&text, &comparison->rows[i]);
-		csv_put_ratio(&text, comparison->terms.threshold);
-		csv_put_ratio(&text, comparison->rows[i].aa_ratio);
-		csv_put_string(
-			&text, compare_doubt_name(comparison->rows[i].doubt));
-		csv_end_row(&text);
+		struct compare_line line = { comparison->rows[i],
+			comparison->terms.threshold };
+
+		if (!(line.row.level > 0))
+			line.row.level = (double)NAN;
+		columns_put_row(&text, &compare_columns, &line);
 	}
 	rc = text.err ? text.err : compare_put_file(path, &text);
 	csv_text_fini(&text);

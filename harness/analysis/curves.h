@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "analysis/analysis.h"
-#include "record/fits.h"
+#include "record/summary.h"
 #include "stats/scaling.h"
 
 /* A file may hold more than anybody reads: what is over is left out. */

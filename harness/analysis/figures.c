@@ -66,7 +66,7 @@ figures_median(const struct cells *cells, const struct cell *cell,
 	}
 	if (n == 0 || quantile_median(scratch, n, &median))
 		return -1;
-	return row_whole(median);
+	return csv_rounded(median);
 }
 
 /* The item that takes longest takes no less than the least of all trials'

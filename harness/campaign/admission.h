@@ -9,7 +9,7 @@
 
 #include "campaign/campaign.h"
 #include "launch/audit.h"
-#include "record/trials_write.h"
+#include "record/trial_row.h"
 
 /* Whether the dataset's cell is one: its strategy can't be used here, is a
  * program that isn't told a secret, or has more workers than limits allow. Then

@@ -114,7 +114,7 @@ struct campaign {
 	int work_lock; /* on `work` */
 	struct resume *resume; /* what is there already; NULL: nothing */
 	struct trials_writer *trials;
-	struct reference_writer *reference;
+	struct items_writer *reference;
 	struct items_writer *items;
 	size_t trials_not_ok, trials_written;
 	bool spoiled; /* a file of the run isn't what was written */

@@ -13,7 +13,7 @@
 
 #include "measure/container.h"
 #include "measure/system.h"
-#include "record/trials_write.h"
+#include "record/trial_row.h"
 
 #define NOISE_SAMPLES 64
 

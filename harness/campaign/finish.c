@@ -84,8 +84,8 @@ campaign_close_files(struct campaign *campaign)
 	finish_verify(campaign);
 	trials = finish_closed(
 		campaign, "trials.csv", trials_close(campaign->trials));
-	reference = finish_closed(campaign, "reference.csv",
-		reference_close(campaign->reference));
+	reference = finish_closed(
+		campaign, "reference.csv", items_close(campaign->reference));
 	items = finish_closed(
 		campaign, "items.csv", items_close(campaign->items));
 	campaign->trials = NULL;
@@ -280,7 +280,7 @@ campaign_fini(struct campaign *campaign)
 	json_decref(campaign->programs);
 	resume_destroy(campaign->resume);
 	trials_close(campaign->trials);
-	reference_close(campaign->reference);
+	items_close(campaign->reference);
 	items_close(campaign->items);
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		struct campaign_set *set = &campaign->sets[i];

@@ -61,7 +61,7 @@ keep_items(struct items_writer *items, const struct trial_row *row,
 }
 
 int
-keep_reference(struct reference_writer *reference, const char *dataset,
+keep_reference(struct items_writer *reference, const char *dataset,
 	const char *list_file, struct wire_head *head)
 {
 	const struct wire_record *records = wire_records(head);
@@ -74,7 +74,7 @@ keep_reference(struct reference_writer *reference, const char *dataset,
 	for (size_t i = 0; i < head->items && rc == 0; i++) {
 		char reason[WIRE_REASON_MAX];
 		struct reference_row row = { .dataset = dataset,
-			.item = i,
+			.item = (int64_t)i,
 			.status = records[i].status == WIRE_ITEM_OK ? "ok"
 								    : "failed",
 			.reason = keep_reason(head, records[i].reason, reason),

@@ -4,7 +4,7 @@
 #define LANEBENCH_CAMPAIGN_KEEP_H
 
 #include "record/items.h"
-#include "record/trials_write.h"
+#include "record/trial_row.h"
 #include "wire/records.h"
 
 /* All items of the row's trial; nothing when there is no writer. 0 or a
@@ -14,7 +14,7 @@ int keep_items(struct items_writer *items, const struct trial_row *row,
 
 /* All items of the trial that the others are held against; the sources stand
  * in the list, a line each. 0 or a negative errno. */
-int keep_reference(struct reference_writer *reference, const char *dataset,
+int keep_reference(struct items_writer *reference, const char *dataset,
 	const char *list_file, struct wire_head *head);
 
 #endif

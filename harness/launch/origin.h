@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "process/child.h"
-#include "record/trials_write.h"
+#include "record/trial_row.h"
 
 struct origin {
 	struct child child;

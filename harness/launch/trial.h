@@ -12,7 +12,7 @@
 #include "launch/audit.h"
 #include "process/child.h"
 #include "process/supervisor.h"
-#include "record/trials_write.h"
+#include "record/trial_row.h"
 #include "wire/records.h"
 
 struct trial_order {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * RFC 4180 CSV: rows put together in memory, written whole, and read back as a
- * stream. One thread at a time each.
- */
+/* RFC 4180 CSV: rows are put together in memory, written, and read back as a
+ * stream. [one thread at a time each] */
 #ifndef LANEBENCH_RECORD_CSV_H
 #define LANEBENCH_RECORD_CSV_H
 
@@ -33,6 +31,8 @@ void csv_put_words(struct csv_text *text, const char *value);
 void csv_put_whole(struct csv_text *text, int64_t value);
 /* Nine significant digits; NaN and infinity are the empty field. */
 void csv_put_ratio(struct csv_text *text, double value);
+/* A figure as a whole number: -1 of NaN, the largest of what is beyond. */
+int64_t csv_rounded(double figure);
 /* 16 hexadecimal digits; the empty field when there is none. */
 void csv_put_digest(struct csv_text *text, bool known, uint64_t value);
 void csv_end_row(struct csv_text *text);
@@ -46,34 +46,18 @@ int csv_write_all(int fd, const char *text, size_t len);
  * sees half of it. 0 or a negative errno, the text's own among them. */
 int csv_replace(const char *path, const struct csv_text *text);
 
-/* A file that is written row by row and flushed when asked, at 64 KiB, and at
- * the end. What stands in `row` is the next row. */
-struct csv_file {
-	int fd;
-	off_t size; /* of what was written: whole rows, also on a full disk */
-	struct csv_text row;
-};
-
-/* Creates the file, which must not be there, with its header row. 0 or a
- * negative errno, -EEXIST among them. */
-int csv_file_create(
-	struct csv_file *file, const char *path, const char *const *columns);
-/* The same on a descriptor of a new file, which it takes; a negative errno
- * comes back. */
-int csv_file_begin(struct csv_file *file, int fd, const char *const *columns);
-
-/* Ends the row; writes when enough of them have gathered. */
-int csv_file_end_row(struct csv_file *file);
-int csv_file_flush(struct csv_file *file);
-/* Flushes and closes; the first error, a full disk among them. -ESTALE: the
- * file isn't as long as what was written. */
-int csv_file_close(struct csv_file *file);
-
 /* A field as it was read: unquoted, NUL-terminated, the reader's. */
 struct csv_field {
 	const char *text;
 	size_t len;
 };
+
+/* A whole number, 0 <= n; "12.0", as some writers have it, too; empty is -1.
+ * False for anything else. */
+bool csv_whole(const struct csv_field *field, int64_t *value);
+
+/* A finite number; empty is NaN. False for anything else. */
+bool csv_ratio(const struct csv_field *field, double *value);
 
 /* Fields as they were read, to be written again. */
 void csv_put_fields(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CSV read as a stream: where each row ends, and what to do about one that is
  * none. */
-#include "record/csv_read.h"
+#include "record/csv.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "files/files.h"
-#include "record/csv.h"
 
 /* The fields of the latest row; all zero is none. free() takes `fields`. */
 struct csv_split {
@@ -20,19 +19,6 @@ struct csv_split {
 	size_t count, room;
 	const char *problem; /* of the latest that was none */
 };
-
-/* Splits text[0 .. end), which is written to, as *end is, without quotes or
- * with them. Where the row isn't whole its last field may lack its closing
- * quote. 0, -ENOMEM, or -EBADMSG with the problem in words. */
-int csv_split_plain(struct csv_split *split, char *text, char *end);
-int
-csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole);
-
-/* How many fields a whole row with quotes has; false where it is none. Leaves
- * the text as it is, for it may have to be read again. */
-bool csv_split_count(const char *text, const char *end, size_t *count);
-
-/* A row of CSV split into its fields, unquoted where it stands. */
 
 static int
 csv_split_wrong(struct csv_split *split, const char *problem)
@@ -68,8 +54,9 @@ csv_split_add(struct csv_split *split, const char *text, size_t len)
 	return 0;
 }
 
-/* A plain loop: fields are too short for memchr() to be worth its call. */
-int
+/* A row without quotes; writes to text[0 .. end), and to *end. A plain loop:
+ * fields are too short for memchr() to be worth its call. */
+static int
 csv_split_plain(struct csv_split *split, char *text, char *end)
 {
 	split->count = 0;
@@ -105,7 +92,9 @@ csv_unquote(char *text, char *end, size_t *len)
 	return NULL;
 }
 
-int
+/* The same with quotes. Where the row isn't whole its last field may lack its
+ * closing quote. 0, -ENOMEM, or -EBADMSG with the problem in words. */
+static int
 csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole)
 {
 	split->count = 0;
@@ -144,7 +133,9 @@ csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole)
 	}
 }
 
-bool
+/* How many fields a whole row with quotes has; false where it is none. Leaves
+ * the text as it is: it may have to be read again. */
+static bool
 csv_split_count(const char *text, const char *end, size_t *count)
 {
 	for (*count = 1;; text++, ++*count) {
@@ -171,14 +162,12 @@ csv_split_count(const char *text, const char *end, size_t *count)
 	}
 }
 
-/* Numbers in fields, strictly; columns by name. */
+/* So few digits can't overflow. */
+#define CSV_DIGITS 18
 
-/* One that can't overflow. */
-#define FIELD_SHORT 18
-
-/* The digits at c, of which there are at most FIELD_SHORT; where they end. */
+/* The digits at c, of which there are at most CSV_DIGITS; where they end. */
 static const char *
-field_digits(const char *c, int64_t *value)
+csv_digits(const char *c, int64_t *value)
 {
 	int64_t n = *value;
 
@@ -189,7 +178,7 @@ field_digits(const char *c, int64_t *value)
 }
 
 bool
-field_whole(const struct csv_field *field, int64_t *value)
+csv_whole(const struct csv_field *field, int64_t *value)
 {
 	const char *c = field->text;
 	int64_t n = 0;
@@ -197,8 +186,8 @@ field_whole(const struct csv_field *field, int64_t *value)
 	*value = -1;
 	if (field->len == 0)
 		return true;
-	if (field->len <= FIELD_SHORT)
-		c = field_digits(c, &n);
+	if (field->len <= CSV_DIGITS)
+		c = csv_digits(c, &n);
 	for (; *c >= '0' && *c <= '9'; c++) {
 		int digit = *c - '0';
 		if (n > (INT64_MAX - digit) / 10)
@@ -223,7 +212,7 @@ field_whole(const struct csv_field *field, int64_t *value)
  * doubles both, so that their quotient is the nearest one, as strtod() has it.
  */
 static bool
-field_plain_ratio(const struct csv_field *field, double *value)
+csv_plain_ratio(const struct csv_field *field, double *value)
 {
 	static const double tens[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
 		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
@@ -232,9 +221,9 @@ field_plain_ratio(const struct csv_field *field, double *value)
 
 	if (field->len > 15 || field->text[0] < '0' || field->text[0] > '9')
 		return false;
-	dot = end = field_digits(field->text, &n);
+	dot = end = csv_digits(field->text, &n);
 	if (*dot == '.')
-		end = field_digits(dot + 1, &n);
+		end = csv_digits(dot + 1, &n);
 	if (*end != '\0')
 		return false;
 	*value = (double)n / tens[end > dot ? end - dot - 1 : 0];
@@ -242,35 +231,18 @@ field_plain_ratio(const struct csv_field *field, double *value)
 }
 
 bool
-field_ratio(const struct csv_field *field, double *value)
+csv_ratio(const struct csv_field *field, double *value)
 {
 	char *end;
 
 	*value = (double)NAN;
-	if (field->len == 0 || field_plain_ratio(field, value))
+	if (field->len == 0 || csv_plain_ratio(field, value))
 		return true;
 	double n = strtod(field->text, &end);
 	if (*end != '\0' || end == field->text || !isfinite(n))
 		return false;
 	*value = n;
 	return true;
-}
-
-const char *
-field_columns(const struct csv_field *header, size_t count,
-	const char *const *names, size_t names_count, int *at)
-{
-	for (size_t name = 0; name < names_count; name++) {
-		at[name] = -1;
-		for (size_t i = 0; i < count; i++) {
-			if (strcmp(header[i].text, names[name]) != 0)
-				continue;
-			if (at[name] >= 0)
-				return names[name];
-			at[name] = (int)i;
-		}
-	}
-	return NULL;
 }
 
 #define CSV_BUFFER ((size_t)256 << 10)

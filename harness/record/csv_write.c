@@ -14,7 +14,6 @@
 #include "files/files.h"
 #include "text/utf8.h"
 
-#define CSV_FLUSH_AT ((size_t)64 << 10)
 /* So many tell our tables from each other and from others'. */
 #define CSV_OWN_COLUMNS 4
 
@@ -128,6 +127,14 @@ csv_put_whole(struct csv_text *text, int64_t value)
 	csv_append(text, digits, (size_t)len);
 }
 
+int64_t
+csv_rounded(double figure)
+{
+	if (isnan(figure))
+		return -1;
+	return figure < 0x1p63 ? (int64_t)llround(figure) : INT64_MAX;
+}
+
 void
 csv_put_ratio(struct csv_text *text, double value)
 {
@@ -195,79 +202,6 @@ csv_write_all(int fd, const char *text, size_t len)
 		len -= (size_t)wrote;
 	}
 	return 0;
-}
-
-int
-csv_file_begin(struct csv_file *file, int fd, const char *const *columns)
-{
-	*file = (struct csv_file){ .fd = fd };
-	if (fd < 0)
-		return fd;
-	for (; *columns; columns++)
-		csv_put_string(&file->row, *columns);
-	csv_end_row(&file->row);
-	return csv_file_flush(file);
-}
-
-int
-csv_file_create(
-	struct csv_file *file, const char *path, const char *const *columns)
-{
-	int err = csv_file_begin(file, files_create(path), columns);
-
-	/* Nothing of it is lost: the next one may begin here. */
-	if (err && file->fd >= 0)
-		unlink(path);
-	return err;
-}
-
-int
-csv_file_end_row(struct csv_file *file)
-{
-	csv_end_row(&file->row);
-	if (file->row.err)
-		return file->row.err;
-	if (file->row.len < CSV_FLUSH_AT)
-		return 0;
-	return csv_file_flush(file);
-}
-
-int
-csv_file_flush(struct csv_file *file)
-{
-	if (file->row.err)
-		return file->row.err;
-	int err = csv_write_all(file->fd, file->row.text, file->row.len);
-	if (!err) {
-		file->size += (off_t)file->row.len;
-		file->row.len = 0;
-		return 0;
-	}
-	/* What follows a lost row must not look as if nothing were missing. */
-	file->row.err = err;
-	if (ftruncate(file->fd, file->size))
-		return err;
-	return err;
-}
-
-int
-csv_file_close(struct csv_file *file)
-{
-	struct stat st;
-	int err = 0;
-
-	if (file->fd >= 0) {
-		err = csv_file_flush(file);
-		/* It is longer if something else wrote to it. */
-		if (!err && fstat(file->fd, &st) == 0 &&
-			st.st_size != file->size)
-			err = -ESTALE;
-		if (close(file->fd) && !err)
-			err = -errno;
-	}
-	csv_text_fini(&file->row);
-	file->fd = -1;
-	return err;
 }
 
 /* Whether the first columns are those of what is there, which may be of another

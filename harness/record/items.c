@@ -1,99 +1,146 @@
 /* SPDX-License-Identifier: MIT */
-/* items.csv, a row an item of every trial. */
+/* items.csv and reference.csv, written row by row: at 64 KiB, and when asked. */
 #include "record/items.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files/files.h"
-#include "record/csv.h"
+#include "record/columns.h"
 
-/* reference.csv, a row an item of the baseline's first pass. */
-
-struct reference_writer {
-	struct csv_file file;
-};
-
-int
-reference_create(struct reference_writer **out, const char *path)
-{
-	static const char *const columns[] = { "dataset", "item", "source",
-		"status", "reason", "bytes", "digest", "crc32", "title", NULL };
-
-	*out = NULL;
-	struct reference_writer *writer = calloc(1, sizeof(*writer));
-	if (!writer)
-		return -ENOMEM;
-	int err = csv_file_create(&writer->file, path, columns);
-	if (err) {
-		csv_file_close(&writer->file);
-		free(writer);
-		return err;
-	}
-	*out = writer;
-	return 0;
-}
-
-int
-reference_add(struct reference_writer *writer, const struct reference_row *row)
-{
-	struct csv_text *text = &writer->file.row;
-	char crc32[16];
-
-	csv_put_words(text, row->dataset);
-	csv_put_whole(text, (int64_t)row->item);
-	csv_put_words(text, row->source);
-	csv_put_string(text, row->status);
-	csv_put_words(text, row->reason);
-	csv_put_whole(text, row->bytes);
-	csv_put_digest(text, row->has_digest, row->digest);
-	snprintf(crc32, sizeof(crc32), "%08x", row->crc32);
-	csv_put_string(text, row->has_crc32 ? crc32 : "");
-	csv_put_words(text, row->title ? row->title : "");
-	return csv_file_end_row(&writer->file);
-}
-
-int
-reference_close(struct reference_writer *writer)
-{
-	if (!writer)
-		return 0;
-	int err = csv_file_close(&writer->file);
-	free(writer);
-	return err;
-}
+#define ITEMS_FLUSH_AT ((size_t)64 << 10)
 
 struct items_writer {
-	struct csv_file file;
+	int fd;
+	off_t size; /* of what was written: whole rows, also on a full disk */
 	off_t whole; /* where the last trial whose items are all there ends */
+	struct csv_text rows; /* that are not written yet */
 };
 
-static const char *const items_columns[] = { "dataset", "strategy", "workers",
-	"block", "item", "lane", "slot", "status", "reason", "begin_ns",
-	"first_byte_ns", "fetched_ns", "process_ns", "end_ns", "bytes",
-	"digest", NULL };
+#define ITEMS(field, ...) COLUMN(items_row, field, __VA_ARGS__)
+#define ITEMS_WHOLE(field) ITEMS(field, .kind = COLUMN_WHOLE)
 
-#define ITEMS_COLUMNS 16
+static const struct column items_list[] = {
+	ITEMS(dataset, .kind = COLUMN_STRING),
+	ITEMS(strategy, .kind = COLUMN_STRING),
+	ITEMS_WHOLE(workers),
+	ITEMS_WHOLE(block),
+	ITEMS_WHOLE(item),
+	ITEMS_WHOLE(lane),
+	ITEMS_WHOLE(slot),
+	ITEMS(status, .kind = COLUMN_STRING),
+	ITEMS(reason, .kind = COLUMN_STRING),
+	ITEMS_WHOLE(begin_ns),
+	ITEMS_WHOLE(first_byte_ns),
+	ITEMS_WHOLE(fetched_ns),
+	ITEMS_WHOLE(process_ns),
+	ITEMS_WHOLE(end_ns),
+	ITEMS_WHOLE(bytes),
+	ITEMS(digest, .kind = COLUMN_DIGEST,
+		.known = offsetof(struct items_row, has_digest)),
+};
+
+static const struct columns items_columns = COLUMNS(items_list, items_row);
+
+#define REFERENCE(field, ...) COLUMN(reference_row, field, __VA_ARGS__)
+
+static const struct column reference_list[] = {
+	REFERENCE(dataset, .kind = COLUMN_FOREIGN),
+	REFERENCE(item, .kind = COLUMN_WHOLE),
+	REFERENCE(source, .kind = COLUMN_FOREIGN),
+	REFERENCE(status, .kind = COLUMN_STRING),
+	REFERENCE(reason, .kind = COLUMN_FOREIGN),
+	REFERENCE(bytes, .kind = COLUMN_WHOLE),
+	REFERENCE(digest, .kind = COLUMN_DIGEST,
+		.known = offsetof(struct reference_row, has_digest)),
+	REFERENCE(crc32, .kind = COLUMN_CRC32,
+		.known = offsetof(struct reference_row, has_crc32)),
+	REFERENCE(title, .kind = COLUMN_FOREIGN),
+};
+
+static const struct columns reference_columns =
+	COLUMNS(reference_list, reference_row);
+
+static int
+items_write(struct items_writer *writer)
+{
+	int rc = writer->rows.err;
+
+	if (rc)
+		return rc;
+	rc = csv_write_all(writer->fd, writer->rows.text, writer->rows.len);
+	if (!rc) {
+		writer->size += (off_t)writer->rows.len;
+		writer->rows.len = 0;
+		return 0;
+	}
+	/* What follows a lost row must not look as if nothing were missing. */
+	writer->rows.err = rc;
+	if (ftruncate(writer->fd, writer->size))
+		return rc;
+	return rc;
+}
+
+static int
+items_write_full(struct items_writer *writer)
+{
+	if (writer->rows.err)
+		return writer->rows.err;
+	return writer->rows.len < ITEMS_FLUSH_AT ? 0 : items_write(writer);
+}
+
+/* Takes the descriptor of a new file; a negative errno comes back. */
+static int
+items_begin(struct items_writer **out, int fd, const struct columns *columns)
+{
+	struct items_writer *writer = calloc(1, sizeof(*writer));
+	int rc = fd < 0 ? fd : writer ? 0 : -ENOMEM;
+
+	*out = NULL;
+	if (!rc) {
+		writer->fd = fd;
+		columns_put_header(&writer->rows, columns);
+		rc = items_write(writer);
+		writer->whole = writer->size;
+	}
+	if (!rc) {
+		*out = writer;
+		return 0;
+	}
+	if (writer)
+		csv_text_fini(&writer->rows);
+	free(writer);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static int
+items_create_file(struct items_writer **out, const char *path,
+	const struct columns *columns)
+{
+	int fd = files_create(path), rc = items_begin(out, fd, columns);
+
+	/* Nothing of it is lost: the next one may begin here. */
+	if (rc && fd >= 0)
+		unlink(path);
+	return rc;
+}
 
 int
 items_create(struct items_writer **out, const char *path)
 {
-	*out = NULL;
-	struct items_writer *writer = calloc(1, sizeof(*writer));
-	if (!writer)
-		return -ENOMEM;
-	int err = csv_file_create(&writer->file, path, items_columns);
-	if (err) {
-		csv_file_close(&writer->file);
-		free(writer);
-		return err;
-	}
-	writer->whole = writer->file.size;
-	*out = writer;
-	return 0;
+	return items_create_file(out, path, &items_columns);
+}
+
+int
+reference_create(struct items_writer **out, const char *path)
+{
+	return items_create_file(out, path, &reference_columns);
 }
 
 /* The rows of a file that keep() wants, into the writer's; its header aside. */
@@ -106,23 +153,24 @@ items_copy(struct items_writer *writer, const char *path,
 	const struct csv_field *fields;
 	struct csv_reader *reader;
 	ssize_t n;
-	int err = csv_reader_create(&reader, path);
+	int rc = csv_reader_create(&reader, path);
 
-	if (err)
-		return err == -ENOENT ? 0 : err;
+	if (rc)
+		return rc == -ENOENT ? 0 : rc;
 	n = csv_reader_next(reader, &fields);
-	while (!err && n > 0 && (n = csv_reader_next(reader, &fields)) > 0) {
-		/* A row that was cut off is nobody's either. */
-		if (n != ITEMS_COLUMNS ||
+	while (!rc && n > 0 && (n = csv_reader_next(reader, &fields)) > 0) {
+		/* A row that was cut off belongs to none either. */
+		if ((size_t)n != items_columns.count ||
 			!keep(arg, fields[0].text, fields[1].text,
 				(unsigned)strtoul(fields[2].text, NULL, 10),
 				(unsigned)strtoul(fields[3].text, NULL, 10)))
 			continue;
-		csv_put_fields(&writer->file.row, fields, (size_t)n);
-		err = csv_file_end_row(&writer->file);
+		csv_put_fields(&writer->rows, fields, (size_t)n);
+		csv_end_row(&writer->rows);
+		rc = items_write_full(writer);
 	}
 	csv_reader_destroy(reader);
-	return err;
+	return rc;
 }
 
 int
@@ -132,83 +180,78 @@ items_reopen(struct items_writer **out, const char *path,
 	void *arg)
 {
 	struct files_fresh fresh;
-	struct items_writer *writer = calloc(1, sizeof(*writer));
-	int fd, err = writer ? files_fresh_begin(&fresh, path) : -ENOMEM;
+	int fd, rc = files_fresh_begin(&fresh, path);
 
 	*out = NULL;
-	if (err) {
-		free(writer);
-		return err;
-	}
+	if (rc)
+		return rc;
 	/* Of the same open file: the rows to come go where these are. */
 	fd = fcntl(fileno(fresh.out), F_DUPFD_CLOEXEC, 0);
-	err = csv_file_begin(
-		&writer->file, fd < 0 ? -errno : fd, items_columns);
-	if (!err)
-		err = items_copy(writer, path, keep, arg);
-	if (!err)
-		err = items_flush(writer);
-	err = files_fresh_end(&fresh, err);
-	if (err)
-		items_close(writer);
-	else
-		*out = writer;
-	return err;
+	rc = items_begin(out, fd < 0 ? -errno : fd, &items_columns);
+	if (!rc)
+		rc = items_copy(*out, path, keep, arg);
+	if (!rc)
+		rc = items_flush(*out);
+	rc = files_fresh_end(&fresh, rc);
+	if (rc) {
+		items_close(*out);
+		*out = NULL;
+	}
+	return rc;
 }
 
 /* Half of a trial's items would look as if it had no others. */
 static int
-items_check(struct items_writer *writer, int err)
+items_check(struct items_writer *writer, int rc)
 {
-	if (!err || writer->file.size == writer->whole)
-		return err;
+	if (!rc || writer->size == writer->whole)
+		return rc;
 	/* The first error is what the user must hear of. */
-	if (ftruncate(writer->file.fd, writer->whole))
-		return err;
-	writer->file.size = writer->whole;
-	return err;
+	if (ftruncate(writer->fd, writer->whole))
+		return rc;
+	writer->size = writer->whole;
+	return rc;
 }
 
 int
 items_add(struct items_writer *writer, const struct items_row *row)
 {
-	struct csv_text *text = &writer->file.row;
+	columns_put_row(&writer->rows, &items_columns, row);
+	return items_check(writer, items_write_full(writer));
+}
 
-	csv_put_string(text, row->dataset);
-	csv_put_string(text, row->strategy);
-	csv_put_whole(text, row->workers);
-	csv_put_whole(text, row->block);
-	csv_put_whole(text, row->item);
-	csv_put_whole(text, row->lane);
-	csv_put_whole(text, row->slot);
-	csv_put_string(text, row->status);
-	csv_put_string(text, row->reason);
-	csv_put_whole(text, row->begin_ns);
-	csv_put_whole(text, row->first_byte_ns);
-	csv_put_whole(text, row->fetched_ns);
-	csv_put_whole(text, row->process_ns);
-	csv_put_whole(text, row->end_ns);
-	csv_put_whole(text, row->bytes);
-	csv_put_digest(text, row->has_digest, row->digest);
-	return items_check(writer, csv_file_end_row(&writer->file));
+int
+reference_add(struct items_writer *writer, const struct reference_row *row)
+{
+	columns_put_row(&writer->rows, &reference_columns, row);
+	return items_write_full(writer);
 }
 
 int
 items_flush(struct items_writer *writer)
 {
-	int err = items_check(writer, csv_file_flush(&writer->file));
+	int rc = items_check(writer, items_write(writer));
 
-	if (!err)
-		writer->whole = writer->file.size;
-	return err;
+	if (!rc)
+		writer->whole = writer->size;
+	return rc;
 }
 
 int
 items_close(struct items_writer *writer)
 {
+	struct stat st;
+	int rc;
+
 	if (!writer)
 		return 0;
-	int err = csv_file_close(&writer->file);
+	rc = items_write(writer);
+	/* It is longer if something else wrote to it. */
+	if (!rc && fstat(writer->fd, &st) == 0 && st.st_size != writer->size)
+		rc = -ESTALE;
+	if (close(writer->fd) && !rc)
+		rc = -errno;
+	csv_text_fini(&writer->rows);
 	free(writer);
-	return err;
+	return rc;
 }

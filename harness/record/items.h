@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* items.csv: a row an item of every trial, when it was asked for. Written
- * only; one thread at a time. */
+/* Two files of items, only written: items.csv, a row an item of every trial,
+ * when it was asked for; and reference.csv, what the baseline's first pass made
+ * of each item, which every trial is compared with. [one thread at a time] */
 #ifndef LANEBENCH_RECORD_ITEMS_H
 #define LANEBENCH_RECORD_ITEMS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Of either file. Buffered: an error may show in a later call, at the latest in
+ * items_close(). */
 struct items_writer;
 
-/* Times count from the trial's start. Whole numbers are -1 where they were not
- * measured. */
+/* A column each, in their order. Times count from the trial's start. Whole
+ * numbers are -1 where they were not measured. */
 struct items_row {
 	const char *dataset, *strategy;
 	int64_t workers, block;
@@ -23,51 +26,40 @@ struct items_row {
 	uint64_t digest;
 };
 
-/* 0 or a negative errno; -EEXIST when the file is there. */
-int items_create(struct items_writer **out, const char *path);
-/*
- * The file made anew with those of its rows that keep() wants: a trial that was
- * cut off has left some that belong to nobody. A file that isn't there is
- * empty. 0 or a negative errno.
- */
-int items_reopen(struct items_writer **out, const char *path,
-	bool (*keep)(void *arg, const char *dataset, const char *strategy,
-		unsigned workers, unsigned block),
-	void *arg);
-/* Buffered: an error may show in a later call, at the latest in close. */
-int items_add(struct items_writer *writer, const struct items_row *row);
-/* After each trial, so that what was measured is kept: all of the trial's
- * items or, where there is an error, none. */
-int items_flush(struct items_writer *writer);
-/* Writes what is left and closes; takes NULL. 0 or the first error. */
-int items_close(struct items_writer *writer);
-
-/* reference.csv: what the baseline's first pass made of each item, against
- * which every trial is held. Written only; one thread at a time. */
-
-struct reference_writer;
-
 struct reference_row {
 	const char *dataset;
-	uint64_t item;
+	int64_t item;
 	const char *source;
 	const char *status; /* "ok", "failed" */
 	const char *reason; /* "" when there is none */
 	int64_t bytes; /* -1: not measured */
 	bool has_digest;
 	uint64_t digest;
-	/* Of runs with peers, which are held against these. */
+	/* Of runs with peers, which are compared with these. */
 	bool has_crc32;
 	uint32_t crc32; /* of the decoded body */
 	const char *title; /* its first 255 bytes; NULL is "" */
 };
 
 /* 0 or a negative errno; -EEXIST when the file is there. */
-int reference_create(struct reference_writer **out, const char *path);
-/* Buffered: an error may show in a later call, at the latest in close. */
-int
-reference_add(struct reference_writer *writer, const struct reference_row *row);
-/* Writes what is left and closes; takes NULL. 0 or the first error. */
-int reference_close(struct reference_writer *writer);
+int items_create(struct items_writer **out, const char *path);
+int reference_create(struct items_writer **out, const char *path);
+/*
+ * items.csv made anew with those of its rows that keep() wants: a trial that
+ * was cut off has left some that belong to none. A file that isn't there is
+ * empty. 0 or a negative errno.
+ */
+int items_reopen(struct items_writer **out, const char *path,
+	bool (*keep)(void *arg, const char *dataset, const char *strategy,
+		unsigned workers, unsigned block),
+	void *arg);
+int items_add(struct items_writer *writer, const struct items_row *row);
+int reference_add(struct items_writer *writer, const struct reference_row *row);
+/* After each trial, so that what was measured is kept: all of the trial's
+ * items or, where there is an error, none. */
+int items_flush(struct items_writer *writer);
+/* Writes what is left and closes; takes NULL. 0 or the first error; -ESTALE: the
+ * file isn't as long as what was written. */
+int items_close(struct items_writer *writer);
 
 #endif

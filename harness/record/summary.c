@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* summary.csv: written whole, and read back. */
+/* summary.csv and fits.csv: written whole; the first is read back, too. */
 #include "record/summary.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "files/files.h"
-#include "record/csv.h"
-#include "record/csv_read.h"
+#include "record/columns.h"
 
 static const char *const summary_verdicts[] = {
 	[VERDICT_NONE] = "none",
@@ -18,271 +16,156 @@ static const char *const summary_verdicts[] = {
 	[VERDICT_TIED] = "tied",
 	[VERDICT_SLOWER] = "slower",
 	[VERDICT_UNRESOLVED] = "unresolved",
+	NULL,
 };
 
-#define SUMMARY_VERDICTS \
-	(sizeof(summary_verdicts) / sizeof(summary_verdicts[0]))
+/* By the bits of enum summary_noise. */
+static const char *const summary_noises[] = { "sensitive", "outliers",
+	"two-speeds", "drift", "crowded", "quota", NULL };
 
-enum summary_kind {
-	SUMMARY_STRING,
-	SUMMARY_WHOLE,
-	SUMMARY_RATIO,
-	SUMMARY_VERDICT,
-	SUMMARY_NOISE
+#define SUMMARY(field, ...) COLUMN(summary_row, field, __VA_ARGS__)
+#define SUMMARY_WHOLE(field) SUMMARY(field, .kind = COLUMN_WHOLE)
+#define SUMMARY_REAL(field) SUMMARY(field, .kind = COLUMN_REAL)
+
+/* Scripts read the file by position: new columns go to the end. */
+static const struct column summary_list[] = {
+	SUMMARY(dataset, .kind = COLUMN_STRING, .required = true),
+	SUMMARY(strategy, .kind = COLUMN_STRING, .required = true),
+	SUMMARY(workers, .kind = COLUMN_WHOLE, .required = true),
+	SUMMARY_WHOLE(blocks),
+	SUMMARY_WHOLE(wall_median_ns),
+	SUMMARY_REAL(speedup),
+	SUMMARY_REAL(speedup_lo),
+	SUMMARY_REAL(speedup_hi),
+	SUMMARY_REAL(level),
+	SUMMARY_REAL(efficiency),
+	SUMMARY_REAL(items_per_s),
+	SUMMARY_WHOLE(item_p50_ns),
+	SUMMARY_WHOLE(item_p99_ns),
+	SUMMARY_WHOLE(cpu_median_ns),
+	SUMMARY_WHOLE(peak_rss_bytes),
+	SUMMARY(verdict, .kind = COLUMN_ENUM, .words = summary_verdicts),
+	SUMMARY_REAL(ratio_to_best),
+	SUMMARY_REAL(ratio_lo),
+	SUMMARY_REAL(ratio_hi),
+	SUMMARY_REAL(p_holm),
+	SUMMARY_WHOLE(trials_ok),
+	SUMMARY_WHOLE(trials_not_ok),
+	SUMMARY_REAL(efficiency_ceiling),
+	SUMMARY_REAL(efficiency_ceiling_lo),
+	SUMMARY_REAL(efficiency_ceiling_hi),
+	SUMMARY(noise, .kind = COLUMN_BITS, .words = summary_noises),
+	SUMMARY_REAL(speedup_second),
+	SUMMARY_REAL(second_lo),
+	SUMMARY_REAL(second_hi),
+	SUMMARY_REAL(second_level),
+	SUMMARY_WHOLE(trials_missing),
+	SUMMARY_REAL(p_pair),
+	SUMMARY_REAL(p_range),
+	SUMMARY_WHOLE(sittings),
+	SUMMARY_REAL(sittings_lo),
+	SUMMARY_REAL(sittings_hi),
 };
 
-struct summary_column {
-	const char *name;
-	enum summary_kind kind;
-	size_t at; /* in struct summary_row */
+static const struct columns summary_columns =
+	COLUMNS(summary_list, summary_row);
+
+#define FITS(field, column_kind) COLUMN(fits_row, field, .kind = column_kind)
+
+static const struct column fits_list[] = {
+	FITS(dataset, COLUMN_STRING),
+	FITS(strategy, COLUMN_STRING),
+	FITS(model, COLUMN_STRING),
+	FITS(parameter, COLUMN_STRING),
+	FITS(value, COLUMN_REAL),
+	FITS(lo, COLUMN_REAL),
+	FITS(hi, COLUMN_REAL),
+	FITS(level, COLUMN_REAL),
+	FITS(points, COLUMN_WHOLE),
+	FITS(log_rmse, COLUMN_REAL),
+	FITS(refused, COLUMN_STRING),
+	FITS(workers, COLUMN_WHOLE),
+	FITS(note, COLUMN_STRING),
 };
 
-#define COLUMN(field, kind) \
-	{ \
-#field, kind, offsetof(struct summary_row, field) \
-	}
-
-static const struct summary_column summary_columns[] = {
-	COLUMN(dataset, SUMMARY_STRING),
-	COLUMN(strategy, SUMMARY_STRING),
-	COLUMN(workers, SUMMARY_WHOLE),
-	COLUMN(blocks, SUMMARY_WHOLE),
-	COLUMN(wall_median_ns, SUMMARY_WHOLE),
-	COLUMN(speedup, SUMMARY_RATIO),
-	COLUMN(speedup_lo, SUMMARY_RATIO),
-	COLUMN(speedup_hi, SUMMARY_RATIO),
-	COLUMN(level, SUMMARY_RATIO),
-	COLUMN(efficiency, SUMMARY_RATIO),
-	COLUMN(items_per_s, SUMMARY_RATIO),
-	COLUMN(item_p50_ns, SUMMARY_WHOLE),
-	COLUMN(item_p99_ns, SUMMARY_WHOLE),
-	COLUMN(cpu_median_ns, SUMMARY_WHOLE),
-	COLUMN(peak_rss_bytes, SUMMARY_WHOLE),
-	COLUMN(verdict, SUMMARY_VERDICT),
-	COLUMN(ratio_to_best, SUMMARY_RATIO),
-	COLUMN(ratio_lo, SUMMARY_RATIO),
-	COLUMN(ratio_hi, SUMMARY_RATIO),
-	COLUMN(p_holm, SUMMARY_RATIO),
-	COLUMN(trials_ok, SUMMARY_WHOLE),
-	COLUMN(trials_not_ok, SUMMARY_WHOLE),
-	COLUMN(efficiency_ceiling, SUMMARY_RATIO),
-	COLUMN(efficiency_ceiling_lo, SUMMARY_RATIO),
-	COLUMN(efficiency_ceiling_hi, SUMMARY_RATIO),
-	COLUMN(noise, SUMMARY_NOISE),
-	COLUMN(speedup_second, SUMMARY_RATIO),
-	COLUMN(second_lo, SUMMARY_RATIO),
-	COLUMN(second_hi, SUMMARY_RATIO),
-	COLUMN(second_level, SUMMARY_RATIO),
-	COLUMN(trials_missing, SUMMARY_WHOLE),
-	COLUMN(p_pair, SUMMARY_RATIO),
-	COLUMN(p_range, SUMMARY_RATIO),
-	COLUMN(sittings, SUMMARY_WHOLE),
-	COLUMN(sittings_lo, SUMMARY_RATIO),
-	COLUMN(sittings_hi, SUMMARY_RATIO),
-};
-
-#define SUMMARY_COLUMNS (sizeof(summary_columns) / sizeof(summary_columns[0]))
+static const struct columns fits_columns = COLUMNS(fits_list, fits_row);
 
 const char *
 verdict_name(enum verdict verdict)
 {
-	if ((size_t)verdict >= SUMMARY_VERDICTS)
-		return "none";
-	return summary_verdicts[verdict];
-}
-
-int
-verdict_parse(const char *word, enum verdict *verdict)
-{
-	for (size_t i = 0; i < SUMMARY_VERDICTS; i++) {
-		if (strcmp(word, summary_verdicts[i]) == 0) {
-			*verdict = (enum verdict)i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
-/* The words of its bits, lowest first, a space between. */
-static const char *const summary_noises[] = { "sensitive", "outliers",
-	"two-speeds", "drift", "crowded", "quota" };
-
-#define SUMMARY_NOISES (sizeof(summary_noises) / sizeof(summary_noises[0]))
-
-static void
-summary_put_noise(struct csv_text *text, unsigned noise)
-{
-	char words[80] = "";
-
-	for (size_t i = 0; i < SUMMARY_NOISES; i++) {
-		if (!(noise & 1u << i))
-			continue;
-		if (*words)
-			strcat(words, " ");
-		strcat(words, summary_noises[i]);
-	}
-	csv_put_string(text, words);
-}
-
-/* Words of a later version are passed over. */
-static unsigned
-summary_get_noise(const char *text)
-{
-	unsigned noise = 0;
-
-	while (*text) {
-		size_t len = strcspn(text, " ");
-		for (size_t i = 0; i < SUMMARY_NOISES; i++) {
-			if (strlen(summary_noises[i]) == len &&
-				memcmp(summary_noises[i], text, len) == 0)
-				noise |= 1u << i;
-		}
-		text += len;
-		text += strspn(text, " ");
-	}
-	return noise;
-}
-
-static void
-summary_put(struct csv_text *text, const struct summary_column *column,
-	const struct summary_row *row)
-{
-	const char *at = (const char *)row + column->at;
-
-	switch (column->kind) {
-	case SUMMARY_STRING:
-		csv_put_string(text, *(const char *const *)at);
-		break;
-	case SUMMARY_WHOLE:
-		csv_put_whole(text, *(const int64_t *)at);
-		break;
-	case SUMMARY_RATIO:
-		csv_put_ratio(text, *(const double *)at);
-		break;
-	case SUMMARY_VERDICT:
-		csv_put_string(text, verdict_name(*(const enum verdict *)at));
-		break;
-	case SUMMARY_NOISE:
-		summary_put_noise(text, *(const unsigned *)at);
-		break;
-	}
-}
-
-static void
-summary_format(
-	struct csv_text *text, const struct summary_row *rows, size_t count)
-{
-	for (size_t i = 0; i < SUMMARY_COLUMNS; i++)
-		csv_put_string(text, summary_columns[i].name);
-	csv_end_row(text);
-	for (size_t row = 0; row < count; row++) {
-		for (size_t i = 0; i < SUMMARY_COLUMNS; i++)
-			summary_put(text, &summary_columns[i], &rows[row]);
-		csv_end_row(text);
-	}
+	return summary_verdicts[verdict <= VERDICT_UNRESOLVED ? verdict
+							      : VERDICT_NONE];
 }
 
 int
 summary_write(const char *path, const struct summary_row *rows, size_t count)
 {
-	struct csv_text text = { 0 };
-
-	summary_format(&text, rows, count);
-	int err = csv_replace(path, &text);
-	csv_text_fini(&text);
-	return err;
+	return columns_write(path, &summary_columns, rows, count);
 }
 
-/* The row's copy of a string; NULL without memory. */
-static const char *
-summary_keep(struct summary *summary, const char *text)
+int
+fits_write(const char *path, const struct fits_row *rows, size_t count)
+{
+	return columns_write(path, &fits_columns, rows, count);
+}
+
+/* Makes the string the summary's own. 0 or -ENOMEM. */
+static int
+summary_keep(struct summary *summary, const char **text)
 {
 	char **grown = reallocarray(summary->names, summary->name_count + 1,
 		sizeof(*summary->names));
 	if (!grown)
-		return NULL;
+		return -ENOMEM;
 	summary->names = grown;
-	char *copy = strdup(text);
-	if (copy)
-		summary->names[summary->name_count++] = copy;
-	return copy;
-}
-
-static int
-summary_get(struct summary *summary, const struct summary_column *column,
-	const struct csv_field *field, struct summary_row *row)
-{
-	char *at = (char *)row + column->at;
-	bool good = true;
-
-	switch (column->kind) {
-	case SUMMARY_STRING:
-		*(const char **)at = summary_keep(summary, field->text);
-		if (!*(const char **)at)
-			return -ENOMEM;
-		break;
-	case SUMMARY_WHOLE:
-		good = field_whole(field, (int64_t *)at);
-		break;
-	case SUMMARY_RATIO:
-		good = field_ratio(field, (double *)at);
-		break;
-	case SUMMARY_VERDICT:
-		*(enum verdict *)at = VERDICT_NONE;
-		good = field->len == 0 ||
-			verdict_parse(field->text, (enum verdict *)at) == 0;
-		break;
-	case SUMMARY_NOISE:
-		*(unsigned *)at = summary_get_noise(field->text);
-		break;
-	}
-	return good ? 0 : -EBADMSG;
+	*text = strdup(*text);
+	if (*text == NULL)
+		return -ENOMEM;
+	summary->names[summary->name_count++] = (char *)*text;
+	return 0;
 }
 
 static int
 summary_read_row(struct summary *summary, const struct csv_field *fields,
 	const int *at, const char **wrong)
 {
-	static const struct csv_field none = { "", 0 };
-	struct summary_row *grown = reallocarray(
-		summary->rows, summary->count + 1, sizeof(*summary->rows));
+	const struct column *column;
+	struct summary_row *rows =
+		reallocarray(summary->rows, summary->count + 1, sizeof(*rows));
+	int rc;
 
-	if (!grown)
+	if (!rows)
 		return -ENOMEM;
-	summary->rows = grown;
-	struct summary_row *row = &grown[summary->count];
-	*row = (struct summary_row){ 0 };
-	for (size_t i = 0; i < SUMMARY_COLUMNS; i++) {
-		*wrong = summary_columns[i].name;
-		int err = summary_get(summary, &summary_columns[i],
-			at[i] < 0 ? &none : &fields[at[i]], row);
-		if (err)
-			return err;
+	summary->rows = rows;
+	rows += summary->count;
+	columns_blank(&summary_columns, rows);
+	column = columns_read(&summary_columns, at, fields, rows);
+	if (column) {
+		*wrong = column->name;
+		return -EBADMSG;
 	}
-	*wrong = NULL;
-	summary->count++;
-	return 0;
+	rc = summary_keep(summary, &rows->dataset);
+	if (!rc)
+		rc = summary_keep(summary, &rows->strategy);
+	if (!rc)
+		summary->count++;
+	return rc;
 }
 
 static int
 summary_read(
 	struct summary *summary, struct csv_reader *reader, const char **wrong)
 {
-	const char *names[SUMMARY_COLUMNS];
-	int at[SUMMARY_COLUMNS];
 	const struct csv_field *fields;
-	int err = 0;
+	int at[COLUMNS_MAX], err = 0;
 
-	for (size_t i = 0; i < SUMMARY_COLUMNS; i++)
-		names[i] = summary_columns[i].name;
 	ssize_t columns = csv_reader_next(reader, &fields);
 	if (columns < 0)
 		return (int)columns;
-	*wrong = field_columns(
-		fields, (size_t)columns, names, SUMMARY_COLUMNS, at);
-	/* The first three name the cell. */
-	for (size_t i = 0; i < 3 && !*wrong; i++)
-		*wrong = columns == 0 || at[i] < 0 ? names[i] : NULL;
+	*wrong = columns_find(&summary_columns, fields, (size_t)columns, at);
+	for (size_t i = 0; i < summary_columns.count && !*wrong; i++)
+		if (at[i] < 0 && summary_columns.list[i].required)
+			*wrong = summary_columns.list[i].name;
 	if (*wrong)
 		return -EBADMSG;
 

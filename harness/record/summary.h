@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* summary.csv: a row a cell, what the trials say of it. */
+/* What an analysis writes: summary.csv, a row a cell, and fits.csv, a row a
+ * number of a law of scaling. */
 #ifndef LANEBENCH_RECORD_SUMMARY_H
 #define LANEBENCH_RECORD_SUMMARY_H
 
@@ -16,8 +17,6 @@ enum verdict {
 
 /* "fastest" ...; never NULL. */
 const char *verdict_name(enum verdict verdict);
-/* 0, or -EINVAL for a word that is none. */
-int verdict_parse(const char *word, enum verdict *verdict);
 
 /* What to distrust a cell for, one bit each. */
 enum summary_noise {
@@ -30,11 +29,8 @@ enum summary_noise {
 	SUMMARY_NOISE_QUOTA = 32 /* a CPU quota held it back */
 };
 
-/*
- * In the order of the file's columns. Whole numbers are -1 and ratios NaN
- * where they were not measured. Strings are borrowed from whoever made the
- * row.
- */
+/* A column each, in their order. Whole numbers are -1 and ratios NaN where they
+ * were not measured. Strings are borrowed. */
 struct summary_row {
 	const char *dataset, *strategy;
 	int64_t workers;
@@ -68,8 +64,8 @@ struct summary_row {
 	double sittings_lo, sittings_hi;
 };
 
-/* Writes the whole file beside its place, then moves it there, so that a
- * reader never sees half of it. 0 or a negative errno. */
+/* Writes the whole file; one that is there is replaced in one step. 0 or a
+ * negative errno. */
 int
 summary_write(const char *path, const struct summary_row *rows, size_t count);
 
@@ -86,5 +82,22 @@ struct summary {
 int summary_load(
 	struct summary *out, const char *path, char *words, size_t words_size);
 void summary_fini(struct summary *summary);
+
+/* Likewise. */
+struct fits_row {
+	const char *dataset;
+	const char *strategy; /* NULL: said of the dataset itself */
+	const char *model, *parameter;
+	double value, lo, hi;
+	double level; /* nominal coverage of lo..hi */
+	int64_t points; /* distinct worker counts that were fitted */
+	double log_rmse;
+	const char *refused; /* why there is no value */
+	int64_t workers; /* of what is said of one count only */
+	const char *note; /* how the value is to be read */
+};
+
+/* As summary_write(). */
+int fits_write(const char *path, const struct fits_row *rows, size_t count);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "record/sittings.h"
-#include "record/trials_write.h"
+#include "record/trial_row.h"
 
 struct trials_writer;
 

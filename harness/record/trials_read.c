@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* trials.csv read back into a table. */
+/* trials.csv, whoever wrote it, read back into a table of 80 bytes a row. */
 #include "record/trials.h"
 
 #include <errno.h>
+#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "files/files.h"
 #include "record/csv.h"
 #include "record/names.h"
 #include "record/trials_group.h"
-#include "record/trials_point.h"
+#include "stats/noise.h"
+
+/* Reasons are free text: no file may fill memory with them. */
+#define TRIALS_REASONS 4096
 
 struct trials {
 	struct trial_point *points;
@@ -24,6 +30,374 @@ struct trials {
 	size_t cut_off;
 	struct trials_left_out left_out;
 };
+
+/* A file as it is read. */
+struct trials_reading {
+	struct trials *trials;
+	struct csv_reader *reader;
+	const struct csv_field *fields; /* of the row, or the header */
+	size_t columns;
+	int at[COLUMNS_MAX]; /* -1: missing */
+	struct trial_row row; /* what the file has no column for stays blank */
+	uint32_t reasons; /* how many names were added for reasons */
+	/* The latest dataset: files have many rows of one. */
+	uint16_t dataset;
+	bool dataset_known;
+	bool sound; /* malformed rows are left out */
+	bool full; /* of names: that isn't of a row */
+	struct trials_problem *problem;
+};
+
+/* Says what is wrong with the latest row, or with the file, in words.
+ * -EBADMSG. */
+__attribute__((format(printf, 2, 3))) static int
+trials_wrong(struct trials_reading *reading, const char *format, ...)
+{
+	struct trials_problem *problem = reading->problem;
+	char what[140];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	/* It quotes a file that anybody may have written, for a terminal. */
+	for (char *c = what; *c; c++)
+		if ((unsigned char)*c < ' ' || (unsigned char)*c >= 0x7f)
+			*c = '?';
+	problem->line = csv_reader_line(reading->reader);
+	snprintf(problem->words, sizeof(problem->words), "line %zu: %s",
+		problem->line, what);
+	return -EBADMSG;
+}
+
+/* Finds the columns in the file's first row. 0 or a negative errno. */
+static int
+trials_read_header(struct trials_reading *reading)
+{
+	ssize_t count = csv_reader_next(reading->reader, &reading->fields);
+	const char *twice;
+
+	if (count < 0)
+		return (int)count;
+	if (count == 0) {
+		/* It may have empty lines, none of which is to blame. */
+		snprintf(reading->problem->words,
+			sizeof(reading->problem->words), "the file is empty");
+		return -EBADMSG;
+	}
+	reading->columns = (size_t)count;
+	csv_reader_expect(reading->reader, reading->columns);
+	twice = columns_find(
+		&trial_columns, reading->fields, reading->columns, reading->at);
+	if (twice)
+		return trials_wrong(
+			reading, "the column %s stands there twice", twice);
+	for (size_t i = 0; i < trial_columns.count; i++)
+		if (reading->at[i] < 0 && trial_columns.list[i].required)
+			return trials_wrong(reading, "there is no column %s",
+				trial_columns.list[i].name);
+	return 0;
+}
+
+/* Whether a count fits 32 bits and isn't below `least`. */
+static int
+trials_check_count(struct trials_reading *reading, const char *name,
+	int64_t value, int64_t least)
+{
+	if (value < 0)
+		return trials_wrong(reading, "%s is empty", name);
+	if (value < least || value >= UINT32_MAX)
+		return trials_wrong(reading, "%s is %lld, out of range", name,
+			(long long)value);
+	return 0;
+}
+
+/* The same of one that may be empty, which is UINT32_MAX. */
+static int
+trials_take_count(struct trials_reading *reading, const char *name,
+	int64_t value, uint32_t *count)
+{
+	*count = value < 0 ? UINT32_MAX : (uint32_t)value;
+	return value < 0 ? 0 : trials_check_count(reading, name, value, 0);
+}
+
+/* A name's number; names are kept once. */
+static int
+trials_intern(struct trials_reading *reading, const char *text, uint16_t *value)
+{
+	int64_t name = names_add(&reading->trials->names, text, strlen(text));
+
+	if (name < 0)
+		return (int)name;
+	reading->full = name > UINT16_MAX;
+	if (reading->full)
+		return trials_wrong(reading,
+			"more than %d names of datasets, strategies and "
+			"reasons",
+			UINT16_MAX);
+	*value = (uint16_t)name;
+	return 0;
+}
+
+static int
+trials_take_name(struct trials_reading *reading, const char *column,
+	const char *text, uint16_t *value)
+{
+	size_t lines = 0, line = csv_reader_line(reading->reader);
+
+	if (!*text)
+		return trials_wrong(reading, "%s is empty", column);
+	for (const char *c = text; (c = strchr(c, '\n')); c++)
+		lines++;
+	if (lines > 0)
+		return trials_wrong(reading,
+			"%s has a line break in it: a stray quote makes "
+			"one row of lines %zu to %zu",
+			column, line, line + lines);
+	return trials_intern(reading, text, value);
+}
+
+static int
+trials_take_dataset(struct trials_reading *reading, struct trial_point *point)
+{
+	const char *text = reading->row.dataset;
+
+	if (!reading->dataset_known ||
+		strcmp(reading->trials->names.text[reading->dataset], text) !=
+			0) {
+		int rc = trials_take_name(
+			reading, "dataset", text, &reading->dataset);
+		if (rc)
+			return rc;
+		reading->dataset_known = true;
+	}
+	point->dataset = reading->dataset;
+	return 0;
+}
+
+/* Other writers may say in so many words that a row does count; any other word
+ * is why it doesn't. */
+static int
+trials_take_reason(struct trials_reading *reading, struct trial_point *point)
+{
+	const char *text = reading->row.excluded;
+	size_t before = reading->trials->names.count;
+	int rc;
+
+	point->excluded = *text != '\0' && strcmp(text, "0") != 0 &&
+		strcasecmp(text, "no") != 0 && strcasecmp(text, "false") != 0;
+	if (!point->excluded)
+		text = reading->row.reason;
+	if (reading->reasons >= TRIALS_REASONS && *text)
+		text = "other reasons";
+	rc = trials_intern(reading, text, &point->reason);
+	if (reading->trials->names.count > before)
+		reading->reasons++;
+	return rc;
+}
+
+static int
+trials_take_times(struct trials_reading *reading, struct trial_point *point)
+{
+	const struct trial_row *row = &reading->row;
+	int64_t cores = row->cores_usable;
+
+	if (row->status == TRIAL_OK && row->wall_ns <= 0)
+		return trials_wrong(reading,
+			"wall_ns is %s; that of an ok trial is above 0",
+			row->wall_ns < 0 ? "empty" : "0");
+	if (cores == 0)
+		return trials_wrong(
+			reading, "cores_usable is 0; a trial has one at least");
+	if (cores > 0)
+		point->cores_usable =
+			(uint16_t)(cores < UINT16_MAX ? cores : UINT16_MAX);
+	point->wall_ns = row->wall_ns;
+	point->peak_rss_bytes = row->peak_rss_bytes;
+	point->item_p50_ns = row->item_p50_ns;
+	point->item_p99_ns = row->item_p99_ns;
+	point->item_max_ns = row->item_max_ns;
+	point->cpu_ns = row->user_ns < 0 || row->sys_ns < 0 ||
+			row->user_ns > INT64_MAX - row->sys_ns
+		? ROW_NONE
+		: row->user_ns + row->sys_ns;
+	return 0;
+}
+
+/* An ok trial did each item once: some well, the others failed as they did for
+ * the baseline. What isn't given can't contradict it. */
+static int
+trials_check_items(
+	struct trials_reading *reading, const struct trial_point *point)
+{
+	const int64_t failed = point->items_failed == UINT32_MAX
+		? -1
+		: (int64_t)point->items_failed;
+	int64_t ok = reading->row.items_ok, wrong = reading->row.items_wrong;
+	int64_t sum;
+
+	if (point->status != TRIAL_OK)
+		return 0;
+	if (wrong > 0)
+		return trials_wrong(reading,
+			"items_wrong is %lld in a trial that says it is ok",
+			(long long)wrong);
+	if (point->items == UINT32_MAX || (ok < 0 && failed < 0))
+		return 0;
+	sum = (ok > 0 && ok <= UINT32_MAX ? ok : 0) + (failed > 0 ? failed : 0);
+	if (ok <= UINT32_MAX && sum <= point->items &&
+		(sum == point->items || ok < 0 || failed < 0))
+		return 0;
+	return trials_wrong(reading,
+		"items is %u, but items_ok and items_failed make %lld in a "
+		"trial that says it is ok",
+		point->items, (long long)(ok > UINT32_MAX ? ok : sum));
+}
+
+/* Whether fewer items than workers were open at once, where enough waited; the
+ * rows of an older lanebench don't say. */
+static int
+trials_take_narrow(struct trials_reading *reading, struct trial_point *point)
+{
+	int64_t most = reading->row.processing_max;
+	char text[24];
+
+	if (most < 0 || point->status != TRIAL_OK || point->excluded ||
+		point->items == UINT32_MAX ||
+		point->items / TRIAL_NARROW_ITEMS < point->workers)
+		return 0;
+	if (reading->row.fetching_max > most)
+		most = reading->row.fetching_max;
+	if (most >= point->workers)
+		return 0;
+	point->narrow = 1;
+	snprintf(text, sizeof(text), "%lld", (long long)most);
+	return trials_intern(reading, text, &point->reason);
+}
+
+static uint32_t
+trials_share(double share)
+{
+	return isnan(share) ? TRIAL_SHARE_NONE
+			    : (uint32_t)(share * TRIAL_SHARE_ONE + 0.5);
+}
+
+/* Where a quota was used up, that takes the pressure's place. */
+static void
+trials_take_quota(struct trials_reading *reading, struct trial_point *point)
+{
+	double cores = reading->row.quota_cores;
+	double periods = (double)reading->row.quota_periods;
+	double throttled = (double)reading->row.quota_throttled;
+	double *least = &reading->trials->quota_cores;
+
+	if (!(cores > 0) || !(throttled > NOISE_QUOTA * periods))
+		return;
+	point->held = true;
+	point->pressure = (uint16_t)(TRIAL_SHARE_ONE *
+		fmin(1, throttled / fmax(1, periods)));
+	if (*least == 0 || cores < *least)
+		*least = cores;
+}
+
+static void
+trials_take_noise(struct trials_reading *reading, struct trial_point *point)
+{
+	const struct trial_row *row = &reading->row;
+
+	point->block_steal = trials_share(row->block_steal) & TRIAL_SHARE_NONE;
+	point->block_others_busy =
+		trials_share(row->block_others_busy) & TRIAL_SHARE_NONE;
+	point->slot = (uint16_t)(row->slot >= 0 && row->slot < UINT16_MAX
+			? row->slot
+			: UINT16_MAX);
+	if (row->session > 0 && row->session <= UINT32_MAX) {
+		point->session = (unsigned)((row->session - 1) % 15 + 1) & 15u;
+		if (row->session > reading->trials->last_session)
+			reading->trials->last_session = (unsigned)row->session;
+	}
+	point->served = row->origin_requests > 0;
+	point->pressure = TRIAL_PRESSURE_NONE;
+	if (row->pressure_ns >= 0 && row->wall_ns > 0)
+		point->pressure = (uint16_t)fmin(6.0 * TRIAL_SHARE_ONE,
+			(double)row->pressure_ns / (double)row->wall_ns *
+				TRIAL_SHARE_ONE);
+	trials_take_quota(reading, point);
+}
+
+static int
+trials_take_sitting(
+	struct trials_reading *reading, const struct trial_point *point)
+{
+	int64_t sitting = reading->row.sitting;
+	int rc = sitting == ROW_NONE
+		? 0
+		: sittings_note(&reading->trials->sittings, point->dataset,
+			  sitting, point->block);
+
+	return rc == -EINVAL
+		? trials_wrong(reading, "sitting is %lld, out of range",
+			  (long long)sitting)
+		: rc;
+}
+
+/* Reads the fields by the table of columns: each must hold what it should, also
+ * those that nothing is made of, or the row is another's. */
+static int
+trials_read_fields(struct trials_reading *reading)
+{
+	const struct column *wrong = columns_read(
+		&trial_columns, reading->at, reading->fields, &reading->row);
+	const char *text;
+
+	if (wrong == NULL)
+		return 0;
+	text = reading->fields[reading->at[wrong - trial_columns.list]].text;
+	if (wrong->kind == COLUMN_ENUM)
+		return trials_wrong(
+			reading, "unknown %s `%.40s'", wrong->name, text);
+	return trials_wrong(reading, "%s is `%.40s', %s", wrong->name, text,
+		column_refusal(wrong->kind));
+}
+
+/* Fills an empty point from the fields. 0 or a negative errno. */
+static int
+trials_read_point(struct trials_reading *reading, struct trial_point *point)
+{
+	const struct trial_row *row = &reading->row;
+	int rc;
+
+	if ((rc = trials_read_fields(reading)) ||
+		(rc = trials_take_dataset(reading, point)) ||
+		(rc = trials_take_name(reading, "strategy", row->strategy,
+			 &point->strategy)) ||
+		(rc = trials_take_reason(reading, point)) ||
+		(rc = trials_check_count(
+			 reading, "workers", row->workers, 1)) ||
+		(rc = trials_check_count(reading, "block", row->block, 0)) ||
+		(rc = trials_take_count(
+			 reading, "items", row->items, &point->items)) ||
+		(rc = trials_take_count(reading, "items_failed",
+			 row->items_failed, &point->items_failed)))
+		return rc;
+	if (row->workers > TRIAL_WORKERS_MAX)
+		return trials_wrong(reading, "workers is %lld, out of range",
+			(long long)row->workers);
+	point->status = row->status & 7u;
+	point->workers = (uint32_t)row->workers & TRIAL_WORKERS_MAX;
+	point->block = (uint32_t)row->block;
+	/* Block 0 primes, whatever the writer thought of it. */
+	point->warmup = row->warmup || row->block == 0;
+	rc = trials_take_times(reading, point);
+	if (!rc)
+		rc = trials_check_items(reading, point);
+	if (!rc)
+		rc = trials_take_narrow(reading, point);
+	if (rc)
+		return rc;
+	trials_take_noise(reading, point);
+	return trials_take_sitting(reading, point);
+}
 
 static int
 trials_grow(struct trials *trials)
@@ -52,7 +426,7 @@ trials_grow(struct trials *trials)
 	return 0;
 }
 
-/* What the table has too much is for the analysis. */
+/* Gives what the table has too much back: the analysis needs memory, too. */
 static void
 trials_fit(struct trials *trials)
 {
@@ -154,8 +528,6 @@ trials_read_rows(struct trials *trials, struct trials_reading *reading)
 	trials_group_destroy(group);
 	if (!err && trials->count > 0)
 		trials_fit(trials);
-	trials->last_session = reading->last_session;
-	trials->quota_cores = reading->quota_cores;
 	return err;
 }
 
@@ -164,15 +536,16 @@ trials_load_as(struct trials **out, const char *path, bool sound,
 	struct trials_problem *problem)
 {
 	struct trials *trials = calloc(1, sizeof(*trials));
-	struct trials_reading reading = { .problem = problem, .sound = sound };
+	struct trials_reading reading = { .trials = trials,
+		.row = trial_row_blank(),
+		.problem = problem,
+		.sound = sound };
 	int err = -ENOMEM;
 
 	*out = NULL;
 	*problem = (struct trials_problem){ 0 };
 	if (!trials)
 		goto out;
-	reading.names = &trials->names;
-	reading.sittings = &trials->sittings;
 	err = csv_reader_create(&reading.reader, path);
 	if (!err)
 		err = trials_read_header(&reading);

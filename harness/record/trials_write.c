@@ -1,118 +1,240 @@
 /* SPDX-License-Identifier: MIT */
-/* trials.csv as it is written: whole rows only, whatever the disk says. */
-#include "record/trials_write.h"
+/* trials.csv as it is written: whole rows only, also on a full disk. What was
+ * written is looked for at the end: a plugin runs as its user does, and may
+ * write anywhere. */
+#include "record/trials.h"
 
 #include <errno.h>
-#include <math.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "files/files.h"
 #include "record/csv.h"
-#include "record/csv_read.h"
-#include "record/trials.h"
-#include "record/trials_kept.h"
+#include "record/names.h"
 #include "text/utf8.h"
 
-/* The words of a trial's status, and the row before anything is known. */
-
-static const char *const row_status_names[] = {
-	[TRIAL_OK] = "ok",
-	[TRIAL_FAILED] = "failed",
-	[TRIAL_WRONG] = "wrong",
-	[TRIAL_TIMEOUT] = "timeout",
-	[TRIAL_CRASHED] = "crashed",
-	[TRIAL_UNSUPPORTED] = "unsupported",
-	[TRIAL_SKIPPED] = "skipped",
+/* A row: its text's digest, and what it is called by. */
+struct kept_row {
+	uint64_t digest;
+	uint32_t dataset, strategy, workers, block;
 };
 
-#define ROW_STATUSES (sizeof(row_status_names) / sizeof(row_status_names[0]))
+/* All zero is empty. The first row is the file's header. */
+struct kept {
+	struct kept_row *rows;
+	size_t count, room;
+	struct names names;
+};
 
-const char *
-trial_status_name(enum trial_status status)
+/* A row of the file: where it begins. */
+struct kept_found {
+	uint64_t digest;
+	size_t line;
+};
+
+static uint64_t
+kept_digest(const struct csv_text *text)
 {
-	if ((size_t)status >= ROW_STATUSES)
-		return "failed";
-	return row_status_names[status];
+	return XXH3_64bits(text->text, text->len);
 }
 
-int64_t
-row_whole(double figure)
+static int
+kept_add(struct kept *kept, const struct csv_text *text, const char *dataset,
+	const char *strategy, unsigned workers, unsigned block)
 {
-	if (isnan(figure))
-		return ROW_NONE;
-	return figure < 0x1p63 ? (int64_t)llround(figure) : INT64_MAX;
+	int64_t set = names_add(&kept->names, dataset, strlen(dataset));
+	int64_t by = names_add(&kept->names, strategy, strlen(strategy));
+
+	if (set < 0 || by < 0)
+		return -ENOMEM;
+	if (kept->count == kept->room) {
+		size_t room = kept->room ? 2 * kept->room : 256;
+		void *rows =
+			reallocarray(kept->rows, room, sizeof(*kept->rows));
+
+		if (rows == NULL)
+			return -ENOMEM;
+		kept->rows = rows;
+		kept->room = room;
+	}
+	kept->rows[kept->count++] = (struct kept_row){ kept_digest(text),
+		(uint32_t)set, (uint32_t)by, workers, block };
+	return 0;
 }
 
-int
-trial_status_parse(const char *word, enum trial_status *status)
+static unsigned
+kept_number(const struct csv_field *fields, size_t count, size_t i)
 {
-	for (size_t i = 0; i < ROW_STATUSES; i++) {
-		if (strcmp(word, row_status_names[i]) == 0) {
-			*status = (enum trial_status)i;
-			return 0;
+	return i < count ? (unsigned)strtoul(fields[i].text, NULL, 10) : 0;
+}
+
+static int
+kept_add_fields(struct kept *kept, const struct csv_text *text,
+	const struct csv_field *fields, size_t count)
+{
+	if (text->err)
+		return text->err;
+	return kept_add(kept, text, fields[0].text,
+		count > 1 ? fields[1].text : "", kept_number(fields, count, 2),
+		kept_number(fields, count, 3));
+}
+
+static int
+kept_compare_rows(const void *a, const void *b)
+{
+	const struct kept_row *const *one = a, *const *other = b;
+	uint64_t left = (*one)->digest, right = (*other)->digest;
+
+	return left < right ? -1 : left > right;
+}
+
+static int
+kept_compare_found(const void *a, const void *b)
+{
+	const struct kept_found *one = a, *other = b;
+
+	return one->digest < other->digest ? -1 : one->digest > other->digest;
+}
+
+/* The file's whole rows into *found, the caller's also on failure; what is no
+ * row has no digest that was written. */
+static int
+kept_read(const char *path, struct kept_found **found, size_t *count)
+{
+	struct csv_text text = { 0 };
+	const struct csv_field *fields;
+	struct csv_reader *reader;
+	size_t room = 0;
+	ssize_t n = 1;
+	int err = csv_reader_create(&reader, path);
+
+	while (!err && n != 0) {
+		n = csv_reader_next(reader, &fields);
+		if (n == 0 || (n < 0 && n != -EBADMSG)) {
+			err = (int)n;
+			break;
+		}
+		if (*count == room) {
+			void *more = reallocarray(*found,
+				room = room ? 2 * room : 256, sizeof(**found));
+
+			if (more == NULL) {
+				err = -ENOMEM;
+				break;
+			}
+			*found = more;
+		}
+		/* What is quoted without need is the same row. */
+		csv_text_empty(&text);
+		if (n > 0)
+			csv_put_fields(&text, fields, (size_t)n);
+		csv_end_row(&text);
+		err = text.err;
+		(*found)[(*count)++] =
+			(struct kept_found){ n > 0 && csv_reader_whole(reader)
+					? kept_digest(&text)
+					: 0,
+				csv_reader_line(reader) };
+	}
+	csv_reader_destroy(reader);
+	csv_text_fini(&text);
+	return err;
+}
+
+static void
+kept_say_lost(const struct kept *kept, const struct kept_row *row,
+	struct trials_spoiled *spoiled)
+{
+	size_t size = sizeof(spoiled->told[0].words);
+	char *words;
+
+	if (spoiled->lost++ >= TRIALS_TOLD)
+		return;
+	words = spoiled->told[spoiled->lost - 1].words;
+	if (row == kept->rows)
+		snprintf(words, size, "the line of the columns' names");
+	else
+		snprintf(words, size,
+			"the row of %.60s, %.60s with %u worker%s, block %u",
+			kept->names.text[row->dataset],
+			kept->names.text[row->strategy], row->workers,
+			row->workers == 1 ? "" : "s", row->block);
+	utf8_tame(words);
+}
+
+/* Both sorted by digest: what only one has. The rows that are lost are left in
+ * `rows`, *count of them; of lines never written the first is noted. */
+static void
+kept_match(const struct kept_row **rows, size_t *count,
+	const struct kept_found *found, size_t found_count,
+	struct trials_spoiled *spoiled)
+{
+	size_t lost = 0, r = 0, f = 0;
+
+	while (r < *count || f < found_count) {
+		bool row = r < *count, there = f < found_count;
+
+		if (row && there && rows[r]->digest == found[f].digest) {
+			r++;
+			f++;
+		} else if (row &&
+			(!there || rows[r]->digest < found[f].digest)) {
+			rows[lost++] = rows[r++];
+		} else {
+			if (!spoiled->strange++ ||
+				found[f].line < spoiled->strange_line)
+				spoiled->strange_line = found[f].line;
+			f++;
 		}
 	}
-	return -EINVAL;
+	*count = lost;
 }
 
-struct trial_row
-trial_row_blank(void)
+static int
+kept_compare_places(const void *a, const void *b)
 {
-	return (struct trial_row){
-		.dataset = "",
-		.strategy = "",
-		.workers = ROW_NONE,
-		.block = ROW_NONE,
-		.slot = ROW_NONE,
-		.status = TRIAL_FAILED,
-		.reason = "",
-		.items = ROW_NONE,
-		.items_ok = ROW_NONE,
-		.items_failed = ROW_NONE,
-		.items_wrong = ROW_NONE,
-		.setup_ns = ROW_NONE,
-		.run_ns = ROW_NONE,
-		.teardown_ns = ROW_NONE,
-		.wall_ns = ROW_NONE,
-		.user_ns = ROW_NONE,
-		.sys_ns = ROW_NONE,
-		.peak_rss_bytes = ROW_NONE,
-		.ctx_voluntary = ROW_NONE,
-		.ctx_forced = ROW_NONE,
-		.bytes = ROW_NONE,
-		.item_p50_ns = ROW_NONE,
-		.item_p95_ns = ROW_NONE,
-		.item_p99_ns = ROW_NONE,
-		.item_max_ns = ROW_NONE,
-		.origin_cpu_ns = ROW_NONE,
-		.origin_requests = ROW_NONE,
-		.origin_peak_connections = ROW_NONE,
-		.workers_used = ROW_NONE,
-		.cores_usable = ROW_NONE,
-		.peak_rss_how = "",
-		.origin_late_p50_ns = ROW_NONE,
-		.origin_late_max_ns = ROW_NONE,
-		.faults_minor = ROW_NONE,
-		.faults_major = ROW_NONE,
-		.pressure_ns = ROW_NONE,
-		.run_delay_ns = ROW_NONE,
-		.block_steal = (double)NAN,
-		.block_others_busy = (double)NAN,
-		.session = ROW_NONE,
-		.excluded = "",
-		.quota_cores = (double)NAN,
-		.quota_periods = ROW_NONE,
-		.quota_throttled = ROW_NONE,
-		.fetching_max = ROW_NONE,
-		.processing_max = ROW_NONE,
-		.origin_serving_max = ROW_NONE,
-		.sitting = ROW_NONE,
-	};
+	const struct kept_row *const *one = a, *const *other = b;
+
+	return *one < *other ? -1 : *one > *other;
+}
+
+static int
+kept_verify(const struct kept *kept, const char *path,
+	struct trials_spoiled *spoiled)
+{
+	const struct kept_row **rows =
+		malloc((kept->count + 1) * sizeof(struct kept_row *));
+	struct kept_found *found = NULL;
+	size_t found_count = 0, lost = kept->count;
+	int err = rows ? kept_read(path, &found, &found_count) : -ENOMEM;
+
+	if (err)
+		goto out;
+	for (size_t i = 0; i < kept->count; i++)
+		rows[i] = &kept->rows[i];
+	qsort(rows, kept->count, sizeof(struct kept_row *), kept_compare_rows);
+	if (found_count > 0)
+		qsort(found, found_count, sizeof(*found), kept_compare_found);
+	kept_match(rows, &lost, found, found_count, spoiled);
+	qsort(rows, lost, sizeof(struct kept_row *), kept_compare_places);
+	for (size_t i = 0; i < lost; i++)
+		kept_say_lost(kept, rows[i], spoiled);
+out:
+	free(rows);
+	free(found);
+	return err;
+}
+
+static void
+kept_fini(struct kept *kept)
+{
+	free(kept->rows);
+	names_fini(&kept->names);
+	*kept = (struct kept){ 0 };
 }
 
 struct trials_writer {
@@ -122,79 +244,6 @@ struct trials_writer {
 	struct kept kept;
 	struct trials_spoiled spoiled; /* until now */
 };
-
-static const char *const trials_columns[] = { "dataset", "strategy", "workers",
-	"block", "slot", "warmup", "status", "reason", "items", "items_ok",
-	"items_failed", "items_wrong", "setup_ns", "run_ns", "teardown_ns",
-	"wall_ns", "user_ns", "sys_ns", "peak_rss_bytes", "ctx_voluntary",
-	"ctx_forced", "bytes", "digest", "item_p50_ns", "item_p95_ns",
-	"item_p99_ns", "item_max_ns", "origin_cpu_ns", "origin_requests",
-	"origin_peak_connections", "workers_used", "cores_usable",
-	"peak_rss_how", "origin_late_p50_ns", "origin_late_max_ns",
-	"faults_minor", "faults_major", "pressure_ns", "run_delay_ns",
-	"block_steal", "block_others_busy", "session", "excluded",
-	"quota_cores", "quota_periods", "quota_throttled", "fetching_max",
-	"processing_max", "origin_serving_max", "sitting", NULL };
-
-#define TRIALS_COLUMNS \
-	((ssize_t)(sizeof(trials_columns) / sizeof(trials_columns[0])) - 1)
-
-static void
-trials_format(struct csv_text *text, const struct trial_row *row)
-{
-	csv_text_empty(text);
-	csv_put_words(text, row->dataset);
-	csv_put_words(text, row->strategy);
-	csv_put_whole(text, row->workers);
-	csv_put_whole(text, row->block);
-	csv_put_whole(text, row->slot);
-	csv_put_whole(text, row->warmup ? 1 : 0);
-	csv_put_string(text, trial_status_name(row->status));
-	csv_put_words(text, row->reason);
-	csv_put_whole(text, row->items);
-	csv_put_whole(text, row->items_ok);
-	csv_put_whole(text, row->items_failed);
-	csv_put_whole(text, row->items_wrong);
-	csv_put_whole(text, row->setup_ns);
-	csv_put_whole(text, row->run_ns);
-	csv_put_whole(text, row->teardown_ns);
-	csv_put_whole(text, row->wall_ns);
-	csv_put_whole(text, row->user_ns);
-	csv_put_whole(text, row->sys_ns);
-	csv_put_whole(text, row->peak_rss_bytes);
-	csv_put_whole(text, row->ctx_voluntary);
-	csv_put_whole(text, row->ctx_forced);
-	csv_put_whole(text, row->bytes);
-	csv_put_digest(text, row->has_digest, row->digest);
-	csv_put_whole(text, row->item_p50_ns);
-	csv_put_whole(text, row->item_p95_ns);
-	csv_put_whole(text, row->item_p99_ns);
-	csv_put_whole(text, row->item_max_ns);
-	csv_put_whole(text, row->origin_cpu_ns);
-	csv_put_whole(text, row->origin_requests);
-	csv_put_whole(text, row->origin_peak_connections);
-	csv_put_whole(text, row->workers_used);
-	csv_put_whole(text, row->cores_usable);
-	csv_put_words(text, row->peak_rss_how);
-	csv_put_whole(text, row->origin_late_p50_ns);
-	csv_put_whole(text, row->origin_late_max_ns);
-	csv_put_whole(text, row->faults_minor);
-	csv_put_whole(text, row->faults_major);
-	csv_put_whole(text, row->pressure_ns);
-	csv_put_whole(text, row->run_delay_ns);
-	csv_put_ratio(text, row->block_steal);
-	csv_put_ratio(text, row->block_others_busy);
-	csv_put_whole(text, row->session);
-	csv_put_words(text, row->excluded);
-	csv_put_ratio(text, row->quota_cores);
-	csv_put_whole(text, row->quota_periods);
-	csv_put_whole(text, row->quota_throttled);
-	csv_put_whole(text, row->fetching_max);
-	csv_put_whole(text, row->processing_max);
-	csv_put_whole(text, row->origin_serving_max);
-	csv_put_whole(text, row->sitting);
-	csv_end_row(text);
-}
 
 static int
 trials_write_row(struct trials_writer *writer)
@@ -212,15 +261,6 @@ trials_write_row(struct trials_writer *writer)
 	return err;
 }
 
-static void
-trials_format_header(struct csv_text *text)
-{
-	csv_text_empty(text);
-	for (const char *const *name = trials_columns; *name; name++)
-		csv_put_string(text, *name);
-	csv_end_row(text);
-}
-
 int
 trials_create(struct trials_writer **out, const char *path)
 {
@@ -234,7 +274,7 @@ trials_create(struct trials_writer **out, const char *path)
 		err = writer->fd;
 		goto out;
 	}
-	trials_format_header(&writer->row);
+	columns_put_header(&writer->row, &trial_columns);
 	err = trials_write_row(writer);
 	if (!err)
 		err = kept_add(&writer->kept, &writer->row, "", "", 0, 0);
@@ -261,7 +301,7 @@ trials_begun(const char *path)
 
 	if (!file)
 		return errno == ENOENT ? 0 : -errno;
-	trials_format_header(&header);
+	columns_put_header(&header, &trial_columns);
 	rc = header.err;
 	if (!rc)
 		there = malloc(header.len + 1);
@@ -290,20 +330,22 @@ trials_header(const char *path, struct trials_problem *problem)
 	if (err)
 		return err;
 	ssize_t count = csv_reader_next(reader, &fields), i = 0;
-	while (i < count && trials_columns[i] &&
-		strcmp(fields[i].text, trials_columns[i]) == 0)
-		i++;
 	if (count < 0 && count != -EBADMSG)
 		err = (int)count;
-	else if (count <= 0 || i < count || trials_columns[i])
+	else
+		i = columns_differ(
+			&trial_columns, fields, count < 0 ? 0 : (size_t)count);
+	if (i >= 0 && err == 0) {
 		err = -EBADMSG;
-	problem->line = err == -EBADMSG;
-	if (problem->line)
+		problem->line = 1;
 		snprintf(problem->words, sizeof(problem->words),
 			"line 1: column %zd is '%.40s' where this lanebench "
 			"has '%s'",
 			i + 1, i < count ? fields[i].text : "",
-			trials_columns[i] ? trials_columns[i] : "");
+			(size_t)i < trial_columns.count
+				? trial_columns.list[i].name
+				: "");
+	}
 	utf8_tame(problem->words);
 	csv_reader_destroy(reader);
 	return err;
@@ -320,16 +362,11 @@ trials_find_end(struct trials_writer *writer, const char *path)
 	if (err)
 		return err;
 	ssize_t count = csv_reader_next(reader, &fields);
-	if (count > 0 && csv_reader_whole(reader)) {
-		ssize_t i = 0;
-		while (i < count && trials_columns[i] &&
-			strcmp(fields[i].text, trials_columns[i]) == 0)
-			i++;
-		if (i < count || trials_columns[i])
-			err = -EBADMSG;
-	} else {
-		err = count < 0 ? (int)count : -EBADMSG;
-	}
+	if (count < 0)
+		err = (int)count;
+	else if (count == 0 || !csv_reader_whole(reader) ||
+		columns_differ(&trial_columns, fields, (size_t)count) >= 0)
+		err = -EBADMSG;
 	while (!err && count > 0 && csv_reader_whole(reader)) {
 		writer->size = (off_t)csv_reader_offset(reader);
 		csv_text_empty(&writer->row);
@@ -378,7 +415,8 @@ out:
 int
 trials_append(struct trials_writer *writer, const struct trial_row *row)
 {
-	trials_format(&writer->row, row);
+	csv_text_empty(&writer->row);
+	columns_put_row(&writer->row, &trial_columns, row);
 	int err = trials_write_row(writer);
 	return err ? err
 		   : kept_add(&writer->kept, &writer->row, row->dataset,
@@ -392,7 +430,9 @@ trials_copy(struct csv_text *text, const struct csv_field *fields, size_t count,
 	const char *excluded)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (excluded && strcmp(trials_columns[i], "excluded") == 0)
+		if (excluded &&
+			trial_columns.list[i].at ==
+				offsetof(struct trial_row, excluded))
 			csv_put_words(text, excluded);
 		else
 			csv_put_string(text, fields[i].text);
@@ -411,10 +451,10 @@ trials_copy_all(struct trials_writer *writer, struct kept *kept,
 
 	while ((count = csv_reader_next(reader, &fields)) > 0) {
 		/* The columns are this version's own; block is the fourth. */
-		if (count != TRIALS_COLUMNS)
+		if ((size_t)count != trial_columns.count)
 			return -EBADMSG;
 		bool out = strcmp(fields[0].text, dataset) == 0 &&
-			field_whole(&fields[3], &number) && number == block;
+			csv_whole(&fields[3], &number) && number == block;
 		struct csv_text *row = &writer->row;
 		csv_text_empty(row);
 		trials_copy(row, fields, (size_t)count, out ? why : NULL);

@@ -8,7 +8,6 @@
 #include "analysis/curves.h"
 #include "fuzz.h"
 #include "record/csv.h"
-#include "record/fits.h"
 #include "record/trials.h"
 #include "report/terminal/terminal.h"
 

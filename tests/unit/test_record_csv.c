@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* CSV written and read back: quoting, line ends, and what is no CSV. */
 #include "record/csv.h"
-#include "record/csv_read.h"
 
 #include <errno.h>
 #include <math.h>
@@ -161,7 +160,7 @@ csv_reads_long(void **state)
 	for (int i = 0; i < 30000; i++) {
 		int64_t number;
 		assert_int_equal(csv_reader_next(reader, &fields), 2);
-		assert_true(field_whole(&fields[0], &number));
+		assert_true(csv_whole(&fields[0], &number));
 		assert_int_equal(number, i);
 		assert_string_equal(
 			fields[1].text, i % 3 ? "some, text" : "plain");
@@ -237,17 +236,17 @@ csv_numbers(void **state)
 		struct csv_field field = { cases[i].text,
 			strlen(cases[i].text) };
 		int64_t value;
-		assert_int_equal(field_whole(&field, &value), cases[i].good);
+		assert_int_equal(csv_whole(&field, &value), cases[i].good);
 		if (cases[i].good)
 			assert_int_equal(value, cases[i].value);
 	}
-	assert_true(field_ratio(&(struct csv_field){ "1.25", 4 }, &ratio));
+	assert_true(csv_ratio(&(struct csv_field){ "1.25", 4 }, &ratio));
 	assert_true(ratio == 1.25);
-	assert_true(field_ratio(&(struct csv_field){ "", 0 }, &ratio));
+	assert_true(csv_ratio(&(struct csv_field){ "", 0 }, &ratio));
 	assert_true(isnan(ratio));
-	assert_false(field_ratio(&(struct csv_field){ "nan", 3 }, &ratio));
-	assert_false(field_ratio(&(struct csv_field){ "inf", 3 }, &ratio));
-	assert_false(field_ratio(&(struct csv_field){ "1x", 2 }, &ratio));
+	assert_false(csv_ratio(&(struct csv_field){ "nan", 3 }, &ratio));
+	assert_false(csv_ratio(&(struct csv_field){ "inf", 3 }, &ratio));
+	assert_false(csv_ratio(&(struct csv_field){ "1x", 2 }, &ratio));
 }
 
 /* Bytes that are none, whole characters, and one cut off before a quote. */

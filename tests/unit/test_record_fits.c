@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "record/fits.h"
+#include "record/summary.h"
 
 static void
 fits_written(void **state)

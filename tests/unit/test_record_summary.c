@@ -90,7 +90,7 @@ summary_refuses(void **state)
 static void
 summary_reference(void **state)
 {
-	struct reference_writer *writer;
+	struct items_writer *writer;
 	const struct reference_row rows[] = {
 		{ "html", 0, "a.html", "ok", "", 12, true, 0xff, true,
 			0x00c0ffee, "A \"title\"" },
@@ -103,7 +103,7 @@ summary_reference(void **state)
 	assert_int_equal(reference_create(&writer, record_path), 0);
 	assert_int_equal(reference_add(writer, &rows[0]), 0);
 	assert_int_equal(reference_add(writer, &rows[1]), 0);
-	assert_int_equal(reference_close(writer), 0);
+	assert_int_equal(items_close(writer), 0);
 	assert_string_equal(record_test_slurp(),
 		"dataset,item,source,status,reason,bytes,digest,crc32,title\n"
 		"html,0,a.html,ok,,12,00000000000000ff,00c0ffee,"
@@ -111,7 +111,7 @@ summary_reference(void **state)
 		"html,1,\"b, c.html\",failed,deeper than 256,,,,\n");
 	assert_int_equal(reference_create(&writer, record_path), -EEXIST);
 	/* A full disk is heard of, at the latest at the end. */
-	assert_int_equal(reference_close(NULL), 0);
+	assert_int_equal(items_close(NULL), 0);
 }
 
 static void

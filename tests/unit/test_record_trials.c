@@ -263,10 +263,10 @@ static void
 trials_whole_figures(void **state)
 {
 	(void)state;
-	assert_int_equal(row_whole((double)NAN), ROW_NONE);
-	assert_int_equal(row_whole(2.5), 3);
-	assert_int_equal(row_whole(0x1p62), INT64_C(1) << 62);
-	assert_int_equal(row_whole(0x1p63), INT64_MAX);
+	assert_int_equal(csv_rounded((double)NAN), ROW_NONE);
+	assert_int_equal(csv_rounded(2.5), 3);
+	assert_int_equal(csv_rounded(0x1p62), INT64_C(1) << 62);
+	assert_int_equal(csv_rounded(0x1p63), INT64_MAX);
 }
 
 int

@@ -86,7 +86,7 @@ compare_figure(char buf[FORMAT_ROOM], const struct compare_row *row,
 {
 	if (row->by == COMPARE_BY_SPEEDUP)
 		return format_ratio(buf, side->speedup);
-	return format_time(buf, row_whole(side->wall_median_ns));
+	return format_time(buf, csv_rounded(side->wall_median_ns));
 }
 
 static void

@@ -92,9 +92,9 @@ noise_what(char *buf, size_t size, enum finding_kind kind, double quota,
 		snprintf(buf, size,
 			"Two speeds: %s takes about %s in %zu of %zu blocks, "
 			"and %s in the others",
-			where, format_time(low, row_whole(finding->low_ns)),
+			where, format_time(low, csv_rounded(finding->low_ns)),
 			finding->low_count, finding->count,
-			format_time(high, row_whole(finding->high_ns)));
+			format_time(high, csv_rounded(finding->high_ns)));
 		break;
 	case FINDING_FAR:
 		snprintf(buf, size,

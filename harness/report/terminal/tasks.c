@@ -8,7 +8,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/tasks.h"
-#include "record/costs.h"
+#include "record/columns.h"
 #include "report/terminal/terminal.h"
 #include "text/format.h"
 #include "text/wrap.h"
@@ -18,6 +18,37 @@
 #define TASKS_ROWS 2
 /* Less of a core than this, and somebody else was there. */
 #define TASKS_ALONE 0.8
+
+/* A row of overhead.csv, a column each, in their order. */
+struct tasks_row {
+	const char *strategy; /* "": what is of the machine */
+	int64_t workers;
+	const char *measure; /* with its unit: "metg50_ns" ... */
+	double task_ns; /* mean work of an item, of a rate */
+	int64_t items;
+	double value, lo, hi;
+	double level; /* nominal coverage of lo..hi */
+	int64_t blocks;
+	const char *refused; /* why there is no value */
+};
+
+#define TASKS(field, column_kind) COLUMN(tasks_row, field, .kind = column_kind)
+
+static const struct column tasks_list[] = {
+	TASKS(strategy, COLUMN_STRING),
+	TASKS(workers, COLUMN_WHOLE),
+	TASKS(measure, COLUMN_STRING),
+	TASKS(task_ns, COLUMN_REAL),
+	TASKS(items, COLUMN_WHOLE),
+	TASKS(value, COLUMN_REAL),
+	TASKS(lo, COLUMN_REAL),
+	TASKS(hi, COLUMN_REAL),
+	TASKS(level, COLUMN_REAL),
+	TASKS(blocks, COLUMN_WHOLE),
+	TASKS(refused, COLUMN_STRING),
+};
+
+static const struct columns tasks_columns = COLUMNS(tasks_list, tasks_row);
 
 const char *
 tasks_why(const struct metg *metg)
@@ -33,28 +64,23 @@ tasks_why(const struct metg *metg)
 	return "";
 }
 
-static struct costs_row
-tasks_row(const char *measure, const struct tasks_strategy *strategy)
+static struct tasks_row
+tasks_blank(const char *measure, const struct tasks_strategy *strategy)
 {
-	const double none = (double)NAN;
+	struct tasks_row row;
 
-	return (struct costs_row){
-		.strategy = strategy ? strategy->name : NULL,
-		.workers = strategy ? strategy->workers : -1,
-		.measure = measure,
-		.task_ns = none,
-		.items = -1,
-		.value = none,
-		.lo = none,
-		.hi = none,
-		.level = none,
-		.blocks = -1,
-	};
+	columns_blank(&tasks_columns, &row);
+	row.measure = measure;
+	if (strategy) {
+		row.strategy = strategy->name;
+		row.workers = strategy->workers;
+	}
+	return row;
 }
 
 static void
 tasks_interval(
-	struct costs_row *row, const struct interval *interval, double unit)
+	struct tasks_row *row, const struct interval *interval, double unit)
 {
 	if (!(interval->level > 0))
 		return;
@@ -64,24 +90,24 @@ tasks_interval(
 }
 
 static size_t
-tasks_rows(const struct tasks_strategy *strategy, struct costs_row *rows)
+tasks_rows(const struct tasks_strategy *strategy, struct tasks_row *rows)
 {
 	const struct dispatch *dispatch = &strategy->dispatch;
 	size_t n = 0;
 
 	for (size_t i = 0; i < strategy->count; i++) {
 		const struct tasks_rate *rate = &strategy->rates[i];
-		struct costs_row *row = &rows[n++];
+		struct tasks_row *row = &rows[n++];
 
-		*row = tasks_row("cores_at_work", strategy);
+		*row = tasks_blank("cores_at_work", strategy);
 		row->task_ns = rate->size->task_ns;
 		row->items = rate->size->items;
 		row->value = rate->rate;
 		row->blocks = (int64_t)rate->blocks;
 		tasks_interval(row, &rate->interval, 1);
 	}
-	struct costs_row *metg = &rows[n++], *cost = &rows[n++];
-	*metg = tasks_row("metg50_ns", strategy);
+	struct tasks_row *metg = &rows[n++], *cost = &rows[n++];
+	*metg = tasks_blank("metg50_ns", strategy);
 	metg->value = strategy->metg.task_us * 1000;
 	metg->blocks = (int64_t)strategy->metg_blocks;
 	tasks_interval(metg, &strategy->metg_interval, 1000);
@@ -89,7 +115,7 @@ tasks_rows(const struct tasks_strategy *strategy, struct costs_row *rows)
 		metg->refused = "no trial was ok";
 	else if (strategy->metg.refusal != METG_FOUND)
 		metg->refused = tasks_why(&strategy->metg);
-	*cost = tasks_row("dispatch_ns", strategy);
+	*cost = tasks_blank("dispatch_ns", strategy);
 	cost->value = dispatch->cost;
 	cost->blocks = (int64_t)dispatch->n;
 	tasks_interval(cost, &dispatch->interval, 1);
@@ -102,7 +128,7 @@ int
 tasks_write(const struct tasks *tasks, const char *path)
 {
 	size_t count = 1;
-	struct costs_row *rows;
+	struct tasks_row *rows;
 	int rc;
 
 	for (size_t i = 0; i < tasks->count; i++)
@@ -110,12 +136,12 @@ tasks_write(const struct tasks *tasks, const char *path)
 	rows = calloc(count, sizeof(*rows));
 	if (rows == NULL)
 		return -ENOMEM;
-	rows[0] = tasks_row("stamps_ns", NULL);
+	rows[0] = tasks_blank("stamps_ns", NULL);
 	rows[0].value = tasks->plan->stamp_ns * tasks->plan->stamps;
 	count = 1;
 	for (size_t i = 0; i < tasks->count; i++)
 		count += tasks_rows(&tasks->strategies[i], rows + count);
-	rc = costs_write(path, rows, count);
+	rc = columns_write(path, &tasks_columns, rows, count);
 	free(rows);
 	return rc;
 }

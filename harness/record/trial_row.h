@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* One row of trials.csv: a planned trial, and what became of it. */
-#ifndef LANEBENCH_RECORD_TRIALS_WRITE_H
-#define LANEBENCH_RECORD_TRIALS_WRITE_H
+/* A row of trials.csv: a planned trial, and what became of it. */
+#ifndef LANEBENCH_RECORD_TRIAL_ROW_H
+#define LANEBENCH_RECORD_TRIAL_ROW_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "record/columns.h"
 
 enum trial_status {
 	TRIAL_OK,
@@ -18,19 +20,11 @@ enum trial_status {
 
 /* "ok", "failed" ...; never NULL. */
 const char *trial_status_name(enum trial_status status);
-/* 0, or -EINVAL for a word that is none. */
-int trial_status_parse(const char *word, enum trial_status *status);
-
-/* What was not measured; an empty cell in the file, never 0. */
+/* What was not measured: an empty field in the file, never 0. */
 #define ROW_NONE ((int64_t)-1)
 
-/* A figure as such a number: ROW_NONE of NaN, the largest of what is beyond. */
-int64_t row_whole(double figure);
-
-/*
- * In the order of the file's columns. Strings are borrowed from whoever made
- * the row. Whole numbers are ROW_NONE where they were not measured.
- */
+/* A column each, in their order (trial_row.c has the table). Strings are
+ * borrowed. Whole numbers are ROW_NONE where they were not measured. */
 struct trial_row {
 	const char *dataset, *strategy;
 	int64_t workers, block, slot;
@@ -71,6 +65,9 @@ struct trial_row {
 	int64_t fetching_max, processing_max, origin_serving_max;
 	int64_t sitting; /* of --sessions: 1, 2 ...; 1 where there is but one */
 };
+
+/* Of trials.csv. */
+extern const struct columns trial_columns;
 
 /* A row in which nothing was measured yet. */
 struct trial_row trial_row_blank(void);
