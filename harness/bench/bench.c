@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "launch/ceiling.h"
-#include "launch/origin.h"
+#include "launch/engine.h"
 #include "process/interrupt.h"
 #include "stats/quantile.h"
 
@@ -66,36 +65,23 @@ bench_end(struct bench *bench)
 }
 
 struct trial_order
-bench_order(const struct bench *bench, const struct bench_pages *pages,
+bench_order(struct bench *bench, const struct bench_pages *pages,
 	const char *strategy, unsigned workers)
 {
-	const struct campaign *campaign = &bench->campaign;
-	struct trial_order order = { .dataset = bench->set->orders,
-		.workers = workers,
-		.list = pages->list,
-		.items = pages->count,
-		.limit_ns = BENCH_LIMIT_NS,
-		.timed = true };
+	struct campaign *campaign = &bench->campaign;
+	struct trial_order order = { .strategy = NULL };
 
 	for (size_t i = 0; i < campaign->strategy_count; i++)
 		if (strcmp(campaign->strategies[i].name, strategy) == 0)
-			order.strategy = campaign->strategies[i].orders;
+			order = campaign_order(campaign, bench->set,
+				&campaign->strategies[i], workers);
+	order.list = pages->list;
+	order.items = pages->count;
+	order.limit_ns = BENCH_LIMIT_NS;
+	order.limits = NULL;
+	order.origin = NULL;
+	order.timed = true;
 	return order;
-}
-
-static int64_t
-bench_wall(int rc, struct trial_result *result, const char *what)
-{
-	const struct wire_head *head = result->head;
-
-	if (rc == 0 && result->status == TRIAL_OK)
-		return (int64_t)(head->setup_ns + head->run_ns +
-			head->teardown_ns);
-	if (rc == -EINTR)
-		return rc;
-	campaign_complain("%s: %s", what,
-		*result->reason ? result->reason : strerror(-rc));
-	return rc < 0 ? rc : -EIO;
 }
 
 int64_t
@@ -103,21 +89,13 @@ bench_trial(const struct trial_order *order, struct trial_result *result)
 {
 	struct trial_result own;
 	struct trial_result *to = result ? result : &own;
-	int64_t wall_ns = bench_wall(trial_launch(order, to), to, "a trial");
+	int64_t wall_ns = engine_measure(order, to);
 
-	if (result == NULL || wall_ns < 0)
+	if (wall_ns < 0 && wall_ns != -EINTR)
+		campaign_complain("%s: %s",
+			order->shares ? "the ceiling" : "a trial", to->reason);
+	else if (result == NULL)
 		trial_release(to);
-	return wall_ns;
-}
-
-int64_t
-bench_ceiling(const struct bench *bench, const struct trial_order *order)
-{
-	struct trial_result result;
-	int rc = ceiling_launch(order, bench->campaign.work, &result);
-	int64_t wall_ns = bench_wall(rc, &result, "the ceiling");
-
-	trial_release(&result);
 	return wall_ns;
 }
 

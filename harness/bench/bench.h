@@ -42,7 +42,7 @@ void bench_end(struct bench *bench);
 
 /* The orders of a trial. */
 struct trial_order
-bench_order(const struct bench *bench, const struct bench_pages *pages,
+bench_order(struct bench *bench, const struct bench_pages *pages,
 	const char *strategy, unsigned workers);
 
 /*
@@ -51,10 +51,6 @@ bench_order(const struct bench *bench, const struct bench_pages *pages,
  */
 int64_t
 bench_trial(const struct trial_order *order, struct trial_result *result);
-/* The same of the measured ceiling. */
-int64_t
-bench_ceiling(const struct bench *bench, const struct trial_order *order);
-
 #define BENCH_ARMS_MAX 16
 
 /*

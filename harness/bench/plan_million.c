@@ -52,7 +52,7 @@ plan_million_once(
 	if (taken < 0)
 		return (double)taken;
 	order->items = (size_t)taken;
-	rc = trial_process_begin(&process, order);
+	rc = trial_process_begin(&process, order, 1);
 	if (rc < 0)
 		return rc;
 	arrived = trial_process_arrive(&process);

@@ -67,6 +67,7 @@ pool_ceiling_init(struct pool_ceiling *pools, struct bench *bench)
 	pools->bench = bench;
 	pools->orders[0] = bench_order(
 		bench, &bench->all, "sequential", POOL_CEILING_WORKERS);
+	pools->orders[0].shares = bench->campaign.work;
 	for (size_t i = 0; i < POOL_CEILING_POOLS && rc == 0; i++) {
 		pools->orders[i + 1] = bench_order(bench, &bench->all,
 			pool_ceiling_names[i][0], POOL_CEILING_WORKERS);
@@ -87,8 +88,7 @@ pool_ceiling_run(void *arg, size_t arm)
 {
 	const struct pool_ceiling *pools = arg;
 
-	return arm == 0 ? bench_ceiling(pools->bench, &pools->orders[0])
-			: bench_trial(&pools->orders[arm], NULL);
+	return bench_trial(&pools->orders[arm], NULL);
 }
 
 static int
@@ -149,9 +149,8 @@ cpu_pool_run(void *arg, size_t arm)
 {
 	const struct cpu_pool *pool = arg;
 
-	if (arm == 0)
-		return bench_ceiling(pool->bench, &pool->orders[0]);
-	return bench_trial(&pool->orders[pool->best ? pool->best : arm], NULL);
+	return bench_trial(
+		&pool->orders[arm > 0 && pool->best ? pool->best : arm], NULL);
 }
 
 static int
@@ -199,6 +198,7 @@ bench_cpu_pool_ceiling(struct bench *bench)
 			i == 0 ? "sequential" : cpu_pool_names[i - 1], workers);
 		pool.orders[i].reference = &pool.reference;
 	}
+	pool.orders[0].shares = bench->campaign.work;
 	if (rc == 0)
 		rc = cpu_pool_measure(&pool, workers);
 	reference_fini(&pool.reference);

@@ -48,8 +48,7 @@ watch_cost_run(void *arg, size_t arm)
 }
 
 static int
-watch_cost_init(
-	struct watch_cost *cost, const struct bench *bench, size_t pairs)
+watch_cost_init(struct watch_cost *cost, struct bench *bench, size_t pairs)
 {
 	for (size_t arm = 0; arm < WATCH_COST_ARMS; arm++) {
 		cost->orders[arm] =

@@ -1,49 +1,47 @@
 /* SPDX-License-Identifier: MIT */
-/* Which cells have rows, but no trial. */
+/* Which cells have rows, but no trial, and how long trials may take. */
 #include "campaign/admission.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/programs.h"
 #include "process/limits.h"
 
-/* How long may be taken by what a campaign starts. */
-
-/* Generating pages and reading a corpus of gigabytes: not for ever. */
-#define PATIENCE_PREPARE_NS 600000000000u
-#define PATIENCE_PREPARE_LEAST_NS 60000000000u
-#define PATIENCE_FIRST_NS 600000000000u
-#define PATIENCE_LEAST_NS 10000000000u
-#define PATIENCE_FACTOR 10u
+/* Generating pages and reading a corpus of gigabytes have to end, too. */
+#define TIME_LIMIT_PREPARE_NS 600000000000u
+#define TIME_LIMIT_PREPARE_LEAST_NS 60000000000u
+#define TIME_LIMIT_FIRST_NS 600000000000u
+#define TIME_LIMIT_LEAST_NS 10000000000u
+#define TIME_LIMIT_FACTOR 10u
 /* Other languages may take long. */
-#define PATIENCE_PEER_FACTOR 100u
+#define TIME_LIMIT_PEER_FACTOR 100u
 
 uint64_t
-patience_prepare_ns(double limit_time_s)
+time_limit_prepare_ns(double limit_time_s)
 {
 	uint64_t limit = (uint64_t)(limit_time_s * 1e9);
 
 	if (limit == 0)
-		return PATIENCE_PREPARE_NS;
-	return limit > PATIENCE_PREPARE_LEAST_NS ? limit
-						 : PATIENCE_PREPARE_LEAST_NS;
+		return TIME_LIMIT_PREPARE_NS;
+	return limit > TIME_LIMIT_PREPARE_LEAST_NS
+		? limit
+		: TIME_LIMIT_PREPARE_LEAST_NS;
 }
 
 uint64_t
-patience_trial_ns(
+time_limit_trial_ns(
 	double limit_time_s, int64_t baseline_ns, enum audit_work work)
 {
 	uint64_t limit = (uint64_t)baseline_ns *
-		(work == AUDIT_DIGESTS ? PATIENCE_FACTOR
-				       : PATIENCE_PEER_FACTOR);
+		(work == AUDIT_DIGESTS ? TIME_LIMIT_FACTOR
+				       : TIME_LIMIT_PEER_FACTOR);
 
 	if (limit_time_s > 0)
 		return (uint64_t)(limit_time_s * 1e9);
 	if (baseline_ns == 0)
-		return PATIENCE_FIRST_NS;
-	return limit < PATIENCE_LEAST_NS ? PATIENCE_LEAST_NS : limit;
+		return TIME_LIMIT_FIRST_NS;
+	return limit < TIME_LIMIT_LEAST_NS ? TIME_LIMIT_LEAST_NS : limit;
 }
 
 /* Programs as strategies, held against a dataset and its options. */
@@ -64,7 +62,9 @@ peers_listed(const char *list, const char *name)
 	return false;
 }
 
-bool
+/* Whether a strategy is a program that would do other work, and why: for an
+ * option of the dataset that is secret, or that it doesn't heed. */
+static bool
 peers_differ(const struct campaign_set *set, json_t *plugin, char *reason,
 	size_t size)
 {
@@ -133,48 +133,92 @@ peers_leave_out(const struct campaign *campaign, struct campaign_set *set)
 }
 
 uint64_t
-refused_sites(const struct campaign_set *set)
+admission_sites(const struct campaign_set *set)
 {
 	return strtoull(plugin_text(set->facts, "sites"), NULL, 10);
 }
 
-bool
-refused(const struct campaign *campaign, const struct campaign_set *set,
-	size_t cell, enum trial_status *status, char *reason, size_t size)
+/* Whether the cell of that plugin and so many workers is denied, and why. */
+static bool
+admission_denies(const struct campaign *campaign,
+	const struct campaign_set *set, json_t *plugin, unsigned workers,
+	enum trial_status *as, char *why, size_t size)
 {
-	const struct plan_cell *planned = &set->plan.cells[cell];
-	json_t *plugin = campaign->strategies[planned->strategy].plugin;
+	uint64_t sites = admission_sites(set);
+	unsigned connections =
+		workers < set->items ? workers : (unsigned)set->items;
 
 	if (*plugin_text(plugin, "unusable") != '\0') {
-		*status = plugin_flag(plugin, "broken") ? TRIAL_FAILED
-			: plugin_flag(plugin, "peer")	? TRIAL_SKIPPED
-							: TRIAL_UNSUPPORTED;
-		snprintf(reason, size, "%s", plugin_text(plugin, "unusable"));
+		*as = plugin_flag(plugin, "broken")   ? TRIAL_FAILED
+			: plugin_flag(plugin, "peer") ? TRIAL_SKIPPED
+						      : TRIAL_UNSUPPORTED;
+		snprintf(why, size, "%s", plugin_text(plugin, "unusable"));
 		return true;
 	}
-	if (peers_differ(set, plugin, reason, size)) {
-		*status = TRIAL_SKIPPED;
+	*as = TRIAL_SKIPPED;
+	if (peers_differ(set, plugin, why, size))
 		return true;
+	*as = TRIAL_FAILED;
+	return !limits_allow(&campaign->machine, &campaign->limits, workers,
+		       why, size) ||
+		(sites > 0 &&
+			!limits_allow_connections(&campaign->machine, sites,
+				connections, why, size));
+}
+
+static const char *
+admission_name(const struct campaign *campaign, const struct plan_cell *planned)
+{
+	if (planned->role == PLAN_AGAIN)
+		return "sequential#2";
+	if (planned->role == PLAN_CEILING)
+		return "ceiling";
+	return campaign->strategies[planned->strategy].name;
+}
+
+int
+admission_settle(struct campaign *campaign, struct campaign_set *set)
+{
+	for (size_t c = 0; c < set->plan.count; c++) {
+		const struct plan_cell *planned = &set->plan.cells[c];
+		struct campaign_cell *cell = &set->cells[c];
+		json_t *plugin = campaign->strategies[planned->strategy].plugin;
+		char why[400];
+
+		cell->name = admission_name(campaign, planned);
+		free(cell->denied);
+		cell->denied = NULL;
+		if (!admission_denies(campaign, set, plugin, planned->workers,
+			    &cell->denied_as, why, sizeof(why)))
+			continue;
+		cell->denied = strdup(why);
+		if (cell->denied == NULL) {
+			campaign_complain("out of memory");
+			return EXIT_MISSING;
+		}
 	}
-	if (!limits_allow(&campaign->machine, &campaign->limits,
-		    planned->workers, reason, size)) {
-		*status = TRIAL_FAILED;
-		return true;
+	if (!set->have_reference)
+		admission_limit(campaign, set, 0);
+	return EXIT_OK;
+}
+
+void
+admission_limit(const struct campaign *campaign, struct campaign_set *set,
+	int64_t baseline_ns)
+{
+	for (size_t c = 0; c < set->plan.count; c++) {
+		size_t strategy = set->plan.cells[c].strategy;
+
+		set->cells[c].limit_ns = time_limit_trial_ns(
+			campaign->settings->limit_time_s, baseline_ns,
+			campaign->strategies[strategy].work);
 	}
-	if (refused_sites(set) > 0 &&
-		!limits_allow_connections(&campaign->machine,
-			refused_sites(set),
-			planned->workers < set->items ? planned->workers
-						      : (unsigned)set->items,
-			reason, size)) {
-		*status = TRIAL_FAILED;
-		return true;
-	}
-	if (programs_changed(campaign->programs,
-		    campaign->strategies[planned->strategy].name, set->name,
-		    reason, size)) {
-		*status = TRIAL_FAILED;
-		return true;
-	}
-	return false;
+}
+
+void
+admission_fini(struct campaign_set *set)
+{
+	for (size_t c = 0; set->cells != NULL && c < set->plan.count; c++)
+		free(set->cells[c].denied);
+	free(set->cells);
 }

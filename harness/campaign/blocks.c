@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One place of a block: its trial, judged, and the row that it leaves. */
+/* One slot of a block: its trial, judged, and the row that it leaves. */
 #include "campaign/blocks.h"
 
 #include <errno.h>
@@ -15,15 +15,12 @@
 #include "campaign/pages.h"
 #include "campaign/programs.h"
 #include "campaign/resume.h"
-#include "campaign/schedule.h"
-#include "launch/ceiling.h"
-#include "launch/judge.h"
-#include "launch/trial.h"
+#include "launch/engine.h"
 #include "measure/ports.h"
 #include "text/secret.h"
 #include "text/wrap.h"
 
-/* What fails for the baseline: some pages are a result, all are none. */
+/* What fails for the baseline: some items are a result, all are none. */
 
 /* The reason that most failed items have. */
 static uint8_t
@@ -68,7 +65,10 @@ failures_all(struct campaign_set *set, const struct trial_result *result)
 	campaign_complain("%s: %s", set->name, set->nothing);
 }
 
-bool
+/* Says on stderr how many of the items failed in the baseline's first trial, and
+ * why. False when all did: how fast they fail is then all that trials could tell,
+ * and set->nothing says why none is run. */
+static bool
 failures_say(struct campaign_set *set, const struct trial_result *result)
 {
 	const struct audit *audit = &result->audit;
@@ -92,44 +92,34 @@ failures_say(struct campaign_set *set, const struct trial_result *result)
 	return true;
 }
 
-size_t
-failures_whole(const struct campaign *campaign)
-{
-	size_t count = 0;
+/* A cell that timed out so often in a row isn't tried again. */
+#define BLOCKS_TIMEOUTS 2u
 
-	for (size_t i = 0; i < campaign->set_count; i++)
-		count += *campaign->sets[i].nothing != '\0';
-	return count;
+static struct campaign_cell *
+blocks_cell(const struct slot *slot)
+{
+	return &slot->set->cells[slot->cell];
 }
 
-/* A cell that hung so often in a row isn't tried again. */
-#define BLOCKS_PATIENCE 2u
-
-static const char *
-blocks_name(const struct campaign *campaign, const struct place *place)
+static const struct plan_cell *
+blocks_planned(const struct slot *slot)
 {
-	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
-
-	if (cell->role == PLAN_AGAIN)
-		return "sequential#2";
-	if (cell->role == PLAN_CEILING)
-		return "ceiling";
-	return campaign->strategies[cell->strategy].name;
+	return &slot->set->plan.cells[slot->cell];
 }
 
 static struct trial_row
-blocks_row(const struct campaign *campaign, const struct place *place)
+blocks_row(const struct campaign *campaign, const struct slot *slot)
 {
 	struct trial_row row = trial_row_blank();
 
-	row.dataset = place->set->name;
-	row.strategy = blocks_name(campaign, place);
-	row.workers = place->set->plan.cells[place->cell].workers;
-	row.block = place->block;
-	row.slot = place->slot;
-	row.warmup = place->warmup;
+	row.dataset = slot->set->name;
+	row.strategy = blocks_cell(slot)->name;
+	row.workers = blocks_planned(slot)->workers;
+	row.block = slot->block;
+	row.slot = slot->number;
+	row.warmup = slot->warmup;
 	row.reason = "";
-	row.items = (int64_t)place->set->items;
+	row.items = (int64_t)slot->set->items;
 	row.cores_usable = campaign->machine.usable;
 	row.session = campaign->session;
 	row.sitting = campaign->sitting;
@@ -159,61 +149,55 @@ blocks_write(struct blocks *blocks, const struct trial_row *row)
 }
 
 static int
-blocks_write_without(struct blocks *blocks, const struct place *place,
+blocks_write_without(struct blocks *blocks, const struct slot *slot,
 	enum trial_status status, const char *reason)
 {
-	struct trial_row row = blocks_row(blocks->campaign, place);
+	struct trial_row row = blocks_row(blocks->campaign, slot);
 
 	row.status = status;
 	row.reason = reason;
 	return blocks_write(blocks, &row);
 }
 
-/* Whether the trial needs no starting, for what is known already. */
+/* Whether no trial is started, for what is known already, and why. */
 static bool
-blocks_known(struct blocks *blocks, const struct place *place,
+blocks_known(const struct campaign *campaign, const struct slot *slot,
 	enum trial_status *status, char *reason, size_t size)
 {
-	if (place->set->cells[place->cell].timeouts >= BLOCKS_PATIENCE) {
-		*status = TRIAL_SKIPPED;
+	const struct campaign_cell *cell = blocks_cell(slot);
+	const struct plan_cell *planned = blocks_planned(slot);
+
+	*status = TRIAL_SKIPPED;
+	if (!slot->set->have_reference) {
+		snprintf(reason, size, "%s",
+			*slot->set->nothing
+				? slot->set->nothing
+				: "the baseline's first trial was not ok");
+	} else if (cell->timeouts >= BLOCKS_TIMEOUTS) {
 		snprintf(reason, size, "it timed out %u times in a row",
-			BLOCKS_PATIENCE);
-		return true;
+			BLOCKS_TIMEOUTS);
+	} else if (cell->denied != NULL) {
+		*status = cell->denied_as;
+		snprintf(reason, size, "%s", cell->denied);
+	} else if (programs_changed(campaign->programs,
+			   campaign->strategies[planned->strategy].name,
+			   slot->set->name, reason, size)) {
+		*status = TRIAL_FAILED;
+	} else {
+		return false;
 	}
-	return refused(blocks->campaign, place->set, place->cell, status,
-		reason, size);
-}
-
-static void
-blocks_at_gate(void *arg)
-{
-	struct campaign *campaign = arg;
-
-	origin_reset(&campaign->origin);
-}
-
-/* What failed for want of the origin is no strategy's fault. */
-static void
-blocks_without_origin(const struct origin *origin, int rc,
-	struct trial_result *result, struct trial_row *row)
-{
-	result->status = row->status = TRIAL_FAILED;
-	snprintf(result->reason, sizeof(result->reason),
-		"the origin %s: %.300s",
-		rc == -EPIPE ? "died" : "is of no use any more", origin->why);
-	row->reason = result->reason;
-	row->items_ok = row->items_failed = row->items_wrong = ROW_NONE;
-	row->has_digest = false;
+	return true;
 }
 
 /* A server that has to close connections has its clients make new ones. */
 static void
 blocks_dropped(struct blocks *blocks, const struct trial_row *row,
-	const struct origin_counters *counters)
+	const struct trial_result *result)
 {
 	struct campaign *campaign = blocks->campaign;
 
-	if (counters->dropped <= 0 || campaign->dropped_told)
+	if (!result->served || result->origin.dropped <= 0 ||
+		campaign->dropped_told)
 		return;
 	campaign->dropped_told = true;
 	progress_clear(blocks->progress);
@@ -223,53 +207,19 @@ blocks_dropped(struct blocks *blocks, const struct trial_row *row,
 		"closed %" PRId64 " connections that were kept: such pages "
 		"take longer; `ulimit -Hn %" PRIu64 "` (as root), then the "
 		"same again",
-		row->strategy, row->workers, counters->dropped,
+		row->strategy, row->workers, result->origin.dropped,
 		2 * campaign->machine.descriptors_max);
 }
 
-/* Whether the trial had its pages served, before anybody judges it by them: a
- * negative errno when the origin is no more. */
-static int
-blocks_origin(struct blocks *blocks, const struct place *place,
-	struct trial_result *result, struct trial_row *row)
-{
-	struct campaign *campaign = blocks->campaign;
-	struct origin_counters counters;
-	int rc = place->set->fetches ? origin_read(&campaign->origin, &counters)
-				     : 0;
-
-	/* The trial is through, and its row is kept without the counters. */
-	if (!place->set->fetches || rc == -EINTR)
-		return 0;
-	if (rc < 0) {
-		blocks_without_origin(&campaign->origin, rc, result, row);
-		return rc;
-	}
-	/* Until then they are those of the trial before. */
-	if (!result->opened)
-		return 0;
-	origin_fill_row(&counters, row);
-	blocks_dropped(blocks, row, &counters);
-	/* Live sites don't ask the origin. */
-	if (json_object_get(place->set->facts, "live") == NULL) {
-		asked_judge(result, &counters);
-		row->status = result->status;
-	} else {
-		row->origin_serving_max = ROW_NONE;
-	}
-	return 0;
-}
-
-/* What of a trial that failed may lie outside the block. The baseline is what
- * all others are held against, so whatever befell it counts; another cell's
- * first accident does, once: a second one is its own doing, and so is work that
- * is wrong, which must not be left out of its record. */
+/* Whether a trial that failed may have failed for what lies outside the block.
+ * The baseline's counts always, for all others are compared with it; another
+ * cell's for the first time, unless its work is wrong. */
 static void
-blocks_judge(struct blocks *blocks, const struct place *place,
+blocks_judge(struct blocks *blocks, const struct slot *slot,
 	enum trial_status status)
 {
-	const struct plan_cell *planned = &place->set->plan.cells[place->cell];
-	struct campaign_cell *cell = &place->set->cells[place->cell];
+	const struct plan_cell *planned = blocks_planned(slot);
+	struct campaign_cell *cell = blocks_cell(slot);
 	bool own = planned->role == PLAN_CELL;
 
 	cell->was_ok |= status == TRIAL_OK;
@@ -277,11 +227,11 @@ blocks_judge(struct blocks *blocks, const struct place *place,
 		status == TRIAL_UNSUPPORTED)
 		return;
 	cell->fell++;
-	if (place->warmup || !cell->was_ok ||
+	if (slot->warmup || !cell->was_ok ||
 		(own && (cell->fell > 1 || status == TRIAL_WRONG)))
 		return;
-	snprintf(blocks->stray, sizeof(blocks->stray), "%.100s x %u %s%s",
-		blocks_name(blocks->campaign, place), planned->workers,
+	snprintf(blocks->spoiled_by, sizeof(blocks->spoiled_by),
+		"%.100s x %u %s%s", cell->name, planned->workers,
 		status == TRIAL_TIMEOUT		? "timed out"
 			: status == TRIAL_WRONG ? "was wrong"
 						: trial_status_name(status),
@@ -289,17 +239,17 @@ blocks_judge(struct blocks *blocks, const struct place *place,
 }
 
 static void
-blocks_remember(struct place *place, const struct trial_result *result,
+blocks_remember(struct slot *slot, const struct trial_result *result,
 	const struct trial_row *row)
 {
-	struct campaign_cell *cell = &place->set->cells[place->cell];
+	struct campaign_cell *cell = blocks_cell(slot);
 
 	cell->timeouts =
 		result->status == TRIAL_TIMEOUT ? cell->timeouts + 1 : 0;
 	if (row->wall_ns > 0)
 		cell->expect_ns = row->wall_ns;
 	if (result->status == TRIAL_OK && !row->warmup)
-		widths_note(&place->set->widths, place->cell, row->wall_ns);
+		widths_note(&slot->set->widths, slot->cell, row->wall_ns);
 }
 
 /* The items first: those that belong to no row are dropped when the run is gone
@@ -347,27 +297,26 @@ blocks_unstarted(
 
 /* What it ran isn't known, for its file was replaced meanwhile. */
 static void
-blocks_changed(const struct campaign *campaign, const struct place *place,
+blocks_changed(const struct campaign *campaign, const struct slot *slot,
 	struct trial_result *result)
 {
-	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
+	size_t strategy = blocks_planned(slot)->strategy;
 
 	if (result->status == TRIAL_OK &&
 		programs_changed(campaign->programs,
-			campaign->strategies[cell->strategy].name,
-			place->set->name, result->reason,
-			sizeof(result->reason)))
+			campaign->strategies[strategy].name, slot->set->name,
+			result->reason, sizeof(result->reason)))
 		result->status = TRIAL_FAILED;
 }
 
 /* Whether it waited for a connection while no port was left to make one. */
 static void
-blocks_ports(const struct place *place, struct trial_result *result)
+blocks_ports(const struct slot *slot, struct trial_result *result)
 {
 	size_t len = strlen(result->reason);
 	struct ports ports;
 
-	if (result->status != TRIAL_TIMEOUT || !place->set->fetches)
+	if (result->status != TRIAL_TIMEOUT || !slot->set->fetches)
 		return;
 	ports_read("", &ports);
 	if (ports_free(&ports) == 0)
@@ -380,13 +329,13 @@ blocks_ports(const struct place *place, struct trial_result *result)
 
 /* Work that differs because its page does is no fault of the strategy's. */
 static void
-blocks_page(const struct place *place, struct trial_result *result)
+blocks_page(const struct slot *slot, struct trial_result *result)
 {
 	char words[320], how[sizeof(result->reason)];
 
 	if (result->status == TRIAL_WRONG && result->audited &&
-		result->audit.items_wrong > 0 && place->set->have_reference &&
-		pages_changed(place->set, result->audit.first_wrong, words,
+		result->audit.items_wrong > 0 && slot->set->have_reference &&
+		pages_changed(slot->set, result->audit.first_wrong, words,
 			sizeof(words))) {
 		memcpy(how, result->reason, sizeof(how));
 		snprintf(result->reason, sizeof(result->reason), "%s: %.*s",
@@ -395,33 +344,27 @@ blocks_page(const struct place *place, struct trial_result *result)
 }
 
 static struct trial_order
-blocks_order(struct campaign *campaign, const struct place *place)
+blocks_order(struct campaign *campaign, const struct slot *slot)
 {
-	const struct campaign_set *set = place->set;
-	const struct plan_cell *cell = &set->plan.cells[place->cell];
-	enum audit_work work = campaign->strategies[cell->strategy].work;
+	const struct campaign_set *set = slot->set;
+	const struct plan_cell *planned = blocks_planned(slot);
+	struct trial_order order = campaign_order(campaign, set,
+		&campaign->strategies[planned->strategy], planned->workers);
 
-	return (struct trial_order){
-		.strategy = campaign->strategies[cell->strategy].orders,
-		.dataset = set->orders,
-		.workers = cell->workers,
-		.list = set->list,
-		.items = set->items,
-		.limit_ns = patience_trial_ns(campaign->settings->limit_time_s,
-			set->baseline_ns, work),
-		.limits = &campaign->limits,
-		.reference = set->have_reference ? &set->reference : NULL,
-		.timed = !place->warmup,
-		.pages = !set->have_reference && campaign->peers,
-		.work = work,
-		.at_gate = set->fetches ? blocks_at_gate : NULL,
-		.arg = campaign,
-	};
+	order.limit_ns = blocks_cell(slot)->limit_ns;
+	order.timed = !slot->warmup;
+	if (set->have_reference)
+		order.reference = &set->reference;
+	else
+		order.pages = campaign->peers;
+	if (planned->role == PLAN_CEILING)
+		order.shares = campaign->work;
+	return order;
 }
 
 /* A trial that wasn't: why, as a negative errno. An exit code. */
 static int
-blocks_failed(struct blocks *blocks, const struct place *place, int rc,
+blocks_failed(struct blocks *blocks, const struct slot *slot, int rc,
 	struct trial_result *result, struct trial_row *row)
 {
 	if (rc == -EINTR)
@@ -434,45 +377,43 @@ blocks_failed(struct blocks *blocks, const struct place *place, int rc,
 		"it couldn't be started: %s", strerror(-rc));
 	row->status = result->status;
 	row->reason = result->reason;
-	return place->recorded ? EXIT_OK : blocks_write(blocks, row);
+	return slot->recorded ? EXIT_OK : blocks_write(blocks, row);
 }
 
 /* One trial, whatever becomes of it. */
 static int
 blocks_trial(
-	struct blocks *blocks, struct place *place, struct trial_result *result)
+	struct blocks *blocks, struct slot *slot, struct trial_result *result)
 {
 	struct campaign *campaign = blocks->campaign;
-	const struct trial_order order = blocks_order(campaign, place);
-	struct trial_row row = blocks_row(campaign, place);
-	int rc, served;
+	const struct trial_order order = blocks_order(campaign, slot);
+	struct trial_row row = blocks_row(campaign, slot);
+	int rc;
 
 	blocks->noise.origin = campaign->origin.child.pid;
-	noise_begins(&blocks->noise, place->set, place->block);
-	rc = place->set->plan.cells[place->cell].role == PLAN_CEILING
-		? ceiling_launch(&order, campaign->work, result)
-		: trial_launch(&order, result);
+	noise_begins(&blocks->noise, slot->set, slot->block);
+	rc = engine_run(&order, result);
 	if (rc < 0)
-		return blocks_failed(blocks, place, rc, result, &row);
+		return blocks_failed(blocks, slot, rc, result, &row);
 	if (campaign->settings->verbose && *result->said != '\0') {
 		progress_clear(blocks->progress);
 		said_show(stderr, row.strategy, result->said);
 	}
-	blocks_changed(campaign, place, result);
-	blocks_page(place, result);
-	blocks_ports(place, result);
+	blocks_changed(campaign, slot, result);
+	blocks_page(slot, result);
+	blocks_ports(slot, result);
 	trial_fill_row(result, &row);
 	noise_ends(&blocks->noise, &row);
-	served = blocks_origin(blocks, place, result, &row);
-	blocks_remember(place, result, &row);
-	if (!place->recorded && served == 0)
-		blocks_judge(blocks, place, result->status);
-	rc = place->recorded ? EXIT_OK : blocks_keep(blocks, &row, result);
-	if (rc == EXIT_OK && served < 0) {
+	blocks_dropped(blocks, &row, result);
+	blocks_remember(slot, result, &row);
+	if (!slot->recorded && !result->unserved)
+		blocks_judge(blocks, slot, result->status);
+	rc = slot->recorded ? EXIT_OK : blocks_keep(blocks, &row, result);
+	if (rc == EXIT_OK && result->unserved) {
 		progress_clear(blocks->progress);
 		campaign_complain("%s: %s; the %zu rows so far are kept, the "
 				  "run ends here",
-			place->set->name, result->reason,
+			slot->set->name, result->reason,
 			campaign->trials_written);
 		rc = EXIT_MISSING;
 	}
@@ -503,15 +444,15 @@ blocks_take(struct campaign *campaign, struct campaign_set *set,
 
 /* The baseline's trial in block 0, with which all others are compared. */
 static int
-blocks_reference(struct blocks *blocks, struct place *place)
+blocks_reference(struct blocks *blocks, struct slot *slot)
 {
 	struct campaign *campaign = blocks->campaign;
-	struct campaign_set *set = place->set;
+	struct campaign_set *set = slot->set;
 	struct trial_result result = { 0 };
 	int rc;
 
 	pages_note(set);
-	rc = blocks_trial(blocks, place, &result);
+	rc = blocks_trial(blocks, slot, &result);
 	if (rc != EXIT_OK)
 		goto out;
 	if (result.status != TRIAL_OK) {
@@ -522,7 +463,7 @@ blocks_reference(struct blocks *blocks, struct place *place)
 			result.reason);
 		goto out;
 	}
-	set->baseline_ns = set->cells[place->cell].expect_ns;
+	admission_limit(campaign, set, blocks_cell(slot)->expect_ns);
 	rc = blocks_take(campaign, set, &result);
 	if (rc != EXIT_OK)
 		goto out;
@@ -547,79 +488,70 @@ out:
 }
 
 static void
-blocks_progress(struct blocks *blocks, const struct place *place)
+blocks_progress(struct blocks *blocks, const struct slot *slot)
 {
-	struct campaign *campaign = blocks->campaign;
-	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
-	struct progress_now now = { .dataset = place->set->name,
-		.strategy = blocks_name(campaign, place),
-		.workers = cell->workers,
-		.block = place->block,
-		/* Those that are run again are more than were planned. */
-		.blocks = sitting_blocks(
-				  campaign->settings, campaign->blocks_aim) -
-			1 + (unsigned)place->set->repeated,
-		.warmup = place->warmup,
-		.expect_ns = foresee_trial_ns(place->set, place->cell) };
+	const struct campaign *campaign = blocks->campaign;
+	struct progress_now now = { .dataset = slot->set->name,
+		.strategy = blocks_cell(slot)->name,
+		.workers = blocks_planned(slot)->workers,
+		/* Those that prime, or are run again, are none of the plan's. */
+		.block = slot->warmup ? 0 : (unsigned)slot->set->widths.blocks,
+		.blocks = campaign->blocks_aim,
+		.warmup = slot->warmup,
+		.expect_ns = foresee_trial_ns(slot->set, slot->cell) };
 
 	progress_step(blocks->progress, &now);
 }
 
 /* A trial that an earlier session ran: its time counts, it isn't run again. */
 static bool
-blocks_recorded(struct blocks *blocks, struct place *place)
+blocks_recorded(struct blocks *blocks, struct slot *slot)
 {
-	const struct campaign *campaign = blocks->campaign;
-	const struct plan_cell *cell = &place->set->plan.cells[place->cell];
-	const struct trial_point *point = resume_trial(campaign->resume,
-		place->set->name, blocks_name(campaign, place), cell->workers,
-		place->block);
+	struct campaign_cell *cell = blocks_cell(slot);
+	const struct trial_point *point =
+		resume_trial(blocks->campaign->resume, slot->set->name,
+			cell->name, blocks_planned(slot)->workers, slot->block);
 
-	place->recorded = point != NULL;
+	slot->recorded = point != NULL;
 	if (point == NULL)
 		return false;
-	blocks_judge(blocks, place, (enum trial_status)point->status);
+	blocks_judge(blocks, slot, (enum trial_status)point->status);
 	if (point->status == TRIAL_OK) {
-		place->set->cells[place->cell].expect_ns = point->wall_ns;
-		if (!place->warmup)
-			widths_note(&place->set->widths, place->cell,
-				point->wall_ns);
+		cell->expect_ns = point->wall_ns;
+		if (!slot->warmup)
+			widths_note(
+				&slot->set->widths, slot->cell, point->wall_ns);
 	}
 	return true;
 }
 
 int
-blocks_one(struct blocks *blocks, struct place *place)
+blocks_one(struct blocks *blocks, struct slot *slot)
 {
 	enum trial_status status;
-	enum plan_role role = place->set->plan.cells[place->cell].role;
-	char reason[400];
+	enum plan_role role = blocks_planned(slot)->role;
+	bool recorded = blocks_recorded(blocks, slot);
 	struct trial_result result = { 0 };
+	char reason[400];
 	int rc;
 
-	bool recorded = blocks_recorded(blocks, place);
-
 	blocks->recorded_in_block += recorded;
-	/* The reference is made in each session: it stands in no file whole. */
-	if (recorded && (place->block > 0 || role != PLAN_BASELINE))
+	/* No file has the whole reference, so each session makes it anew. */
+	if (recorded && (slot->block > 0 || role != PLAN_BASELINE))
 		return EXIT_OK;
 	if (!recorded)
-		blocks_progress(blocks, place);
+		blocks_progress(blocks, slot);
 	blocks->trials_run += !recorded;
 	blocks->run_in_block += !recorded;
-	if (place->block == 0 && role == PLAN_BASELINE)
-		return blocks_reference(blocks, place);
-	if (!place->set->have_reference)
-		return blocks_write_without(blocks, place, TRIAL_SKIPPED,
-			*place->set->nothing
-				? place->set->nothing
-				: "the baseline's first trial was not ok");
-	if (blocks_known(blocks, place, &status, reason, sizeof(reason)))
-		return blocks_write_without(blocks, place, status, reason);
-	rc = blocks_trial(blocks, place, &result);
-	if (rc == EXIT_OK && place->block == 0 && role == PLAN_AGAIN &&
+	if (slot->block == 0 && role == PLAN_BASELINE)
+		return blocks_reference(blocks, slot);
+	if (blocks_known(
+		    blocks->campaign, slot, &status, reason, sizeof(reason)))
+		return blocks_write_without(blocks, slot, status, reason);
+	rc = blocks_trial(blocks, slot, &result);
+	if (rc == EXIT_OK && slot->block == 0 && role == PLAN_AGAIN &&
 		result.status == TRIAL_OK)
-		reference_hasten(&place->set->reference, result.head);
+		reference_hasten(&slot->set->reference, result.head);
 	trial_release(&result);
 	return rc;
 }

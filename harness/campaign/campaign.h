@@ -25,8 +25,7 @@
 
 #include "campaign/precision.h"
 #include "campaign/settings.h"
-#include "launch/audit.h"
-#include "launch/origin.h"
+#include "launch/trial.h"
 #include "measure/machine.h"
 #include "plan/cells.h"
 #include "plan/expect.h"
@@ -53,8 +52,13 @@ struct campaign_strategy {
 	enum audit_work work; /* what of it must be the baseline's */
 };
 
-/* A cell's fate so far, to foresee time and to give up on what hangs. */
+/* What is settled of a cell before its first trial, and what became of it. */
 struct campaign_cell {
+	const char *name; /* in rows; for ever */
+	/* NULL, or why no trial of it is started, and what its rows say. */
+	char *denied;
+	enum trial_status denied_as;
+	uint64_t limit_ns; /* of a trial */
 	/* Its last wall time; before the first what was foreseen, 0 where
 	 * nothing was, or no trial of it is to be. */
 	int64_t expect_ns;
@@ -87,7 +91,6 @@ struct campaign_set {
 	char *unlike;
 	/* "" or why nothing of it can be measured: every item fails. */
 	char nothing[400];
-	int64_t baseline_ns; /* the baseline's wall time in block 0 */
 	struct expect_pace pace; /* before that; zero where nothing is known */
 	size_t looked_at; /* items that it goes by */
 };
@@ -136,6 +139,11 @@ int campaign_prepare(struct campaign *campaign);
 /* The same again, with nothing kept of the first time; where pages are other
  * than they were, it says so. */
 int campaign_prepare_anew(struct campaign *campaign);
+/* What all trials of a strategy on the dataset's items have in common: no limit
+ * of time yet, nothing to compare with, and not timed. [main thread] */
+struct trial_order
+campaign_order(struct campaign *campaign, const struct campaign_set *set,
+	const struct campaign_strategy *strategy, unsigned workers);
 /* Has the origin serve the pages of a dataset that fetches; one at a time. */
 int campaign_serve(struct campaign *campaign, const struct campaign_set *set);
 /* On stdout, with the expected time, for which it has a first look at a few

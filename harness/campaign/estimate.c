@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "campaign/admission.h"
 #include "campaign/schedule.h"
 #include "files/files.h"
 #include "launch/trial.h"
@@ -122,15 +121,10 @@ foresee_note(const struct campaign *campaign, struct campaign_set *set,
 	pace->places = (size_t)json_integer_value(
 		json_object_get(set->orders, "hosts"));
 	pace->cores = campaign->machine.usable;
-	for (size_t c = 0; c < set->plan.count; c++) {
-		enum trial_status status;
-		char why[400];
-
-		set->cells[c].expect_ns =
-			refused(campaign, set, c, &status, why, sizeof(why))
+	for (size_t c = 0; c < set->plan.count; c++)
+		set->cells[c].expect_ns = set->cells[c].denied != NULL
 			? 0
 			: expect_cell_ns(&set->plan.cells[c], pace);
-	}
 }
 
 /* Again with more time, where the first items were slow. 0 or a negative
@@ -163,20 +157,16 @@ static bool
 foresee_look(struct campaign *campaign, struct campaign_set *set,
 	const char *list, const char *hosts, size_t items)
 {
-	struct trial_order order = {
-		.strategy = campaign->strategies[campaign->baseline].orders,
-		.dataset = set->orders,
-		.workers = 1,
-		.list = list,
-		.items = items,
-		.limit_ns = FORESEE_LIMIT_NS,
-		.limits = &campaign->limits,
-		.timed = true,
-	};
+	struct trial_order order = campaign_order(
+		campaign, set, &campaign->strategies[campaign->baseline], 1);
 	struct origin_counters counters = { .cpu_ns = -1 };
 	struct expect_look look = { .ended = 0 };
 	struct probe probe;
 
+	order.list = list;
+	order.items = items;
+	order.limit_ns = FORESEE_LIMIT_NS;
+	order.timed = true;
 	/* What can't be looked at now says why when it is measured. */
 	if (foresee_probe(campaign, set, &order, &probe) < 0)
 		return false;

@@ -10,7 +10,7 @@
 
 #include "analysis/run.h"
 #include "campaign/across.h"
-#include "campaign/blocks.h"
+#include "campaign/admission.h"
 #include "campaign/resume.h"
 #include "files/files.h"
 #include "files/work_folder.h"
@@ -248,6 +248,17 @@ campaign_say_where(const struct campaign *campaign)
 	free(out);
 }
 
+/* How many datasets there was nothing of to measure. */
+static size_t
+finish_unmeasured(const struct campaign *campaign)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < campaign->set_count; i++)
+		count += *campaign->sets[i].nothing != '\0';
+	return count;
+}
+
 int
 campaign_finish(struct campaign *campaign)
 {
@@ -260,7 +271,7 @@ campaign_finish(struct campaign *campaign)
 	if (rc == EXIT_OK)
 		rc = report;
 	if (rc == EXIT_OK &&
-		(campaign->spoiled || failures_whole(campaign) > 0))
+		(campaign->spoiled || finish_unmeasured(campaign) > 0))
 		rc = EXIT_NOT_OK;
 	if (rc == EXIT_OK && campaign->trials_not_ok > 0) {
 		campaign_complain("%zu of %zu trials are not ok; trials.csv "
@@ -290,9 +301,9 @@ campaign_fini(struct campaign *campaign)
 		json_decref(set->across);
 		free(set->unlike);
 		widths_fini(&set->widths);
+		admission_fini(set);
 		plan_fini(&set->plan);
 		reference_fini(&set->reference);
-		free(set->cells);
 		free(set->list);
 		free(set->hosts);
 		free(set->routes);

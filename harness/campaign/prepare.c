@@ -120,6 +120,23 @@ prepare_origin(struct campaign *campaign)
 	return EXIT_OK;
 }
 
+struct trial_order
+campaign_order(struct campaign *campaign, const struct campaign_set *set,
+	const struct campaign_strategy *strategy, unsigned workers)
+{
+	return (struct trial_order){
+		.strategy = strategy->orders,
+		.dataset = set->orders,
+		.workers = workers,
+		.list = set->list,
+		.items = set->items,
+		.limits = &campaign->limits,
+		.work = strategy->work,
+		.origin = set->fetches ? &campaign->origin : NULL,
+		.elsewhere = json_object_get(set->facts, "live") != NULL,
+	};
+}
+
 int
 campaign_serve(struct campaign *campaign, const struct campaign_set *set)
 {
@@ -153,7 +170,7 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	const struct question question = { .argv = argv,
 		.orders = orders,
 		.limit_ns =
-			patience_prepare_ns(campaign->settings->limit_time_s),
+			time_limit_prepare_ns(campaign->settings->limit_time_s),
 		.limits = &campaign->limits };
 	json_t *reply;
 	json_t *earlier = set->facts ? json_incref(set->facts)
@@ -255,6 +272,8 @@ prepare_set(
 		goto other;
 	if (rc == EXIT_OK)
 		rc = live_check(campaign, set);
+	if (rc == EXIT_OK)
+		rc = admission_settle(campaign, set);
 	goto out;
 other:
 	campaign_complain("%s: its pages are other than they were when the run "

@@ -124,16 +124,16 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block, bool warmup)
 	int rc = order ? campaign_serve(campaign, set) : EXIT_MISSING;
 
 	blocks->run_in_block = blocks->recorded_in_block = 0;
-	blocks->stray[0] = '\0';
+	blocks->spoiled_by[0] = '\0';
 
 	if (rc == EXIT_OK)
 		plan_order(&set->plan, campaign->settings->seed, index, block,
 			order);
 	for (size_t slot = 0; slot < set->plan.count && rc == EXIT_OK; slot++) {
-		struct place place = { set, order[slot], block, (unsigned)slot,
+		struct slot at = { set, order[slot], block, (unsigned)slot,
 			warmup, false };
 
-		rc = blocks_one(blocks, &place);
+		rc = blocks_one(blocks, &at);
 	}
 	free(order);
 	return rc;
@@ -181,9 +181,9 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 	again = blocks->run_in_block > 0 &&
 		noise_wants_repeat(&blocks->noise, campaign->blocks_aim,
 			set->repeated, why, sizeof(why));
-	if (!again && blocks->stray[0] != '\0' &&
+	if (!again && blocks->spoiled_by[0] != '\0' &&
 		set->repeated < noise_repeats(campaign->blocks_aim)) {
-		snprintf(why, sizeof(why), "%s", blocks->stray);
+		snprintf(why, sizeof(why), "%s", blocks->spoiled_by);
 		again = true;
 	}
 	if (!again)

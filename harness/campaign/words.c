@@ -152,30 +152,24 @@ words_block(const struct words_count *count)
 
 /* Cells of which no trial is started. */
 static void
-words_refused(const struct campaign *campaign)
+words_denied(const struct campaign *campaign)
 {
-	char first[600] = "", why[400], strategy[WORDS_NAME], name[WORDS_NAME];
-	enum trial_status status;
+	char first[600] = "", strategy[WORDS_NAME], name[WORDS_NAME];
 	size_t count = 0;
 
 	for (size_t s = 0; s < campaign->set_count; s++) {
 		const struct campaign_set *set = &campaign->sets[s];
 
 		for (size_t c = 0; c < set->plan.count; c++) {
-			const struct plan_cell *cell = &set->plan.cells[c];
+			const struct campaign_cell *cell = &set->cells[c];
 
-			if (!refused(campaign, set, c, &status, why,
-				    sizeof(why)))
+			if (cell->denied == NULL || count++ > 0)
 				continue;
-			if (count++ == 0)
-				snprintf(first, sizeof(first),
-					"%s x" WRAP_SPACE "%u on %s: %s",
-					words_name(strategy,
-						campaign->strategies
-							[cell->strategy]
-								.name),
-					cell->workers,
-					words_name(name, set->name), why);
+			snprintf(first, sizeof(first),
+				"%s x" WRAP_SPACE "%u on %s: %s",
+				words_name(strategy, cell->name),
+				set->plan.cells[c].workers,
+				words_name(name, set->name), cell->denied);
 		}
 	}
 	if (count > 0)
@@ -193,7 +187,7 @@ words_ports(const struct campaign *campaign)
 {
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		const struct campaign_set *set = &campaign->sets[i];
-		uint64_t sites = refused_sites(set);
+		uint64_t sites = admission_sites(set);
 		const char *connections = plugin_text(
 			json_object_get(set->orders, "options"), "connections");
 
@@ -305,7 +299,7 @@ campaign_print_plan(struct campaign *campaign)
 	}
 	words_strategies(campaign);
 	words_block(&count);
-	words_refused(campaign);
+	words_denied(campaign);
 	words_ports(campaign);
 	words_kinds();
 	words_blocks(campaign->settings, count.trials);

@@ -12,8 +12,7 @@
 #include "check/data.h"
 #include "check/inputs.h"
 #include "check/scenario.h"
-#include "launch/judge.h"
-#include "launch/trial.h"
+#include "launch/engine.h"
 #include "plugins/plugins.h"
 #include "process/child.h"
 #include "process/limits.h"
@@ -286,30 +285,6 @@ check_judge(struct check *check, const struct scenario *scenario,
 		: CHECK_FAILED;
 }
 
-static void
-check_at_gate(void *arg)
-{
-	struct check *check = arg;
-
-	origin_reset(&check->inputs.origin);
-}
-
-/* What the origin has to say of it. */
-static int
-check_asked(struct check *check, const struct scenario *scenario,
-	struct trial_result *trial)
-{
-	struct origin_counters counters;
-	int rc;
-
-	if (scenario->source != SCENARIO_URLS)
-		return 0;
-	rc = origin_read(&check->inputs.origin, &counters);
-	if (rc == 0)
-		asked_judge(trial, &counters);
-	return rc;
-}
-
 static int
 check_launch(struct check *check, const struct scenario *scenario,
 	unsigned workers, const struct reference *reference,
@@ -327,9 +302,9 @@ check_launch(struct check *check, const struct scenario *scenario,
 		.stop_after = scenario->stop_after,
 		.reference = reference,
 		.work = check->work,
-		.at_gate = scenario->source == SCENARIO_URLS ? check_at_gate
-							     : NULL,
-		.arg = check,
+		.origin = scenario->source == SCENARIO_URLS
+			? &check->inputs.origin
+			: NULL,
 	};
 	struct trial_result trial = { 0 };
 	uint64_t digest = 0;
@@ -339,14 +314,16 @@ check_launch(struct check *check, const struct scenario *scenario,
 	for (int pass = 0;
 		rc == 0 && *outcome == CHECK_PASSED && pass <= scenario->twice;
 		pass++) {
-		rc = trial_launch(&order, &trial);
+		rc = engine_run(&order, &trial);
+		if (trial.unserved)
+			rc = -EPIPE;
 		if (rc < 0) {
 			snprintf(check->result->why, sizeof(check->result->why),
 				"%s", trial.reason);
+			trial_release(&trial);
 			break;
 		}
 		memcpy(check->said, trial.said, sizeof(check->said));
-		rc = check_asked(check, scenario, &trial);
 		*outcome = check_judge(check, scenario, workers, &trial);
 		if (*outcome == CHECK_PASSED && pass > 0 &&
 			trial.audit.digest != digest) {

@@ -12,9 +12,8 @@
 #include "check/scenario.h"
 #include "files/files.h"
 #include "files/work_folder.h"
-#include "launch/origin.h"
+#include "launch/engine.h"
 #include "launch/reply.h"
-#include "launch/trial.h"
 #include "plugins/plugins.h"
 #include "process/child.h"
 #include "process/limits.h"
@@ -346,7 +345,7 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 		child_program("../lib/lanebench/."), scenario->strategy);
 	strategy = json_pack("{s:s}", "file", file);
 	order.strategy = strategy;
-	rc = strategy ? trial_launch(&order, &trial) : -ENOMEM;
+	rc = strategy ? engine_run(&order, &trial) : -ENOMEM;
 	json_decref(strategy);
 	if (rc < 0)
 		snprintf(data->result->why, sizeof(data->result->why), "%s",

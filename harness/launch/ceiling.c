@@ -11,7 +11,6 @@
 
 #include "files/files.h"
 #include "launch/trial.h"
-#include "measure/system.h"
 #include "process/reap.h"
 #include "stats/ceiling.h"
 
@@ -129,46 +128,19 @@ shares_fini(struct shares *shares)
 	memset(shares, 0, sizeof(*shares));
 }
 
-/* One for each share, all under one guard. */
-static int
-ceiling_begin(const struct trial_order *order, const struct shares *shares,
-	struct trial_process *processes)
+/* The orders of the shares, each of one worker; the caller's. NULL: no memory. */
+static struct trial_order *
+ceiling_orders(const struct trial_order *order, const struct shares *shares)
 {
 	struct trial_order *orders = calloc(shares->count, sizeof(*orders));
-	int rc;
 
-	if (orders == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < shares->count; i++) {
-		const struct share *share = &shares->shares[i];
-
+	for (size_t i = 0; orders != NULL && i < shares->count; i++) {
 		orders[i] = *order;
 		orders[i].workers = 1;
-		orders[i].list = share->list;
-		orders[i].items = share->items;
+		orders[i].list = shares->shares[i].list;
+		orders[i].items = shares->shares[i].items;
 	}
-	rc = trial_process_begin_all(processes, orders, shares->count);
-	free(orders);
-	return rc;
-}
-
-/* Through the gate together, once all stand there. */
-static void
-ceiling_pass(const struct trial_order *order, struct trial_process *processes,
-	size_t count, struct trial_result *result)
-{
-	uint64_t before_ns;
-
-	for (size_t i = 0; i < count; i++)
-		if (!trial_process_arrive(&processes[i]))
-			return;
-	before_ns = system_pressure_ns("");
-	if (order->at_gate != NULL)
-		order->at_gate(order->arg);
-	trial_process_open(processes, count);
-	for (size_t i = 0; i < count; i++)
-		trial_process_await(&processes[i]);
-	result->pressure_ns = trial_pressure(before_ns);
+	return orders;
 }
 
 /* A process's records into those of the whole, each to its item. */
@@ -250,43 +222,23 @@ ceiling_merge(struct trial_result *result, const struct trial_order *order,
 	return 0;
 }
 
-static bool
-ceiling_interrupted(const struct trial_process *processes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (processes[i].event == CHILD_INTERRUPTED)
-			return true;
-	return false;
-}
-
 static int
-ceiling_run(const struct trial_order *order, const struct shares *shares,
-	struct trial_process *processes, struct trial_result *result)
+ceiling_try(const struct trial_order *order, const struct shares *shares,
+	struct trial_process *processes, const struct trial_order *orders,
+	struct trial_result *result)
 {
 	size_t count = shares->count;
-	unsigned stuck = child_stuck();
-	int rc = ceiling_begin(order, shares, processes);
+	int rc = trial_process_run(processes, orders, count, result);
 
 	if (rc < 0)
-		return trial_unstarted(result, NULL, 0, rc);
-	ceiling_pass(order, processes, count, result);
-	for (size_t i = 0; i < count; i++)
-		trial_process_end(&processes[i]);
-	result->swept = processes[0].guard->swept + child_sweep();
-	result->stuck = child_stuck() - stuck;
-	if (ceiling_interrupted(processes, count))
-		rc = -EINTR;
+		return rc;
+	result->workers = order->workers;
+	/* What it wrote to stderr would be that of one share. */
+	result->said[0] = '\0';
+	rc = ceiling_merge(result, order, shares, processes);
 	if (rc == 0)
-		rc = trial_unstarted(result, processes, count, 0);
-	if (rc == 0)
-		rc = ceiling_merge(result, order, shares, processes);
-	if (rc == 0)
-		rc = trial_judge(result, processes, count, order->reference);
-	if (rc == 0)
-		trial_count_memory(result, processes[0].guard);
-	else
-		trial_release(result);
-	/* The first one's guard is everybody's. */
+		rc = trial_conclude(result, processes, count, order->reference);
+	/* The first one's guard is that of all. */
 	for (size_t i = count; i-- > 0;)
 		trial_process_fini(&processes[i]);
 	return rc;
@@ -297,13 +249,12 @@ ceiling_launch(const struct trial_order *order, const char *work,
 	struct trial_result *result)
 {
 	struct trial_process *processes;
+	struct trial_order *orders;
 	struct shares shares;
 	unsigned tries = 0;
 	int rc;
 
 	memset(result, 0, sizeof(*result));
-	result->pressure_ns = -1;
-	result->workers = order->workers;
 	if (order->reference == NULL)
 		return -EINVAL;
 	rc = shares_create(
@@ -311,13 +262,15 @@ ceiling_launch(const struct trial_order *order, const char *work,
 	if (rc < 0)
 		return rc;
 	processes = calloc(shares.count, sizeof(*processes));
-	rc = processes ? 0 : -ENOMEM;
+	orders = ceiling_orders(order, &shares);
+	rc = processes && orders ? 0 : -ENOMEM;
 	if (rc == 0)
-		do {
-			result->unstarted = false;
-			rc = ceiling_run(order, &shares, processes, result);
-		} while (trial_again(result, &rc, &tries));
+		do
+			rc = ceiling_try(
+				order, &shares, processes, orders, result);
+		while (trial_again(result, &rc, &tries));
 	free(processes);
+	free(orders);
 	shares_fini(&shares);
 	return rc;
 }

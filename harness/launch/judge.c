@@ -17,8 +17,7 @@
 
 /* A peer that fetched what it answered outside its clock. */
 static bool
-asked_for_less(
-	struct trial_result *result, const struct origin_counters *counters)
+judge_fewer(struct trial_result *result, const struct origin_counters *counters)
 {
 	int64_t pages = result->audit.items_ok;
 
@@ -33,8 +32,7 @@ asked_for_less(
 }
 
 static bool
-asked_for_more(
-	struct trial_result *result, const struct origin_counters *counters)
+judge_more(struct trial_result *result, const struct origin_counters *counters)
 {
 	if (counters->peak_serving <= (int64_t)result->workers)
 		return false;
@@ -45,11 +43,11 @@ asked_for_more(
 }
 
 void
-asked_judge(struct trial_result *result, const struct origin_counters *counters)
+judge_origin(
+	struct trial_result *result, const struct origin_counters *counters)
 {
 	if (result->status == TRIAL_OK &&
-		(asked_for_less(result, counters) ||
-			asked_for_more(result, counters)))
+		(judge_fewer(result, counters) || judge_more(result, counters)))
 		result->status = TRIAL_WRONG;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A trial's work, held against what the origin saw of it meanwhile. */
+/* What became of a trial, by its processes, its records and the origin. */
 #ifndef LANEBENCH_LAUNCH_JUDGE_H
 #define LANEBENCH_LAUNCH_JUDGE_H
 
@@ -9,11 +9,19 @@
 #include "launch/trial.h"
 
 /*
- * Makes an ok trial `wrong` that had more requests in service at once than
- * workers; and a peer's that has more items ok than our own origin had requests
- * since the gate: only a program can fetch before the clock runs.
+ * What became of a trial: result->head, the records of all its items, is there
+ * and its processes have ended; sets status, reason and audit. A negative errno
+ * when that can't be found out.
  */
-void asked_judge(
+int trial_judge(struct trial_result *result, struct trial_process *processes,
+	size_t count, const struct reference *reference);
+
+/*
+ * Makes an ok trial `wrong` for which the origin served more requests at once
+ * than it has workers; and a peer's that has more items ok than the origin had
+ * requests since the gate: only a program can fetch before the clock runs.
+ */
+void judge_origin(
 	struct trial_result *result, const struct origin_counters *counters);
 
 #endif

@@ -215,17 +215,6 @@ origin_read(struct origin *origin, struct origin_counters *counters)
 }
 
 void
-origin_fill_row(const struct origin_counters *counters, struct trial_row *row)
-{
-	row->origin_cpu_ns = counters->cpu_ns;
-	row->origin_requests = counters->requests;
-	row->origin_peak_connections = counters->peak_connections;
-	row->origin_late_p50_ns = counters->late_p50_ns;
-	row->origin_late_max_ns = counters->late_max_ns;
-	row->origin_serving_max = counters->peak_serving;
-}
-
-void
 origin_end(struct origin *origin)
 {
 	if (origin->child.pid == 0)

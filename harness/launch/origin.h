@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "process/child.h"
-#include "record/trial_row.h"
 
 struct origin {
 	struct child child;
@@ -33,9 +32,6 @@ int origin_reset(struct origin *origin);
 /* All three: 0; -EINTR; -EPIPE when it has ended, now or before; another
  * negative errno when it didn't do what it was asked for. */
 int origin_read(struct origin *origin, struct origin_counters *counters);
-/* The row's columns that they fill. */
-void
-origin_fill_row(const struct origin_counters *counters, struct trial_row *row);
 /* Ends it; takes one that never started, zeroed. */
 void origin_end(struct origin *origin);
 

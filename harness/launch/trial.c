@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "files/run_folder.h"
+#include "launch/judge.h"
 #include "measure/clock.h"
 #include "measure/system.h"
 #include "process/interrupt.h"
@@ -176,7 +177,7 @@ trial_process_start(struct trial_process *processes,
 }
 
 int
-trial_process_begin_all(struct trial_process *processes,
+trial_process_begin(struct trial_process *processes,
 	const struct trial_order *orders, size_t count)
 {
 	size_t prepared = 0;
@@ -199,13 +200,6 @@ trial_process_begin_all(struct trial_process *processes,
 			trial_process_fini(&processes[i]);
 	}
 	return rc;
-}
-
-int
-trial_process_begin(
-	struct trial_process *process, const struct trial_order *order)
-{
-	return trial_process_begin_all(process, order, 1);
 }
 
 bool
@@ -329,6 +323,89 @@ trial_process_fini(struct trial_process *process)
 	process->guard = NULL;
 }
 
+static int64_t
+trial_pressure(uint64_t before_ns)
+{
+	uint64_t now_ns = system_pressure_ns("");
+
+	if (now_ns == UINT64_MAX || now_ns < before_ns)
+		return -1;
+	return (int64_t)(now_ns - before_ns);
+}
+
+/* Why one of them never became a program, though they were begun: a negative
+ * errno, noted in the result; else 0. */
+static int
+trial_unstarted(struct trial_result *result,
+	const struct trial_process *processes, size_t count, int begun)
+{
+	int rc = begun;
+
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = guard_unstarted(
+			processes[i].guard, processes[i].child.number);
+	if (rc == 0)
+		return 0;
+	result->unstarted = true;
+	snprintf(result->reason, sizeof(result->reason),
+		"%.300s can't be started: %s", child_place("lanebench-trial"),
+		strerror(-rc));
+	utf8_tame(result->reason);
+	return rc;
+}
+
+/* Through the gate together, once all of them have arrived. */
+static void
+trial_process_pass(struct trial_process *processes,
+	const struct trial_order *order, size_t count,
+	struct trial_result *result)
+{
+	uint64_t before_ns;
+
+	for (size_t i = 0; i < count; i++)
+		if (!trial_process_arrive(&processes[i]))
+			return;
+	before_ns = order->unwatched ? UINT64_MAX : system_pressure_ns("");
+	if (order->at_gate != NULL)
+		order->at_gate(order->arg);
+	trial_process_open(processes, count);
+	result->opened = processes[0].opened;
+	for (size_t i = 0; i < count; i++)
+		trial_process_await(&processes[i]);
+	result->pressure_ns = trial_pressure(before_ns);
+}
+
+int
+trial_process_run(struct trial_process *processes,
+	const struct trial_order *orders, size_t count,
+	struct trial_result *result)
+{
+	unsigned stuck = child_stuck();
+	int rc;
+
+	memset(result, 0, sizeof(*result));
+	result->work = orders->work;
+	result->pressure_ns = -1;
+	rc = trial_process_begin(processes, orders, count);
+	if (rc < 0)
+		return trial_unstarted(result, NULL, 0, rc);
+	trial_process_pass(processes, orders, count, result);
+	for (size_t i = 0; i < count; i++) {
+		trial_process_end(&processes[i]);
+		if (processes[i].event == CHILD_INTERRUPTED)
+			rc = -EINTR;
+	}
+	snprintf(result->said, sizeof(result->said), "%s",
+		processes[0].child.said);
+	result->swept = processes[0].guard->swept + child_sweep();
+	result->stuck = child_stuck() - stuck;
+	if (rc == 0)
+		rc = trial_unstarted(result, processes, count, 0);
+	for (size_t i = count; rc < 0 && i-- > 0;)
+		trial_process_fini(&processes[i]);
+	return rc;
+}
+
 /* A first look at a few items: what their records say, even of a trial that
  * didn't get through. */
 
@@ -402,28 +479,18 @@ int
 probe_run(const struct trial_order *order, struct probe *probe)
 {
 	struct trial_process process;
+	struct trial_result result;
 	uint64_t began_ns = clock_now_ns();
-	int rc;
+	int rc = trial_process_run(&process, order, 1, &result);
 
 	memset(probe, 0, sizeof(*probe));
 	probe->busy_ns = -1;
-	rc = trial_process_begin(&process, order);
 	if (rc < 0)
 		return rc;
-	if (trial_process_arrive(&process)) {
-		trial_process_open(&process, 1);
-		trial_process_await(&process);
-	}
-	trial_process_end(&process);
-	child_sweep();
-	if (process.event == CHILD_INTERRUPTED)
-		rc = -EINTR;
-	else if (guard_unstarted(process.guard, 0) < 0)
-		rc = guard_unstarted(process.guard, 0);
-	else if (process.opened)
+	if (result.opened)
 		probe_read(&process, began_ns, probe);
 	trial_process_fini(&process);
-	return rc;
+	return 0;
 }
 
 /* What a trial wrote to stderr, line by line. */
@@ -451,7 +518,23 @@ said_show(FILE *to, const char *whose, const char *said)
 #define TRIAL_TRIES 10u
 #define TRIAL_PAUSE_NS 300000000
 
-void
+bool
+trial_again(const struct trial_result *result, int *rc, unsigned *tries)
+{
+	struct timespec pause = { 0, TRIAL_PAUSE_NS };
+
+	if (*rc >= 0 || !result->unstarted || ++*tries >= TRIAL_TRIES)
+		return false;
+	if (!interrupt_seen())
+		ppoll(NULL, 0, &pause, interrupt_mask());
+	if (!interrupt_seen())
+		return true;
+	*rc = -EINTR;
+	return false;
+}
+
+/* What the guard's group says, or the sum of the processes in the records. */
+static void
 trial_count_memory(struct trial_result *result, const struct guard *guard)
 {
 	uint64_t sum = 0;
@@ -468,96 +551,31 @@ trial_count_memory(struct trial_result *result, const struct guard *guard)
 						      : result->peaks_rss_bytes;
 }
 
-int64_t
-trial_pressure(uint64_t before_ns)
-{
-	uint64_t now_ns = system_pressure_ns("");
-
-	if (now_ns == UINT64_MAX || now_ns < before_ns)
-		return -1;
-	return (int64_t)(now_ns - before_ns);
-}
-
 int
-trial_unstarted(struct trial_result *result,
-	const struct trial_process *processes, size_t count, int begun)
+trial_conclude(struct trial_result *result, struct trial_process *processes,
+	size_t count, const struct reference *reference)
 {
-	int rc = begun;
+	int rc = trial_judge(result, processes, count, reference);
 
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = guard_unstarted(
-			processes[i].guard, processes[i].child.number);
 	if (rc == 0)
-		return 0;
-	result->unstarted = true;
-	snprintf(result->reason, sizeof(result->reason),
-		"%.300s can't be started: %s", child_place("lanebench-trial"),
-		strerror(-rc));
-	utf8_tame(result->reason);
+		trial_count_memory(result, processes[0].guard);
+	else
+		trial_release(result);
 	return rc;
-}
-
-bool
-trial_again(const struct trial_result *result, int *rc, unsigned *tries)
-{
-	struct timespec pause = { 0, TRIAL_PAUSE_NS };
-
-	if (*rc >= 0 || !result->unstarted || ++*tries >= TRIAL_TRIES)
-		return false;
-	if (!interrupt_seen())
-		ppoll(NULL, 0, &pause, interrupt_mask());
-	if (!interrupt_seen())
-		return true;
-	*rc = -EINTR;
-	return false;
 }
 
 static int
 trial_try(const struct trial_order *order, struct trial_result *result)
 {
-	unsigned stuck = child_stuck();
 	struct trial_process process;
-	int rc;
+	int rc = trial_process_run(&process, order, 1, result);
 
-	memset(result, 0, sizeof(*result));
-	result->work = order->work;
-	result->workers = order->workers;
-	rc = trial_process_begin(&process, order);
 	if (rc < 0)
-		return trial_unstarted(result, NULL, 0, rc);
-	result->pressure_ns = -1;
-	if (trial_process_arrive(&process)) {
-		uint64_t before_ns =
-			order->unwatched ? 0 : system_pressure_ns("");
-
-		if (order->at_gate != NULL)
-			order->at_gate(order->arg);
-		trial_process_open(&process, 1);
-		result->opened = process.opened;
-		trial_process_await(&process);
-		if (!order->unwatched)
-			result->pressure_ns = trial_pressure(before_ns);
-	}
-	trial_process_end(&process);
-	snprintf(result->said, sizeof(result->said), "%s", process.child.said);
-	result->swept = process.guard->swept + child_sweep();
-	result->stuck = child_stuck() - stuck;
-	if (process.event == CHILD_INTERRUPTED) {
-		trial_process_fini(&process);
-		return -EINTR;
-	}
-	rc = trial_unstarted(result, &process, 1, 0);
-	if (rc < 0) {
-		trial_process_fini(&process);
 		return rc;
-	}
+	result->workers = order->workers;
 	result->head = process.head;
 	result->head_size = process.head_size;
-	rc = trial_judge(result, &process, 1, order->reference);
-	if (rc == 0)
-		trial_count_memory(result, process.guard);
-	else
-		trial_release(result);
+	rc = trial_conclude(result, &process, 1, order->reference);
 	process.head = NULL;
 	trial_process_fini(&process);
 	return rc;
@@ -583,6 +601,51 @@ trial_release(struct trial_result *result)
 	result->head = NULL;
 }
 
+int64_t
+trial_wall_ns(const struct trial_result *result)
+{
+	const struct wire_head *head = result->head;
+
+	return (int64_t)(head->setup_ns + head->run_ns + head->teardown_ns);
+}
+
+static void
+trial_fill_items(const struct audit *audit, bool digest, struct trial_row *row)
+{
+	row->items_ok = audit->items_ok;
+	row->items_failed = audit->items_failed;
+	row->items_wrong = audit->items_wrong;
+	row->has_digest = digest;
+	row->digest = audit->digest;
+}
+
+static void
+trial_fill_used(const struct wire_head *head, struct trial_row *row)
+{
+	row->setup_ns = (int64_t)head->setup_ns;
+	row->run_ns = (int64_t)head->run_ns;
+	row->teardown_ns = (int64_t)head->teardown_ns;
+	row->user_ns = (int64_t)head->user_ns;
+	row->sys_ns = (int64_t)head->sys_ns;
+	row->ctx_voluntary = (int64_t)head->ctx_voluntary;
+	row->ctx_forced = (int64_t)head->ctx_forced;
+	row->faults_minor = (int64_t)head->faults_minor;
+	row->faults_major = (int64_t)head->faults_major;
+	if (head->run_delay_known)
+		row->run_delay_ns = (int64_t)head->run_delay_ns;
+}
+
+static void
+trial_fill_origin(const struct origin_counters *origin, struct trial_row *row)
+{
+	row->origin_cpu_ns = origin->cpu_ns;
+	row->origin_requests = origin->requests;
+	row->origin_peak_connections = origin->peak_connections;
+	row->origin_late_p50_ns = origin->late_p50_ns;
+	row->origin_late_max_ns = origin->late_max_ns;
+	row->origin_serving_max = origin->peak_serving;
+}
+
 void
 trial_fill_row(const struct trial_result *result, struct trial_row *row)
 {
@@ -597,32 +660,21 @@ trial_fill_row(const struct trial_result *result, struct trial_row *row)
 			: result->rss_complete
 			? "sum of peaks"
 			: "sum of peaks of some processes";
+	if (result->served)
+		trial_fill_origin(&result->origin, row);
 	if (!result->audited)
 		return;
-	row->items_ok = audit->items_ok;
-	row->items_failed = audit->items_failed;
-	row->items_wrong = audit->items_wrong;
-	row->bytes = audit->bytes;
 	/* A peer's work is checked, and has no digest. */
-	row->has_digest = result->work == AUDIT_DIGESTS;
-	row->digest = audit->digest;
+	if (!result->unserved)
+		trial_fill_items(audit, result->work == AUDIT_DIGESTS, row);
+	trial_fill_used(head, row);
+	row->wall_ns = trial_wall_ns(result);
+	row->bytes = audit->bytes;
 	row->item_p50_ns = audit->p50_ns;
 	row->item_p95_ns = audit->p95_ns;
 	row->item_p99_ns = audit->p99_ns;
 	row->item_max_ns = audit->max_ns;
-	row->setup_ns = (int64_t)head->setup_ns;
-	row->run_ns = (int64_t)head->run_ns;
-	row->teardown_ns = (int64_t)head->teardown_ns;
-	row->wall_ns = row->setup_ns + row->run_ns + row->teardown_ns;
-	row->user_ns = (int64_t)head->user_ns;
-	row->sys_ns = (int64_t)head->sys_ns;
-	row->ctx_voluntary = (int64_t)head->ctx_voluntary;
-	row->ctx_forced = (int64_t)head->ctx_forced;
-	row->faults_minor = (int64_t)head->faults_minor;
-	row->faults_major = (int64_t)head->faults_major;
 	row->pressure_ns = result->pressure_ns;
-	if (head->run_delay_known)
-		row->run_delay_ns = (int64_t)head->run_delay_ns;
 	row->workers_used = audit->at_once.workers;
 	if (result->work != AUDIT_DIGESTS && head->workers_used > 0)
 		row->workers_used = head->workers_used;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "launch/audit.h"
+#include "launch/origin.h"
 #include "process/child.h"
 #include "process/supervisor.h"
 #include "record/trial_row.h"
@@ -35,9 +36,17 @@ struct trial_order {
 	enum audit_work work; /* what is to be equal */
 	/* Nothing is sampled beside it or in it: to measure what that costs. */
 	bool unwatched;
-	/* Called when the trial stands at the gate, just before it opens. */
+	/* Called just before the gate opens. */
 	void (*at_gate)(void *arg);
 	void *arg;
+	/* The rest is engine_run()'s. The server that items are fetched from,
+	 * reset at the gate and asked for its counts afterwards; NULL: none. */
+	struct origin *origin;
+	/* Other servers have some of the items, so its counts judge nothing. */
+	bool elsewhere;
+	/* Where the lists of the shares are written: the order is one of the
+	 * measured ceiling. NULL: of a trial. */
+	const char *shares;
 };
 
 struct trial_result {
@@ -45,8 +54,12 @@ struct trial_result {
 	char reason[400];
 	char said[CHILD_SAID]; /* the end of what it wrote to stderr; one's */
 	struct audit audit;
-	bool opened; /* its gate was: it isn't another's work that is told */
+	bool opened; /* its gate was */
 	bool audited; /* it came to its end, so the audit holds */
+	/* The origin counted its requests; or died, or stopped answering, and
+	 * then the trial is `failed` for that, and the reason says so. */
+	bool served, unserved;
+	struct origin_counters origin; /* valid where `served` */
 	unsigned swept; /* processes found that it had cut loose from itself */
 	unsigned stuck; /* those that were killed and don't end */
 	enum audit_work work;
@@ -74,37 +87,15 @@ struct trial_result {
  */
 int trial_launch(const struct trial_order *order, struct trial_result *result);
 
-struct trial_process;
-
-/*
- * Why one of them, begun with that (0, or a negative errno and then there are
- * none), never became a program: a negative errno, and result->unstarted and
- * its reason are set; else 0.
- */
-int trial_unstarted(struct trial_result *result,
-	const struct trial_process *processes, size_t count, int begun);
-
 /* Whether to try again one that couldn't be started, after a pause; `tries` is
  * 0 at first. *rc becomes -EINTR when it was interrupted. */
 bool trial_again(const struct trial_result *result, int *rc, unsigned *tries);
 
-/*
- * What became of a trial: result->head, the records of all its items, is there
- * and its processes have ended; sets status, reason and audit. A negative errno
- * when that can't be found out.
- */
-int trial_judge(struct trial_result *result, struct trial_process *processes,
-	size_t count, const struct reference *reference);
-
-/* What the guard's group says, or the sum of result->head's processes. */
-void trial_count_memory(struct trial_result *result, const struct guard *guard);
-
-/* What result->pressure_ns is, from system_pressure_ns() before the gate was
- * opened until now. */
-int64_t trial_pressure(uint64_t before_ns);
-
 /* Frees the records; the rest of the result stays. */
 void trial_release(struct trial_result *result);
+
+/* Its setup, run and teardown together. */
+int64_t trial_wall_ns(const struct trial_result *result);
 
 /* The row's columns that a result fills. Its reason is borrowed. */
 void trial_fill_row(const struct trial_result *result, struct trial_row *row);
@@ -142,12 +133,9 @@ struct trial_process {
 	char *temporary; /* the folder for its temporary files, or NULL */
 };
 
-/* Starts it; a negative errno when that can't be, and nothing is left. */
-int trial_process_begin(
-	struct trial_process *process, const struct trial_order *order);
-
-/* The same for several under one guard; orders[i] is processes[i]'s. */
-int trial_process_begin_all(struct trial_process *processes,
+/* Starts them under one guard; orders[i] is processes[i]'s. A negative errno
+ * when that can't be, and then nothing is left. */
+int trial_process_begin(struct trial_process *processes,
 	const struct trial_order *orders, size_t count);
 
 /* Waits until it has opened its items and stands at the gate; false when it
@@ -167,6 +155,20 @@ void trial_process_end(struct trial_process *process);
 
 /* Frees its records, if it still has them. */
 void trial_process_fini(struct trial_process *process);
+
+/*
+ * All of these at once: begun, through the gate together, ended. What is said of
+ * a trial without its records is in the result. A negative errno as
+ * trial_launch()'s, and then nothing is left; else trial_process_fini() each.
+ */
+int trial_process_run(struct trial_process *processes,
+	const struct trial_order *orders, size_t count,
+	struct trial_result *result);
+
+/* Judges the records in result->head of processes that have ended, and counts
+ * their memory. A negative errno when that can't be done. */
+int trial_conclude(struct trial_result *result, struct trial_process *processes,
+	size_t count, const struct reference *reference);
 
 /* A first look at a few items, before anything is measured: how long they take,
  * however the trial ends. */

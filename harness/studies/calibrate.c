@@ -9,7 +9,7 @@
 
 #include "campaign/disturbance.h"
 #include "campaign/schedule.h"
-#include "launch/trial.h"
+#include "launch/engine.h"
 #include "process/child.h"
 #include "report/terminal/progress.h"
 #include "stats/quantile.h"
@@ -156,36 +156,26 @@ static int
 calibrate_trial(struct campaign *campaign, double *wall_ns)
 {
 	struct campaign_set *set = &campaign->sets[0];
-	struct trial_order order = {
-		.strategy = campaign->strategies[campaign->baseline].orders,
-		.dataset = set->orders,
-		.workers = 1,
-		.list = set->list,
-		.items = set->items,
-		.limit_ns = CALIBRATE_LIMIT_NS,
-		.limits = &campaign->limits,
-		.reference = set->have_reference ? &set->reference : NULL,
-		.timed = set->have_reference,
-	};
+	struct trial_order order = campaign_order(
+		campaign, set, &campaign->strategies[campaign->baseline], 1);
 	struct trial_result result;
-	struct trial_row row = trial_row_blank();
-	int rc = trial_launch(&order, &result);
+	int64_t wall;
 
-	if (rc == -EINTR)
+	order.limit_ns = CALIBRATE_LIMIT_NS;
+	order.reference = set->have_reference ? &set->reference : NULL;
+	order.timed = set->have_reference;
+	wall = engine_measure(&order, &result);
+	if (wall == -EINTR)
 		return EXIT_INTERRUPTED;
-	if (rc < 0 || result.status != TRIAL_OK) {
-		campaign_complain("a trial is not ok: %s",
-			*result.reason ? result.reason : strerror(-rc));
-		if (rc == 0)
-			trial_release(&result);
+	if (wall < 0) {
+		campaign_complain("a trial is not ok: %s", result.reason);
 		return EXIT_NOT_OK;
 	}
 	if (!set->have_reference)
 		set->have_reference =
 			reference_take(&set->reference, result.head, true) == 0;
-	trial_fill_row(&result, &row);
 	trial_release(&result);
-	*wall_ns = (double)row.wall_ns;
+	*wall_ns = (double)wall;
 	return EXIT_OK;
 }
 

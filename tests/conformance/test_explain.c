@@ -105,14 +105,14 @@ test_at_once(void)
 	strcpy(fetched.reason, "fetched 9 at once, asked for 8");
 	assert_explained(explain_strategy, strategy_met, &fetched,
 		"at most `workers` items");
-	asked_judge(&peer, &counters);
+	judge_origin(&peer, &counters);
 	assert_int_equal(peer.status, TRIAL_WRONG);
 	assert_explained(
 		explain_peer, peer_met, &peer, "at most WORKERS pages");
 	assert_explained(explain_strategy, strategy_met, &peer,
 		"at most `workers` items");
 	peer = (struct trial_result){ .workers = 9 };
-	asked_judge(&peer, &counters);
+	judge_origin(&peer, &counters);
 	assert_int_equal(peer.status, TRIAL_OK);
 }
 
@@ -505,7 +505,7 @@ test_answers(void **state)
 	assert_page(&wanted, &bytes, "the CRC-32 of the body");
 	assert_page(&wanted, &title, "first `title`");
 	assert_length();
-	asked_judge(&early, &none);
+	judge_origin(&early, &none);
 	assert_explained(explain_peer, peer_met, &early, "before `go`");
 }
 

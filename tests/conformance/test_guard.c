@@ -458,7 +458,7 @@ test_session(void **state)
 	assert_int_equal(launching_order(&attempt, &orders[0]), 0);
 	orders[0].workers = 1;
 	orders[1] = orders[2] = orders[0];
-	assert_int_equal(trial_process_begin_all(processes, orders, 3), 0);
+	assert_int_equal(trial_process_begin(processes, orders, 3), 0);
 	/* Whichever came first: none is told of before all are there. */
 	for (size_t i = 3; i-- > 0;)
 		assert_true(trial_process_arrive(&processes[i]));

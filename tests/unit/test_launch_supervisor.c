@@ -22,6 +22,7 @@
 
 #include <cmocka.h>
 
+#include "launch/judge.h"
 #include "launch/trial.h"
 #include "launch_groups.h"
 #include "measure/clock.h"

@@ -9,8 +9,7 @@
 
 #include "bench/peers/contest.h"
 #include "bench/ratio.h"
-#include "launch/judge.h"
-#include "launch/trial.h"
+#include "launch/engine.h"
 #include "process/interrupt.h"
 
 /* What the rounds came to: rates, who is best, and the ratios. */
@@ -141,48 +140,18 @@ contest_print_ratios(struct contest *contest)
 /* Whoever was so often not ok isn't asked again. */
 #define BLOCKS_PATIENCE 2
 
-static void
-blocks_at_gate(void *arg)
-{
-	struct contest *contest = arg;
-
-	origin_reset(&contest->campaign.origin);
-}
-
 static struct trial_order
-blocks_order(struct contest *contest, const struct contest_cell *cell,
-	const struct contest_list *list)
+blocks_order(struct contest *contest, const struct campaign_strategy *strategy,
+	const struct contest_list *list, unsigned workers)
 {
-	return (struct trial_order){ .strategy = cell->strategy->orders,
-		.dataset = cell->orders,
-		.workers = cell->workers,
-		.list = list->path,
-		.items = list->items,
-		.limit_ns = BLOCKS_LIMIT_NS,
-		.work = cell->strategy->work,
-		.at_gate = contest->set->fetches ? blocks_at_gate : NULL,
-		.arg = contest };
-}
+	struct trial_order order = campaign_order(
+		&contest->campaign, contest->set, strategy, workers);
 
-/* A negative errno when the origin is no more. */
-static int
-blocks_origin(struct contest *contest, struct trial_result *result,
-	struct trial_row *row)
-{
-	struct origin_counters counters;
-	int rc;
-
-	if (!contest->set->fetches)
-		return 0;
-	rc = origin_read(&contest->campaign.origin, &counters);
-	if (rc < 0)
-		return rc;
-	if (!result->opened)
-		return 0;
-	origin_fill_row(&counters, row);
-	asked_judge(result, &counters);
-	row->status = result->status;
-	return 0;
+	order.list = list->path;
+	order.items = list->items;
+	order.limit_ns = BLOCKS_LIMIT_NS;
+	order.limits = NULL;
+	return order;
 }
 
 /* Into the cell's sums. */
@@ -220,14 +189,11 @@ blocks_write(struct contest *contest, const struct trial_row *row)
 	return EXIT_MISSING;
 }
 
-int
-contest_trial(struct contest *contest, struct contest_cell *cell,
-	struct contest_list *list, size_t block)
+static struct trial_row
+blocks_row(const struct contest *contest, const struct contest_cell *cell,
+	const struct contest_list *list, size_t block)
 {
-	struct trial_order order = blocks_order(contest, cell, list);
-	struct trial_result result = { 0 };
 	struct trial_row row = trial_row_blank();
-	int rc;
 
 	row.dataset = contest->round->name;
 	row.strategy = contest_label(cell->entry);
@@ -238,31 +204,37 @@ contest_trial(struct contest *contest, struct contest_cell *cell,
 	row.cores_usable = contest->campaign.machine.usable;
 	row.session = 1;
 	row.reason = "";
+	return row;
+}
+
+int
+contest_trial(struct contest *contest, struct contest_cell *cell,
+	struct contest_list *list, size_t block)
+{
+	struct trial_order order =
+		blocks_order(contest, cell->strategy, list, cell->workers);
+	struct trial_row row = blocks_row(contest, cell, list, block);
+	struct trial_result result = { 0 };
+	int rc;
+
+	order.dataset = cell->orders;
 	if (list->reference.count > 0)
 		order.reference = &list->reference;
 	order.timed = block > 0;
-	rc = trial_launch(&order, &result);
+	rc = engine_run(&order, &result);
 	if (rc == -EINTR)
 		return EXIT_INTERRUPTED;
-	if (rc < 0 && result.unstarted) {
+	if ((rc < 0 && result.unstarted) || result.unserved) {
 		campaign_complain("%s; the rows so far are kept, this ends "
 				  "here",
 			result.reason);
+		trial_release(&result);
 		return EXIT_MISSING;
 	}
-	if (rc == 0) {
+	row.status = TRIAL_FAILED;
+	row.reason = strerror(-rc);
+	if (rc == 0)
 		trial_fill_row(&result, &row);
-		rc = blocks_origin(contest, &result, &row);
-		if (rc < 0 && rc != -EINTR) {
-			campaign_complain(
-				"the origin: %s", contest->campaign.origin.why);
-			trial_release(&result);
-			return EXIT_MISSING;
-		}
-	} else {
-		row.status = TRIAL_FAILED;
-		row.reason = strerror(-rc);
-	}
 	if (block > 0)
 		blocks_count(cell, &row, block);
 	rc = blocks_write(contest, &row);
@@ -270,42 +242,29 @@ contest_trial(struct contest *contest, struct contest_cell *cell,
 	return rc;
 }
 
-/* What every page of a list must come to: by a pool of ours, as the dataset is
- * when nobody says otherwise. */
+/* What every page of a list must come to: by a pool of ours, with the dataset's
+ * own options. */
 static int
 blocks_reference(struct contest *contest, struct contest_list *list)
 {
-	const struct campaign *campaign = &contest->campaign;
-	struct trial_result result = { 0 };
-	struct trial_order order = { .dataset = contest->set->orders,
-		.workers = contest->round->judge,
-		.list = list->path,
-		.items = list->items,
-		.limit_ns = BLOCKS_LIMIT_NS,
-		.pages = true };
-	int rc;
+	struct trial_order order = blocks_order(
+		contest, contest->judge, list, contest->round->judge);
+	struct trial_result result;
+	int64_t rc;
 
-	for (size_t i = 0; i < campaign->strategy_count; i++)
-		if (strcmp(campaign->strategies[i].name, "pthread-pool") == 0)
-			order.strategy = campaign->strategies[i].orders;
-	rc = order.strategy ? trial_launch(&order, &result) : -ENOENT;
+	order.origin = NULL;
+	order.pages = true;
+	rc = engine_measure(&order, &result);
 	if (rc == -EINTR)
 		return EXIT_INTERRUPTED;
-	if (rc == 0 && result.status != TRIAL_OK) {
+	if (rc >= 0)
+		rc = reference_take(&list->reference, result.head, true);
+	else
 		campaign_complain("%s: the first pass is %s: %s",
 			contest->round->name, trial_status_name(result.status),
 			result.reason);
-		trial_release(&result);
-		return EXIT_MISSING;
-	}
-	if (rc == 0)
-		rc = reference_take(&list->reference, result.head, true);
 	trial_release(&result);
-	if (rc == 0)
-		return EXIT_OK;
-	campaign_complain("%s: the first pass: %s", contest->round->name,
-		result.unstarted ? result.reason : strerror(-rc));
-	return EXIT_MISSING;
+	return rc < 0 ? EXIT_MISSING : EXIT_OK;
 }
 
 /* Whether there is any use in another trial. */

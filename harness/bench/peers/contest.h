@@ -88,6 +88,7 @@ struct contest {
 	struct settings settings;
 	struct campaign campaign; /* one dataset */
 	struct campaign_set *set;
+	const struct campaign_strategy *judge; /* makes the references */
 	struct contest_list lists[CONTEST_LISTS];
 	struct contest_list *whole; /* all pages */
 	struct contest_list *prime; /* of block 0 */

@@ -272,6 +272,12 @@ contest_prepare(struct contest *contest)
 		campaign_complain("%s", contest->campaign.origin.why);
 		return EXIT_MISSING;
 	}
+	contest->judge = prepare_strategy(contest, "pthread-pool");
+	if (contest->judge == NULL) {
+		campaign_complain(
+			"%s: pthread-pool isn't here", contest->round->name);
+		return EXIT_MISSING;
+	}
 	rc = prepare_list(contest, 0, &contest->whole);
 	if (rc == EXIT_OK)
 		rc = prepare_cells(contest);

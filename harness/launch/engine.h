@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* One trial, as every command runs it: launched as its order says, judged by its
+ * records and by what the origin saw of it. What differs is in the order. */
+#ifndef LANEBENCH_LAUNCH_ENGINE_H
+#define LANEBENCH_LAUNCH_ENGINE_H
+
+#include <stdint.h>
+
+#include "launch/trial.h"
+
+/* As trial_launch(), which it calls, or ceiling_launch(). */
+int engine_run(const struct trial_order *order, struct trial_result *result);
+
+/*
+ * The wall time in ns of a trial that has to be ok. Else a negative errno, the
+ * reason says why, and there are no records to release: -EINTR, -EIO when it
+ * ran and wasn't ok, or what kept it from being started.
+ */
+int64_t
+engine_measure(const struct trial_order *order, struct trial_result *result);
+
+#endif
