@@ -14,75 +14,64 @@
 #include <zlib.h>
 
 #include "measure/clock.h"
-#include "origin/bodies.h"
-#include "origin/files.h"
+#include "origin/client.h"
 #include "origin/root.h"
-#include "origin/routes.h"
-#include "origin/served.h"
-#include "origin/server.h"
-
-struct visit;
-
-/* A response for this one request; the caller destroys it once it is queued.
- * file: for a fault that spoils a body; NULL: spaces. 0 or a negative errno. */
-int stream_response(struct visit *visit, enum fault fault, uint64_t amount,
-	const char *file, struct MHD_Response **response);
 
 /*
  * One deflate block with the fixed codes (RFC 1951, 3.2.6): the literal 0, then
  * matches of 258 at distance 1, then the literals that are left.
  */
 
-#define BOMB_HEADER 10u
-#define BOMB_TRAILER 8u
-#define BOMB_MATCH 258u
-#define BOMB_MATCH_BITS 13u
+#define ZEROS_HEADER 10u
+#define ZEROS_TRAILER 8u
+#define ZEROS_MATCH 258u
+#define ZEROS_MATCH_BITS 13u
 /* Eight matches are this many bytes, after which the bits repeat. */
-#define BOMB_PERIOD 13u
+#define ZEROS_PERIOD 13u
 /* BFINAL = 1, BTYPE = 01 and the first literal. */
-#define BOMB_START_BITS 11u
+#define ZEROS_START_BITS 11u
 
 /* In the order in which they go out. 285 is 11000101, distance 1 is 00000; a
  * literal 0 is 00110000; the end of the block is 0000000. */
-static const char bomb_start[] = "11000110000";
-static const char bomb_match[] = "1100010100000";
-static const char bomb_literal[] = "00110000";
+static const char zeros_gzip_start[] = "11000110000";
+static const char zeros_gzip_match[] = "1100010100000";
+static const char zeros_gzip_literal[] = "00110000";
 
-static const unsigned char bomb_header[BOMB_HEADER] = { 0x1f, 0x8b, 8, 0, 0, 0,
-	0, 0, 0, 255 };
+static const unsigned char zeros_gzip_header[ZEROS_HEADER] = { 0x1f, 0x8b, 8, 0,
+	0, 0, 0, 0, 0, 255 };
 
 static uint64_t
-bomb_matches(uint64_t bytes)
+zeros_gzip_matches(uint64_t bytes)
 {
-	return bytes ? (bytes - 1) / BOMB_MATCH : 0;
+	return bytes ? (bytes - 1) / ZEROS_MATCH : 0;
 }
 
 static uint64_t
 bomb_bits(uint64_t bytes)
 {
-	uint64_t matches = bomb_matches(bytes);
+	uint64_t matches = zeros_gzip_matches(bytes);
 
 	if (!bytes)
 		return 3 + 7;
-	return BOMB_START_BITS + matches * BOMB_MATCH_BITS +
-		(bytes - 1 - matches * BOMB_MATCH) * 8 + 7;
+	return ZEROS_START_BITS + matches * ZEROS_MATCH_BITS +
+		(bytes - 1 - matches * ZEROS_MATCH) * 8 + 7;
 }
 
 static unsigned
 bomb_bit(uint64_t bytes, uint64_t bit)
 {
-	uint64_t match_bits = bomb_matches(bytes) * BOMB_MATCH_BITS;
-	uint64_t literal_bits = bytes ? (bytes - 1) % BOMB_MATCH * 8 : 0;
+	uint64_t match_bits = zeros_gzip_matches(bytes) * ZEROS_MATCH_BITS;
+	uint64_t literal_bits = bytes ? (bytes - 1) % ZEROS_MATCH * 8 : 0;
 
-	if (bit < (bytes ? BOMB_START_BITS : 3))
-		return bomb_start[bit] == '1';
+	if (bit < (bytes ? ZEROS_START_BITS : 3))
+		return zeros_gzip_start[bit] == '1';
 	if (!bytes)
 		return 0;
-	bit -= BOMB_START_BITS;
+	bit -= ZEROS_START_BITS;
 	if (bit < match_bits)
-		return bomb_match[bit % BOMB_MATCH_BITS] == '1';
+		return zeros_gzip_match[bit % ZEROS_MATCH_BITS] == '1';
 	bit -= match_bits;
-	return bit < literal_bits && bomb_literal[bit % 8] == '1';
+	return bit < literal_bits && zeros_gzip_literal[bit % 8] == '1';
 }
 
 /* The CRC-32 of zeros, put together of those of 1, 2, 4 and so on. */
@@ -106,9 +95,9 @@ bomb_byte(uint64_t bytes, uint64_t at)
 	uint64_t trailer;
 	unsigned value = 0, i;
 
-	if (at < BOMB_HEADER)
-		return bomb_header[at];
-	at -= BOMB_HEADER;
+	if (at < ZEROS_HEADER)
+		return zeros_gzip_header[at];
+	at -= ZEROS_HEADER;
 	if (at < deflated) {
 		for (i = 0; i < 8; i++)
 			value |= bomb_bit(bytes, at * 8 + i) << i;
@@ -119,19 +108,21 @@ bomb_byte(uint64_t bytes, uint64_t at)
 }
 
 uint64_t
-bomb_size(uint64_t bytes)
+zeros_gzip_size(uint64_t bytes)
 {
-	return BOMB_HEADER + (bomb_bits(bytes) + 7) / 8 + BOMB_TRAILER;
+	return ZEROS_HEADER + (bomb_bits(bytes) + 7) / 8 + ZEROS_TRAILER;
 }
 
 size_t
-bomb_read(uint64_t bytes, uint64_t at, char *to, size_t len)
+zeros_gzip_read(uint64_t bytes, uint64_t at, char *to, size_t len)
 {
-	uint64_t size = bomb_size(bytes);
+	uint64_t size = zeros_gzip_size(bytes);
 	/* From here to there nothing but matches. */
-	uint64_t low = BOMB_HEADER + 2;
-	uint64_t high = BOMB_HEADER +
-		(BOMB_START_BITS + bomb_matches(bytes) * BOMB_MATCH_BITS) / 8;
+	uint64_t low = ZEROS_HEADER + 2;
+	uint64_t high = ZEROS_HEADER +
+		(ZEROS_START_BITS +
+			zeros_gzip_matches(bytes) * ZEROS_MATCH_BITS) /
+			8;
 	size_t n = 0;
 
 	if (at >= size)
@@ -139,8 +130,8 @@ bomb_read(uint64_t bytes, uint64_t at, char *to, size_t len)
 	if (len > size - at)
 		len = (size_t)(size - at);
 	for (; n < len; n++, at++) {
-		if (n >= BOMB_PERIOD && at >= low + BOMB_PERIOD && at < high)
-			to[n] = to[n - BOMB_PERIOD];
+		if (n >= ZEROS_PERIOD && at >= low + ZEROS_PERIOD && at < high)
+			to[n] = to[n - ZEROS_PERIOD];
 		else
 			to[n] = (char)bomb_byte(bytes, at);
 	}
@@ -154,7 +145,7 @@ bomb_read(uint64_t bytes, uint64_t at, char *to, size_t len)
 #define STREAM_TICK_NS UINT64_C(50000000)
 
 struct stream {
-	struct visit *visit;
+	struct client *client;
 	enum fault fault;
 	uint64_t amount;
 	uint64_t end; /* of what is sent, which may not be what was declared */
@@ -165,11 +156,11 @@ struct stream {
 /* Disconnecting a TCP socket sends a RST at once, whereas closing it with
  * SO_LINGER 0 would come after libmicrohttpd's orderly shutdown. */
 static void
-stream_reset(struct visit *visit)
+stream_reset(struct client *client)
 {
 	const struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
 
-	connect(visit->fd, &nowhere, sizeof(nowhere));
+	connect(client->fd, &nowhere, sizeof(nowhere));
 }
 
 static ssize_t
@@ -177,7 +168,7 @@ stream_end(struct stream *stream)
 {
 	switch (stream->fault) {
 	case FAULT_RESET:
-		stream_reset(stream->visit);
+		stream_reset(stream->client);
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	case FAULT_CUT:
 		return MHD_CONTENT_READER_END_WITH_ERROR;
@@ -195,7 +186,7 @@ stream_ration(struct stream *stream, size_t len)
 	uint64_t tick = STREAM_TICK_NS;
 
 	if (now < stream->next_ns)
-		return visit_pause(stream->visit, stream->next_ns) ? len : 0;
+		return client_pause(stream->client, stream->next_ns) ? len : 0;
 	if (!piece) {
 		piece = 1;
 		tick = 1000000000u / stream->amount;
@@ -220,14 +211,14 @@ stream_read(void *cls, uint64_t at, char *to, size_t len)
 	if (stream->fault == FAULT_SLOW)
 		len = stream_ration(stream, len);
 	if (stream->fault == FAULT_BOMB)
-		len = bomb_read(stream->amount, at, to, len);
+		len = zeros_gzip_read(stream->amount, at, to, len);
 	else if (stream->body)
 		memcpy(to, stream->body->data + at, len);
 	else
 		memset(to, ' ', len);
-	stream->visit->site->server->counters.bytes += len;
+	stream->client->site->server->counters.bytes += len;
 	if (len > 0 && at + len == stream->end)
-		visit_served(stream->visit);
+		client_served(stream->client);
 	return (ssize_t)len;
 }
 
@@ -243,7 +234,7 @@ stream_free(void *cls)
 static int
 stream_open(struct stream *stream, const char *file, uint64_t *declared)
 {
-	int err;
+	int rc;
 
 	switch (stream->fault) {
 	case FAULT_FLOOD:
@@ -251,49 +242,51 @@ stream_open(struct stream *stream, const char *file, uint64_t *declared)
 		stream->end = stream->amount;
 		return 0;
 	case FAULT_BOMB:
-		*declared = bomb_size(stream->amount);
+		*declared = zeros_gzip_size(stream->amount);
 		stream->end = *declared;
 		return 0;
 	default:
 		break;
 	}
-	err = body_read(file, &stream->body);
-	if (!err && !stream->body->len) {
+	rc = body_read(file, &stream->body);
+	if (!rc && !stream->body->len) {
 		/* Of nothing, no half can be missing. */
 		body_unref(stream->body);
 		stream->body = NULL;
-		err = body_read(NULL, &stream->body);
+		rc = body_read(NULL, &stream->body);
 	}
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	*declared = stream->body->len;
 	stream->end = stream->fault == FAULT_SLOW ? *declared : *declared / 2;
 	return 0;
 }
 
-int
-stream_response(struct visit *visit, enum fault fault, uint64_t amount,
+/* A response for this one request; the caller destroys it once it is queued.
+ * file: for a fault that spoils a body; NULL: spaces. 0 or a negative errno. */
+static int
+stream_response(struct client *client, enum fault fault, uint64_t amount,
 	const char *file, struct MHD_Response **response)
 {
 	struct stream *stream = calloc(1, sizeof(*stream));
 	uint64_t declared;
-	int err;
+	int rc;
 
 	if (!stream)
 		return -ENOMEM;
-	stream->visit = visit;
+	stream->client = client;
 	stream->fault = fault;
 	stream->amount = amount;
-	err = stream_open(stream, file, &declared);
-	if (!err) {
+	rc = stream_open(stream, file, &declared);
+	if (!rc) {
 		*response = MHD_create_response_from_callback(declared,
 			STREAM_BLOCK, stream_read, stream, stream_free);
 		if (!*response)
-			err = -ENOMEM;
+			rc = -ENOMEM;
 	}
-	if (err) {
+	if (rc) {
 		stream_free(stream);
-		return err;
+		return rc;
 	}
 	if (fault == FAULT_BOMB)
 		MHD_add_response_header(
@@ -305,9 +298,9 @@ stream_response(struct visit *visit, enum fault fault, uint64_t amount,
 #define ANSWER_PAUSE_NS 1000000u
 
 static unsigned
-answer_status_of(int err)
+answer_status_of(int rc)
 {
-	switch (err) {
+	switch (rc) {
 	case -EINVAL:
 		return MHD_HTTP_BAD_REQUEST;
 	case -EACCES:
@@ -324,34 +317,35 @@ answer_status_of(int err)
 }
 
 static void
-answer_count(struct visit *visit, uint64_t bytes)
+answer_count(struct client *client, uint64_t bytes)
 {
-	if (!visit->head)
-		visit->site->server->counters.bytes += bytes;
+	if (!client->head)
+		client->site->server->counters.bytes += bytes;
 }
 
 /* Queues a response that serves this once. */
 static enum MHD_Result
-answer_once(struct visit *visit, unsigned status, struct MHD_Response *response)
+answer_once(
+	struct client *client, unsigned status, struct MHD_Response *response)
 {
 	enum MHD_Result result;
 
 	if (!response)
 		return MHD_NO;
-	result = MHD_queue_response(visit->connection, status, response);
+	result = MHD_queue_response(client->connection, status, response);
 	MHD_destroy_response(response);
 	return result;
 }
 
 enum MHD_Result
-answer_error(struct visit *visit, unsigned status)
+answer_error(struct client *client, unsigned status)
 {
 	struct MHD_Response *response;
 	char text[64];
 	int len = snprintf(text, sizeof(text), "%u %s\n", status,
 		MHD_get_reason_phrase_for(status));
 
-	visit_served(visit);
+	client_served(client);
 	response = MHD_create_response_from_buffer(
 		(size_t)len, text, MHD_RESPMEM_MUST_COPY);
 	if (response) {
@@ -360,56 +354,56 @@ answer_error(struct visit *visit, unsigned status)
 		if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
 			MHD_add_response_header(
 				response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
-		answer_count(visit, (uint64_t)len);
+		answer_count(client, (uint64_t)len);
 	}
-	return answer_once(visit, status, response);
+	return answer_once(client, status, response);
 }
 
 /* Why there is no page; where it is for want of a descriptor, it waits until one
  * that is being sent gives its own back. */
 static enum MHD_Result
-answer_failed(struct visit *visit, int err)
+answer_failed(struct client *client, int rc)
 {
-	if (err == -EMFILE || err == -ENFILE) {
-		visit->phase = VISIT_WAITING;
-		return visit_pause(visit, clock_now_ns() + ANSWER_PAUSE_NS)
+	if (rc == -EMFILE || rc == -ENFILE) {
+		client->phase = CLIENT_WAITING;
+		return client_pause(client, clock_now_ns() + ANSWER_PAUSE_NS)
 			? MHD_NO
 			: MHD_YES;
 	}
-	return answer_error(visit, answer_status_of(err));
+	return answer_error(client, answer_status_of(rc));
 }
 
 static enum MHD_Result
-answer_page(struct visit *visit)
+answer_page(struct client *client)
 {
-	const struct route *route = visit->route;
+	const struct route *route = client->route;
 	struct MHD_Response *response;
 	uint64_t len;
 	bool once;
-	int err = bodies_response(
-		visit->table->bodies, route->page, &response, &len, &once);
+	int rc = bodies_response(
+		client->table->bodies, route->page, &response, &len, &once);
 
-	if (err)
-		return answer_failed(visit, err);
+	if (rc)
+		return answer_failed(client, rc);
 	if (route->status != MHD_HTTP_NO_CONTENT &&
 		route->status != MHD_HTTP_NOT_MODIFIED)
-		answer_count(visit, len);
+		answer_count(client, len);
 	if (once)
-		return answer_once(visit, route->status, response);
-	return MHD_queue_response(visit->connection, route->status, response);
+		return answer_once(client, route->status, response);
+	return MHD_queue_response(client->connection, route->status, response);
 }
 
 /* Each redirect leads to a URL that wasn't asked for before. */
 static enum MHD_Result
-answer_loop(struct visit *visit)
+answer_loop(struct client *client)
 {
 	const char *turn = MHD_lookup_connection_value(
-		visit->connection, MHD_GET_ARGUMENT_KIND, "turn");
+		client->connection, MHD_GET_ARGUMENT_KIND, "turn");
 	unsigned long next = turn ? strtoul(turn, NULL, 10) + 1 : 1;
-	const char *path = visit->route->path;
+	const char *path = client->route->path;
 	struct MHD_Response *response;
 	char *location;
-	int status = visit->route->status;
+	int status = client->route->status;
 
 	if (asprintf(&location, "%s%c" ROUTES_TURN "%lu", path,
 		    strchr(path, '?') ? '&' : '?', next) < 0)
@@ -420,76 +414,76 @@ answer_loop(struct visit *visit)
 		MHD_add_response_header(
 			response, MHD_HTTP_HEADER_LOCATION, location);
 	free(location);
-	return answer_once(visit,
+	return answer_once(client,
 		status >= 300 && status <= 399 ? (unsigned)status
 					       : MHD_HTTP_FOUND,
 		response);
 }
 
 static enum MHD_Result
-answer_stream(struct visit *visit)
+answer_stream(struct client *client)
 {
-	const struct route *route = visit->route;
+	const struct route *route = client->route;
 	const struct route_page *page =
-		&visit->table->routes->pages[route->page];
+		&client->table->routes->pages[route->page];
 	struct MHD_Response *response = NULL;
-	int err = stream_response(visit, (enum fault)route->fault,
+	int rc = stream_response(client, (enum fault)route->fault,
 		route->amount, page->file, &response);
 
-	if (err)
-		return answer_failed(visit, err);
+	if (rc)
+		return answer_failed(client, rc);
 	MHD_add_response_header(
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
-	return answer_once(visit, route->status, response);
+	return answer_once(client, route->status, response);
 }
 
 static enum MHD_Result
-answer_file(struct visit *visit)
+answer_file(struct client *client)
 {
 	struct MHD_Response *response;
 	char name[PATH_MAX];
 	uint64_t len;
-	int err, fd;
+	int rc, fd;
 
-	if (visit->file) {
-		response = files_response(visit->file, &len);
-		answer_count(visit, len);
+	if (client->file) {
+		response = root_file_response(client->file, &len);
+		answer_count(client, len);
 		return MHD_queue_response(
-			visit->connection, MHD_HTTP_OK, response);
+			client->connection, MHD_HTTP_OK, response);
 	}
-	fd = root_name(visit->url, name, sizeof(name));
+	fd = root_name(client->url, name, sizeof(name));
 	if (!fd)
-		fd = root_open(visit->site->server->root, name, &len);
+		fd = root_open(client->site->server->root, name, &len);
 	if (fd < 0)
-		return answer_failed(visit, fd);
-	err = bodies_once(fd, &len, &response);
-	if (err)
-		return answer_failed(visit, err);
+		return answer_failed(client, fd);
+	rc = bodies_once(fd, &len, &response);
+	if (rc)
+		return answer_failed(client, rc);
 	MHD_add_response_header(
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, root_type(name));
-	answer_count(visit, len);
-	return answer_once(visit, MHD_HTTP_OK, response);
+	answer_count(client, len);
+	return answer_once(client, MHD_HTTP_OK, response);
 }
 
 enum MHD_Result
-answer_queue(struct visit *visit)
+answer_queue(struct client *client)
 {
 	enum fault fault =
-		visit->route ? (enum fault)visit->route->fault : FAULT_NONE;
+		client->route ? (enum fault)client->route->fault : FAULT_NONE;
 
 	/* What is sent out of a stream is handed over piece by piece. */
-	if (fault == FAULT_NONE || fault == FAULT_LOOP || visit->head)
-		visit_served(visit);
-	if (!visit->route && visit->site->server->root >= 0)
-		return answer_file(visit);
-	if (!visit->route)
-		return answer_error(visit, MHD_HTTP_NOT_FOUND);
+	if (fault == FAULT_NONE || fault == FAULT_LOOP || client->head)
+		client_served(client);
+	if (!client->route && client->site->server->root >= 0)
+		return answer_file(client);
+	if (!client->route)
+		return answer_error(client, MHD_HTTP_NOT_FOUND);
 	switch (fault) {
 	case FAULT_NONE:
-		return answer_page(visit);
+		return answer_page(client);
 	case FAULT_LOOP:
-		return answer_loop(visit);
+		return answer_loop(client);
 	default:
-		return answer_stream(visit);
+		return answer_stream(client);
 	}
 }

@@ -8,20 +8,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct visit;
+struct client;
 
 /* Hands the answer over for sending. MHD_NO: the connection can only be
  * closed. */
-enum MHD_Result answer_queue(struct visit *visit);
-enum MHD_Result answer_error(struct visit *visit, unsigned status);
+enum MHD_Result answer_queue(struct client *client);
+enum MHD_Result answer_error(struct client *client, unsigned status);
 
 /* A gzip member that unpacks to any number of zero bytes, of which any part can
  * be had without the parts before it. */
 
 /* Length of the member for this many zero bytes (about bytes / 158). */
-uint64_t bomb_size(uint64_t bytes);
+uint64_t zeros_gzip_size(uint64_t bytes);
 
 /* Writes up to len of its bytes from `at` on; returns how many. */
-size_t bomb_read(uint64_t bytes, uint64_t at, char *to, size_t len);
+size_t zeros_gzip_read(uint64_t bytes, uint64_t at, char *to, size_t len);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,10 +64,10 @@ body_fill(int fd, uint64_t len, struct body **out)
 		} else if (!n) {
 			body->len = have;
 		} else if (errno != EINTR) {
-			int err = -errno;
+			int rc = -errno;
 
 			body_unref(body);
-			return err;
+			return rc;
 		}
 	}
 	*out = body;
@@ -77,7 +78,7 @@ int
 body_read(const char *file, struct body **body)
 {
 	int64_t len;
-	int fd, err;
+	int fd, rc;
 
 	if (!file) {
 		*body = body_new(BODY_OF_SPACES);
@@ -88,9 +89,9 @@ body_read(const char *file, struct body **body)
 	fd = files_open(file, FILES_PAGE_MAX, &len);
 	if (fd < 0)
 		return fd;
-	err = body_fill(fd, (uint64_t)len, body);
+	rc = body_fill(fd, (uint64_t)len, body);
 	close(fd);
-	return err;
+	return rc;
 }
 
 struct bodies *
@@ -157,10 +158,10 @@ int
 bodies_whole(int fd, uint64_t *len, struct MHD_Response **response)
 {
 	struct body *body = NULL;
-	int err = body_fill(fd, *len, &body);
+	int rc = body_fill(fd, *len, &body);
 
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	*response = MHD_create_response_from_buffer_with_free_callback_cls(
 		body->len, body->data, body_unref, body);
 	if (!*response) {
@@ -175,10 +176,10 @@ int
 bodies_once(int fd, uint64_t *len, struct MHD_Response **response)
 {
 	if (*len <= BODIES_SMALL) {
-		int err = bodies_whole(fd, len, response);
+		int rc = bodies_whole(fd, len, response);
 
 		close(fd);
-		return err;
+		return rc;
 	}
 	*response = MHD_create_response_from_fd64(*len, fd);
 	if (*response)
@@ -192,7 +193,7 @@ static int
 bodies_keep(struct bodies *bodies, uint32_t page, int fd, uint64_t len)
 {
 	struct bodies_entry *entry = &bodies->entries[page];
-	int err;
+	int rc;
 
 	if (fd < 0) {
 		entry->response = MHD_create_response_from_buffer(
@@ -201,10 +202,10 @@ bodies_keep(struct bodies *bodies, uint32_t page, int fd, uint64_t len)
 		return entry->response ? 0 : -ENOMEM;
 	}
 	bodies_make_room(bodies, len);
-	err = bodies_whole(fd, &len, &entry->response);
+	rc = bodies_whole(fd, &len, &entry->response);
 	close(fd);
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	entry->len = (uint32_t)len;
 	bodies->kept += entry->len;
 	return 0;
@@ -217,7 +218,7 @@ bodies_response(struct bodies *bodies, uint32_t page,
 	struct bodies_entry *entry = &bodies->entries[page];
 	const struct route_page *what = &bodies->routes->pages[page];
 	int64_t size = 0;
-	int fd = -1, err;
+	int fd = -1, rc;
 
 	*once = false;
 	*len = 0;
@@ -229,16 +230,16 @@ bodies_response(struct bodies *bodies, uint32_t page,
 			*len = (uint64_t)size;
 		}
 		if (fd >= 0 && *len > BODIES_LARGEST) {
-			err = bodies_once(fd, len, response);
-			if (err)
-				return err;
+			rc = bodies_once(fd, len, response);
+			if (rc)
+				return rc;
 			bodies_headers(*response, what);
 			*once = true;
 			return 0;
 		}
-		err = bodies_keep(bodies, page, fd, *len);
-		if (err)
-			return err;
+		rc = bodies_keep(bodies, page, fd, *len);
+		if (rc)
+			return rc;
 		bodies_headers(entry->response, what);
 	}
 	entry->used = true;
@@ -263,4 +264,52 @@ bodies_preload(struct bodies *bodies)
 			once)
 			MHD_destroy_response(response);
 	}
+}
+
+int
+table_load(const char *file, unsigned sites, struct table **table, char *error,
+	size_t error_size)
+{
+	struct table *out = calloc(1, sizeof(*out));
+	int rc = -ENOMEM;
+
+	*table = NULL;
+	if (!out)
+		goto out;
+	out->refs = 1;
+	rc = routes_load(file, sites, &out->routes, error, error_size);
+	if (rc) {
+		free(out);
+		return rc;
+	}
+	out->bodies = bodies_create(out->routes);
+	if (!out->bodies) {
+		rc = -ENOMEM;
+		goto out;
+	}
+	bodies_preload(out->bodies);
+	*table = out;
+	return 0;
+out:
+	snprintf(error, error_size, "%s: %s", file, strerror(-rc));
+	table_unref(out);
+	return rc;
+}
+
+struct table *
+table_ref(struct table *table)
+{
+	if (table)
+		table->refs++;
+	return table;
+}
+
+void
+table_unref(struct table *table)
+{
+	if (!table || --table->refs)
+		return;
+	bodies_destroy(table->bodies);
+	routes_destroy(table->routes);
+	free(table);
 }

@@ -59,4 +59,18 @@ int bodies_whole(int fd, uint64_t *len, struct MHD_Response **response);
 int body_read(const char *file, struct body **body);
 void body_unref(void *body);
 
+/* Routes and their bodies, held by the server and by each request that is in
+ * progress, so that new ones can take their place at any time. */
+struct table {
+	size_t refs;
+	struct routes *routes;
+	struct bodies *bodies;
+};
+
+/* 0 with one reference, or < 0 and one line of error. */
+int table_load(const char *file, unsigned sites, struct table **table,
+	char *error, size_t error_size);
+struct table *table_ref(struct table *table);
+void table_unref(struct table *table);
+
 #endif

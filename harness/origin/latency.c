@@ -128,36 +128,36 @@ latency_parse(const char *spec, struct latency *latency)
 	struct latency out = { 0 };
 	const char *text = strchr(spec, ':');
 	char *end;
-	int err;
+	int rc;
 
 	if (!text)
 		return -EINVAL;
 	text++;
 	if (!strncmp(spec, "constant:", 9)) {
 		out.kind = LATENCY_CONSTANT;
-		err = latency_parse_time(&text, '\0', &out.low_ns);
+		rc = latency_parse_time(&text, '\0', &out.low_ns);
 	} else if (!strncmp(spec, "uniform:", 8)) {
 		out.kind = LATENCY_UNIFORM;
-		err = latency_parse_time(&text, ':', &out.low_ns);
-		if (!err)
-			err = latency_parse_time(&text, '\0', &out.high_ns);
-		if (!err && out.high_ns < out.low_ns)
-			err = -EINVAL;
+		rc = latency_parse_time(&text, ':', &out.low_ns);
+		if (!rc)
+			rc = latency_parse_time(&text, '\0', &out.high_ns);
+		if (!rc && out.high_ns < out.low_ns)
+			rc = -EINVAL;
 	} else if (!strncmp(spec, "lognormal:", 10)) {
 		out.kind = LATENCY_LOGNORMAL;
-		err = latency_parse_time(&text, ':', &out.low_ns);
-		if (!err) {
+		rc = latency_parse_time(&text, ':', &out.low_ns);
+		if (!rc) {
 			out.sigma = strtod(text, &end);
 			if (*text < '0' || *text > '9' || *end ||
 				!(out.sigma <= 10))
-				err = -EINVAL;
+				rc = -EINVAL;
 		}
 	} else {
-		err = -EINVAL;
+		rc = -EINVAL;
 	}
-	if (!err)
+	if (!rc)
 		*latency = out;
-	return err;
+	return rc;
 }
 
 uint64_t

@@ -21,10 +21,10 @@ main(int argc, char **argv)
 	pid_t parent = getppid();
 	uint16_t port;
 	unsigned most;
-	int err = options_parse(&options, argc, argv);
+	int rc = options_parse(&options, argc, argv);
 
-	if (err)
-		return err < 0 ? EXIT_USAGE : 0;
+	if (rc)
+		return rc < 0 ? EXIT_USAGE : 0;
 	/* Gone with its parent, also with one that has gone meanwhile. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
@@ -36,13 +36,13 @@ main(int argc, char **argv)
 		descriptors_say(options.sites);
 		return EXIT_MISSING;
 	}
-	err = listen_open(&options, fds, &port);
-	if (err)
-		return err == -EINVAL ? EXIT_USAGE : EXIT_MISSING;
+	rc = listen_open(&options, fds, &port);
+	if (rc)
+		return rc == -EINVAL ? EXIT_USAGE : EXIT_MISSING;
 	if (server_init(&server, &options, fds, most))
 		return EXIT_MISSING;
 	printf("ready %u %u\n", port, options.sites);
-	err = fflush(stdout) ? -errno : server_run(&server);
+	rc = fflush(stdout) ? -errno : server_run(&server);
 	server_fini(&server);
-	return err ? EXIT_MISSING : 0;
+	return rc ? EXIT_MISSING : 0;
 }

@@ -12,11 +12,51 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "origin/server.h"
 #include "text/utf8.h"
+
+/* Those that are no site's; what a site has beside its connections. */
+#define DESCRIPTORS_OWN 64u
+#define DESCRIPTORS_SITE 2u
+#define DESCRIPTORS_MOST 1000000u
+/* Where the limit is not known. */
+#define DESCRIPTORS_UNKNOWN 1000u
+/* For the clients: a thousand, as most trials have at most. */
+#define DESCRIPTORS_CLIENTS 1024u
+
+unsigned
+descriptors_raise(unsigned sites)
+{
+	struct rlimit limit;
+	rlim_t own = DESCRIPTORS_OWN + DESCRIPTORS_SITE * sites;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return DESCRIPTORS_UNKNOWN;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur > DESCRIPTORS_MOST)
+		return DESCRIPTORS_MOST;
+	return limit.rlim_cur > own ? (unsigned)(limit.rlim_cur - own) : 0;
+}
+
+void
+descriptors_say(unsigned sites)
+{
+	unsigned need = DESCRIPTORS_OWN + DESCRIPTORS_SITE * sites +
+		DESCRIPTORS_CLIENTS;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		limit.rlim_max = 0;
+	fprintf(stderr,
+		"lanebench-origin: %u sites need about %u descriptors, and "
+		"%llu are allowed: ulimit -Hn %u (as root), then the same "
+		"again\n",
+		sites, need, (unsigned long long)limit.rlim_max, need);
+}
 
 /* Binds all sites to one port; a free one is whatever the kernel gives the
  * first, if the others can have it too. */
@@ -68,7 +108,7 @@ listen_bind(union listen_address *address, uint16_t port)
 		: sizeof(address->v4);
 	int fd = socket(address->any.sa_family,
 		SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int err;
+	int rc;
 
 	if (fd < 0)
 		return -errno;
@@ -78,9 +118,9 @@ listen_bind(union listen_address *address, uint16_t port)
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) ||
 		bind(fd, &address->any, len) || listen(fd, LISTEN_BACKLOG)) {
-		err = -errno;
+		rc = -errno;
 		close(fd);
-		return err;
+		return rc;
 	}
 	return fd;
 }
@@ -104,36 +144,36 @@ listen_all(const struct options *options, int *fds, uint16_t *port, char *name,
 {
 	union listen_address address;
 	unsigned i;
-	int err = 0;
+	int rc = 0;
 
 	for (i = 0; i < options->sites; i++) {
 		if (options->address)
 			snprintf(name, name_size, "%s", options->address);
 		else
 			snprintf(name, name_size, "127.0.0.%u", i + 1);
-		err = listen_parse(name, &address);
-		if (err)
+		rc = listen_parse(name, &address);
+		if (rc)
 			break;
 		fds[i] = listen_bind(&address, *port);
 		if (fds[i] < 0) {
-			err = fds[i];
+			rc = fds[i];
 			break;
 		}
 		if (!*port)
-			err = listen_port(fds[i], port);
+			rc = listen_port(fds[i], port);
 	}
-	if (!err)
+	if (!rc)
 		return 0;
 	while (i-- > 0)
 		close(fds[i]);
-	return err;
+	return rc;
 }
 
 int
 listen_open(const struct options *options, int *fds, uint16_t *port)
 {
 	char name[INET6_ADDRSTRLEN] = "";
-	int tries, err = 0, loopback = 1;
+	int tries, rc = 0, loopback = 1;
 
 	if (options->address)
 		loopback = listen_is_loopback(options->address);
@@ -153,17 +193,17 @@ listen_open(const struct options *options, int *fds, uint16_t *port)
 	}
 	for (tries = 0; tries < LISTEN_TRIES; tries++) {
 		*port = options->port;
-		err = listen_all(options, fds, port, name, sizeof(name));
-		if (err != -EADDRINUSE || options->port)
+		rc = listen_all(options, fds, port, name, sizeof(name));
+		if (rc != -EADDRINUSE || options->port)
 			break;
 	}
-	if (err == -EMFILE)
+	if (rc == -EMFILE)
 		descriptors_say(options->sites);
-	else if (err)
+	else if (rc)
 		fprintf(stderr,
 			"lanebench-origin: can't listen on %s, port %u: %s\n",
-			name, *port, strerror(-err));
-	return err;
+			name, *port, strerror(-rc));
+	return rc;
 }
 
 static const char options_help[] =
@@ -342,7 +382,7 @@ int
 options_parse(struct options *options, int argc, char **argv)
 {
 	unsigned highest = 0;
-	int opt, err;
+	int opt, rc;
 
 	*options = (struct options){ .sites = 5, .seed = 1 };
 	opterr = 0;
@@ -355,9 +395,9 @@ options_parse(struct options *options, int argc, char **argv)
 					  "takes no value; `lanebench origin "
 					  "--help` shows them",
 				argv[optind - 1]);
-		err = options_one(options, opt, &highest);
-		if (err)
-			return err;
+		rc = options_one(options, opt, &highest);
+		if (rc)
+			return rc;
 	}
 	if (optind < argc)
 		return options_fail("unexpected argument '%s'", argv[optind]);

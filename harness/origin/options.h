@@ -27,10 +27,6 @@ struct options {
  * to stderr. Strings are argv's. */
 int options_parse(struct options *options, int argc, char **argv);
 
-/* Listening sockets: several loopback addresses, one port. */
-
-struct options;
-
 /* Whether a numeric address can't be reached from other machines. -EINVAL: it
  * isn't a numeric address. */
 int listen_is_loopback(const char *address);
@@ -39,5 +35,13 @@ int listen_is_loopback(const char *address);
  * one they all have. 0, or < 0 and one line on stderr; -EINVAL: the address
  * isn't one that is allowed. */
 int listen_open(const struct options *options, int *fds, uint16_t *port);
+
+/* Takes all that may be had without asking; the connections that leaves room
+ * for; 0: not for one. */
+unsigned descriptors_raise(unsigned sites);
+
+/* One line on stderr for EMFILE: how many there are, how many so many sites
+ * need, and what to type. */
+void descriptors_say(unsigned sites);
 
 #endif

@@ -13,7 +13,6 @@
 #include <xxhash.h>
 
 #include "files/files.h"
-#include "origin/bodies.h"
 #include "text/percent.h"
 #include "text/utf8.h"
 
@@ -237,10 +236,10 @@ routes_line(struct routes_reader *reader, char *line)
 	char *columns[COLUMNS];
 	uint64_t n;
 	size_t at;
-	int err = routes_split(reader, line, columns);
+	int rc = routes_split(reader, line, columns);
 
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	if (routes_number(columns[COLUMN_SITE], UINT32_MAX, &n))
 		return routes_fail(reader, "site '%.80s' is not a number",
 			columns[COLUMN_SITE]);
@@ -263,9 +262,9 @@ routes_line(struct routes_reader *reader, char *line)
 			return routes_fail(reader,
 				"file '%.80s' is not absolute", page.file);
 	}
-	err = routes_answer(reader, columns, &route, &page);
-	if (err)
-		return err;
+	rc = routes_answer(reader, columns, &route, &page);
+	if (rc)
+		return rc;
 	route.page = routes_page(reader, &page);
 
 	at = routes_slot(out, route.site, route.path);
@@ -366,7 +365,7 @@ routes_parse(struct routes_reader *reader, size_t len)
 	char *line = out->text, *end = out->text + len, *next;
 
 	for (reader->line = 1; line < end; reader->line++, line = next) {
-		int err;
+		int rc;
 
 		next = memchr(line, '\n', (size_t)(end - line));
 		if (!next)
@@ -381,9 +380,9 @@ routes_parse(struct routes_reader *reader, size_t len)
 					"file");
 			continue;
 		}
-		err = routes_line(reader, line);
-		if (err)
-			return err;
+		rc = routes_line(reader, line);
+		if (rc)
+			return rc;
 	}
 	reader->line = 0;
 	return len ? 0 : routes_fail(reader, "empty, without a header");
@@ -399,17 +398,17 @@ routes_load(const char *file, unsigned sites, struct routes **routes,
 		.error_size = error_size };
 	struct routes *out = calloc(1, sizeof(*out));
 	size_t len, lines;
-	int err = -ENOMEM;
+	int rc = -ENOMEM;
 
 	*routes = NULL;
 	reader.out = out;
 	if (!out) {
 		routes_fail(&reader, "%s", strerror(ENOMEM));
-		return err;
+		return rc;
 	}
 	out->text = routes_read_file(&reader, &len);
 	if (!out->text) {
-		err = -EIO;
+		rc = -EIO;
 		goto out;
 	}
 	lines = routes_count_lines(out->text, len) + 1;
@@ -424,65 +423,15 @@ routes_load(const char *file, unsigned sites, struct routes **routes,
 		routes_fail(&reader, "%s", strerror(ENOMEM));
 		goto out;
 	}
-	err = routes_parse(&reader, len);
-	if (err)
+	rc = routes_parse(&reader, len);
+	if (rc)
 		goto out;
 	*routes = out;
 	out = NULL;
 out:
 	free(reader.page_slots);
 	routes_destroy(out);
-	return err;
-}
-
-/* Holds routes and bodies together as long as anybody uses them. */
-
-int
-table_load(const char *file, unsigned sites, struct table **table, char *error,
-	size_t error_size)
-{
-	struct table *out = calloc(1, sizeof(*out));
-	int err = -ENOMEM;
-
-	*table = NULL;
-	if (!out)
-		goto out;
-	out->refs = 1;
-	err = routes_load(file, sites, &out->routes, error, error_size);
-	if (err) {
-		free(out);
-		return err;
-	}
-	out->bodies = bodies_create(out->routes);
-	if (!out->bodies) {
-		err = -ENOMEM;
-		goto out;
-	}
-	bodies_preload(out->bodies);
-	*table = out;
-	return 0;
-out:
-	snprintf(error, error_size, "%s: %s", file, strerror(-err));
-	table_unref(out);
-	return err;
-}
-
-struct table *
-table_ref(struct table *table)
-{
-	if (table)
-		table->refs++;
-	return table;
-}
-
-void
-table_unref(struct table *table)
-{
-	if (!table || --table->refs)
-		return;
-	bodies_destroy(table->bodies);
-	routes_destroy(table->routes);
-	free(table);
+	return rc;
 }
 
 size_t

@@ -18,8 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The ways in which a page can go wrong, by name. */
-
+/* The ways in which a page can go wrong. */
 enum fault {
 	FAULT_NONE = 0,
 	FAULT_STALL, /* never answers */
@@ -85,22 +84,5 @@ routes_slot(const struct routes *routes, unsigned site, const char *path);
  * (FAULT_LOOP) is found with the turn in its query, too. */
 const struct route *
 routes_find(const struct routes *routes, unsigned site, const char *path);
-
-struct bodies;
-
-/* Routes and their bodies, held by the server and by each request that is in
- * progress, so that new ones can take their place at any time. One thread. */
-
-struct table {
-	size_t refs;
-	struct routes *routes;
-	struct bodies *bodies;
-};
-
-/* 0 with one reference, or < 0 and one line of error. */
-int table_load(const char *file, unsigned sites, struct table **table,
-	char *error, size_t error_size);
-struct table *table_ref(struct table *table);
-void table_unref(struct table *table);
 
 #endif

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <malloc.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
@@ -15,28 +16,173 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
-#include "origin/door.h"
-#include "origin/files.h"
-#include "origin/served.h"
+#include "origin/root.h"
+#include "origin/request.h"
 
-struct server;
-struct control;
+/* Below the largest size for which glibc can be kept from mmap(). */
+#define HEAP_WARM (24u << 20)
 
-/* Has the server listen to stdin. 0 or a negative errno. */
-int control_open(struct server *server);
-void control_close(struct server *server);
+/* Has some thousand connections' memory at hand, already mapped, and keeps what
+ * is freed: page faults were a quarter of what a new connection cost. */
+static void
+heap_warm(void)
+{
+	volatile char *block;
+	size_t i;
 
-/* Reads what there is on stdin; does what whole lines say. */
-void control_read(struct server *server);
+#ifdef __GLIBC__
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	mallopt(M_MMAP_THRESHOLD, HEAP_WARM + (1 << 20));
+#endif
+	block = malloc(HEAP_WARM);
+	for (i = 0; block && i < HEAP_WARM; i += 4096)
+		block[i] = 1;
+	free((void *)(uintptr_t)block);
+}
 
-/* Has some thousand connections' memory at hand, already mapped, so that the
- * first burst is answered as fast as the next; keeps what is freed. */
-void heap_warm(void);
+/*
+ * Clients are let in by us. All sites' connections come out of the same
+ * descriptors, and a daemon of libmicrohttpd's that finds none left waits for a
+ * connection of its own to close, whatever the others give back. Where no more
+ * may be open, one is closed that rests; if all are in use, who is outside
+ * waits.
+ */
+
+/* At once; the others are told of again. */
+#define DOOR_SERIES 16
+
+static int
+door_open(struct server_site *site)
+{
+	site->door.source = SOURCE_DOOR;
+	return server_watch(
+		site->server, site->door.fd, EPOLLIN, &site->door.source);
+}
+
+/* A listener that has something would be told of without end. */
+static void
+door_watch_all(struct server *server, uint32_t events)
+{
+	for (unsigned i = 0; i < server->site_count; i++) {
+		struct server_door *door = &server->sites[i].door;
+		struct epoll_event event = { .events = events,
+			.data.ptr = &door->source };
+
+		epoll_ctl(server->epoll, EPOLL_CTL_MOD, door->fd, &event);
+	}
+	server->shut = events == 0;
+}
+
+static void
+door_is_full(struct server *server)
+{
+	server->full = true;
+	server->full_at = server->counters.open_connections;
+}
+
+/* Whether somebody has gone since. */
+static bool
+door_is_free(struct server *server)
+{
+	return server->counters.open_connections < server->full_at;
+}
+
+static void
+door_take(struct server_site *site)
+{
+	struct server *server = site->server;
+
+	for (int i = 0; i < DOOR_SERIES; i++) {
+		struct sockaddr_storage from;
+		socklen_t len = sizeof(from);
+		int fd;
+
+		if (server->counters.open_connections >= server->most) {
+			door_is_full(server);
+			return;
+		}
+		fd = accept4(site->door.fd, (struct sockaddr *)&from, &len,
+			SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd < 0) {
+			if (errno == EMFILE || errno == ENFILE ||
+				errno == ENOBUFS || errno == ENOMEM)
+				door_is_full(server);
+			return;
+		}
+		/* It closes what it doesn't take. */
+		MHD_add_connection(
+			site->daemon, fd, (struct sockaddr *)&from, len);
+		site->runnable = true;
+	}
+}
+
+/* Runs the sites that have something to do; whether one has more. */
+static bool
+server_run_sites(struct server *server)
+{
+	bool more = false;
+	unsigned i;
+
+	for (i = 0; i < server->site_count; i++) {
+		struct server_site *site = &server->sites[i];
+		MHD_UNSIGNED_LONG_LONG timeout_ms;
+
+		if (!site->runnable)
+			continue;
+		MHD_run(site->daemon);
+		site->runnable =
+			MHD_get_timeout(site->daemon, &timeout_ms) == MHD_YES &&
+			!timeout_ms;
+		more |= site->runnable;
+	}
+	return more;
+}
+
+/* Has all sites catch up with what their clients have done. */
+static void
+server_settle(struct server *server)
+{
+	unsigned i;
+
+	for (i = 0; i < server->site_count; i++) {
+		door_take(&server->sites[i]);
+		server->sites[i].runnable = true;
+	}
+	server_run_sites(server);
+}
+
+/* After the sites have run: where somebody found no room, makes some. Whether a
+ * site has something to do. */
+static bool
+door_make_room(struct server *server)
+{
+	bool more;
+
+	if (server->shut)
+		door_watch_all(server, EPOLLIN);
+	if (!server->full)
+		return false;
+	server->full = false;
+	if (door_is_free(server))
+		return false;
+	/* Many may have gone without our having looked. */
+	for (unsigned i = 0; i < server->site_count; i++)
+		server->sites[i].runnable = true;
+	more = server_run_sites(server);
+	if (door_is_free(server))
+		return more;
+	if (client_drop_idle(server)) {
+		server->counters.dropped++;
+		return server_run_sites(server) || more;
+	}
+	door_watch_all(server, 0);
+	return more;
+}
 
 /* The launcher's line to the server. */
 
@@ -82,7 +228,7 @@ control_line(struct server *server, const char *line)
 
 	/* So that a client that has closed is not counted as open. */
 	server_settle(server);
-	visit_note_gone(server);
+	client_note_gone(server);
 	if (!strncmp(line, "serve ", 6)) {
 		control_serve(server, line + 6);
 	} else if (!strcmp(line, "reset")) {
@@ -122,7 +268,7 @@ control_lines(struct server *server)
 	}
 }
 
-void
+static void
 control_read(struct server *server)
 {
 	struct control *control = server->control;
@@ -137,93 +283,30 @@ control_read(struct server *server)
 	}
 }
 
-int
+static int
 control_open(struct server *server)
 {
 	struct control *control = calloc(1, sizeof(*control));
-	int err;
+	int rc;
 
 	if (!control)
 		return -ENOMEM;
 	control->source = SOURCE_CONTROL;
 	server->control = control;
-	err = server_watch(server, STDIN_FILENO, EPOLLIN, &control->source);
-	if (err != -EPERM)
-		return err;
+	rc = server_watch(server, STDIN_FILENO, EPOLLIN, &control->source);
+	if (rc != -EPERM)
+		return rc;
 	/* A regular file can't be waited for, nor has it to be. */
 	while (!server->stop)
 		control_read(server);
 	return 0;
 }
 
-void
+static void
 control_close(struct server *server)
 {
 	free(server->control);
 	server->control = NULL;
-}
-
-/* RLIMIT_NOFILE. */
-
-/* Those that are no site's; what a site has beside its connections. */
-#define DESCRIPTORS_OWN 64u
-#define DESCRIPTORS_SITE 2u
-#define DESCRIPTORS_MOST 1000000u
-/* Where the limit is not known. */
-#define DESCRIPTORS_UNKNOWN 1000u
-/* For the clients: a thousand, as most trials have at most. */
-#define DESCRIPTORS_CLIENTS 1024u
-
-unsigned
-descriptors_raise(unsigned sites)
-{
-	struct rlimit limit;
-	rlim_t own = DESCRIPTORS_OWN + DESCRIPTORS_SITE * sites;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return DESCRIPTORS_UNKNOWN;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur > DESCRIPTORS_MOST)
-		return DESCRIPTORS_MOST;
-	return limit.rlim_cur > own ? (unsigned)(limit.rlim_cur - own) : 0;
-}
-
-void
-descriptors_say(unsigned sites)
-{
-	unsigned need = DESCRIPTORS_OWN + DESCRIPTORS_SITE * sites +
-		DESCRIPTORS_CLIENTS;
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		limit.rlim_max = 0;
-	fprintf(stderr,
-		"lanebench-origin: %u sites need about %u descriptors, and "
-		"%llu are allowed: ulimit -Hn %u (as root), then the same "
-		"again\n",
-		sites, need, (unsigned long long)limit.rlim_max, need);
-}
-
-/* Page faults were a quarter of what a new connection cost. */
-
-/* Below the largest size for which glibc can be kept from mmap(). */
-#define HEAP_WARM (24u << 20)
-
-void
-heap_warm(void)
-{
-	volatile char *block;
-	size_t i;
-
-#ifdef __GLIBC__
-	mallopt(M_TRIM_THRESHOLD, INT_MAX);
-	mallopt(M_MMAP_THRESHOLD, HEAP_WARM + (1 << 20));
-#endif
-	block = malloc(HEAP_WARM);
-	for (i = 0; block && i < HEAP_WARM; i += 4096)
-		block[i] = 1;
-	free((void *)(uintptr_t)block);
 }
 
 #define SERVER_EVENTS 64
@@ -237,19 +320,10 @@ heap_warm(void)
 static enum server_source server_signal_source = SOURCE_SIGNAL;
 
 static int
-server_fail(const char *what, int err)
+server_fail(const char *what, int rc)
 {
-	fprintf(stderr, "lanebench-origin: %s: %s\n", what, strerror(-err));
-	return err;
-}
-
-int
-server_watch(struct server *server, int fd, uint32_t events,
-	enum server_source *source)
-{
-	struct epoll_event event = { .events = events, .data.ptr = source };
-
-	return epoll_ctl(server->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+	fprintf(stderr, "lanebench-origin: %s: %s\n", what, strerror(-rc));
+	return rc;
 }
 
 /* Requests are matched as they were sent. */
@@ -266,7 +340,7 @@ server_site_init(struct server *server, unsigned index)
 {
 	struct server_site *site = &server->sites[index];
 	const union MHD_DaemonInfo *info;
-	int err;
+	int rc;
 
 	site->source = SOURCE_SITE;
 	site->index = index;
@@ -274,19 +348,19 @@ server_site_init(struct server *server, unsigned index)
 	site->daemon = MHD_start_daemon(MHD_USE_EPOLL |
 			MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
 			MHD_USE_TURBO | MHD_USE_SUPPRESS_DATE_NO_CLOCK,
-		0, NULL, NULL, visit_request, site, MHD_OPTION_CONNECTION_LIMIT,
-		server->most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)SERVER_MEMORY, MHD_OPTION_URI_LOG_CALLBACK,
-		visit_request_line, site, MHD_OPTION_NOTIFY_CONNECTION,
-		visit_connection, site, MHD_OPTION_NOTIFY_COMPLETED,
-		visit_completed, site, MHD_OPTION_UNESCAPE_CALLBACK,
-		server_unescape, site, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-		MHD_OPTION_END);
+		0, NULL, NULL, client_request, site,
+		MHD_OPTION_CONNECTION_LIMIT, server->most,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_MEMORY,
+		MHD_OPTION_URI_LOG_CALLBACK, client_request_line, site,
+		MHD_OPTION_NOTIFY_CONNECTION, client_connection, site,
+		MHD_OPTION_NOTIFY_COMPLETED, client_completed, site,
+		MHD_OPTION_UNESCAPE_CALLBACK, server_unescape, site,
+		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
 	if (!site->daemon)
 		return errno ? -errno : -EIO;
 	info = MHD_get_daemon_info(site->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-	err = server_watch(server, info->epoll_fd, EPOLLIN, &site->source);
-	return err ? err : door_open(site);
+	rc = server_watch(server, info->epoll_fd, EPOLLIN, &site->source);
+	return rc ? rc : door_open(site);
 }
 
 static int
@@ -312,24 +386,24 @@ server_pages(struct server *server)
 {
 	const struct options *options = server->options;
 	char error[512];
-	int err;
+	int rc;
 
 	if (options->root) {
 		server->root =
 			open(options->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (server->root < 0)
 			return server_fail(options->root, -errno);
-		server->files = files_create();
+		server->files = root_files_create();
 		if (!server->files)
 			return server_fail("--root", -ENOMEM);
 	}
 	if (!options->routes)
 		return 0;
-	err = table_load(options->routes, options->sites, &server->table, error,
+	rc = table_load(options->routes, options->sites, &server->table, error,
 		sizeof(error));
-	if (err)
+	if (rc)
 		fprintf(stderr, "lanebench-origin: %s\n", error);
-	return err;
+	return rc;
 }
 
 int
@@ -337,7 +411,7 @@ server_init(struct server *server, const struct options *options, int *fds,
 	unsigned most)
 {
 	unsigned i;
-	int err;
+	int rc;
 
 	*server = (struct server){
 		.options = options,
@@ -353,40 +427,40 @@ server_init(struct server *server, const struct options *options, int *fds,
 	if (server->epoll >= 0)
 		server->leaving = epoll_create1(EPOLL_CLOEXEC);
 	if (server->leaving < 0) {
-		err = server_fail("epoll_create1", -errno);
+		rc = server_fail("epoll_create1", -errno);
 		goto out;
 	}
-	err = server_pages(server);
-	if (err)
+	rc = server_pages(server);
+	if (rc)
 		goto out;
-	err = server_signals(server);
-	if (err) {
-		server_fail("signalfd", err);
+	rc = server_signals(server);
+	if (rc) {
+		server_fail("signalfd", rc);
 		goto out;
 	}
-	for (i = 0; i < options->sites && !err; i++)
-		err = server_site_init(server, i);
-	if (err == -EMFILE)
+	for (i = 0; i < options->sites && !rc; i++)
+		rc = server_site_init(server, i);
+	if (rc == -EMFILE)
 		descriptors_say(options->sites);
-	else if (err)
-		server_fail("can't start libmicrohttpd", err);
+	else if (rc)
+		server_fail("can't start libmicrohttpd", rc);
 	heap_warm();
 	counters_reset(&server->counters);
 out:
-	if (err)
+	if (rc)
 		server_fini(server);
-	return err;
+	return rc;
 }
 
 void
 server_fini(struct server *server)
 {
-	struct visit *visit;
+	struct client *client;
 	unsigned i;
 
 	/* libmicrohttpd can't stop with connections that are put aside. */
-	for (visit = server->visits; visit; visit = visit->next)
-		visit_resume(visit);
+	for (client = server->clients; client; client = client->next)
+		client_resume(client);
 	for (i = 0; i < server->site_count; i++) {
 		if (server->sites[i].daemon)
 			MHD_stop_daemon(server->sites[i].daemon);
@@ -394,7 +468,7 @@ server_fini(struct server *server)
 	}
 	control_close(server);
 	table_unref(server->table);
-	files_destroy(server->files);
+	root_files_destroy(server->files);
 	timer_fini(&server->timers);
 	if (server->root >= 0)
 		close(server->root);
@@ -404,39 +478,6 @@ server_fini(struct server *server)
 		close(server->leaving);
 	if (server->epoll >= 0)
 		close(server->epoll);
-}
-
-bool
-server_run_sites(struct server *server)
-{
-	bool more = false;
-	unsigned i;
-
-	for (i = 0; i < server->site_count; i++) {
-		struct server_site *site = &server->sites[i];
-		MHD_UNSIGNED_LONG_LONG timeout_ms;
-
-		if (!site->runnable)
-			continue;
-		MHD_run(site->daemon);
-		site->runnable =
-			MHD_get_timeout(site->daemon, &timeout_ms) == MHD_YES &&
-			!timeout_ms;
-		more |= site->runnable;
-	}
-	return more;
-}
-
-void
-server_settle(struct server *server)
-{
-	unsigned i;
-
-	for (i = 0; i < server->site_count; i++) {
-		door_take(&server->sites[i]);
-		server->sites[i].runnable = true;
-	}
-	server_run_sites(server);
 }
 
 static void
@@ -449,7 +490,7 @@ server_fire(struct server *server)
 		return;
 	now = clock_now_ns();
 	while (entry && entry->due_ns <= now) {
-		visit_due(entry);
+		client_due(entry);
 		entry = timer_first(&server->timers);
 	}
 }
@@ -517,8 +558,8 @@ server_take(struct server *server, const struct epoll_event *event)
 		door_take((struct server_site *)(void *)((char *)source -
 			offsetof(struct server_site, door)));
 		return false;
-	case SOURCE_VISIT:
-		visit_left((struct visit *)(void *)source);
+	case SOURCE_CLIENT:
+		client_left((struct client *)(void *)source);
 		return false;
 	case SOURCE_SIGNAL:
 		server->stop = true;
@@ -535,10 +576,10 @@ server_run(struct server *server)
 	bool more = false;
 
 	if (server->options->control) {
-		int err = control_open(server);
+		int rc = control_open(server);
 
-		if (err)
-			return server_fail("stdin", err);
+		if (rc)
+			return server_fail("stdin", rc);
 	}
 	while (!server->stop) {
 		bool commands = false;

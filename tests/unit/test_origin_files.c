@@ -13,10 +13,10 @@
 
 #include <cmocka.h>
 
-#include "origin/files.h"
+#include "origin/root.h"
 
 struct fixture {
-	struct files *files;
+	struct root_files *files;
 	char path[64];
 	int folder;
 };
@@ -30,7 +30,7 @@ set_up(void **state)
 	if (!mkdtemp(fixture.path))
 		return -1;
 	fixture.folder = open(fixture.path, O_PATH | O_DIRECTORY);
-	fixture.files = files_create();
+	fixture.files = root_files_create();
 	*state = &fixture;
 	return fixture.folder < 0 || !fixture.files;
 }
@@ -43,7 +43,7 @@ tear_down(void **state)
 	unlinkat(fixture->folder, "a.html", 0);
 	unlinkat(fixture->folder, "a.txt", 0);
 	close(fixture->folder);
-	files_destroy(fixture->files);
+	root_files_destroy(fixture->files);
 	return rmdir(fixture->path);
 }
 
@@ -62,10 +62,10 @@ write_file(struct fixture *fixture, const char *name, size_t size, char fill)
 }
 
 static void
-assert_type(const struct file *file, uint64_t len, const char *type)
+assert_type(const struct root_file *file, uint64_t len, const char *type)
 {
 	uint64_t have;
-	struct MHD_Response *response = files_response(file, &have);
+	struct MHD_Response *response = root_file_response(file, &have);
 
 	assert_int_equal(have, len);
 	assert_string_equal(
@@ -76,19 +76,20 @@ static void
 test_taken_and_released(void **state)
 {
 	struct fixture *fixture = *state;
-	struct file *file;
+	struct root_file *file;
 
 	write_file(fixture, "a.html", 5, 'x');
-	file = files_take(fixture->files, fixture->folder, "/a.html?q");
+	file = root_file_take(fixture->files, fixture->folder, "/a.html?q");
 	assert_non_null(file);
 	assert_type(file, 5, "text/html");
-	assert_int_equal(files_held(fixture->files), 5 + FILES_EACH);
-	files_release(fixture->files, file);
-	assert_int_equal(files_held(fixture->files), 0);
-	files_release(fixture->files, NULL);
-	assert_null(files_take(fixture->files, fixture->folder, "/none"));
-	assert_null(files_take(fixture->files, fixture->folder, "/../a.html"));
-	assert_int_equal(files_held(fixture->files), 0);
+	assert_int_equal(root_files_held(fixture->files), 5 + ROOT_EACH);
+	root_file_release(fixture->files, file);
+	assert_int_equal(root_files_held(fixture->files), 0);
+	root_file_release(fixture->files, NULL);
+	assert_null(root_file_take(fixture->files, fixture->folder, "/none"));
+	assert_null(
+		root_file_take(fixture->files, fixture->folder, "/../a.html"));
+	assert_int_equal(root_files_held(fixture->files), 0);
 }
 
 /* Its next change might not show in its times. */
@@ -96,18 +97,18 @@ static void
 test_new_ones_are_not_shared(void **state)
 {
 	struct fixture *fixture = *state;
-	struct file *one, *two;
+	struct root_file *one, *two;
 
 	write_file(fixture, "a.html", 5, 'x');
-	one = files_take(fixture->files, fixture->folder, "/a.html");
+	one = root_file_take(fixture->files, fixture->folder, "/a.html");
 	write_file(fixture, "a.html", 5, 'y');
-	two = files_take(fixture->files, fixture->folder, "/a.html");
+	two = root_file_take(fixture->files, fixture->folder, "/a.html");
 	assert_non_null(one);
 	assert_non_null(two);
 	assert_ptr_not_equal(one, two);
-	assert_int_equal(files_held(fixture->files), 2 * (5 + FILES_EACH));
-	files_release(fixture->files, one);
-	files_release(fixture->files, two);
+	assert_int_equal(root_files_held(fixture->files), 2 * (5 + ROOT_EACH));
+	root_file_release(fixture->files, one);
+	root_file_release(fixture->files, two);
 }
 
 /* What this test was built beside has been there for longer. */
@@ -116,24 +117,24 @@ test_old_ones_are_shared(void **state)
 {
 	struct fixture *fixture = *state;
 	int folder = open(GOLDEN_DIR, O_PATH | O_DIRECTORY);
-	struct file *one, *two, *three;
+	struct root_file *one, *two, *three;
 	uint64_t held;
 
 	assert_true(folder >= 0);
-	one = files_take(fixture->files, folder, "/speedup.json");
+	one = root_file_take(fixture->files, folder, "/speedup.json");
 	assert_non_null(one);
-	held = files_held(fixture->files);
-	two = files_take(fixture->files, folder, "/./speedup.json");
+	held = root_files_held(fixture->files);
+	two = root_file_take(fixture->files, folder, "/./speedup.json");
 	assert_ptr_equal(one, two);
-	three = files_take(fixture->files, folder, "/scaling.json");
+	three = root_file_take(fixture->files, folder, "/scaling.json");
 	assert_ptr_not_equal(one, three);
-	files_release(fixture->files, three);
-	assert_int_equal(files_held(fixture->files), held);
-	files_release(fixture->files, one);
-	assert_int_equal(files_held(fixture->files), held);
-	assert_type(two, held - FILES_EACH, "application/json");
-	files_release(fixture->files, two);
-	assert_int_equal(files_held(fixture->files), 0);
+	root_file_release(fixture->files, three);
+	assert_int_equal(root_files_held(fixture->files), held);
+	root_file_release(fixture->files, one);
+	assert_int_equal(root_files_held(fixture->files), held);
+	assert_type(two, held - ROOT_EACH, "application/json");
+	root_file_release(fixture->files, two);
+	assert_int_equal(root_files_held(fixture->files), 0);
 	close(folder);
 }
 
@@ -143,24 +144,25 @@ test_the_budget(void **state)
 	enum {
 		MANY = 300
 	};
-	static struct file *held[MANY];
+	static struct root_file *held[MANY];
 	struct fixture *fixture = *state;
 	size_t n = 0;
 
-	write_file(fixture, "a.txt", FILES_LARGEST + 1, 'x');
-	assert_null(files_take(fixture->files, fixture->folder, "/a.txt"));
-	write_file(fixture, "a.txt", FILES_LARGEST, 'x');
+	write_file(fixture, "a.txt", ROOT_LARGEST + 1, 'x');
+	assert_null(root_file_take(fixture->files, fixture->folder, "/a.txt"));
+	write_file(fixture, "a.txt", ROOT_LARGEST, 'x');
 	while (n < MANY) {
-		held[n] = files_take(fixture->files, fixture->folder, "/a.txt");
+		held[n] = root_file_take(
+			fixture->files, fixture->folder, "/a.txt");
 		if (!held[n])
 			break;
 		n++;
 	}
-	assert_int_equal(n, FILES_BUDGET / (FILES_LARGEST + FILES_EACH));
-	assert_true(files_held(fixture->files) <= FILES_BUDGET);
+	assert_int_equal(n, ROOT_BUDGET / (ROOT_LARGEST + ROOT_EACH));
+	assert_true(root_files_held(fixture->files) <= ROOT_BUDGET);
 	while (n > 0)
-		files_release(fixture->files, held[--n]);
-	assert_int_equal(files_held(fixture->files), 0);
+		root_file_release(fixture->files, held[--n]);
+	assert_int_equal(root_files_held(fixture->files), 0);
 }
 
 int
