@@ -16,18 +16,17 @@
 static int
 bench_ask(struct bench *bench, const struct bench_asked *asked)
 {
-	char why[600];
+	struct reason why;
 	int rc = settings_init(&bench->settings);
 
 	for (; rc == 0 && asked->name != NULL; asked++) {
-		rc = settings_set(&bench->settings, asked->name, asked->value,
-			why, sizeof(why));
+		rc = settings_set(
+			&bench->settings, asked->name, asked->value, &why);
 		if (rc < 0)
-			campaign_complain("%s", why);
+			campaign_complain("%s", why.text);
 	}
 	if (rc == 0)
-		rc = settings_set(
-			&bench->settings, "quiet", NULL, why, sizeof(why));
+		rc = settings_set(&bench->settings, "quiet", NULL, &why);
 	return rc < 0 ? EXIT_MISSING : EXIT_OK;
 }
 

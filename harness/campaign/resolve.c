@@ -24,7 +24,7 @@ resolve_workers(struct campaign *campaign, struct campaign_set *set)
 	else if (*own == '\0')
 		workers_for_cores(&set->workers, campaign->machine.usable);
 	else if (workers_parse(&set->workers, own, why, sizeof(why)) < 0) {
-		campaign_complain("%s: %s", set->name, why);
+		campaign_complain("%s: workers: %s", set->name, why);
 		return EXIT_USAGE;
 	}
 	return EXIT_OK;

@@ -61,14 +61,14 @@ resume_has(const char *word, const char *begin)
 static bool
 resume_takes(const char *word)
 {
-	const struct settings_name *name = settings_names;
+	const struct option_row *row = settings_rows;
 
 	if (strncmp(word, "--", 2) != 0 || strchr(word, '=') != NULL)
 		return false;
-	while (name->name != NULL &&
-		strncmp(name->name, word + 2, strlen(word + 2)) != 0)
-		name++;
-	return name->takes_value;
+	while (row->name != NULL &&
+		strncmp(row->name, word + 2, strlen(word + 2)) != 0)
+		row++;
+	return row->name != NULL && row->kind != OPTION_FLAG;
 }
 
 char *

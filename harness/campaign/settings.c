@@ -1,54 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* What the user asked of a run: the options, and what they are by default. */
+/* The options of what measures strategies, and what they are by default. */
 #include "campaign/settings.h"
 
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "campaign/variant.h"
-#include "plugins/plugins.h"
 #include "stats/looks.h"
 #include "wire/records.h"
-#include "text/nearest.h"
 
-/* What the options of a run are given, and whether it is in their range. */
-
-/* One is no spread; each costs a block that isn't counted. */
-#define SETTINGS_SESSIONS_LEAST 2
-#define SETTINGS_SESSIONS_MAX 100
-#define SETTINGS_GAP_MAX 86400.0
-
-/* Forty blocks reach no such thing on any machine; figures can be printed. */
-#define SETTINGS_PRECISION_LEAST 0.0001
+#define SETTINGS_PRECISION 0.05
+/* Blocks of a sitting, where no number of blocks is given. */
+#define SETTINGS_SITTING 2u
 #define SETTINGS_BLOCKS_MAX 100000
+/* Of processes and descriptors. */
 #define SETTINGS_LIMIT_MAX 4194304
-/* Less, and lanebench-trial itself couldn't be loaded. */
-#define SETTINGS_DESCRIPTORS_LEAST 32
-#define SETTINGS_MEMORY_LEAST (UINT64_C(32) << 20)
-#define SETTINGS_DISK_LEAST (UINT64_C(1) << 20)
+#define SETTINGS_MIB (UINT64_C(1) << 20)
+#define SETTINGS_DAY_S 86400.0
+#define SETTINGS_YEAR_S 31536000.0
 
-int
-settings_refuse(const struct refusal *refusal, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(refusal->why, refusal->size, fmt, args);
-	va_end(args);
-	return -EINVAL;
-}
-
-/* "A,B" into the array. */
+/* "A,B" into the array; the command line's first drops the file's. */
 static int
-settings_names_add(struct settings *settings, json_t *array, bool *replace,
-	const char *name, const char *text, const struct refusal *refusal)
+settings_add(struct settings *settings, json_t *array, bool *replace,
+	const char *name, const char *text, struct reason *why)
 {
-	char *copy = strdup(text), *rest = copy, *word, key[300], why[300];
+	char *copy = strdup(text), *rest = copy, *word, key[300];
 	int rc = copy ? 0 : -ENOMEM;
 	json_t *variant;
 
@@ -57,16 +36,15 @@ settings_names_add(struct settings *settings, json_t *array, bool *replace,
 	*replace = false;
 	while (rc == 0 && (word = variant_next(&rest)) != NULL) {
 		if (*word == '\0') {
-			rc = settings_refuse(refusal,
-				"%s: an empty name in '%.60s'", name, text);
+			rc = reason_set(why, "an empty name in '%.60s'", text);
 			break;
 		}
-		variant = variant_parse(word, why, sizeof(why));
+		variant = variant_parse(word, why->text, sizeof(why->text));
 		if (variant == NULL)
-			rc = settings_refuse(refusal, "%s: %s", name, why);
+			rc = -EINVAL;
 		else
 			json_array_append_new(array, variant);
-		/* As an option's: a file's reader says that it is a file's. */
+		/* A file's reader says where in the file it is. */
 		snprintf(key, sizeof(key), "%s.%s", name, word);
 		json_object_del(settings->places, key);
 	}
@@ -75,44 +53,62 @@ settings_names_add(struct settings *settings, json_t *array, bool *replace,
 }
 
 static int
-settings_number(const char *name, const char *text, uint64_t min, uint64_t max,
-	uint64_t *value, const struct refusal *refusal)
+settings_take_dataset(void *filled, const struct option_row *row,
+	const char *text, struct reason *why)
 {
-	unsigned long long number;
-	char *end;
+	struct settings *settings = filled;
 
-	errno = 0;
-	number = strtoull(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 ||
-		number < min || number > max)
-		return settings_refuse(refusal,
-			"%s: '%.60s' is no whole number from %llu to %llu",
-			name, text, (unsigned long long)min,
-			(unsigned long long)max);
-	*value = number;
+	return settings_add(settings, settings->datasets,
+		&settings->file_datasets, row->name, text, why);
+}
+
+static int
+settings_take_strategy(void *filled, const struct option_row *row,
+	const char *text, struct reason *why)
+{
+	struct settings *settings = filled;
+
+	return settings_add(settings, settings->strategies,
+		&settings->file_strategies, row->name, text, why);
+}
+
+static int
+settings_take_workers(void *filled, const struct option_row *row,
+	const char *text, struct reason *why)
+{
+	struct settings *settings = filled;
+
+	if (workers_parse(
+		    &settings->workers, text, why->text, sizeof(why->text)) < 0)
+		return -EINVAL;
+	if (row->commands == SETTINGS_OVERHEAD && settings->workers.count > 1)
+		return reason_set(why,
+			"one count, for the sizes of the tasks are what "
+			"changes here");
 	return 0;
 }
 
-/* Either so many blocks, or looks at precision and time: who asks for both
- * would have one of them dropped. What the command line says drops the file's,
- * for it wins. */
+/* Blocks exclude precision and budget: one of them would have no effect. What
+ * the command line says drops the file's. */
 static int
-settings_stop(struct settings *settings, bool by_blocks,
-	const struct refusal *refusal)
+settings_take_stop(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
 {
+	struct settings *settings = filled;
+	bool by_blocks = strcmp(row->name, "blocks") == 0;
 	bool *mine =
 		by_blocks ? &settings->asked_blocks : &settings->asked_looks;
 	bool *other =
 		by_blocks ? &settings->asked_looks : &settings->asked_blocks;
 
+	(void)text;
 	if (*other && !settings->file_stop)
-		return settings_refuse(refusal,
-			"blocks: exactly so many are run, whatever precision "
-			"or time they come to, so it goes with neither "
-			"precision nor budget: leave one out");
+		return reason_set(why,
+			"a fixed number of blocks goes with neither precision "
+			"nor budget: leave one out");
 	if (*other && by_blocks) {
 		settings->precision = SETTINGS_PRECISION;
-		settings->budget_s = INFINITY;
+		settings->budget_s = (double)INFINITY;
 	}
 	*mine = true;
 	*other = settings->file_stop = false;
@@ -121,153 +117,30 @@ settings_stop(struct settings *settings, bool by_blocks,
 	return 0;
 }
 
-/* "5%" or "0.05"; a share over 0 and under 1. */
 static int
-settings_precision(struct settings *settings, const char *text,
-	const struct refusal *refusal)
+settings_take_gap(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
 {
-	char *end;
-	double value = settings_decimal(text, &end);
+	struct settings *settings = filled;
 
-	if (*end == '%' && end[1] == '\0')
-		value /= 100;
-	else if (*end != '\0')
-		end = NULL;
-	if (end == NULL || end == text || !looks_precision_valid(value) ||
-		value < SETTINGS_PRECISION_LEAST)
-		return settings_refuse(refusal,
-			"precision: '%.60s' is no share over 0 %% (at least "
-			"0.01 %%) and under 100 %%, such as 5%%",
-			text);
-	settings->precision = value;
-	return settings_stop(settings, false, refusal);
-}
-
-static int
-settings_budget(struct settings *settings, const char *text,
-	const struct refusal *refusal)
-{
-	if (settings_seconds(text, &settings->budget_s) < 0)
-		return settings_refuse(refusal,
-			"budget: '%.60s' is no time such as 120s, 2m or 1h",
-			text);
-	return settings_stop(settings, false, refusal);
-}
-
-static int
-settings_gap(struct settings *settings, const char *text,
-	const struct refusal *refusal)
-{
-	double seconds = 0;
-
-	/* None at all is a gap, too: all but the pause is anew. */
-	if (strcmp(text, "0") != 0 && strcmp(text, "0s") != 0 &&
-		(settings_seconds(text, &seconds) < 0 ||
-			seconds > SETTINGS_GAP_MAX))
-		return settings_refuse(refusal,
-			"session-gap: '%.60s' is no time of at most a day, "
-			"such as 0, 30s, 10m or 24h",
-			text);
-	settings->session_gap_s = seconds;
+	(void)row;
+	(void)text;
+	(void)why;
 	settings->asked_gap = true;
 	return 0;
 }
 
-/* What one trial may take; `name` begins with "limit-". */
 static int
-settings_limit(struct settings *settings, const char *name, const char *text,
-	const struct refusal *refusal)
+settings_take_out(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
 {
-	struct guard_limits *limits = &settings->limits;
-	uint64_t bytes;
+	struct settings *settings = filled;
 
-	if (strcmp(name, "limit-processes") == 0)
-		return settings_number(name, text, 1, SETTINGS_LIMIT_MAX,
-			&limits->tasks, refusal);
-	if (strcmp(name, "limit-descriptors") == 0)
-		return settings_number(name, text, SETTINGS_DESCRIPTORS_LEAST,
-			SETTINGS_LIMIT_MAX, &limits->descriptors, refusal);
-	if (strcmp(name, "limit-time") == 0) {
-		if (settings_seconds(text, &settings->limit_time_s) == 0)
-			return 0;
-		return settings_refuse(refusal,
-			"limit-time: '%.60s' is no time such as 120s, 2m or 1h",
-			text);
-	}
-	if (strcmp(name, "limit-disk") == 0) {
-		if (settings_bytes(text, &limits->disk_bytes) == 0 &&
-			limits->disk_bytes >= SETTINGS_DISK_LEAST)
-			return 0;
-		return settings_refuse(refusal,
-			"limit-disk: '%.60s' is no size of at least 1M, such "
-			"as 512M or 4G",
-			text);
-	}
-	if (settings_bytes(text, &bytes) < 0 || bytes < SETTINGS_MEMORY_LEAST)
-		return settings_refuse(refusal,
-			"limit-memory: '%.60s' is no size of at least 32M, "
-			"such as 512M or 4G",
-			text);
-	limits->memory_bytes = bytes;
-	return 0;
-}
-
-int
-settings_value(struct settings *settings, const char *name, const char *value,
-	const struct refusal *refusal)
-{
-	uint64_t number = 0;
-	int rc;
-
-	if (strcmp(name, "dataset") == 0)
-		return settings_names_add(settings, settings->datasets,
-			&settings->file_datasets, name, value, refusal);
-	if (strcmp(name, "strategy") == 0)
-		return settings_names_add(settings, settings->strategies,
-			&settings->file_strategies, name, value, refusal);
-	if (strcmp(name, "workers") == 0)
-		return workers_parse(
-			&settings->workers, value, refusal->why, refusal->size);
-	if (strcmp(name, "blocks") == 0) {
-		rc = settings_number(
-			name, value, 1, SETTINGS_BLOCKS_MAX, &number, refusal);
-		if (rc == 0)
-			rc = settings_stop(settings, true, refusal);
-		if (rc == 0)
-			settings->blocks = (unsigned)number;
-		return rc;
-	}
-	if (strcmp(name, "precision") == 0)
-		return settings_precision(settings, value, refusal);
-	if (strcmp(name, "budget") == 0)
-		return settings_budget(settings, value, refusal);
-	if (strcmp(name, "sessions") == 0) {
-		rc = settings_number(name, value, SETTINGS_SESSIONS_LEAST,
-			SETTINGS_SESSIONS_MAX, &number, refusal);
-		if (rc == 0)
-			settings->sessions = (unsigned)number;
-		return rc;
-	}
-	if (strcmp(name, "session-gap") == 0)
-		return settings_gap(settings, value, refusal);
-	if (strcmp(name, "items") == 0) {
-		rc = settings_number(
-			name, value, 1, WIRE_ITEMS_MAX, &number, refusal);
-		if (rc == 0)
-			settings->items = (size_t)number;
-		return rc;
-	}
-	if (strcmp(name, "seed") == 0)
-		return settings_number(
-			name, value, 0, INT64_MAX, &settings->seed, refusal);
-	if (strcmp(name, "set") == 0)
-		return settings_assign(settings, value, refusal);
-	if (strncmp(name, "limit-", 6) == 0)
-		return settings_limit(settings, name, value, refusal);
-	if (*value == '\0')
-		return settings_refuse(refusal, "out: no folder is named");
+	(void)row;
+	if (*text == '\0')
+		return reason_set(why, "no folder is named");
 	free(settings->out);
-	settings->out = strdup(value);
+	settings->out = strdup(text);
 	return settings->out ? 0 : -ENOMEM;
 }
 
@@ -286,30 +159,27 @@ settings_place(const struct settings *settings, const char *name,
 	return text;
 }
 
-bool
-settings_value_refused(
-	const char *name, const char *value, const struct refusal *refusal)
+int
+settings_value_check(const char *name, const char *value, struct reason *why)
 {
 	json_t *text = json_string(value);
+	bool bad = strpbrk(value, "\r\n") != NULL || text == NULL;
 
 	json_decref(text);
 	if (strcmp(value, SETTINGS_SECRET) == 0)
-		settings_refuse(refusal,
-			"set: type your own value of %.80s, which isn't "
-			"recorded",
+		return reason_set(why,
+			"type your own value of %.80s, which isn't recorded",
 			name);
-	else if (strpbrk(value, "\r\n") != NULL || text == NULL)
-		settings_refuse(refusal,
-			"set: the value of %.80s has a newline or is not UTF-8",
+	if (bad)
+		return reason_set(why,
+			"the value of %.80s has a newline or is not UTF-8",
 			name);
-	else
-		return false;
-	return true;
+	return 0;
 }
 
 static int
-settings_option(struct settings *settings, const char *plugin,
-	const char *option, const char *value, const struct refusal *refusal)
+settings_set_option(struct settings *settings, const char *plugin,
+	const char *option, const char *value, struct reason *why)
 {
 	json_t *options = json_object_get(settings->sets, plugin), *was;
 	char key[300];
@@ -317,21 +187,20 @@ settings_option(struct settings *settings, const char *plugin,
 	if (options == NULL) {
 		options = json_object();
 		if (json_object_set_new(settings->sets, plugin, options) < 0)
-			return settings_refuse(
-				refusal, "set: a name that is not UTF-8");
+			return reason_set(why, "a name that is not UTF-8");
 	}
 	snprintf(key, sizeof(key), "%s.%s", plugin, option);
-	if (settings_value_refused(key, value, refusal))
+	if (settings_value_check(key, value, why) < 0)
 		return -EINVAL;
 	was = json_object_get(options, option);
 	/* A file's gives way to the command line's. */
 	if (was != NULL && strcmp(json_string_value(was), value) != 0 &&
 		(settings->reading ||
 			json_object_get(settings->places, key) == NULL))
-		return settings_refuse(refusal,
-			"set: %.80s is set twice, to two values: leave one out",
+		return reason_set(why,
+			"%.80s is set twice, to two values: leave one out",
 			key);
-	/* From where it is; a file's reader says that it is from there. */
+	/* A file's reader says where in the file it is. */
 	json_object_del(settings->places, key);
 	return json_object_set_new(options, option, json_string(value)) < 0
 		? -ENOMEM
@@ -339,14 +208,15 @@ settings_option(struct settings *settings, const char *plugin,
 }
 
 /* "NAME.OPTION=VALUE". An option has no dot, a name may have. */
-int
-settings_assign(struct settings *settings, const char *text,
-	const struct refusal *refusal)
+static int
+settings_take_set(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
 {
 	char *copy = strdup(text);
 	char *equals = copy ? strchr(copy, '=') : NULL, *dot = NULL;
 	int rc;
 
+	(void)row;
 	if (copy == NULL)
 		return -ENOMEM;
 	if (equals != NULL) {
@@ -354,97 +224,141 @@ settings_assign(struct settings *settings, const char *text,
 		dot = strrchr(copy, '.');
 	}
 	if (dot == NULL || dot == copy || dot[1] == '\0') {
-		rc = settings_refuse(refusal,
-			"set: '%.80s%s' is not NAME.OPTION=VALUE, such as "
+		rc = reason_set(why,
+			"'%.80s%s' is not NAME.OPTION=VALUE, such as "
 			"html.parser=dom",
 			copy, equals ? "=..." : "");
 	} else {
 		*dot = '\0';
-		rc = settings_option(
-			settings, copy, dot + 1, equals + 1, refusal);
+		rc = settings_set_option(
+			filled, copy, dot + 1, equals + 1, why);
 	}
 	free(copy);
 	return rc;
 }
 
-/* Times and sizes as users type them. */
+#define AT(field) OPTION_AT(struct settings, field)
 
-#define SETTINGS_SECONDS_MAX 31536000.0
-#define SETTINGS_BYTES_MAX 1e18
+const struct option_row settings_rows[] = {
+	{ "dataset", SETTINGS_RUN, OPTION_OWN, .value = "A,B",
+		.take = settings_take_dataset,
+		.help = "which datasets (html and url, and what you added; a "
+			"name with a slash is a plugin's file)" },
+	{ "strategy", SETTINGS_RUN | SETTINGS_OVERHEAD, OPTION_OWN,
+		.value = "A,B", .take = settings_take_strategy,
+		.help = "which strategies (default: those that don't run on "
+			"request only; all: those too; peers: programs in "
+			"other languages, or NAME, or ./NAME.ini; the "
+			"baseline, sequential, always runs)" },
+	{ "workers", SETTINGS_RUN, OPTION_OWN, .value = "1,2,4",
+		.take = settings_take_workers,
+		.help = "how many at once (what suits the dataset)" },
+	{ "workers", SETTINGS_OVERHEAD, OPTION_OWN, .value = "N",
+		.take = settings_take_workers,
+		.help = "how many at once (the usable cores)" },
+	{ "blocks", SETTINGS_RUN, OPTION_WHOLE, AT(blocks), .value = "N",
+		.preset = "10", .least = 1, .most = SETTINGS_BLOCKS_MAX,
+		.take = settings_take_stop,
+		.help = "exactly N counted blocks after the one that primes" },
+	{ "blocks", SETTINGS_OVERHEAD, OPTION_WHOLE, AT(blocks), .value = "N",
+		.preset = "6", .least = 1, .most = SETTINGS_BLOCKS_MAX,
+		.help = "counted blocks after the one that primes" },
+	/* 40 blocks are no more precise than its least on any machine. */
+	{ "precision", SETTINGS_RUN, OPTION_SHARE, AT(precision), .value = "5%",
+		.low = 0.0001, .take = settings_take_stop,
+		.help = "instead: 10 to 40 blocks, until every interval is so "
+			"narrow to each side" },
+	{ "budget", SETTINGS_RUN, OPTION_SECONDS, AT(budget_s), .value = "120s",
+		.low = 1e-9, .high = SETTINGS_YEAR_S,
+		.take = settings_take_stop,
+		.help = "instead: until the time is up (s, m, h), or every "
+			"interval is narrow enough (--precision, 5%)" },
+	/* One sitting has no spread, and each costs a block that isn't counted. */
+	{ "sessions", SETTINGS_RUN, OPTION_WHOLE, AT(sessions), .value = "N",
+		.least = 2, .most = 100,
+		.help = "the blocks in N sittings, with all anew for each: "
+			"shows what differs between runs (10 blocks, or 2 a "
+			"sitting)" },
+	{ "sessions", SETTINGS_CALIBRATE, OPTION_WHOLE, AT(sessions),
+		.value = "N", .least = SETTINGS_SITTINGS_LEAST,
+		.most = SETTINGS_SITTINGS_MOST,
+		.help = "each of 5 to 20 sittings of 2 blocks, as `run "
+			"--sessions` has them: what one sitting doesn't know "
+			"of the next" },
+	{ "session-gap", SETTINGS_RUN, OPTION_SECONDS, AT(session_gap_s),
+		.value = "TIME", .preset = "10s", .high = SETTINGS_DAY_S,
+		.take = settings_take_gap,
+		.help = "the pause between two of them" },
+	{ "session-gap", SETTINGS_CALIBRATE, OPTION_SECONDS, AT(session_gap_s),
+		.value = "TIME", .preset = "0", .high = SETTINGS_DAY_S,
+		.take = settings_take_gap,
+		.help = "the pause between two of them" },
+	{ "experiments", SETTINGS_CALIBRATE, OPTION_WHOLE, AT(experiments),
+		.value = "N", .preset = "200", .least = 20, .most = 100000,
+		.help = "how many, 20 to 100000" },
+	{ "items", SETTINGS_RUN, OPTION_WHOLE, AT(items), .value = "N",
+		.least = 1, .most = WIRE_ITEMS_MAX,
+		.help = "a seeded sample of so many items (all; of html and "
+			"url 400)" },
+	{ "seed", SETTINGS_RUN | SETTINGS_CALIBRATE | SETTINGS_OVERHEAD,
+		OPTION_WHOLE, AT(seed), .value = "N", .preset = "1",
+		.most = INT64_MAX,
+		.help = "of the random order, and of the sample" },
+	{ "set", SETTINGS_RUN | SETTINGS_OVERHEAD, OPTION_OWN,
+		.value = "NAME.OPTION=V", .take = settings_take_set,
+		.help = "an option of a strategy or dataset; `lanebench "
+			"describe NAME` shows them; or LABEL.OPTION=V" },
+	{ "out", SETTINGS_RUN | SETTINGS_OVERHEAD, OPTION_OWN, .value = "DIR",
+		.take = settings_take_out,
+		.help = "where results go (a new folder in ./results)" },
+	{ "resume", SETTINGS_RUN, OPTION_FLAG, AT(resume),
+		.help = "go on with the run in --out, or begin it" },
+	{ "dry-run", SETTINGS_RUN, OPTION_FLAG, AT(dry_run),
+		.help = "print the plan only: cells, blocks, expected time "
+			"(for which a few items are run, a second a dataset, "
+			"ten where they are slow)" },
+	{ "strict", SETTINGS_RUN, OPTION_FLAG, AT(strict),
+		.help = "end when a page fails for the baseline" },
+	{ "live", SETTINGS_RUN, OPTION_FLAG, AT(live),
+		.help = "allow requests to sites that aren't ours" },
+	{ "keep-items", SETTINGS_RUN, OPTION_FLAG, AT(keep_items),
+		.help = "write items.csv, a row an item and trial" },
+	{ "second-opinion", SETTINGS_RUN, OPTION_FLAG, AT(second_opinion),
+		.help = "beside each speedup the Hodges-Lehmann estimate" },
+	{ "limit-time", SETTINGS_RUN, OPTION_SECONDS, AT(limit_time_s),
+		.value = "60s", .low = 1e-9, .high = SETTINGS_YEAR_S,
+		.help = "a trial that takes longer is ended (ten times what "
+			"the baseline took, 10 s at least)" },
+	/* With less of memory or descriptors lanebench-trial doesn't load. */
+	{ "limit-memory", SETTINGS_RUN, OPTION_BYTES, AT(limits.memory_bytes),
+		.value = "4G", .least = 32 * SETTINGS_MIB,
+		.help = "what a trial may have (four fifths of what is free)" },
+	{ "limit-processes", SETTINGS_RUN, OPTION_WHOLE, AT(limits.tasks),
+		.value = "N", .least = 1, .most = SETTINGS_LIMIT_MAX,
+		.help = "of a trial, processes and threads together (4096 and "
+			"two a worker; three quarters of what the system "
+			"allows)" },
+	{ "limit-descriptors", SETTINGS_RUN, OPTION_WHOLE,
+		AT(limits.descriptors), .value = "N", .least = 32,
+		.most = SETTINGS_LIMIT_MAX,
+		.help = "open files a process (what the system allows)" },
+	{ "limit-disk", SETTINGS_RUN, OPTION_BYTES, AT(limits.disk_bytes),
+		.value = "4G", .least = SETTINGS_MIB,
+		.help = "of files in the work folder, below TMPDIR (half of "
+			"what is free, 16G at most)" },
+	{ "quick", SETTINGS_OVERHEAD, OPTION_FLAG, AT(quick),
+		.help = "few sizes, few tasks: to try it" },
+	{ "quiet", SETTINGS_RUN | SETTINGS_OVERHEAD, OPTION_FLAG, AT(quiet),
+		.help = "say less" },
+	{ "verbose", SETTINGS_RUN, OPTION_FLAG, AT(verbose),
+		.help = "say more: also what trials write to stderr" },
+	{ NULL }
+};
 
-double
-settings_decimal(const char *text, char **end)
-{
-	size_t digits = strspn(text, "0123456789.");
-
-	if (digits == 0 || text[digits] == 'x' || text[digits] == 'X') {
-		*end = (char *)text;
-		return 0;
-	}
-	return strtod(text, end);
-}
-
-int
-settings_seconds(const char *text, double *seconds)
-{
-	static const char units[] = "smh";
-	static const double in_seconds[] = { 1, 60, 3600 };
-	const char *unit;
-	char *end;
-	double value = settings_decimal(text, &end);
-
-	unit = *end != '\0' ? strchr(units, *end) : units;
-	if (end == text || unit == NULL || (*end != '\0' && end[1] != '\0') ||
-		!(value > 0) ||
-		value * in_seconds[unit - units] > SETTINGS_SECONDS_MAX)
-		return -EINVAL;
-	*seconds = value * in_seconds[unit - units];
-	return 0;
-}
-
-int
-settings_bytes(const char *text, uint64_t *bytes)
-{
-	static const char *const units[] = { "", "K", "M", "G", "T" };
-	char *end;
-	double value = settings_decimal(text, &end);
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		size_t len = strlen(units[i]);
-		const char *rest = end + len;
-
-		if (strncasecmp(end, units[i], len) != 0 ||
-			(*rest != '\0' && strcmp(rest, "B") != 0 &&
-				strcmp(rest, "iB") != 0) ||
-			end == text || !(value > 0) ||
-			!(value < SETTINGS_BYTES_MAX))
-			continue;
-		for (size_t k = 0; k < i; k++)
-			value *= 1024;
-		if (value > SETTINGS_BYTES_MAX)
-			return -EINVAL;
-		*bytes = (uint64_t)value;
-		return 0;
-	}
-	return -EINVAL;
-}
-
-#define SETTINGS_BLOCKS 10
-#define SETTINGS_GAP_S 10
-/* Blocks of a sitting, where nobody says how many there are. */
-#define SETTINGS_SITTING 2u
-
-const struct settings_name settings_names[] = { { "dataset", true },
-	{ "strategy", true }, { "workers", true }, { "blocks", true },
-	{ "precision", true }, { "budget", true }, { "sessions", true },
-	{ "session-gap", true }, { "items", true }, { "seed", true },
-	{ "set", true }, { "out", true }, { "resume", false },
-	{ "dry-run", false }, { "strict", false }, { "live", false },
-	{ "keep-items", false }, { "quiet", false }, { "verbose", false },
-	{ "second-opinion", false }, { "limit-time", true },
-	{ "limit-memory", true }, { "limit-processes", true },
-	{ "limit-descriptors", true }, { "limit-disk", true },
-	{ NULL, false } };
+/* As far as a file and single options need it. */
+static const struct option_command settings_command = {
+	.called = "lanebench run", .rows = settings_rows, .bit = SETTINGS_RUN
+};
 
 int
 settings_init(struct settings *settings)
@@ -455,11 +369,9 @@ settings_init(struct settings *settings)
 	settings->sets = json_object();
 	settings->places = json_object();
 	settings->labels = json_pack("{s:{}, s:{}}", "strategy", "dataset");
-	settings->blocks = SETTINGS_BLOCKS;
 	settings->precision = SETTINGS_PRECISION;
-	settings->budget_s = INFINITY;
-	settings->session_gap_s = SETTINGS_GAP_S;
-	settings->seed = 1;
+	settings->budget_s = (double)INFINITY;
+	options_preset(&settings_command, settings);
 	return settings->datasets && settings->strategies && settings->sets &&
 			settings->places && settings->labels
 		? 0
@@ -485,19 +397,25 @@ settings_most_blocks(const struct settings *settings)
 }
 
 int
-settings_settle(struct settings *settings, char *why, size_t why_size)
+settings_set(struct settings *settings, const char *name, const char *value,
+	struct reason *why)
 {
-	const struct refusal refusal = { why, why_size };
+	return options_set(&settings_command, name, value, settings, why);
+}
+
+int
+settings_settle(struct settings *settings, struct reason *why)
+{
 	unsigned n = settings->sessions;
 
 	if (n == 0 && settings->asked_gap)
-		return settings_refuse(&refusal,
+		return reason_set(why,
 			"session-gap: that is a pause between sittings, and "
 			"there is one only: give --sessions N too");
 	if (n == 0)
 		return 0;
 	if (settings->asked_looks)
-		return settings_refuse(&refusal,
+		return reason_set(why,
 			"sessions: they share a number of blocks, so they go "
 			"with neither precision nor budget: give --blocks "
 			"instead, or leave --sessions out");
@@ -505,77 +423,8 @@ settings_settle(struct settings *settings, char *why, size_t why_size)
 		settings->blocks = SETTINGS_SITTING * n;
 	if (settings->blocks >= n)
 		return 0;
-	return settings_refuse(&refusal,
+	return reason_set(why,
 		"sessions: %u blocks aren't enough for %u sessions of one "
 		"block at least: give --blocks %u, or more",
 		settings->blocks, n, n);
-}
-
-static int
-settings_flag(const char *name, const char *value, bool *flag,
-	const struct refusal *refusal)
-{
-	static const char *const yes[] = { "yes", "true", "on", "1" };
-	static const char *const no[] = { "no", "false", "off", "0" };
-
-	if (value == NULL) {
-		*flag = true;
-		return 0;
-	}
-	for (size_t i = 0; i < 4; i++) {
-		if (strcasecmp(value, yes[i]) == 0 ||
-			strcasecmp(value, no[i]) == 0) {
-			*flag = strcasecmp(value, yes[i]) == 0;
-			return 0;
-		}
-	}
-	return settings_refuse(
-		refusal, "%s: '%.60s' is neither yes nor no", name, value);
-}
-
-static bool *
-settings_flag_of(struct settings *settings, const char *name)
-{
-	struct {
-		const char *name;
-		bool *flag;
-	} const flags[] = { { "resume", &settings->resume },
-		{ "dry-run", &settings->dry_run },
-		{ "strict", &settings->strict }, { "live", &settings->live },
-		{ "keep-items", &settings->keep_items },
-		{ "quiet", &settings->quiet },
-		{ "verbose", &settings->verbose },
-		{ "second-opinion", &settings->second_opinion } };
-
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (strcmp(flags[i].name, name) == 0)
-			return flags[i].flag;
-	return NULL;
-}
-
-int
-settings_set(struct settings *settings, const char *name, const char *value,
-	char *why, size_t why_size)
-{
-	const struct refusal refusal = { why, why_size };
-	const struct settings_name *known = settings_names;
-
-	while (known->name != NULL && strcmp(known->name, name) != 0)
-		known++;
-	if (known->name == NULL) {
-		const char *nearest =
-			nearest_row(settings_names, sizeof(*known), name);
-
-		return settings_refuse(&refusal,
-			"no option is called '%.60s'%s%s%s; `lanebench run "
-			"--help` shows them",
-			name, nearest ? ", did you mean '" : "",
-			nearest ? nearest : "", nearest ? "'?" : "");
-	}
-	if (!known->takes_value)
-		return settings_flag(name, value,
-			settings_flag_of(settings, name), &refusal);
-	if (value == NULL)
-		return settings_refuse(&refusal, "%s: no value", name);
-	return settings_value(settings, name, value, &refusal);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the user asked of a run: from the command line, or an .ini file that
- * has the options' long names as keys and a section per --set name. */
+/* What the user asked of a run or a study: by options, or by an .ini file that
+ * has their long names as keys and a section per --set name. */
 #ifndef LANEBENCH_CAMPAIGN_SETTINGS_H
 #define LANEBENCH_CAMPAIGN_SETTINGS_H
 
@@ -11,9 +11,14 @@
 
 #include "plan/workers.h"
 #include "process/supervisor.h"
+#include "text/options.h"
 
 /* Stands in run.json and in told commands for a value that isn't kept. */
 #define SETTINGS_SECRET "(not recorded)"
+
+/* Of a calibration. */
+#define SETTINGS_SITTINGS_LEAST 5
+#define SETTINGS_SITTINGS_MOST 20
 
 struct settings {
 	json_t *datasets, *strategies; /* arrays of variants; empty: all */
@@ -49,77 +54,47 @@ struct settings {
 	bool second_opinion;
 	double limit_time_s; /* of a trial; 0: by what the baseline took */
 	struct guard_limits limits; /* 0: what suits the machine */
+	bool quick; /* overhead's: few sizes, few tasks */
+	size_t experiments; /* calibrate's */
 };
+
+/* Whose an option is: the commands that measure strategies. */
+enum settings_command {
+	SETTINGS_RUN = 1, /* and its .ini file */
+	SETTINGS_CALIBRATE = 2,
+	SETTINGS_OVERHEAD = 4
+};
+
+extern const struct option_row settings_rows[];
 
 /* Counted blocks at the most. */
 unsigned settings_most_blocks(const struct settings *settings);
 
-/* The defaults; -ENOMEM. */
+/* The defaults of a run; -ENOMEM. */
 int settings_init(struct settings *settings);
 void settings_fini(struct settings *settings);
 
-/*
- * One option by its long name; value NULL for one that takes none. -EINVAL,
- * and one line in why, for an unknown name or a value out of range.
- */
+/* One option of a run by its long name; value NULL: none. 0, or a negative
+ * errno and why. */
 int settings_set(struct settings *settings, const char *name, const char *value,
-	char *why, size_t why_size);
+	struct reason *why);
 
-/* What single options can't tell: whether they go together. -EINVAL, and one
- * line in why. Settles the number of blocks that --sessions leaves open. */
-int settings_settle(struct settings *settings, char *why, size_t why_size);
+/* Whether the options go together, which single ones can't tell. -EINVAL, and
+ * why. Settles the number of blocks that --sessions leaves open. */
+int settings_settle(struct settings *settings, struct reason *why);
 
-/* "FILE:LINE: " where a file says so, else "set: "; into text, returned. */
+/* "FILE:LINE: " of a plugin's option that a file sets, else "set: "; into text,
+ * returned. */
 const char *settings_place(const struct settings *settings, const char *name,
 	const char *option, char *text, size_t size);
 
-/* As strtod(), but of decimal digits only: nothing of "0x5" or "inf". */
-double settings_decimal(const char *text, char **end);
+/* All of a file, before the command line, which wins over it. -EINVAL, and why,
+ * with the line. */
+int
+settings_read(struct settings *settings, const char *file, struct reason *why);
 
-/* For settings_set(): "120s", "2m", "1h", "90"; "512M", "4G" as bytes. -EINVAL
- * for anything else. */
-int settings_seconds(const char *text, double *seconds);
-int settings_bytes(const char *text, uint64_t *bytes);
-
-/* All of a file, before the command line, which wins over it; `why` names the
- * line. */
-int settings_read(struct settings *settings, const char *file, char *why,
-	size_t why_size);
-
-/* The long names, for getopt_long(); which take a value. */
-struct settings_name {
-	const char *name;
-	bool takes_value;
-};
-extern const struct settings_name settings_names[]; /* ends with NULL */
-
-/* What the options of a run are given, read and held against their ranges. For
- * settings_set(). */
-
-/* Unless another is asked for. */
-#define SETTINGS_PRECISION 0.05
-
-/* Where one line says what is wrong. */
-struct refusal {
-	char *why;
-	size_t size;
-};
-
-/* -EINVAL, always. */
-__attribute__((format(printf, 2, 3))) int
-settings_refuse(const struct refusal *refusal, const char *fmt, ...);
-
-/* An option that takes a value, by a name that is known; 0, -EINVAL or
- * -ENOMEM. */
-int settings_value(struct settings *settings, const char *name,
-	const char *value, const struct refusal *refusal);
-
-/* Whether no option may have that value; then says so of `name`. */
-bool settings_value_refused(
-	const char *name, const char *value, const struct refusal *refusal);
-
-/* "NAME.OPTION=VALUE", --set's; likewise. */
-int settings_assign(struct settings *settings, const char *text,
-	const struct refusal *refusal);
+/* -EINVAL, and why, for what no plugin's option may be set to. */
+int
+settings_value_check(const char *name, const char *value, struct reason *why);
 
 #endif

@@ -28,7 +28,7 @@ struct settings_file {
 	char section[256]; /* whole: inih has room for 49 bytes of it */
 	const char *path;
 	int rc;
-	char why[300];
+	struct reason why;
 };
 
 /* What inih would take for something else: a section that isn't closed it
@@ -38,6 +38,7 @@ static void
 settings_file_look(struct settings_file *file, const char *text)
 {
 	const char *start = text + strspn(text, " \t\r\n\v\f");
+	int len;
 
 	file->indented = start > text;
 	file->url |= strncasecmp(start, "http://", 7) == 0 ||
@@ -49,11 +50,9 @@ settings_file_look(struct settings_file *file, const char *text)
 		(int)strcspn(start + 1, "]"), start + 1);
 	if (strchr(start, ']') != NULL || file->rc < 0)
 		return;
-	file->rc = -EINVAL;
-	snprintf(file->why, sizeof(file->why), "'%.*s' has no ']'",
-		(int)strcspn(start, "\r\n") < 60 ? (int)strcspn(start, "\r\n")
-						 : 60,
-		start);
+	len = (int)strcspn(start, "\r\n");
+	file->rc = reason_set(
+		&file->why, "'%.*s' has no ']'", len < 60 ? len : 60, start);
 }
 
 /* As fgets(), but for a line that doesn't fit, whose rest inih would take for
@@ -113,14 +112,14 @@ static int
 settings_file_own(
 	struct settings_file *file, const char *name, const char *value)
 {
-	size_t len;
-	int rc = settings_set(
-		file->settings, name, value, file->why, sizeof(file->why));
+	struct reason why;
+	int rc = settings_set(file->settings, name, value, &why);
 
-	len = strlen(file->why);
-	if (rc < 0 && value != NULL && strstr(value, " #") != NULL)
-		snprintf(file->why + len, sizeof(file->why) - len,
-			"; after a value a comment begins with ';'");
+	if (rc < 0)
+		reason_set(&file->why, "%.900s%s", why.text,
+			value != NULL && strstr(value, " #") != NULL
+				? "; after a value a comment begins with ';'"
+				: "");
 	if (rc == 0 && value != NULL &&
 		(strcmp(name, "strategy") == 0 || strcmp(name, "dataset") == 0))
 		settings_file_places(file, name, value);
@@ -132,7 +131,6 @@ static int
 settings_file_label(
 	struct settings_file *file, const char *kind, const char *value)
 {
-	const struct refusal refusal = { file->why, sizeof(file->why) };
 	json_t *labels = json_object_get(file->settings->labels, kind);
 	const char *other =
 		strcmp(kind, "dataset") == 0 ? "strategy" : "dataset";
@@ -141,11 +139,11 @@ settings_file_label(
 	if (json_object_get(labels, file->section) != NULL ||
 		json_object_get(json_object_get(file->settings->labels, other),
 			file->section) != NULL)
-		return settings_refuse(&refusal,
+		return reason_set(&file->why,
 			"[%.80s] has a strategy or dataset already",
 			file->section);
 	variant = variant_parse_as(
-		file->section, value, file->why, sizeof(file->why));
+		file->section, value, file->why.text, sizeof(file->why.text));
 	if (variant == NULL)
 		return -EINVAL;
 	settings_file_place(file, kind, file->section);
@@ -199,11 +197,10 @@ settings_file_value(
 	if (file->rc < 0)
 		return 0;
 	if (file->indented && file->named) {
-		snprintf(file->why, sizeof(file->why),
+		file->rc = reason_set(&file->why,
 			"begins with a blank, and would go on with '%.60s' "
 			"above it: begin it at the margin",
 			name);
-		file->rc = -EINVAL;
 		return 0;
 	}
 	file->named = file->any = true;
@@ -216,8 +213,7 @@ settings_file_value(
 			   value ? value : "") < 0) {
 		file->rc = -ENOMEM;
 	} else {
-		file->rc = settings_set(file->settings, "set", set, file->why,
-			sizeof(file->why));
+		file->rc = settings_set(file->settings, "set", set, &file->why);
 		if (file->rc == 0)
 			settings_file_place(file, file->section, name);
 		free(set);
@@ -288,7 +284,7 @@ settings_file_hint(const char *path, const struct settings_file *file, int line,
 /* What is wrong, and where; line as settings_file_parse() has it. */
 static void
 settings_file_say(
-	const struct settings_file *file, int line, char *why, size_t size)
+	const struct settings_file *file, int line, struct reason *why)
 {
 	const char *path = file->path;
 	char *quoted = typed_quoted(path), hint[600];
@@ -297,34 +293,33 @@ settings_file_say(
 		quoted ? quoted : path, file, line, hint, sizeof(hint));
 	free(quoted);
 	if (line < 0)
-		snprintf(why, size, "%.200s: %s%s", path, files_problem(-line),
-			hint);
+		reason_set(
+			why, "%.200s: %s%s", path, files_problem(-line), hint);
 	else if (line > 0)
-		snprintf(why, size, "%.200s:%d: %s%s", path, line,
-			file->url	     ? "a URL"
-				: *file->why ? file->why
-					     : "neither a [section], a "
-					       "comment, nor name = value",
+		reason_set(why, "%.200s:%d: %s%s", path, line,
+			file->url		  ? "a URL"
+				: *file->why.text ? file->why.text
+						  : "neither a [section], a "
+						    "comment, nor name = value",
 			hint);
 	else if (file->nul)
-		snprintf(why, size,
+		reason_set(why,
 			"%.200s:%zu: a NUL byte; an .ini file is text%s", path,
 			file->line, hint);
 	else if (!file->cut)
-		snprintf(why, size,
+		reason_set(why,
 			"%.200s: no line of it is name = value, so it asks for "
 			"nothing%s",
 			path, hint);
 	else
-		snprintf(why, size,
+		reason_set(why,
 			"%.200s:%zu: a line of more than %d bytes; give long "
 			"values on the command line%s",
 			path, file->line, file->longest, hint);
 }
 
 int
-settings_read(
-	struct settings *settings, const char *path, char *why, size_t why_size)
+settings_read(struct settings *settings, const char *path, struct reason *why)
 {
 	struct settings_file file = { .settings = settings, .path = path };
 	int line;
@@ -341,7 +336,7 @@ settings_read(
 	if (line == 0 && !file.nul && !file.cut &&
 		(file.any || settings_file_ends(path, ".ini")))
 		return 0;
-	settings_file_say(&file, line, why, why_size);
-	utf8_tame(why);
+	settings_file_say(&file, line, why);
+	utf8_tame(why->text);
 	return -EINVAL;
 }

@@ -15,6 +15,23 @@
 #include "text/names.h"
 #include "text/secret.h"
 
+/* Where one line says what is wrong. */
+struct refusal {
+	char *why;
+	size_t size;
+};
+
+__attribute__((format(printf, 2, 3))) static int
+variant_refuse(const struct refusal *refusal, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(refusal->why, refusal->size, fmt, args);
+	va_end(args);
+	return -EINVAL;
+}
+
 /* A backslash takes the comma or colon behind it for what it is. */
 static bool
 variant_escapes(const char *at)
@@ -127,22 +144,22 @@ variant_behind(
 	json_t *variant = NULL;
 
 	if (plain == NULL || *plain == '\0')
-		settings_refuse(refusal, "an empty name in '%.64s%s%.60s'",
+		variant_refuse(refusal, "an empty name in '%.64s%s%.60s'",
 			label ? label : "", label ? "=" : "", name);
 	else if (*colon != '\0' && variant_option(colon + 1) == 0)
-		settings_refuse(refusal,
+		variant_refuse(refusal,
 			"'%.80s': behind the ':' stands no OPTION=VALUE (one "
 			"that is part of a path is written '\\:')",
 			name);
 	else if (several)
-		settings_refuse(refusal,
+		variant_refuse(refusal,
 			"'%s' stands for several, so it has no label and no "
 			"options: name the one that is to have them",
 			plain);
 	else if ((variant = json_pack("{s:s, s:s*, s:s*}", "name", plain,
 			  "label", label, "raw",
 			  *colon != '\0' ? colon + 1 : NULL)) == NULL)
-		settings_refuse(refusal, "'%.60s' is not UTF-8", name);
+		variant_refuse(refusal, "'%.60s' is not UTF-8", name);
 	free(plain);
 	return variant;
 }
@@ -153,11 +170,11 @@ variant_parse_as(const char *label, const char *word, char *why, size_t size)
 	const struct refusal refusal = { why, size };
 
 	if (names_reserved(label) != NULL)
-		settings_refuse(&refusal,
+		variant_refuse(&refusal,
 			"nothing can be called '%s': that is %s", label,
 			names_reserved(label));
 	else if (!names_plain(label))
-		settings_refuse(&refusal,
+		variant_refuse(&refusal,
 			"'%.80s' is no label: that is 1 to 64 letters, digits, "
 			"'-', '_' and '.' (a file is named with a slash)",
 			label);
@@ -214,16 +231,17 @@ variant_add(struct variant_options *options, json_t *option, const char *name,
 {
 	char *plain = variant_plain(value, end);
 	bool secret = plugin_flag(option, "secret");
+	struct reason why;
 
 	if (plain == NULL || json_object_get(options->own, name) != NULL) {
-		settings_refuse(
+		variant_refuse(
 			refusal, "%.64s is set twice: leave one out", name);
 		free(plain);
 		return -EINVAL;
 	}
-	if (settings_value_refused(name, plain, refusal)) {
+	if (settings_value_check(name, plain, &why) < 0) {
 		free(plain);
-		return -EINVAL;
+		return variant_refuse(refusal, "set: %s", why.text);
 	}
 	json_object_set_new(options->own, name, json_string(plain));
 	options->secret |= secret;
@@ -264,7 +282,7 @@ variant_call(json_t *variant, const char *called, const struct refusal *refusal)
 	const char *label = plugin_text(variant, "label");
 
 	if (*label == '\0' && strlen(called) > VARIANT_NAME_MAX)
-		return settings_refuse(refusal,
+		return variant_refuse(refusal,
 			"'%.60s...' would be a name of %zu bytes, %d at the "
 			"most: give it a label, LABEL=%.40s:...",
 			called, strlen(called), VARIANT_NAME_MAX,
@@ -284,7 +302,7 @@ variant_bind(json_t *variant, json_t *plugin, char *why, size_t size)
 		.shown = open_memstream(&shown, &shown_size) };
 	int rc = options.called != NULL && options.shown != NULL ? 0 : -ENOMEM;
 
-	settings_refuse(&refusal, "out of memory");
+	variant_refuse(&refusal, "out of memory");
 	json_object_set(variant, "plugin", plugin);
 	json_object_set_new(variant, "own", options.own);
 	if (rc == 0) {

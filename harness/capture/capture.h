@@ -13,15 +13,16 @@
 struct capture_options {
 	const char *list; /* file of URLs, one a line */
 	const char *out; /* folder of the recording; goes on where it ended */
+	const char *contact; /* NULL: none */
 	const char *user_agent; /* what is sent; says who */
 	const char *proxy; /* "" is none */
 	const char *ca_file; /* NULL: the system's */
 	double rate; /* requests a second and host */
 	unsigned parallel; /* hosts at once */
 	unsigned max_redirects;
-	long timeout_ms, connect_timeout_ms; /* of a request */
-	size_t max_bytes; /* of a decoded body */
-	bool robots; /* respect robots.txt */
+	double timeout_s; /* of a request */
+	unsigned max_mib; /* of a decoded body */
+	bool no_robots; /* fetch what robots.txt forbids */
 	bool quiet; /* only failures and the summary */
 };
 

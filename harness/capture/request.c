@@ -145,7 +145,7 @@ talk_start(struct capture *capture, struct capture_talk *talk)
 	struct polite_origin *origin;
 	const char *why;
 
-	if (!capture->options->robots) {
+	if (capture->options->no_robots) {
 		talk_ask_page(capture, talk);
 		return;
 	}

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The recorder's loop: starts what may be started, reaps what ended. */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <locale.h>
-#include <math.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +13,7 @@
 #include "files/files.h"
 #include "measure/clock.h"
 #include "text/format.h"
+#include "text/options.h"
 #include "text/secret.h"
 #include "text/typed.h"
 #include "text/utf8.h"
@@ -24,266 +22,154 @@
 
 #define OPTIONS_AGENT "lanebench/" LANEBENCH_VERSION
 
-static const char options_help[] =
-	"usage: lanebench record URLS --out DIR [OPTION]...\n"
-	"\n"
-	"Fetches each URL of the file URLS (one a line, '#' begins a comment)\n"
-	"once and keeps it in DIR, to be measured without its site:\n"
-	"    lanebench run --dataset url --set url.replay=DIR\n"
-	"which answers as many at once as are asked for: how many the sites do "
-	"isn't\nrecorded.\n"
-	"The same command again goes on where it stopped, and tries those\n"
-	"that failed.\n"
-	"\n"
-	"      --out DIR           folder of the recording\n"
-	"      --contact TEXT      mail or page that the sites can reach you "
-	"at\n"
-	"      --user-agent TEXT   what to call oneself\n"
-	"                          (" OPTIONS_AGENT " and the contact)\n"
-	"      --rate N            requests a second to a host, 0.01 to 100 "
-	"(1)\n"
-	"      --parallel N        hosts asked at once, 1 to 64 (8)\n"
-	"      --no-robots         fetch what robots.txt forbids; ask first\n"
-	"      --timeout S         seconds for a request, 1 to 600 (30)\n"
-	"      --max-size MIB      size of a page, 1 to 256 (64)\n"
-	"      --max-redirects N   redirects of a page, 0 to 50 (10)\n"
-	"      --proxy URL         proxy; \"\" for none (the environment's)\n"
-	"      --ca-file FILE      certificates that https trusts, PEM (the "
-	"system's)\n"
-	"      --quiet             only failures and the summary\n"
-	"      --help\n"
-	"\n"
-	"Exit: 0 all recorded, 1 some failed, 2 usage, 3 DIR can't be "
-	"written,\n"
-	"130 interrupted.\n";
-
-enum options_key {
-	OPTIONS_OUT = 256,
-	OPTIONS_CONTACT,
-	OPTIONS_USER_AGENT,
-	OPTIONS_RATE,
-	OPTIONS_PARALLEL,
-	OPTIONS_NO_ROBOTS,
-	OPTIONS_TIMEOUT,
-	OPTIONS_MAX_SIZE,
-	OPTIONS_MAX_REDIRECTS,
-	OPTIONS_PROXY,
-	OPTIONS_CA_FILE,
-	OPTIONS_QUIET,
-	OPTIONS_HELP
-};
-
-static const struct option options_table[] = {
-	{ "out", required_argument, NULL, OPTIONS_OUT },
-	{ "contact", required_argument, NULL, OPTIONS_CONTACT },
-	{ "user-agent", required_argument, NULL, OPTIONS_USER_AGENT },
-	{ "rate", required_argument, NULL, OPTIONS_RATE },
-	{ "parallel", required_argument, NULL, OPTIONS_PARALLEL },
-	{ "no-robots", no_argument, NULL, OPTIONS_NO_ROBOTS },
-	{ "timeout", required_argument, NULL, OPTIONS_TIMEOUT },
-	{ "max-size", required_argument, NULL, OPTIONS_MAX_SIZE },
-	{ "max-redirects", required_argument, NULL, OPTIONS_MAX_REDIRECTS },
-	{ "proxy", required_argument, NULL, OPTIONS_PROXY },
-	{ "ca-file", required_argument, NULL, OPTIONS_CA_FILE },
-	{ "quiet", no_argument, NULL, OPTIONS_QUIET },
-	{ "help", no_argument, NULL, OPTIONS_HELP },
-	{ NULL, 0, NULL, 0 },
-};
-
-__attribute__((format(printf, 1, 2))) static int
-options_wrong(const char *fmt, ...)
-{
-	char text[1024], *program = typed_program(' ');
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	utf8_say(stderr, "lanebench record: %s (%s record --help)", text,
-		program ? program : "lanebench");
-	free(program);
-	return -EINVAL;
-}
-
-static int
-options_number(
-	const char *name, const char *text, double min, double max, double *out)
-{
-	char *end;
-
-	errno = 0;
-	*out = strtod(text, &end);
-	if (end == text || *end || errno || !(*out >= min && *out <= max))
-		return options_wrong("--%s: '%s' is no number from %g to %g",
-			name, text, min, max);
-	return 0;
-}
-
-static int
-options_whole(
-	const char *name, const char *text, double min, double max, double *out)
-{
-	int rc = options_number(name, text, min, max, out);
-
-	if (!rc && *out != floor(*out))
-		rc = options_wrong("--%s: '%s' is no whole number", name, text);
-	return rc;
-}
-
 /* It becomes a header: one line, no controls. */
 static int
-options_line(const char *name, const char *text)
+capture_take_line(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
 {
-	const char *c;
-
-	for (c = text; *c; c++)
+	(void)filled;
+	(void)row;
+	for (const char *c = text; *c != '\0'; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			return options_wrong(
-				"--%s: a control character in it", name);
-	return *text ? 0 : options_wrong("--%s: is empty", name);
+			return reason_set(why, "a control character in it");
+	return *text != '\0' ? 0 : reason_set(why, "is empty");
+}
+
+static int
+capture_take_out(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
+{
+	(void)filled;
+	(void)row;
+	return *text != '\0' ? 0 : reason_set(why, "names no folder");
 }
 
 /* libcurl would only look at it for the first https page. */
 static int
-options_ca_file(const char *file)
+capture_take_ca_file(void *filled, const struct option_row *row,
+	const char *text, struct reason *why)
 {
-	FILE *stream = files_read(file, FILES_TEXT_MAX);
+	FILE *stream = files_read(text, FILES_TEXT_MAX);
 
-	if (!stream)
-		return options_wrong(
-			"--ca-file: %s: %s", file, files_problem(errno));
+	(void)filled;
+	(void)row;
+	if (stream == NULL)
+		return reason_set(
+			why, "%.600s: %s", text, files_problem(errno));
 	fclose(stream);
 	return 0;
 }
 
-/* What the options gather beside the settings themselves. */
-struct options_extra {
-	const char *contact;
-	bool help;
+#define AT(field) .commands = 1, OPTION_AT(struct capture_options, field)
+
+static const struct option_row capture_rows[] = {
+	{ "out", .kind = OPTION_TEXT, AT(out), .value = "DIR",
+		.take = capture_take_out, .help = "folder of the recording" },
+	{ "contact", .kind = OPTION_TEXT, AT(contact), .value = "TEXT",
+		.take = capture_take_line,
+		.help = "mail or page that the sites can reach you at" },
+	{ "user-agent", .kind = OPTION_TEXT, AT(user_agent), .value = "TEXT",
+		.take = capture_take_line,
+		.help = "what to call oneself (" OPTIONS_AGENT
+			" and the contact)" },
+	{ "rate", .kind = OPTION_NUMBER, AT(rate), .value = "N", .preset = "1",
+		.low = 0.01, .high = 100,
+		.help = "requests a second to a host, 0.01 to 100" },
+	{ "parallel", .kind = OPTION_WHOLE, AT(parallel), .value = "N",
+		.preset = "8", .least = 1, .most = 64,
+		.help = "hosts asked at once, 1 to 64" },
+	{ "no-robots", .kind = OPTION_FLAG, AT(no_robots),
+		.help = "fetch what robots.txt forbids; ask first" },
+	{ "timeout", .kind = OPTION_NUMBER, AT(timeout_s), .value = "S",
+		.preset = "30", .low = 1, .high = 600,
+		.help = "seconds for a request, 1 to 600" },
+	{ "max-size", .kind = OPTION_WHOLE, AT(max_mib), .value = "MIB",
+		.preset = "64", .least = 1, .most = 256,
+		.help = "size of a page, 1 to 256" },
+	{ "max-redirects", .kind = OPTION_WHOLE, AT(max_redirects),
+		.value = "N", .preset = "10", .most = 50,
+		.help = "redirects of a page, 0 to 50" },
+	{ "proxy", .kind = OPTION_TEXT, AT(proxy), .value = "URL",
+		.help = "proxy; \"\" for none (the environment's)" },
+	{ "ca-file", .kind = OPTION_TEXT, AT(ca_file), .value = "FILE",
+		.take = capture_take_ca_file,
+		.help = "certificates that https trusts, PEM (the system's)" },
+	{ "quiet", .kind = OPTION_FLAG, AT(quiet),
+		.help = "only failures and the summary" },
+	{ NULL }
 };
 
+static const struct option_command capture_command = {
+	.called = "lanebench record",
+	.operands = "--out DIR URLS",
+	.wants = "one file of URLs",
+	.least = 1,
+	.most = 1,
+	.rows = capture_rows,
+	.bit = 1,
+	.about = "Fetches each URL of the file URLS (one a line, '#' begins a "
+		 "comment) once and keeps it in DIR, to be measured without "
+		 "its site:\n"
+		 "    lanebench run --dataset url --set url.replay=DIR\n"
+		 "which answers as many at once as are asked for: how many "
+		 "the sites do isn't recorded.\n"
+		 "The same command again goes on where it stopped, and tries "
+		 "those that failed.",
+	.more = "Exit: 0 all recorded, 1 some failed, 2 usage, 3 DIR can't be "
+		"written, 130 interrupted.",
+};
+
+/* -1: go on. Else the exit code. */
 static int
-options_sizes(struct capture_options *options, int key, const char *name,
-	const char *text)
+capture_parse(struct capture_options *options, int argc, char **argv)
 {
-	double number = 0;
+	struct option_line line;
+	struct reason why;
+	char *typed;
 	int rc;
 
-	switch (key) {
-	case OPTIONS_RATE:
-		return options_number(name, text, 0.01, 100, &options->rate);
-	case OPTIONS_PARALLEL:
-		rc = options_whole(name, text, 1, 64, &number);
-		options->parallel = (unsigned)number;
-		return rc;
-	case OPTIONS_TIMEOUT:
-		rc = options_number(name, text, 1, 600, &number);
-		options->timeout_ms = (long)(number * 1000);
-		return rc;
-	case OPTIONS_MAX_SIZE:
-		rc = options_whole(name, text, 1, 256, &number);
-		options->max_bytes = (size_t)number << 20;
-		return rc;
-	default:
-		rc = options_whole(name, text, 0, 50, &number);
-		options->max_redirects = (unsigned)number;
-		return rc;
+	options_preset(&capture_command, options);
+	rc = options_scan(&capture_command, argc, argv, &line, &why);
+	if (rc == 0 && line.help) {
+		options_help(stdout, &capture_command);
+		return fflush(stdout) != 0;
 	}
-}
-
-static int
-options_take(struct capture_options *options, struct options_extra *extra,
-	int key, const char *name, const char *text)
-{
-	switch (key) {
-	case OPTIONS_OUT:
-		options->out = text;
-		return *text ? 0 : options_wrong("--out: names no folder");
-	case OPTIONS_CONTACT:
-		extra->contact = text;
-		return options_line(name, text);
-	case OPTIONS_USER_AGENT:
-		options->user_agent = text;
-		return options_line(name, text);
-	case OPTIONS_PROXY:
-		options->proxy = text;
-		return 0;
-	case OPTIONS_CA_FILE:
-		options->ca_file = text;
-		return options_ca_file(text);
-	case OPTIONS_NO_ROBOTS:
-		options->robots = false;
-		return 0;
-	case OPTIONS_QUIET:
-		options->quiet = true;
-		return 0;
-	case OPTIONS_HELP:
-		extra->help = true;
-		return 0;
-	default:
-		return options_sizes(options, key, name, text);
-	}
-}
-
-static int
-options_parse(struct capture_options *options, struct options_extra *extra,
-	int argc, char **argv)
-{
-	int key, which = 0, rc = 0;
-
-	opterr = 0;
-	while (!rc &&
-		(key = getopt_long(argc, argv, ":", options_table, &which)) !=
-			-1) {
-		/* Its value may be a secret. */
-		if (key == '?')
-			return options_wrong("unknown option '%.*s'",
-				(int)strcspn(argv[optind - 1], "="),
-				argv[optind - 1]);
-		if (key == ':')
-			return options_wrong(
-				"%s needs a value", argv[optind - 1]);
-		rc = options_take(
-			options, extra, key, options_table[which].name, optarg);
-	}
-	if (rc || extra->help)
-		return rc;
-	if (argc - optind != 1)
-		return options_wrong(argc == optind
-				? "which URLs? Name a file of them"
-				: "one file of URLs, not more");
-	options->list = argv[optind];
-	return options->out ? 0 : options_wrong("where to? Name --out DIR");
+	if (rc == 0)
+		rc = options_fill(&capture_command, argc, argv, options, &why);
+	if (rc == 0 && options->out == NULL)
+		rc = reason_set(&why,
+			"where to? Name --out DIR; `lanebench record --help` "
+			"says more");
+	options->list = line.operands[0];
+	if (rc == 0)
+		return -1;
+	typed = typed_commands(why.text, ' ');
+	utf8_say(stderr, "lanebench: %s", typed ? typed : why.text);
+	free(typed);
+	return CAPTURE_USAGE;
 }
 
 int
 capture_main(int argc, char **argv)
 {
-	struct capture_options options = { .rate = 1,
-		.parallel = 8,
-		.max_redirects = 10,
-		.timeout_ms = 30000,
-		.connect_timeout_ms = 10000,
-		.max_bytes = (size_t)64 << 20,
-		.robots = true };
-	struct options_extra extra = { .contact = NULL };
+	struct capture_options options = { 0 };
+	int code = capture_parse(&options, argc, argv);
 	char agent[1024];
 
-	if (options_parse(&options, &extra, argc, argv))
-		return CAPTURE_USAGE;
-	if (extra.help)
-		return fputs(options_help, stdout) < 0;
+	if (code >= 0)
+		return code;
 	snprintf(agent, sizeof(agent), OPTIONS_AGENT " (%s%s)",
-		extra.contact ? "+" : "",
-		extra.contact ? extra.contact
-			      : "records a page once, to measure it locally");
-	if (!options.user_agent)
+		options.contact ? "+" : "",
+		options.contact ? options.contact
+				: "records a page once, to measure it locally");
+	if (options.user_agent == NULL)
 		options.user_agent = agent;
 	return capture_run(&options);
 }
 
 /* No page has more headers than this. */
 #define CAPTURE_HEADERS_MAX ((size_t)300 * 1024)
+#define CAPTURE_CONNECT_MS 10000
 #define CAPTURE_MIB ((uint64_t)1 << 20)
 #define CAPTURE_PRESET_MIB 64 /* url.max-size-mib's */
 
@@ -390,7 +276,7 @@ capture_plan(const struct capture *capture)
 	char time[FORMAT_ROOM];
 	size_t hosts;
 	double least_s = (double)polite_foresee(
-				 capture->polite, options->robots, &hosts) /
+				 capture->polite, !options->no_robots, &hosts) /
 		1e9;
 
 	if (capture->wanted == 0 || options->quiet)
@@ -412,9 +298,10 @@ capture_rules(struct capture *capture)
 	int rc;
 
 	capture->pages =
-		(struct fetch_rules){ .timeout_ms = options->timeout_ms,
-			.connect_timeout_ms = options->connect_timeout_ms,
-			.max_body = options->max_bytes,
+		(struct fetch_rules){ .timeout_ms =
+					      (long)(options->timeout_s * 1000),
+			.connect_timeout_ms = CAPTURE_CONNECT_MS,
+			.max_body = (size_t)options->max_mib << 20,
 			.over_body = "larger than --max-size",
 			.max_header = CAPTURE_HEADERS_MAX,
 			.over_header = "more than 300 KiB of headers",

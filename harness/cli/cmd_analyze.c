@@ -1,114 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench analyze DIR: summary, fits and table, from trials.csv alone. */
-#include "cli/commands.h"
-
-#include <getopt.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "campaign/campaign.h"
-#include "cli/results.h"
-#include "cli/usage.h"
+#include "cli/cli.h"
 #include "report/terminal/terminal.h"
 
-static const char analyze_usage[] =
-	"usage: lanebench analyze [--all] [--fits] [--second-opinion] DIR\n"
-	"\n"
-	"Reads DIR/trials.csv, whoever wrote it, writes DIR/summary.csv and\n"
-	"DIR/fits.csv, and says what won, by how much, and how sure that is.\n"
-	"A malformed row is named by its line and left out (exit 1); so is a\n"
-	"last row without a newline, for it may be cut off: add one to keep "
-	"it.\n"
-	"\n"
-	"  --all             show every row, however many\n"
-	"  --fits            show every law of scaling, or why it isn't "
-	"fitted\n"
-	"  --second-opinion  beside each speedup the Hodges-Lehmann estimate,\n"
-	"                    with the interval of the exact Wilcoxon test\n"
-	"  --help            this text\n"
-	"\n"
-	"Exit: 0 all well, 1 a malformed row was left out, or nothing was\n"
-	"measured of some dataset, 2 usage, or no table of trials, 3 a folder "
-	"or\n"
-	"file is missing, or can't be written.\n";
-
-struct analyze_asked {
-	bool all, fits, second;
-};
-
 static int
-analyze_folder(const char *dir, const struct analyze_asked *asked)
+analyze_run(struct cli *cli)
 {
+	const char *dir = cli->line.operands[0];
+	const struct cli_options *asked = &cli->options;
 	char words[FOLDER_WORDS];
+	struct table_style style;
 	struct folder folder;
 	size_t malformed;
-	int code = results_open(&folder, dir, &malformed), err;
+	bool lacks;
+	int code = results_open(&folder, dir, &malformed), rc;
 
 	if (code != EXIT_OK)
 		return code;
-	/* First what is kept: whoever reads the table may stop doing so. */
-	err = folder_keep(&folder, dir, words);
-	if (err)
+	/* First what is kept: a reader of the table may leave. */
+	rc = folder_keep(&folder, dir, words);
+	if (rc != 0)
 		campaign_complain("%s", words);
-	struct table_style style = table_style_for(stdout);
+	style = table_style_for(stdout);
 	style.all = asked->all;
-	style.second = asked->second;
+	style.second = asked->second_opinion;
 	style.tutorial = folder.tutorial;
 	style.replayed = folder.replayed;
 	style.curves = folder.curves;
-	int told = table_print(stdout, folder.analysis, &style);
-	if (!told && asked->fits && folder.curves)
-		told = curves_print(stdout, folder.curves, &style);
-	/* The table's own error says that it failed, not why. */
-	int why = told ? told_stdout() : 0;
-	if (why)
-		told = why;
-	if (told)
-		fprintf(stderr,
-			"lanebench: standard output can't be written: %s\n",
-			strerror(-told));
-	err = err ? err : told;
-	bool lacks = analysis_lacks(folder.analysis);
+	code = printed_code(table_print(stdout, folder.analysis, &style));
+	if (code == EXIT_OK && asked->fits && folder.curves)
+		code = printed_code(
+			curves_print(stdout, folder.curves, &style));
+	lacks = analysis_lacks(folder.analysis);
 	folder_fini(&folder);
-	if (err)
+	if (rc != 0 || code != EXIT_OK)
 		return EXIT_MISSING;
 	return malformed > 0 || lacks ? EXIT_NOT_OK : EXIT_OK;
 }
 
-int
-cmd_analyze(int argc, char **argv)
-{
-	static const struct option options[] = { { "all", no_argument, NULL,
-							 'a' },
-		{ "fits", no_argument, NULL, 'f' },
-		{ "second-opinion", no_argument, NULL, 's' },
-		{ "help", no_argument, NULL, 'h' }, { 0 } };
-	struct analyze_asked asked = { 0 };
-	int option;
-
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (option) {
-		case 'a':
-			asked.all = true;
-			break;
-		case 'f':
-			asked.fits = true;
-			break;
-		case 's':
-			asked.second = true;
-			break;
-		case 'h':
-			fputs(analyze_usage, stdout);
-			return 0;
-		default:
-			return usage_option("analyze", options, option, argv);
-		}
-	}
-	const char *dir = results_folder("analyze", argc, argv);
-
-	return dir ? analyze_folder(dir, &asked) : EXIT_USAGE;
-}
+const struct command command_analyze = {
+	{ .called = "lanebench analyze",
+		.operands = "DIR",
+		.wants = "one folder of results, such as results/latest",
+		.least = 1,
+		.most = 1,
+		.rows = cli_rows,
+		.bit = CLI_ANALYZE,
+		.about = "Reads DIR/trials.csv, whatever wrote it, writes "
+			 "DIR/summary.csv and DIR/fits.csv, and says what won, "
+			 "by how much, and how sure that is.\n"
+			 "A malformed row is named by its line and left out "
+			 "(exit 1); so is a last row without a newline, for it "
+			 "may be cut off: add one to keep it.",
+		.more = "Exit: 0 all well, 1 a malformed row was left out, or "
+			"nothing was measured of some dataset, 2 usage, or no "
+			"table of trials, 3 a folder or file is missing, or "
+			"can't be written." },
+	.summary = "summary and table of a run's trials.csv",
+	.run = analyze_run,
+};

@@ -1,41 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench calibrate: do the intervals hold on this machine? */
-#include <errno.h>
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "cli/commands.h"
-#include "cli/usage.h"
+#include "cli/cli.h"
 #include "process/interrupt.h"
 #include "stats/noise.h"
 #include "studies/calibrate.h"
 #include "text/wrap.h"
-
-static const char calibrate_usage[] =
-	"usage: lanebench calibrate [--experiments N] [--seed N] [--sessions "
-	"N]\n"
-	"\n"
-	"Compares a strategy with itself, 200 times over, on a job of about 5 "
-	"ms. Of\n"
-	"95 % intervals about 5 in 100 must miss the truth: when many more do, "
-	"the\n"
-	"numbers of this machine promise more than they keep. Takes about a "
-	"minute.\n"
-	"\n"
-	"  --experiments N   how many (200; 20..100000)\n"
-	"  --seed N          of the order within pairs (1)\n"
-	"  --sessions N      each of N sittings of 2 blocks, as `run "
-	"--sessions`\n"
-	"                    has them: what one sitting doesn't know of the "
-	"next\n"
-	"                    (5..20)\n"
-	"  --session-gap 1s  the pause between two of them (none)\n"
-	"\n"
-	"Exit: 0 they hold, 1 they don't (two draws in a row), 3 something is\n"
-	"missing, 130 interrupted.\n";
 
 static void
 calibrate_print(const struct calibration *calibration,
@@ -128,9 +101,9 @@ calibrate_twice(struct campaign *campaign, struct calibration *calibration)
 }
 
 static int
-calibrate_prepared(struct settings *settings, size_t experiments)
+calibrate_prepared(struct settings *settings)
 {
-	struct calibration calibration = { .experiments = experiments,
+	struct calibration calibration = { .experiments = settings->experiments,
 		.sittings = settings->sessions };
 	struct campaign campaign;
 	int code;
@@ -139,9 +112,9 @@ calibrate_prepared(struct settings *settings, size_t experiments)
 	code = campaign_resolve(&campaign, settings);
 	if (code == EXIT_OK)
 		code = campaign_prepare(&campaign);
-	calibration.walls =
-		calloc(experiments * calibrate_blocks(&calibration) * 2,
-			sizeof(*calibration.walls));
+	calibration.walls = calloc(
+		calibration.experiments * calibrate_blocks(&calibration) * 2,
+		sizeof(*calibration.walls));
 	if (code == EXIT_OK && calibration.walls != NULL)
 		code = calibrate_twice(&campaign, &calibration);
 	free(calibration.walls);
@@ -150,109 +123,35 @@ calibrate_prepared(struct settings *settings, size_t experiments)
 }
 
 static int
-calibrate_experiments(
-	const char *text, size_t *experiments, char *why, size_t size)
+calibrate_run(struct cli *cli)
 {
-	char *end;
+	static const char *const own[][2] = { { "dataset", "spin" },
+		{ "strategy", "sequential" }, { "set", "spin.items=50" },
+		{ "set", "spin.task-ns=100000" } };
+	struct reason why;
 
-	*experiments = strtoul(text, &end, 10);
-	if (*text >= '0' && *text <= '9' && *end == '\0' &&
-		*experiments >= 20 && *experiments <= 100000)
-		return 0;
-	snprintf(why, size,
-		"experiments: '%.60s' is no whole number from 20 to 100000",
-		text);
-	return -EINVAL;
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		if (settings_set(&cli->settings, own[i][0], own[i][1], &why) ==
+			0)
+			continue;
+		campaign_complain("%s", why.text);
+		return EXIT_MISSING;
+	}
+	return calibrate_prepared(&cli->settings);
 }
 
-static int
-calibrate_sessions(
-	struct settings *settings, const char *text, char *why, size_t size)
-{
-	int rc = settings_set(settings, "sessions", text, why, size);
-
-	if (rc == 0 &&
-		(settings->sessions < CALIBRATE_SITTINGS_LEAST ||
-			settings->sessions > CALIBRATE_SITTINGS_MOST)) {
-		snprintf(why, size,
-			"sessions: '%.60s' is no whole number from %d to %d",
-			text, CALIBRATE_SITTINGS_LEAST,
-			CALIBRATE_SITTINGS_MOST);
-		rc = -EINVAL;
-	}
-	return rc;
-}
-
-/* -1 to go on, else the exit code. */
-static int
-calibrate_parse(
-	struct settings *settings, size_t *experiments, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "experiments", required_argument, NULL, 'e' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "sessions", required_argument, NULL, 'n' },
-		{ "session-gap", required_argument, NULL, 'g' },
-		{ "help", no_argument, NULL, 'h' }, { 0 }
-	};
-	char why[600];
-	int c, rc = 0;
-
-	optind = 0;
-	opterr = 0;
-	while (rc == 0 &&
-		(c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (c == 'h') {
-			fputs(calibrate_usage, stdout);
-			return EXIT_OK;
-		}
-		if (c == 'e')
-			rc = calibrate_experiments(
-				optarg, experiments, why, sizeof(why));
-		else if (c == 's')
-			rc = settings_set(
-				settings, "seed", optarg, why, sizeof(why));
-		else if (c == 'n')
-			rc = calibrate_sessions(
-				settings, optarg, why, sizeof(why));
-		else if (c == 'g')
-			rc = settings_set(settings, "session-gap", optarg, why,
-				sizeof(why));
-		else
-			return usage_option("calibrate", options, c, argv);
-	}
-	if (rc == 0)
-		rc = settings_settle(settings, why, sizeof(why));
-	if (rc != 0) {
-		campaign_complain("%s", why);
-		return EXIT_USAGE;
-	}
-	return optind < argc ? usage_word("calibrate", argv[optind]) : -1;
-}
-
-int
-cmd_calibrate(int argc, char **argv)
-{
-	static const char *const own[][2] = { { "session-gap", "0" },
-		{ "dataset", "spin" }, { "strategy", "sequential" },
-		{ "set", "spin.items=50" }, { "set", "spin.task-ns=100000" } };
-	size_t experiments = WILSON_EXPERIMENTS;
-	struct settings settings;
-	char why[600] = "";
-	int code, rc = settings_init(&settings);
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && rc == 0; i++)
-		rc = settings_set(
-			&settings, own[i][0], own[i][1], why, sizeof(why));
-	settings.asked_gap = false;
-	if (rc == 0) {
-		code = calibrate_parse(&settings, &experiments, argc, argv);
-	} else {
-		campaign_complain("%s", *why ? why : strerror(ENOMEM));
-		code = EXIT_USAGE;
-	}
-	if (code < 0)
-		code = calibrate_prepared(&settings, experiments);
-	settings_fini(&settings);
-	return code;
-}
+const struct command command_calibrate = {
+	{ .called = "lanebench calibrate",
+		.rows = settings_rows,
+		.bit = SETTINGS_CALIBRATE,
+		.about = "Compares a strategy with itself, 200 times over, on "
+			 "a job of about 5 ms. Of 95" WRAP_SPACE
+			 "% intervals about 5 in "
+			 "100 must miss the truth: when many more do, the "
+			 "numbers of this machine promise more than they keep. "
+			 "Takes about a minute.",
+		.more = "Exit: 0 they hold, 1 they don't (two draws in a row), "
+			"2 usage, 3 something is missing, 130 interrupted." },
+	.summary = "do the intervals hold here?",
+	.run = calibrate_run,
+};

@@ -1,47 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench check FILE.so: the conformance suite on anybody's plugin. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/campaign.h"
 #include "campaign/resolve.h"
 #include "campaign/variant.h"
 #include "check/check.h"
-#include "cli/commands.h"
-#include "cli/usage.h"
+#include "cli/cli.h"
 #include "launch/trial.h"
 #include "process/child.h"
 #include "process/interrupt.h"
 #include "text/wrap.h"
 
 #define CHECK_LIMIT_NS 60000000000u
-
-static const char check_usage[] =
-	"usage: lanebench check [--set NAME.OPTION=V] [--verbose] "
-	"FILE.so|FILE.ini|NAME\n"
-	"       lanebench check ... [LABEL=]NAME[:OPTION=VALUE]...\n"
-	"\n"
-	"Runs a strategy through the conformance suite: no items, one, fewer "
-	"than\n"
-	"workers, items that wait, compute or fail, a stop half-way, servers "
-	"that stall.\n"
-	"Says of each mistake what was expected, what happened, and what to "
-	"read; in how\n"
-	"many other scenarios it shows. A dataset is prepared, and its items "
-	"done by\n"
-	"sequential, in threads, in processes and in another order, with equal "
-	"digests.\n"
-	"\n"
-	"  --set NAME.OPTION=V   an option of the plugin, as for `run`; "
-	"OPTION=V will do\n"
-	"  --verbose             say what passed, too, all of each failure, "
-	"and what it\n"
-	"                        writes to stderr\n"
-	"\n"
-	"Exit: 0 it conforms, 1 it doesn't, 2 usage, or no plugin, 3 it "
-	"can't run\nhere, 130 interrupted.\n";
 
 /* Kinds of findings that are printed once: more are printed in full. */
 #define CHECK_KINDS 64
@@ -329,92 +301,46 @@ check_run(json_t *variant, json_t *options, bool verbose)
 	return check_sum_up(called, &result);
 }
 
-/* The plugin and its options, as `run` has them. */
 static int
-check_word(const char *word, json_t *options, bool verbose)
+check_command(struct cli *cli)
 {
 	char why[300];
-	json_t *variant = variant_parse(word, why, sizeof(why));
+	json_t *variant =
+		variant_parse(cli->line.operands[0], why, sizeof(why));
 	int code = EXIT_USAGE;
 
+	interrupt_watch();
+	if (cli->options.set == NULL)
+		cli->options.set = json_object();
 	if (variant != NULL)
-		code = check_run(variant, options, verbose);
+		code = check_run(
+			variant, cli->options.set, cli->options.verbose);
 	else
 		campaign_complain("%s", why);
 	json_decref(variant);
 	return code;
 }
 
-/* "OPTION=V", or "NAME.OPTION=V" as `run` has it. The plugin's name isn't known
- * yet. */
-static int
-check_option(json_t *options, const char *text)
-{
-	const char *equals = strchr(text, '=');
-	char name[128];
-	json_t *was;
-
-	if (equals == NULL || equals == text ||
-		(size_t)(equals - text) >= sizeof(name)) {
-		campaign_complain("set: '%.80s%s' is not OPTION=VALUE or "
-				  "NAME.OPTION=VALUE, such as parser=dom or "
-				  "html.parser=dom",
-			equals == text ? "" : text, equals ? "=..." : "");
-		return EXIT_USAGE;
-	}
-	snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
-	was = json_object_get(options, name);
-	if (was != NULL && strcmp(json_string_value(was), equals + 1) != 0) {
-		campaign_complain("set: %s is set twice, to two values: leave "
-				  "one out",
-			name);
-		return EXIT_USAGE;
-	}
-	if (json_object_set_new(options, name, json_string(equals + 1)) == 0)
-		return EXIT_OK;
-	campaign_complain("set: '%.80s=...' is not UTF-8", name);
-	return EXIT_USAGE;
-}
-
-int
-cmd_check(int argc, char **argv)
-{
-	static const struct option long_options[] = {
-		{ "set", required_argument, NULL, 's' },
-		{ "verbose", no_argument, NULL, 'v' },
-		{ "help", no_argument, NULL, 'h' }, { 0 }
-	};
-	json_t *options = json_object();
-	bool verbose = false;
-	int c, code = EXIT_OK;
-
-	optind = 0;
-	opterr = 0;
-	while (code == EXIT_OK &&
-		(c = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
-		if (c == 'h') {
-			fputs(check_usage, stdout);
-			json_decref(options);
-			return EXIT_OK;
-		}
-		if (c == 's')
-			code = check_option(options, optarg);
-		else if (c == 'v')
-			verbose = true;
-		else
-			code = usage_option("check", long_options, c, argv);
-	}
-	if (code == EXIT_OK && argc - optind != 1) {
-		campaign_complain("check wants one plugin, by its file or "
-				  "name, such as ./mine.so%s; `lanebench check "
-				  "--help` says more",
-			argc > optind ? ", and that is more" : "");
-		code = EXIT_USAGE;
-	}
-	if (code == EXIT_OK) {
-		interrupt_watch();
-		code = check_word(argv[optind], options, verbose);
-	}
-	json_decref(options);
-	return code;
-}
+const struct command command_check = {
+	{ .called = "lanebench check",
+		.operands = "PLUGIN",
+		.wants = "one plugin, by its file or name, such as ./mine.so",
+		.least = 1,
+		.most = 1,
+		.rows = cli_rows,
+		.bit = CLI_CHECK,
+		.about = "PLUGIN is FILE.so, FILE.ini or "
+			 "[LABEL=]NAME[:OPTION=VALUE]....\n"
+			 "Runs a strategy through the conformance suite: no "
+			 "items, one, fewer than workers, items that wait, "
+			 "compute or fail, a stop half-way, servers that "
+			 "stall. Says of each mistake what was expected, what "
+			 "happened, and what to read; in how many other "
+			 "scenarios it shows. A dataset is prepared, and its "
+			 "items done by sequential, in threads, in processes "
+			 "and in another order, with equal digests.",
+		.more = "Exit: 0 it conforms, 1 it doesn't, 2 usage, or no "
+			"plugin, 3 it can't run here, 130 interrupted." },
+	.summary = "the conformance suite on a strategy",
+	.run = check_command,
+};

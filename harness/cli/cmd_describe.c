@@ -4,17 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/campaign.h"
-#include "cli/commands.h"
+#include "cli/cli.h"
 #include "plugins/plugins.h"
 #include "process/interrupt.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
-
-static const char describe_usage[] =
-	"usage: lanebench describe NAME\n"
-	"\n"
-	"NAME is a strategy or a dataset; with a slash, a plugin's file.\n";
 
 static void
 describe_option(const char *plugin, json_t *option)
@@ -97,26 +91,16 @@ describe_print(json_t *plugin)
 	json_array_foreach(options, i, option) describe_option(name, option);
 }
 
-int
-cmd_describe(int argc, char **argv)
+static int
+describe_run(struct cli *cli)
 {
-	const char *name = argc == 2 ? argv[1] : "";
+	const char *name = cli->line.operands[0];
 	char why[600], why_dataset[600] = "";
 	bool file;
 	struct plugins plugins;
 	json_t *plugin, *wanted;
 	int code;
 
-	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-		fputs(describe_usage, stdout);
-		return 0;
-	}
-	if (*name == '\0') {
-		campaign_complain("describe wants a name; `lanebench list` "
-				  "shows which there are");
-		fputs(describe_usage, stderr);
-		return 2;
-	}
 	interrupt_watch();
 	wanted = json_pack("[{s:s}]", "name", name);
 	code = campaign_find(&plugins, wanted);
@@ -139,8 +123,20 @@ cmd_describe(int argc, char **argv)
 		campaign_complain("%s",
 			strstr(why_dataset, "did you mean") ? why_dataset
 							    : why);
-		code = 2;
+		code = EXIT_USAGE;
 	}
 	plugins_fini(&plugins);
 	return campaign_interrupted() ? EXIT_INTERRUPTED : code;
 }
+
+const struct command command_describe = {
+	{ .called = "lanebench describe",
+		.operands = "NAME",
+		.wants = "one name, which `lanebench list` shows",
+		.least = 1,
+		.most = 1,
+		.about = "NAME is a strategy or a dataset; with a slash, a "
+			 "plugin's file." },
+	.summary = "one strategy or dataset, with options",
+	.run = describe_run,
+};

@@ -1,36 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench doctor: what of this machine would make numbers doubtful. */
-#include "cli/commands.h"
-#include "cli/usage.h"
-
-#include <getopt.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "campaign/campaign.h"
+#include "cli/cli.h"
 #include "doctor/doctor.h"
 #include "process/interrupt.h"
 #include "text/wrap.h"
 
 /* Where a check's words begin. */
 #define DOCTOR_INDENT 17
-
-static const char doctor_usage[] =
-	"usage: lanebench doctor [--json]\n"
-	"\n"
-	"Looks at this machine for a second and says, a line a check, what "
-	"would\n"
-	"make numbers taken on it doubtful, and what to do. Changes nothing; "
-	"needs\n"
-	"no rights.\n"
-	"\n"
-	"  --json  all that was found, as JSON\n"
-	"  --help  this text\n"
-	"\n"
-	"Exit: 0 ready (notes included), 1 numbers taken now would mislead, "
-	"3\n"
-	"something needed is missing.\n";
 
 static void
 doctor_print(const struct doctor_check *checks, size_t count)
@@ -65,20 +43,21 @@ doctor_print(const struct doctor_check *checks, size_t count)
 }
 
 static int
-doctor_run(bool json)
+doctor_run(struct cli *cli)
 {
 	struct doctor_check checks[DOCTOR_CHECKS];
 	enum doctor_grade worst = DOCTOR_OK;
 	struct doctor doctor;
 	size_t count;
 
+	interrupt_watch();
 	doctor_read(&doctor, "");
 	doctor_look(&doctor, "");
 	count = doctor_judge(&doctor, checks);
 	for (size_t i = 0; i < count; i++)
 		if (checks[i].grade > worst)
 			worst = checks[i].grade;
-	if (json) {
+	if (cli->options.json) {
 		json_t *all = doctor_json(&doctor);
 
 		json_dumpf(all, stdout, JSON_INDENT(2));
@@ -88,35 +67,21 @@ doctor_run(bool json)
 		doctor_print(checks, count);
 	}
 	doctor_fini(&doctor);
-	if (fflush(stdout) != 0)
-		return EXIT_MISSING;
 	return worst == DOCTOR_MISSING ? EXIT_MISSING
 		: worst == DOCTOR_BAD  ? EXIT_NOT_OK
 				       : EXIT_OK;
 }
 
-int
-cmd_doctor(int argc, char **argv)
-{
-	static const struct option options[] = { { "json", no_argument, NULL,
-							 'j' },
-		{ "help", no_argument, NULL, 'h' }, { 0 } };
-	bool json = false;
-	int option;
-
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(doctor_usage, stdout);
-			return EXIT_OK;
-		}
-		if (option != 'j')
-			return usage_option("doctor", options, option, argv);
-		json = true;
-	}
-	if (optind < argc)
-		return usage_word("doctor", argv[optind]);
-	interrupt_watch();
-	return doctor_run(json);
-}
+const struct command command_doctor = {
+	{ .called = "lanebench doctor",
+		.rows = cli_rows,
+		.bit = CLI_DOCTOR,
+		.about = "Looks at this machine for a second and says, a line "
+			 "a check, what would make numbers taken on it "
+			 "doubtful, and what to do. Changes nothing; needs no "
+			 "rights.",
+		.more = "Exit: 0 ready (notes included), 1 numbers taken now "
+			"would mislead, 3 something needed is missing." },
+	.summary = "what would make numbers doubtful here",
+	.run = doctor_run,
+};

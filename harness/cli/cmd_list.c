@@ -4,20 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/campaign.h"
-#include "cli/commands.h"
-#include "cli/usage.h"
+#include "cli/cli.h"
 #include "plugins/plugins.h"
 #include "process/interrupt.h"
 #include "text/wrap.h"
 
 /* Where the words begin. */
 #define LIST_INDENT 23
-
-static const char list_usage[] =
-	"usage: lanebench list [strategies|datasets]\n"
-	"\n"
-	"LANEBENCH_PATH adds folders with plugins, separated by colons.\n";
 
 /* Two parts of what is said of a name. */
 static void
@@ -65,25 +58,21 @@ list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
 	}
 }
 
-int
-cmd_list(int argc, char **argv)
+static int
+list_run(struct cli *cli)
 {
-	const char *what = argc > 1 ? argv[1] : "";
+	const char *what = cli->line.count > 0 ? cli->line.operands[0] : "";
 	struct plugins plugins;
 	json_t *broken;
 	size_t i;
 	int code;
 
-	if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0) {
-		fputs(list_usage, stdout);
-		return 0;
-	}
-	if (argc > 2 ||
-		(*what != '\0' && strcmp(what, "strategies") != 0 &&
-			strcmp(what, "datasets") != 0)) {
-		usage_word("list", argc > 2 ? argv[2] : what);
-		fputs(list_usage, stderr);
-		return 2;
+	if (*what != '\0' && strcmp(what, "strategies") != 0 &&
+		strcmp(what, "datasets") != 0) {
+		campaign_complain("list takes no '%.60s'; `lanebench list "
+				  "--help` shows what it takes",
+			what);
+		return EXIT_USAGE;
 	}
 	interrupt_watch();
 	code = campaign_find(&plugins, NULL);
@@ -100,3 +89,16 @@ cmd_list(int argc, char **argv)
 	plugins_fini(&plugins);
 	return campaign_interrupted() ? EXIT_INTERRUPTED : EXIT_OK;
 }
+
+const struct command command_list = {
+	{ .called = "lanebench list",
+		.operands = "[strategies|datasets]",
+		.wants = "strategies, datasets or nothing",
+		.most = 1,
+		.about = "Lists strategies and datasets, and why one can't "
+			 "run here.",
+		.more = "LANEBENCH_PATH adds folders with plugins, separated "
+			"by colons." },
+	.summary = "strategies and datasets, and why one can't run",
+	.run = list_run,
+};

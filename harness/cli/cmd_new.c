@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/campaign.h"
-#include "cli/commands.h"
+#include "cli/cli.h"
 #include "files/files.h"
 #include "plugins/plugins.h"
 #include "process/child.h"
@@ -16,13 +15,6 @@
 
 #define NEW_NAME_MAX 60
 #define NEW_FILE_MAX 65536
-
-static const char new_usage[] =
-	"usage: lanebench new strategy|dataset NAME\n"
-	"\n"
-	"Writes NAME.c (a '-' in the name is a '_' there) into this folder: a\n"
-	"plugin that builds, passes and says how to go on. NAME begins with a\n"
-	"letter; lower-case letters, digits and '-' follow.\n";
 
 /* "my-idea" to "my_idea", for C. */
 static void
@@ -168,32 +160,42 @@ new_create(const char *kind, const char *name)
 	return EXIT_OK;
 }
 
-int
-cmd_new(int argc, char **argv)
+static int
+new_run(struct cli *cli)
 {
-	const char *kind = argc > 1 ? argv[1] : "";
+	const char *kind = cli->line.operands[0];
+	const char *name = cli->line.operands[1];
 	int code;
 
-	if (strcmp(kind, "--help") == 0 || strcmp(kind, "-h") == 0) {
-		fputs(new_usage, stdout);
-		return EXIT_OK;
-	}
-	if (argc != 3 ||
-		(strcmp(kind, "strategy") != 0 &&
-			strcmp(kind, "dataset") != 0)) {
-		campaign_complain("new wants what it is to be, strategy or "
-				  "dataset, and its name: `lanebench new "
-				  "strategy my-idea`");
+	if (strcmp(kind, "strategy") != 0 && strcmp(kind, "dataset") != 0) {
+		campaign_complain("'%.60s' is neither strategy nor dataset; "
+				  "type `lanebench new strategy my-idea`",
+			kind);
 		return EXIT_USAGE;
 	}
-	if (!new_name_is_good(argv[2])) {
+	if (!new_name_is_good(name)) {
 		campaign_complain("'%.80s' can't be its name: a lower-case "
 				  "letter, then letters, digits and '-', at "
 				  "most %d",
-			argv[2], NEW_NAME_MAX);
+			name, NEW_NAME_MAX);
 		return EXIT_USAGE;
 	}
 	interrupt_watch();
-	code = new_name_is_free(argv[2]);
-	return code == EXIT_OK ? new_create(kind, argv[2]) : code;
+	code = new_name_is_free(name);
+	return code == EXIT_OK ? new_create(kind, name) : code;
 }
+
+const struct command command_new = {
+	{ .called = "lanebench new",
+		.operands = "strategy|dataset NAME",
+		.wants = "strategy or dataset, and a name, as in `lanebench "
+			 "new strategy my-idea`",
+		.least = 2,
+		.most = 2,
+		.about = "Writes NAME.c (a '-' in the name is a '_' there) "
+			 "into this folder: a plugin that builds, passes and "
+			 "says how to go on. NAME begins with a letter; "
+			 "lower-case letters, digits and '-' follow." },
+	.summary = "a strategy or dataset to begin with",
+	.run = new_run,
+};

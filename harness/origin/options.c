@@ -4,18 +4,17 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <getopt.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "text/number.h"
+#include "text/options.h"
 #include "text/utf8.h"
 
 /* Those that are no site's; what a site has beside its connections. */
@@ -206,208 +205,125 @@ listen_open(const struct options *options, int *fds, uint16_t *port)
 	return rc;
 }
 
-static const char options_help[] =
-	"usage: lanebench-origin [OPTION]...\n"
-	"Serves pages over HTTP on loopback, with delays that are always the "
-	"same.\n"
-	"\n"
-	"      --sites N         listen on 127.0.0.1 to 127.0.0.N (default 5)\n"
-	"      --port P          on this port, the same on all (default: a "
-	"free one)\n"
-	"      --address A       listen on this address instead\n"
-	"      --allow-remote    let A be one that other machines reach\n"
-	"      --root DIR        serve the files below DIR\n"
-	"      --routes FILE     serve what FILE lists: a header and lines of\n"
-	"                        site, path, file, status, type, delay_us, "
-	"extra,\n"
-	"                        separated by tabs; extra is a Location, or "
-	"stall,\n"
-	"                        cut, reset, loop, flood:BYTES, bomb:BYTES,\n"
-	"                        slow:BYTES_PER_S\n"
-	"      --latency SPEC    delay answers: constant:50ms, "
-	"uniform:10ms:90ms,\n"
-	"                        lognormal:MEAN:SIGMA; K=SPEC: of site K (from "
-	"0)\n"
-	"      --seed N          draw the delays anew (default 1)\n"
-	"      --control         take commands on stdin: serve FILE, reset, "
-	"counters;\n"
-	"                        end when it does\n"
-	"      --help, --version\n"
-	"\n"
-	"Prints 'ready PORT SITES' once it listens. A delay counts from the "
-	"request's\n"
-	"arrival, and is the same each time for the same seed, site and URL. "
-	"A delay_us\n"
-	"of a route goes before --latency.\n";
-
 static int
-options_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-static int
-options_fail(const char *fmt, ...)
+options_fail(const struct reason *why)
 {
-	char text[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	utf8_say(stderr, "lanebench-origin: %s", text);
+	utf8_say(stderr, "lanebench-origin: %s", why->text);
 	return -EINVAL;
 }
 
+/* SPEC for all sites, or K=SPEC for one. */
 static int
-options_number(const char *text, uint64_t max, uint64_t *value)
+options_latency(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
 {
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	return errno || *text < '0' || *text > '9' || *end || *value > max
-		? -EINVAL
-		: 0;
-}
-
-/* SPEC for all sites, or K=SPEC for one; *highest: the largest K so far. */
-static int
-options_latency(struct options *options, const char *text, unsigned *highest)
-{
+	struct options *options = filled;
 	struct latency latency;
 	const char *spec = strchr(text, '=');
-	unsigned first = 0, last = OPTIONS_MOST_SITES - 1;
+	char number[16];
+	uint64_t first = 0, last = OPTIONS_MOST_SITES - 1;
 
-	if (spec) {
-		char *end;
-		unsigned long site = strtoul(text, &end, 10);
-
-		if (*text < '0' || *text > '9' || end != spec ||
-			site >= OPTIONS_MOST_SITES)
-			return options_fail("--latency %s: no such site", text);
-		first = last = (unsigned)site;
-		if (first > *highest)
-			*highest = first;
+	(void)row;
+	if (spec != NULL) {
+		snprintf(number, sizeof(number), "%.*s", (int)(spec - text),
+			text);
+		if (number_whole(number, 0, last, &first) < 0)
+			return reason_set(why, "'%.60s': no such site", text);
+		last = first;
+		if (first > options->latency_site)
+			options->latency_site = (unsigned)first;
 	}
 	if (latency_parse(spec ? spec + 1 : text, &latency))
-		return options_fail("--latency %s: want constant:TIME, "
-				    "uniform:TIME:TIME or "
-				    "lognormal:MEAN:SIGMA, up to an hour",
+		return reason_set(why,
+			"'%.60s' is none of constant:TIME, uniform:TIME:TIME "
+			"and lognormal:MEAN:SIGMA, up to an hour",
 			text);
 	for (; first <= last; first++)
 		options->latency[first] = latency;
 	return 0;
 }
 
-enum {
-	OPT_SITES = 256,
-	OPT_PORT,
-	OPT_ADDRESS,
-	OPT_ALLOW_REMOTE,
-	OPT_ROOT,
-	OPT_ROUTES,
-	OPT_LATENCY,
-	OPT_SEED,
-	OPT_CONTROL,
-	OPT_HELP,
-	OPT_VERSION
+#define AT(field) .commands = 1, OPTION_AT(struct options, field)
+
+static const struct option_row options_rows[] = {
+	{ "sites", .kind = OPTION_WHOLE, AT(sites), .value = "N", .preset = "5",
+		.least = 1, .most = OPTIONS_MOST_SITES,
+		.help = "listen on 127.0.0.1 to 127.0.0.N" },
+	{ "port", .kind = OPTION_WHOLE, AT(port), .value = "P", .most = 65535,
+		.help = "on this port, the same on all (a free one)" },
+	{ "address", .kind = OPTION_TEXT, AT(address), .value = "A",
+		.help = "listen on this address instead" },
+	{ "allow-remote", .kind = OPTION_FLAG, AT(allow_remote),
+		.help = "let A be one that other machines reach" },
+	{ "root", .kind = OPTION_TEXT, AT(root), .value = "DIR",
+		.help = "serve the files below DIR" },
+	{ "routes", .kind = OPTION_TEXT, AT(routes), .value = "FILE",
+		.help = "serve what FILE lists: a header and lines of site, "
+			"path, file, status, type, delay_us, extra, separated "
+			"by tabs; extra is a Location, or stall, cut, reset, "
+			"loop, flood:BYTES, bomb:BYTES, slow:BYTES_PER_S" },
+	{ "latency", .kind = OPTION_OWN, .commands = 1, .value = "SPEC",
+		.take = options_latency,
+		.help = "delay answers: constant:50ms, uniform:10ms:90ms, "
+			"lognormal:MEAN:SIGMA; K=SPEC: of site K (from 0)" },
+	{ "seed", .kind = OPTION_WHOLE, AT(seed), .value = "N", .preset = "1",
+		.most = UINT64_MAX, .help = "draw the delays anew" },
+	{ "control", .kind = OPTION_FLAG, AT(control),
+		.help = "take commands on stdin: serve FILE, reset, counters; "
+			"end when it does" },
+	{ "version", .kind = OPTION_FLAG, AT(version),
+		.help = "print versions" },
+	{ NULL }
 };
 
-static const struct option options_long[] = {
-	{ "sites", required_argument, NULL, OPT_SITES },
-	{ "port", required_argument, NULL, OPT_PORT },
-	{ "address", required_argument, NULL, OPT_ADDRESS },
-	{ "allow-remote", no_argument, NULL, OPT_ALLOW_REMOTE },
-	{ "root", required_argument, NULL, OPT_ROOT },
-	{ "routes", required_argument, NULL, OPT_ROUTES },
-	{ "latency", required_argument, NULL, OPT_LATENCY },
-	{ "seed", required_argument, NULL, OPT_SEED },
-	{ "control", no_argument, NULL, OPT_CONTROL },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ NULL, 0, NULL, 0 },
+static const struct option_command options_command = {
+	.called = "lanebench origin",
+	.rows = options_rows,
+	.bit = 1,
+	.about = "Serves pages over HTTP on loopback, with delays that are "
+		 "always the same.",
+	.more = "Prints 'ready PORT SITES' once it listens. A delay counts "
+		"from the request's arrival, and is the same each time for "
+		"the same seed, site and URL. A delay_us of a route goes "
+		"before --latency.",
 };
 
+/* What single options can't tell. */
 static int
-options_one(struct options *options, int opt, unsigned *highest)
+options_settle(struct options *options, struct reason *why)
 {
-	uint64_t n;
-
-	switch (opt) {
-	case OPT_SITES:
-		if (options_number(optarg, OPTIONS_MOST_SITES, &n) || !n)
-			return options_fail("--sites %s: want 1 to %u", optarg,
-				OPTIONS_MOST_SITES);
-		options->sites = (unsigned)n;
-		return 0;
-	case OPT_PORT:
-		if (options_number(optarg, 65535, &n))
-			return options_fail(
-				"--port %s: want 0 to 65535", optarg);
-		options->port = (uint16_t)n;
-		return 0;
-	case OPT_SEED:
-		if (options_number(optarg, UINT64_MAX, &options->seed))
-			return options_fail(
-				"--seed %s: want a whole number", optarg);
-		return 0;
-	case OPT_LATENCY:
-		return options_latency(options, optarg, highest);
-	case OPT_ADDRESS:
-		options->address = optarg;
-		return 0;
-	case OPT_ALLOW_REMOTE:
-		options->allow_remote = true;
-		return 0;
-	case OPT_ROOT:
-		options->root = optarg;
-		return 0;
-	case OPT_ROUTES:
-		options->routes = optarg;
-		return 0;
-	case OPT_CONTROL:
-		options->control = true;
-		return 0;
-	case OPT_HELP:
-		fputs(options_help, stdout);
-		return 1;
-	case OPT_VERSION:
-		puts("lanebench-origin " LANEBENCH_VERSION);
-		printf("libmicrohttpd %s\n", MHD_get_version());
-		return 1;
-	default:
-		return -EINVAL; /* options_parse() has said it */
-	}
+	if (options->address != NULL)
+		options->sites = 1;
+	if (options->latency_site >= options->sites)
+		return reason_set(why,
+			"--latency: '%u=...': there are only %u sites",
+			options->latency_site, options->sites);
+	if (!options->root && !options->routes && !options->control)
+		return reason_set(why,
+			"nothing to serve: name --root, --routes or --control");
+	return 0;
 }
 
 int
 options_parse(struct options *options, int argc, char **argv)
 {
-	unsigned highest = 0;
-	int opt, rc;
+	struct option_line line;
+	struct reason why;
 
-	*options = (struct options){ .sites = 5, .seed = 1 };
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":", options_long, NULL)) != -1) {
-		if (opt == '?' || opt == ':')
-			return options_fail(opt == ':'
-					? "'%s' wants a value; `lanebench "
-					  "origin --help` shows which"
-					: "'%s': no such option, or one that "
-					  "takes no value; `lanebench origin "
-					  "--help` shows them",
-				argv[optind - 1]);
-		rc = options_one(options, opt, &highest);
-		if (rc)
-			return rc;
+	*options = (struct options){ 0 };
+	options_preset(&options_command, options);
+	if (options_scan(&options_command, argc, argv, &line, &why) < 0)
+		return options_fail(&why);
+	if (line.help) {
+		options_help(stdout, &options_command);
+		return 1;
 	}
-	if (optind < argc)
-		return options_fail("unexpected argument '%s'", argv[optind]);
-	if (options->address)
-		options->sites = 1;
-	if (highest >= options->sites)
-		return options_fail("--latency %u=...: there are only %u sites",
-			highest, options->sites);
-	if (!options->root && !options->routes && !options->control)
-		return options_fail("nothing to serve: name --root, --routes "
-				    "or --control");
-	return 0;
+	if (options_fill(&options_command, argc, argv, options, &why) < 0)
+		return options_fail(&why);
+	if (options->version) {
+		puts("lanebench-origin " LANEBENCH_VERSION);
+		printf("libmicrohttpd %s\n", MHD_get_version());
+		return 1;
+	}
+	return options_settle(options, &why) < 0 ? options_fail(&why) : 0;
 }

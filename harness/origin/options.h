@@ -18,9 +18,10 @@ struct options {
 	bool allow_remote;
 	const char *root; /* NULL: none */
 	const char *routes; /* NULL: none */
-	bool control;
+	bool control, version;
 	uint64_t seed;
 	struct latency latency[OPTIONS_MOST_SITES];
+	unsigned latency_site; /* the highest that one is given for */
 };
 
 /* 0: go on; 1: --help or --version was answered; -EINVAL: one line was written

@@ -4,8 +4,9 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "text/number.h"
 
 static int
 workers_add(struct workers *workers, unsigned count)
@@ -29,32 +30,25 @@ int
 workers_parse(
 	struct workers *workers, const char *text, char *why, size_t why_size)
 {
-	memset(workers, 0, sizeof(*workers));
-	for (const char *at = text;; at++) {
-		unsigned long long value;
-		char *end;
+	const char *at = text;
+	uint64_t value;
 
-		errno = 0;
-		value = strtoull(at, &end, 10);
-		if (end == at || errno != 0 || *at < '0' || *at > '9' ||
-			(*end != ',' && *end != '\0') || value < 1 ||
-			value > PLAN_WORKERS_MAX) {
+	memset(workers, 0, sizeof(*workers));
+	while (at != NULL) {
+		if (number_next(&at, 1, PLAN_WORKERS_MAX, &value) < 0) {
 			snprintf(why, why_size,
-				"workers: '%.60s' is no list of numbers from 1 "
-				"to %u, such as 1,2,4",
+				"'%.60s' is no list of numbers from 1 to %u, "
+				"such as 1,2,4",
 				text, PLAN_WORKERS_MAX);
 			return -EINVAL;
 		}
 		if (workers_add(workers, (unsigned)value) < 0) {
-			snprintf(why, why_size,
-				"workers: at most %d different counts",
+			snprintf(why, why_size, "at most %d different counts",
 				PLAN_COUNTS_MAX);
 			return -EINVAL;
 		}
-		if (*end == '\0')
-			return 0;
-		at = end;
 	}
+	return 0;
 }
 
 void

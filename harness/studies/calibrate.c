@@ -79,7 +79,7 @@ static int
 calibrate_count(const struct calibration *calibration, double slower,
 	bool pooled, struct calibrate_counts *counts)
 {
-	double d[CALIBRATE_SITTINGS_MOST * CALIBRATE_SITTING];
+	double d[SETTINGS_SITTINGS_MOST * CALIBRATE_SITTING];
 
 	counts->excluded = 0;
 	for (size_t e = 0; e < calibration->experiments; e++) {

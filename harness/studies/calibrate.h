@@ -18,8 +18,6 @@
 /* Blocks of a sitting; fewer sittings have no interval, and blocks are counted
  * in an array of so many. */
 #define CALIBRATE_SITTING 2
-#define CALIBRATE_SITTINGS_LEAST 5
-#define CALIBRATE_SITTINGS_MOST 20
 
 /* Wall times in ns: arm a of experiment e in block b is
  * walls[(e * calibrate_blocks() + b) * 2 + a]. */

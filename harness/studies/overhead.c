@@ -47,7 +47,8 @@ overhead_add(struct overhead *overhead, struct settings *settings, long task_ns,
 	long items)
 {
 	size_t i = overhead->plan.count++;
-	char word[128], why[300];
+	char word[128];
+	struct reason why;
 
 	if (task_ns > 0)
 		snprintf(overhead->names[i], sizeof(overhead->names[i]),
@@ -60,7 +61,7 @@ overhead_add(struct overhead *overhead, struct settings *settings, long task_ns,
 	snprintf(word, sizeof(word),
 		"%s=" OVERHEAD_DATASET ":task-ns=%ld:items=%ld",
 		overhead->names[i], task_ns, items);
-	return settings_set(settings, "dataset", word, why, sizeof(why));
+	return settings_set(settings, "dataset", word, &why);
 }
 
 static int
@@ -168,7 +169,7 @@ out:
 }
 
 static int
-overhead_measure(struct overhead *overhead, const struct overhead_asked *asked)
+overhead_measure(struct overhead *overhead, int argc, char **argv)
 {
 	struct campaign *campaign = &overhead->campaign;
 	bool quiet = campaign->settings->quiet;
@@ -177,7 +178,7 @@ overhead_measure(struct overhead *overhead, const struct overhead_asked *asked)
 
 	if (code != EXIT_OK)
 		return code;
-	rc = runfile_write(campaign, asked->argc, asked->argv, "", "running");
+	rc = runfile_write(campaign, argc, argv, "", "running");
 	if (rc < 0) {
 		campaign_complain(
 			"%s/run.json: %s", campaign->out, strerror(-rc));
@@ -192,7 +193,7 @@ overhead_measure(struct overhead *overhead, const struct overhead_asked *asked)
 	if (closed == EXIT_OK)
 		closed = overhead_report(overhead);
 	runfile_now(ended, sizeof(ended));
-	rc = runfile_write(campaign, asked->argc, asked->argv, ended,
+	rc = runfile_write(campaign, argc, argv, ended,
 		code == EXIT_OK ? "complete" : "ended early");
 	if (rc < 0)
 		campaign_complain(
@@ -240,10 +241,9 @@ overhead_say(const struct overhead *overhead, const struct settings *settings)
 }
 
 int
-overhead_run(const struct overhead_asked *asked)
+overhead_run(struct settings *settings, int argc, char **argv)
 {
 	struct overhead *overhead = calloc(1, sizeof(*overhead));
-	struct settings *settings = asked->settings;
 	int code = EXIT_MISSING;
 
 	if (overhead == NULL)
@@ -256,7 +256,7 @@ overhead_run(const struct overhead_asked *asked)
 	}
 	if (overhead_out(settings) == 0 &&
 		overhead_plan(overhead,
-			asked->quick ? &overhead_quick : &overhead_full,
+			settings->quick ? &overhead_quick : &overhead_full,
 			settings) == 0)
 		code = campaign_resolve(&overhead->campaign, settings);
 	if (code == EXIT_OK)
@@ -265,7 +265,7 @@ overhead_run(const struct overhead_asked *asked)
 		overhead_true_sizes(overhead);
 		overhead->plan.stamp_ns = stamp_cost_ns();
 		overhead_say(overhead, settings);
-		code = overhead_measure(overhead, asked);
+		code = overhead_measure(overhead, argc, argv);
 	}
 	campaign_fini(&overhead->campaign);
 	free(overhead);

@@ -3,24 +3,11 @@
 #ifndef LANEBENCH_STUDIES_OVERHEAD_H
 #define LANEBENCH_STUDIES_OVERHEAD_H
 
-#include <stdbool.h>
-
 #include "campaign/campaign.h"
 
-/* Counted blocks where none are asked for. */
-#define OVERHEAD_BLOCKS 6
-
-struct overhead_asked {
-	/* strategies, workers (one count, or none: as many as usable cores),
-	 * blocks, seed, out, quiet are the user's; the rest is filled in. */
-	struct settings *settings;
-	bool quick; /* a few sizes, few items: to try it */
-	int argc; /* of the command, for run.json */
-	char **argv;
-};
-
-/* Measures, writes the folder with overhead.csv, prints the table. An exit
- * code. */
-int overhead_run(const struct overhead_asked *asked);
+/* Measures, writes the folder with overhead.csv, prints the table. Of settings,
+ * what options of SETTINGS_OVERHEAD fill in is the user's; the rest is filled
+ * in. The words are the command's, for run.json. An exit code. */
+int overhead_run(struct settings *settings, int argc, char **argv);
 
 #endif

@@ -3,6 +3,7 @@
 #include "text/nearest.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NEAREST_LONGEST 64
@@ -71,4 +72,15 @@ nearest_row(const void *rows, size_t size, const char *word)
 		row += size)
 		nearest_try(&nearest, name);
 	return nearest.name;
+}
+
+const char *
+nearest_ask(char text[NEAREST_ASK], const char *name, const char *advice)
+{
+	const char *between = name ? " " : "; ";
+
+	snprintf(text, NEAREST_ASK, "%s%.80s%s%s%s",
+		name ? ", did you mean '" : "", name ? name : "",
+		name ? "'?" : "", advice ? between : "", advice ? advice : "");
+	return text;
 }

@@ -105,7 +105,7 @@ quick() {
 
 # What `export` can write, a format a line.
 formats() {
-	"$BIN/lanebench" export --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'
+	"$BIN/lanebench" export --help | sed -n 's/^  *\([a-z]*\)  .*/\1/p'
 }
 
 show() {

@@ -42,7 +42,7 @@ want_rc 1
 lb analyze --help
 want_in out "nothing was"
 lb run --help
-want_in out "or nothing was measured"
+want_said out "or nothing was measured"
 
 # A proxy that isn't there.
 lb run --dataset url --live --set url.list=list --strategy pthread-pool \

@@ -52,9 +52,9 @@ want_line "\`lanebench run --help\`"
 typed "in place/bin/lanebench" export "a run"
 want_line "\`'in place/bin/lanebench' export 'a run' --format F\`"
 typed "in place/bin/lanebench" record
-want_line "('in place/bin/lanebench' record --help)"
+want_line "\`'in place/bin/lanebench' record --help\`"
 PATH=$BIN:$PATH typed lanebench record
-want_line "(lanebench record --help)"
+want_line "\`lanebench record --help\`"
 typed "in place/bin/lanebench"
 want_in err "\`'in place/bin/lanebench' run\` alone"
 typed "in place/bin/lanebench" describe nonsense

@@ -11,15 +11,15 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct settings settings;
-	char why[600] = "";
+	struct reason why = { "" };
 	int rc;
 
 	FUZZ_CHECK(!settings_init(&settings));
-	rc = settings_read(&settings, fuzz_file(data, size), why, sizeof(why));
+	rc = settings_read(&settings, fuzz_file(data, size), &why);
 	FUZZ_CHECK(rc == 0 || rc == -EINVAL);
 	/* One line that says it. */
-	FUZZ_CHECK((rc == 0) == (why[0] == '\0'));
-	FUZZ_CHECK(fuzz_tame(why));
+	FUZZ_CHECK((rc == 0) == (why.text[0] == '\0'));
+	FUZZ_CHECK(fuzz_tame(why.text));
 	if (!rc) {
 		FUZZ_CHECK(settings.precision > 0 && settings.precision < 1);
 		FUZZ_CHECK(settings.budget_s > 0);

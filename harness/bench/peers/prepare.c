@@ -96,6 +96,7 @@ prepare_names(struct contest *contest)
 {
 	struct plugins plugins = { 0 };
 	char why[600];
+	struct reason wrong;
 	int rc = plugins_find(&plugins, NULL);
 
 	for (const struct contest_entry *e = contest->round->entries;
@@ -104,7 +105,7 @@ prepare_names(struct contest *contest)
 			plugins_get(&plugins, "strategy", e->strategy, why,
 				sizeof(why)) != NULL)
 			rc = settings_set(&contest->settings, "strategy",
-				e->strategy, why, sizeof(why));
+				e->strategy, &wrong);
 	}
 	plugins_fini(&plugins);
 	return rc;
@@ -116,20 +117,20 @@ prepare_settings(struct contest *contest)
 	const struct contest_round *round = contest->round;
 	const char *const common[][2] = { { "dataset", round->dataset },
 		{ "items", "100000000" }, { "quiet", NULL } };
-	char why[600] = "out of memory";
+	struct reason why = { "out of memory" };
 	int rc = settings_init(&contest->settings);
 
 	for (size_t i = 0; i < sizeof(common) / sizeof(*common) && rc == 0; i++)
-		rc = settings_set(&contest->settings, common[i][0],
-			common[i][1], why, sizeof(why));
+		rc = settings_set(
+			&contest->settings, common[i][0], common[i][1], &why);
 	for (size_t i = 0; round->sets[i] != NULL && rc == 0; i++)
-		rc = settings_set(&contest->settings, "set", round->sets[i],
-			why, sizeof(why));
+		rc = settings_set(
+			&contest->settings, "set", round->sets[i], &why);
 	if (rc == 0)
 		rc = prepare_names(contest);
 	if (rc == 0)
 		return EXIT_OK;
-	campaign_complain("%s: %s", round->name, why);
+	campaign_complain("%s: %s", round->name, why.text);
 	return EXIT_MISSING;
 }
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* lanebench record, lanebench origin: the programs beside this one take over. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "process/child.h"
+
+/* argv is the program's own words, ending with NULL. */
+static int
+others_begin(const char *name, char **argv)
+{
+	const char *program = child_program(name);
+
+	if (*program == '\0') {
+		campaign_complain("there is no %s beside lanebench: build or "
+				  "install it whole",
+			name);
+		return EXIT_MISSING;
+	}
+	execv(program, argv);
+	campaign_complain("%s: %s", program, strerror(errno));
+	return EXIT_MISSING;
+}
+
+static int
+others_origin(struct cli *cli)
+{
+	return others_begin("lanebench-origin", cli->argv);
+}
+
+static int
+others_record(struct cli *cli)
+{
+	static char mode[] = "--record";
+	char **argv = calloc((size_t)cli->argc + 2, sizeof(*argv));
+	int code;
+
+	if (argv == NULL) {
+		campaign_complain("out of memory");
+		return EXIT_MISSING;
+	}
+	/* Its messages name the command as it was typed. */
+	argv[0] = program_invocation_name;
+	argv[1] = mode;
+	for (int i = 1; i < cli->argc; i++)
+		argv[i + 1] = cli->argv[i];
+	code = others_begin("lanebench-trial", argv);
+	free(argv);
+	return code;
+}
+
+const struct command command_record = {
+	{ .called = "lanebench record" },
+	.summary = "fetch pages once, to replay them locally",
+	.run = others_record,
+	.other = true,
+};
+
+const struct command command_origin = {
+	{ .called = "lanebench origin" },
+	.summary = "the local web server, by itself",
+	.run = others_origin,
+	.other = true,
+};
