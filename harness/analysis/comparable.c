@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "files/run_folder.h"
+#include "record/run_json.h"
 #include "text/format.h"
 
 #define SAME_TEXT 60 /* columns of a value */
@@ -18,21 +18,14 @@
 
 /* Two values of two run.json, and what of them is other. */
 
-/* Facts and options that say where pages come from: where the digest says that
- * they are the same pages, these don't matter. */
-static const char *const same_source[] = { "corpus", "dir", "pages",
-	"page-seed", "list", "replay", "version", "bytes", NULL };
-/* These never matter here: carried by the version, or judged apart. */
-static const char *const same_never[] = { "rounds", "round_ns", "user-agent",
-	"extraction", NULL };
+/* Facts and options that are not compared. The first say where pages come from,
+ * which doesn't matter where the digest says that they are the same; the others
+ * never matter: the version has them, or they are judged apart. */
+static const char *const same_except[] = { "corpus", "dir", "pages",
+	"page-seed", "list", "replay", "version", "bytes", "rounds", "round_ns",
+	"user-agent", "extraction", NULL };
 
-static bool
-same_among(const char *const *list, const char *word)
-{
-	while (*list && strcmp(*list, word) != 0)
-		list++;
-	return *list != NULL;
-}
+#define SAME_NEVER (same_except + 8)
 
 /* Into words that are still empty; what was said first stays. */
 __attribute__((format(printf, 2, 3))) static void
@@ -72,85 +65,31 @@ same_text(char buf[SAME_ROOM], const json_t *value)
 	return format_name(buf, SAME_ROOM, number, SAME_TEXT, false, false);
 }
 
-/* Where the objects' values under one key differ, both having one. */
+/* Where two objects differ, in a key that both have: in `keys`, or in all but
+ * those that don't matter. same_pages: the pages were the same, wherever they
+ * came from. */
+static void
+same_keys(char words[SAME_WORDS], const char *prefix, const char *const *keys,
+	bool same_pages, json_t *old, json_t *new)
+{
+	struct run_json_difference other;
+	char left[SAME_ROOM], right[SAME_ROOM], name[SAME_ROOM];
+
+	if (!run_json_differs(old, new, RUN_JSON_CHANGED, keys,
+		    same_pages ? same_except : SAME_NEVER, &other))
+		return;
+	format_name(name, sizeof(name), other.key, 30, false, false);
+	same_say(words, "%s%s was '%s', is '%s'", prefix, name,
+		same_text(left, other.was), same_text(right, other.is));
+}
+
 static void
 same_key(char words[SAME_WORDS], const char *prefix, const char *key,
 	json_t *old, json_t *new)
 {
-	const json_t *was = json_object_get(old, key);
-	const json_t *is = json_object_get(new, key);
-	char left[SAME_ROOM], right[SAME_ROOM];
-	char name[SAME_ROOM];
+	const char *keys[] = { key, NULL };
 
-	if (was == NULL || is == NULL || json_equal(was, is))
-		return;
-	format_name(name, sizeof(name), key, 30, false, false);
-	same_say(words, "%s%s was '%s', is '%s'", prefix, name,
-		same_text(left, was), same_text(right, is));
-}
-
-/* Whether the key is one to be held against the other's. */
-static bool
-same_matters(bool same_pages, const char *key)
-{
-	return !same_among(same_never, key) &&
-		!(same_pages && same_among(same_source, key));
-}
-
-/* The same for every key but those that don't matter: same_pages says that the
- * pages were the same, wherever they came from. */
-static void
-same_keys(char words[SAME_WORDS], const char *prefix, bool same_pages,
-	json_t *old, json_t *new)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(old, key, value)
-	{
-		(void)value;
-		if (same_matters(same_pages, key))
-			same_key(words, prefix, key, old, new);
-	}
-}
-
-/* A key that only one has, and which; NULL: none. */
-static const char *
-same_lacks(bool same_pages, json_t *old, json_t *new, const char **which)
-{
-	json_t *sides[2] = { old, new };
-
-	for (int i = 0; i < 2; i++) {
-		const char *key;
-		json_t *value;
-
-		json_object_foreach(sides[!i], key, value)
-		{
-			(void)value;
-			*which = i ? "NEW" : "OLD";
-			if (same_matters(same_pages, key) &&
-				json_object_get(sides[i], key) == NULL)
-				return key;
-		}
-	}
-	return NULL;
-}
-
-/* The array's object of that name; NULL when there is none. */
-static json_t *
-same_named(json_t *array, const char *name)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach(array, i, one)
-	{
-		const char *text =
-			json_string_value(json_object_get(one, "name"));
-		if (text && strcmp(text, name) == 0)
-			return one;
-	}
-	return NULL;
+	same_keys(words, prefix, keys, false, old, new);
 }
 
 /* What differs between two runs and may: it is said, and that is all. */
@@ -177,9 +116,8 @@ same_strategies(struct same *out, json_t *runs[2])
 
 	json_array_foreach(json_object_get(runs[0], "strategies"), i, old)
 	{
-		const char *name =
-			json_string_value(json_object_get(old, "name"));
-		json_t *new = name ? same_named(others, name) : NULL;
+		const char *name = run_json_text(old, "name");
+		json_t *new = run_json_named(others, name);
 		char words[SAME_WORDS] = "", prefix[SAME_ROOM];
 
 		if (new == NULL)
@@ -187,7 +125,8 @@ same_strategies(struct same *out, json_t *runs[2])
 		format_name(prefix, 4 * SAME_TEXT, name, 64, false, false);
 		strcat(prefix, ".");
 		same_key(words, prefix, "variant_of", old, new);
-		same_keys(words, prefix, false, json_object_get(old, "options"),
+		same_keys(words, prefix, NULL, false,
+			json_object_get(old, "options"),
 			json_object_get(new, "options"));
 		if (*words)
 			same_note(out, "%s", words);
@@ -199,16 +138,13 @@ static void
 same_note_key(struct same *out, const char *prefix, const char *key,
 	json_t *old, json_t *new)
 {
-	json_t *none = json_null();
-	json_t *was = json_object_get(old, key),
-	       *is = json_object_get(new, key);
+	const char *keys[] = { key, NULL };
+	struct run_json_difference other;
 	char left[SAME_ROOM], right[SAME_ROOM];
 
-	was = was ? was : none;
-	is = is ? is : none;
-	if (!json_equal(was, is))
+	if (run_json_differs(old, new, RUN_JSON_EITHER, keys, NULL, &other))
 		same_note(out, "%s%s was '%s', is '%s'", prefix, key,
-			same_text(left, was), same_text(right, is));
+			same_text(left, other.was), same_text(right, other.is));
 }
 
 /* What one sitting doesn't know of the next, a run of several does. */
@@ -246,31 +182,15 @@ same_machine(struct same *out, json_t *old, json_t *new)
 			json_object_get(new, settings[i].part));
 }
 
-static const char *
-same_file_text(json_t *file, const char *key)
-{
-	const char *text = json_string_value(json_object_get(file, key));
-
-	return text ? text : "";
-}
-
-/* The same file in the other run was another. */
+/* The other run has that file, too, and there it was another. */
 static bool
 same_file_differs(json_t *file, json_t *others)
 {
-	json_t *other;
-	size_t i;
+	json_t *other = run_json_file(others, file);
 
-	json_array_foreach(others, i, other)
-	{
-		if (strcmp(same_file_text(file, "of"),
-			    same_file_text(other, "of")) == 0 &&
-			strcmp(same_file_text(file, "file"),
-				same_file_text(other, "file")) == 0)
-			return strcmp(same_file_text(file, "digest"),
-				       same_file_text(other, "digest")) != 0;
-	}
-	return false;
+	return other != NULL &&
+		strcmp(run_json_text(file, "digest"),
+			run_json_text(other, "digest")) != 0;
 }
 
 /* Two builds: the names of some files, and how many more there are. */
@@ -287,8 +207,8 @@ same_files(struct same *out, json_t *old, json_t *new)
 
 		if (!same_file_differs(file, new) || count++ >= SAME_FILES)
 			continue;
-		format_name(name, sizeof(name), same_file_text(file, "file"),
-			30, false, false);
+		format_name(name, sizeof(name), run_json_text(file, "file"), 30,
+			false, false);
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
 			"%s%.50s", len ? ", " : "", name);
 	}
@@ -420,10 +340,8 @@ same_kind_name(enum same_kind kind)
 static void
 same_rounds(struct same *out, const char *prefix, json_t *was, json_t *is)
 {
-	const char *left = json_string_value(json_object_get(was, "rounds"));
-	const char *right = json_string_value(json_object_get(is, "rounds"));
-	long old = left ? strtol(left, NULL, 10) : 0;
-	long new = right ? strtol(right, NULL, 10) : 0;
+	long old = strtol(run_json_text(was, "rounds"), NULL, 10);
+	long new = strtol(run_json_text(is, "rounds"), NULL, 10);
 	double more = old < new ? (double)new / (double)old
 				: (double)old / (double)new;
 
@@ -479,14 +397,16 @@ static void
 same_need_all(struct same *out, const char *prefix, bool same_pages,
 	json_t *old, json_t *new)
 {
-	const char *which;
-	const char *key = same_lacks(same_pages, old, new, &which);
+	struct run_json_difference other;
 	char name[SAME_ROOM];
 
-	if (key)
+	if (run_json_differs(new, old, RUN_JSON_MISSING, NULL,
+		    same_pages ? same_except : SAME_NEVER, &other))
 		same_say(out->unknown[SAME_PAGES],
-			"%s's run.json doesn't say %s%s", which, prefix,
-			format_name(name, sizeof(name), key, 30, false, false));
+			"%s's run.json doesn't say %s%s",
+			other.is == NULL ? "OLD" : "NEW", prefix,
+			format_name(name, sizeof(name), other.key, 30, false,
+				false));
 }
 
 /* What says which pages these are. */
@@ -522,9 +442,8 @@ same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 	bool same = digest && json_equal(digest, json_object_get(is, "digest"));
 	json_t *items = json_object_get(old, "items");
 
-	format_name(prefix, 4 * SAME_TEXT,
-		json_string_value(json_object_get(old, "name")), 64, false,
-		false);
+	format_name(prefix, 4 * SAME_TEXT, run_json_text(old, "name"), 64,
+		false, false);
 	same_known(out, prefix, same, old, new);
 	strcat(prefix, ": ");
 	same_extraction(out, prefix, was, is);
@@ -532,10 +451,10 @@ same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
 	if (!same)
 		same_key(words, prefix, "version", was, is);
 	same_key(words, prefix, "digest", was, is);
-	same_keys(words, prefix, same, was, is);
+	same_keys(words, prefix, NULL, same, was, is);
 	same_rounds(out, prefix, was, is);
 	same_key(words, prefix, "items", old, new);
-	same_keys(words, prefix, same, json_object_get(old, "options"),
+	same_keys(words, prefix, NULL, same, json_object_get(old, "options"),
 		json_object_get(new, "options"));
 	/* A sample is drawn by the seed. */
 	if (!json_equal(items, json_object_get(old, "items_total"))) {
@@ -575,7 +494,7 @@ same_runs(struct same *out, json_t *runs[2])
 		json_object_get(runs[1], "build"));
 	same_need(
 		out, SAME_VERSION, "libraries' ", "versions", runs[0], runs[1]);
-	same_keys(out->differs[SAME_VERSION], "", false,
+	same_keys(out->differs[SAME_VERSION], "", NULL, false,
 		json_object_get(runs[0], "versions"),
 		json_object_get(runs[1], "versions"));
 }
@@ -594,7 +513,7 @@ same_datasets(struct same *out, const struct folder *old,
 			continue;
 		format_name(name, sizeof(name), set, 64, false, false);
 		for (int side = 0; side < 2; side++) {
-			about[side] = same_named(
+			about[side] = run_json_named(
 				json_object_get(runs[side], "datasets"), set);
 			if (about[side] == NULL)
 				same_say(out->unknown[SAME_PAGES],
@@ -661,7 +580,7 @@ same_load(struct same *out, const char *which, const char *dir)
 {
 	char words[SAME_WORDS] = "";
 	json_error_t error;
-	json_t *run = rundir_load_json(dir, &error);
+	json_t *run = run_json_load(dir, &error);
 
 	if (run == NULL && error.line > 0)
 		same_say(words, "%s's run.json can't be read, line %d", which,

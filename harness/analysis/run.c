@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "files/run_folder.h"
+#include "record/run_json.h"
 #include "stats/looks.h"
 #include "text/typed.h"
 #include "text/utf8.h"
@@ -19,13 +20,11 @@ static void
 folder_withhold(struct folder *out, const json_t *run)
 {
 	const json_t *blocks = json_object_get(run, "blocks");
-	const char *outcome =
-		json_string_value(json_object_get(run, "outcome"));
 
 	if (!json_is_integer(blocks) || json_integer_value(blocks) != 0)
 		return;
 	analysis_withhold(out->analysis, LOOKS_FIRST);
-	out->running = outcome && strcmp(outcome, "running") == 0;
+	out->running = strcmp(run_json_text(run, "outcome"), "running") == 0;
 }
 
 /* Whose items are pages, though the dataset is called otherwise. */
@@ -37,12 +36,10 @@ folder_pages(struct analysis *analysis, const json_t *run)
 
 	json_array_foreach(json_object_get(run, "datasets"), i, one)
 	{
-		const char *name =
-			json_string_value(json_object_get(one, "name"));
-		const char *of =
-			json_string_value(json_object_get(one, "variant_of"));
+		const char *name = run_json_text(one, "name");
+		const char *of = run_json_text(one, "variant_of");
 
-		for (size_t s = 0; name && of && s < analysis->count; s++)
+		for (size_t s = 0; *of && s < analysis->count; s++)
 			if (strcmp(analysis->sets[s].name, name) == 0)
 				analysis->sets[s].pages =
 					strcmp(of, "html") == 0 ||
@@ -64,13 +61,8 @@ folder_analyse(struct folder *out, const json_t *run)
 		return -ENOMEM;
 	json_array_foreach(strategies, i, one)
 	{
-		const char *name =
-			json_string_value(json_object_get(one, "name"));
-		const char *checks =
-			json_string_value(json_object_get(one, "checks"));
-
-		if (name && checks && strcmp(checks, "body") == 0)
-			names[count++] = name;
+		if (strcmp(run_json_text(one, "checks"), "body") == 0)
+			names[count++] = run_json_text(one, "name");
 	}
 	int rc = analysis_create(&out->analysis, out->trials, names);
 	free(names);
@@ -137,10 +129,9 @@ folder_replayed(const json_t *run)
 
 	json_array_foreach(json_object_get(run, "datasets"), i, set)
 	{
-		const char *corpus = json_string_value(json_object_get(
-			json_object_get(set, "facts"), "corpus"));
-
-		if (corpus && strcmp(corpus, "recording") == 0)
+		if (strcmp(run_json_text(
+				   json_object_get(set, "facts"), "corpus"),
+			    "recording") == 0)
 			return json_string_value(json_object_get(set, "name"));
 	}
 	return NULL;
@@ -158,7 +149,7 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 		return -ENOMEM;
 	/* A folder without run.json, or with a strange one, is analysed all the
 	 * same: the trials are what counts. */
-	json_t *run = rundir_load_json(dir, NULL);
+	json_t *run = run_json_load(dir, NULL);
 	int rc = trials_load_sound(&out->trials, path, &problem);
 	if (rc == -ENOTDIR)
 		folder_no_folder(dir, words);

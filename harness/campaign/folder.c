@@ -17,6 +17,7 @@
 #include "files/files.h"
 #include "files/run_folder.h"
 #include "record/csv.h"
+#include "record/run_json.h"
 
 /* In it are the folders of runs for which none was named. */
 #define FOLDER_ABOVE "results"
@@ -198,8 +199,8 @@ folder_others(const struct campaign *campaign)
 {
 	static const char *const names[] = { "reference.csv", "fits.csv",
 		"run.json", "report.html" };
-	json_t *run = rundir_load_json(campaign->out, NULL);
-	bool ours = json_is_string(json_object_get(run, "lanebench"));
+	json_t *run = run_json_load(campaign->out, NULL);
+	bool ours = *run_json_text(run, "lanebench") != '\0';
 	const char *found = NULL;
 
 	json_decref(run);

@@ -9,6 +9,7 @@
 
 #include "campaign/run_json.h"
 #include "files/run_folder.h"
+#include "record/run_json.h"
 #include "record/summary.h"
 #include "stats/interval.h"
 #include "stats/quantile.h"
@@ -36,7 +37,7 @@ power_has_set(const json_t *run, const struct campaign_set *set)
 	size_t i;
 
 	json_array_foreach(json_object_get(run, "datasets"), i, was) has |=
-		strcmp(plugin_text(was, "name"), set->name) == 0 &&
+		strcmp(run_json_text(was, "name"), set->name) == 0 &&
 		json_equal(options, json_object_get(was, "options")) &&
 		json_integer_value(json_object_get(was, "items")) ==
 			(json_int_t)set->items;
@@ -112,7 +113,7 @@ static bool
 power_read(const struct campaign *campaign, const struct campaign_set *set,
 	const char *dir, struct power_noise *noise)
 {
-	json_t *run = rundir_load_json(dir, NULL);
+	json_t *run = run_json_load(dir, NULL);
 	struct summary summary = { 0 };
 	char *path = NULL;
 	bool fits = false;

@@ -14,6 +14,7 @@
 
 #include "files/files.h"
 #include "process/child.h"
+#include "record/run_json.h"
 #include "text/utf8.h"
 
 #define PROGRAMS_OWN "lanebench"
@@ -148,7 +149,7 @@ programs_recorded(json_t *now)
 static bool
 programs_is_of(json_t *one, const char *kind, const char *name)
 {
-	const char *of = plugin_text(one, "of");
+	const char *of = run_json_text(one, "of");
 	size_t n = strlen(kind);
 
 	return strncmp(of, kind, n) == 0 && of[n] == ' ' &&
@@ -159,7 +160,7 @@ programs_is_of(json_t *one, const char *kind, const char *name)
 static bool
 programs_has_changed(json_t *one)
 {
-	const char *path = plugin_text(one, "path");
+	const char *path = run_json_text(one, "path");
 	json_t *stamp = programs_stamp(path);
 	bool same = json_equal(stamp, json_object_get(one, "stamp"));
 	char digest[20];
@@ -167,7 +168,7 @@ programs_has_changed(json_t *one)
 
 	/* What became a giant or a FIFO is another file, too. */
 	if (!same && rc != -ENOENT &&
-		(rc < 0 || strcmp(digest, plugin_text(one, "digest")) != 0)) {
+		(rc < 0 || strcmp(digest, run_json_text(one, "digest")) != 0)) {
 		json_decref(stamp);
 		return true;
 	}
@@ -184,7 +185,7 @@ programs_changed(json_t *then, const char *strategy, const char *dataset,
 
 	json_array_foreach(then, i, one)
 	{
-		bool own = strcmp(plugin_text(one, "of"), PROGRAMS_OWN) == 0;
+		bool own = strcmp(run_json_text(one, "of"), PROGRAMS_OWN) == 0;
 
 		if (!own && !programs_is_of(one, "strategy", strategy) &&
 			!programs_is_of(one, "dataset", dataset))
@@ -194,29 +195,11 @@ programs_changed(json_t *then, const char *strategy, const char *dataset,
 		snprintf(words, size,
 			"%.200s was changed during the run: a cell's trials "
 			"would be of two programs",
-			plugin_text(one, "file"));
+			run_json_text(one, "file"));
 		utf8_tame(words);
 		return true;
 	}
 	return false;
-}
-
-/* The same file's entry; NULL where there is none. */
-static json_t *
-programs_find(json_t *list, json_t *like)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach(list, i, one)
-	{
-		if (strcmp(plugin_text(one, "of"), plugin_text(like, "of")) ==
-				0 &&
-			strcmp(plugin_text(one, "file"),
-				plugin_text(like, "file")) == 0)
-			return one;
-	}
-	return NULL;
 }
 
 /* What is there of the one and not, or otherwise, of the other. */
@@ -228,11 +211,11 @@ programs_other(json_t *list, json_t *others)
 
 	json_array_foreach(list, i, one)
 	{
-		json_t *other = programs_find(others, one);
+		json_t *other = run_json_file(others, one);
 
 		if (other == NULL ||
-			strcmp(plugin_text(one, "digest"),
-				plugin_text(other, "digest")) != 0)
+			strcmp(run_json_text(one, "digest"),
+				run_json_text(other, "digest")) != 0)
 			return one;
 	}
 	return NULL;
@@ -256,11 +239,11 @@ programs_differ(json_t *now, json_t *was, char words[PROGRAMS_WORDS])
 		other = programs_other(was, now);
 	if (other == NULL)
 		return false;
-	path = plugin_text(other, here ? "path" : "file");
-	if (strcmp(plugin_text(other, "of"), PROGRAMS_OWN) == 0)
+	path = run_json_text(other, here ? "path" : "file");
+	if (strcmp(run_json_text(other, "of"), PROGRAMS_OWN) == 0)
 		snprintf(words, PROGRAMS_WORDS,
 			"%s was another file (lanebench was built anew)",
-			plugin_text(other, "file"));
+			run_json_text(other, "file"));
 	else
 		snprintf(words, PROGRAMS_WORDS, "%.300s %s", path,
 			here ? "was another file" : "is no file any more");

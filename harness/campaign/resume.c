@@ -13,7 +13,7 @@
 #include "campaign/run_json.h"
 #include "campaign/settings.h"
 #include "files/files.h"
-#include "files/run_folder.h"
+#include "record/run_json.h"
 #include "text/typed.h"
 #include "text/utf8.h"
 
@@ -133,7 +133,7 @@ resume_alike(struct campaign *campaign, json_t *run, bool prepared)
 int
 resume_same(struct campaign *campaign, bool prepared)
 {
-	json_t *run = rundir_load_json(campaign->out, NULL);
+	json_t *run = run_json_load(campaign->out, NULL);
 	bool same;
 
 	if (run == NULL) {
@@ -146,7 +146,7 @@ resume_same(struct campaign *campaign, bool prepared)
 	same = resume_alike(campaign, run, prepared);
 	/* It began when its first session did. */
 	snprintf(campaign->started, sizeof(campaign->started), "%s",
-		plugin_text(run, "started"));
+		run_json_text(run, "started"));
 	json_decref(run);
 	return same ? EXIT_OK : EXIT_USAGE;
 }

@@ -16,59 +16,56 @@
 #include "campaign/settings.h"
 #include "doctor/doctor.h"
 #include "files/files.h"
-#include "files/run_folder.h"
 #include "process/child.h"
+#include "record/run_json.h"
 #include "text/secret.h"
 #include "text/utf8.h"
 
-/* A folder's run.json beside the plan of now: what differs, what stays. */
-
-struct runfile_part {
-	const char *key, *words;
-};
-
-/* The first part that is other; NULL when all are the same. */
+/* The first of the keys under which the plan of now and a run.json differ, in
+ * words; NULL: none. */
 static const char *
-runfile_part_differs(const struct runfile_part *parts, json_t *now, json_t *was)
+runfile_part_differs(const char *const *keys, json_t *now, json_t *was)
 {
-	for (; parts->key != NULL; parts++) {
-		json_t *a = json_object_get(now, parts->key);
-		json_t *b = json_object_get(was, parts->key);
+	static const char *const parts[][2] = { { "seed", "seed is" },
+		{ "blocks", "blocks are" }, { "precision", "precision is" },
+		{ "sessions", "sessions are" }, { "strict", "--strict is" },
+		{ "keep_items", "--keep-items is" },
+		{ "limits_asked", "--limit-* are" },
+		{ "strategies", "strategies or their options are" },
+		{ "budget_s", "budget is" }, { "name", "datasets are" },
+		{ "options", "datasets' options are" },
+		{ "workers", "workers are" }, { "cells", "cells are" },
+		{ "items_total", "pages are" }, { "facts", "pages are" } };
+	struct run_json_difference other;
+	size_t i = 0;
 
-		/* Neither has it: NULL equals nothing for jansson. */
-		if (a != b && !json_equal(a, b))
-			break;
-	}
-	return parts->words;
+	if (!run_json_differs(was, now, RUN_JSON_EITHER, keys, NULL, &other))
+		return NULL;
+	while (strcmp(parts[i][0], other.key) != 0)
+		i++;
+	return parts[i][1];
 }
 
 static void
 runfile_set_differs(
 	json_t *now, json_t *was, bool prepared, char words[RUNFILE_WORDS])
 {
-	static const struct runfile_part name[] = { { "name", "datasets are" },
-		{ NULL, NULL } };
-	static const struct runfile_part options[] = {
-		{ "options", "datasets' options are" }, { NULL, NULL }
-	};
-	static const struct runfile_part asked[] = { { "workers",
-							     "workers are" },
-		{ "cells", "cells are" }, { NULL, NULL } };
-	static const struct runfile_part found[] = { { "items_total",
-							     "pages are" },
-		{ "facts", "pages are" }, { NULL, NULL } };
+	/* campaign_prepare() adds to the options of live sites. */
+	bool live = !prepared &&
+		json_object_get(json_object_get(was, "facts"), "live") != NULL;
+	static const char *const keys[] = { "name", "options", "workers",
+		"cells", "items_total", "facts", NULL };
+	static const char *const asked[] = { "name", "options", "workers",
+		"cells", NULL };
+	static const char *const asked_live[] = { "name", "workers", "cells",
+		NULL };
 	json_t *items = json_object_get(now, "items");
 	json_t *had = json_object_get(was, "items");
-	/* campaign_prepare() adds to the options of live sites. */
-	bool live = json_object_get(json_object_get(was, "facts"), "live");
-	const char *differs = runfile_part_differs(name, now, was);
+	const char *differs = runfile_part_differs(prepared ? keys
+			: !live				    ? asked
+							    : asked_live,
+		now, was);
 
-	if (differs == NULL && (prepared || !live))
-		differs = runfile_part_differs(options, now, was);
-	if (differs == NULL)
-		differs = runfile_part_differs(asked, now, was);
-	if (differs == NULL && prepared)
-		differs = runfile_part_differs(found, now, was);
 	if (differs != NULL)
 		snprintf(words, RUNFILE_WORDS, "%s", differs);
 	else if (prepared && !json_equal(items, had))
@@ -107,23 +104,17 @@ bool
 runfile_differs(const struct campaign *campaign, json_t *run, bool prepared,
 	char words[RUNFILE_WORDS])
 {
-	static const struct runfile_part parts[] = { { "seed", "seed is" },
-		{ "blocks", "blocks are" }, { "precision", "precision is" },
-		{ "sessions", "sessions are" }, { "strict", "--strict is" },
-		{ "keep_items", "--keep-items is" },
-		{ "limits_asked", "--limit-* are" },
-		{ "strategies", "strategies or their options are" },
-		{ NULL, NULL } };
-	static const struct runfile_part budget[] = {
-		{ "budget_s", "budget is" }, { NULL, NULL }
-	};
+	static const char *const keys[] = { "seed", "blocks", "precision",
+		"sessions", "strict", "keep_items", "limits_asked",
+		"strategies", NULL };
+	static const char *const budget[] = { "budget_s", NULL };
 	json_t *now = runfile_plan(campaign);
-	const char *differs = runfile_part_differs(parts, now, run);
+	const char *differs = runfile_part_differs(keys, now, run);
 
 	*words = '\0';
 	if (differs == NULL &&
-		!runfile_budget_grew(json_object_get(now, budget->key),
-			json_object_get(run, budget->key)))
+		!runfile_budget_grew(json_object_get(now, *budget),
+			json_object_get(run, *budget)))
 		differs = runfile_part_differs(budget, now, run);
 	if (differs != NULL)
 		snprintf(words, RUNFILE_WORDS, "%s", differs);
@@ -143,13 +134,11 @@ runfile_earlier(const struct campaign *campaign, const struct campaign_set *set)
 
 	if (!settings->resume || settings->out == NULL)
 		return NULL;
-	run = rundir_load_json(settings->out, NULL);
+	run = run_json_load(settings->out, NULL);
 	options = runfile_options(set->plugin, set->orders);
 	json_array_foreach(json_object_get(run, "datasets"), i, was)
 	{
-		const char *name = plugin_text(was, "name");
-
-		if (strcmp(name, set->name) == 0 &&
+		if (strcmp(run_json_text(was, "name"), set->name) == 0 &&
 			json_equal(options, json_object_get(was, "options")))
 			facts = json_object_get(was, "facts");
 	}

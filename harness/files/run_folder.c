@@ -242,26 +242,6 @@ rundir_remove(const char *path)
 	(void)remove(path);
 }
 
-json_t *
-rundir_load_json(const char *path, json_error_t *error)
-{
-	char *file = NULL;
-	FILE *stream = NULL;
-	json_t *run = NULL;
-
-	if (error != NULL)
-		*error = (json_error_t){ .line = -1 };
-	if (asprintf(&file, "%s/run.json", path) < 0)
-		return NULL;
-	stream = files_read(file, FILES_TEXT_MAX);
-	if (stream != NULL) {
-		run = json_loadf(stream, 0, error);
-		fclose(stream);
-	}
-	free(file);
-	return run;
-}
-
 struct rundir_run {
 	char *path;
 	struct timespec written;

@@ -3,8 +3,6 @@
 #ifndef LANEBENCH_FILES_RUN_FOLDER_H
 #define LANEBENCH_FILES_RUN_FOLDER_H
 
-#include <jansson.h>
-
 /* Makes a folder and those above it; 0 also when it is there already. A
  * negative errno. */
 int rundir_make(const char *path);
@@ -22,10 +20,6 @@ int rundir_usable(const char *path);
 
 /* Removes a folder and all that is in it; no link is followed. */
 void rundir_remove(const char *path);
-
-/* run.json of a folder, a new reference; NULL where it can't be read, with why
- * in *error unless that is NULL. */
-json_t *rundir_load_json(const char *path, json_error_t *error);
 
 /* The runs in a folder of runs, the one that was written last first, and before
  * it "latest" where that leads to it. How many, or a negative errno; *paths is

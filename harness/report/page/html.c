@@ -16,7 +16,7 @@
 
 #include "analysis/noise.h"
 #include "files/files.h"
-#include "files/run_folder.h"
+#include "record/run_json.h"
 #include "report/terminal/terminal.h"
 #include "text/format.h"
 #include "text/utf8.h"
@@ -133,7 +133,7 @@ run_command(FILE *out, const json_t *command)
 static void
 html_run(FILE *out, const char *dir)
 {
-	json_t *run = rundir_load_json(dir, NULL);
+	json_t *run = run_json_load(dir, NULL);
 	char *text;
 
 	fputs("<h2>How it was run</h2>\n", out);
