@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A control group a trial: made, joined, read, killed, removed. */
+/* A control group for each trial: made, joined, read, killed, removed. */
 #include "process/cgroup.h"
 
 #include <dirent.h>
@@ -16,9 +16,10 @@
 
 #include "measure/kernel_file.h"
 
-/* What was in it is dead already; the kernel is done with it soon. */
+/* Tries, a millisecond apart: its dead processes leave a group a little
+ * later. */
 #define CGROUP_PATIENCE 1000
-/* What looks through a folder may hold open so many of those in it. */
+/* Descriptors that a walk through nested groups may hold open. */
 #define CGROUP_FDS 8
 
 static bool
@@ -79,7 +80,7 @@ cgroup_kill_each(const char *folder)
 
 	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
 	file = fopen(path, "re");
-	/* 0 is one that our namespace has no number for. */
+	/* A process outside our PID namespace reads as 0. */
 	while (file != NULL && fscanf(file, "%d", &pid) == 1)
 		if (pid > 0)
 			kill((pid_t)pid, SIGKILL);
@@ -87,7 +88,7 @@ cgroup_kill_each(const char *folder)
 		fclose(file);
 }
 
-/* A trial may have made groups within its own. */
+/* A trial may have made groups below its own. */
 static int
 cgroup_kill_within(
 	const char *path, const struct stat *st, int kind, struct FTW *place)
@@ -134,11 +135,12 @@ cgroup_take_away(const char *folder)
 	}
 }
 
-/* Where groups can be made, a folder a tree; "": nowhere. */
+/* The folder of each tree in which groups can be made; "": none. */
 static char cgroup_above[CGROUP_TREES][CGROUP_PATH - 100];
 static struct cgroup_means cgroup_can;
 
-/* One that was never used: a number says nothing outside its namespace. */
+/* A name that was never used. It has the namespace's number, since a pid alone
+ * is ambiguous. */
 static void
 cgroup_name(char *name, size_t size)
 {
@@ -160,7 +162,7 @@ cgroup_limit(const struct cgroup *group, uint64_t memory_bytes, uint64_t tasks)
 	if (*memory != '\0' && memory_bytes > 0) {
 		cgroup_write_limit(
 			memory, "memory.limit_in_bytes", memory_bytes);
-		/* What doesn't fit isn't swapped out instead. */
+		/* Without this what doesn't fit is swapped out. */
 		cgroup_write_limit(
 			memory, "memory.memsw.limit_in_bytes", memory_bytes);
 	} else if (*unified != '\0' && memory_bytes > 0) {
@@ -272,7 +274,7 @@ cgroup_remove(struct cgroup *group)
 	}
 }
 
-/* Those of runs that were killed, and what is in them. */
+/* Removes the groups of runs that were killed. */
 static void
 cgroup_clear(const char *above)
 {
@@ -321,7 +323,7 @@ cgroup_use(enum cgroup_tree tree, const char *above)
 	cgroup_clear(above);
 }
 
-/* Whether a limit of the group itself would be escaped beside it. */
+/* Whether our own group has a limit, which a group beside it would escape. */
 static bool
 cgroup_limited(const char *group)
 {
@@ -337,8 +339,8 @@ cgroup_limited(const char *group)
 	return false;
 }
 
-/* In the tree of version 2: below our own group, or, since a group with
- * processes can't hand controllers on, beside it. */
+/* Version 2: below our own group, or else beside it, since a group with
+ * processes can't hand controllers on. */
 static void
 cgroup_find_unified(const char *mount, const char *own)
 {
@@ -397,7 +399,7 @@ cgroup_find_line(const char *root, char *line)
 		cgroup_find_unified(mount, path);
 }
 
-/* What can be done with a group, from one that is made for it. */
+/* Learns what a group can do from one that is made for it. */
 static void
 cgroup_learn(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A program that we started: its start, waiting for it, its end. */
+/* Starts a program, waits for it, ends it. */
 #include "process/child.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include "process/reap.h"
 
 #define CHILD_TICK_NS 200000000u
-/* So that one that never stops talking can't hold us for ever. */
+/* Reads in a row, so that a child that never stops writing can't hold us. */
 #define CHILD_EARFULS 64
 
 static void (*child_tick)(void *arg);
@@ -65,7 +65,7 @@ children_start(struct child *children, size_t count,
 	return rc;
 }
 
-/* Reads what it said, so that it never blocks on us; keeps the end. */
+/* Reads what it wrote, so that its writes don't block; keeps the end. */
 static void
 child_listen(struct child *child)
 {
@@ -101,7 +101,7 @@ child_has_ended(struct child *child)
 	return child->guard != NULL && guard_ended(child->guard, child->number);
 }
 
-/* How long to wait for what comes: until the next thing that is due. */
+/* The time until the next thing that is due. */
 static uint64_t
 child_patience(struct child *child, uint64_t now_ns, uint64_t until_ns)
 {
@@ -112,7 +112,7 @@ child_patience(struct child *child, uint64_t now_ns, uint64_t until_ns)
 	if (child->guard != NULL) {
 		uint64_t next_ns = guard_look(child->guard, now_ns);
 
-		/* It may have killed it just now. */
+		/* guard_look() may have killed it just now. */
 		if (next_ns <= now_ns || child_has_ended(child))
 			return 0;
 		if (next_ns - now_ns < left)
@@ -121,8 +121,7 @@ child_patience(struct child *child, uint64_t now_ns, uint64_t until_ns)
 	return left;
 }
 
-/* A child that never stops talking wakes us as often: that is no reason to
- * tick. */
+/* A child that never stops writing wakes us often; the ticker stays slow. */
 static void
 child_do_tick(uint64_t now_ns)
 {
@@ -166,8 +165,8 @@ child_wait(struct child *child, int fd, uint64_t until_ns)
 	}
 }
 
-/* It and its process group are dead then, or are left behind, which counts as
- * killed; child->status has how. */
+/* Kills it and its process group and reaps it. A child that doesn't die is left
+ * behind and counts as killed. */
 static void
 child_bury(struct child *child)
 {
@@ -178,7 +177,8 @@ child_bury(struct child *child)
 			 WEXITED | WNOWAIT | WNOHANG) == 0 &&
 			info.si_pid == 0))
 		kill(child->pid, SIGKILL);
-	/* Not reaped before its group is dead: until then the number is its. */
+	/* It is reaped last: until then its number, and its group's, are its
+	 * own. */
 	if (reap_ends(child->pid, reap_until())) {
 		kill(-child->pid, SIGKILL);
 		while (waitpid(child->pid, &child->status, 0) < 0 &&

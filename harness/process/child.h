@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A program that we started: in a group of its own, its environment cleaned
- * of what changes its speed, its errors kept, killed with everything in its
- * process group when it ends or we do. One thread.
- */
+/* A program that we started: with its process group it is killed when it ends,
+ * or when we do. One thread. */
 #ifndef LANEBENCH_PROCESS_CHILD_H
 #define LANEBENCH_PROCESS_CHILD_H
 
@@ -20,14 +17,14 @@
 struct child {
 	pid_t pid; /* 0 when none runs */
 	int pidfd, errors;
-	/* Whose supervisor started it, as which of its programs; then pid is
-	 * the supervisor's. NULL: we did. */
+	/* The supervisor that started it as its `number`-th program, whose pid
+	 * is then `pid`. NULL: we started it. */
 	struct guard *guard;
 	size_t number;
-	bool silent; /* nobody can write to `errors` any more */
+	bool silent; /* `errors` is at its end */
 	char said[CHILD_SAID]; /* the end of what it wrote to stderr */
 	size_t said_len;
-	/* Once it was reaped: as waitpid() has it. */
+	/* As waitpid() has it, once it was reaped. */
 	int status;
 };
 
@@ -52,14 +49,14 @@ int children_start(struct child *children, size_t count,
  * few times a second. */
 enum child_event child_wait(struct child *child, int fd, uint64_t until_ns);
 
-/* Kills it and its process group if it still runs, and reaps it. A guard's:
- * after guard_end(), which did that. */
+/* Kills it and its process group if it still runs, and reaps it. One that has a
+ * supervisor was ended by guard_end() before. */
 void child_end(struct child *child);
 
 /* Its last line on stderr, "" when it said nothing. The child's. */
 const char *child_last_line(struct child *child);
 
-/* Called while child_wait() waits; NULL: nothing is. */
+/* Sets what child_wait() calls while it waits; NULL: nothing. */
 void child_ticker(void (*tick)(void *arg), void *arg);
 
 #endif

@@ -14,9 +14,10 @@
 #include "measure/clock.h"
 
 #define DISK_FILE 4096u
-/* What lies deeper isn't counted: each level holds a descriptor open. */
+/* Folders below this depth aren't counted: each level holds a descriptor
+ * open. */
 #define DISK_DEPTH 32u
-/* Of the time, 1 / so much is spent on looking. */
+/* Looking takes 1 / this of the time. */
 #define DISK_SHARE 200u
 
 static struct {
@@ -54,7 +55,7 @@ disk_below(int folder, uint64_t most, unsigned depth)
 	return used;
 }
 
-/* Whether the last look still holds. */
+/* Whether the result of the last look can be used again. */
 static bool
 disk_is_known(const struct stat *st, const struct disk *now, uint64_t step)
 {
@@ -91,7 +92,7 @@ disk_look(const char *folder, uint64_t most, uint64_t step, struct disk *disk)
 	}
 	disk->used = disk_below(fd, most, 0);
 	disk_last.disk = *disk;
-	/* What wasn't counted to its end is no one's last. */
+	/* An aborted count isn't used again. */
 	disk_last.folder = disk->used > most ? 0 : st.st_ino;
 	disk_last.due_ns = began_ns + DISK_SHARE * (clock_now_ns() - began_ns);
 	return true;

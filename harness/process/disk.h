@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files below a folder take of its disk. */
+/* The disk space of the files below a folder. */
 #ifndef LANEBENCH_PROCESS_DISK_H
 #define LANEBENCH_PROCESS_DISK_H
 
@@ -7,16 +7,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* In bytes, a page more for each file: an empty one isn't for nothing. */
+/* In bytes. A file counts a page more, since an empty one takes an inode. */
 struct disk {
 	uint64_t used; /* by the files below the folder */
-	uint64_t taken; /* of its disk, whoever has it */
+	uint64_t taken; /* of its whole disk */
 	dev_t device;
 };
 
-/* Looks through the folder; links aren't followed, and counting ends soon after
- * `most`. A large folder is dear to look through: unless the disk changed by
- * `step` since, *disk is often as of the last look, and false comes back. */
+/* Walks through the folder, without following links, until it counts more than
+ * `most`. A walk takes long in a large folder, so *disk is often that of the
+ * last one while the disk changed by less than `step`; then the result is
+ * false. */
 bool
 disk_look(const char *folder, uint64_t most, uint64_t step, struct disk *disk);
 

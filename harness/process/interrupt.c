@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ctrl-C and its like: noted, and acted upon where it is safe. */
+/* Signals that end a run are noted, and acted upon where it is safe. */
 #include "process/interrupt.h"
 
 #include <stddef.h>
@@ -25,7 +25,7 @@ interrupt_watch(void)
 
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < 3; i++) {
-		/* nohup's, which is meant to outlive its terminal. */
+		/* Under nohup a run outlives its terminal. */
 		if (interrupt_signals[i] == SIGHUP &&
 			sigaction(SIGHUP, NULL, &before) == 0 &&
 			before.sa_handler == SIG_IGN)
@@ -34,9 +34,9 @@ interrupt_watch(void)
 		sigaction(interrupt_signals[i], &action, NULL);
 	}
 	sigprocmask(SIG_BLOCK, &blocked, &interrupt_before);
-	/* A pipe that nobody reads any more is an error, not the end. */
+	/* A closed pipe is an error of write(), not our end. */
 	signal(SIGPIPE, SIG_IGN);
-	/* Nor is a file that has become as large as it may. */
+	/* A file at its size limit is one, too. */
 	signal(SIGXFSZ, SIG_IGN);
 }
 
@@ -62,7 +62,7 @@ interrupt_seen(void)
 		return true;
 	if (!interrupt_again())
 		return false;
-	/* Taken, so that another one is told from it. */
+	/* Consumed, so that interrupt_again() sees only a later one. */
 	sigemptyset(&ours);
 	for (size_t i = 0; i < 3; i++)
 		sigaddset(&ours, interrupt_signals[i]);

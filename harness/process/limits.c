@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What can't be started is known before it is tried. */
+/* Whether a trial fits, found out before it is started. */
 #include "process/limits.h"
 
 #include <stdint.h>
@@ -9,21 +9,20 @@
 
 #include "measure/container.h"
 
-/* Left for the trial itself, its launcher, the origin, and the user. The origin
- * keeps as many back of its own (origin/descriptors.c, of 32 sites). */
+/* Descriptors and processes left for the trial itself, its launcher, the origin
+ * and the user. The origin keeps as many (origin/options.c, 32 sites). */
 #define LIMITS_SPARE 128u
-/* Descriptors of an event loop of its own for each so many workers. */
+/* Workers that share an event loop, which has descriptors of its own. */
 #define LIMITS_LOOP_WORKERS 32u
-/* The least that a worker takes: a parser, a page, a stack's first pages. */
+/* The least memory of a worker: a parser, a page, a stack's first pages. */
 #define LIMITS_WORKER_BYTES (512u * 1024)
-/* Threads and processes that a trial may have beside two a worker: more than any
- * strategy needs, and few enough that a machine on which they all run can still
- * end them. */
+/* Threads and processes of a trial beside two for each worker: more than a
+ * strategy needs, few enough to end them all. */
 #define LIMITS_TASKS 4096u
-/* Of files in the work folder: a hundred times the longest list of items. */
+/* Bytes in the work folder: a hundred times the longest list of items. */
 #define LIMITS_DISK (UINT64_C(16) << 30)
 #define LIMITS_DISK_LEAST (UINT64_C(1) << 20)
-/* A thread maps its stack, the guard and perhaps an arena of the allocator. */
+/* Mappings of a thread: stack, guard page, perhaps an allocator's arena. */
 #define LIMITS_MAPPINGS 3u
 
 static uint64_t
@@ -73,7 +72,7 @@ limits_folder(struct guard_limits *limits, const char *folder)
 		return;
 	half = (uint64_t)disk.f_bavail * disk.f_frsize / 2;
 	limits->disk_bytes = half < LIMITS_DISK ? half : LIMITS_DISK;
-	/* Where nothing is free, the disk itself says so. */
+	/* On a full disk ENOSPC comes first. */
 	if (limits->disk_bytes < LIMITS_DISK_LEAST)
 		limits->disk_bytes = LIMITS_DISK_LEAST;
 }
@@ -97,7 +96,7 @@ limits_open_files(const struct machine *machine, char *why, size_t why_size)
 	return false;
 }
 
-/* Whether the user's own limits leave room for so many. */
+/* Whether the limits that the user typed leave room for these workers. */
 static bool
 limits_of_user(const struct guard_limits *limits, unsigned workers, char *why,
 	size_t why_size)

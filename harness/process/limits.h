@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What can't be started is known before it is tried. */
+/* Whether a trial fits, found out before it is started. */
 #ifndef LANEBENCH_PROCESS_LIMITS_H
 #define LANEBENCH_PROCESS_LIMITS_H
 
@@ -10,30 +10,27 @@
 #include "measure/machine.h"
 #include "process/supervisor.h"
 
-/* What of a trial's limits is 0 becomes what suits the machine, and trials of
- * at most so many workers: generous, and such that the machine survives it. */
+/* Fills limits that are 0 with what suits the machine and trials of at most
+ * `workers`: generous, and such that the machine survives it. */
 void limits_fill(struct guard_limits *limits, const struct machine *machine,
 	unsigned workers);
 
-/* Sets the folder that they write to, borrowed, and where the disk's limit is 0,
- * one that suits it: half of what is free, and no more than 16 GiB. */
+/* Sets the folder that trials write to, borrowed. A disk limit of 0 becomes
+ * half of what is free, at most 16 GiB. */
 void limits_folder(struct guard_limits *limits, const char *folder);
 
-/* Has this process open as many files as it ever may; whether that is enough to
- * launch a trial of one worker. When not, `why` says what to type. */
+/* Raises this process's limit of descriptors. False when a trial of one worker
+ * can't be launched with it; `why` says what to type. */
 bool
 limits_open_files(const struct machine *machine, char *why, size_t why_size);
 
-/*
- * Whether a trial with so many workers may be started: as threads, as
- * processes or as transfers, whatever the strategy makes of them. When not,
- * `why` says what is short, how much, and what to type.
- */
+/* Whether a trial with `workers` may be started, be they threads, processes or
+ * transfers. When not, `why` says what is short, how much, and what to type. */
 bool
 limits_allow(const struct machine *machine, const struct guard_limits *limits,
 	unsigned workers, char *why, size_t why_size);
 
-/* The same of connections to so many sites at once, each of which has all the
+/* The same for connections to `sites` at once, each of which has all local
  * ports to itself. */
 bool limits_allow_connections(const struct machine *machine, uint64_t sites,
 	unsigned workers, char *why, size_t why_size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A process and all below it, as /proc has them now: which there are, what they
- * hold, and what they have used. */
+/* A process and all below it, as /proc shows them: what they hold, what they
+ * used. */
 #include "process/proc_tree.h"
 
 #include <dirent.h>
@@ -13,11 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A chain of forks that is longer isn't followed to its end. */
+/* Levels of forks that are followed. */
 #define TREE_DEPTH 200
-/* Of so many files it is known that they were counted. */
+/* Open files without a name that are told apart, so that each counts once. */
 #define TREE_FILES 256
-/* More processes than this are not a tree that we started. */
+/* More processes than a tree that we started can have. */
 #define TREE_MOST 4096
 
 struct tree_seen {
@@ -32,7 +32,7 @@ struct tree_walk {
 	unsigned depth;
 };
 
-/* Our number as /proc has it, which may be mounted from another namespace. */
+/* Our pid as /proc has it, which may be mounted from another PID namespace. */
 static int
 tree_self(void)
 {
@@ -43,7 +43,7 @@ tree_self(void)
 	return atoi(number);
 }
 
-/* Of another namespace's /proc the numbers are no processes of ours. */
+/* The pids in another namespace's /proc mean other processes here. */
 static bool
 tree_is_ours(void)
 {
@@ -71,8 +71,7 @@ tree_threads(int pid, bool (*each)(int pid, int thread, void *arg), void *arg)
 		closedir(tasks);
 }
 
-/* Children are listed by the thread that made them: of a process that is ours
- * that is the one thread; of another's each is asked. */
+/* The kernel lists children by the thread that forked them. */
 static unsigned
 tree_children_of(pid_t pid, int thread, void (*found)(pid_t, void *), void *arg)
 {
@@ -102,7 +101,7 @@ tree_children(pid_t pid, void (*found)(pid_t child, void *arg), void *arg)
 void
 tree_kill(pid_t child)
 {
-	/* Of a child that nobody has reaped the number is its own. */
+	/* A pid isn't reused before its process is reaped. */
 	pid_t group = getpgid(child);
 
 	if (group > 0 && group != getpgrp())
@@ -110,7 +109,8 @@ tree_kill(pid_t child)
 	kill(child, SIGKILL);
 }
 
-/* Its share of what it maps with others; where the kernel doesn't tell, all. */
+/* The proportional share of mapped memory; all of it where the kernel can't
+ * say. */
 static uint64_t
 tree_memory(pid_t pid)
 {
@@ -181,7 +181,7 @@ tree_is_over(const struct tree_walk *walk)
 		walk->tree->unnamed_bytes > walk->most->unnamed_bytes;
 }
 
-/* What is below it: the processes that a thread started, and the thread. */
+/* Counts a thread, and what it started. */
 static bool
 tree_thread(int pid, int thread, void *arg)
 {
@@ -238,7 +238,7 @@ usage_found(pid_t pid, void *arg)
 		walk->pids[walk->count++] = (int)pid;
 }
 
-/* CPU time of a process to the nanosecond; what the ticks say, otherwise. */
+/* The CPU time of a process in nanoseconds; outside its namespace in ticks. */
 static uint64_t
 usage_cpu_ns(const struct usage_walk *walk, int pid, uint64_t ticks_ns)
 {
@@ -267,7 +267,7 @@ usage_stat(struct usage_walk *walk, int pid)
 		return;
 	at = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
 	fclose(file);
-	/* The name, in brackets, may have anything in it. */
+	/* The name, in brackets, may hold brackets itself. */
 	if (at == NULL ||
 		sscanf(at + 1,
 			" %*c %*d %*d %*d %*d %*d %*u %llu %llu %llu %llu %llu "
@@ -286,7 +286,7 @@ usage_stat(struct usage_walk *walk, int pid)
 	usage->waited |= minor_waited > 0;
 }
 
-/* Adds the switches that a thread's status tells; its process's peak memory. */
+/* Adds a thread's context switches; returns the peak memory of its process. */
 static uint64_t
 usage_status(struct proc_usage *usage, const char *path)
 {

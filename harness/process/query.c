@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON to a program and JSON back. */
+/* Asks a program: JSON to it, JSON back. */
 #include "process/query.h"
 
 #include <errno.h>
@@ -20,8 +20,6 @@
 #include "process/reap.h"
 #include "wire/records.h"
 
-/* Memory whose size nobody can change. */
-
 int
 sealed_create(const char *name, size_t size)
 {
@@ -40,7 +38,7 @@ sealed_create(const char *name, size_t size)
 	return fd;
 }
 
-/* Of a reply: many times what any plugin has to say of itself. */
+/* Room for a reply: many times what any plugin says of itself. */
 #define ASK_REPLY ((size_t)16 << 20)
 
 int
@@ -57,8 +55,7 @@ ask_orders(json_t *orders)
 	return fd;
 }
 
-/* Where the reply is written, and no more than that: less where no file may
- * be so large. */
+/* Creates the reply's memory; smaller where RLIMIT_FSIZE asks for it. */
 static int
 ask_reply(void)
 {
@@ -70,8 +67,8 @@ ask_reply(void)
 	return sealed_create("lanebench-reply", (size_t)size);
 }
 
-/* Behind it there is nothing but zeros. NULL when it is none, but what it was
- * at when it ended: in `at` then, which is "" otherwise. */
+/* Reads the reply, which zeros follow. NULL when there is none; then `at` says
+ * in which of its functions the plugin was, or is "". */
 static json_t *
 ask_read(int fd, char *at, size_t at_size)
 {
@@ -90,14 +87,14 @@ ask_read(int fd, char *at, size_t at_size)
 	asked = json_string_value(json_object_get(answer, WIRE_ASKED));
 	if (asked == NULL)
 		return answer;
-	/* It may be whose code runs there that wrote it. */
+	/* The plugin may have written it. */
 	if (strpbrk(asked, "\n\r\t\033") == NULL)
 		snprintf(at, at_size, " %s", asked);
 	json_decref(answer);
 	return NULL;
 }
 
-/* Why there is no reply; `at` is where it was. */
+/* Says why there is no reply. */
 static void
 ask_why(struct child *child, const struct guard *guard, enum child_event event,
 	const char *at, char *why, size_t size)
@@ -141,7 +138,7 @@ ask_why(struct child *child, const struct guard *guard, enum child_event event,
 			WEXITSTATUS(child->status), *at ? "," : "", at);
 }
 
-/* What is left of it is gone then. */
+/* Waits, and ends the program with all that it started. */
 static enum child_event
 ask_await(struct child *child, struct guard *guard, uint64_t limit_ns)
 {
@@ -170,8 +167,7 @@ ask_limits(const struct question *question, struct guard_limits *limits)
 	limits_fill(limits, &machine, 0);
 }
 
-/* The limits that it has, and what of it is a child's. The order's descriptors
- * are the caller's to close. */
+/* Fills in its limits and its order, whose descriptors the caller closes. */
 static int
 ask_prepare(const struct question *question, struct guard_limits *limits,
 	struct child_order *order)
@@ -237,7 +233,7 @@ out:
 	return answer;
 }
 
-/* Until all have ended, or one can't be waited for any longer. */
+/* Waits until all have ended or the time is over, then ends all. */
 static void
 ask_await_all(struct child *children, bool *ended, size_t count,
 	struct guard *guard, uint64_t limit_ns)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The end of children: of those that we started, and of all others. */
+/* Waits for the end of killed children, and sweeps up those that we didn't
+ * start. */
 #include "process/reap.h"
 
 #include <errno.h>
@@ -12,7 +13,7 @@
 #include "process/proc_tree.h"
 
 #define REAP_KNOWN 300
-/* So that no fork bomb can hold us for ever. */
+/* Rounds against a fork bomb, so that it can't hold us. */
 #define REAP_SWEEPS 1000
 #define REAP_PAUSE_NS 50000
 #define REAP_PAUSE_MOST_NS 5000000
@@ -59,8 +60,8 @@ reap_await(pid_t pid, uint64_t until_ns)
 	return false;
 }
 
-static pid_t reap_known[REAP_KNOWN]; /* those we started and still run */
-static unsigned reap_left; /* killed, and still there */
+static pid_t reap_known[REAP_KNOWN]; /* started by us, not yet reaped */
+static unsigned reap_left; /* killed, but not ended */
 
 static void
 reap_know(pid_t old, pid_t new)
@@ -123,10 +124,9 @@ child_stuck(void)
 
 struct reap_sweep {
 	unsigned swept;
-	uint64_t until_ns; /* for all of them together */
+	uint64_t until_ns; /* one deadline for all */
 };
 
-/* One of those that we didn't start. */
 static void
 reap_sweep_kill(pid_t pid, void *arg)
 {
@@ -142,7 +142,7 @@ reap_sweep_reap(pid_t pid, void *arg)
 
 	if (reap_is_known(pid))
 		return;
-	/* It may have come since. */
+	/* It may have been forked since the first round. */
 	tree_kill(pid);
 	if (!reap_ends(pid, sweep->until_ns))
 		return;
@@ -155,9 +155,8 @@ child_sweep(void)
 {
 	struct reap_sweep sweep = { 0, reap_until() };
 
-	/* All are killed before any is waited for: while one is, the others
-	 * would fork. What a killed one had started becomes ours when it is
-	 * reaped. */
+	/* All are killed before one is waited for, since the others would fork
+	 * meanwhile. Reaping one makes its children ours. */
 	for (int i = 0; i < REAP_SWEEPS; i++) {
 		unsigned before = sweep.swept;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a program is, what it gets from us, how it begins. */
+/* Starts a program: finds it, gives it descriptors, limits, an environment. */
 #include "process/spawn.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ const char *const child_kept_out[] = { "OMP_", "GOMP_", "KMP_", "MALLOC_",
 	"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "no_proxy",
 	NULL };
 
-static const char *spawn_folder; /* NULL: the running program's */
+static const char *spawn_folder; /* NULL: that of the running program */
 
 void
 child_programs_in(const char *folder)
@@ -99,8 +99,7 @@ spawn_environment_free(char **environment)
 		free(environment);
 }
 
-/* Puts the descriptors in their places. They are first moved out of the way:
- * one's place may be another's. */
+/* Puts the descriptors in their places, moved out of each other's way first. */
 static void
 spawn_descriptors(const struct child_order *order, int errors)
 {
@@ -126,7 +125,7 @@ spawn_limit(const struct child_order *order)
 {
 	struct rlimit limit;
 
-	/* A thousand transfers need a thousand descriptors. */
+	/* A thousand transfers need as many descriptors. */
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
 		if (order->descriptors > 0 &&
 			order->descriptors < limit.rlim_max)
@@ -134,7 +133,7 @@ spawn_limit(const struct child_order *order)
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &limit);
 	}
-	/* One byte: at 0 the kernel still pipes a core to a program. The hard
+	/* 1, since at 0 the kernel still pipes a core to a program. The hard
 	 * limit too, or a plugin raises it again. */
 	if (order->stranger && getrlimit(RLIMIT_CORE, &limit) == 0) {
 		limit.rlim_max = limit.rlim_max > 0 ? 1 : 0;
@@ -182,12 +181,11 @@ spawn_become(const struct child_order *order, int errors, pid_t parent,
 int
 spawn_pipe(int ends[2])
 {
-	/* What it detaches comes to us, supervised or not: a supervisor can be
-	 * killed by what it supervises. */
+	/* Detached processes come to us even if the supervisor is killed. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1L);
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
-	/* What the child writes may block; what we read mustn't. */
+	/* The child's writes may block, our reads mustn't. */
 	fcntl(ends[1], F_SETFL, 0);
 	return 0;
 }
@@ -209,7 +207,7 @@ spawn(const struct child_order *order, int errors, pid_t *pid, int *pidfd)
 		*pid = 0;
 		return rc;
 	}
-	/* Its group can be killed from now on, however early that is. */
+	/* Here too, so that its group can be killed from now on. */
 	setpgid(*pid, *pid);
 	*pidfd = (int)syscall(SYS_pidfd_open, *pid, 0);
 	if (*pidfd >= 0) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How the system treats lanebench and its origin: noted, and set back. */
+/* Notes priorities, cores and limits of lanebench and its origin, and restores
+ * them. */
 #include "process/standing.h"
 
 #include <errno.h>
@@ -13,9 +14,9 @@
 #include "measure/kernel_file.h"
 #include "process/reap.h"
 
-#define STANDING_IO_PROCESS 1 /* IOPRIO_WHO_PROCESS, which no header has */
+#define STANDING_IO_PROCESS 1 /* IOPRIO_WHO_PROCESS */
 
-/* Read with digits, and written with what says of which kind they are. */
+/* `prefix` is needed to write back the digits that are read. */
 static const struct {
 	const char *name, *prefix;
 } standing_files[STANDING_FILES] = { { "oom_score_adj", "" },
@@ -61,8 +62,8 @@ struct standing_words {
 	const char *whose;
 };
 
-/* Another thing that was changed, and what came of setting it back: 0, or < 0
- * and errno. */
+/* Adds to the words that `what` was changed, and whether it could be restored:
+ * rc is 0, or < 0 and errno. */
 static void
 standing_tell(const struct standing_words *words, const char *what, int rc)
 {
@@ -139,7 +140,7 @@ standing_restore(const struct standing *standing, char *changed, size_t size)
 	for (size_t i = 0; i < standing->count; i++) {
 		const struct standing_process *was = &standing->processes[i];
 
-		/* One that has ended isn't looked at. */
+		/* It may have ended. */
 		if (i > 0 && getpgid(was->pid) < 0)
 			continue;
 		words.whose = i == 0 ? "lanebench" : "its server";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How the system treats lanebench and what it has started for a run: where a
- * trial can reach them, it can change that, for all trials that follow. */
+/* How the system treats lanebench and its origin: niceness, policy, cores,
+ * limits. A trial without a PID namespace can change it for all later
+ * trials. */
 #ifndef LANEBENCH_PROCESS_STANDING_H
 #define LANEBENCH_PROCESS_STANDING_H
 
@@ -29,7 +30,7 @@ struct standing {
 
 void standing_note(struct standing *standing);
 
-/* Sets back what is other than when it was noted; `changed` says what that was,
+/* Restores what has changed since it was noted; `changed` says what that was,
  * "" when nothing. */
 void
 standing_restore(const struct standing *standing, char *changed, size_t size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a trial runs within: started, asked, watched, ended. */
+/* Starts, watches and ends the supervisor that a trial runs under. */
 #include "process/supervisor.h"
 
 #include <errno.h>
@@ -24,19 +24,20 @@
 #include "wire/made.h"
 
 #define GUARD_LOOK_NS 100000000u
-/* When more than half of what it may have is gone. */
+/* Once half of a limit is used. */
 #define GUARD_LOOK_SOON_NS 10000000u
-/* A disk that changed by less isn't looked at closer; by so much of the limit. */
+/* A walk through the folder waits until the disk changed by this much, or by
+ * this part of the limit. */
 #define GUARD_DISK_STEP (UINT64_C(64) << 20)
 #define GUARD_DISK_STEPS 16
-/* For sweeping up after its programs have ended. */
+/* Time to sweep up once its programs have ended. */
 #define GUARD_LAST_MS 10000
 
 static struct guard_means guard_can;
 static bool guard_knows;
 
-/* As fork(), into namespaces. glibc's fork() has nothing to do here: we have
- * one thread. */
+/* Forks into namespaces. glibc's fork handlers aren't needed: we have one
+ * thread. */
 static pid_t
 guard_clone(const struct guard_inside *inside)
 {
@@ -70,7 +71,7 @@ guard_note_make(struct guard *guard, size_t count)
 	return 0;
 }
 
-/* The supervisor itself; its end of the line is closed here. */
+/* Starts the supervisor, and closes its end of the line. */
 static int
 guard_supervisor(struct guard *guard, struct guard_inside *inside)
 {
@@ -119,7 +120,7 @@ guard_fini(struct guard *guard)
 	guard->note = NULL;
 }
 
-/* A supervisor with nothing to start: 0 when it could live there. */
+/* Starts a supervisor without programs. 0 when it can set up its namespaces. */
 static int
 guard_probe(bool namespace, bool user_namespace, bool ipc)
 {
@@ -157,8 +158,8 @@ guard_probe(bool namespace, bool user_namespace, bool ipc)
 const struct guard_means *
 guard_means(void)
 {
-	/* Root that may make no namespace isn't helped by one of users: what
-	 * belongs to others would be closed to it there. */
+	/* A user namespace doesn't help root that may make no PID namespace:
+	 * files of other users would be closed to it there. */
 	bool user = geteuid() != 0;
 	int rc;
 
@@ -168,7 +169,7 @@ guard_means(void)
 	cgroup_find("");
 	guard_probe(false, false, false);
 	rc = guard_probe(true, user, true);
-	/* A kernel may have been built without the latter. */
+	/* A kernel may lack IPC namespaces. */
 	if (rc < 0)
 		rc = guard_probe(true, user, false);
 	guard_can.namespace = rc == 0;
@@ -190,8 +191,8 @@ guard_without(bool namespace, bool groups)
 	cgroup_means(&guard_can.groups);
 }
 
-/* What the machine has left before the trial: where no group counts for it
- * alone, a look at that says whether it is worth looking closer. */
+/* Notes what the machine has left before the trial: without a cgroup a look at
+ * the machine tells whether to look closer. */
 static void
 guard_before(struct guard *guard)
 {
@@ -207,8 +208,8 @@ guard_before(struct guard *guard)
 			&guard->disk);
 }
 
-/* The pipes of `count` programs' stderr: `ours` to read, `theirs` to write. How
- * many, all or fewer. */
+/* Opens the pipes of `count` programs' stderr: `ours` to read, `theirs` to
+ * write. Returns how many, all unless *rc is < 0. */
 static size_t
 guard_pipes(int *ours, int *theirs, size_t count, int *rc)
 {
@@ -247,7 +248,7 @@ guard_start(struct guard *guard, const struct child_order *orders, int *errors,
 	guard->peak_bytes = -1;
 	if (limits != NULL)
 		guard->limits = *limits;
-	/* The supervisor is one of them. */
+	/* The supervisor is in the group, too. */
 	cgroup_make(&guard->group, guard->limits.memory_bytes,
 		guard->limits.tasks ? guard->limits.tasks + 1 : 0);
 	inside.environment = spawn_environment();
@@ -257,8 +258,7 @@ guard_start(struct guard *guard, const struct child_order *orders, int *errors,
 	guard_before(guard);
 	if (!means->namespace)
 		standing_note(&guard->standing);
-	/* Those of the user are never more than the machine's, which are known
-	 * at once. */
+	/* The machine's processes, a cheap number, are at least the user's. */
 	if (!guard_can.groups.pids && guard->limits.tasks > 0)
 		inside.tasks = guard->tasks + guard->limits.tasks + 1;
 	if (rc == 0)
@@ -327,7 +327,7 @@ guard_pass(struct guard *guard, enum guard_over over)
 	guard_kill(guard);
 }
 
-/* Where a group holds the limit, the kernel has refused or killed by now. */
+/* Where a cgroup holds the limit the kernel has acted by now. */
 static void
 guard_look_groups(struct guard *guard)
 {
@@ -338,9 +338,8 @@ guard_look_groups(struct guard *guard)
 		guard_pass(guard, GUARD_TASKS);
 }
 
-/* Where none does: the machine as a whole first, that is one small file. Only
- * when half of what a trial may have went somewhere is it asked whether it went
- * there. */
+/* Where none does, the machine's figures are read first, one small file; the
+ * tree only once half of a limit is gone. */
 static bool
 guard_look_tree(struct guard *guard)
 {
@@ -357,7 +356,7 @@ guard_look_tree(struct guard *guard)
 	if (most.memory_bytes == UINT64_MAX && most.tasks == UINT64_MAX)
 		return false;
 	tree_read(guard->pid, &most, &tree);
-	/* What lies in files without a disk is no process's. */
+	/* Files in memory belong to no process. */
 	if (tree.memory_bytes > most.memory_bytes ||
 		(most.memory_bytes != UINT64_MAX &&
 			machine_shared_bytes() >
@@ -368,8 +367,8 @@ guard_look_tree(struct guard *guard)
 	return true;
 }
 
-/* What has no name is looked for where more of the disk is gone than a trial may
- * have. */
+/* Unlinked files are looked for only once the disk lost more than a trial may
+ * use. */
 static void
 guard_look_disk(struct guard *guard)
 {
@@ -429,7 +428,7 @@ guard_is_through(const struct guard *guard)
 	return true;
 }
 
-/* What is known only while the group is there. */
+/* Reads what the cgroup knows, before it is removed. */
 static void
 guard_take(struct guard *guard)
 {
@@ -448,11 +447,11 @@ guard_take(struct guard *guard)
 	}
 }
 
-/* Once it was killed, or ended by itself. One that doesn't end is left. */
+/* Reaps it; one that doesn't end is left behind. */
 static void
 guard_bury(struct guard *guard)
 {
-	/* Not reaped before its group is dead: until then the number is its. */
+	/* It is reaped last: until then its number is its own. */
 	bool ends = reap_ends(guard->pid, reap_until());
 
 	if (!guard_can.namespace)
@@ -480,7 +479,7 @@ guard_end(struct guard *guard)
 
 	if (guard->pid == 0)
 		return;
-	/* It may have been stopped at the last moment. */
+	/* It may have been stopped since the last look. */
 	kill(guard->pid, SIGCONT);
 	while (poll(&fd, 1, guard->gone ? GUARD_LAST_MS : last) < 0 &&
 		errno == EINTR)

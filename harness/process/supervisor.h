@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a trial runs within: a supervisor of its own, which starts it, has all
- * that it cuts loose from itself, and kills that when the trial has ended.
+ * The supervisor of a trial: it starts the trial, adopts the processes that the
+ * trial detaches, and ends them once the trial has ended.
  *
  *   lanebench ── supervisor ── lanebench-trial ── what a strategy starts
  *
- * Always: the supervisor leads a session, is the parent that a trial sees, and
- * adopts what a trial detaches (subreaper); it and the trial die with lanebench;
- * the trial is what the kernel kills first when memory runs out, and leaves no
- * core files. Where allowed: it is the first process of a PID namespace (as an
- * ordinary user: within a user namespace), so that nothing outside can be seen
- * or signalled and all dies with it, of an IPC namespace too, and finds in
- * /dev/shm what there was, but what it makes there is its own; and a control
- * group holds the limits. Elsewhere what it notes down that it shares is removed;
- * what it changed of lanebench's own niceness, cores and the like is set back.
+ * Always: the supervisor leads a session, is the trial's parent, and adopts
+ * (subreaper). It and the trial die with lanebench. Out of memory, the kernel
+ * kills the trial first. It leaves no core files.
  *
- * A session each: the scheduler may give every session the same share of the
- * cores. So what competes as one is one session, whatever it is made of: a
- * pool, and the measured ceiling too, whose W processes have one supervisor
- * together. A session for each of them took CPU time from nobody but the pools
- * that they are compared with. One thread.
+ * Where the system allows it: the supervisor is the first process of a PID
+ * namespace (for an ordinary user within a user namespace), so that the trial
+ * can't see or signal others and all of it dies with the supervisor; it has an
+ * IPC namespace; in /dev/shm the trial's new files are its own; a cgroup holds
+ * the limits. Elsewhere, what the trial shares is noted and removed, and what
+ * it changes of lanebench's niceness, cores and limits is restored.
+ *
+ * Each trial has one session, since the scheduler may share the cores among
+ * sessions. The measured ceiling has one for its W processes, too: with W
+ * sessions it would take CPU time from the pools that it is compared with.
+ *
+ * One thread.
  */
 #ifndef LANEBENCH_PROCESS_SUPERVISOR_H
 #define LANEBENCH_PROCESS_SUPERVISOR_H
@@ -36,26 +37,26 @@
 
 #define GUARD_CHANGED 200
 
-/* Of a trial as a whole; 0: none. */
+/* Limits of a trial as a whole; 0: none. */
 struct guard_limits {
 	uint64_t memory_bytes, tasks; /* tasks: processes and threads */
 	uint64_t descriptors; /* of each process */
-	uint64_t disk_bytes; /* by which `folder` may grow */
+	uint64_t disk_bytes; /* how much `folder` may grow */
 	const char *folder; /* the work folder, borrowed; NULL: not looked at */
 };
 
 struct guard_means {
-	bool namespace; /* of processes, with /proc to match */
+	bool namespace; /* PID namespace, with its own /proc */
 	bool user_namespace; /* needed for that */
 	int refused; /* errno, when there is no namespace */
-	bool ipc; /* System V's objects and POSIX' queues are a trial's own */
-	bool shm; /* and so is what it makes in /dev/shm */
+	bool ipc; /* an IPC namespace: shared memory, queues */
+	bool shm; /* a /dev/shm of its own */
 	struct cgroup_means groups;
 };
 
 enum guard_over {
 	GUARD_WITHIN,
-	GUARD_MEMORY, /* it took more than it may have, and was killed */
+	GUARD_MEMORY, /* it was over the limit, and killed */
 	GUARD_TASKS,
 	GUARD_DISK
 };
@@ -65,62 +66,64 @@ struct guard_note;
 struct guard {
 	pid_t pid; /* the supervisor's; 0: none runs */
 	int pidfd, line;
-	bool gone; /* it closed its end */
-	struct guard_note *note; /* what it tells, in memory of both */
+	bool gone; /* its end of the line is closed */
+	struct guard_note *note; /* shared memory that it writes to */
 	size_t note_size, count;
 	struct cgroup group;
 	struct guard_limits limits;
 	enum guard_over over;
-	bool stopped; /* somebody had sent it a stop, and it was woken */
-	bool killed; /* by us */
-	int status; /* its own, as waitpid() has it */
-	unsigned swept; /* processes that had to be killed at the end */
-	/* Shared memory and the like that had to be removed; the first. */
+	bool stopped; /* it was stopped by a signal, and continued */
+	bool killed; /* we killed it */
+	int status; /* the supervisor's, as waitpid() has it */
+	unsigned swept; /* processes that it had to kill at the end */
+	/* Shared memory and the like that it had to remove: how many, and the
+	 * first. */
 	unsigned left;
 	char left_what[WIRE_MADE_WORDS];
-	int64_t peak_bytes; /* of memory, from the group; -1 */
-	/* Of ours, which it could reach: what it changed; "". */
+	int64_t peak_bytes; /* memory's peak, by the cgroup; -1: unknown */
+	/* How the system treated us before, and what the trial changed of it;
+	 * "". */
 	struct standing standing;
 	char changed[GUARD_CHANGED];
-	uint64_t looked_ns; /* when guard_look() last looked */
-	/* Of the machine, before it began. */
+	uint64_t looked_ns; /* when guard_look() is due again */
+	/* The machine's figures before the trial. */
 	uint64_t available_bytes, shared_bytes, tasks;
 	struct disk disk;
 };
 
-/* What holds here; found out when first asked for, in a few ms. */
+/* What this machine allows; tried out by the first call, in a few ms. */
 const struct guard_means *guard_means(void);
 
-/* As a test needs it that wants to know how things go elsewhere. */
+/* Does without namespaces, or without cgroups, for tests. */
 void guard_without(bool namespace, bool groups);
 
-/* Starts a supervisor, and has it start `count` programs; errors[i], to be read
- * without blocking, has what the i-th writes to stderr, and is the caller's.
- * 0, or a negative errno and nothing is left. children_start() does it for
- * who waits for them. */
+/* Starts a supervisor, and has it start `count` programs. errors[i], the
+ * caller's, doesn't block and reads the i-th one's stderr. 0, or a negative
+ * errno and nothing is left. children_start() calls it. */
 int guard_start(struct guard *guard, const struct child_order *orders,
 	int *errors, size_t count, const struct guard_limits *limits);
 
-/* Whether that child has ended, or nobody is there to know of it. */
+/* Whether that program has ended, or the supervisor has. */
 bool guard_ended(struct guard *guard, size_t number);
-/* As waitpid() has it; the supervisor's own when it died before that child. */
+/* Its status as waitpid() has it; the supervisor's where that died before
+ * it. */
 int guard_status(const struct guard *guard, size_t number);
-/* Why its program was never begun, a negative errno; 0 when it was, or would
- * have been without the limit of processes that it was given. */
+/* Why it couldn't be executed, a negative errno; 0 when it was, or only the
+ * limit of processes kept it from starting. */
 int guard_unstarted(const struct guard *guard, size_t number);
-/* Whether it died otherwise than by us before that child ended. */
+/* Whether the supervisor died before that program, and not by us. */
 bool guard_lost(const struct guard *guard, size_t number);
 
-/* Now and then while a child is waited for: kills all when a limit is passed.
- * When it is due again. */
+/* Looks whether a limit is passed, and then kills all; child_wait() calls it.
+ * Returns when it is due again. */
 uint64_t guard_look(struct guard *guard, uint64_t now_ns);
 
-/* Ends all that is left, and takes what is to be known. Once more: nothing. */
+/* Ends all that is left, and reads the results. A second call does nothing. */
 void guard_end(struct guard *guard);
-/* After that: removes what a program of its noted down, where its supervisor,
- * which may have been killed, didn't. */
+/* Then removes what a program noted down as shared, in case its supervisor was
+ * killed before it could. */
 void guard_clean_up(struct guard *guard, const struct wire_made *made);
-/* After it, when nobody asks any more. */
+/* At last frees the results. */
 void guard_fini(struct guard *guard);
 
 #endif

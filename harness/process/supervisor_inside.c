@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The supervisor's own side: starts programs, waits for them, and sees to it
- * that nothing of them is left. */
+/* The supervisor's own side: starts the programs, waits for them, ends all they
+ * left. */
 #include "process/supervisor_inside.h"
 
 #include <dirent.h>
@@ -25,14 +25,14 @@
 #include "process/proc_tree.h"
 #include "wire/made.h"
 
-/* So that a fork bomb can't hold us for ever. */
+/* Rounds against a fork bomb, so that it can't hold us. */
 #define GUARD_SWEEPS 1000
 
 #define GUARD_SHM "/dev/shm"
-/* Where more is there, each trial's start would be dear. */
+/* With more entries binding them would slow down each trial's start. */
 #define GUARD_SHM_MOST 64
 
-/* Within the user namespace everybody is who they are outside. */
+/* Maps our own ids to themselves in the user namespace. */
 static int
 guard_map(const struct guard_inside *inside)
 {
@@ -48,7 +48,7 @@ guard_map(const struct guard_inside *inside)
 	return rc;
 }
 
-/* What was there stays, under its name. */
+/* Binds an entry of the old /dev/shm to its name in the new one. */
 static int
 guard_shm_bind(int before, const char *name)
 {
@@ -77,8 +77,8 @@ guard_shm_bind(int before, const char *name)
 	return mount(from, to, NULL, MS_BIND | MS_REC, NULL) < 0 ? -errno : 0;
 }
 
-/* A /dev/shm of its own: what is made there goes with us. What others have there
- * stays visible: pages may lie there, and the programs. */
+/* Mounts a /dev/shm that ends with us. The old entries stay visible: pages, and
+ * the programs themselves, may lie there. */
 static int
 guard_shm(void)
 {
@@ -108,7 +108,7 @@ guard_shm(void)
 	return rc;
 }
 
-/* A /proc with our numbers: a strategy that looks itself up by its pid must
+/* Mounts a /proc with our pids, by which a strategy that looks itself up must
  * find itself. */
 static int
 guard_furnish(const struct guard_inside *inside)
@@ -126,8 +126,8 @@ guard_furnish(const struct guard_inside *inside)
 	return 0;
 }
 
-/* A fork bomb is faster than any look. Root isn't held by it, nor by more than
- * it had. */
+/* Limits the user's processes, since a fork bomb outruns our looks. Root isn't
+ * held by this. */
 static void
 guard_bound(uint64_t tasks)
 {
@@ -140,7 +140,7 @@ guard_bound(uint64_t tasks)
 	setrlimit(RLIMIT_NPROC, &limit);
 }
 
-/* Whether lanebench is there no more: then nobody tells us of its end. */
+/* Whether lanebench has ended: before PDEATHSIG was set it may have. */
 static bool
 guard_is_alone(int line)
 {
@@ -174,8 +174,8 @@ guard_tell(const struct guard_inside *inside, size_t number, int status)
 		;
 }
 
-/* Until all of the programs have ended. What else ends was cut loose, and is
- * nobody's: buried without a word. */
+/* Waits until all programs have ended. Other children were detached by them,
+ * and are only reaped. */
 static void
 guard_wait(const struct guard_inside *inside, pid_t *pids)
 {
@@ -193,7 +193,7 @@ guard_wait(const struct guard_inside *inside, pid_t *pids)
 
 		if (pid < 0 && errno != EINTR)
 			break;
-		/* It has us trace it, which nobody does. */
+		/* It made us its tracer, and stopped. */
 		if (pid > 0 && WIFSTOPPED(status)) {
 			ptrace(PTRACE_DETACH, pid, NULL,
 				(void *)(uintptr_t)WSTOPSIG(status));
@@ -214,7 +214,7 @@ guard_kill_one(pid_t pid, void *arg)
 	tree_kill(pid);
 }
 
-/* Up to so many of those that were killed. */
+/* Reaps at most `count` killed children. */
 static void
 guard_bury(const struct guard_inside *inside, unsigned count)
 {
@@ -222,13 +222,13 @@ guard_bury(const struct guard_inside *inside, unsigned count)
 		atomic_fetch_add(&inside->note->swept, 1);
 }
 
-/* What runs on, its children become ours when it dies. */
+/* Ends what still runs; the children of what dies become ours. */
 static void
 guard_sweep(const struct guard_inside *inside)
 {
 	unsigned found = 1;
 
-	/* Those that ended in time. */
+	/* These ended by themselves. */
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
 	if (inside->namespace) {
@@ -236,14 +236,15 @@ guard_sweep(const struct guard_inside *inside)
 		guard_bury(inside, UINT_MAX);
 		return;
 	}
-	/* No more are waited for than were killed: others may have come. */
+	/* Only as many are waited for as were killed: new ones may have
+	 * come. */
 	for (int i = 0; i < GUARD_SWEEPS && found > 0; i++) {
 		found = tree_children(getpid(), guard_kill_one, NULL);
 		guard_bury(inside, found);
 	}
 }
 
-/* What they made and left. */
+/* Removes shared memory and the like that the programs left. */
 static void
 guard_clean(const struct guard_inside *inside)
 {
@@ -265,7 +266,8 @@ guard_inside(const struct guard_inside *inside)
 	sigset_t all;
 	int rc;
 
-	/* A trial can signal its parent: what can be kept back is. */
+	/* A trial can signal its parent, so all signals that can be are
+	 * blocked. */
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
 	setsid();
@@ -280,7 +282,7 @@ guard_inside(const struct guard_inside *inside)
 		_exit(1);
 	guard_bound(inside->tasks);
 	guard_begin(inside, pids);
-	/* Nothing of lanebench's or a trial's is held open here. */
+	/* No descriptor of lanebench or a trial stays open here. */
 	if (inside->line > 0)
 		close_range(0, (unsigned)inside->line - 1, 0);
 	close_range((unsigned)inside->line + 1, ~0u, 0);

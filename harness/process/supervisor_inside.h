@@ -12,13 +12,13 @@
 #include "process/spawn.h"
 #include "wire/made.h"
 
-/* In memory that both share and no program started by it has. */
+/* Shared by lanebench and the supervisor, and with none of its programs. */
 struct guard_note {
-	_Atomic int refused; /* errno: the namespace is none to work in */
+	_Atomic int refused; /* errno: the namespace can't be set up */
 	_Atomic unsigned groups; /* trees that couldn't be joined, as bits */
 	_Atomic unsigned swept;
-	_Atomic int shared; /* what it makes in /dev/shm is everybody's */
-	/* What its programs had made and left, and was removed. */
+	_Atomic int shared; /* /dev/shm is shared with all others */
+	/* What its programs left and it removed. */
 	_Atomic unsigned left;
 	char left_what[WIRE_MADE_WORDS];
 	struct {
@@ -32,19 +32,18 @@ struct guard_inside {
 	struct guard_note *note;
 	const struct cgroup *group;
 	const struct child_order *orders;
-	const int *errors; /* one a program */
+	const int *errors; /* stderr of each program */
 	char **environment;
 	size_t count;
 	int line; /* a byte for each program that has ended */
 	bool namespace, user_namespace, ipc, shm;
-	unsigned uid, gid; /* outside */
-	/* The kernel gives the user no more threads and processes; 0: as many as
-	 * before. */
+	unsigned uid, gid; /* in the outer namespace */
+	/* RLIMIT_NPROC; 0: as before. */
 	uint64_t tasks;
 };
 
-/* All of its life. [in a child that was just cloned from one thread: only what
- * is safe there] */
+/* The supervisor's life. [in a child cloned from one thread, where only
+ * async-signal-safe calls are safe] */
 _Noreturn void guard_inside(const struct guard_inside *inside);
 
 #endif
