@@ -38,7 +38,8 @@ for name in "${commands[@]}"; do
 	if command -v gnuplot >/dev/null; then
 		lb plot -- "$name"
 		want_rc 0
-		pictures=$(find "./$name/plots" -name '*.svg' -o -name '*.png')
+		pictures=$(find "./$name/plots" -name '*-speedup.svg' \
+			-o -name '*-speedup.png')
 		want_same "$(wc -l <<<"$pictures")" 4 "pictures of $name"
 	fi
 	lb analyze -- "$name"

@@ -383,12 +383,12 @@ if command -v gnuplot >/dev/null; then
 	want_rc 0
 	want_same "$(find odd/plots -type f | grep -vE '/[-_.A-Za-z0-9]+$')" "" \
 		"pictures' names"
-	want_same "$(find odd/plots -name '*.svg' | wc -l)" 1 "pictures"
+	want_same "$(find odd/plots -name '*-speedup.svg' | wc -l)" 1 "pictures"
 	for n in 1 2; do
-		want_in odd/plots/*.dat "\"mine:words=$zeros$n$zeros\""
+		want_in odd/plots/*-speedup.dat "\"mine:words=$zeros$n$zeros\""
 	done
 	python3 -c 'import sys, xml.dom.minidom as dom
-dom.parse(sys.argv[1])' odd/plots/*.svg || wrong "$what: the picture is no SVG"
+dom.parse(sys.argv[1])' odd/plots/*-speedup.svg || wrong "$what: the picture is no SVG"
 	find odd2/plots -name 'tree-speedup.svg' | grep -q . ||
 		wrong "no picture of tree"
 fi
