@@ -116,7 +116,10 @@ struct doctor_check *
 doctor_add(struct doctor_list *list, enum doctor_grade grade, const char *topic,
 	const char *format, ...)
 {
-	struct doctor_check *check = &list->checks[list->count++];
+	/* Where there are too many the last one is lost, and no memory. */
+	size_t at =
+		list->count < DOCTOR_CHECKS ? list->count++ : DOCTOR_CHECKS - 1;
+	struct doctor_check *check = &list->checks[at];
 	va_list args;
 
 	check->grade = grade;

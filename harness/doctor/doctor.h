@@ -64,7 +64,7 @@ struct doctor_check {
 	char advice[200]; /* what to do; "" for nothing */
 };
 
-#define DOCTOR_CHECKS 25
+#define DOCTOR_CHECKS 40
 
 /* Fills the checks, at most DOCTOR_CHECKS; how many. */
 size_t doctor_judge(const struct doctor *doctor, struct doctor_check *checks);
