@@ -249,7 +249,7 @@ blocks_remember(struct slot *slot, const struct trial_result *result,
 	if (row->wall_ns > 0)
 		cell->expect_ns = row->wall_ns;
 	if (result->status == TRIAL_OK && !row->warmup)
-		widths_note(&slot->set->widths, slot->cell, row->wall_ns);
+		precision_note(&slot->set->precision, slot->cell, row->wall_ns);
 }
 
 /* The items first: those that belong to no row are dropped when the run is gone
@@ -371,7 +371,7 @@ blocks_failed(struct blocks *blocks, const struct slot *slot, int rc,
 		return EXIT_INTERRUPTED;
 	if (result->unstarted)
 		return blocks_unstarted(blocks, rc, result);
-	noise_failed(&blocks->noise);
+	disturbance_failed(&blocks->disturbance);
 	result->status = TRIAL_FAILED;
 	snprintf(result->reason, sizeof(result->reason),
 		"it couldn't be started: %s", strerror(-rc));
@@ -390,8 +390,8 @@ blocks_trial(
 	struct trial_row row = blocks_row(campaign, slot);
 	int rc;
 
-	blocks->noise.origin = campaign->origin.child.pid;
-	noise_begins(&blocks->noise, slot->set, slot->block);
+	blocks->disturbance.origin = campaign->origin.child.pid;
+	disturbance_begins(&blocks->disturbance, slot->set, slot->block);
 	rc = engine_run(&order, result);
 	if (rc < 0)
 		return blocks_failed(blocks, slot, rc, result, &row);
@@ -403,7 +403,7 @@ blocks_trial(
 	blocks_page(slot, result);
 	blocks_ports(slot, result);
 	trial_fill_row(result, &row);
-	noise_ends(&blocks->noise, &row);
+	disturbance_ends(&blocks->disturbance, &row);
 	blocks_dropped(blocks, &row, result);
 	blocks_remember(slot, result, &row);
 	if (!slot->recorded && !result->unserved)
@@ -495,10 +495,11 @@ blocks_progress(struct blocks *blocks, const struct slot *slot)
 		.strategy = blocks_cell(slot)->name,
 		.workers = blocks_planned(slot)->workers,
 		/* Those that prime, or are run again, are none of the plan's. */
-		.block = slot->warmup ? 0 : (unsigned)slot->set->widths.blocks,
+		.block = slot->warmup ? 0
+				      : (unsigned)slot->set->precision.blocks,
 		.blocks = campaign->blocks_aim,
 		.warmup = slot->warmup,
-		.expect_ns = foresee_trial_ns(slot->set, slot->cell) };
+		.expect_ns = estimate_trial_ns(slot->set, slot->cell) };
 
 	progress_step(blocks->progress, &now);
 }
@@ -519,8 +520,8 @@ blocks_recorded(struct blocks *blocks, struct slot *slot)
 	if (point->status == TRIAL_OK) {
 		cell->expect_ns = point->wall_ns;
 		if (!slot->warmup)
-			widths_note(
-				&slot->set->widths, slot->cell, point->wall_ns);
+			precision_note(&slot->set->precision, slot->cell,
+				point->wall_ns);
 	}
 	return true;
 }

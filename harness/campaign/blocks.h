@@ -10,7 +10,7 @@
 struct blocks {
 	struct campaign *campaign;
 	struct progress *progress;
-	struct noise_watch noise;
+	struct disturbance disturbance;
 	/* Of the block that runs: by this session, and by earlier ones. */
 	size_t run_in_block, recorded_in_block;
 	/* "", or which trial of it failed for once, and how. */

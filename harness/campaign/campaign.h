@@ -76,7 +76,7 @@ struct campaign_set {
 	struct workers workers;
 	struct plan plan;
 	struct campaign_cell *cells;
-	struct widths widths;
+	struct precision precision;
 	unsigned next_block;
 	size_t repeated; /* blocks that were left out and run again */
 	char *list, *routes;

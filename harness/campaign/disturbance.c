@@ -10,15 +10,15 @@
 #include "stats/noise.h"
 
 /* How far back "before the block" reaches, and how far it must at least. */
-#define NOISE_BEFORE_NS 1000000000u
-#define NOISE_BEFORE_LEAST_NS 250000000u
+#define DISTURBANCE_BEFORE_NS 1000000000u
+#define DISTURBANCE_BEFORE_LEAST_NS 250000000u
 /* Samples stand so far apart that the oldest is always older than that. */
-#define NOISE_APART_NS 50000000u
+#define DISTURBANCE_APART_NS 50000000u
 /* A hundred clock ticks: with fewer, one of them is more than a per cent. */
-#define NOISE_STEAL_LEAST_NS 1000000000u
+#define DISTURBANCE_STEAL_LEAST_NS 1000000000u
 
 static uint64_t
-noise_own_ns(pid_t origin)
+disturbance_own_ns(pid_t origin)
 {
 	uint64_t own =
 		usage_cpu_ns(RUSAGE_SELF) + usage_cpu_ns(RUSAGE_CHILDREN);
@@ -32,26 +32,27 @@ noise_own_ns(pid_t origin)
 	return own;
 }
 
-static const struct noise_sample *
-noise_back(const struct noise_watch *watch, size_t i)
+static const struct disturbance_sample *
+disturbance_back(const struct disturbance *watch, size_t i)
 {
-	return &watch->samples[(watch->next + NOISE_SAMPLES - 1 - i) %
-		NOISE_SAMPLES];
+	return &watch->samples[(watch->next + DISTURBANCE_SAMPLES - 1 - i) %
+		DISTURBANCE_SAMPLES];
 }
 
-static struct noise_sample
-noise_take(struct noise_watch *watch)
+static struct disturbance_sample
+disturbance_take(struct disturbance *watch)
 {
-	struct noise_sample sample;
+	struct disturbance_sample sample;
 
 	system_read(&sample.system);
-	sample.own_ns = noise_own_ns(watch->origin);
+	sample.own_ns = disturbance_own_ns(watch->origin);
 	if (watch->count == 0 ||
-		sample.system.at_ns - noise_back(watch, 0)->system.at_ns >=
-			NOISE_APART_NS) {
+		sample.system.at_ns -
+				disturbance_back(watch, 0)->system.at_ns >=
+			DISTURBANCE_APART_NS) {
 		watch->samples[watch->next] = sample;
-		watch->next = (watch->next + 1) % NOISE_SAMPLES;
-		if (watch->count < NOISE_SAMPLES)
+		watch->next = (watch->next + 1) % DISTURBANCE_SAMPLES;
+		if (watch->count < DISTURBANCE_SAMPLES)
 			watch->count++;
 	}
 	return sample;
@@ -60,18 +61,20 @@ noise_take(struct noise_watch *watch)
 /* How busy others kept the cores in about the second before `now`: all that
  * was used, without what we used. */
 static double
-noise_others(const struct noise_watch *watch, const struct noise_sample *now)
+disturbance_others(
+	const struct disturbance *watch, const struct disturbance_sample *now)
 {
-	const struct noise_sample *then = NULL;
+	const struct disturbance_sample *then = NULL;
 	uint64_t ago_ns = 0;
 	double share;
 
-	for (size_t i = 0; i < watch->count && ago_ns < NOISE_BEFORE_NS; i++) {
-		then = noise_back(watch, i);
+	for (size_t i = 0; i < watch->count && ago_ns < DISTURBANCE_BEFORE_NS;
+		i++) {
+		then = disturbance_back(watch, i);
 		ago_ns = now->system.at_ns - then->system.at_ns;
 	}
 	/* The origin's time is unknown before it was there. */
-	if (ago_ns < NOISE_BEFORE_LEAST_NS || now->own_ns < then->own_ns)
+	if (ago_ns < DISTURBANCE_BEFORE_LEAST_NS || now->own_ns < then->own_ns)
 		return (double)NAN;
 	share = system_others_share(
 		&then->system, &now->system, now->own_ns - then->own_ns);
@@ -80,7 +83,7 @@ noise_others(const struct noise_watch *watch, const struct noise_sample *now)
 
 /* What quotas did since the trial before is none of the next one's. */
 static void
-noise_quota_begins(struct noise_watch *watch)
+disturbance_quota_begins(struct disturbance *watch)
 {
 	struct container_quota before;
 
@@ -92,7 +95,7 @@ noise_quota_begins(struct noise_watch *watch)
 }
 
 static void
-noise_quota_ends(struct noise_watch *watch, struct trial_row *row)
+disturbance_quota_ends(struct disturbance *watch, struct trial_row *row)
 {
 	struct container_quota held;
 
@@ -104,45 +107,45 @@ noise_quota_ends(struct noise_watch *watch, struct trial_row *row)
 }
 
 void
-noise_begins(struct noise_watch *watch, const void *set, unsigned block)
+disturbance_begins(struct disturbance *watch, const void *set, unsigned block)
 {
-	struct noise_sample now;
+	struct disturbance_sample now;
 
-	noise_quota_begins(watch);
+	disturbance_quota_begins(watch);
 	if (watch->set == set && watch->block == block)
 		return;
-	now = noise_take(watch);
+	now = disturbance_take(watch);
 	watch->set = set;
 	watch->block = block;
 	watch->began = now.system;
-	watch->others_busy = noise_others(watch, &now);
+	watch->others_busy = disturbance_others(watch, &now);
 	watch->steal = (double)NAN;
 	watch->failed = false;
 }
 
 void
-noise_ends(struct noise_watch *watch, struct trial_row *row)
+disturbance_ends(struct disturbance *watch, struct trial_row *row)
 {
-	struct noise_sample now = noise_take(watch);
+	struct disturbance_sample now = disturbance_take(watch);
 	double steal = system_steal_share(&watch->began, &now.system);
 
 	if (steal >= 0 &&
 		now.system.total_ns - watch->began.total_ns >=
-			NOISE_STEAL_LEAST_NS)
+			DISTURBANCE_STEAL_LEAST_NS)
 		watch->steal = steal;
 	row->block_steal = watch->steal;
 	row->block_others_busy = watch->others_busy;
-	noise_quota_ends(watch, row);
+	disturbance_quota_ends(watch, row);
 }
 
 void
-noise_failed(struct noise_watch *watch)
+disturbance_failed(struct disturbance *watch)
 {
 	watch->failed = true;
 }
 
 bool
-noise_wants_repeat(const struct noise_watch *watch, size_t planned,
+disturbance_wants_repeat(const struct disturbance *watch, size_t planned,
 	size_t repeated, char *why, size_t why_size)
 {
 	why[0] = '\0';

@@ -15,15 +15,15 @@
 #include "measure/system.h"
 #include "record/trial_row.h"
 
-#define NOISE_SAMPLES 64
+#define DISTURBANCE_SAMPLES 64
 
-struct noise_sample {
+struct disturbance_sample {
 	struct system_time system;
 	uint64_t own_ns; /* CPU time of ours until then */
 };
 
 /* All zero at first. */
-struct noise_watch {
+struct disturbance {
 	pid_t origin; /* whose work is ours too; 0: none */
 	const void *set; /* of the block that runs */
 	unsigned block;
@@ -33,18 +33,19 @@ struct noise_watch {
 	bool quota_known; /* the container was read */
 	struct container container; /* its quotas, when the trial began */
 	/* The last few, taken when no trial ran; the newest is at next - 1. */
-	struct noise_sample samples[NOISE_SAMPLES];
+	struct disturbance_sample samples[DISTURBANCE_SAMPLES];
 	size_t count, next;
 };
 
 /* A trial is about to be started; `set` tells datasets apart. */
-void noise_begins(struct noise_watch *watch, const void *set, unsigned block);
+void
+disturbance_begins(struct disturbance *watch, const void *set, unsigned block);
 
 /* It has ended: fills its row's block_steal, block_others_busy and quota. */
-void noise_ends(struct noise_watch *watch, struct trial_row *row);
+void disturbance_ends(struct disturbance *watch, struct trial_row *row);
 
 /* It couldn't be started. */
-void noise_failed(struct noise_watch *watch);
+void disturbance_failed(struct disturbance *watch);
 
 /*
  * Whether the block that has just ended is to be run again: for causes outside
@@ -52,7 +53,7 @@ void noise_failed(struct noise_watch *watch);
  * ones; `repeated` are those that were. Then `why` is for its rows' column
  * `excluded`.
  */
-bool noise_wants_repeat(const struct noise_watch *watch, size_t planned,
+bool disturbance_wants_repeat(const struct disturbance *watch, size_t planned,
 	size_t repeated, char *why, size_t why_size);
 
 #endif

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "campaign/schedule.h"
+#include "campaign/sitting.h"
 #include "files/files.h"
 #include "launch/trial.h"
 #include "plan/sample.h"
@@ -18,27 +18,27 @@
 #include "text/format.h"
 #include "text/wrap.h"
 
-#define FORESEE_ITEMS 32
-#define FORESEE_ITEMS_MAX 32768
+#define ESTIMATE_ITEMS 32
+#define ESTIMATE_ITEMS_MAX 32768
 /* Where they take less, more of them are looked at. */
-#define FORESEE_SHORT_NS 200000000
-#define FORESEE_LIMIT_NS 1000000000u
+#define ESTIMATE_SHORT_NS 200000000
+#define ESTIMATE_LIMIT_NS 1000000000u
 /* Fewer than these say little of the others: for so many more time is given. */
-#define FORESEE_FEW 8
-#define FORESEE_ENOUGH 16
-#define FORESEE_LIMITS_MAX 10
+#define ESTIMATE_FEW 8
+#define ESTIMATE_ENOUGH 16
+#define ESTIMATE_LIMITS_MAX 10
 /* Files are looked up to know their sizes: not a million of them. */
-#define FORESEE_FILES 20000
+#define ESTIMATE_FILES 20000
 /* From where on what would fit is said; how long that may take. */
-#define FORESEE_LONG_S 3600
-#define FORESEE_FITS_S 2700
-#define FORESEE_BUDGET_S 600
+#define ESTIMATE_LONG_S 3600
+#define ESTIMATE_FITS_S 2700
+#define ESTIMATE_BUDGET_S 600
 
 /* Of all files of the list; 0 where that would take long. */
 static uint64_t
-foresee_bytes(const struct campaign_set *set)
+estimate_bytes(const struct campaign_set *set)
 {
-	FILE *stream = set->items <= FORESEE_FILES
+	FILE *stream = set->items <= ESTIMATE_FILES
 		? files_read(set->list, FILES_LIST_MAX)
 		: NULL;
 	char *line = NULL;
@@ -61,13 +61,13 @@ foresee_bytes(const struct campaign_set *set)
 /* What all items are to those of the look: by their bytes where they are files,
  * else by their number. */
 static double
-foresee_share(const struct campaign_set *set, const struct probe *probe)
+estimate_share(const struct campaign_set *set, const struct probe *probe)
 {
 	uint64_t bytes = 0;
 
 	if (strcmp(plugin_text(set->plugin, "acquire"), "file") == 0 &&
 		probe->bytes > 0)
-		bytes = foresee_bytes(set);
+		bytes = estimate_bytes(set);
 	if (bytes > 0)
 		return (double)bytes / (double)probe->bytes;
 	return (double)set->items / (double)probe->ended;
@@ -75,7 +75,7 @@ foresee_share(const struct campaign_set *set, const struct probe *probe)
 
 /* How many different ones the list's first `lines` have. */
 static size_t
-foresee_places(const char *hosts, size_t lines)
+estimate_places(const char *hosts, size_t lines)
 {
 	FILE *stream = files_read(hosts, FILES_LIST_MAX);
 	json_t *places = json_object();
@@ -94,7 +94,7 @@ foresee_places(const char *hosts, size_t lines)
 }
 
 static void
-foresee_note(const struct campaign *campaign, struct campaign_set *set,
+estimate_note(const struct campaign *campaign, struct campaign_set *set,
 	const struct probe *probe, struct expect_look *look)
 {
 	struct expect_pace *pace = &set->pace;
@@ -115,7 +115,7 @@ foresee_note(const struct campaign *campaign, struct campaign_set *set,
 	set->looked_at = look->pairs ? look->pairs : probe->ended;
 	expect_look(pace, look,
 		look->pairs ? (double)set->items / (double)look->pairs
-			    : foresee_share(set, probe));
+			    : estimate_share(set, probe));
 	pace->start_ns = probe->start_ns;
 	pace->items = set->items;
 	pace->places = (size_t)json_integer_value(
@@ -130,7 +130,7 @@ foresee_note(const struct campaign *campaign, struct campaign_set *set,
 /* Again with more time, where the first items were slow. 0 or a negative
  * errno. */
 static int
-foresee_probe(struct campaign *campaign, const struct campaign_set *set,
+estimate_probe(struct campaign *campaign, const struct campaign_set *set,
 	struct trial_order *order, struct probe *probe)
 {
 	uint64_t limits;
@@ -139,12 +139,12 @@ foresee_probe(struct campaign *campaign, const struct campaign_set *set,
 	if (set->fetches)
 		origin_reset(&campaign->origin);
 	rc = probe_run(order, probe);
-	if (rc < 0 || probe->ended == 0 || probe->ended >= FORESEE_FEW ||
+	if (rc < 0 || probe->ended == 0 || probe->ended >= ESTIMATE_FEW ||
 		probe->ended == order->items)
 		return rc;
-	limits = FORESEE_ENOUGH / probe->ended;
+	limits = ESTIMATE_ENOUGH / probe->ended;
 	order->limit_ns *=
-		limits < FORESEE_LIMITS_MAX ? limits : FORESEE_LIMITS_MAX;
+		limits < ESTIMATE_LIMITS_MAX ? limits : ESTIMATE_LIMITS_MAX;
 	if (set->fetches)
 		origin_reset(&campaign->origin);
 	return probe_run(order, probe);
@@ -154,7 +154,7 @@ foresee_probe(struct campaign *campaign, const struct campaign_set *set,
  * True where more of them can be had in so short a time that what the first one
  * costs says too much. */
 static bool
-foresee_look(struct campaign *campaign, struct campaign_set *set,
+estimate_look(struct campaign *campaign, struct campaign_set *set,
 	const char *list, const char *hosts, size_t items)
 {
 	struct trial_order order = campaign_order(
@@ -165,23 +165,23 @@ foresee_look(struct campaign *campaign, struct campaign_set *set,
 
 	order.list = list;
 	order.items = items;
-	order.limit_ns = FORESEE_LIMIT_NS;
+	order.limit_ns = ESTIMATE_LIMIT_NS;
 	order.timed = true;
 	/* What can't be looked at now says why when it is measured. */
-	if (foresee_probe(campaign, set, &order, &probe) < 0)
+	if (estimate_probe(campaign, set, &order, &probe) < 0)
 		return false;
 	if (set->fetches && origin_read(&campaign->origin, &counters) == 0 &&
 		counters.cpu_ns > 0)
 		look.served_ns = counters.cpu_ns;
-	look.places = set->fetches ? foresee_places(hosts, probe.pairs) : 0;
-	foresee_note(campaign, set, &probe, &look);
-	return probe.ended == items && probe.span_ns < FORESEE_SHORT_NS;
+	look.places = set->fetches ? estimate_places(hosts, probe.pairs) : 0;
+	estimate_note(campaign, set, &probe, &look);
+	return probe.ended == items && probe.span_ns < ESTIMATE_SHORT_NS;
 }
 
 /* At `most` of its items, twice each where there is something to connect to;
- * *more as foresee_look(). 0 or a negative errno. */
+ * *more as estimate_look(). 0 or a negative errno. */
 static int
-foresee_some(struct campaign *campaign, struct campaign_set *set,
+estimate_some(struct campaign *campaign, struct campaign_set *set,
 	const char *list, const char *hosts, size_t most, bool *more)
 {
 	uint64_t seed = campaign->settings->seed;
@@ -194,17 +194,17 @@ foresee_some(struct campaign *campaign, struct campaign_set *set,
 		items = sample_lines(
 			set->hosts, hosts, set->items, most, 1, seed);
 	if (items > 0)
-		*more = foresee_look(campaign, set, list, hosts,
+		*more = estimate_look(campaign, set, list, hosts,
 				times * (size_t)items) &&
 			most < set->items;
 	return items < 0 ? (int)items : 0;
 }
 
 static int
-foresee_set(struct campaign *campaign, struct campaign_set *set)
+estimate_set(struct campaign *campaign, struct campaign_set *set)
 {
 	char *list = NULL, *hosts = NULL;
-	size_t most = FORESEE_ITEMS;
+	size_t most = ESTIMATE_ITEMS;
 	int rc = campaign_serve(campaign, set);
 	bool more = true;
 
@@ -213,9 +213,9 @@ foresee_set(struct campaign *campaign, struct campaign_set *set)
 	if (asprintf(&list, "%s.look", set->list) < 0 ||
 		asprintf(&hosts, "%s.look", set->hosts) < 0)
 		rc = EXIT_MISSING;
-	for (; rc == EXIT_OK && more && most <= FORESEE_ITEMS_MAX;
-		most *= FORESEE_ITEMS)
-		if (foresee_some(campaign, set, list, hosts, most, &more) < 0)
+	for (; rc == EXIT_OK && more && most <= ESTIMATE_ITEMS_MAX;
+		most *= ESTIMATE_ITEMS)
+		if (estimate_some(campaign, set, list, hosts, most, &more) < 0)
 			more = false;
 	if (rc == EXIT_OK) {
 		unlink(list);
@@ -227,7 +227,7 @@ foresee_set(struct campaign *campaign, struct campaign_set *set)
 }
 
 int
-foresee(struct campaign *campaign)
+estimate_take(struct campaign *campaign)
 {
 	int rc = EXIT_OK;
 
@@ -235,13 +235,13 @@ foresee(struct campaign *campaign)
 		struct campaign_set *set = &campaign->sets[i];
 
 		if (json_object_get(set->facts, "live") == NULL)
-			rc = foresee_set(campaign, set);
+			rc = estimate_set(campaign, set);
 	}
 	return rc;
 }
 
 int64_t
-foresee_trial_ns(const struct campaign_set *set, size_t cell)
+estimate_trial_ns(const struct campaign_set *set, size_t cell)
 {
 	return expect_trial_ns(set->cells[cell].expect_ns, &set->pace);
 }
@@ -249,7 +249,7 @@ foresee_trial_ns(const struct campaign_set *set, size_t cell)
 /* A block of every dataset, with its starts, of at most so many items each; 0,
  * and which dataset it is of which nothing is known. */
 static int64_t
-foresee_block_ns(const struct campaign *campaign, size_t items,
+estimate_block_ns(const struct campaign *campaign, size_t items,
 	const struct campaign_set **unknown)
 {
 	int64_t sum = 0;
@@ -275,7 +275,7 @@ foresee_block_ns(const struct campaign *campaign, size_t items,
 }
 
 static void
-foresee_say_unknown(
+estimate_say_unknown(
 	const struct campaign *campaign, const struct campaign_set *set)
 {
 	char end[120] = "; --items" WRAP_SPACE
@@ -300,7 +300,7 @@ foresee_say_unknown(
 
 /* So many blocks, with those that prime and what lies between sittings. */
 static double
-foresee_blocks_s(
+estimate_blocks_s(
 	const struct settings *settings, double block_s, unsigned blocks)
 {
 	return block_s * sitting_blocks(settings, blocks) +
@@ -310,12 +310,12 @@ foresee_blocks_s(
 /* "about 2 min", or from the fewest to the most blocks, or what the budget
  * leaves of that. */
 static void
-foresee_span(char *text, size_t size, double block_s,
+estimate_span(char *text, size_t size, double block_s,
 	const struct settings *settings)
 {
 	unsigned fewest = settings->blocks ? settings->blocks : LOOKS_FIRST;
-	double least_s = foresee_blocks_s(settings, block_s, fewest);
-	double most_s = foresee_blocks_s(
+	double least_s = estimate_blocks_s(settings, block_s, fewest);
+	double most_s = estimate_blocks_s(
 		settings, block_s, settings_most_blocks(settings));
 	double budget_s = settings->budget_s;
 	char least[FORMAT_ROOM], most[FORMAT_ROOM];
@@ -337,21 +337,21 @@ foresee_span(char *text, size_t size, double block_s,
 
 /* With as many blocks as are sure to be run. */
 static double
-foresee_run_s(const struct campaign *campaign, size_t items)
+estimate_run_s(const struct campaign *campaign, size_t items)
 {
 	const struct settings *settings = campaign->settings;
 	unsigned blocks = settings->blocks ? settings->blocks : LOOKS_FIRST;
 	const struct campaign_set *unknown;
 
-	return foresee_blocks_s(settings,
-		(double)foresee_block_ns(campaign, items, &unknown) / 1e9,
+	return estimate_blocks_s(settings,
+		(double)estimate_block_ns(campaign, items, &unknown) / 1e9,
 		blocks);
 }
 
 /* The most of 1, 2, 5, 10, 20 ... items with which it takes no longer; 0: there
  * is no such. */
 static size_t
-foresee_fitting(const struct campaign *campaign, size_t items, double most_s)
+estimate_fitting(const struct campaign *campaign, size_t items, double most_s)
 {
 	static const size_t steps[] = { 1, 2, 5 };
 	size_t found = 0;
@@ -359,7 +359,7 @@ foresee_fitting(const struct campaign *campaign, size_t items, double most_s)
 	for (size_t ten = 10; ten < items && ten <= SIZE_MAX / 100; ten *= 10)
 		for (size_t i = 0; i < 3; i++)
 			if (ten * steps[i] < items &&
-				foresee_run_s(campaign, ten * steps[i]) <=
+				estimate_run_s(campaign, ten * steps[i]) <=
 					most_s)
 				found = ten * steps[i];
 	return found;
@@ -367,20 +367,20 @@ foresee_fitting(const struct campaign *campaign, size_t items, double most_s)
 
 /* What to type where the whole takes long. */
 static void
-foresee_say_fitting(const struct campaign *campaign)
+estimate_say_fitting(const struct campaign *campaign)
 {
 	const struct settings *settings = campaign->settings;
-	double run_s = foresee_run_s(campaign, SIZE_MAX), blocks;
+	double run_s = estimate_run_s(campaign, SIZE_MAX), blocks;
 	size_t items = 0, fits;
 	char time[FORMAT_ROOM], some[80] = "";
 
-	if (fmin(run_s, settings->budget_s) < FORESEE_LONG_S)
+	if (fmin(run_s, settings->budget_s) < ESTIMATE_LONG_S)
 		return;
 	for (size_t i = 0; i < campaign->set_count; i++)
 		if (campaign->sets[i].items > items)
 			items = campaign->sets[i].items;
-	fits = foresee_fitting(
-		campaign, items, fmin(FORESEE_FITS_S, run_s / 2));
+	fits = estimate_fitting(
+		campaign, items, fmin(ESTIMATE_FITS_S, run_s / 2));
 	if (fits == 0) {
 		wrap_say(stdout, "",
 			"what would fit: fewer --strategy, --workers%s or "
@@ -394,7 +394,8 @@ foresee_say_fitting(const struct campaign *campaign)
 	/* A budget shares no blocks out. */
 	if (settings->sessions > 0) {
 		wrap_say(stdout, "", "what would fit: %s: %s; or fewer --%s",
-			some, format_about(time, foresee_run_s(campaign, fits)),
+			some,
+			format_about(time, estimate_run_s(campaign, fits)),
 			settings->asked_blocks ? "blocks" : "sessions");
 		return;
 	}
@@ -404,28 +405,28 @@ foresee_say_fitting(const struct campaign *campaign)
 	wrap_say(stdout, "",
 		"what would fit: %s: %s; %s%s--budget" WRAP_SPACE
 		"10m%s: 10 min, with fewer blocks",
-		some, format_about(time, foresee_run_s(campaign, fits)),
-		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : some,
-		run_s / blocks * 3 <= FORESEE_BUDGET_S ? "" : " ",
+		some, format_about(time, estimate_run_s(campaign, fits)),
+		run_s / blocks * 3 <= ESTIMATE_BUDGET_S ? "" : some,
+		run_s / blocks * 3 <= ESTIMATE_BUDGET_S ? "" : " ",
 		settings->asked_blocks ? " without --blocks" : "");
 }
 
 void
-foresee_say(const struct campaign *campaign)
+estimate_say(const struct campaign *campaign)
 {
 	const struct campaign_set *unknown;
-	int64_t block_ns = foresee_block_ns(campaign, SIZE_MAX, &unknown);
+	int64_t block_ns = estimate_block_ns(campaign, SIZE_MAX, &unknown);
 	char span[160];
 	size_t most = 0;
 
 	if (unknown != NULL) {
-		foresee_say_unknown(campaign, unknown);
+		estimate_say_unknown(campaign, unknown);
 		return;
 	}
 	for (size_t i = 0; i < campaign->set_count; i++)
 		if (campaign->sets[i].looked_at > most)
 			most = campaign->sets[i].looked_at;
-	foresee_span(
+	estimate_span(
 		span, sizeof(span), (double)block_ns / 1e9, campaign->settings);
 	wrap_say(stdout, "",
 		"expected time: %s, going by a first look at %s%zu "
@@ -437,5 +438,5 @@ foresee_say(const struct campaign *campaign)
 		campaign->settings->resume
 			? "; what is there already isn't run again"
 			: "");
-	foresee_say_fitting(campaign);
+	estimate_say_fitting(campaign);
 }

@@ -11,13 +11,13 @@
  * each cell will take. A dataset of live sites isn't looked at. An exit code;
  * that nothing was found out is no error.
  */
-int foresee(struct campaign *campaign);
+int estimate_take(struct campaign *campaign);
 
 /* What a trial will take, its start included; 0 where nothing is known, or the
  * cell is refused. */
-int64_t foresee_trial_ns(const struct campaign_set *set, size_t cell);
+int64_t estimate_trial_ns(const struct campaign_set *set, size_t cell);
 
 /* Says on stdout how long the plan will take, or why that isn't known. */
-void foresee_say(const struct campaign *campaign);
+void estimate_say(const struct campaign *campaign);
 
 #endif

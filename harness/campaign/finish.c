@@ -300,7 +300,7 @@ campaign_fini(struct campaign *campaign)
 		json_decref(set->facts);
 		json_decref(set->across);
 		free(set->unlike);
-		widths_fini(&set->widths);
+		precision_fini(&set->precision);
 		admission_fini(set);
 		plan_fini(&set->plan);
 		reference_fini(&set->reference);

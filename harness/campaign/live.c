@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/schedule.h"
+#include "campaign/sitting.h"
 #include "files/files.h"
 #include "process/child.h"
 #include "process/query.h"

@@ -11,126 +11,139 @@
 #include "stats/speedup.h"
 
 void
-widths_init(struct widths *widths, const struct plan *plan)
+precision_init(struct precision *precision, const struct plan *plan)
 {
-	memset(widths, 0, sizeof(*widths));
-	widths->plan = plan;
+	memset(precision, 0, sizeof(*precision));
+	precision->plan = plan;
 }
 
 void
-widths_fini(struct widths *widths)
+precision_fini(struct precision *precision)
 {
-	free(widths->walls);
-	free(widths->numbers);
-	free(widths->gaps);
-	memset(widths, 0, sizeof(*widths));
+	free(precision->walls);
+	free(precision->numbers);
+	free(precision->sittings);
+	free(precision->gaps);
+	memset(precision, 0, sizeof(*precision));
 }
 
 /* Room for twice as many blocks. */
 static int
-widths_grow(struct widths *widths)
+precision_grow(struct precision *precision)
 {
-	size_t room = widths->room ? widths->room * 2 : 16;
-	double *walls = reallocarray(
-		widths->walls, room, widths->plan->count * sizeof(*walls));
-	unsigned *numbers;
+	size_t room = precision->room ? precision->room * 2 : 16;
+	double *walls = reallocarray(precision->walls, room,
+		precision->plan->count * sizeof(*walls));
+	unsigned *numbers, *sittings;
 	bool *gaps;
 
 	if (walls == NULL)
 		return -ENOMEM;
-	widths->walls = walls;
-	numbers = reallocarray(widths->numbers, room, sizeof(*numbers));
+	precision->walls = walls;
+	numbers = reallocarray(precision->numbers, room, sizeof(*numbers));
 	if (numbers == NULL)
 		return -ENOMEM;
-	widths->numbers = numbers;
-	gaps = reallocarray(widths->gaps, room, sizeof(*gaps));
+	precision->numbers = numbers;
+	sittings = reallocarray(precision->sittings, room, sizeof(*sittings));
+	if (sittings == NULL)
+		return -ENOMEM;
+	precision->sittings = sittings;
+	gaps = reallocarray(precision->gaps, room, sizeof(*gaps));
 	if (gaps == NULL)
 		return -ENOMEM;
-	widths->gaps = gaps;
-	widths->room = room;
+	precision->gaps = gaps;
+	precision->room = room;
 	return 0;
 }
 
 int
-widths_add_block(struct widths *widths, unsigned number)
+precision_add_block(
+	struct precision *precision, unsigned number, unsigned sitting)
 {
-	size_t count = widths->plan->count;
+	size_t count = precision->plan->count;
 
-	if (widths->blocks == widths->room && widths_grow(widths) < 0)
+	if (precision->blocks == precision->room &&
+		precision_grow(precision) < 0)
 		return -ENOMEM;
 	for (size_t cell = 0; cell < count; cell++)
-		widths->walls[widths->blocks * count + cell] = NAN;
-	widths->numbers[widths->blocks] = number;
-	widths->gaps[widths->blocks] = false;
-	widths->blocks++;
+		precision->walls[precision->blocks * count + cell] = NAN;
+	precision->numbers[precision->blocks] = number;
+	precision->sittings[precision->blocks] = sitting;
+	precision->gaps[precision->blocks] = false;
+	precision->blocks++;
 	return 0;
 }
 
 void
-widths_mark_gap(struct widths *widths)
+precision_mark_gap(struct precision *precision)
 {
-	if (widths->blocks > 0)
-		widths->gaps[widths->blocks - 1] = true;
+	if (precision->blocks > 0)
+		precision->gaps[precision->blocks - 1] = true;
 }
 
 void
-widths_drop(struct widths *widths, size_t index)
+precision_drop(struct precision *precision, size_t index)
 {
-	size_t count = widths->plan->count, behind = widths->blocks - index - 1;
+	size_t count = precision->plan->count,
+	       behind = precision->blocks - index - 1;
 
-	memmove(widths->walls + index * count,
-		widths->walls + (index + 1) * count,
-		behind * count * sizeof(*widths->walls));
-	memmove(widths->numbers + index, widths->numbers + index + 1,
-		behind * sizeof(*widths->numbers));
-	memmove(widths->gaps + index, widths->gaps + index + 1,
-		behind * sizeof(*widths->gaps));
-	widths->blocks--;
+	memmove(precision->walls + index * count,
+		precision->walls + (index + 1) * count,
+		behind * count * sizeof(*precision->walls));
+	memmove(precision->numbers + index, precision->numbers + index + 1,
+		behind * sizeof(*precision->numbers));
+	memmove(precision->sittings + index, precision->sittings + index + 1,
+		behind * sizeof(*precision->sittings));
+	memmove(precision->gaps + index, precision->gaps + index + 1,
+		behind * sizeof(*precision->gaps));
+	precision->blocks--;
 }
 
 void
-widths_note(struct widths *widths, size_t cell, int64_t wall_ns)
+precision_note(struct precision *precision, size_t cell, int64_t wall_ns)
 {
-	if (widths->blocks > 0 && wall_ns > 0)
-		widths->walls[(widths->blocks - 1) * widths->plan->count +
+	if (precision->blocks > 0 && wall_ns > 0)
+		precision->walls[(precision->blocks - 1) *
+				precision->plan->count +
 			cell] = (double)wall_ns;
 }
 
 /* The cell's log ratios, block by block, where both it and the baseline were
  * ok; gaps may be NULL. How many. */
 static size_t
-widths_logs(const struct widths *widths, size_t cell, double *d, bool *gaps)
+precision_logs(
+	const struct precision *precision, size_t cell, double *d, bool *gaps)
 {
-	size_t count = widths->plan->count, n = 0;
+	size_t count = precision->plan->count, n = 0;
 
-	for (size_t b = 0; b < widths->blocks; b++) {
-		const double *block = widths->walls + b * count;
+	for (size_t b = 0; b < precision->blocks; b++) {
+		const double *block = precision->walls + b * count;
 
 		/* The baseline is a plan's first cell. */
 		if (speedup_logs(block, block + cell, 1, &d[n]) < 0)
 			continue;
 		if (gaps != NULL)
-			gaps[n] = widths->gaps[b];
+			gaps[n] = precision->gaps[b];
 		n++;
 	}
 	return n;
 }
 
 int
-widths_gaps_matter(const struct widths *widths, bool *matter)
+precision_gaps_matter(const struct precision *precision, bool *matter)
 {
-	double *d = malloc((widths->blocks + 1) * sizeof(*d));
-	bool *gaps = malloc(widths->blocks + 1);
+	double *d = malloc((precision->blocks + 1) * sizeof(*d));
+	bool *gaps = malloc(precision->blocks + 1);
 	int rc = d && gaps ? 0 : -ENOMEM;
 
 	*matter = false;
-	for (size_t c = 0; rc == 0 && c < widths->plan->count; c++) {
+	for (size_t c = 0; rc == 0 && c < precision->plan->count; c++) {
 		bool sensitive = false;
 		size_t n;
 
-		if (widths->plan->cells[c].role != PLAN_CELL)
+		if (precision->plan->cells[c].role != PLAN_CELL)
 			continue;
-		n = widths_logs(widths, c, d, gaps);
+		n = precision_logs(precision, c, d, gaps);
 		if (n > 0 &&
 			noise_sensitive(d, gaps, n, INTERVAL_LEVEL,
 				&sensitive) == -ENOMEM)
@@ -143,10 +156,11 @@ widths_gaps_matter(const struct widths *widths, bool *matter)
 }
 
 int
-widths_widest(const struct widths *widths, struct widths_widest *widest)
+precision_widest(
+	const struct precision *precision, struct precision_widest *widest)
 {
-	size_t count = widths->plan->count;
-	double *d = malloc((widths->blocks + 1) * sizeof(*d));
+	size_t count = precision->plan->count;
+	double *d = malloc((precision->blocks + 1) * sizeof(*d));
 
 	if (d == NULL)
 		return -ENOMEM;
@@ -157,9 +171,9 @@ widths_widest(const struct widths *widths, struct widths_widest *widest)
 		double half_width;
 		size_t n;
 
-		if (widths->plan->cells[cell].role != PLAN_CELL)
+		if (precision->plan->cells[cell].role != PLAN_CELL)
 			continue;
-		n = widths_logs(widths, cell, d, NULL);
+		n = precision_logs(precision, cell, d, NULL);
 		if (n == 0)
 			continue;
 		speedup_from_logs(d, n, INTERVAL_LEVEL, &speedup);

@@ -52,7 +52,7 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 	free(one);
 	if (rc == 0)
 		set->cells = calloc(set->plan.count, sizeof(*set->cells));
-	widths_init(&set->widths, &set->plan);
+	precision_init(&set->precision, &set->plan);
 	if (rc < 0 || set->cells == NULL) {
 		campaign_complain("out of memory");
 		return EXIT_MISSING;

@@ -1,82 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Which block runs next, and when there are enough of them. */
-#include "campaign/schedule.h"
-
 #include <errno.h>
 #include <math.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "campaign/blocks.h"
 #include "campaign/estimate.h"
-#include "campaign/pages.h"
 #include "campaign/resume.h"
+#include "campaign/sitting.h"
 #include "measure/clock.h"
 #include "process/child.h"
-#include "process/interrupt.h"
 #include "stats/noise.h"
 #include "stats/quantile.h"
 #include "text/wrap.h"
-
-/* One of the sittings over which --sessions shares the blocks out. */
-
-unsigned
-sitting_count(const struct settings *settings)
-{
-	return settings->sessions ? settings->sessions : 1;
-}
-
-unsigned
-sitting_blocks(const struct settings *settings, unsigned blocks)
-{
-	return blocks + sitting_count(settings);
-}
-
-unsigned
-sitting_of(const struct settings *settings, unsigned block)
-{
-	unsigned n = sitting_count(settings);
-	unsigned each = settings->blocks / n, more = settings->blocks % n;
-
-	if (n == 1)
-		return 1;
-	if (block <= more * (each + 1))
-		return (block - 1) / (each + 1) + 1;
-	block -= more * (each + 1);
-	return more + (block - 1) / each + 1;
-}
-
-static int
-sitting_pause(const struct settings *settings)
-{
-	uint64_t now = clock_now_ns();
-	uint64_t until = now + (uint64_t)(settings->session_gap_s * 1e9);
-
-	for (; now < until && !interrupt_seen(); now = clock_now_ns()) {
-		struct timespec left = { (time_t)((until - now) / 1000000000),
-			(long)((until - now) % 1000000000) };
-
-		ppoll(NULL, 0, &left, interrupt_mask());
-	}
-	return campaign_interrupted() ? EXIT_INTERRUPTED : EXIT_OK;
-}
-
-int
-sitting_begin(struct campaign *campaign, bool at_once)
-{
-	int rc = at_once ? EXIT_OK : sitting_pause(campaign->settings);
-
-	campaign->sitting++;
-	if (rc == EXIT_OK && !at_once)
-		rc = campaign_prepare_anew(campaign);
-	for (size_t i = 0; i < campaign->set_count && rc == EXIT_OK; i++)
-		pages_forget(&campaign->sets[i]);
-	return rc;
-}
 
 /* Where the run stands, between two blocks. */
 struct schedule {
@@ -100,7 +38,7 @@ schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 		if (!set->have_reference && set->pace.pass_ns == 0)
 			return 0;
 		for (size_t c = 0; c < set->plan.count; c++)
-			rest += foresee_trial_ns(set, c);
+			rest += estimate_trial_ns(set, c);
 	}
 	return rest * (int64_t)blocks;
 }
@@ -170,7 +108,7 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 	/* One of an earlier session, too. */
 	if ((blocks->run_in_block > 0 && blocks->recorded_in_block > 0) ||
 		resume_spans(campaign->resume, set->name, number))
-		widths_mark_gap(&set->widths);
+		precision_mark_gap(&set->precision);
 	if (resume_excluded(campaign->resume, set->name, number)) {
 		*counts = false;
 		set->repeated++;
@@ -179,8 +117,8 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 	/* A block of another session: what disturbed it, nobody saw here, but
 	 * its rows tell what failed. */
 	again = blocks->run_in_block > 0 &&
-		noise_wants_repeat(&blocks->noise, campaign->blocks_aim,
-			set->repeated, why, sizeof(why));
+		disturbance_wants_repeat(&blocks->disturbance,
+			campaign->blocks_aim, set->repeated, why, sizeof(why));
 	if (!again && blocks->spoiled_by[0] != '\0' &&
 		set->repeated < noise_repeats(campaign->blocks_aim)) {
 		snprintf(why, sizeof(why), "%s", blocks->spoiled_by);
@@ -204,41 +142,57 @@ schedule_set(struct blocks *blocks, size_t index)
 	while (rc == EXIT_OK && !counts) {
 		unsigned number = set->next_block++;
 
-		if (widths_add_block(&set->widths, number) < 0)
+		if (precision_add_block(&set->precision, number,
+			    blocks->campaign->sitting) < 0)
 			return EXIT_MISSING;
 		rc = schedule_block(blocks, index, number, false);
 		if (rc == EXIT_OK)
 			rc = schedule_counts(blocks, set, number, &counts);
 		if (!counts)
-			widths_drop(&set->widths, set->widths.blocks - 1);
+			precision_drop(
+				&set->precision, set->precision.blocks - 1);
 	}
 	return rc;
 }
 
-/* Blocks that span a gap are run again where they move an estimate. */
+/* Blocks that span a gap are run again where they move an estimate, at the end of
+ * the sitting that they are of: in a later one they would be that one's. */
 static int
 schedule_mend(struct blocks *blocks, size_t index)
 {
 	struct campaign *campaign = blocks->campaign;
 	struct campaign_set *set = &campaign->sets[index];
-	struct widths *widths = &set->widths;
+	struct precision *precision = &set->precision;
 	size_t again = 0;
 	bool matter = false;
-	int rc = widths_gaps_matter(widths, &matter) < 0 ? EXIT_MISSING
-							 : EXIT_OK;
+	int rc = precision_gaps_matter(precision, &matter) < 0 ? EXIT_MISSING
+							       : EXIT_OK;
 
-	for (size_t b = widths->blocks; matter && rc == EXIT_OK && b-- > 0;) {
-		if (!widths->gaps[b] ||
+	for (size_t b = precision->blocks;
+		matter && rc == EXIT_OK && b-- > 0;) {
+		if (!precision->gaps[b] ||
+			precision->sittings[b] != campaign->sitting ||
 			set->repeated >= noise_repeats(campaign->blocks_aim))
 			continue;
-		rc = schedule_exclude(campaign, set, widths->numbers[b],
+		rc = schedule_exclude(campaign, set, precision->numbers[b],
 			"the run was interrupted within it, which moved an "
 			"estimate");
-		widths_drop(widths, b);
+		precision_drop(precision, b);
 		again++;
 	}
 	while (rc == EXIT_OK && again-- > 0)
 		rc = schedule_set(blocks, index);
+	return rc;
+}
+
+static int
+schedule_mend_all(struct blocks *blocks)
+{
+	int rc = EXIT_OK;
+
+	for (size_t s = 0; s < blocks->campaign->set_count && rc == EXIT_OK;
+		s++)
+		rc = schedule_mend(blocks, s);
 	return rc;
 }
 
@@ -273,9 +227,10 @@ schedule_widest(const struct campaign *campaign,
 
 	*whose = NULL;
 	for (size_t s = 0; s < campaign->set_count; s++) {
-		struct widths_widest widest;
+		struct precision_widest widest;
 
-		if (widths_widest(&campaign->sets[s].widths, &widest) == 0 &&
+		if (precision_widest(&campaign->sets[s].precision, &widest) ==
+				0 &&
 			widest.half_width > half_width) {
 			half_width = widest.half_width;
 			*whose = &campaign->sets[s];
@@ -387,12 +342,17 @@ schedule_sitting(
 {
 	struct campaign *campaign = schedule->campaign;
 	const struct settings *settings = campaign->settings;
-	bool at_once = schedule_replays(campaign);
-	uint64_t began_ns = clock_now_ns();
+	uint64_t began_ns;
+	bool at_once;
 	int rc;
 
 	if (sitting_of(settings, block) == campaign->sitting)
 		return EXIT_OK;
+	rc = schedule_mend_all(blocks);
+	if (rc != EXIT_OK)
+		return rc;
+	at_once = schedule_replays(campaign);
+	began_ns = clock_now_ns();
 	progress_clear(blocks->progress);
 	if (!settings->quiet && !at_once)
 		wrap_say(stderr, "", "sitting %u of %u, in %g" WRAP_SPACE "s",
@@ -435,9 +395,7 @@ schedule_run(struct schedule *schedule, struct blocks *blocks)
 		progress_expect(blocks->progress,
 			left + (blocks->trials_run > 0), left_ns);
 	}
-	for (size_t s = 0; s < campaign->set_count && rc == EXIT_OK; s++)
-		rc = schedule_mend(blocks, s);
-	return rc;
+	return schedule_mend_all(blocks);
 }
 
 static void

@@ -1,64 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The conformance suite: a dataset is prepared and done by sound strategies,
- * see data.h; it runs a strategy through scenarios in which mistakes show (no
- * items, fewer items than workers, items that fail, a stop half-way, servers
- * that stall ...) and says of each, in the terms of a strategy's author, what
- * was expected and what happened. Needs no network beyond 127.0.0.0/8. One
- * thread.
+ * The conformance suite. A strategy is run through scenarios in which mistakes
+ * show (no items, fewer items than workers, items that fail, a stop half-way,
+ * servers that stall ...), a dataset is done by sound strategies; each finding
+ * says in the terms of the plugin's author what was expected and what happened.
+ * Needs no network beyond 127.0.0.0/8. One thread.
  */
 #ifndef LANEBENCH_CHECK_CHECK_H
 #define LANEBENCH_CHECK_CHECK_H
 
-#include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-enum check_outcome {
-	CHECK_PASSED,
-	CHECK_FAILED,
-	CHECK_SKIPPED,
-	CHECK_UNSUPPORTED /* its usable() says no to such items */
-};
-
-/* Valid during the call that hands it over; what is marked so, for ever. */
-struct check_finding {
-	enum check_outcome outcome;
-	const char *scenario; /* "one item fails"; for ever */
-	const char
-		*source; /* where the bytes came from: "names", "files" ... */
-	size_t items;
-	unsigned workers; /* 0: it isn't about a trial */
-	/* The contract's words for what was found, or for this scenario: equal
-	 * ones are the same mistake; for ever. */
-	const char *expected;
-	const char *found; /* what happened, which item; "" when it passed */
-	const char *read; /* where the contract stands; for ever */
-	const char *plugin; /* its name */
-	const char
-		*said; /* what its trial wrote to stderr last, "" when none */
-};
-
-struct check_order {
-	const char *file; /* the plugin */
-	json_t *options; /* {NAME: TEXT}, borrowed; NULL: the presets */
-	uint64_t limit_ns; /* of one trial */
-	void (*found)(const struct check_finding *finding, void *arg);
-	void *arg;
-};
-
-struct check_result {
-	unsigned passed, failed, skipped, unsupported;
-	/* It can't run here, and `why` says why; nothing was checked. */
-	bool unusable;
-	/* It is there, but can't be loaded, or its table is refused. */
-	bool broken;
-	/* Its prepare() was asked, and lacks something. */
-	bool unready;
-	char name[80]; /* the plugin's own */
-	char why[600];
-};
+#include "check/finding.h"
 
 /* 0 when the scenarios were run, whatever came of them; -EINVAL when the file
  * is no plugin, -EINTR, or another negative errno: `why` says the rest. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The conformance suite of datasets: prepared, then done by strategies that
- * are known to be sound, in threads, in processes, in another order. */
+/* Checks a dataset: it is prepared, then done by strategies that are known to be
+ * sound, in threads, in processes and in another order. */
 #ifndef LANEBENCH_CHECK_DATA_H
 #define LANEBENCH_CHECK_DATA_H
 
-#include "check/check.h"
+#include "check/finding.h"
 #include "process/supervisor.h"
 
 /* Of a dataset's description and orders, borrowed; as check_strategy(). */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "files/files.h"
-#include "launch/trial.h"
+#include "launch/judge.h"
 #include "process/reap.h"
 #include "stats/ceiling.h"
 
@@ -35,7 +35,7 @@ shares_deal(const struct reference *reference, size_t workers)
 	return share;
 }
 
-/* Makes the shares' names and their indexes, which are filled later. */
+/* Makes the shares' names, and the numbers of their items. */
 static int
 shares_prepare(
 	struct shares *shares, const size_t *of, size_t items, const char *work)
@@ -52,31 +52,62 @@ shares_prepare(
 			return -ENOMEM;
 		share->items = 0;
 	}
+	for (size_t i = 0; i < items; i++) {
+		struct share *share = &shares->shares[of[i]];
+
+		share->index[share->items++] = i;
+	}
 	return 0;
 }
 
-/* One share's list, out of the whole one. */
+/* The whole list, which is read once, however many shares there are. */
+struct shares_list {
+	char *map;
+	size_t size;
+	size_t *lines; /* where each begins, and where the last one ends */
+};
+
 static int
-shares_write(struct share *share, size_t number, const size_t *of, FILE *all,
-	size_t items)
+shares_read(struct shares_list *list, const char *path, size_t items)
+{
+	int64_t size;
+	int fd = files_open(path, FILES_LIST_MAX, &size);
+
+	if (fd < 0)
+		return fd;
+	list->size = (size_t)size;
+	list->map = mmap(NULL, list->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (list->map == MAP_FAILED)
+		return -EINVAL;
+	list->lines = calloc(items + 1, sizeof(*list->lines));
+	if (list->lines == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < items; i++) {
+		const char *line = list->map + list->lines[i];
+		size_t left = list->size - list->lines[i];
+		const char *end = memchr(line, '\n', left);
+
+		if (end == NULL)
+			return -EINVAL;
+		list->lines[i + 1] = (size_t)(end - list->map) + 1;
+	}
+	return 0;
+}
+
+static int
+shares_write(const struct share *share, const struct shares_list *list)
 {
 	FILE *out = files_create_stream(share->list);
-	char *line = NULL;
-	size_t room = 0;
 	int rc = out ? 0 : -errno;
 
-	rewind(all);
-	for (size_t i = 0; i < items && rc == 0; i++) {
-		if (getline(&line, &room, all) < 0)
-			rc = -EINVAL;
-		else if (of[i] != number)
-			continue;
-		else if (fputs(line, out) < 0)
+	for (size_t i = 0; i < share->items && rc == 0; i++) {
+		const size_t *line = &list->lines[share->index[i]];
+		size_t len = line[1] - line[0];
+
+		if (fwrite(list->map + line[0], 1, len, out) != len)
 			rc = -errno;
-		else
-			share->index[share->items++] = i;
 	}
-	free(line);
 	if (out != NULL && fclose(out) != 0 && rc == 0)
 		rc = -errno;
 	return rc;
@@ -87,8 +118,8 @@ shares_create(struct shares *shares, const char *list,
 	const struct reference *reference, unsigned workers, const char *work)
 {
 	size_t items = reference->count;
+	struct shares_list all = { .map = MAP_FAILED };
 	size_t *of = NULL;
-	FILE *all = NULL;
 	int rc = -EINVAL;
 
 	memset(shares, 0, sizeof(*shares));
@@ -100,13 +131,15 @@ shares_create(struct shares *shares, const char *list,
 	rc = -ENOMEM;
 	if (shares->shares == NULL || of == NULL)
 		goto out;
-	all = files_read(list, FILES_LIST_MAX);
-	rc = all ? shares_prepare(shares, of, items, work) : -errno;
+	rc = shares_read(&all, list, items);
+	if (rc == 0)
+		rc = shares_prepare(shares, of, items, work);
 	for (size_t s = 0; s < shares->count && rc == 0; s++)
-		rc = shares_write(&shares->shares[s], s, of, all, items);
+		rc = shares_write(&shares->shares[s], &all);
 out:
-	if (all != NULL)
-		fclose(all);
+	if (all.map != MAP_FAILED)
+		munmap(all.map, all.size);
+	free(all.lines);
 	free(of);
 	if (rc < 0)
 		shares_fini(shares);
@@ -237,7 +270,7 @@ ceiling_try(const struct trial_order *order, const struct shares *shares,
 	result->said[0] = '\0';
 	rc = ceiling_merge(result, order, shares, processes);
 	if (rc == 0)
-		rc = trial_conclude(result, processes, count, order->reference);
+		rc = trial_judge(result, processes, count, order->reference);
 	/* The first one's guard is that of all. */
 	for (size_t i = count; i-- > 0;)
 		trial_process_fini(&processes[i]);

@@ -14,7 +14,7 @@
 #include "launch/trial.h"
 
 /*
- * As trial_launch(), with order->workers processes; the strategy is one that
+ * As engine_run(), with order->workers processes; the strategy is one that
  * runs one worker, and the reference is needed. The lists of the shares are in
  * the folder `work` meanwhile. The result is that of one trial with all items:
  * wall from the first's start to the last's end, a lane a process.

@@ -47,6 +47,37 @@ engine_ask_origin(const struct trial_order *order, struct trial_result *result)
 		judge_origin(result, &result->origin);
 }
 
+static int
+engine_try(const struct trial_order *order, struct trial_result *result)
+{
+	struct trial_process process;
+	int rc = trial_process_run(&process, order, 1, result);
+
+	if (rc < 0)
+		return rc;
+	result->workers = order->workers;
+	result->head = process.head;
+	result->head_size = process.head_size;
+	rc = trial_judge(result, &process, 1, order->reference);
+	process.head = NULL;
+	trial_process_fini(&process);
+	return rc;
+}
+
+static int
+engine_launch(const struct trial_order *order, struct trial_result *result)
+{
+	unsigned tries = 0;
+	int rc;
+
+	if (order->shares != NULL)
+		return ceiling_launch(order, order->shares, result);
+	do
+		rc = engine_try(order, result);
+	while (trial_again(result, &rc, &tries));
+	return rc;
+}
+
 int
 engine_run(const struct trial_order *order, struct trial_result *result)
 {
@@ -57,8 +88,7 @@ engine_run(const struct trial_order *order, struct trial_result *result)
 		own.at_gate = engine_at_gate;
 		own.arg = order->origin;
 	}
-	rc = order->shares != NULL ? ceiling_launch(&own, order->shares, result)
-				   : trial_launch(&own, result);
+	rc = engine_launch(&own, result);
 	if (rc == 0 && order->origin != NULL)
 		engine_ask_origin(order, result);
 	return rc;

@@ -8,7 +8,11 @@
 
 #include "launch/trial.h"
 
-/* As trial_launch(), which it calls, or ceiling_launch(). */
+/*
+ * 0 when there is a result, whatever it is; -EINTR when it was interrupted and
+ * the trial is gone, or another negative errno when none could be started, though
+ * that was tried for some seconds. The records are the caller's to release.
+ */
 int engine_run(const struct trial_order *order, struct trial_result *result);
 
 /*

@@ -449,13 +449,35 @@ trial_judge_left(struct trial_result *result, const struct guard *guard)
 			guard->left_what, guard->left - 1);
 }
 
+/* What the guard's group says, or the sum of the processes in the records. */
+static void
+trial_count_memory(struct trial_result *result, const struct guard *guard)
+{
+	uint64_t sum = 0;
+
+	result->rss_complete = true;
+	for (size_t i = 0; i < WIRE_PROCESSES; i++)
+		sum += result->head->processes[i].peak_rss_bytes;
+	if (result->head->processes[WIRE_PROCESSES - 1].pid != 0)
+		result->rss_complete = false;
+	result->peaks_rss_bytes =
+		sum > 0 && sum <= INT64_MAX ? (int64_t)sum : -1;
+	result->rss_by_group = guard->peak_bytes > 0;
+	result->peak_rss_bytes = result->rss_by_group ? guard->peak_bytes
+						      : result->peaks_rss_bytes;
+}
+
 int
 trial_judge(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference)
 {
 	int rc = trial_judge_itself(result, processes, count, reference);
 
-	if (rc == 0)
+	if (rc == 0) {
 		trial_judge_left(result, processes[0].guard);
+		trial_count_memory(result, processes[0].guard);
+	} else {
+		trial_release(result);
+	}
 	return rc;
 }

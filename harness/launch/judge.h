@@ -8,11 +8,9 @@
 #include "launch/origin.h"
 #include "launch/trial.h"
 
-/*
- * What became of a trial: result->head, the records of all its items, is there
- * and its processes have ended; sets status, reason and audit. A negative errno
- * when that can't be found out.
- */
+/* Sets status, reason, audit and memory by the records in result->head of all
+ * items, and by its processes, which have ended. A negative errno when that can't
+ * be found out, and then the records are released. */
 int trial_judge(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference);
 

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "files/run_folder.h"
-#include "launch/judge.h"
 #include "measure/clock.h"
 #include "measure/system.h"
 #include "process/interrupt.h"
@@ -531,66 +530,6 @@ trial_again(const struct trial_result *result, int *rc, unsigned *tries)
 		return true;
 	*rc = -EINTR;
 	return false;
-}
-
-/* What the guard's group says, or the sum of the processes in the records. */
-static void
-trial_count_memory(struct trial_result *result, const struct guard *guard)
-{
-	uint64_t sum = 0;
-
-	result->rss_complete = true;
-	for (size_t i = 0; i < WIRE_PROCESSES; i++)
-		sum += result->head->processes[i].peak_rss_bytes;
-	if (result->head->processes[WIRE_PROCESSES - 1].pid != 0)
-		result->rss_complete = false;
-	result->peaks_rss_bytes =
-		sum > 0 && sum <= INT64_MAX ? (int64_t)sum : -1;
-	result->rss_by_group = guard->peak_bytes > 0;
-	result->peak_rss_bytes = result->rss_by_group ? guard->peak_bytes
-						      : result->peaks_rss_bytes;
-}
-
-int
-trial_conclude(struct trial_result *result, struct trial_process *processes,
-	size_t count, const struct reference *reference)
-{
-	int rc = trial_judge(result, processes, count, reference);
-
-	if (rc == 0)
-		trial_count_memory(result, processes[0].guard);
-	else
-		trial_release(result);
-	return rc;
-}
-
-static int
-trial_try(const struct trial_order *order, struct trial_result *result)
-{
-	struct trial_process process;
-	int rc = trial_process_run(&process, order, 1, result);
-
-	if (rc < 0)
-		return rc;
-	result->workers = order->workers;
-	result->head = process.head;
-	result->head_size = process.head_size;
-	rc = trial_conclude(result, &process, 1, order->reference);
-	process.head = NULL;
-	trial_process_fini(&process);
-	return rc;
-}
-
-int
-trial_launch(const struct trial_order *order, struct trial_result *result)
-{
-	unsigned tries = 0;
-	int rc;
-
-	do
-		rc = trial_try(order, result);
-	while (trial_again(result, &rc, &tries));
-	return rc;
 }
 
 void

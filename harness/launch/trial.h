@@ -80,13 +80,6 @@ struct trial_result {
 	int64_t pressure_ns;
 };
 
-/*
- * 0 when there is a result, whatever it is; -EINTR when it was interrupted
- * (the trial is gone), or another negative errno when none could be started,
- * though that was tried for some seconds.
- */
-int trial_launch(const struct trial_order *order, struct trial_result *result);
-
 /* Whether to try again one that couldn't be started, after a pause; `tries` is
  * 0 at first. *rc becomes -EINTR when it was interrupted. */
 bool trial_again(const struct trial_result *result, int *rc, unsigned *tries);
@@ -159,16 +152,11 @@ void trial_process_fini(struct trial_process *process);
 /*
  * All of these at once: begun, through the gate together, ended. What is said of
  * a trial without its records is in the result. A negative errno as
- * trial_launch()'s, and then nothing is left; else trial_process_fini() each.
+ * engine_run()'s, and then nothing is left; else trial_process_fini() each.
  */
 int trial_process_run(struct trial_process *processes,
 	const struct trial_order *orders, size_t count,
 	struct trial_result *result);
-
-/* Judges the records in result->head of processes that have ended, and counts
- * their memory. A negative errno when that can't be done. */
-int trial_conclude(struct trial_result *result, struct trial_process *processes,
-	size_t count, const struct reference *reference);
 
 /* A first look at a few items, before anything is measured: how long they take,
  * however the trial ends. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "campaign/disturbance.h"
-#include "campaign/schedule.h"
+#include "campaign/sitting.h"
 #include "launch/engine.h"
 #include "process/child.h"
 #include "report/terminal/progress.h"
@@ -201,7 +201,7 @@ calibrate_draw(struct campaign *campaign, struct calibration *calibration,
 		? 1
 		: (calibration->experiments + CALIBRATE_LINES - 1) /
 			CALIBRATE_LINES;
-	struct noise_watch watch = { 0 };
+	struct disturbance watch = { 0 };
 	double busy = 0;
 	size_t known = 0;
 	int rc = EXIT_OK;
@@ -211,7 +211,8 @@ calibrate_draw(struct campaign *campaign, struct calibration *calibration,
 		size_t experiment = p / blocks;
 
 		now.block = (unsigned)(experiment / step * step) + 1;
-		noise_begins(&watch, calibration, (unsigned)experiment + 1);
+		disturbance_begins(
+			&watch, calibration, (unsigned)experiment + 1);
 		if (p > 0 && p % CALIBRATE_SITTING == 0 &&
 			calibration->sittings > 0)
 			rc = sitting_begin(campaign, false);

@@ -7,18 +7,18 @@
 #include <string.h>
 
 #include "campaign/disturbance.h"
-#include "launch/trial.h"
+#include "launch/engine.h"
 
-void
-__real_noise_begins(struct noise_watch *watch, const void *set, unsigned block);
-void
-__wrap_noise_begins(struct noise_watch *watch, const void *set, unsigned block);
-void __real_noise_ends(struct noise_watch *watch, struct trial_row *row);
-void __wrap_noise_ends(struct noise_watch *watch, struct trial_row *row);
-int __real_trial_launch(
-	const struct trial_order *order, struct trial_result *result);
-int __wrap_trial_launch(
-	const struct trial_order *order, struct trial_result *result);
+void __real_disturbance_begins(
+	struct disturbance *watch, const void *set, unsigned block);
+void __wrap_disturbance_begins(
+	struct disturbance *watch, const void *set, unsigned block);
+void __real_disturbance_ends(struct disturbance *watch, struct trial_row *row);
+void __wrap_disturbance_ends(struct disturbance *watch, struct trial_row *row);
+int
+__real_engine_run(const struct trial_order *order, struct trial_result *result);
+int
+__wrap_engine_run(const struct trial_order *order, struct trial_result *result);
 
 static unsigned noise_block;
 
@@ -31,30 +31,30 @@ noise_disturbs(const char *how)
 }
 
 void
-__wrap_noise_begins(struct noise_watch *watch, const void *set, unsigned block)
+__wrap_disturbance_begins(
+	struct disturbance *watch, const void *set, unsigned block)
 {
 	noise_block = block;
-	__real_noise_begins(watch, set, block);
+	__real_disturbance_begins(watch, set, block);
 	watch->others_busy = noise_disturbs("busy") ? 0.6 : 0;
 }
 
 /* What this machine's host steals isn't the test's affair. */
 void
-__wrap_noise_ends(struct noise_watch *watch, struct trial_row *row)
+__wrap_disturbance_ends(struct disturbance *watch, struct trial_row *row)
 {
-	__real_noise_ends(watch, row);
+	__real_disturbance_ends(watch, row);
 	watch->steal = row->block_steal =
 		watch->block == 2 && noise_disturbs("1") ? 0.125 : 0;
 }
 
 int
-__wrap_trial_launch(
-	const struct trial_order *order, struct trial_result *result)
+__wrap_engine_run(const struct trial_order *order, struct trial_result *result)
 {
 	static bool refused;
 
 	if (noise_block != 4 || refused || !noise_disturbs("1"))
-		return __real_trial_launch(order, result);
+		return __real_engine_run(order, result);
 	refused = true;
 	return -EAGAIN;
 }

@@ -14,7 +14,6 @@
 
 #include <cmocka.h>
 
-#include "launch/ceiling.h"
 #include "plugins/plugins.h"
 #include "process/child.h"
 #include "process/interrupt.h"
@@ -115,7 +114,7 @@ launching_reference(const struct trial_order *of, struct reference *reference)
 	order.workers = 1;
 	order.timed = false;
 	order.limits = NULL;
-	rc = trial_launch(&order, &result);
+	rc = engine_run(&order, &result);
 	if (rc == 0) {
 		rc = reference_take(reference, result.head, true);
 		trial_release(&result);
@@ -179,7 +178,7 @@ launching_try(const struct attempt *attempt, struct trial_result *result)
 		order.reference = &reference;
 	}
 	if (rc == 0)
-		rc = trial_launch(&order, result);
+		rc = engine_run(&order, result);
 	if (rc == 0)
 		trial_release(result);
 	reference_fini(&reference);
@@ -202,8 +201,9 @@ launching_ceiling(const struct attempt *attempt, void (*at_gate)(void *arg),
 	order.reference = &reference;
 	order.at_gate = at_gate;
 	order.arg = arg;
+	order.shares = work;
 	if (rc == 0)
-		rc = ceiling_launch(&order, work, result);
+		rc = engine_run(&order, result);
 	if (rc == 0)
 		trial_release(result);
 	reference_fini(&reference);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "launch/trial.h"
+#include "launch/engine.h"
 
 struct attempt {
 	const char *plugin; /* "items" */
@@ -47,7 +47,7 @@ launching_attempt(const char *plugin, const char *option, const char *value);
 int launching_order(const struct attempt *attempt, struct trial_order *order);
 void launching_order_fini(struct trial_order *order);
 
-/* Launches it; what trial_launch() said. The records are released. */
+/* Launches it; what engine_run() said. The records are released. */
 int launching_try(const struct attempt *attempt, struct trial_result *result);
 
 /* As the measured ceiling: by that many processes, each with its share of what

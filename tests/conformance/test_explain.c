@@ -16,6 +16,7 @@
 #include "check/scenario.h"
 #include "files/run_folder.h"
 #include "launch/audit.h"
+#include "launch/engine.h"
 #include "launch/judge.h"
 #include "launching.h"
 
@@ -385,7 +386,7 @@ assert_peer_so(struct attempt attempt, const char *script, const char *expected)
 		0600);
 	assert_int_equal(launching_order(&attempt, &order), 0);
 	order.work = AUDIT_TITLES;
-	assert_int_equal(trial_launch(&order, &result), 0);
+	assert_int_equal(engine_run(&order, &result), 0);
 	assert_explained(explain_peer, peer_met, &result, expected);
 	trial_release(&result);
 	launching_order_fini(&order);

@@ -26,7 +26,7 @@ row_of(const struct attempt *attempt, uint64_t item_ns)
 	const struct wire_record *records;
 
 	assert_int_equal(launching_order(attempt, &order), 0);
-	assert_int_equal(trial_launch(&order, &result), 0);
+	assert_int_equal(engine_run(&order, &result), 0);
 	assert_string_equal(result.reason, "");
 	trial_fill_row(&result, &row);
 	row.reason = "";
@@ -108,7 +108,7 @@ test_digests_are_whole(void **state)
 	attempt.dataset = "spin";
 	attempt.source = "1000";
 	assert_int_equal(launching_order(&attempt, &order), 0);
-	assert_int_equal(trial_launch(&order, &result), 0);
+	assert_int_equal(engine_run(&order, &result), 0);
 	assert_int_equal(result.status, TRIAL_OK);
 	for (size_t i = 0; i < attempt.items; i++)
 		assert_true(

@@ -15,24 +15,24 @@
 static void
 noise_repeats_for_causes_outside(void **state)
 {
-	struct noise_watch watch = { .steal = (double)NAN };
+	struct disturbance watch = { .steal = (double)NAN };
 	char why[100];
 
 	(void)state;
-	assert_false(noise_wants_repeat(&watch, 10, 0, why, sizeof(why)));
+	assert_false(disturbance_wants_repeat(&watch, 10, 0, why, sizeof(why)));
 	assert_string_equal(why, "");
 	watch.steal = 0.05;
 	watch.others_busy = 1;
-	assert_false(noise_wants_repeat(&watch, 10, 0, why, sizeof(why)));
+	assert_false(disturbance_wants_repeat(&watch, 10, 0, why, sizeof(why)));
 	watch.steal = 0.0621;
-	assert_true(noise_wants_repeat(&watch, 10, 1, why, sizeof(why)));
+	assert_true(disturbance_wants_repeat(&watch, 10, 1, why, sizeof(why)));
 	assert_string_equal(why, "the host stole 6.2 % of the CPU time");
-	noise_failed(&watch);
-	assert_true(noise_wants_repeat(&watch, 10, 1, why, sizeof(why)));
+	disturbance_failed(&watch);
+	assert_true(disturbance_wants_repeat(&watch, 10, 1, why, sizeof(why)));
 	assert_string_equal(why, "a trial couldn't be started");
 	/* A quarter of ten is two. */
-	assert_false(noise_wants_repeat(&watch, 10, 2, why, sizeof(why)));
-	assert_false(noise_wants_repeat(&watch, 3, 0, why, sizeof(why)));
+	assert_false(disturbance_wants_repeat(&watch, 10, 2, why, sizeof(why)));
+	assert_false(disturbance_wants_repeat(&watch, 3, 0, why, sizeof(why)));
 }
 
 /* What is measured at all is the machine's affair; that a block begins anew,
@@ -40,24 +40,24 @@ noise_repeats_for_causes_outside(void **state)
 static void
 noise_watches_blocks(void **state)
 {
-	struct noise_watch watch = { 0 };
+	struct disturbance watch = { 0 };
 	struct trial_row row = trial_row_blank();
 	int html, url;
 
 	(void)state;
-	noise_begins(&watch, &html, 1);
-	noise_failed(&watch);
+	disturbance_begins(&watch, &html, 1);
+	disturbance_failed(&watch);
 	assert_true(isnan(watch.others_busy));
-	noise_ends(&watch, &row);
+	disturbance_ends(&watch, &row);
 	/* Too short for the kernel's ticks. */
 	assert_true(isnan(row.block_steal));
 	assert_true(isnan(row.block_others_busy));
-	noise_begins(&watch, &html, 1);
+	disturbance_begins(&watch, &html, 1);
 	assert_true(watch.failed);
-	noise_begins(&watch, &url, 1);
+	disturbance_begins(&watch, &url, 1);
 	assert_false(watch.failed);
-	noise_failed(&watch);
-	noise_begins(&watch, &url, 2);
+	disturbance_failed(&watch);
+	disturbance_begins(&watch, &url, 2);
 	assert_false(watch.failed);
 }
 
@@ -76,13 +76,13 @@ static void
 noise_quota_of_trials(void **state)
 {
 	char folder[] = "/tmp/lanebench-quota-XXXXXX", path[60];
-	struct noise_watch watch = { .quota_known = true };
+	struct disturbance watch = { .quota_known = true };
 	struct trial_row row = trial_row_blank();
 	int set;
 
 	(void)state;
-	noise_begins(&watch, &set, 1);
-	noise_ends(&watch, &row);
+	disturbance_begins(&watch, &set, 1);
+	disturbance_ends(&watch, &row);
 	assert_true(isnan(row.quota_cores));
 	assert_int_equal(row.quota_periods, ROW_NONE);
 	assert_non_null(mkdtemp(folder));
@@ -91,15 +91,15 @@ noise_quota_of_trials(void **state)
 	watch.container.quotas[0].cores = 1.5;
 	strcpy(watch.container.groups[0], folder);
 	noise_put_stat(path, "nr_periods 500\nnr_throttled 400\n");
-	noise_begins(&watch, &set, 1);
+	disturbance_begins(&watch, &set, 1);
 	noise_put_stat(path, "nr_periods 510\nnr_throttled 405\n");
-	noise_ends(&watch, &row);
+	disturbance_ends(&watch, &row);
 	assert_true(row.quota_cores == 1.5);
 	assert_int_equal(row.quota_periods, 10);
 	assert_int_equal(row.quota_throttled, 5);
 	noise_put_stat(path, "nr_periods 600\nnr_throttled 480\n");
-	noise_begins(&watch, &set, 1);
-	noise_ends(&watch, &row);
+	disturbance_begins(&watch, &set, 1);
+	disturbance_ends(&watch, &row);
 	assert_int_equal(row.quota_periods, 0);
 	assert_int_equal(row.quota_throttled, 0);
 	unlink(path);

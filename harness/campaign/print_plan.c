@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The plan in words, before it is run. */
+/* Prints the plan before it is run. */
 #include "campaign/campaign.h"
 
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "campaign/admission.h"
 #include "campaign/estimate.h"
 #include "campaign/power.h"
-#include "campaign/schedule.h"
+#include "campaign/sitting.h"
 #include "doctor/kinds.h"
 #include "stats/best.h"
 #include "stats/interval.h"
@@ -19,21 +19,21 @@
 #include "text/wrap.h"
 
 /* A name as a line has room for it. */
-#define WORDS_NAME (4 * FORMAT_LINE + 8)
+#define PRINT_NAME (4 * FORMAT_LINE + 8)
 
 static const char *
-words_name(char buf[WORDS_NAME], const char *name)
+print_name(char buf[PRINT_NAME], const char *name)
 {
-	return format_ends(buf, WORDS_NAME, name, FORMAT_LINE, true);
+	return format_ends(buf, PRINT_NAME, name, FORMAT_LINE, true);
 }
 
 /* How many cells, and places of a block that are of another kind. */
-struct words_count {
+struct print_count {
 	size_t cells, again, ceilings, trials;
 };
 
 static void
-words_add(struct words_count *count, const struct plan *plan)
+print_add(struct print_count *count, const struct plan *plan)
 {
 	for (size_t c = 0; c < plan->count; c++) {
 		enum plan_role role = plan->cells[c].role;
@@ -47,7 +47,7 @@ words_add(struct words_count *count, const struct plan *plan)
 
 /* All that fit a line; of more, how many. */
 static void
-words_workers(const struct workers *workers, char *text, size_t size)
+print_workers(const struct workers *workers, char *text, size_t size)
 {
 	size_t at = (size_t)snprintf(text, size, "workers ");
 
@@ -63,10 +63,10 @@ words_workers(const struct workers *workers, char *text, size_t size)
 /* Few items a worker are done in waves: their number alone decides then what
  * one more worker does to the time. */
 static void
-words_waves(const struct campaign_set *set)
+print_waves(const struct campaign_set *set)
 {
 	size_t most = 0, waves;
-	char name[WORDS_NAME];
+	char name[PRINT_NAME];
 
 	for (size_t c = 0; c < set->plan.count; c++)
 		if (set->plan.cells[c].role == PLAN_CELL &&
@@ -79,26 +79,26 @@ words_waves(const struct campaign_set *set)
 		wrap_say(stdout, "",
 			"%s: %zu item%s at %zu workers: %zu of them have "
 			"nothing to do",
-			words_name(name, set->name), set->items,
+			print_name(name, set->name), set->items,
 			set->items == 1 ? "" : "s", most, most - set->items);
 		return;
 	}
 	wrap_say(stdout, "",
 		"%s: %zu items at %zu workers are %zu wave%s: steps in the "
 		"curve come from that",
-		words_name(name, set->name), set->items, most, waves,
+		print_name(name, set->name), set->items, most, waves,
 		waves == 1 ? "" : "s");
 }
 
 /* `asked`: how many were asked for; 0: not. */
 static void
-words_set(const struct campaign_set *set, size_t asked)
+print_set(const struct campaign_set *set, size_t asked)
 {
-	struct words_count count = { 0 };
-	char workers[48], sample[100] = "", all[60] = "", name[WORDS_NAME];
+	struct print_count count = { 0 };
+	char workers[48], sample[100] = "", all[60] = "", name[PRINT_NAME];
 
-	words_add(&count, &set->plan);
-	words_workers(&set->workers, workers, sizeof(workers));
+	print_add(&count, &set->plan);
+	print_workers(&set->workers, workers, sizeof(workers));
 	if (asked == 0)
 		snprintf(all, sizeof(all),
 			"; --items" WRAP_SPACE "%zu takes all", set->total);
@@ -106,21 +106,21 @@ words_set(const struct campaign_set *set, size_t asked)
 		snprintf(sample, sizeof(sample), " of %zu (a seeded sample%s)",
 			set->total, all);
 	wrap_say(stdout, "", "%s: %zu item%s%s; %s; %zu cell%s",
-		words_name(name, set->name), set->items,
+		print_name(name, set->name), set->items,
 		set->items == 1 ? "" : "s", sample, workers, count.cells,
 		count.cells == 1 ? "" : "s");
 }
 
 static void
-words_strategies(const struct campaign *campaign)
+print_strategies(const struct campaign *campaign)
 {
-	char *names = NULL, threads[160], name[WORDS_NAME];
+	char *names = NULL, threads[160], name[PRINT_NAME];
 	size_t size;
 	FILE *stream = open_memstream(&names, &size);
 
 	for (size_t i = 0; stream != NULL && i < campaign->strategy_count; i++)
 		fprintf(stream, " %s",
-			words_name(name, campaign->strategies[i].name));
+			print_name(name, campaign->strategies[i].name));
 	if (stream != NULL && fclose(stream) == 0)
 		wrap_say(stdout, "", "strategies:%s", names);
 	free(names);
@@ -128,13 +128,13 @@ words_strategies(const struct campaign *campaign)
 		if (plugin_at_load(campaign->strategies[i].plugin, threads,
 			    sizeof(threads)))
 			wrap_say(stdout, "", "%s: %s",
-				words_name(name, campaign->strategies[i].name),
+				print_name(name, campaign->strategies[i].name),
 				threads);
 }
 
 /* What a block is made of. */
 static void
-words_block(const struct words_count *count)
+print_block(const struct print_count *count)
 {
 	char ceilings[80] = "";
 
@@ -152,9 +152,9 @@ words_block(const struct words_count *count)
 
 /* Cells of which no trial is started. */
 static void
-words_denied(const struct campaign *campaign)
+print_denied(const struct campaign *campaign)
 {
-	char first[600] = "", strategy[WORDS_NAME], name[WORDS_NAME];
+	char first[600] = "", strategy[PRINT_NAME], name[PRINT_NAME];
 	size_t count = 0;
 
 	for (size_t s = 0; s < campaign->set_count; s++) {
@@ -167,9 +167,9 @@ words_denied(const struct campaign *campaign)
 				continue;
 			snprintf(first, sizeof(first),
 				"%s x" WRAP_SPACE "%u on %s: %s",
-				words_name(strategy, cell->name),
+				print_name(strategy, cell->name),
 				set->plan.cells[c].workers,
-				words_name(name, set->name), cell->denied);
+				print_name(name, set->name), cell->denied);
 		}
 	}
 	if (count > 0)
@@ -183,7 +183,7 @@ words_denied(const struct campaign *campaign)
 /* A connection a page takes as many ports, which a closed one keeps: a second
  * toward this machine, where the kernel reuses such, a minute toward others. */
 static void
-words_ports(const struct campaign *campaign)
+print_ports(const struct campaign *campaign)
 {
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		const struct campaign_set *set = &campaign->sets[i];
@@ -208,7 +208,7 @@ words_ports(const struct campaign *campaign)
 
 /* Workers that compute differ where their cores do. */
 static void
-words_kinds(void)
+print_kinds(void)
 {
 	char words[KINDS_WORDS];
 	struct kinds kinds;
@@ -222,7 +222,7 @@ words_kinds(void)
 }
 
 static void
-words_blocks(const struct settings *settings, size_t a_block)
+print_blocks(const struct settings *settings, size_t a_block)
 {
 	unsigned most = settings_most_blocks(settings);
 	char until[120] = "", trials[80];
@@ -257,7 +257,7 @@ words_blocks(const struct settings *settings, size_t a_block)
 
 /* What so few blocks can't tell, and how many can. */
 static void
-words_few(const struct campaign *campaign)
+print_few(const struct campaign *campaign)
 {
 	unsigned blocks = settings_most_blocks(campaign->settings);
 	unsigned sittings = campaign->settings->sessions;
@@ -289,25 +289,25 @@ words_few(const struct campaign *campaign)
 int
 campaign_print_plan(struct campaign *campaign)
 {
-	struct words_count count = { 0 };
+	struct print_count count = { 0 };
 	int rc;
 
 	for (size_t i = 0; i < campaign->set_count; i++) {
-		words_set(&campaign->sets[i], campaign->settings->items);
-		words_waves(&campaign->sets[i]);
-		words_add(&count, &campaign->sets[i].plan);
+		print_set(&campaign->sets[i], campaign->settings->items);
+		print_waves(&campaign->sets[i]);
+		print_add(&count, &campaign->sets[i].plan);
 	}
-	words_strategies(campaign);
-	words_block(&count);
-	words_denied(campaign);
-	words_ports(campaign);
-	words_kinds();
-	words_blocks(campaign->settings, count.trials);
-	words_few(campaign);
+	print_strategies(campaign);
+	print_block(&count);
+	print_denied(campaign);
+	print_ports(campaign);
+	print_kinds();
+	print_blocks(campaign->settings, count.trials);
+	print_few(campaign);
 	power_say(campaign);
 	fflush(stdout);
-	rc = foresee(campaign);
+	rc = estimate_take(campaign);
 	if (rc == EXIT_OK)
-		foresee_say(campaign);
+		estimate_say(campaign);
 	return rc;
 }

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * One of the sittings over which --sessions shares the blocks out: what varies
- * from one run to the next, and not within one, is made anew for each.
- */
-#ifndef LANEBENCH_CAMPAIGN_SCHEDULE_H
-#define LANEBENCH_CAMPAIGN_SCHEDULE_H
+/* The sittings over which --sessions shares the blocks out: what varies from one
+ * run to the next, and not within one, is made anew for each. */
+#ifndef LANEBENCH_CAMPAIGN_SITTING_H
+#define LANEBENCH_CAMPAIGN_SITTING_H
 
 #include <stdbool.h>
 
 #include "campaign/campaign.h"
 
-/* How many there are: 1 where nobody asked for more. Each has a block that
- * primes. */
+/* How many there are: 1 without --sessions. Each has a block that primes. */
 unsigned sitting_count(const struct settings *settings);
 
 /* How many blocks there are in all, with those that prime. */
@@ -21,11 +18,9 @@ unsigned sitting_blocks(const struct settings *settings, unsigned blocks);
  * have as many each; the first ones have one more where that can't be. */
 unsigned sitting_of(const struct settings *settings, unsigned block);
 
-/*
- * The next one, after a pause: its origin, work folder and lists, and none of
- * its pages in the page cache. at_once: what it has was measured already, so
- * there is no pause. An exit code.
- */
+/* Begins the next one after a pause, with an origin, work folder and lists of its
+ * own, and none of its pages in the page cache. at_once: an earlier session
+ * measured it, so nothing of that is needed. An exit code. */
 int sitting_begin(struct campaign *campaign, bool at_once);
 
 #endif
