@@ -121,7 +121,7 @@ want_rc 130
 want_in out "Interrupted: what follows is of the trials until then"
 want_in err "lanebench: interrupted"
 begin calibrate --experiments 100000
-eventually test -s out
+eventually grep -qs "^calibrate: block 1 " err || wrong "$what: doesn't begin"
 kill -INT $run
 ended
 want_rc 130

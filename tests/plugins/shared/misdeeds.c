@@ -97,14 +97,21 @@ misdeed_files(const char *folder, bool named)
 	}
 }
 
-/* Each of them forks for ever; some leave their group. Who tests it sees to it
- * that they can't be many. */
+/* Each of them forks for ever; some leave their group. The test bounds how many
+ * they can be: all of them wait for room, so it is taken at once. */
 _Noreturn static void
 misdeed_bomb(void)
 {
-	for (unsigned i = 0;; i++)
-		if (fork() == 0 && i % 8 == 0)
+	const struct timespec pause = { 0, 5000000 };
+
+	for (unsigned i = 0;; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0 && i % 8 == 0)
 			setsid();
+		if (pid < 0)
+			nanosleep(&pause, NULL);
+	}
 }
 
 _Noreturn void
