@@ -120,6 +120,8 @@ struct campaign {
 	struct items_writer *reference;
 	struct items_writer *items;
 	size_t trials_not_ok, trials_written;
+	/* What campaign_finish() read back, for the page; NULL: nothing. */
+	struct folder *folder;
 	bool spoiled; /* a file of the run isn't what was written */
 	bool disk_told; /* that one of the run's files can't be written */
 	bool dropped_told; /* that the origin closed connections */
@@ -159,7 +161,7 @@ int campaign_close_files(struct campaign *campaign);
 /* Closes the files, too. */
 int campaign_finish(struct campaign *campaign);
 /* Writes report.html, run.json being as it ends; says where it can't. */
-void campaign_page(const struct campaign *campaign);
+void campaign_page(struct campaign *campaign);
 /* What of a run's files is there, where words are wanted. */
 void campaign_say_where(const struct campaign *campaign);
 void campaign_fini(struct campaign *campaign);

@@ -157,69 +157,82 @@ finish_gives_up(void)
 	return false;
 }
 
-static int
-finish_report(struct campaign *campaign)
+/* Draws all pictures; says where it can't. */
+static void
+finish_draw(const struct campaign *campaign)
 {
-	char words[FOLDER_WORDS];
 	struct pictures_problem problem;
-	struct table_style style = table_style_for(stdout);
-	struct folder folder;
-	int rc = folder_load(&folder, campaign->out, words), drawn = 0;
+	int drawn;
 
-	if (rc < 0) {
-		if (rc == -ENODATA) {
-			campaign_complain("no counted block was run, so there "
-					  "is nothing to compare");
-			return EXIT_OK;
-		}
-		campaign_complain("%s", words);
-		return EXIT_MISSING;
-	}
-	style.tutorial = folder.tutorial;
-	style.replayed = folder.replayed;
-	style.all = campaign->settings->verbose;
-	style.second = campaign->settings->second_opinion;
-	rc = folder_keep(&folder, campaign->out, words);
-	if (rc < 0) {
-		finish_later("", words, "analyze", campaign->out);
-		campaign->disk_told = true;
-	}
-	style.curves = folder.curves;
-	if (!campaign->settings->quiet)
-		table_print(stdout, folder.analysis, &style);
-	if (rc == 0) {
-		finish_gives_up();
-		gnuplot_until(finish_gives_up);
-		drawn = pictures_draw(
-			campaign->out, NULL, folder.analysis, &problem);
-		gnuplot_until(NULL);
-	}
+	finish_gives_up();
+	gnuplot_until(finish_gives_up);
+	drawn = pictures_draw(
+		campaign->out, NULL, campaign->folder->analysis, &problem);
+	gnuplot_until(NULL);
 	if (drawn == -ENODATA)
 		campaign_complain("no pictures: %s", problem.words);
 	else if (drawn < 0)
 		finish_later(
 			"no pictures: ", problem.words, "plot", campaign->out);
-	folder_fini(&folder);
+}
+
+static int
+finish_report(struct campaign *campaign)
+{
+	char words[FOLDER_WORDS];
+	struct table_style style = table_style_for(stdout);
+	struct folder *folder = calloc(1, sizeof(*folder));
+	int rc = -ENOMEM;
+
+	snprintf(words, sizeof(words), "%s", strerror(ENOMEM));
+	if (folder != NULL)
+		rc = folder_load(folder, campaign->out, words);
+	if (rc < 0) {
+		free(folder);
+		if (rc != -ENODATA) {
+			campaign_complain("%s", words);
+			return EXIT_MISSING;
+		}
+		campaign_complain("no counted block was run, so there is "
+				  "nothing to compare");
+		return EXIT_OK;
+	}
+	campaign->folder = folder;
+	style.tutorial = folder->tutorial;
+	style.replayed = folder->replayed;
+	style.all = campaign->settings->verbose;
+	style.second = campaign->settings->second_opinion;
+	rc = folder_keep(folder, campaign->out, words);
+	if (rc < 0) {
+		finish_later("", words, "analyze", campaign->out);
+		campaign->disk_told = true;
+	}
+	style.curves = folder->curves;
+	if (!campaign->settings->quiet)
+		table_print(stdout, folder->analysis, &style);
+	if (rc == 0)
+		finish_draw(campaign);
 	return rc < 0 ? EXIT_MISSING : EXIT_OK;
 }
 
 void
-campaign_page(const struct campaign *campaign)
+campaign_page(struct campaign *campaign)
 {
 	char words[FOLDER_WORDS];
-	struct folder folder;
-	int rc = folder_load(&folder, campaign->out, words);
+	struct folder *folder = campaign->folder;
+	int rc = 0;
 
-	if (rc < 0)
+	if (folder == NULL)
 		return;
-	rc = folder_fit(&folder);
+	/* A summary that couldn't be written left the laws unfitted. */
+	if (folder->curves == NULL)
+		rc = folder_fit(folder);
 	if (rc == 0)
-		rc = html_write(&folder, campaign->out, words);
+		rc = html_write(folder, campaign->out, words);
 	else
 		snprintf(words, sizeof(words), "%s", strerror(-rc));
 	if (rc < 0 && !campaign->disk_told)
 		finish_later("no page: ", words, "report", campaign->out);
-	folder_fini(&folder);
 }
 
 void
@@ -293,6 +306,9 @@ campaign_fini(struct campaign *campaign)
 	trials_close(campaign->trials);
 	items_close(campaign->reference);
 	items_close(campaign->items);
+	if (campaign->folder != NULL)
+		folder_fini(campaign->folder);
+	free(campaign->folder);
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		struct campaign_set *set = &campaign->sets[i];
 
