@@ -15,9 +15,9 @@
 #include <lanebench/dataset.h>
 
 #include "campaign/campaign.h"
+#include "files/beside.h"
 #include "files/files.h"
 #include "measure/clock.h"
-#include "process/child.h"
 #include "process/interrupt.h"
 #include "process/query.h"
 #include "wire/records.h"
@@ -196,7 +196,7 @@ bare_run(const char *plugin, const char *list, uint64_t *digest)
 	int64_t wall_ns;
 	json_t *reply;
 
-	snprintf(program, sizeof(program), "%s", child_program(BARE_SELF));
+	snprintf(program, sizeof(program), "%s", beside_program(BARE_SELF));
 	reply = ask(&question, why, sizeof(why));
 	if (interrupt_seen())
 		wall_ns = -EINTR;

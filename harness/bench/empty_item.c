@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/ratio.h"
+#include "files/beside.h"
 #include "process/interrupt.h"
 #include "process/query.h"
 
@@ -25,7 +26,7 @@ struct empty_cost {
 static int64_t
 empty_other(const struct empty_cost *cost)
 {
-	const char *argv[] = { child_program(cost->program), EMPTY_ITEMS,
+	const char *argv[] = { beside_program(cost->program), EMPTY_ITEMS,
 		EMPTY_WORKERS, NULL };
 	const struct question question = { .argv = argv,
 		.limit_ns = EMPTY_LIMIT_NS };
@@ -89,7 +90,7 @@ empty_against(struct bench *bench, struct empty_cost *cost, const char *package)
 		{ "set", "spin.task-ns=0" }, { NULL, NULL } };
 	int rc;
 
-	if (access(child_program(cost->program), X_OK) < 0) {
+	if (access(beside_program(cost->program), X_OK) < 0) {
 		campaign_complain("%s: built without %s; install its headers "
 				  "(Debian: %s), then `make build`",
 			cost->name, cost->pool, package);

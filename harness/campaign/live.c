@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "campaign/sitting.h"
+#include "files/beside.h"
 #include "files/files.h"
-#include "process/child.h"
 #include "process/query.h"
 #include "stats/noise.h"
 #include "text/wrap.h"
@@ -307,7 +307,7 @@ live_lookup(
 {
 	static const char *const parts[] = { "addresses", "unknown", "proxy",
 		"proxy_unknown" };
-	const char *argv[] = { child_place("lanebench-trial"), "--lookup",
+	const char *argv[] = { beside_path("lanebench-trial"), "--lookup",
 		NULL };
 	long limit_ms = live_patience_ms(set);
 	json_t *orders = json_pack("{s:s, s:s, s:I}", "hosts", set->hosts,

@@ -13,10 +13,10 @@
 #include "campaign/admission.h"
 #include "campaign/live.h"
 #include "campaign/run_json.h"
+#include "files/beside.h"
 #include "files/work_folder.h"
 #include "launch/reply.h"
 #include "plan/sample.h"
-#include "process/child.h"
 #include "process/limits.h"
 #include "process/query.h"
 #include "text/wrap.h"
@@ -179,7 +179,7 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	if (earlier != NULL)
 		json_object_set_new(orders, "earlier", earlier);
 	snprintf(
-		program, sizeof(program), "%s", child_place("lanebench-trial"));
+		program, sizeof(program), "%s", beside_path("lanebench-trial"));
 	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
 	if (reply != NULL)

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
+#include "files/beside.h"
 #include "files/files.h"
-#include "process/child.h"
 #include "record/run_json.h"
 #include "text/utf8.h"
 
@@ -123,12 +123,12 @@ programs_read(const struct campaign *campaign)
 		programs_add_plugin(list, "strategy",
 			campaign->strategies[i].name,
 			campaign->strategies[i].plugin);
-	programs_add(list, PROGRAMS_OWN, child_program("lanebench"), true);
+	programs_add(list, PROGRAMS_OWN, beside_program("lanebench"), true);
 	programs_add(
-		list, PROGRAMS_OWN, child_program("lanebench-trial"), true);
+		list, PROGRAMS_OWN, beside_program("lanebench-trial"), true);
 	if (fetches)
 		programs_add(list, PROGRAMS_OWN,
-			child_program("lanebench-origin"), true);
+			beside_program("lanebench-origin"), true);
 	return list;
 }
 

@@ -12,6 +12,7 @@
 #include "check/data.h"
 #include "check/inputs.h"
 #include "check/scenario.h"
+#include "files/beside.h"
 #include "launch/engine.h"
 #include "plugins/plugins.h"
 #include "process/child.h"
@@ -55,7 +56,7 @@ static int
 check_probes(struct check *check)
 {
 	static const char *const names[] = { "names", "files", "urls" };
-	const char *folder = child_program("../lib/lanebench/check/.");
+	const char *folder = beside_program("../lib/lanebench/check/.");
 	char path[4200];
 
 	if (*folder == '\0') {

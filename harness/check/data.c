@@ -10,6 +10,7 @@
 
 #include "check/inputs.h"
 #include "check/scenario.h"
+#include "files/beside.h"
 #include "files/files.h"
 #include "files/work_folder.h"
 #include "launch/engine.h"
@@ -186,7 +187,7 @@ data_ask(struct data *data, char *why, size_t size)
 	json_t *reply;
 
 	snprintf(
-		program, sizeof(program), "%s", child_place("lanebench-trial"));
+		program, sizeof(program), "%s", beside_path("lanebench-trial"));
 	reply = ask(&question, why, size);
 	json_decref(orders);
 	return reply ? reply_prepared(reply, why, size) : NULL;
@@ -342,7 +343,7 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 	int rc;
 
 	snprintf(file, sizeof(file), "%.4000s/%s.so",
-		child_program("../lib/lanebench/."), scenario->strategy);
+		beside_program("../lib/lanebench/."), scenario->strategy);
 	strategy = json_pack("{s:s}", "file", file);
 	order.strategy = strategy;
 	rc = strategy ? engine_run(&order, &trial) : -ENOMEM;

@@ -8,8 +8,8 @@
 #include "campaign/variant.h"
 #include "check/check.h"
 #include "cli/cli.h"
+#include "files/beside.h"
 #include "launch/trial.h"
-#include "process/child.h"
 #include "process/interrupt.h"
 #include "text/wrap.h"
 
@@ -122,7 +122,8 @@ check_print_again(const struct check_shown *shown)
 static void
 check_print_pages(void)
 {
-	char *pages = realpath(child_program("../share/doc/lanebench/."), NULL);
+	char *pages =
+		realpath(beside_program("../share/doc/lanebench/."), NULL);
 
 	if (pages != NULL)
 		wrap_say(stdout, "", "the pages to read are in %s",

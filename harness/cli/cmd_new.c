@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "files/beside.h"
 #include "files/files.h"
 #include "plugins/plugins.h"
-#include "process/child.h"
 #include "process/interrupt.h"
 #include "text/names.h"
 
@@ -67,7 +67,7 @@ static char *
 new_template(const char *kind)
 {
 	char name[64], *text = malloc(NEW_FILE_MAX);
-	const char *folder = child_program("../share/lanebench/templates/.");
+	const char *folder = beside_program("../share/lanebench/templates/.");
 	char path[4200] = "";
 	FILE *file = NULL;
 	size_t n = 0;

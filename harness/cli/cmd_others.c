@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "process/child.h"
+#include "files/beside.h"
 
 /* argv is the program's own words, ending with NULL. */
 static int
 others_begin(const char *name, char **argv)
 {
-	const char *program = child_program(name);
+	const char *program = beside_program(name);
 
 	if (*program == '\0') {
 		campaign_complain("there is no %s beside lanebench: build or "

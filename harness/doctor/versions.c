@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "files/beside.h"
 #include "measure/clock.h"
 #include "process/child.h"
 #include "process/reap.h"
@@ -69,7 +70,7 @@ versions_ask_ours(json_t *versions, const char *name, const char *with)
 	const char *argv[] = { path, "--version", with ? plugin : NULL, NULL };
 	char *slash;
 
-	snprintf(path, sizeof(path), "%s", child_program(name));
+	snprintf(path, sizeof(path), "%s", beside_program(name));
 	if (*path == '\0')
 		return;
 	slash = strrchr(path, '/');

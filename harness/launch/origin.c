@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "files/beside.h"
 #include "measure/clock.h"
 
 #define ORIGIN_LIMIT_NS 30000000000u
@@ -126,7 +127,7 @@ origin_start(struct origin *origin, unsigned sites)
 	origin->to = origin->from = -1;
 	snprintf(count, sizeof(count), "%u", sites);
 	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-origin"));
+		beside_program("lanebench-origin"));
 	if (*program == '\0') {
 		snprintf(origin->why, sizeof(origin->why),
 			"there is no lanebench-origin beside lanebench");

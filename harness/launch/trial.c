@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/beside.h"
 #include "files/run_folder.h"
 #include "measure/clock.h"
 #include "measure/system.h"
@@ -142,7 +143,7 @@ static int
 trial_process_start(struct trial_process *processes,
 	const struct trial_order *orders, size_t count)
 {
-	const char *argv[] = { child_place("lanebench-trial"), "--run", NULL };
+	const char *argv[] = { beside_path("lanebench-trial"), "--run", NULL };
 	struct child_order *child_orders = calloc(count, sizeof(*child_orders));
 	struct child *children = calloc(count, sizeof(*children));
 	const struct guard_limits *limits = orders[0].limits;
@@ -347,7 +348,7 @@ trial_unstarted(struct trial_result *result,
 		return 0;
 	result->unstarted = true;
 	snprintf(result->reason, sizeof(result->reason),
-		"%.300s can't be started: %s", child_place("lanebench-trial"),
+		"%.300s can't be started: %s", beside_path("lanebench-trial"),
 		strerror(-rc));
 	utf8_tame(result->reason);
 	return rc;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/beside.h"
 #include "launch/reply.h"
 #include "measure/clock.h"
 #include "plugins/plugins.h"
@@ -124,7 +125,7 @@ plugins_describe_within(const char *file, uint64_t limit_ns, uint64_t since_ns)
 	json_t *plugin;
 
 	snprintf(
-		program, sizeof(program), "%s", child_place("lanebench-trial"));
+		program, sizeof(program), "%s", beside_path("lanebench-trial"));
 	plugin = plugins_ask(&question, file, since_ns, why, sizeof(why));
 	return plugins_told(plugin, file, why);
 }
@@ -144,7 +145,7 @@ plugins_describe_all(char *const *files, size_t count, json_t **plugins)
 	char program[4096];
 
 	snprintf(
-		program, sizeof(program), "%s", child_place("lanebench-trial"));
+		program, sizeof(program), "%s", beside_path("lanebench-trial"));
 	for (size_t i = 0; i < count; i++) {
 		argv[i][0] = program;
 		argv[i][1] = "--describe";
@@ -179,7 +180,7 @@ plugins_probe(json_t *plugin)
 		json_object_get(plugin, "unusable") != NULL)
 		return;
 	snprintf(
-		program, sizeof(program), "%s", child_place("lanebench-trial"));
+		program, sizeof(program), "%s", beside_path("lanebench-trial"));
 	reply = plugins_ask(&question, plugin_text(plugin, "name"),
 		clock_now_ns(), why, sizeof(why));
 	if (json_object_get(reply, "version") != NULL)

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files/beside.h"
 #include "files/files.h"
 #include "plugins/describe.h"
 #include "plugins/plugins.h"
-#include "process/child.h"
 #include "process/interrupt.h"
 #include "text/utf8.h"
 
@@ -132,7 +132,7 @@ plugins_init(struct plugins *plugins)
 static bool
 plugins_own_folder(char *folder, size_t size)
 {
-	const char *beside = child_program("../lib/lanebench/.");
+	const char *beside = beside_program("../lib/lanebench/.");
 	char *real;
 
 	if (*beside == '\0')
@@ -249,7 +249,7 @@ plugins_find(struct plugins *plugins, json_t *wanted)
 	char own[4096], *folder = own;
 
 	memset(plugins, 0, sizeof(*plugins));
-	if (*child_program("lanebench-trial") == '\0')
+	if (*beside_program("lanebench-trial") == '\0')
 		return -ENOENT;
 	if (!plugins_own_folder(own, sizeof(own)))
 		folder = NULL;

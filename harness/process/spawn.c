@@ -24,42 +24,6 @@ const char *const child_kept_out[] = { "OMP_", "GOMP_", "KMP_", "MALLOC_",
 	"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "no_proxy",
 	NULL };
 
-static const char *spawn_folder; /* NULL: that of the running program */
-
-void
-child_programs_in(const char *folder)
-{
-	spawn_folder = folder;
-}
-
-const char *
-child_place(const char *name)
-{
-	static char path[4096];
-	ssize_t n;
-	char *slash;
-
-	if (spawn_folder != NULL)
-		n = snprintf(path, sizeof(path), "%s/", spawn_folder);
-	else
-		n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	path[n > 0 && n < (ssize_t)sizeof(path) ? n : 0] = '\0';
-	slash = strrchr(path, '/');
-	if (slash == NULL ||
-		(size_t)(slash - path) + strlen(name) + 2 > sizeof(path))
-		return "";
-	strcpy(slash + 1, name);
-	return path;
-}
-
-const char *
-child_program(const char *name)
-{
-	const char *path = child_place(name);
-
-	return access(path, X_OK) == 0 ? path : "";
-}
-
 void
 child_order_init(struct child_order *order, const char *const *argv)
 {

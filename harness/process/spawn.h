@@ -33,17 +33,6 @@ struct child_order {
 /* Sets argv, and all descriptors to -1. */
 void child_order_init(struct child_order *order, const char *const *argv);
 
-/* Sets the folder of lanebench's programs, for tests that aren't installed with
- * them. Borrowed; NULL: that of the running program. */
-void child_programs_in(const char *folder);
-
-/* The path of one of lanebench's programs; "" when it isn't there. Static,
- * until the next call. */
-const char *child_program(const char *name);
-
-/* The same, there or not. */
-const char *child_place(const char *name);
-
 /* Our environment without variables that change a strategy's or an allocator's
  * speed. */
 char **spawn_environment(void);

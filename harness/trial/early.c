@@ -3,7 +3,6 @@
 #include "trial/early.h"
 
 #include <dlfcn.h>
-#include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "files/beside.h"
 #include "trial/answer.h"
 #include "trial/describe.h"
 #include "trial/modes.h"
@@ -91,12 +91,10 @@ early_libraries(const struct early *early, const char *file,
 	json_t *paths = links_paths_since(early->libraries, file);
 	json_t *answer = NULL, *told, *path;
 	size_t count = json_array_size(paths), i;
-	char program[PATH_MAX], **argv = calloc(count + 3, sizeof(*argv));
-	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	char **argv = calloc(count + 3, sizeof(*argv));
 
-	if (argv != NULL && n > 0) {
-		program[n] = '\0';
-		argv[0] = program;
+	if (argv != NULL) {
+		argv[0] = (char *)(uintptr_t)beside_path("lanebench-trial");
 		argv[1] = (char *)(uintptr_t) "--libraries";
 		json_array_foreach(paths, i, path) argv[2 + i] =
 			(char *)(uintptr_t)json_string_value(path);

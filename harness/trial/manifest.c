@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <ini.h>
 #include <libgen.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/beside.h"
 #include "files/files.h"
 #include "text/utf8.h"
 
@@ -289,8 +289,6 @@ static int
 manifest_program(struct manifest *manifest)
 {
 	char *word = manifest->words[0], *path = NULL, *built = NULL;
-	char own[PATH_MAX];
-	ssize_t n;
 
 	if (strcmp(word, "python3") == 0) {
 		path = strdup(MANIFEST_PYTHON);
@@ -300,10 +298,8 @@ manifest_program(struct manifest *manifest)
 			   strncmp(word, "./", 2) == 0 ? word + 2 : word) < 0) {
 		path = NULL;
 	} else if (!manifest_runs(path)) {
-		n = readlink("/proc/self/exe", own, sizeof(own) - 1);
-		own[n > 0 ? n : 0] = '\0';
-		if (asprintf(&built, "%s/../lib/lanebench/peers/%s",
-			    dirname(own), word) >= 0 &&
+		if (asprintf(&built, "%s/%s",
+			    beside_path("../lib/lanebench/peers"), word) >= 0 &&
 			manifest_runs(built)) {
 			free(path);
 			path = built;

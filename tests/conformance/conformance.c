@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "process/child.h"
+#include "files/beside.h"
 #include "process/interrupt.h"
 
 #define LIMIT_NS 60000000000u
@@ -42,7 +42,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	child_programs_in(argv[1]);
+	beside_set(argv[1]);
 	interrupt_watch();
 	order.file = argv[2];
 	if (check_strategy(&order, &result) < 0) {

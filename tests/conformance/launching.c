@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Trials of plugins that misbehave, as a campaign launches them. */
+#include "files/beside.h"
 #include "launching.h"
 
 #include <ctype.h>
@@ -15,7 +16,6 @@
 #include <cmocka.h>
 
 #include "plugins/plugins.h"
-#include "process/child.h"
 #include "process/interrupt.h"
 
 #define PLENTY_NS 60000000000u
@@ -35,7 +35,7 @@ launching_init(int argc, char **argv)
 		return -1;
 	launching_bin = argv[1];
 	launching_plugins = argv[2];
-	child_programs_in(launching_bin);
+	beside_set(launching_bin);
 	interrupt_watch();
 	snprintf(launching_mark, sizeof(launching_mark), "%d", (int)getpid());
 	setenv("LAUNCHED_BY", launching_mark, 1);

@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "files/beside.h"
 #include "files/run_folder.h"
 #include "launching.h"
 #include "process/query.h"
@@ -74,7 +75,7 @@ ask_plugin(const struct deed *deed, const char *mode, const char *file,
 		unlink(json_string_value(json_object_get(orders, "routes")));
 	}
 	snprintf(program, sizeof(program), "%s",
-		child_program("lanebench-trial"));
+		beside_program("lanebench-trial"));
 	return ask(&question, why, size);
 }
 

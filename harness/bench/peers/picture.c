@@ -3,13 +3,12 @@
 #include "bench/peers/picture.h"
 
 #include <errno.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "campaign/campaign.h"
+#include "files/beside.h"
 #include "files/files.h"
 #include "report/pictures/gnuplot.h"
 
@@ -68,14 +67,7 @@ picture_panel(struct picture_panels *panels, const char *name, size_t items,
 static char *
 picture_script(void)
 {
-	char program[PATH_MAX], *path = NULL;
-	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
-
-	program[n > 0 ? n : 0] = '\0';
-	return asprintf(&path, "%s/../share/lanebench/plots/peers.gp",
-		       dirname(program)) < 0
-		? NULL
-		: path;
+	return strdup(beside_path("../share/lanebench/plots/peers.gp"));
 }
 
 static int

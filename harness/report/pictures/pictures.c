@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "files/beside.h"
 #include "files/files.h"
 #include "report/pictures/gnuplot.h"
 #include "report/pictures/speedup.h"
@@ -143,18 +144,7 @@ pictures_plot(
 static int
 pictures_find_scripts(char *path, size_t size, struct pictures_problem *problem)
 {
-	char program[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
-
-	if (len < 0)
-		return -errno;
-	program[len] = '\0';
-	for (int up = 0; up < 2; up++) {
-		char *slash = strrchr(program, '/');
-		if (slash)
-			*slash = '\0';
-	}
-	snprintf(path, size, "%s/share/lanebench/plots", program);
+	snprintf(path, size, "%s", beside_path("../share/lanebench/plots"));
 	if (access(path, R_OK) == 0)
 		return 0;
 	snprintf(problem->words, sizeof(problem->words),
