@@ -16,6 +16,7 @@
 
 #include "files/files.h"
 #include "pages/corpus.h"
+#include "text/intern.h"
 #include "url/address.h"
 
 /* The folder bodies/ of the open folder `root`, to be closed, or a negative
@@ -131,7 +132,7 @@ struct replay {
 	const struct lane_prepare *prepare;
 	const char *dir; /* absolute */
 	int folder; /* DIR/bodies, open; -1: not */
-	struct names *hosts, *places;
+	struct intern hosts, places;
 	uint64_t cap_us, total_us;
 	size_t line, items, capped;
 	bool cut; /* the last line lacks its end */
@@ -147,18 +148,19 @@ replay_path(struct replay *replay, unsigned site, const struct address *address,
 	char place[ADDRESS_MAX + 64];
 	const char *slash =
 		address->path_len && address->path[0] == '/' ? "" : "/";
-	size_t number;
-	int begin, len, rc = 0;
+	size_t known = replay->places.count;
+	int begin, len;
 
 	len = snprintf(place, sizeof(place), "%u %n%s%.*s", site, &begin, slash,
 		(int)address->path_len, address->path);
-	if (place_as_recorded(place + begin, (size_t)(len - begin)))
-		rc = names_add(replay->places, place, (size_t)len, &number);
-	if (rc > 0)
+	if (place_as_recorded(place + begin, (size_t)(len - begin)) &&
+		intern_add(&replay->places, place, (size_t)len) < 0)
+		return -ENOMEM;
+	if (replay->places.count > known)
 		snprintf(path, room, "%s", place + begin);
 	else
 		snprintf(path, room, "/~%zu", replay->items + 1);
-	return rc;
+	return 0;
 }
 
 /* One line about the row that is being read. */
@@ -257,17 +259,17 @@ replay_row(struct replay *replay, char *line)
 	struct address address;
 	const char *wrong = recording_parse(line, &row);
 	char path[ADDRESS_MAX + 64];
-	size_t host;
-	unsigned site;
-	int rc;
+	int64_t host;
+	unsigned site = 0;
+	int rc = -ENOMEM;
 
 	if (!wrong)
 		wrong = address_parse(row.url, strlen(row.url), &address);
 	if (wrong)
 		return replay_refuse(replay, "", wrong);
-	rc = names_add(replay->hosts, address.host, address.host_len, &host);
-	if (rc >= 0) {
-		site = (unsigned)(host % replay->prepare->sites);
+	host = intern_add(&replay->hosts, address.host, address.host_len);
+	if (host >= 0) {
+		site = (unsigned)((size_t)host % replay->prepare->sites);
 		rc = replay_path(replay, site, &address, path, sizeof(path));
 	}
 	if (rc < 0) {
@@ -311,7 +313,7 @@ static void
 replay_report(const struct replay *replay)
 {
 	const struct lane_prepare *prepare = replay->prepare;
-	size_t hosts = names_count(replay->hosts);
+	size_t hosts = replay->hosts.count;
 	uint64_t mean_us = replay->total_us / replay->items;
 	char text[32];
 
@@ -398,11 +400,9 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 	replay.dir = absolute;
 	replay.cap_us =
 		1000 * (uint64_t)prepare->option(prepare, "delay-cap-ms");
-	replay.hosts = names_create();
-	replay.places = names_create();
 	replay.hash = XXH3_createState();
 	rc = -ENOMEM;
-	if (replay.hosts && replay.places && replay.hash) {
+	if (replay.hash) {
 		XXH3_64bits_reset(replay.hash);
 		rc = replay_read(&replay, stream);
 	}
@@ -415,8 +415,8 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 	}
 	if (!rc)
 		replay_report(&replay);
-	names_destroy(replay.hosts);
-	names_destroy(replay.places);
+	intern_fini(&replay.hosts);
+	intern_fini(&replay.places);
 	XXH3_freeState(replay.hash);
 	fclose(stream);
 out:

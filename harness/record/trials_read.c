@@ -12,9 +12,9 @@
 
 #include "files/files.h"
 #include "record/csv.h"
-#include "record/names.h"
 #include "record/trials_group.h"
 #include "stats/noise.h"
+#include "text/intern.h"
 
 /* Reasons are free text: no file may fill memory with them. */
 #define TRIALS_REASONS 4096
@@ -23,7 +23,7 @@ struct trials {
 	struct trial_point *points;
 	uint32_t *lines; /* of each */
 	size_t count, room;
-	struct names names;
+	struct intern names;
 	unsigned last_session;
 	double quota_cores;
 	struct sittings sittings;
@@ -125,7 +125,7 @@ trials_take_count(struct trials_reading *reading, const char *name,
 static int
 trials_intern(struct trials_reading *reading, const char *text, uint16_t *value)
 {
-	int64_t name = names_add(&reading->trials->names, text, strlen(text));
+	int64_t name = intern_add(&reading->trials->names, text, strlen(text));
 
 	if (name < 0)
 		return (int)name;
@@ -586,7 +586,7 @@ trials_destroy(struct trials *trials)
 {
 	if (!trials)
 		return;
-	names_fini(&trials->names);
+	intern_fini(&trials->names);
 	sittings_fini(&trials->sittings);
 	free(trials->points);
 	free(trials->lines);

@@ -14,8 +14,8 @@
 
 #include "files/files.h"
 #include "record/csv.h"
-#include "record/names.h"
 #include "text/utf8.h"
+#include "text/intern.h"
 
 /* A row: its text's digest, and what it is called by. */
 struct kept_row {
@@ -27,7 +27,7 @@ struct kept_row {
 struct kept {
 	struct kept_row *rows;
 	size_t count, room;
-	struct names names;
+	struct intern names;
 };
 
 /* A row of the file: where it begins. */
@@ -46,8 +46,8 @@ static int
 kept_add(struct kept *kept, const struct csv_text *text, const char *dataset,
 	const char *strategy, unsigned workers, unsigned block)
 {
-	int64_t set = names_add(&kept->names, dataset, strlen(dataset));
-	int64_t by = names_add(&kept->names, strategy, strlen(strategy));
+	int64_t set = intern_add(&kept->names, dataset, strlen(dataset));
+	int64_t by = intern_add(&kept->names, strategy, strlen(strategy));
 
 	if (set < 0 || by < 0)
 		return -ENOMEM;
@@ -233,7 +233,7 @@ static void
 kept_fini(struct kept *kept)
 {
 	free(kept->rows);
-	names_fini(&kept->names);
+	intern_fini(&kept->names);
 	*kept = (struct kept){ 0 };
 }
 

@@ -100,8 +100,8 @@ check_plugins() {
 		header=${line##*:} at=${line%:*}
 		case $at:$header in
 		*:'<'*) continue ;;
-		# The lowest room, which the shared part of ours is linked with.
-		datasets/*:'"files/'*) continue ;;
+		# The lowest rooms, which the shared part of ours is linked with.
+		datasets/*:'"files/'* | datasets/*:'"text/'*) continue ;;
 		*:*/*)
 			folder=${header#\"} folder=${at%%/*}/${folder%%/*}
 			[ ! -d "$folder" ] || continue
