@@ -23,13 +23,6 @@
 #include "pages/extract.h"
 #include "pages/synthetic.h"
 
-/*
- * Removes from the folder `cache` what generate_folder() began under a name
- * that starts with `prefix`, where no process is at work on it.
- * What can't be removed stays. [any; other processes may do the same]
- */
-void leftovers_remove(const char *cache, const char *prefix);
-
 /* Finds the page files under a folder and digests them. */
 
 #define LISTING_DEPTH_MAX 64
@@ -453,7 +446,12 @@ leftovers_empty(int fd)
 	closedir(folder);
 }
 
-void
+/*
+ * Removes from the folder `cache` what generate_folder() began under a name
+ * that starts with `prefix`, where no process is at work on it.
+ * What can't be removed stays. [any; other processes may do the same]
+ */
+static void
 leftovers_remove(const char *cache, const char *prefix)
 {
 	DIR *folder = opendir(cache);

@@ -19,17 +19,6 @@
 #include "text/intern.h"
 #include "url/address.h"
 
-/* The folder bodies/ of the open folder `root`, to be closed, or a negative
- * errno: -ENOTDIR when it is a link, too. [any] */
-int bodies_folder(int root);
-
-/*
- * Opens the regular file `name`, which holds no '/', of the open folder. The
- * descriptor, to be closed, or a negative errno with the reason, static, in
- * *why. [any]
- */
-int bodies_open(int folder, const char *name, const char **why);
-
 /* Takes apart a row of a recording, trusting nothing that stands in it. */
 
 #define RECORDING_FIELDS 7
@@ -106,13 +95,20 @@ recording_parse(char *line, struct recording_row *row)
 /* Opens what a recording holds, a name at a time, so that no link is followed
  * on the way. */
 
-int
+/* The folder bodies/ of the open folder `root`, to be closed, or a negative
+ * errno: -ENOTDIR when it is a link, too. [any] */
+static int
 bodies_folder(int root)
 {
 	return files_folder_in(root, "bodies", false);
 }
 
-int
+/*
+ * Opens the regular file `name`, which holds no '/', of the open folder. The
+ * descriptor, to be closed, or a negative errno with the reason, static, in
+ * *why. [any]
+ */
+static int
 bodies_open(int folder, const char *name, const char **why)
 {
 	int fd = files_open_in(folder, name, FILES_PAGE_MAX, NULL);

@@ -15,19 +15,43 @@ struct doctor_list {
 	size_t count;
 };
 
-/* The next one; topic: static. The list's. */
-__attribute__((format(printf, 4, 5))) struct doctor_check *
+#define DOCTOR_CLOCK_NS 300
+#define DOCTOR_DESCRIPTORS 4096
+/* A program that is asked needs eight. */
+#define DOCTOR_LOOK_DESCRIPTORS 16
+#define DOCTOR_PROCESSES 1024
+#define DOCTOR_PORTS 10000
+#define DOCTOR_MEMORY (INT64_C(512) << 20)
+
+/* Adds a check; `topic` is static. The list's. */
+__attribute__((format(printf, 4, 5))) static struct doctor_check *
 doctor_add(struct doctor_list *list, enum doctor_grade grade, const char *topic,
-	const char *format, ...);
+	const char *format, ...)
+{
+	/* Where there are too many the last one is lost, and no memory. */
+	size_t at =
+		list->count < DOCTOR_CHECKS ? list->count++ : DOCTOR_CHECKS - 1;
+	struct doctor_check *check = &list->checks[at];
+	va_list args;
 
-__attribute__((format(printf, 2, 3))) void
-doctor_advise(struct doctor_check *check, const char *format, ...);
+	check->grade = grade;
+	check->topic = topic;
+	check->advice[0] = '\0';
+	va_start(args, format);
+	vsnprintf(check->words, sizeof(check->words), format, args);
+	va_end(args);
+	return check;
+}
 
-/* What trials run within. */
-void
-doctor_check_guard(struct doctor_list *list, const struct guard_means *guard);
+__attribute__((format(printf, 2, 3))) static void
+doctor_advise(struct doctor_check *check, const char *format, ...)
+{
+	va_list args;
 
-/* What keeps a plugin's mistakes from others here, and what would more. */
+	va_start(args, format);
+	vsnprintf(check->advice, sizeof(check->advice), format, args);
+	va_end(args);
+}
 
 static void
 doctor_check_namespace(
@@ -97,48 +121,12 @@ doctor_check_groups(struct doctor_list *list, const struct cgroup_means *groups)
 		"/sys/fs/cgroup");
 }
 
-void
+/* What a trial runs within. */
+static void
 doctor_check_guard(struct doctor_list *list, const struct guard_means *guard)
 {
 	doctor_check_namespace(list, guard);
 	doctor_check_groups(list, &guard->groups);
-}
-
-#define DOCTOR_CLOCK_NS 300
-#define DOCTOR_DESCRIPTORS 4096
-/* A program that is asked needs eight. */
-#define DOCTOR_LOOK_DESCRIPTORS 16
-#define DOCTOR_PROCESSES 1024
-#define DOCTOR_PORTS 10000
-#define DOCTOR_MEMORY (INT64_C(512) << 20)
-
-struct doctor_check *
-doctor_add(struct doctor_list *list, enum doctor_grade grade, const char *topic,
-	const char *format, ...)
-{
-	/* Where there are too many the last one is lost, and no memory. */
-	size_t at =
-		list->count < DOCTOR_CHECKS ? list->count++ : DOCTOR_CHECKS - 1;
-	struct doctor_check *check = &list->checks[at];
-	va_list args;
-
-	check->grade = grade;
-	check->topic = topic;
-	check->advice[0] = '\0';
-	va_start(args, format);
-	vsnprintf(check->words, sizeof(check->words), format, args);
-	va_end(args);
-	return check;
-}
-
-void
-doctor_advise(struct doctor_check *check, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(check->advice, sizeof(check->advice), format, args);
-	va_end(args);
 }
 
 /* That it was used up, since the group was made; "" where it never was. */

@@ -27,15 +27,30 @@ struct routes_reader {
 	size_t error_size;
 };
 
-/* -EINVAL, always; the error names the file, and the line while there is one. */
-__attribute__((format(printf, 2, 3))) int
-routes_fail(struct routes_reader *reader, const char *fmt, ...);
+/* Says what is wrong with the file, and with the line while there is one;
+ * returns -EINVAL. */
+__attribute__((format(printf, 2, 3))) static int
+routes_fail(struct routes_reader *reader, const char *fmt, ...)
+{
+	va_list ap;
+	int n = 0;
 
-/* A route more, unless it has it already; the line is cut up, and has to stay.
- * 0 or a negative errno, and then the error says why. */
-int routes_line(struct routes_reader *reader, char *line);
-
-/* Names of faults. */
+	if (reader->line)
+		n = snprintf(reader->error, reader->error_size,
+			"%s: line %zu: ", reader->file, reader->line);
+	else
+		n = snprintf(reader->error, reader->error_size,
+			"%s: ", reader->file);
+	if (n >= 0 && (size_t)n < reader->error_size) {
+		va_start(ap, fmt);
+		vsnprintf(reader->error + n, reader->error_size - (size_t)n,
+			fmt, ap);
+		va_end(ap);
+	}
+	/* One line, on the control line too. */
+	utf8_tame(reader->error);
+	return -EINVAL;
+}
 
 /* Above any use, and far from any overflow. */
 #define FAULT_LARGEST (UINT64_C(1) << 50)
@@ -227,7 +242,9 @@ routes_answer(struct routes_reader *reader, char *columns[COLUMNS],
 	return routes_extra(reader, columns[COLUMN_EXTRA], route, page);
 }
 
-int
+/* Adds a route, unless it is there already; the line is cut up, and has to stay.
+ * 0 or a negative errno with its error. */
+static int
 routes_line(struct routes_reader *reader, char *line)
 {
 	struct routes *out = reader->out;
@@ -281,31 +298,6 @@ routes_line(struct routes_reader *reader, char *line)
 			"another answer for path '%.80s' of site %u",
 			route.path, route.site);
 	return 0;
-}
-
-/* Reads a file of routes: whole, then line by line, in place. */
-
-__attribute__((format(printf, 2, 3))) int
-routes_fail(struct routes_reader *reader, const char *fmt, ...)
-{
-	va_list ap;
-	int n = 0;
-
-	if (reader->line)
-		n = snprintf(reader->error, reader->error_size,
-			"%s: line %zu: ", reader->file, reader->line);
-	else
-		n = snprintf(reader->error, reader->error_size,
-			"%s: ", reader->file);
-	if (n >= 0 && (size_t)n < reader->error_size) {
-		va_start(ap, fmt);
-		vsnprintf(reader->error + n, reader->error_size - (size_t)n,
-			fmt, ap);
-		va_end(ap);
-	}
-	/* One line, on the control line too. */
-	utf8_tame(reader->error);
-	return -EINVAL;
 }
 
 static char *
