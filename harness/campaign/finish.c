@@ -15,7 +15,7 @@
 #include "files/files.h"
 #include "files/work_folder.h"
 #include "process/interrupt.h"
-#include "report/page/html.h"
+#include "report/page/page.h"
 #include "report/pictures/gnuplot.h"
 #include "report/pictures/pictures.h"
 #include "report/terminal/terminal.h"
@@ -228,7 +228,7 @@ campaign_page(struct campaign *campaign)
 	if (folder->curves == NULL)
 		rc = folder_fit(folder);
 	if (rc == 0)
-		rc = html_write(folder, campaign->out, words);
+		rc = page_write(folder, campaign->out, words);
 	else
 		snprintf(words, sizeof(words), "%s", strerror(-rc));
 	if (rc < 0 && !campaign->disk_told)

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analysis/comparable.h"
+#include "analysis/compare.h"
 #include "cli/cli.h"
-#include "report/terminal/compare.h"
+#include "report/terminal/terminal.h"
 #include "text/wrap.h"
 
 __attribute__((format(printf, 2, 3))) static int
@@ -126,11 +128,13 @@ compare_loaded(const struct cli_options *asked, const char *const dirs[2],
 		{ new->trials, new->analysis } };
 	const struct compare_terms terms = { .threshold = asked->threshold,
 		.by = (enum compare_by)asked->by };
+	struct table_style style = table_style_for(stdout);
 	struct comparison *comparison = NULL;
 	char words[ALIKE_WORDS];
 	struct same same;
 	int rc;
 
+	style.all = asked->all;
 	same_check(&same, old, dirs[0], new, dirs[1]);
 	if (alike_differs(asked->across, &same, words))
 		return compare_refuse(EXIT_USAGE, "%s", words);
@@ -146,8 +150,7 @@ compare_loaded(const struct cli_options *asked, const char *const dirs[2],
 				.same = &same,
 				.old = old,
 				.new = new,
-				.style = table_style_for(stdout),
-				.all = asked->all });
+				.style = style });
 	compare_destroy(comparison);
 	return rc;
 }

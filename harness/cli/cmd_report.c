@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "report/page/html.h"
+#include "report/page/page.h"
 
 static int
 report_run(struct cli *cli)
@@ -19,7 +19,7 @@ report_run(struct cli *cli)
 		return code;
 	rc = folder_fit(&folder);
 	if (rc == 0)
-		rc = html_write(&folder, dir, words);
+		rc = page_write(&folder, dir, words);
 	else
 		snprintf(words, sizeof(words), "%s", strerror(-rc));
 	if (rc != 0)

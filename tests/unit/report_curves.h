@@ -110,7 +110,11 @@ curves_test_said(const struct curves_set *set)
 	FILE *out = open_memstream(&text, &len);
 
 	assert_non_null(out);
-	curves_say(out, set, &(struct table_style){ 0 });
+	struct words words =
+		words_about(out, set->set, &(struct table_style){ 0 });
+
+	curves_say(&words, set);
+	words_end(&words);
 	fclose(out);
 	for (size_t i = 0; text[i]; i++) {
 		char c = text[i] == '\n' ? ' ' : text[i];

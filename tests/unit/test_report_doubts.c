@@ -172,7 +172,7 @@ doubts_missing(void **state)
 		"be faster: it isn't judged, for it wasn't ok in every block.");
 	table_test_has(text, " 480 us 7 of 10");
 	table_test_has(text,
-		"a with 2 workers has no row in blocks 3, 5, 7: not judged");
+		"a with 2 workers has no row in blocks 3, 5 and 7: not judged");
 	table_test_has(text, "No A/A (sequential#2): what difference noise");
 	free(text);
 	report_trials_end(&t);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "report/page/html.h"
+#include "report/page/page.h"
 
 #define EVIL \
 	"<script>alert('x')</script>\"&<img src=http://x.invalid onerror=a>"
@@ -128,7 +128,7 @@ test_page(void **state)
 		"{\"cpu\": \"</pre><script>\"}}");
 	assert_int_equal(folder_load(&folder, t.dir, words), 0);
 	assert_int_equal(folder_fit(&folder), 0);
-	assert_int_equal(html_write(&folder, t.dir, words), 0);
+	assert_int_equal(page_write(&folder, t.dir, words), 0);
 	snprintf(path, sizeof(path), "%s/report.html", t.dir);
 	char *page = read_all(path);
 
@@ -147,7 +147,7 @@ test_page(void **state)
 	folder_fini(&folder);
 	/* What is said where it can't be written. */
 	assert_int_equal(folder_load(&folder, t.dir, words), 0);
-	assert_int_equal(html_write(&folder, "/nowhere", words), -ENOENT);
+	assert_int_equal(page_write(&folder, "/nowhere", words), -ENOENT);
 	assert_non_null(strstr(words, "/nowhere/report.html"));
 	folder_fini(&folder);
 	remove_file(t.dir, "run.json");

@@ -106,7 +106,10 @@ noise_test_words(const struct noise_test *test, bool all)
 	FILE *out = fmemopen(text, sizeof(text), "w");
 
 	assert_non_null(out);
-	noise_say(out, &test->t.analysis->sets[0], &style);
+	struct words words =
+		words_about(out, &test->t.analysis->sets[0], &style);
+	noise_say(&words);
+	words_end(&words);
 	fclose(out);
 	for (char *line = text; *line; line++) {
 		size_t len = strcspn(line, "\n");
@@ -165,7 +168,10 @@ noise_unmeasured(void **state)
 	char *text;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
-	noise_say(out, &t.analysis->sets[0], &(struct table_style){ 0 });
+	struct words words = words_about(
+		out, &t.analysis->sets[0], &(struct table_style){ 0 });
+	noise_say(&words);
+	words_end(&words);
 	fclose(out);
 	assert_non_null(strstr(text, "isn't known"));
 	assert_null(strstr(text, "Quiet"));
@@ -382,8 +388,10 @@ noise_of_again(void **state)
 		noise_test_judge(&test);
 		FILE *out = open_memstream(&text, &len);
 		assert_non_null(out);
-		words_warning(out, &test.t.analysis->sets[0],
+		struct words words = words_about(out, &test.t.analysis->sets[0],
 			&(struct table_style){ 0 });
+		words_warning(&words);
+		words_end(&words);
 		fclose(out);
 		for (char *c = text; *c; c++)
 			if (strncmp(c, "\n  ", 3) == 0) {

@@ -207,7 +207,7 @@ export_github_row(const struct analysis_set *set, const struct summary_row *row,
 		json_sprintf("\xc2\xb1 %.3g", 1.4826 * spread / 1e6), "extra",
 		json_sprintf("speedup %s %s, %" PRId64 " blocks%s",
 			format_ratio(ratio, row->speedup),
-			words_range(range, row), row->blocks, sittings));
+			words_range(range, NULL, row), row->blocks, sittings));
 }
 
 typedef json_t *(*export_row_maker)(const struct analysis_set *,

@@ -23,20 +23,6 @@ export_done(FILE *out)
 	return ferror(out) ? -EIO : 0;
 }
 
-/* What the last column says. */
-static const char *
-export_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
-	const struct summary_row *row)
-{
-	const char *why = words_unjudged(buf, set, row);
-
-	if (why)
-		return why;
-	if (row == set->baseline)
-		return "baseline";
-	return row->verdict == VERDICT_NONE ? "" : verdict_name(row->verdict);
-}
-
 /* A backslash before whatever Markdown or HTML within it would obey. */
 static void
 export_markdown_name(FILE *out, const char *text)
@@ -70,7 +56,7 @@ export_markdown_set(FILE *out, const struct analysis_set *set)
 		"|\n"
 		"|---|---:|---:|---:|---:|---:|---|\n",
 		words_blocks(first, set), words_range_head(range, set),
-		words_items(set));
+		words_items(set, 2));
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
 
@@ -78,10 +64,10 @@ export_markdown_set(FILE *out, const struct analysis_set *set)
 		export_markdown_name(out, row->strategy);
 		fprintf(out, " | %" PRId64 " | %s | %s | %s | %s | %s |\n",
 			row->workers, format_ratio(first, row->speedup),
-			row == set->baseline ? "" : words_range(range, row),
+			words_range(range, set, row),
 			format_ratio(rate, row->items_per_s),
 			format_time(last, row->wall_median_ns),
-			export_mark(why, set, row));
+			words_mark(why, set, row));
 	}
 	putc('\n', out);
 }
@@ -149,10 +135,9 @@ export_latex(
 			fprintf(out,
 				" & %" PRId64 " & %s & {%s} & %s & %s \\\\\n",
 				row->workers, format_ratio(first, row->speedup),
-				row == set->baseline ? ""
-						     : words_range(range, row),
+				words_range(range, set, row),
 				format_time(last, row->wall_median_ns),
-				export_mark(why, set, row));
+				words_mark(why, set, row));
 		}
 		fputs("\\bottomrule\n\\end{tabular}\n\n", out);
 	}

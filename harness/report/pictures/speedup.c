@@ -334,7 +334,7 @@ speedup_title(char *buf, size_t size, const struct picture *picture)
 	at = snprintf(buf, size, "Speedup over sequential: %s\n", name);
 	if (set->items >= 0)
 		at += snprintf(buf + at, size - (size_t)at, "%lld %s, ",
-			(long long)set->items, words_counted(set, set->items));
+			(long long)set->items, words_items(set, set->items));
 	at += snprintf(
 		buf + at, size - (size_t)at, "%s", words_blocks(blocks, set));
 	if (set->cores_usable > 0)

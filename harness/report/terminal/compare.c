@@ -1,44 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /* A comparison on a terminal: what it comes to, the figures, what to doubt of
  * it all. */
-#include "report/terminal/compare.h"
+#include "analysis/compare.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
+#include "analysis/comparable.h"
+#include "analysis/run.h"
+#include "report/terminal/terminal.h"
 #include "text/format.h"
-#include "text/wrap.h"
 #include "text/utf8.h"
-
-#define COMPARE_NAME_ROOM (4 * 64 + 8)
-
-/* The figures of a comparison, a table a dataset, and what to doubt of them. */
 
 /* With more rows than this only those that say something are shown. */
 #define COMPARE_ROWS 16
 #define COMPARE_NAME 19
+/* So many of a kind get sentences; the table has them all. */
+#define COMPARE_TOLD 4
+/* A p below this is said to be. */
+#define COMPARE_P_TOLD 0.001
 
+/* "takes 1.13 times as long, 95 % CI [1.09, 1.17]". */
 static const char *
-compare_bold(const struct compare_telling *telling)
+compare_factor(struct words *words, const struct compare_row *row)
 {
-	return telling->style.colour ? "\x1b[1m" : "";
-}
-
-static const char *
-compare_factor(char *buf, size_t size, const struct compare_row *row)
-{
-	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
-
-	int len = snprintf(buf, size, "takes %s times as long%s",
-		format_ratio(ratio, row->ratio),
-		row->by == COMPARE_BY_SPEEDUP ? " beside its baseline" : "");
-	if (row->level > 0)
-		snprintf(buf + len, size - (size_t)len,
-			", 95" WRAP_SPACE "%%" WRAP_SPACE "CI" WRAP_SPACE "%s",
-			format_range(range, row->lo, row->hi));
-	return buf;
+	return words_part(words, "takes %s times as long%s%s%s",
+		words_ratio(words, row->ratio),
+		row->by == COMPARE_BY_SPEEDUP ? " beside its baseline" : "",
+		row->level > 0 ? ", 95\1%\1CI\1" : "",
+		row->level > 0 ? words_between(words, row->lo, row->hi) : "");
 }
 
 static const char *
@@ -90,181 +82,163 @@ compare_figure(char buf[FORMAT_ROOM], const struct compare_row *row,
 }
 
 static void
-compare_line(FILE *out, const struct compare_telling *telling,
+compare_line(struct words *words, const struct comparison *comparison,
 	const struct compare_row *row)
 {
 	char range[FORMAT_ROOM], ratio[FORMAT_ROOM];
 	char old[FORMAT_ROOM], new[FORMAT_ROOM];
-	bool bold = telling->style.colour &&
+	bool bold = words->style->colour &&
 		(row->verdict == COMPARE_SLOWER ||
 			row->state == COMPARE_BROKEN);
 
-	fputs(bold ? "\x1b[1m" : "", out);
-	format_column(out, row->strategy, COMPARE_NAME, telling->style.utf8);
-	fprintf(out, " %7" PRIu32 " %7s %7s %6s  %-14s  %s%s\n", row->workers,
-		compare_figure(old, row, &row->old),
+	fputs(bold ? "\x1b[1m" : "", words->out);
+	format_column(
+		words->out, row->strategy, COMPARE_NAME, words->style->utf8);
+	fprintf(words->out, " %7" PRIu32 " %7s %7s %6s  %-14s  %s%s\n",
+		row->workers, compare_figure(old, row, &row->old),
 		compare_figure(new, row, &row->new),
 		format_ratio(ratio, row->ratio),
 		format_range(range, row->lo, row->hi),
-		row->by != telling->comparison->terms.by ? "(time)"
-							 : compare_mark(row),
+		row->by != comparison->terms.by ? "(time)" : compare_mark(row),
 		bold ? "\x1b[0m" : "");
 }
 
 static void
-compare_heading(
-	FILE *out, const struct compare_telling *telling, const char *dataset)
+compare_heading(struct words *words, const struct compare_telling *telling,
+	const char *dataset)
 {
 	const struct analysis_set *old =
 		analysis_find(telling->old->analysis, dataset);
 	const struct analysis_set *new =
 		analysis_find(telling->new->analysis, dataset);
-	char name[COMPARE_NAME_ROOM];
+	const char *name = words_name(words, dataset);
 
-	format_ends(
-		name, sizeof(name), dataset, FORMAT_LINE, telling->style.utf8);
-	fprintf(out,
+	fprintf(words->out,
 		"\n%s%s%s:%s %" PRId64 " blocks in OLD, %" PRId64
 		" in NEW; %s\n",
-		compare_bold(telling), name,
-		telling->style.colour ? "\x1b[0m" : "",
+		words->style->colour ? "\x1b[1m" : "", name,
+		words->style->colour ? "\x1b[0m" : "",
 		utf8_width(name) > 20 ? "\n " : "", old ? old->blocks : 0,
 		new ? new->blocks : 0,
 		telling->comparison->terms.by == COMPARE_BY_SPEEDUP
 			? "speedups, and the time's ratio"
 			: "times, and their ratio");
-	fprintf(out, "  %-*s workers %7s %7s %6s  %s\n", COMPARE_NAME,
+	fprintf(words->out, "  %-*s workers %7s %7s %6s  %s\n", COMPARE_NAME,
 		"strategy", "OLD", "NEW", "ratio", "95 % CI");
 }
 
 /* A run whose baseline differs from itself says so before anything small. */
 static void
-compare_say_again(FILE *out, const struct compare_telling *telling,
-	const struct folder *folder, const char *which, const char *dataset)
+compare_say_again(struct words *words, const struct folder *folder,
+	const char *which, const char *dataset)
 {
 	const struct analysis_set *set =
 		analysis_find(folder->analysis, dataset);
-	char ratio[FORMAT_ROOM], range[FORMAT_ROOM];
+	char range[FORMAT_ROOM];
+	double lo, hi;
+	bool slower;
 
 	if (set == NULL || !set->aa_differs)
 		return;
-	bool slower = set->again->speedup < 1;
-	double lo = set->again->speedup_lo, hi = set->again->speedup_hi;
-	wrap_say(out, compare_bold(telling),
-		"In %s the baseline's two runs in each block differ: "
-		"A/A" WRAP_SPACE "%s, 95" WRAP_SPACE "%%" WRAP_SPACE
-		"CI" WRAP_SPACE
-		"%s. No difference smaller than that means anything.",
-		which, format_ratio(ratio, set->aa_ratio),
+	slower = set->again->speedup < 1;
+	lo = set->again->speedup_lo;
+	hi = set->again->speedup_hi;
+	words_stress(words,
+		"In %s the baseline's two runs in each block differ: A/A\1%s, "
+		"95\1%%\1CI\1%s. No difference smaller than that means "
+		"anything.",
+		which, words_ratio(words, set->aa_ratio),
 		format_range_beside(
 			range, slower ? 1 / hi : lo, slower ? 1 / lo : hi, 1));
 }
 
 /* What the baseline's own ratio means for the rest. */
 static void
-compare_say_baseline(FILE *out, const struct compare_telling *telling,
+compare_say_baseline(struct words *words, const struct comparison *comparison,
 	const struct compare_row *row)
 {
-	const struct comparison *comparison = telling->comparison;
-	char factor[160];
+	const char *advice = "";
+	bool moved;
 
 	if (!row->baseline || isnan(row->ratio))
 		return;
-	bool moved = row->level > 0 && row->p <= COMPARE_ALPHA &&
+	moved = row->level > 0 && row->p <= COMPARE_ALPHA &&
 		fabs(log(row->ratio)) > log1p(comparison->terms.threshold) &&
 		!compare_is_noise(row);
-	const char *advice = "";
 	if (moved && comparison->terms.by == COMPARE_BY_TIME)
 		advice = ": what all cells share has changed, be it the "
 			 "machine's day or the code; `--by speedup` holds each "
 			 "run against its own baseline";
 	else if (moved)
 		advice = ", a change that the speedups do not show";
-	wrap_say(out, "", "The baseline itself %s%s.",
-		compare_factor(factor, sizeof(factor), row), advice);
+	words_say(words, "The baseline itself %s%s.",
+		compare_factor(words, row), advice);
 }
 
+/* A dataset's rows, from `first` on, and what to doubt of them; where the next
+ * one begins. */
 static size_t
-compare_set(FILE *out, const struct compare_telling *telling, size_t first)
+compare_set(struct words *words, const struct compare_telling *telling,
+	size_t first)
 {
 	const struct comparison *comparison = telling->comparison;
 	const char *dataset = comparison->rows[first].dataset;
 	size_t end = first, left_out = 0;
+	bool all;
 
 	while (end < comparison->count &&
 		strcmp(comparison->rows[end].dataset, dataset) == 0)
 		end++;
-	bool all = telling->all || end - first <= COMPARE_ROWS;
-	compare_heading(out, telling, dataset);
+	all = words->style->all || end - first <= COMPARE_ROWS;
+	compare_heading(words, telling, dataset);
 	for (size_t i = first; i < end; i++) {
 		if (all || compare_tells(&comparison->rows[i]))
-			compare_line(out, telling, &comparison->rows[i]);
+			compare_line(words, comparison, &comparison->rows[i]);
 		else
 			left_out++;
 	}
 	if (left_out)
-		fprintf(out,
+		fprintf(words->out,
 			"  ... and %zu that are the same or unresolved (--all "
 			"shows them)\n",
 			left_out);
-	compare_say_again(out, telling, telling->old, "OLD", dataset);
-	compare_say_again(out, telling, telling->new, "NEW", dataset);
-	compare_say_baseline(out, telling, &comparison->rows[first]);
+	compare_say_again(words, telling->old, "OLD", dataset);
+	compare_say_again(words, telling->new, "NEW", dataset);
+	compare_say_baseline(words, comparison, &comparison->rows[first]);
 	return end;
-}
-
-/* So many of a kind are told in sentences; the table has them all. */
-#define COMPARE_TOLD 4
-/* A p below this is said to be. */
-#define COMPARE_P_TOLD 0.001
-
-/* "5 %". */
-static const char *
-compare_percent(char buf[FORMAT_ROOM], double share)
-{
-	snprintf(buf, FORMAT_ROOM, "%.3g" WRAP_SPACE "%%", share * 100);
-	return buf;
 }
 
 /* "html, fast with 4 workers". */
 static const char *
-compare_cell(char *buf, size_t size, const struct compare_telling *telling,
-	const struct compare_row *row)
+compare_cell(struct words *words, const struct compare_row *row)
 {
-	char set[COMPARE_NAME_ROOM], name[COMPARE_NAME_ROOM];
-	bool utf8 = telling->style.utf8;
-
-	format_ends(set, sizeof(set), row->dataset, FORMAT_LINE, utf8);
-	format_ends(name, sizeof(name), row->strategy, FORMAT_LINE, utf8);
-	snprintf(buf, size,
-		"%s, %s with" WRAP_SPACE "%" PRIu32 WRAP_SPACE "worker%s", set,
-		name, row->workers, row->workers == 1 ? "" : "s");
-	return buf;
+	return words_part(words, "%s, %s with\1%" PRIu32 "\1worker%s",
+		words_name(words, row->dataset),
+		words_name(words, row->strategy), row->workers,
+		words_s(row->workers));
 }
 
 /* Each reason once, with all that it leaves unknown. */
 static void
-compare_say_unknown(FILE *out, const struct same *same)
+compare_say_unknown(struct words *words, const struct same *same)
 {
 	for (int kind = 0; kind < SAME_KINDS; kind++) {
-		const char *words = same->unknown[kind];
-		char kinds[40] = "";
-		bool said = !*words;
+		const char *why = same->unknown[kind], *kinds = "";
+		bool said = *why == '\0';
 
 		for (int other = 0; other < SAME_KINDS && !said; other++) {
-			if (strcmp(same->unknown[other], words) != 0)
+			if (strcmp(same->unknown[other], why) != 0)
 				continue;
 			said = other < kind;
-			snprintf(kinds + strlen(kinds),
-				sizeof(kinds) - strlen(kinds), "%s%s",
+			kinds = words_part(words, "%s%s%s", kinds,
 				*kinds ? ", " : "",
 				same_kind_name((enum same_kind)other));
 		}
 		if (!said)
-			wrap_say(out, "",
+			words_say(words,
 				"%s: whether that is the same (%s) is not "
 				"known.",
-				words, kinds);
+				why, kinds);
 	}
 }
 
@@ -274,23 +248,23 @@ compare_units(const struct comparison *comparison)
 	return comparison->sittings ? "sittings" : "blocks";
 }
 
-/* What stands before the result, for it says what the result is worth. */
+/* Before the result, since it says what the result is worth. */
 static void
-compare_say_terms(FILE *out, const struct compare_telling *telling)
+compare_say_terms(struct words *words, const struct compare_telling *telling)
 {
 	const struct same *same = telling->same;
 	const struct comparison *comparison = telling->comparison;
 
 	for (int kind = 0; kind < SAME_KINDS; kind++)
 		if (*same->differs[kind])
-			wrap_say(out, compare_bold(telling),
+			words_stress(words,
 				"Not the same %s, as you allowed: %s. What "
 				"differs below may come from that.",
 				same_kind_name((enum same_kind)kind),
 				same->differs[kind]);
-	compare_say_unknown(out, same);
+	compare_say_unknown(words, same);
 	if (comparison->needed)
-		wrap_say(out, compare_bold(telling),
+		words_stress(words,
 			"Too few %s to show any difference: with %zu cells "
 			"none, however large, passes the test; %zu %s in each "
 			"run do (`lanebench run --%s %zu`).",
@@ -300,124 +274,114 @@ compare_say_terms(FILE *out, const struct compare_telling *telling)
 			comparison->needed);
 }
 
-struct compare_list {
-	char text[600];
-	size_t len;
-	bool any;
-};
-
-/* Adds ", 3 <cells> are ...", the noun with the first only. */
-static void
-compare_add(struct compare_list *list, size_t count, const char *one,
-	const char *many)
+/* ", 3 <cells> are ..." behind the list, the noun with the first only. */
+static const char *
+compare_add(
+	struct words *words, const char *list, size_t count, const char *what)
 {
-	if (count == 0 || list->len >= sizeof(list->text))
-		return;
-	int len =
-		snprintf(list->text + list->len, sizeof(list->text) - list->len,
-			"%s%zu%s %s", list->any ? ", " : "", count,
-			list->any	    ? ""
-				: count > 1 ? " cells"
-					    : " cell",
-			count > 1 ? many : one);
-	list->len += (size_t)len;
-	list->any = true;
+	if (count == 0)
+		return list;
+	return words_part(words, "%s%s%zu%s %s", list, *list ? ", " : "", count,
+		*list		    ? ""
+			: count > 1 ? " cells"
+				    : " cell",
+		what);
 }
 
 /* "3 cells slower beyond 5 %, 1 faster, the others can't be told apart". */
 static void
-compare_say_sum(FILE *out, const struct compare_telling *telling)
+compare_say_sum(struct words *words, const struct comparison *comparison)
 {
-	const struct comparison *comparison = telling->comparison;
 	const size_t *verdicts = comparison->verdicts;
 	const size_t *states = comparison->states;
-	struct compare_list list = { .len = 0 };
-	char percent[FORMAT_ROOM], text[100];
+	const char *percent =
+		words_percent(words, comparison->terms.threshold, 3);
+	const struct {
+		size_t count;
+		const char *what;
+	} parts[] = {
+		{ states[COMPARE_BROKEN],
+			states[COMPARE_BROKEN] == 1 ? "was ok and now fails"
+						    : "were ok and now fail" },
+		{ verdicts[COMPARE_SLOWER],
+			words_part(words, "slower beyond %s", percent) },
+		{ verdicts[COMPARE_FASTER],
+			words_part(words, "faster beyond %s", percent) },
+		{ verdicts[COMPARE_MINOR],
+			words_part(
+				words, "different by less than %s", percent) },
+		{ verdicts[COMPARE_SAME],
+			words_part(words, "the same within %s", percent) },
+		{ verdicts[COMPARE_TOO_FEW],
+			verdicts[COMPARE_TOO_FEW] == 1
+				? "has fewer than 5 blocks to compare"
+				: "have fewer than 5 blocks to compare" },
+		{ states[COMPARE_FAILING], "failed before too" },
+		{ states[COMPARE_ONLY_OLD], "only in OLD" },
+		{ states[COMPARE_ONLY_NEW], "only in NEW" },
+		{ verdicts[COMPARE_NOISE],
+			words_part(words,
+				"not told apart from what noise alone makes "
+				"here (A/A\1%s)",
+				words_ratio(
+					words, compare_noise(comparison))) },
+		{ verdicts[COMPARE_UNCLEAR], "unclear" },
+		{ verdicts[COMPARE_UNRESOLVED], "can't be told apart" },
+	};
+	const char *list = "";
 
-	compare_percent(percent, comparison->terms.threshold);
-	compare_add(&list, states[COMPARE_BROKEN], "was ok and now fails",
-		"were ok and now fail");
-	snprintf(text, sizeof(text), "slower beyond %s", percent);
-	compare_add(&list, verdicts[COMPARE_SLOWER], text, text);
-	snprintf(text, sizeof(text), "faster beyond %s", percent);
-	compare_add(&list, verdicts[COMPARE_FASTER], text, text);
-	snprintf(text, sizeof(text), "different by less than %s", percent);
-	compare_add(&list, verdicts[COMPARE_MINOR], text, text);
-	snprintf(text, sizeof(text), "the same within %s", percent);
-	compare_add(&list, verdicts[COMPARE_SAME], text, text);
-	compare_add(&list, verdicts[COMPARE_TOO_FEW],
-		"has fewer than 5 blocks to compare",
-		"have fewer than 5 blocks to compare");
-	compare_add(&list, states[COMPARE_FAILING], "failed before too",
-		"failed before too");
-	compare_add(
-		&list, states[COMPARE_ONLY_OLD], "only in OLD", "only in OLD");
-	compare_add(
-		&list, states[COMPARE_ONLY_NEW], "only in NEW", "only in NEW");
-	snprintf(text, sizeof(text),
-		"not told apart from what noise alone makes here "
-		"(A/A" WRAP_SPACE "%s)",
-		format_ratio(percent, compare_noise(comparison)));
-	compare_add(&list, verdicts[COMPARE_NOISE], text, text);
-	compare_add(&list, verdicts[COMPARE_UNCLEAR], "unclear", "unclear");
-	compare_add(&list, verdicts[COMPARE_UNRESOLVED], "can't be told apart",
-		"can't be told apart");
-	wrap_say(out, compare_bold(telling), "%s: %s.",
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		list = compare_add(words, list, parts[i].count, parts[i].what);
+	words_stress(words, "%s: %s.",
 		compare_regressed(comparison) ? "A regression"
 					      : "No regression found",
-		list.text);
+		list);
 }
 
 static void
-compare_say_broken(FILE *out, const struct compare_telling *telling,
-	const struct compare_row *row)
+compare_say_broken(struct words *words, const struct compare_row *row)
 {
-	char cell[2 * COMPARE_NAME_ROOM + 40], reason[COMPARE_NAME_ROOM];
-
-	format_name(reason, sizeof(reason), row->new.reason, 60, false,
-		telling->style.utf8);
-	wrap_say(out, "",
+	words_say(words,
 		"%s: %zu of %zu trials not ok, the first %s in block "
 		"%" PRIu32 "%s%s.",
-		compare_cell(cell, sizeof(cell), telling, row), row->new.not_ok,
+		compare_cell(words, row), row->new.not_ok,
 		row->new.ok + row->new.not_ok,
 		trial_status_name(row->new.worst), row->new.worst_block,
-		*reason ? ": " : "", reason);
+		*row->new.reason ? ": " : "",
+		words_quote(words, row->new.reason, 60));
 }
 
 /* The regressions, and the largest first of them. */
 static void
-compare_say_worst(FILE *out, const struct compare_telling *telling)
+compare_say_worst(struct words *words, const struct comparison *comparison)
 {
-	const struct comparison *comparison = telling->comparison;
 	const struct compare_row *worst = NULL;
-	char cell[2 * COMPARE_NAME_ROOM + 40], factor[160];
 	size_t told = 0;
 
 	for (size_t i = 0; i < comparison->count; i++) {
 		const struct compare_row *row = &comparison->rows[i];
 
 		if (row->state == COMPARE_BROKEN && told++ < COMPARE_TOLD)
-			compare_say_broken(out, telling, row);
+			compare_say_broken(words, row);
 		if (row->verdict == COMPARE_SLOWER &&
 			(worst == NULL || row->ratio > worst->ratio))
 			worst = row;
 	}
 	if (worst)
-		wrap_say(out, "", "%s%s %s (adjusted p %s%.2g).",
+		words_say(words, "%s%s %s (adjusted p %s%.2g).",
 			comparison->verdicts[COMPARE_SLOWER] > 1 ? "The most: "
 								 : "",
-			compare_cell(cell, sizeof(cell), telling, worst),
-			compare_factor(factor, sizeof(factor), worst),
+			compare_cell(words, worst),
+			compare_factor(words, worst),
 			worst->p_holm < COMPARE_P_TOLD ? "below " : "",
 			fmax(worst->p_holm, COMPARE_P_TOLD));
 }
 
 /* What else may have made the difference, and of how many cells. */
 static void
-compare_say_unclear(FILE *out, const struct comparison *comparison)
+compare_say_unclear(struct words *words, const struct comparison *comparison)
 {
-	static const char *const words[DOUBT_COUNT] = {
+	static const char *const why[DOUBT_COUNT] = {
 		[DOUBT_AA] = "the baseline differs from itself by as much "
 			     "(A/A)",
 		[DOUBT_DISTURBED] = "without disturbed blocks too little is "
@@ -425,52 +389,50 @@ compare_say_unclear(FILE *out, const struct comparison *comparison)
 		[DOUBT_DRIFT] = "one run's speed drifted by as much",
 		[DOUBT_SPREAD] = "sittings of one run differ by as much",
 		[DOUBT_DAY] = "one sitting differs from the next by up to "
-			      "5" WRAP_SPACE "%",
+			      "5\1%",
 	};
-	char list[600];
-	size_t len = 0;
+	const char *list = "";
 
 	for (int doubt = DOUBT_NONE + 1; doubt < DOUBT_COUNT; doubt++) {
 		size_t count =
 			compare_doubted(comparison, (enum compare_doubt)doubt);
 
 		if (count > 0)
-			len += (size_t)snprintf(list + len, sizeof(list) - len,
-				"%s%s (%zu cell%s)", len > 0 ? "; " : "",
-				words[doubt], count, count == 1 ? "" : "s");
+			list = words_part(words, "%s%s%s (%zu cell%s)", list,
+				*list ? "; " : "", why[doubt], count,
+				words_s((int64_t)count));
 	}
-	wrap_say(out, "",
+	words_say(words,
 		"`unclear`: something else than the program may have made the "
 		"difference: %s. Measure both in the same blocks "
-		"(--strategy" WRAP_SPACE
-		"old=./v1/x.so,new=./v2/x.so), or each in several sittings "
-		"(--sessions" WRAP_SPACE "6) with nothing beside.",
+		"(--strategy\1old=./v1/x.so,new=./v2/x.so), or each in several "
+		"sittings (--sessions\0016) with nothing beside.",
 		list);
 }
 
 /* What is true of all datasets, and worth doubting. */
 static void
-compare_say_notes(FILE *out, const struct compare_telling *telling)
+compare_say_notes(struct words *words, const struct compare_telling *telling)
 {
 	const struct comparison *comparison = telling->comparison;
 	const size_t *verdicts = comparison->verdicts;
 
-	fputc('\n', out);
-	wrap_say(out, "",
+	fputc('\n', words->out);
+	words_say(words,
 		"A ratio above 1: NEW takes longer. The verdicts allow for the "
 		"number of cells (Holm).");
 	for (size_t i = 0; i < telling->same->note_count; i++)
-		wrap_say(out, "", "Also different: %s.",
-			telling->same->notes[i]);
+		words_say(
+			words, "Also different: %s.", telling->same->notes[i]);
 	if (verdicts[COMPARE_UNRESOLVED])
-		wrap_say(out, "",
+		words_say(words,
 			"`unresolved` is no `same`: these runs can't tell. "
 			"More %s can.",
 			compare_units(comparison));
 	if (verdicts[COMPARE_UNCLEAR])
-		compare_say_unclear(out, comparison);
+		compare_say_unclear(words, comparison);
 	if (verdicts[COMPARE_SLOWER] || verdicts[COMPARE_FASTER])
-		wrap_say(out, "",
+		words_say(words,
 			"Two runs differ by their day too: before blaming a "
 			"change, measure both again, in turn.");
 }
@@ -479,12 +441,14 @@ int
 compare_print(FILE *out, const struct compare_telling *telling)
 {
 	const struct comparison *comparison = telling->comparison;
+	struct words words = words_about(out, NULL, &telling->style);
 
-	compare_say_terms(out, telling);
-	compare_say_sum(out, telling);
-	compare_say_worst(out, telling);
+	compare_say_terms(&words, telling);
+	compare_say_sum(&words, comparison);
+	compare_say_worst(&words, comparison);
 	for (size_t i = 0; i < comparison->count;)
-		i = compare_set(out, telling, i);
-	compare_say_notes(out, telling);
+		i = compare_set(&words, telling, i);
+	compare_say_notes(&words, telling);
+	words_end(&words);
 	return fflush(out) || ferror(out) ? -EIO : 0;
 }

@@ -13,11 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analysis/analysis.h"
 #include "analysis/curves.h"
-#include "analysis/noise.h"
 #include "text/format.h"
-#include "text/wrap.h"
 #include "text/utf8.h"
 
 /* The caller frees rows, which are the set's. */
@@ -158,38 +155,6 @@ table_style_for(FILE *out)
 	return style;
 }
 
-static const char *
-table_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
-	const struct summary_row *row)
-{
-	const char *why = words_unjudged(buf, set, row);
-
-	if (why)
-		return why;
-	bool noisy = row->noise & SUMMARY_NOISE_SENSITIVE;
-	switch (row->verdict) {
-	case VERDICT_FASTEST:
-		return noisy ? "fastest?" : "fastest";
-	case VERDICT_TIED:
-		return noisy ? "tied?" : "tied";
-	case VERDICT_UNRESOLVED:
-		return words_looks_slower(set, row) ? "slower?" : "unresolved";
-	case VERDICT_SLOWER:
-	case VERDICT_NONE:
-		break;
-	}
-	return noisy ? "noisy" : "";
-}
-
-static const char *
-table_range(char buf[FORMAT_ROOM], const struct analysis_set *set,
-	const struct summary_row *row)
-{
-	if (row == set->baseline)
-		return "baseline";
-	return words_range(buf, row);
-}
-
 /* What stands behind the speedup and its interval. With the second opinion
  * there is no room for more. */
 static void
@@ -197,7 +162,7 @@ table_rest(FILE *out, const struct analysis_set *set,
 	const struct summary_row *row, bool second)
 {
 	char first[FORMAT_ROOM], last[FORMAT_ROOM], why[FORMAT_ROOM];
-	const char *mark = table_mark(why, set, row);
+	const char *mark = words_mark(why, set, row);
 
 	if (second) {
 		fprintf(out, " %7s  %s",
@@ -225,7 +190,7 @@ table_line(FILE *out, const struct analysis_set *set,
 	format_column(out, row->strategy, width, style->utf8);
 	fprintf(out, " %7" PRId64 " %7s  %-*s", row->workers,
 		format_ratio(speedup, row->speedup), alone ? 0 : 14,
-		table_range(range, set, row));
+		words_range(range, set, row));
 	if (!alone)
 		table_rest(out, set, row, style->second);
 	fprintf(out, "%s\n", bold ? "\x1b[0m" : "");
@@ -251,7 +216,7 @@ table_list_head(
 	char room[FORMAT_ROOM], rate[FORMAT_ROOM];
 	const char *interval = words_range_head(room, set);
 
-	snprintf(rate, sizeof(rate), "%s/s", words_items(set));
+	snprintf(rate, sizeof(rate), "%s/s", words_items(set, 2));
 	if (second) {
 		fprintf(out, "  %-*s workers speedup  %-14s %7s  its CI\n",
 			(int)width, "strategy", interval, "second");
@@ -346,93 +311,105 @@ table_curves(FILE *out, const struct table_order *order,
 	}
 }
 
-/* What the marks of the last column mean, where one asks for it. */
+/* What the marks of the last column mean, where they need it. */
 static void
-table_legend(FILE *out, const struct analysis_set *set,
-	const struct table_order *order)
+table_legend(struct words *words, const struct table_order *order)
 {
+	const struct analysis_set *set = words->set;
 	bool open = false, noisy = false, slower = false;
-	char why[FORMAT_ROOM], more[FORMAT_ROOM];
+	char why[FORMAT_ROOM];
 
 	for (size_t i = 0; i < order->count; i++) {
-		const char *mark = table_mark(why, set, order->rows[i]);
-		open = open || strcmp(mark, "unresolved") == 0;
+		const char *mark = words_mark(why, set, order->rows[i]);
 		bool looks = strcmp(mark, "slower?") == 0;
-		slower = slower || looks;
-		noisy = noisy || strcmp(mark, "noisy") == 0 ||
+
+		open |= strcmp(mark, "unresolved") == 0;
+		slower |= looks;
+		noisy |= strcmp(mark, "noisy") == 0 ||
 			(!looks && strchr(mark, '?'));
 	}
 	if (open)
-		wrap_say(out, "", "  unresolved: may be as fast as the best%s.",
-			words_more(more, set, true));
+		words_say(words,
+			"  unresolved: may be as fast as the best%s%s%s.",
+			set->aa_differs ? "" : "; more ",
+			set->aa_differs ? "" : words_units(set),
+			set->aa_differs ? "" : " would tell");
 	if (slower)
-		wrap_say(out, "",
+		words_say(words,
 			"  slower?: beside the best alone (ratio_lo, ratio_hi "
 			"in summary.csv), which the test of all together does "
 			"not bear out.");
 	if (noisy)
-		wrap_say(out, "",
+		words_say(words,
 			"  noisy, fastest? or tied?: without the disturbed "
 			"trials the speedup would leave its interval.");
 }
 
 /* What the second opinion is. */
 static void
-table_second(FILE *out, const struct analysis_set *set)
+table_second(struct words *words)
 {
+	const struct analysis_set *set = words->set;
 	const struct summary_row *known = NULL;
 
 	for (size_t i = 0; i < set->count && known == NULL; i++)
 		if (&set->rows[i] != set->baseline &&
 			!isnan(set->rows[i].second_level))
 			known = &set->rows[i];
-	if (known == NULL) {
-		wrap_say(out, "",
+	if (known == NULL)
+		words_say(words,
 			"  second: none; it wants from 5 to 10 000 %s in which "
 			"a strategy and the baseline are both ok.",
 			words_units(set));
-		return;
-	}
-	wrap_say(out, "",
-		"  second: a second opinion, Hodges and Lehmann's estimate, "
-		"with the interval of Wilcoxon's exact test (%.4g\1%% CI). It "
-		"assumes that noise makes a pair better as often as worse: "
-		"where the two differ, trust the first.",
-		known->second_level * 100);
+	else
+		words_say(words,
+			"  second: a second opinion, Hodges and Lehmann's "
+			"estimate, with the interval of Wilcoxon's exact test "
+			"(%.4g\1%% CI). It assumes that noise makes a pair "
+			"better as often as worse: where the two differ, trust "
+			"the first.",
+			known->second_level * 100);
+}
+
+static bool
+table_is(const char *name, const struct analysis_set *set)
+{
+	return name && strcmp(name, set->name) == 0;
 }
 
 static void
-table_set(FILE *out, const struct analysis_set *set,
-	const struct table_order *order, const struct curves_set *curves,
-	const struct table_style *style)
+table_set(struct words *words, const struct table_order *order,
+	const struct curves_set *curves)
 {
+	const struct analysis_set *set = words->set;
+	const struct table_style *style = words->style;
 	bool short_list = order->count > TABLE_ROWS && !style->all;
 
-	words_heading(out, set, style);
-	words_warning(out, set, style);
-	words_verdict(out, set, style);
+	words_heading(words);
+	words_warning(words);
+	words_verdict(words);
 	if (set->idle)
-		words_undone(out, set, style);
+		words_undone(words);
 	if (set->idle || set->nothing)
 		return;
-	fputc('\n', out);
-	table_list(out, set, order, short_list, style);
+	fputc('\n', words->out);
+	table_list(words->out, set, order, short_list, style);
 	if (short_list)
-		table_curves(out, order, style);
-	fputc('\n', out);
-	words_terms(out, set, style);
+		table_curves(words->out, order, style);
+	fputc('\n', words->out);
+	words_terms(words);
 	if (style->second)
-		table_second(out, set);
+		table_second(words);
 	else
-		table_legend(out, set, order);
-	words_notes(out, set, style);
-	noise_say(out, set, style);
+		table_legend(words, order);
+	words_notes(words);
+	noise_say(words);
 	if (curves)
-		curves_say(out, curves, style);
-	if (style->tutorial && strcmp(style->tutorial, set->name) == 0)
-		words_tutorial(out, set, style);
-	if (style->replayed && strcmp(style->replayed, set->name) == 0)
-		words_replayed(out, set, style);
+		curves_say(words, curves);
+	if (table_is(style->tutorial, set))
+		words_tutorial(words);
+	if (table_is(style->replayed, set))
+		words_replayed(words);
 }
 
 int
@@ -441,14 +418,18 @@ table_print(FILE *out, const struct analysis *analysis,
 {
 	words_first(out, analysis, style);
 	for (size_t i = 0; i < analysis->count; i++) {
+		struct words words =
+			words_about(out, &analysis->sets[i], style);
 		struct table_order order;
-		int rc = table_order_init(&order, &analysis->sets[i]);
+		int rc = table_order_init(&order, words.set);
+
 		if (rc)
 			return rc;
 		if (i > 0)
 			fputc('\n', out);
-		table_set(out, &analysis->sets[i], &order,
-			style->curves ? &style->curves->sets[i] : NULL, style);
+		table_set(&words, &order,
+			style->curves ? &style->curves->sets[i] : NULL);
+		words_end(&words);
 		free(order.rows);
 	}
 	return fflush(out) || ferror(out) ? -EIO : 0;

@@ -11,7 +11,6 @@
 #include "record/columns.h"
 #include "report/terminal/terminal.h"
 #include "text/format.h"
-#include "text/wrap.h"
 
 #define TASKS_NAME 16
 /* Beside its rates, a strategy has two rows. */
@@ -213,48 +212,42 @@ tasks_line(FILE *out, const struct tasks_strategy *strategy,
 }
 
 static void
-tasks_refusals(
-	FILE *out, const struct tasks *tasks, const struct table_style *style)
+tasks_refusals(struct words *words, const struct tasks *tasks)
 {
-	char name[300];
-
 	for (size_t i = 0; i < tasks->count; i++) {
 		const struct tasks_strategy *strategy = &tasks->strategies[i];
 
-		if (strategy->metg.refusal == METG_FOUND)
-			continue;
-		format_ends(name, sizeof(name), strategy->name, FORMAT_LINE,
-			style->utf8);
-		wrap_say(out, "", "%s has no METG: %s.", name,
-			strategy->count == 0 ? "none of its trials was ok"
-					     : tasks_why(&strategy->metg));
+		if (strategy->metg.refusal != METG_FOUND)
+			words_say(words, "%s has no METG: %s.",
+				words_name(words, strategy->name),
+				strategy->count == 0
+					? "none of its trials was ok"
+					: tasks_why(&strategy->metg));
 	}
 }
 
 /* Alone at its largest tasks the baseline has a core to itself, or should. */
 static void
-tasks_warn(FILE *out, const struct tasks *tasks)
+tasks_warn(struct words *words, const struct tasks *tasks)
 {
-	char share[FORMAT_ROOM];
-
 	for (size_t i = 0; i < tasks->count; i++) {
 		const struct tasks_strategy *strategy = &tasks->strategies[i];
 
-		if (strcmp(strategy->name, ANALYSIS_BASELINE) != 0 ||
-			strategy->count == 0 ||
-			strategy->rates[0].rate >= TASKS_ALONE)
-			continue;
-		wrap_say(out, "",
-			"Careful: with the largest tasks the baseline had %s "
-			"of a core. Where the rest went isn't measured: to "
-			"others, the host, a CPU quota or a slower clock; see "
-			"`lanebench doctor`, and measure again.",
-			format_ratio(share, strategy->rates[0].rate));
+		if (strcmp(strategy->name, ANALYSIS_BASELINE) == 0 &&
+			strategy->count > 0 &&
+			strategy->rates[0].rate < TASKS_ALONE)
+			words_say(words,
+				"Careful: with the largest tasks the baseline "
+				"had %s of a core. Where the rest went isn't "
+				"measured: to others, the host, a CPU quota or "
+				"a slower clock; see `lanebench doctor`, and "
+				"measure again.",
+				words_ratio(words, strategy->rates[0].rate));
 	}
 }
 
 static void
-tasks_explain(FILE *out, const struct tasks *tasks)
+tasks_explain(struct words *words, const struct tasks *tasks)
 {
 	const struct tasks_plan *plan = tasks->plan;
 	int64_t items = 0;
@@ -265,13 +258,13 @@ tasks_explain(FILE *out, const struct tasks *tasks)
 			items = plan->sizes[s].items;
 	}
 	if (items > 0)
-		wrap_say(out, "",
-			"METG(50" WRAP_SPACE
-			"%%): with tasks smaller than this the workers do less "
-			"than half of what they do at best; of %" PRId64
+		words_say(words,
+			"METG(50\1%%): with tasks smaller than this the "
+			"workers do less than half of what they do at best; of "
+			"%" PRId64
 			" tasks, with the start and the end of the workers.",
 			items);
-	wrap_say(out, "",
+	words_say(words,
 		"An empty item: what each one more adds to the whole, with all "
 		"of its workers at it; the baseline's share is not subtracted. "
 		"Of both, looking at the clock %u times an item takes about %s "
@@ -283,14 +276,15 @@ int
 tasks_print(
 	FILE *out, const struct tasks *tasks, const struct table_style *style)
 {
+	struct words words = words_about(out, NULL, style);
+	char interval[FORMAT_ROOM] = "";
 	double level = 0;
 
 	for (size_t i = 0; i < tasks->count; i++)
 		level = fmax(level, tasks->strategies[i].metg_interval.level);
 	if (tasks->plan->cores > 0)
 		fprintf(out, "overhead, %u usable core%s\n\n",
-			tasks->plan->cores, tasks->plan->cores == 1 ? "" : "s");
-	char interval[FORMAT_ROOM] = "";
+			tasks->plan->cores, words_s(tasks->plan->cores));
 	if (level > 0)
 		snprintf(interval, sizeof(interval), "%.4g %% CI", level * 100);
 	fprintf(out, "  %-*s    W %8s  %-18s %8s  %s\n", TASKS_NAME, "strategy",
@@ -298,8 +292,9 @@ tasks_print(
 	for (size_t i = 0; i < tasks->count; i++)
 		tasks_line(out, &tasks->strategies[i], style);
 	fputc('\n', out);
-	tasks_warn(out, tasks);
-	tasks_refusals(out, tasks, style);
-	tasks_explain(out, tasks);
+	tasks_warn(&words, tasks);
+	tasks_refusals(&words, tasks);
+	tasks_explain(&words, tasks);
+	words_end(&words);
 	return fflush(out) || ferror(out) ? -EIO : 0;
 }

@@ -6,160 +6,23 @@
 
 #include "report/terminal/terminal.h"
 #include "text/format.h"
-#include "text/wrap.h"
 
-/* Who comes next to the winner, and what may be as good but isn't judged. */
-
-void
-words_challenger(FILE *out, const struct summary_row *row, int64_t count,
-	const char *what, const struct table_style *style)
-{
-	char cell[WORDS_CELL], ratio[FORMAT_ROOM], speedup[80] = "";
-	char more[40] = "";
-
-	if (row == NULL)
-		return;
-	if (count > 1)
-		snprintf(more, sizeof(more), " So may %" PRId64 " more.",
-			count - 1);
-	if (!isnan(row->speedup))
-		snprintf(speedup, sizeof(speedup),
-			", %s times as fast as the baseline,",
-			format_ratio(ratio, row->speedup));
-	wrap_say(out, "",
-		"But %s%s may be %s: it isn't judged, for it wasn't ok in "
-		"every block.%s",
-		words_cell(cell, sizeof(cell), row, style), speedup, what,
-		more);
-}
-
-/* Of what is within 2 % of the best the one with the fewest workers, then the
- * least CPU time. */
-const struct summary_row *
-words_within(const struct analysis_set *set, int64_t *count)
-{
-	const struct summary_row *least = NULL;
-
-	*count = 0;
-	for (size_t i = 0; i < set->count; i++) {
-		const struct summary_row *row = &set->rows[i];
-
-		if (row == set->best || row->verdict != VERDICT_TIED)
-			continue;
-		(*count)++;
-		if (least == NULL || row->workers < least->workers ||
-			(row->workers == least->workers &&
-				row->cpu_median_ns < least->cpu_median_ns))
-			least = row;
-	}
-	return least;
-}
-
-/* " 31 % of the CPU time"; nothing for less than a twentieth. */
-static size_t
-next_share(char *buf, size_t size, int64_t own, int64_t other, const char *what)
-{
-	char percent[FORMAT_ROOM];
-
-	if (own < 0 || other <= 0 || (double)own > 0.95 * (double)other)
-		return 0;
-	return (size_t)snprintf(buf, size, "%s" WRAP_SPACE "%% of the %s",
-		format_percent(percent, 1 - (double)own / (double)other, 2),
-		what);
-}
-
-/* "24 of 32 workers, 31 % of the CPU time and 70 % of the memory"; "" where it
- * saves nothing. */
-static void
-next_saves(char *buf, size_t size, const struct summary_row *row,
-	const struct summary_row *best)
-{
-	char part[3][60] = { "", "", "" };
-	size_t parts = 0, at = 0;
-
-	if (row->workers < best->workers)
-		snprintf(part[parts++], sizeof(part[0]),
-			"%" PRId64 " of %" PRId64 " workers",
-			best->workers - row->workers, best->workers);
-	parts += next_share(part[parts], sizeof(part[0]), row->cpu_median_ns,
-			 best->cpu_median_ns, "CPU time") > 0;
-	parts += next_share(part[parts], sizeof(part[0]), row->peak_rss_bytes,
-			 best->peak_rss_bytes, "memory") > 0;
-	*buf = '\0';
-	for (size_t i = 0; i < parts; i++)
-		at += (size_t)snprintf(buf + at, size - at, "%s%s",
-			i == 0			? " and saves "
-				: i + 1 < parts ? ", "
-						: " and ",
-			part[i]);
-}
-
-/* " (95 % CI 0.5 to 1.8 %)"; "" without an interval. */
-static void
-next_range(char *buf, size_t size, const struct summary_row *row)
-{
-	char low[FORMAT_ROOM], high[FORMAT_ROOM];
-
-	*buf = '\0';
-	if (!isnan(row->ratio_lo))
-		snprintf(buf, size,
-			" (95" WRAP_SPACE "%% CI %s" WRAP_SPACE "to" WRAP_SPACE
-			"%s" WRAP_SPACE "%%)",
-			format_percent(low, row->ratio_lo - 1, 3),
-			format_percent(high, row->ratio_hi - 1, 3));
-}
-
-void
-words_saves(FILE *out, const struct analysis_set *set,
-	const struct summary_row *row, const struct table_style *style)
-{
-	char cell[WORDS_CELL], range[80 + 2 * FORMAT_ROOM];
-	char longer[FORMAT_ROOM], saves[200];
-
-	next_saves(saves, sizeof(saves), row, set->best);
-	next_range(range, sizeof(range), row);
-	wrap_say(out, "", "%s takes %s" WRAP_SPACE "%% longer%s%s.",
-		words_cell(cell, sizeof(cell), row, style),
-		format_percent(longer, row->ratio_to_best - 1, 3), range,
-		saves);
-}
-
-void
-words_next(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
-{
-	const struct summary_row *next = set->next;
-	char cell[WORDS_CELL], range[80 + 2 * FORMAT_ROOM];
-	char longer[FORMAT_ROOM];
-
-	if (next == NULL || next->ratio_to_best <= 1)
-		return;
-	next_range(range, sizeof(range), next);
-	if (next->verdict != VERDICT_TIED)
-		wrap_say(out, "",
-			"Next%s is %s, which takes %s" WRAP_SPACE
-			"%% longer%s.",
-			set->next_challenger.row ? " of these" : "",
-			words_cell(cell, sizeof(cell), next, style),
-			format_percent(longer, next->ratio_to_best - 1, 3),
-			range);
-	words_challenger(out, set->next_challenger.row,
-		set->next_challenger.count, "second", style);
-}
-
-/* So many names of a tie are worth reading. */
+/* So many names of a tie are listed. */
 #define VERDICT_LISTED 4
-#define VERDICT_ROOM (VERDICT_LISTED * (WORDS_CELL + FORMAT_ROOM))
 /* Intervals need so many blocks. */
 #define VERDICT_INTERVALS 5
 
+typedef bool
+verdict_test(const struct analysis_set *set, const struct summary_row *row);
+
+/* Whether it took part in the contest. */
 static bool
 verdict_contends(const struct analysis_set *set, const struct summary_row *row)
 {
 	return row == set->best || !isnan(row->ratio_to_best);
 }
 
-/* Whether it may be as fast as the best, by what the test says. */
+/* Whether it may be as fast as the best, by the test. */
 static bool
 verdict_unsettled(const struct analysis_set *set, const struct summary_row *row)
 {
@@ -180,7 +43,7 @@ words_looks_slower(
 		row->speedup_hi < 1 && 1 / row->speedup >= set->aa_ratio;
 }
 
-/* The same, beside the best alone too. */
+/* Whether it may be as fast as the best, by the test and by its interval. */
 static bool
 verdict_open(const struct analysis_set *set, const struct summary_row *row)
 {
@@ -188,8 +51,7 @@ verdict_open(const struct analysis_set *set, const struct summary_row *row)
 }
 
 static size_t
-verdict_count(const struct analysis_set *set,
-	bool (*counts)(const struct analysis_set *, const struct summary_row *))
+verdict_count(const struct analysis_set *set, verdict_test *counts)
 {
 	size_t count = 0;
 
@@ -230,8 +92,7 @@ verdict_before(const struct summary_row *a, const struct summary_row *b)
 /* Of those that count, the one with the most speedup behind `after`, which is
  * NULL for the first. */
 static const struct summary_row *
-verdict_next(const struct analysis_set *set,
-	bool (*counts)(const struct analysis_set *, const struct summary_row *),
+verdict_next(const struct analysis_set *set, verdict_test *counts,
 	const struct summary_row *after)
 {
 	const struct summary_row *next = NULL;
@@ -253,8 +114,8 @@ words_leader(const struct analysis_set *set)
 {
 	if (set->outcome == OUTCOME_TOO_FEW)
 		return verdict_next(set, verdict_contends, NULL);
-	/* The best's neighbours are told by it; where nothing is settled, the
-	 * numbers that are read decide the order. */
+	/* What ties with the best is listed by it; where nothing is settled,
+	 * the speedups that are read decide the order. */
 	if (set->outcome == OUTCOME_TIE &&
 		(verdict_baseline_open(set) || !verdict_has(set, VERDICT_TIED)))
 		return verdict_next(set, verdict_open, NULL);
@@ -275,61 +136,165 @@ words_leader_fair(const struct analysis_set *set)
 	return row;
 }
 
-/* "curl-multi with 32 workers", and of it what words_speedup() says. */
-struct verdict_leader {
-	char cell[WORDS_CELL], times[WORDS_SPEEDUP];
-	const char *speedup;
-};
-
-static void
-verdict_leader(struct verdict_leader *leader, const struct analysis_set *set,
-	const struct table_style *style)
+/* The leader's speedup, with an interval that allows for its being picked. */
+static const char *
+verdict_times(struct words *words)
 {
-	struct summary_row row = words_leader_fair(set);
-	const struct summary_row *own = words_leader(set);
+	struct summary_row row = words_leader_fair(words->set);
+	const struct summary_row *own = words_leader(words->set);
 	char fair[FORMAT_ROOM], table[FORMAT_ROOM];
+	bool moved;
 
-	words_cell(leader->cell, sizeof(leader->cell), &row, style);
-	leader->speedup =
-		words_speedup(leader->times, sizeof(leader->times), &row);
 	format_range(fair, row.speedup_lo, row.speedup_hi);
 	format_range(table, own->speedup_lo, own->speedup_hi);
-	/* The table has another one: why. */
-	if (leader->speedup == leader->times && !isnan(row.level) &&
-		strcmp(fair, table) != 0)
-		strcat(leader->times, ", allowing for the choice");
+	/* The table's interval is another: why. */
+	moved = own != words->set->baseline && !isnan(row.speedup) &&
+		!isnan(row.level) && strcmp(fair, table) != 0;
+	return words_part(words, "%s%s", words_speedup(words, &row),
+		moved ? ", allowing for the choice" : "");
 }
 
-/* "A with 4 workers (3.10), B with 8 workers (3.05) and 3 more": what is as
- * fast as the best, without `but`. */
-static void
-verdict_list(char *buf, size_t size, const struct analysis_set *set,
-	const struct summary_row *but, const struct table_style *style)
+/* "A with 4 workers, 3.10 times as fast ...". */
+static const char *
+verdict_leader(struct words *words)
 {
-	size_t count = verdict_count(set, verdict_open) - (but != NULL);
-	const struct summary_row *row = NULL;
-	char cell[WORDS_CELL], ratio[FORMAT_ROOM];
-	size_t said = 0, at = 0;
+	return words_part(words, "%s, %s",
+		words_cell(words, words_leader(words->set)),
+		verdict_times(words));
+}
 
-	*buf = '\0';
-	while (said < count &&
-		(row = verdict_next(set, verdict_open, row)) != NULL) {
-		if (row == but)
+/* "A with 4 workers (3.10), B with 8 workers (3.05) and 3 more": what may be as
+ * fast as the best, without `but`. */
+static const char *
+verdict_list(struct words *words, const struct summary_row *but)
+{
+	const struct analysis_set *set = words->set;
+	size_t total = verdict_count(set, verdict_open) - (but != NULL);
+	size_t most = total > VERDICT_LISTED ? VERDICT_LISTED - 1 : total;
+	const char *names[VERDICT_LISTED];
+	const struct summary_row *row = NULL;
+	size_t count = 0;
+
+	while (count < most &&
+		(row = verdict_next(set, verdict_open, row)) != NULL)
+		if (row != but)
+			names[count++] = words_part(words, "%s\1(%s)",
+				words_cell(words, row),
+				words_ratio(words, row->speedup));
+	return phrase_list(&words->parts, names, count, total);
+}
+
+/* What isn't judged, but may be `what` ("faster"). */
+static void
+verdict_challenger(struct words *words, const struct challenger *challenger,
+	const char *what)
+{
+	const struct summary_row *row = challenger->row;
+
+	if (row == NULL)
+		return;
+	words_say(words,
+		"But %s%s may be %s: it isn't judged, for it wasn't ok in "
+		"every block.%s",
+		words_cell(words, row),
+		isnan(row->speedup) ? ""
+				    : words_part(words,
+					      ", %s times as fast as the "
+					      "baseline,",
+					      words_ratio(words, row->speedup)),
+		what,
+		challenger->count == 1
+			? ""
+			: words_part(words, " So may %" PRId64 " more.",
+				  challenger->count - 1));
+}
+
+/* Of what is within 2 % of the best the one with the fewest workers, then the
+ * least CPU time; how many there are. NULL: none. */
+static const struct summary_row *
+verdict_within(const struct analysis_set *set, int64_t *count)
+{
+	const struct summary_row *least = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < set->count; i++) {
+		const struct summary_row *row = &set->rows[i];
+
+		if (row == set->best || row->verdict != VERDICT_TIED)
 			continue;
-		if (said + 1 == VERDICT_LISTED && count > VERDICT_LISTED) {
-			snprintf(buf + at, size - at, " and %zu more",
-				count - said);
-			break;
-		}
-		at += (size_t)snprintf(buf + at, size - at,
-			"%s%s" WRAP_SPACE "(%s)",
-			said == 0		    ? ""
-				: said + 1 == count ? " and "
-						    : ", ",
-			words_cell(cell, sizeof(cell), row, style),
-			format_ratio(ratio, row->speedup));
-		said++;
+		(*count)++;
+		if (least == NULL || row->workers < least->workers ||
+			(row->workers == least->workers &&
+				row->cpu_median_ns < least->cpu_median_ns))
+			least = row;
 	}
+	return least;
+}
+
+/* "1.2 % longer (95 % CI 0.5 to 1.8 %)". */
+static const char *
+verdict_longer(struct words *words, const struct summary_row *row)
+{
+	return words_part(words, "%s longer%s",
+		words_percent(words, row->ratio_to_best - 1, 3),
+		isnan(row->ratio_lo)
+			? ""
+			: words_part(words, " (95\1%% CI %s\1to\1%s)",
+				  words_digits(words, row->ratio_lo - 1, 3),
+				  words_percent(words, row->ratio_hi - 1, 3)));
+}
+
+/* "31 % of the CPU time"; NULL for less than a twentieth. */
+static const char *
+verdict_share(struct words *words, int64_t own, int64_t other, const char *what)
+{
+	if (own < 0 || other <= 0 || (double)own > 0.95 * (double)other)
+		return NULL;
+	return words_part(words, "%s of the %s",
+		words_percent(words, 1 - (double)own / (double)other, 2), what);
+}
+
+/* What a row within 2 % saves: "curl-multi with 8 workers takes 1.2 % longer and
+ * saves 24 of 32 workers." */
+static void
+verdict_saves(struct words *words, const struct summary_row *row)
+{
+	const struct summary_row *best = words->set->best;
+	const char *saved[3], *part;
+	size_t count = 0;
+
+	if (row->workers < best->workers)
+		saved[count++] =
+			words_part(words, "%" PRId64 " of %" PRId64 " workers",
+				best->workers - row->workers, best->workers);
+	part = verdict_share(
+		words, row->cpu_median_ns, best->cpu_median_ns, "CPU time");
+	if (part)
+		saved[count++] = part;
+	part = verdict_share(
+		words, row->peak_rss_bytes, best->peak_rss_bytes, "memory");
+	if (part)
+		saved[count++] = part;
+	words_say(words, "%s takes %s%s%s.", words_cell(words, row),
+		verdict_longer(words, row), count > 0 ? " and saves " : "",
+		phrase_list(&words->parts, saved, count, count));
+}
+
+/* Who comes next to the winner, unless it is within 2 %, and what may be second
+ * but isn't judged. */
+static void
+verdict_second(struct words *words)
+{
+	const struct analysis_set *set = words->set;
+	const struct summary_row *next = set->next;
+
+	if (next == NULL || next->ratio_to_best <= 1)
+		return;
+	if (next->verdict != VERDICT_TIED)
+		words_say(words, "Next%s is %s, which takes %s.",
+			set->next_challenger.row ? " of these" : "",
+			words_cell(words, next), verdict_longer(words, next));
+	verdict_challenger(words, &set->next_challenger, "second");
 }
 
 /* Why what an interval says isn't settled. */
@@ -342,205 +307,157 @@ verdict_why_open(const struct analysis_set *set)
 		  "that out";
 }
 
-/* Whether it is the A/A, and not the test, that keeps the baseline from being
- * beaten. */
-static bool
-verdict_undone(const struct analysis_set *set, const struct summary_row *leader)
-{
-	return set->aa_differs &&
-		(set->aa_undone > 0 || leader->speedup < set->aa_ratio);
-}
-
 /* The largest speedup, where its interval says that it is one. */
 static void
-verdict_say_largest(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
+verdict_largest(struct words *words)
 {
+	const struct analysis_set *set = words->set;
 	const struct summary_row *row = words_leader(set);
-	struct verdict_leader leader;
-	char percent[FORMAT_ROOM], why[120];
+	/* The A/A, and not the test, keeps the baseline from being beaten. */
+	bool undone = set->aa_differs && row &&
+		(set->aa_undone > 0 || row->speedup < set->aa_ratio);
 
 	if (row == NULL || !(words_leader_fair(set).speedup_lo > 1))
 		return;
-	verdict_leader(&leader, set, style);
-	snprintf(why, sizeof(why), "%s", verdict_why_open(set));
-	if (verdict_undone(set, row))
-		snprintf(why, sizeof(why),
-			"but identical runs differ by %s" WRAP_SPACE
-			"%% here, which unsettles that",
-			format_percent(percent, set->aa_ratio - 1, 2));
-	wrap_say(out, "", "The largest speedup is that of %s, %s; %s.",
-		leader.cell, leader.speedup, why);
-}
-
-/* Those that are neither as fast nor slower. */
-static void
-verdict_say_slower(FILE *out, const struct analysis_set *set)
-{
-	size_t count = verdict_count(set, words_looks_slower);
-
-	if (count > 0)
-		wrap_say(out, "",
-			"%zu more look%s slower beside the best alone; %s.",
-			count, count == 1 ? "s" : "", verdict_why_open(set));
+	words_say(words, "The largest speedup is that of %s; %s.",
+		verdict_leader(words),
+		undone ? words_part(words,
+				 "but identical runs differ by %s here, which "
+				 "unsettles that",
+				 words_percent(words, set->aa_ratio - 1, 2))
+		       : verdict_why_open(set));
 }
 
 /* Where the baseline itself may be the fastest. */
 static void
-verdict_no_gain(FILE *out, const struct analysis_set *set, const char *bold,
-	const struct table_style *style)
+verdict_no_gain(struct words *words)
 {
+	const struct analysis_set *set = words->set;
 	size_t all = verdict_count(set, verdict_contends);
 	size_t open = verdict_count(set, verdict_open);
 
-	if (open > 1 && !verdict_has(set, VERDICT_UNRESOLVED)) {
-		wrap_say(out, bold,
-			"No gain: %zu of %zu combinations, the baseline among "
-			"them, are within 2" WRAP_SPACE "%% of the best.",
-			open, all);
-		return;
-	}
 	if (open == 1) {
-		wrap_say(out, bold,
+		words_stress(words,
 			"No gain: nothing looks as fast as the baseline.");
 		return;
 	}
+	if (!verdict_has(set, VERDICT_UNRESOLVED)) {
+		words_stress(words,
+			"No gain: %zu of %zu combinations, the baseline among "
+			"them, are within 2\1%% of the best.",
+			open, all);
+		return;
+	}
 	/* Nine in ten are nearly all. */
-	wrap_say(out, bold,
+	words_stress(words,
 		"%s: %zu of %zu combinations, the baseline among them, may be "
 		"equally fast.",
 		10 * open >= 9 * all ? "No difference could be shown"
 				     : "No winner",
 		open, all);
-	verdict_say_largest(out, set, style);
-}
-
-/* What the test told apart, and an A/A that failed takes back. */
-static void
-verdict_say_undone(FILE *out, const struct analysis_set *set)
-{
-	char percent[FORMAT_ROOM];
-
-	if (set->aa_undone > 0)
-		wrap_say(out, "",
-			"%" PRId64 " of them differ%s from it by less than the "
-			"%s" WRAP_SPACE "%% by which the baseline differs "
-			"from itself: that is no win.",
-			set->aa_undone, set->aa_undone == 1 ? "s" : "",
-			format_percent(percent, set->aa_ratio - 1, 2));
+	verdict_largest(words);
 }
 
 /* Where nothing is within 2 % of the best, and it beats the baseline. */
 static void
-verdict_unresolved(FILE *out, const struct analysis_set *set, const char *bold,
-	const struct table_style *style)
+verdict_unresolved(struct words *words)
 {
-	struct verdict_leader leader;
-	char list[VERDICT_ROOM], more[FORMAT_ROOM];
+	const struct analysis_set *set = words->set;
 	size_t open = verdict_count(set, verdict_open);
 
-	verdict_leader(&leader, set, style);
 	if (open == 1) {
-		wrap_say(out, bold,
+		words_stress(words,
 			"No winner is settled: %s looks fastest, %s.",
-			leader.cell, leader.speedup);
+			words_cell(words, words_leader(set)),
+			verdict_times(words));
 		return;
 	}
-	verdict_list(list, sizeof(list), set, words_leader(set), style);
-	wrap_say(out, bold,
-		"No sole winner: %zu of %zu combinations may be equally "
-		"fast. "
-		"The largest speedup among them is that of %s, %s.",
-		open, verdict_count(set, verdict_contends), leader.cell,
-		leader.speedup);
-	wrap_say(out, "", "Not told apart from it%s: %s.",
-		words_more(more, set, false), list);
+	words_stress(words,
+		"No sole winner: %zu of %zu combinations may be equally fast. "
+		"The largest speedup among them is that of %s.",
+		open, verdict_count(set, verdict_contends),
+		verdict_leader(words));
+	words_say(words, "Not told apart from it%s%s%s: %s.",
+		set->aa_differs ? "" : " yet; more ",
+		set->aa_differs ? "" : words_units(set),
+		set->aa_differs ? "" : " may",
+		verdict_list(words, words_leader(set)));
 }
 
 static void
-verdict_tie(FILE *out, const struct analysis_set *set, const char *bold,
-	const struct table_style *style)
+verdict_tie(struct words *words)
 {
-	struct verdict_leader leader;
-	char list[VERDICT_ROOM];
+	const struct analysis_set *set = words->set;
+	size_t slower = verdict_count(set, words_looks_slower);
 
-	if (verdict_baseline_open(set)) {
-		verdict_no_gain(out, set, bold, style);
-	} else if (!verdict_has(set, VERDICT_TIED)) {
-		verdict_unresolved(out, set, bold, style);
-	} else {
-		verdict_leader(&leader, set, style);
-		verdict_list(list, sizeof(list), set, words_leader(set), style);
-		wrap_say(out, bold,
-			"Tie: %s, %s. Within 2" WRAP_SPACE "%% of it%s: %s.",
-			leader.cell, leader.speedup,
+	if (verdict_baseline_open(set))
+		verdict_no_gain(words);
+	else if (!verdict_has(set, VERDICT_TIED))
+		verdict_unresolved(words);
+	else
+		words_stress(words, "Tie: %s. Within 2\1%% of it%s: %s.",
+			verdict_leader(words),
 			verdict_has(set, VERDICT_UNRESOLVED)
 				? ", or not told apart from it yet"
 				: ", so as good",
-			list);
-	}
-	verdict_say_slower(out, set);
-	verdict_say_undone(out, set);
+			verdict_list(words, words_leader(set)));
+	if (slower > 0)
+		words_say(words,
+			"%zu more look%s slower beside the best alone; %s.",
+			slower, slower == 1 ? "s" : "", verdict_why_open(set));
+	if (set->aa_undone > 0)
+		words_say(words,
+			"%" PRId64 " of them differ%s from it by less than the "
+			"%s by which the baseline differs from itself: that is "
+			"no win.",
+			set->aa_undone, set->aa_undone == 1 ? "s" : "",
+			words_percent(words, set->aa_ratio - 1, 2));
 }
 
 static void
-verdict_too_few(FILE *out, const struct analysis_set *set, const char *bold,
-	const struct table_style *style)
+verdict_too_few(struct words *words)
 {
-	int64_t blocks = set->blocks_compared;
-	struct verdict_leader leader;
+	const struct analysis_set *set = words->set;
+	const struct summary_row *leader = words_leader(set);
+	int64_t blocks = set->blocks_compared, needed = set->blocks_needed;
 
-	if (set->blocks_needed == ANALYSIS_STOP) {
-		wrap_say(out, bold,
+	if (needed == ANALYSIS_STOP) {
+		words_stress(words,
 			"%" PRId64 " block%s so far: no winner is named before "
 			"the run stops by itself (if it was killed, the same "
 			"command with --resume goes on).",
 			blocks, words_s(blocks));
-		return;
-	}
-	if (set->sittings > 1) {
-		wrap_say(out, bold,
+	} else if (set->sittings > 1) {
+		words_stress(words,
 			"%" PRId64 " sittings are too few to name a winner: "
-			"that takes %" PRId64 " (--sessions" WRAP_SPACE
-			"%" PRId64 ").",
-			set->sittings, set->blocks_needed, set->blocks_needed);
-		return;
-	}
-	if (blocks < VERDICT_INTERVALS) {
-		wrap_say(out, bold,
+			"that takes %" PRId64 " (--sessions\1%" PRId64 ").",
+			set->sittings, needed, needed);
+	} else if (blocks < VERDICT_INTERVALS) {
+		words_stress(words,
 			"%" PRId64 " block%s: too few for an interval, which "
 			"takes %d, and for a winner, which takes %" PRId64
 			" here; the same `lanebench run` with "
-			"--blocks" WRAP_SPACE "%" PRId64 " gives both.",
-			blocks, words_s(blocks), VERDICT_INTERVALS,
-			set->blocks_needed, set->blocks_needed);
-		return;
-	}
-	wrap_say(out, bold,
-		"%" PRId64 " blocks are too few to name a winner: that takes "
-		"%" PRId64 " here (--blocks" WRAP_SPACE "%" PRId64 ").",
-		blocks, set->blocks_needed, set->blocks_needed);
-	if (words_leader(set) && words_leader(set)->speedup > 1) {
-		verdict_leader(&leader, set, style);
-		wrap_say(out, "", "The largest speedup so far: %s, %s.",
-			leader.cell, leader.speedup);
+			"--blocks\1%" PRId64 " gives both.",
+			blocks, words_s(blocks), VERDICT_INTERVALS, needed,
+			needed);
+	} else {
+		words_stress(words,
+			"%" PRId64 " blocks are too few to name a winner: that "
+			"takes %" PRId64 " here (--blocks\1%" PRId64 ").",
+			blocks, needed, needed);
+		if (leader && leader->speedup > 1)
+			words_say(words, "The largest speedup so far: %s.",
+				verdict_leader(words));
 	}
 }
 
-/* A cell that the test puts first may yet have a speedup not above 1, for that
- * is a median of other numbers. Then the number says nothing. */
-static bool
-verdict_tells_number(const struct analysis_set *set)
-{
-	return set->best == set->baseline || !(set->best->speedup <= 1);
-}
-
-/* Whether anything but the best was to be held against it. */
+/* Whether anything but the best took part. */
 static bool
 verdict_others(const struct analysis_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
+
 		if (row != set->best && row != set->again &&
 			!set->failures[i].fetches &&
 			strcmp(row->strategy, ANALYSIS_CEILING) != 0)
@@ -550,58 +467,75 @@ verdict_others(const struct analysis_set *set)
 }
 
 static void
-verdict_fastest(FILE *out, const struct analysis_set *set, const char *bold,
-	const struct table_style *style)
+verdict_fastest(struct words *words)
 {
-	char cell[WORDS_CELL], more[60] = "", within[WORDS_CELL + 100] = "";
+	const struct analysis_set *set = words->set;
 	const struct summary_row *row;
-	struct verdict_leader leader;
+	const char *within = "";
+	/* A cell that the test puts first may yet have a speedup not above 1,
+	 * a median of other numbers. Then the number says nothing. */
+	bool number = set->best == set->baseline || !(set->best->speedup <= 1);
 	int64_t count;
 
-	verdict_leader(&leader, set, style);
-	row = words_within(set, &count);
-	if (count > 1)
-		snprintf(more, sizeof(more), ", and so %s %" PRId64 " more",
-			count == 2 ? "is" : "are", count - 1);
+	row = verdict_within(set, &count);
 	if (row)
-		snprintf(within, sizeof(within),
-			"; %s is within 2" WRAP_SPACE "%%%s",
-			words_cell(cell, sizeof(cell), row, style), more);
-	wrap_say(out, bold, "Fastest%s: %s%s%s%s.",
+		within = words_part(words, "; %s is within 2\1%%%s",
+			words_cell(words, row),
+			count == 1 ? ""
+				   : words_part(words,
+					     ", and so %s %" PRId64 " more",
+					     count == 2 ? "is" : "are",
+					     count - 1));
+	words_stress(words, "Fastest%s: %s%s.",
 		set->challenger.row || set->next_challenger.row
 			? " of what was ok in every block"
 			: "",
-		leader.cell, verdict_tells_number(set) ? ", " : "",
-		verdict_tells_number(set) ? leader.speedup : "", within);
+		number ? verdict_leader(words) : words_cell(words, set->best),
+		within);
 	if (row)
-		words_saves(out, set, row, style);
-	words_next(out, set, style);
+		verdict_saves(words, row);
+	verdict_second(words);
+}
+
+/* Why nothing can win. */
+static void
+verdict_none(struct words *words)
+{
+	const struct analysis_set *set = words->set;
+
+	if (set->nothing)
+		words_stress(words,
+			"Nothing was measured: all %" PRId64
+			" %s failed for the baseline.",
+			set->items, words_items(set, set->items));
+	else if (set->idle)
+		words_stress(words,
+			"Nothing was measured: no trial was run in a counted "
+			"block.");
+	else
+		words_stress(words, "No winner: %s.",
+			set->mixed ? "the trials aren't of the same work"
+				   : "nothing was ok in every block");
 }
 
 void
-words_verdict(FILE *out, const struct analysis_set *set,
-	const struct table_style *style)
+words_verdict(struct words *words)
 {
-	const char *bold = style->colour ? "\x1b[1m" : "";
-	char best[WORDS_CELL], times[WORDS_SPEEDUP];
-	const char *speedup = "";
+	const struct analysis_set *set = words->set;
 
-	if (set->best) {
-		words_cell(best, sizeof(best), set->best, style);
-		speedup = words_speedup(times, sizeof(times), set->best);
-	}
 	switch (set->best ? set->outcome : OUTCOME_NONE) {
 	case OUTCOME_FASTEST:
-		verdict_fastest(out, set, bold, style);
+		verdict_fastest(words);
 		break;
 	case OUTCOME_TIE:
-		verdict_tie(out, set, bold, style);
+		verdict_tie(words);
 		break;
 	case OUTCOME_TOO_FEW:
-		verdict_too_few(out, set, bold, style);
+		verdict_too_few(words);
 		break;
 	case OUTCOME_ALONE:
-		wrap_say(out, bold, "%s: %s. %s.", best, speedup,
+		words_stress(words, "%s: %s. %s.", words_cell(words, set->best),
+			words_speedup(words, set->best),
 			verdict_others(set)
 				? "Nothing else was ok in every block, so it "
 				  "is held against nothing"
@@ -609,25 +543,9 @@ words_verdict(FILE *out, const struct analysis_set *set,
 				  "it");
 		break;
 	case OUTCOME_NONE:
-		if (set->nothing) {
-			wrap_say(out, bold,
-				"Nothing was measured: all %" PRId64
-				" %s failed for the baseline.",
-				set->items, words_counted(set, set->items));
-			break;
-		}
-		if (set->idle) {
-			wrap_say(out, bold,
-				"Nothing was measured: no trial was run in a "
-				"counted block.");
-			break;
-		}
-		wrap_say(out, bold, "No winner: %s.",
-			set->mixed ? "the trials aren't of the same work"
-				   : "nothing was ok in every block");
+		verdict_none(words);
 		break;
 	}
-	words_challenger(out, set->challenger.row, set->challenger.count,
-		"faster", style);
-	words_workers(out, set, style);
+	verdict_challenger(words, &set->challenger, "faster");
+	words_workers(words);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A run as one page of HTML that needs nothing else. */
-#ifndef LANEBENCH_REPORT_PAGE_HTML_H
-#define LANEBENCH_REPORT_PAGE_HTML_H
+#ifndef LANEBENCH_REPORT_PAGE_PAGE_H
+#define LANEBENCH_REPORT_PAGE_PAGE_H
 
 #include <stdio.h>
 
@@ -14,7 +14,7 @@
  * made beside its place and moved there. 0 or a negative errno, with one line
  * that says what and where. folder_fit() or folder_keep() came before.
  */
-int html_write(
+int page_write(
 	const struct folder *folder, const char *dir, char words[FOLDER_WORDS]);
 
 /* Text of others put into a page of HTML. */

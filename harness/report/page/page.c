@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A run as one page: words and table of each dataset, pictures, machine. */
-#include "report/page/html.h"
+#include "report/page/page.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -17,16 +17,17 @@
 #include "analysis/noise.h"
 #include "files/files.h"
 #include "record/run_json.h"
+#include "report/page/files.h"
 #include "report/terminal/terminal.h"
 #include "text/format.h"
 #include "text/utf8.h"
 
 /* Escapes what others named. */
 
-#define HTML_REPLACED "\xef\xbf\xbd"
+#define PAGE_REPLACED "\xef\xbf\xbd"
 
 static const char *
-html_entity(char character)
+page_entity(char character)
 {
 	switch (character) {
 	case '&':
@@ -55,10 +56,10 @@ html_text(FILE *out, const char *text)
 		bool white = *at == '\n' || *at == '\t';
 		size_t wild = white ? 0 : utf8_wild(at);
 		size_t n = wild ? wild : utf8_length(at, strnlen(at, 4));
-		const char *entity = html_entity(*at);
+		const char *entity = page_entity(*at);
 
 		if (wild)
-			fputs(HTML_REPLACED, out);
+			fputs(PAGE_REPLACED, out);
 		else if (entity)
 			fputs(entity, out);
 		else
@@ -71,7 +72,7 @@ html_text(FILE *out, const char *text)
 /* run.json as a page's section. */
 
 static void
-run_row(FILE *out, const char *head, const char *text)
+page_run_row(FILE *out, const char *head, const char *text)
 {
 	if (text == NULL)
 		return;
@@ -81,7 +82,7 @@ run_row(FILE *out, const char *head, const char *text)
 }
 
 static const char *
-run_string(const json_t *run, const char *part, const char *key)
+page_run_string(const json_t *run, const char *part, const char *key)
 {
 	const json_t *object = part ? json_object_get(run, part) : run;
 
@@ -91,7 +92,7 @@ run_string(const json_t *run, const char *part, const char *key)
 /* The text between single quotes: one within ends them, is escaped by itself,
  * and begins them again. */
 static void
-run_quoted(FILE *out, const char *text)
+page_run_quoted(FILE *out, const char *text)
 {
 	char *copy = text ? strdup(text) : NULL, *rest = copy, *part;
 
@@ -105,7 +106,7 @@ run_quoted(FILE *out, const char *text)
 
 /* Words of a command as a shell takes them. */
 static void
-run_command(FILE *out, const json_t *command)
+page_run_command(FILE *out, const json_t *command)
 {
 	size_t i;
 	json_t *word;
@@ -124,14 +125,14 @@ run_command(FILE *out, const json_t *command)
 		fputs(i ? " " : "", out);
 		if (!plain)
 			fputs("&#39;", out);
-		run_quoted(out, plain ? "" : text);
+		page_run_quoted(out, plain ? "" : text);
 		html_text(out, plain ? text : "'");
 	}
 	fputs("</code></td></tr>\n", out);
 }
 
 static void
-html_run(FILE *out, const char *dir)
+page_run(FILE *out, const char *dir)
 {
 	json_t *run = run_json_load(dir, NULL);
 	char *text;
@@ -144,17 +145,19 @@ html_run(FILE *out, const char *dir)
 		goto out;
 	}
 	fputs("<table class=\"run\">\n", out);
-	run_command(out, json_object_get(run, "command"));
-	run_row(out, "started", run_string(run, NULL, "started"));
-	run_row(out, "ended", run_string(run, NULL, "ended"));
-	run_row(out, "outcome", run_string(run, NULL, "outcome"));
-	run_row(out, "lanebench", run_string(run, NULL, "lanebench"));
-	run_row(out, "revision", run_string(run, "build", "revision"));
-	run_row(out, "compiler", run_string(run, "build", "compiler"));
-	run_row(out, "flags", run_string(run, "build", "flags"));
-	run_row(out, "processor", run_string(run, "machine", "cpu"));
-	run_row(out, "system", run_string(run, "machine", "system"));
-	run_row(out, "kernel", run_string(run, "machine", "kernel"));
+	page_run_command(out, json_object_get(run, "command"));
+	page_run_row(out, "started", page_run_string(run, NULL, "started"));
+	page_run_row(out, "ended", page_run_string(run, NULL, "ended"));
+	page_run_row(out, "outcome", page_run_string(run, NULL, "outcome"));
+	page_run_row(out, "lanebench", page_run_string(run, NULL, "lanebench"));
+	page_run_row(
+		out, "revision", page_run_string(run, "build", "revision"));
+	page_run_row(
+		out, "compiler", page_run_string(run, "build", "compiler"));
+	page_run_row(out, "flags", page_run_string(run, "build", "flags"));
+	page_run_row(out, "processor", page_run_string(run, "machine", "cpu"));
+	page_run_row(out, "system", page_run_string(run, "machine", "system"));
+	page_run_row(out, "kernel", page_run_string(run, "machine", "kernel"));
 	fputs("</table>\n<details><summary>All of run.json</summary>\n<pre>",
 		out);
 	text = json_dumps(run, JSON_INDENT(2));
@@ -321,65 +324,15 @@ out:
 	return rc;
 }
 
-#define HTML_WORDS "<pre class=\"words\">"
-#define HTML_TITLE "<title>lanebench"
-#define HTML_WORDS_END "</pre>\n"
-
-static const char html_head[] =
-	"<!DOCTYPE html>\n"
-	"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	/* Whatever came in with a name or a picture: nothing is run, nothing
-	 * is fetched. */
-	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-	"'none'; style-src 'unsafe-inline'\">\n"
-	"<meta name=\"viewport\" content=\"width=device-width\">\n" HTML_TITLE
-	": a run</title>\n"
-	"<style>\n"
-	"body { font: 16px/1.5 sans-serif; max-width: 62rem; margin: 2rem "
-	"auto; padding: 0 1rem; color: #222; background: #fff }\n"
-	"table { border-collapse: collapse; margin: 1rem 0 }\n"
-	"th, td { padding: .15rem .7rem; text-align: right; border-bottom: 1px "
-	"solid #ddd; vertical-align: top }\n"
-	"th:first-child, td:first-child, th:last-child, td:last-child { "
-	"text-align: left }\n"
-	".run td { overflow-wrap: anywhere }\n"
-	"tr.best { font-weight: bold }\n"
-	"pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: "
-	".9rem }\n"
-	".words { font: inherit }\n"
-	/* On a telephone a row stays one line and letters can be read: what is
-	 * wider is scrolled. */
-	"svg { max-width: 100%; min-width: 40rem; height: auto }\n"
-	"figure { margin: 1rem 0 }\n"
-	".scroll, figure { overflow-x: auto }\n"
-	".scroll td, .scroll th { white-space: nowrap }\n"
-	"@media (max-width: 30rem) { th, td { padding: .15rem .3rem } }\n"
-	"</style>\n</head>\n<body>\n"
-	"<h1>Which way of running this work at once is fastest here, by how "
-	"much, and how sure are we?</h1>\n";
-
-static const char *
-html_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
-	const struct summary_row *row)
-{
-	const char *why = words_unjudged(buf, set, row);
-
-	if (why)
-		return why;
-	if (row == set->baseline && row->verdict == VERDICT_NONE)
-		return "baseline";
-	if (row->verdict == VERDICT_UNRESOLVED && words_looks_slower(set, row))
-		return "slower?";
-	return row->verdict == VERDICT_NONE ? "" : verdict_name(row->verdict);
-}
+/* What page.html has in it, by which a page of ours is known. */
+#define PAGE_TITLE "<title>lanebench"
 
 static void
-html_row(FILE *out, const struct analysis_set *set,
+page_row(FILE *out, const struct analysis_set *set,
 	const struct summary_row *row)
 {
 	char speedup[FORMAT_ROOM], range[FORMAT_ROOM], rate[FORMAT_ROOM];
-	char time[FORMAT_ROOM], why[FORMAT_ROOM];
-	bool base = row == set->baseline;
+	char time[FORMAT_ROOM], mark[FORMAT_ROOM];
 
 	fprintf(out, "<tr%s><td><bdi>",
 		row->verdict == VERDICT_FASTEST || row->verdict == VERDICT_TIED
@@ -390,14 +343,14 @@ html_row(FILE *out, const struct analysis_set *set,
 		"</bdi></td><td>%" PRId64 "</td><td>%s</td><td>%s</td>"
 		"<td>%s</td><td>%s</td><td>%" PRId64 "</td><td>%s</td></tr>\n",
 		row->workers, format_ratio(speedup, row->speedup),
-		base ? "" : words_range(range, row),
+		words_range(range, set, row),
 		format_ratio(rate, row->items_per_s),
 		format_time(time, row->wall_median_ns), row->blocks,
-		html_mark(why, set, row));
+		words_mark(mark, set, row));
 }
 
 static void
-html_table(FILE *out, const struct analysis_set *set)
+page_table(FILE *out, const struct analysis_set *set)
 {
 	char head[FORMAT_ROOM];
 
@@ -406,30 +359,15 @@ html_table(FILE *out, const struct analysis_set *set)
 		"<th>workers</th><th>speedup</th><th>%s</th>"
 		"<th>%s/s</th><th>time</th><th>blocks</th><th>verdict</th>"
 		"</tr>\n",
-		words_range_head(head, set), words_items(set));
+		words_range_head(head, set), words_items(set, 2));
 	for (size_t i = 0; i < set->count; i++)
-		html_row(out, set, &set->rows[i]);
+		page_row(out, set, &set->rows[i]);
 	fputs("</table></div>\n", out);
-}
-
-/* What is printed for a terminal, to become text of the page. */
-struct html_words {
-	FILE *file; /* NULL: out of memory, and nothing is said */
-	char *text;
-	size_t len;
-	bool rows; /* columns stay below one another */
-};
-
-static void
-html_words_open(struct html_words *words, bool rows)
-{
-	*words = (struct html_words){ .rows = rows };
-	words->file = open_memstream(&words->text, &words->len);
 }
 
 /* A sentence becomes one line again: where to break it is the browser's. */
 static void
-html_unwrap(char *text)
+page_unwrap(char *text)
 {
 	char *to = text;
 
@@ -442,42 +380,58 @@ html_unwrap(char *text)
 	*to = '\0';
 }
 
-/* Closes it, and writes what there is between two tags. */
+/* What is printed for a terminal, to become text of the page. */
+struct page_words {
+	FILE *file; /* NULL: out of memory, and nothing is written */
+	char *text;
+	size_t len;
+};
+
+static FILE *
+page_words_open(struct page_words *words)
+{
+	*words = (struct page_words){ 0 };
+	words->file = open_memstream(&words->text, &words->len);
+	return words->file;
+}
+
+/* Writes what there is as paragraphs, or as lines whose columns stay below one
+ * another. */
 static void
-html_words_close(struct html_words *words, FILE *out, const char *before,
-	const char *after)
+page_words_close(struct page_words *words, FILE *out, bool lines)
 {
 	fclose(words->file);
 	if (words->len) {
-		if (!words->rows)
-			html_unwrap(words->text);
-		fputs(before, out);
+		if (!lines)
+			page_unwrap(words->text);
+		fputs(lines ? "<details><summary>How it scales</summary>\n<pre>"
+			    : "<pre class=\"words\">",
+			out);
 		html_text(out, words->text);
-		fputs(after, out);
+		fputs(lines ? "</pre></details>\n" : "</pre>\n", out);
 	}
 	free(words->text);
 }
 
 /* What `say` prints of a set, as a paragraph. */
 static void
-html_say(FILE *out, const struct folder *folder, const struct analysis_set *set,
-	void (*say)(FILE *, const struct analysis_set *,
-		const struct table_style *))
+page_say(FILE *out, const struct analysis_set *set, void (*say)(struct words *))
 {
-	const struct table_style style = { .utf8 = true,
-		.curves = folder->curves };
-	struct html_words words;
+	const struct table_style style = { .utf8 = true };
+	struct page_words page;
+	struct words words;
 
-	html_words_open(&words, false);
-	if (words.file == NULL)
+	if (page_words_open(&page) == NULL)
 		return;
-	say(words.file, set, &style);
-	html_words_close(&words, out, HTML_WORDS, HTML_WORDS_END);
+	words = words_about(page.file, set, &style);
+	say(&words);
+	words_end(&words);
+	page_words_close(&page, out, false);
 }
 
 /* What the figures lack. */
 static void
-html_left_out(FILE *out, const struct folder *folder)
+page_left_out(FILE *out, const struct folder *folder)
 {
 	size_t rows = trials_left_out(folder->trials)->count +
 		(trials_cut_off(folder->trials) > 0);
@@ -491,50 +445,45 @@ html_left_out(FILE *out, const struct folder *folder)
 }
 
 static void
-html_set(FILE *out, const struct folder *folder, size_t i)
+page_set(FILE *out, const struct folder *folder, size_t i)
 {
 	const struct analysis_set *set = &folder->analysis->sets[i];
 
 	fputs("<h2><bdi>", out);
 	html_text(out, set->name);
 	fputs("</bdi></h2>\n", out);
-	html_say(out, folder, set, words_heading);
-	html_say(out, folder, set, words_warning);
-	html_say(out, folder, set, words_verdict);
+	page_say(out, set, words_heading);
+	page_say(out, set, words_warning);
+	page_say(out, set, words_verdict);
 	if (set->idle) {
-		html_say(out, folder, set, words_undone);
+		page_say(out, set, words_undone);
 		return;
 	}
-	html_table(out, set);
-	html_say(out, folder, set, words_terms);
-	html_say(out, folder, set, words_notes);
+	page_table(out, set);
+	page_say(out, set, words_terms);
+	page_say(out, set, words_notes);
 	if (folder->tutorial && strcmp(folder->tutorial, set->name) == 0)
-		html_say(out, folder, set, words_tutorial);
+		page_say(out, set, words_tutorial);
 	if (folder->replayed && strcmp(folder->replayed, set->name) == 0)
-		html_say(out, folder, set, words_replayed);
+		page_say(out, set, words_replayed);
 	fputs("<h3>What disturbed it</h3>\n", out);
-	html_say(out, folder, set, noise_say);
+	page_say(out, set, noise_say);
 }
 
 static void
-html_scaling(FILE *out, const struct folder *folder)
+page_scaling(FILE *out, const struct folder *folder)
 {
 	const struct table_style style = { .utf8 = true, .all = true };
-	struct html_words words;
+	struct page_words page;
 
-	if (folder->curves == NULL)
+	if (folder->curves == NULL || page_words_open(&page) == NULL)
 		return;
-	html_words_open(&words, true);
-	if (words.file == NULL)
-		return;
-	curves_print(words.file, folder->curves, &style);
-	html_words_close(&words, out,
-		"<details><summary>How it scales</summary>\n<pre>",
-		"</pre></details>\n");
+	curves_print(page.file, folder->curves, &style);
+	page_words_close(&page, out, true);
 }
 
 static int
-html_is_picture(const struct dirent *entry)
+page_is_picture(const struct dirent *entry)
 {
 	size_t len = strlen(entry->d_name);
 
@@ -543,14 +492,14 @@ html_is_picture(const struct dirent *entry)
 }
 
 static void
-html_pictures(FILE *out, const char *dir)
+page_pictures(FILE *out, const char *dir)
 {
 	struct dirent **names = NULL;
 	int plots = files_folder_of(dir, "plots", false), count = 0;
 
 	if (plots >= 0)
 		count = scandirat(
-			plots, ".", &names, html_is_picture, alphasort);
+			plots, ".", &names, page_is_picture, alphasort);
 	if (count > 0)
 		fputs("<h2>Pictures</h2>\n", out);
 	for (int i = 0; i < count; i++) {
@@ -574,41 +523,51 @@ html_pictures(FILE *out, const char *dir)
 		close(plots);
 }
 
-/* What stands before every dataset's own. */
+/* Before every dataset's own words. */
 static void
-html_first(FILE *out, const struct analysis *analysis)
+page_first(FILE *out, const struct analysis *analysis)
 {
 	const struct table_style style = { .utf8 = true };
-	struct html_words words;
+	struct page_words page;
 
-	html_words_open(&words, false);
-	if (words.file == NULL)
+	if (page_words_open(&page) == NULL)
 		return;
-	words_first(words.file, analysis, &style);
-	html_words_close(&words, out, HTML_WORDS, HTML_WORDS_END);
+	words_first(page.file, analysis, &style);
+	page_words_close(&page, out, false);
+}
+
+/* page.html up to a mark, which it has once; what follows that. The page's
+ * content policy lets nothing be run or fetched, whatever came in with a name
+ * or a picture. */
+static const char *
+page_until(FILE *out, const char *text, const char *mark)
+{
+	const char *at = strstr(text, mark);
+
+	fwrite(text, 1, (size_t)(at - text), out);
+	return at + strlen(mark);
 }
 
 static void
-html_page(FILE *out, const struct folder *folder, const char *dir)
+page_fill(FILE *out, const struct folder *folder, const char *dir)
 {
-	fputs(html_head, out);
-	html_first(out, folder->analysis);
-	html_left_out(out, folder);
+	const char *rest = page_until(out, page_html, "@style@");
+
+	fputs(page_css, out);
+	rest = page_until(out, rest, "@result@");
+	page_first(out, folder->analysis);
+	page_left_out(out, folder);
 	for (size_t i = 0; i < folder->analysis->count; i++)
-		html_set(out, folder, i);
-	html_pictures(out, dir);
-	html_scaling(out, folder);
-	html_run(out, dir);
-	fputs("<p>Speedup: how many times as fast as the baseline, the median "
-	      "over blocks in which both ran. Numbers, and every trial, are in "
-	      "summary.csv and trials.csv beside this page.</p>\n"
-	      "</body>\n</html>\n",
-		out);
+		page_set(out, folder, i);
+	page_pictures(out, dir);
+	page_scaling(out, folder);
+	page_run(out, dir);
+	fputs(rest, out);
 }
 
 /* A page that is there is an earlier one of ours: its title says so. */
 static int
-html_may_replace(const char *path)
+page_may_replace(const char *path)
 {
 	char head[4096] = "";
 	struct stat st;
@@ -622,11 +581,11 @@ html_may_replace(const char *path)
 		return fd;
 	got = read(fd, head, sizeof(head) - 1);
 	close(fd);
-	return got > 0 && strstr(head, HTML_TITLE) ? 0 : -EEXIST;
+	return got > 0 && strstr(head, PAGE_TITLE) ? 0 : -EEXIST;
 }
 
 int
-html_write(
+page_write(
 	const struct folder *folder, const char *dir, char words[FOLDER_WORDS])
 {
 	struct files_fresh fresh;
@@ -635,11 +594,11 @@ html_write(
 
 	if (asprintf(&path, "%s/report.html", dir) < 0)
 		return -ENOMEM;
-	rc = html_may_replace(path);
+	rc = page_may_replace(path);
 	if (!rc)
 		rc = files_fresh_begin(&fresh, path);
 	if (!rc) {
-		html_page(fresh.out, folder, dir);
+		page_fill(fresh.out, folder, dir);
 		rc = files_fresh_end(&fresh, 0);
 	}
 	if (rc)
