@@ -16,7 +16,7 @@
 
 #define CHILD_TICK_NS 200000000u
 /* Reads in a row, so that a child that never stops writing can't hold us. */
-#define CHILD_EARFULS 64
+#define CHILD_READS_MAX 64
 
 static void (*child_tick)(void *arg);
 static void *child_tick_arg;
@@ -65,33 +65,38 @@ children_start(struct child *children, size_t count,
 	return rc;
 }
 
-/* Reads what it wrote, so that its writes don't block; keeps the end. */
+/* Keeps the end of what it wrote, or the beginning. */
+static void
+child_hear(struct child *child, const char *text, size_t len)
+{
+	size_t room = CHILD_SAID - 1, drop;
+
+	if (child->keeps_first)
+		room -= child->said_len;
+	if (len > room) {
+		text += child->keeps_first ? 0 : len - room;
+		len = room;
+	}
+	room = CHILD_SAID - 1;
+	drop = child->said_len + len > room ? child->said_len + len - room : 0;
+	memmove(child->said, child->said + drop, child->said_len - drop);
+	memcpy(child->said + child->said_len - drop, text, len);
+	child->said_len += len - drop;
+	child->said[child->said_len] = '\0';
+}
+
+/* Reads what it wrote, so that its writes don't block. */
 static void
 child_listen(struct child *child)
 {
 	char text[4096];
 	ssize_t n;
 
-	for (int i = 0; i < CHILD_EARFULS; i++) {
-		size_t len, room = CHILD_SAID - 1, drop;
-		const char *from = text;
-
+	for (int i = 0; i < CHILD_READS_MAX; i++) {
 		n = read(child->errors, text, sizeof(text));
 		if (n <= 0)
 			break;
-		len = (size_t)n;
-		if (len > room) {
-			from += len - room;
-			len = room;
-		}
-		drop = child->said_len + len > room
-			? child->said_len + len - room
-			: 0;
-		memmove(child->said, child->said + drop,
-			child->said_len - drop);
-		memcpy(child->said + child->said_len - drop, from, len);
-		child->said_len += len - drop;
-		child->said[child->said_len] = '\0';
+		child_hear(child, text, (size_t)n);
 	}
 }
 
@@ -136,6 +141,14 @@ child_do_tick(uint64_t now_ns)
 enum child_event
 child_wait(struct child *child, int fd, uint64_t until_ns)
 {
+	return child_wait_unless(child, fd, until_ns, interrupt_seen);
+}
+
+enum child_event
+child_wait_unless(
+	struct child *child, int fd, uint64_t until_ns, bool (*stop)(void))
+{
+	const sigset_t *mask = stop == interrupt_seen ? interrupt_mask() : NULL;
 	int end = child->guard ? child->guard->line : child->pidfd;
 
 	for (;;) {
@@ -144,12 +157,12 @@ child_wait(struct child *child, int fd, uint64_t until_ns)
 		uint64_t now = clock_now_ns();
 		struct timespec wait = { 0, 0 };
 
-		if (interrupt_seen())
+		if (stop && stop())
 			return CHILD_INTERRUPTED;
 		if (until_ns != 0 && now >= until_ns)
 			return CHILD_LATE;
 		wait.tv_nsec = (long)child_patience(child, now, until_ns);
-		if (ppoll(fds, 3, &wait, interrupt_mask()) < 0)
+		if (ppoll(fds, 3, &wait, mask) < 0)
 			continue;
 		if (fds[2].revents != 0) {
 			child_listen(child);

@@ -22,6 +22,7 @@ struct child {
 	struct guard *guard;
 	size_t number;
 	bool silent; /* `errors` is at its end */
+	bool keeps_first; /* said is the beginning of what it wrote */
 	char said[CHILD_SAID]; /* the end of what it wrote to stderr */
 	size_t said_len;
 	/* As waitpid() has it, once it was reaped. */
@@ -48,6 +49,10 @@ int children_start(struct child *children, size_t count,
  * `until_ns` of clock_now_ns() (0: never), an interrupt. Calls the ticker a
  * few times a second. */
 enum child_event child_wait(struct child *child, int fd, uint64_t until_ns);
+/* The same, but stop (NULL: nothing) says whether to interrupt it. Signals stay
+ * blocked meanwhile, as interrupt_again() needs it. */
+enum child_event child_wait_unless(
+	struct child *child, int fd, uint64_t until_ns, bool (*stop)(void));
 
 /* Kills it and its process group if it still runs, and reaps it. One that has a
  * supervisor was ended by guard_end() before. */

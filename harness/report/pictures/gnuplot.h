@@ -19,10 +19,10 @@
 int gnuplot_run(const char *const *arguments, const char *picture, char *words,
 	size_t size);
 
-/* Asked ten times a second whether to stop; NULL: nobody is. */
+/* Asked a few times a second whether to stop; NULL: never. */
 void gnuplot_until(bool (*stop)(void));
 
-/* How long a picture may take, in milliseconds; a minute when nobody says. */
+/* How long a picture may take, in milliseconds; a minute unless set. */
 void gnuplot_limit(unsigned ms);
 
 #endif
