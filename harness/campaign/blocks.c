@@ -397,7 +397,7 @@ blocks_trial(
 		return blocks_failed(blocks, slot, rc, result, &row);
 	if (campaign->settings->verbose && *result->said != '\0') {
 		progress_clear(blocks->progress);
-		said_show(stderr, row.strategy, result->said);
+		stderr_print(stderr, row.strategy, result->said);
 	}
 	blocks_changed(campaign, slot, result);
 	blocks_page(slot, result);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the user asked of a run, from an .ini file. */
+/* Reads what the user asked of a run from an .ini file. */
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
@@ -31,9 +31,8 @@ struct settings_file {
 	struct reason why;
 };
 
-/* What inih would take for something else: a section that isn't closed it
- * passes over, and a line that begins with a blank is the value of the name
- * above it, in whose place it would be. */
+/* Notes what inih misreads: it passes over a section that isn't closed, and takes
+ * a line that begins with a blank for the value of the name above it. */
 static void
 settings_file_look(struct settings_file *file, const char *text)
 {
@@ -55,8 +54,8 @@ settings_file_look(struct settings_file *file, const char *text)
 		&file->why, "'%.*s' has no ']'", len < 60 ? len : 60, start);
 }
 
-/* As fgets(), but for a line that doesn't fit, whose rest inih would take for
- * another, and for a NUL, where it would take the value to end. */
+/* As fgets(), but it ends at a line that doesn't fit, whose rest inih takes for
+ * another line, and at a NUL, where inih ends the value. */
 static char *
 settings_file_line(char *text, int size, void *arg)
 {
@@ -84,7 +83,7 @@ settings_file_line(char *text, int size, void *arg)
 	return text;
 }
 
-/* What can be wrong with it shows when the plugins are known. */
+/* A mistake in a plugin's option is found later, when plugins are known. */
 static void
 settings_file_place(
 	struct settings_file *file, const char *section, const char *name)
@@ -96,7 +95,7 @@ settings_file_place(
 		json_sprintf("%s:%zu", file->path, file->line));
 }
 
-/* So of each of "A,B". */
+/* The place of each of "A,B". */
 static void
 settings_file_places(
 	struct settings_file *file, const char *name, const char *value)
@@ -126,7 +125,7 @@ settings_file_own(
 	return rc;
 }
 
-/* The section's name is the label of what it says. */
+/* The section's name is the label of a variant. */
 static int
 settings_file_label(
 	struct settings_file *file, const char *kind, const char *value)
@@ -152,7 +151,7 @@ settings_file_label(
 								       : 0;
 }
 
-/* Whether the name stands in the array by itself. */
+/* Whether the array has the name without label and options. */
 static bool
 settings_file_named(json_t *array, const char *name)
 {
@@ -168,7 +167,7 @@ settings_file_named(json_t *array, const char *name)
 	return false;
 }
 
-/* What has a section of its own runs, named besides or not. */
+/* A label with a section runs, named elsewhere or not. */
 static void
 settings_file_sections(
 	struct settings *settings, const char *kind, json_t *array)
@@ -221,7 +220,7 @@ settings_file_value(
 	return file->rc == 0;
 }
 
-/* A negative errno, or the number of the first bad line, 0 when all is well. */
+/* A negative errno, or the number of the first bad line; 0: all is well. */
 static int
 settings_file_parse(struct settings_file *file, const char *path)
 {
@@ -249,8 +248,8 @@ settings_file_ends(const char *path, const char *end)
 	return len > n && strcasecmp(path + len - n, end) == 0;
 }
 
-/* The option or command for a file that is no .ini; "" for one that is. The
- * path is quoted. */
+/* Which option or command takes a file that is no .ini; "" for an .ini. The path
+ * is quoted. */
 static void
 settings_file_hint(const char *path, const struct settings_file *file, int line,
 	char *hint, size_t size)
@@ -283,7 +282,7 @@ settings_file_hint(const char *path, const struct settings_file *file, int line,
 
 /* What is wrong, and where; line as settings_file_parse() has it. */
 static void
-settings_file_say(
+settings_file_wrong(
 	const struct settings_file *file, int line, struct reason *why)
 {
 	const char *path = file->path;
@@ -336,7 +335,7 @@ settings_read(struct settings *settings, const char *path, struct reason *why)
 	if (line == 0 && !file.nul && !file.cut &&
 		(file.any || settings_file_ends(path, ".ini")))
 		return 0;
-	settings_file_say(&file, line, why);
+	settings_file_wrong(&file, line, why);
 	utf8_tame(why->text);
 	return -EINVAL;
 }

@@ -75,7 +75,7 @@ check_print(const struct check_finding *finding, void *arg)
 	struct check_kind *told;
 
 	if (shown->verbose && finding->said != NULL)
-		said_show(stdout, finding->plugin, finding->said);
+		stderr_print(stdout, finding->plugin, finding->said);
 	if (finding->outcome == CHECK_PASSED && !shown->verbose)
 		return;
 	told = finding->outcome == CHECK_PASSED ? NULL

@@ -493,14 +493,12 @@ probe_run(const struct trial_order *order, struct probe *probe)
 	return 0;
 }
 
-/* What a trial wrote to stderr, line by line. */
-
-#define SAID_LINE 1000
+#define STDERR_LINE 1000
 
 void
-said_show(FILE *to, const char *whose, const char *said)
+stderr_print(FILE *to, const char *whose, const char *said)
 {
-	char line[SAID_LINE];
+	char line[STDERR_LINE];
 
 	while (*said != '\0') {
 		size_t len = strcspn(said, "\n");

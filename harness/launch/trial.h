@@ -179,10 +179,8 @@ struct probe {
  * started. */
 int probe_run(const struct trial_order *order, struct probe *probe);
 
-/* What a trial wrote to stderr, for people. */
-
-/* Writes its lines to `to`, each as a terminal can be shown it, with
- * "WHOSE stderr: " before it. [any] */
-void said_show(FILE *to, const char *whose, const char *said);
+/* Prints what a trial wrote to stderr, made fit for a terminal, each line behind
+ * "WHOSE stderr: ". [any] */
+void stderr_print(FILE *to, const char *whose, const char *said);
 
 #endif

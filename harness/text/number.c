@@ -36,6 +36,24 @@ number_whole(const char *text, uint64_t least, uint64_t most, uint64_t *value)
 		: number_next(&text, least, most, value);
 }
 
+int
+number_integer(
+	const char *text, long long least, long long most, long long *value)
+{
+	const char *digits = text + (*text == '-');
+	long long number;
+	char *end;
+
+	if (*digits < '0' || *digits > '9')
+		return -EINVAL;
+	errno = 0;
+	number = strtoll(text, &end, 10);
+	if (errno != 0 || *end != '\0' || number < least || number > most)
+		return -EINVAL;
+	*value = number;
+	return 0;
+}
+
 /* NULL where no number begins; else where it ends. strtod() alone would take
  * "0x5" and "inf". */
 static const char *

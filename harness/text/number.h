@@ -10,6 +10,10 @@
 int
 number_whole(const char *text, uint64_t least, uint64_t most, uint64_t *value);
 
+/* The same, but one may be below 0: "-1". */
+int number_integer(
+	const char *text, long long least, long long most, long long *value);
+
 /* The first of "1,2,4"; *text moves to the next, NULL behind the last. */
 int
 number_next(const char **text, uint64_t least, uint64_t most, uint64_t *value);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/number.h"
+
 struct option_value {
 	const struct lane_option *option;
 	const char *text;
@@ -39,16 +41,14 @@ static int
 option_parse(struct option_value *value)
 {
 	const struct lane_option *option = value->option;
-	char *end;
+	long long number;
 
 	switch (option->kind) {
 	case LANE_NUMBER:
-		errno = 0;
-		value->number = strtol(value->text, &end, 10);
-		if (errno != 0 || end == value->text || *end != '\0' ||
-			value->number < option->min ||
-			value->number > option->max)
+		if (number_integer(
+			    value->text, option->min, option->max, &number) < 0)
 			return -EINVAL;
+		value->number = (long)number;
 		return 0;
 	case LANE_CHOICE:
 		value->number = option_choice(

@@ -191,9 +191,15 @@ test_numbers(void **state)
 	static const char *const none[] = { "", "x", "-1", " 1", "1 ", "0x5",
 		"inf", "nan", "." };
 	uint64_t bytes;
+	long long integer;
 	double value;
 
 	(void)state;
+	assert_int_equal(number_integer("-7", -7, 7, &integer), 0);
+	assert_true(integer == -7);
+	assert_true(number_integer("-8", -7, 7, &integer) < 0);
+	assert_true(number_integer("+7", -7, 7, &integer) < 0);
+	assert_true(number_integer("-", -7, 7, &integer) < 0);
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		assert_true(number_whole(none[i], 0, 99, &bytes) < 0);
 		assert_true(number_decimal(none[i], 0, 99, &value) < 0);
