@@ -25,7 +25,7 @@ struct landed {
 struct window {
 	const struct lane_job *job;
 	CURLM *multi;
-	struct lane_flight **air; /* who is in the air, by slot */
+	struct lane_flight **air; /* flights in the air, by slot */
 	struct landed *landed;
 	size_t next;
 	unsigned flying;
@@ -116,7 +116,7 @@ window_run(struct window *window)
 			code = curl_multi_poll(
 				window->multi, NULL, 0, POLL_MS, NULL);
 	}
-	/* Whoever is still in the air comes down empty. */
+	/* Flights still in the air are finished without a result. */
 	for (unsigned slot = 0; slot < window->job->workers; slot++)
 		if (window->air[slot] != NULL)
 			window_land(window, window->air[slot], -EIO);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * One thread, W transfers at once, and a kernel that says which of them have
- * something to tell: libcurl's multi by its socket_action on epoll. How that is
- * done stands in shared/loop.c; what has landed is parsed here.
- */
+/* One thread, W transfers at once, and a kernel that says which sockets are
+ * ready: libcurl's multi interface by its socket_action on epoll. shared/loop.c
+ * does that; what has landed is parsed here. */
 #include <lanebench/strategy.h>
 
 #include "shared/loop.h"

@@ -9,7 +9,7 @@
 #include "shared/loop.h"
 #include "shared/team.h"
 
-/* No loop is larger; and where nobody says else, none larger than that. */
+/* The largest loop, also by default. */
 #define SHARD_MAX 1000u
 #define SHARD_GOOD 250u
 

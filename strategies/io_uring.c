@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Local files, read ahead through io_uring: while W threads parse, the kernel
- * opens and reads the next ones. There is one ring. Whoever is free fills it
- * up, takes a page out that has come, and parses it while the next one does
- * the same. What is no ordinary file is left to the host, which reads it when
- * it is finished and says what is wrong with it.
- */
+/* Local files, read ahead through one io_uring: while W threads parse, the
+ * kernel opens and reads the next ones. A free thread fills the ring, takes a
+ * page that has arrived, and parses it while the next thread does the same.
+ * Files that aren't regular are left to the host, which reports what is wrong
+ * with them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <liburing.h>
@@ -117,7 +115,8 @@ reader_step(struct reader *reader, struct page *page, int result)
 	return page;
 }
 
-/* The next page that has come, begun by whoever it was; NULL at the end. */
+/* The next page that has arrived, whichever thread began it; NULL at the
+ * end. */
 static struct page *
 reader_take(struct reader *reader, const struct lane_job *job)
 {

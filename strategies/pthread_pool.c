@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A fixed pool of threads; whoever is free claims the next item. While many
- * are left it claims several at once: two cores that take turns in writing one
- * counter cost each other more than an empty item does.
- */
+/* A fixed pool of threads; a free one claims the next items. While many are
+ * left it claims several at once: two cores that take turns at one counter cost
+ * each other more than an empty item does. */
 #include <stdatomic.h>
 
 #include <lanebench/strategy.h>
@@ -12,11 +10,11 @@
 
 /* Alone on its cache line: all of them write it. */
 struct pool {
-	_Alignas(64) _Atomic size_t next; /* the first that nobody claimed */
+	_Alignas(64) _Atomic size_t next; /* the first unclaimed item */
 };
 
-/* A small part of what each still has before it, so that nobody waits at the
- * end for the one whose items were long: the last ones go one by one. */
+/* A small part of each thread's remaining share, so that no thread waits at the
+ * end for one with long items: the last items go one by one. */
 #define POOL_PART 64u
 
 /* How many were claimed, from *first on; 0 when there are none left. Nothing

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * W threads, W contiguous shares, dealt before the start. Nobody waits for
- * anybody or claims anything, and nobody helps whose share takes longest.
- */
+/* W threads, W contiguous shares, dealt before the start. Threads neither wait
+ * for each other nor claim items, and none helps the one whose share takes
+ * longest. */
 #include <lanebench/strategy.h>
 
 #include "shared/team.h"

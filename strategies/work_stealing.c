@@ -63,7 +63,8 @@ deque_take(struct deque *deque, size_t *item)
 	return true;
 }
 
-/* The thief's: half of it, one of one; empty when somebody was faster. */
+/* The thief's part: half of the range, or its only item; empty when another
+ * thread was faster. */
 static uint64_t
 deque_steal(struct deque *deque)
 {

@@ -16,7 +16,7 @@
 #define ARENA_CHUNK ((size_t)1 << 18)
 #define ARENA_ALIGN 16u
 
-/* Stands before each block. */
+/* The header of each block. */
 struct arena_head {
 	uint32_t owner; /* the arena's serial, or one of these */
 	uint32_t class;
@@ -71,7 +71,7 @@ arena_large(void *block)
 	return (struct arena_large *)block - 1;
 }
 
-/* The list that blocks of so many bytes, head included, are in. */
+/* The free list for blocks of this size, header included. */
 static unsigned
 arena_class(size_t bytes)
 {

@@ -19,11 +19,11 @@ struct arena;
 
 /* NULL when there is no memory. */
 struct arena *arena_create(void);
-/* Drops its blocks too. Takes NULL. [nobody is in it] */
+/* Frees its blocks too. Takes NULL. [while unused] */
 void arena_destroy(struct arena *arena);
 
-/* The calling thread's blocks come from it; NULL: from the C library. [one
- * thread an arena at a time; whoever hands it over orders that] */
+/* The calling thread allocates from it from now on; NULL: from the C library.
+ * [one thread for each arena at a time; a hand-over needs ordering] */
 void arena_enter(struct arena *arena);
 void arena_leave(void);
 

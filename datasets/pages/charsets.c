@@ -81,7 +81,7 @@ static const struct charset charsets[CHARSETS] = {
 };
 /* clang-format on */
 
-/* So many of the first are worth holding, but UTF-8, which needs none. */
+/* Charsets worth keeping open; UTF-8 needs none. */
 #define CHARSETS_HELD 13
 
 /* Static, so that what is held is seen to be held. */

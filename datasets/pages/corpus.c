@@ -424,8 +424,8 @@ leftovers_is_one(const char *name, const char *prefix)
 	return true;
 }
 
-/* Takes the descriptor. Only pages go: anything else is somebody's, and the
- * folder stays with it. */
+/* Removes a folder's pages and closes it. Other files, and then the folder,
+ * stay: they aren't ours. */
 static void
 leftovers_empty(int fd)
 {
@@ -521,7 +521,7 @@ corpus_skip(void *context, const char *name, const char *why)
 		call->request->dataset, clean, why);
 }
 
-/* A line KEY=VALUE of the file that stands with the docs; "" where it isn't. */
+/* The value of a line KEY=VALUE in the docs' own file; "" without one. */
 static void
 corpus_info(const char *docs, const char *key, char value[CORPUS_TEXT_BYTES])
 {

@@ -10,7 +10,7 @@
 
 #include <lanebench/dataset.h>
 
-/* The page files under a folder, and the digest of what stands in them. */
+/* The page files under a folder, and the digest of their content. */
 
 struct listing_page {
 	char *name; /* relative to the root; no newline in it */
@@ -65,7 +65,7 @@ enum corpus_choice {
 };
 
 struct corpus_request {
-	const char *dataset; /* for what is said: "html" */
+	const char *dataset; /* for messages: */
 	enum corpus_choice choice;
 	const char *dir; /* pages of the user's own; "" for none */
 	unsigned pages; /* how many synthetic ones */
@@ -82,8 +82,8 @@ int corpus_open(const struct lane_prepare *prepare,
 
 /* What a file holds, as part of a digest. [one thread at a time] */
 
-/* Adds the bytes of an open file, from where it stands; it stays open. 0, or
- * -EIO when it can't be read whole. */
+/* Adds the bytes of an open file from its offset on; it stays open. 0, or -EIO
+ * when it can't be read whole. */
 int file_digest_read(XXH3_state_t *hash, int fd);
 
 #endif

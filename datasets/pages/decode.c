@@ -234,7 +234,7 @@ decoder_destroy(struct decoder *decoder)
 	free(decoder);
 }
 
-/* Room for so many bytes of text; twice as much where there was none. */
+/* Makes room for this many bytes of text, twice as much at first. */
 static int
 decode_room(struct decoder *decoder, size_t bytes)
 {
@@ -276,7 +276,7 @@ decode_replace(struct decoder *decoder)
 	decoder->counts.replaced++;
 }
 
-/* A NUL in a text is passed over, as HTML has it. */
+/* NULs in a text are skipped, as HTML does. */
 static void
 decode_wrong(struct decoder *decoder, uint32_t code)
 {
@@ -529,7 +529,7 @@ decode_other(struct decoder *decoder, const char *data, size_t len,
 		: decode_single(decoder, kept->upper, bytes, len);
 }
 
-/* As it is already: all UTF-8, or ASCII in a charset that has it. */
+/* Without conversion: UTF-8, or ASCII in a charset that contains it. */
 static bool
 decode_needless(const char *text, size_t len, const struct sniffed *sniffed)
 {

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <xxhash.h>
 
-/* Set the parts apart in the digested stream. None of them stands in a text:
- * characters below U+0020 that aren't white space are no characters of HTML. */
+/* Separators of the parts in the digested stream. HTML text holds none of them:
+ * below U+0020 it has only white space. */
 #define MACHINE_MARK_LINK 0x01
 #define MACHINE_MARK_TITLE 0x02
 #define MACHINE_MARK_END 0x00
@@ -25,7 +25,7 @@ enum machine_kind {
 struct machine {
 	XXH3_state_t *hash;
 	uint64_t elements, links, text_bytes;
-	/* Depths count from 1; 0 stands for "not inside one". */
+	/* Depths count from 1; 0 means "not inside one". */
 	unsigned depth, hidden_depth, title_depth, drawing_depth;
 	bool titled, gap;
 	size_t title_len;

@@ -21,8 +21,8 @@
 
 /* Parsing into a tree, as libxml2 builds it, which is walked afterwards. */
 
-/* libxml2 since 2.12 ends a page of more than 2 048 levels, but only when it has
- * to make room for one more. */
+/* libxml2 since 2.12 ends a page of more than 2 048 levels, but only when it
+ * has to make room for one more. */
 static bool
 extract_dom_room(htmlParserCtxtPtr ctxt)
 {
@@ -39,8 +39,8 @@ extract_dom_room(htmlParserCtxtPtr ctxt)
 	return true;
 }
 
-/* A node is named without what stands before a colon: <svg:title> would be a
- * <title>. So it keeps the name that the page gave it, the dictionary's. */
+/* libxml2 names a node without its prefix, <svg:title> would be a <title>, so
+ * it gets the page's name from the dictionary. */
 static void
 extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 {
@@ -228,7 +228,7 @@ extract_sax_text(void *userdata, const xmlChar *text, int len)
 	struct extract *extract = ctxt->_private;
 
 	extract->stirred = true;
-	/* Outside of any element there is no node that it could stand in. */
+	/* Outside of all elements there is no node to hold it. */
 	if (!extract->reason && ctxt->nameNr > 0)
 		machine_text(extract->machine, (const char *)text, (size_t)len);
 }
@@ -324,7 +324,7 @@ extract_comment(htmlParserCtxtPtr ctxt, const char *text)
 		extract->misread = true;
 }
 
-/* Newer ones tell of a hundred mistakes, and then of no more. */
+/* Newer libxml2 reports a hundred errors and then stops. */
 static void
 extract_listen(htmlParserCtxtPtr ctxt)
 {
@@ -391,9 +391,9 @@ extract_watch_names(struct extract *extract)
 	extract_fail_names(extract);
 }
 
-/* A tag's event comes at its end: by then libxml2 before 2.14 has compared all of
- * its attributes, and later ones have dropped those that repeat. So the page's
- * tags are scanned as soon as no event has come for long. */
+/* A tag's event comes at its end: by then libxml2 before 2.14 has compared all
+ * of its attributes, and later ones have dropped those that repeat. So the
+ * page's tags are scanned as soon as no event has come for long. */
 void
 extract_watch(struct extract *extract, size_t coming)
 {
@@ -420,7 +420,7 @@ extract_watch(struct extract *extract, size_t coming)
 }
 
 /* HUGE: a text over 10 MB fails in a tree but not in a stream; our own limits
- * stand in for those that it lifts. */
+ * replace those that it lifts. */
 #define EXTRACT_OPTIONS \
 	(HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | \
 		HTML_PARSE_NONET | HTML_PARSE_COMPACT | \
@@ -480,8 +480,8 @@ extract_open(struct extract *extract)
 	ctxt->sax->initialized = XML_SAX2_MAGIC;
 	ctxt->sax->serror = extract_complaint;
 	ctxt->_private = extract;
-	/* Nobody looks elements up by their ids, and the table of them has the
-	 * same fault as that of the names. */
+	/* Elements aren't looked up by ids, and the table of ids has the same
+	 * fault as that of names. */
 	ctxt->loadsubset |= XML_SKIP_IDS;
 	extract->ctxt = ctxt;
 	return 0;
@@ -615,8 +615,8 @@ extract_try(struct extract *extract)
 	extract_settle(extract);
 }
 
-/* Once more, with the ends that HTML 5 has. Others may have them or not, so what
- * is doubtful of the title in the page as it is stays so. */
+/* Once more, with the ends that HTML 5 has. Others may have them or not, so
+ * what is doubtful of the title in the page as it is stays so. */
 static void
 extract_mend(struct extract *extract)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A lane's parser: bytes of a page in, a digest of what stands in it out. Two
- * ways to parse, by SAX2 callbacks or by a tree that is walked afterwards, with
- * the same result and the same failures on every page.
- */
+/* A lane's parser: bytes of a page in, a digest of its content out. It parses
+ * by SAX2 callbacks or by a tree that is walked afterwards, with the same
+ * result and the same failures on every page. */
 #ifndef LANEBENCH_PAGES_EXTRACT_H
 #define LANEBENCH_PAGES_EXTRACT_H
 
@@ -55,8 +53,8 @@ struct extract_result {
 
 struct extract;
 
-/* How pages are read, for run.json: where it differs, so may digests. Its number
- * rises with each change of what a page comes to. [any] */
+/* How pages are read, for run.json: where it differs, so may digests. Its
+ * number rises with each change of what a page comes to. [any] */
 const char *extract_version(void);
 
 /* Sets libxml2 up, after allocator_install() where that is called.

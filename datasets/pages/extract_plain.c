@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Tells whether all that stands before a title is written so that every parser
- * comes to the title, and none to another: HTML 5's rules for what is well
- * written, and nothing that some forgive in another way. */
+/* Whether everything before a title is written so that all parsers find the
+ * same title: HTML 5's rules for what is well written, and nothing that some
+ * parsers forgive differently. */
 #include "pages/extract_private.h"
 
 #include <ctype.h>
@@ -101,7 +101,8 @@ plain_closed(const char *at, const char *name)
 	return element && element->empty ? at : NULL;
 }
 
-/* Behind the end tag of an element whose text has no tags in HTML 5, or NULL. */
+/* Behind the end tag of an element whose text has no tags in HTML 5, or
+ * NULL. */
 static const char *
 plain_raw(const char *at, const char *end, const char *name)
 {

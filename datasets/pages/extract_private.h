@@ -13,8 +13,8 @@
 #include "pages/digest.h"
 #include "pages/extract.h"
 
-/* The parser's own fields are watched where it has no function for them; newer
- * ones would rather that nobody did. */
+/* Reads libxml2's own fields where it has no function for them; newer versions
+ * deprecate that. */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #if LIBXML_VERSION >= 21200
@@ -77,12 +77,12 @@ void extract_end(htmlParserCtxtPtr ctxt);
 /* Looks, as libxml2 asks for what follows, at what no event tells. */
 void extract_watch(struct extract *extract, size_t coming);
 void extract_watch_names(struct extract *extract);
-/* Over the whole page, what libxml2 counts only at its cost: the most attributes
- * of a tag; whether there are too many names behind ampersands. */
+/* Over the whole page, what libxml2 counts only at its cost: the most
+ * attributes of a tag; whether there are too many names behind ampersands. */
 size_t extract_scan_attributes(const struct decoded *page);
 bool extract_scan_crowded(const struct decoded *page);
-/* Whether what is read stands in an element of mere text, as far as that can be
- * seen at little cost. */
+/* Whether the parser is within an element of raw text, as far as a cheap test
+ * shows. */
 bool extract_scan_within(htmlParserCtxtPtr ctxt);
 /* The page for libxml2 before 2.14, which reads over ends of comments that HTML
  * 5 knows; NULL where it has none of them. 0 or -ENOMEM. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Counts in a page's text what libxml2 doesn't tell, or tells too late: the
- * attributes of a tag, repeated ones too, and the names behind an ampersand; and
- * writes it so that libxml2 ends a comment where HTML 5 does. */
+ * attributes of a tag, repeated ones too, and the names behind an ampersand;
+ * and writes it so that libxml2 ends a comment where HTML 5 does. */
 #include "pages/extract_private.h"
 
 #include <errno.h>
@@ -78,7 +78,7 @@ scan_named(const struct scan *scan, const char *at, const char *name)
 		(scan_blank(at[len]) || at[len] == '>' || at[len] == '/');
 }
 
-/* The page up to there, and what stands for the part behind it. */
+/* The page up to there, and what replaces the rest. */
 static void
 scan_put(struct scan *scan, const char *at, const char *behind,
 	const char *instead)
@@ -203,8 +203,8 @@ scan_quoted(const char *at, const char *end)
 	return quote != '\0';
 }
 
-/* An end tag, a document type or an instruction: to the next '>', though it
- * may stand between quotes. */
+/* Skips an end tag, a document type or an instruction: to the next '>', though
+ * it may be quoted. */
 static void
 scan_other(struct scan *scan)
 {

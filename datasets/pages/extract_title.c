@@ -88,8 +88,8 @@ title_within(htmlParserCtxtPtr ctxt)
 	return false;
 }
 
-/* Whether the first word on a charset that stands before the title is the one
- * that counts: some look no further, and others no earlier. */
+/* Whether the first charset declaration before the title is the one that
+ * counts: some parsers look no further, others no earlier. */
 static bool
 title_declared(const struct sniffed *sniffed, const char *at, const char *end)
 {

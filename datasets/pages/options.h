@@ -40,16 +40,17 @@
 	  .help = "libxml2's memory; auto: arena, a lane's own" }
 /* clang-format on */
 
-/* The corpus that the options name; `dataset` goes into what is said.
+/* Finds the corpus that the options name; `dataset` is used in messages.
  * [prepare()'s thread] */
 void options_request(const struct lane_prepare *prepare, const char *dataset,
 	struct corpus_request *request);
 
-/* Makes facts of the run: the allocator that the options want, which it finds,
- * and how pages are read. 0 or -ENOTSUP, having said so. [prepare()'s thread] */
+/* Makes facts of the run: the allocator that the options want, which it
+ * finds, and how pages are read. 0 or -ENOTSUP, having said so. [prepare()'s
+ * thread] */
 int options_facts(const struct lane_prepare *prepare);
 
-/* Sets libxml2 up as the options want it; 0 or -ENOTSUP, which was said.
+/* Configures libxml2 by the options; 0, or -ENOTSUP with an error reported.
  * [once, before any lane is open] */
 int options_open(const struct lane_pass *pass);
 

@@ -40,7 +40,7 @@ generate_write(int folder, const char *name, const char *data, size_t len)
 			len -= (size_t)put;
 		}
 	}
-	/* Some file systems tell of a full disk only now. */
+	/* Some file systems report a full disk only here. */
 	if (close(fd) && !err)
 		err = -errno;
 	return err;
@@ -97,7 +97,8 @@ generate_folder(const char *path, uint64_t seed, unsigned count)
 		rmdir(temporary);
 		return err;
 	}
-	/* Ours while we live (see leftovers.c); nobody else has it yet. */
+	/* Marked as ours while we live, so that other runs leave it
+	 * (corpus.c). */
 	(void)files_mark(folder, strrchr(temporary, '/') + 1);
 	err = generate_pages(folder, seed, count);
 	if (!err && fchmod(folder, 0755))

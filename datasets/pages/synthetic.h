@@ -64,11 +64,9 @@ int synthetic_page(struct writer *writer, uint64_t seed, uint64_t page);
 
 /* A folder of synthetic pages, made once. */
 
-/*
- * Makes pages 0 to count - 1 of a seed, 0000000.html and so on, in the new
- * folder `path`, which stands there whole or not at all, however many do this
- * at once. 0, also when it is there already, or a negative errno.
- */
+/* Makes pages 0 to count - 1 of a seed, 0000000.html and so on, in the new
+ * folder `path`, which appears whole or not at all, even if several processes
+ * do this at once. 0, also when it exists already, or a negative errno. */
 int generate_folder(const char *path, uint64_t seed, unsigned count);
 
 #endif

@@ -10,7 +10,7 @@
 struct address {
 	const char *host; /* with its port, without credentials */
 	size_t host_len;
-	const char *path; /* path and query as they stand; may be empty */
+	const char *path; /* path and query, unchanged; may be empty */
 	size_t path_len; /* without the fragment */
 };
 
@@ -21,16 +21,12 @@ struct address {
  * looked up. [any] */
 const char *address_parse(const char *url, size_t len, struct address *out);
 
-/* Where a recorded page stands on the local server. */
-
 /* The longest path that place_as_recorded() leaves as it is. */
 #define PLACE_MAX 2000
 
-/*
- * Whether a client asks for the path, with its query, in just these bytes, and
- * any server takes them; that it begins with '/' is known. Others stand under
- * a made-up path, "/~N", which is none of these: those don't clash. [any]
- */
+/* Whether clients send this path, with its query, in just these bytes, and all
+ * servers accept it; it begins with '/'. Other pages get a made-up path, "/~N",
+ * for which this is false: no two clash. [any thread] */
 bool place_as_recorded(const char *path, size_t len);
 
 #endif

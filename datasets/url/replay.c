@@ -19,7 +19,7 @@
 #include "text/intern.h"
 #include "url/address.h"
 
-/* Takes apart a row of a recording, trusting nothing that stands in it. */
+/* Parses a row of a recording, which isn't trusted. */
 
 #define RECORDING_FIELDS 7
 
@@ -121,7 +121,7 @@ bodies_open(int folder, const char *name, const char **why)
 	return fd;
 }
 
-/* A folder as somebody typed it is no word of a shell, so it isn't repeated. */
+/* The folder isn't repeated: as typed it may need quoting in a shell. */
 #define REPLAY_HINT " (make one by `lanebench record URLS --out DIR`)"
 
 struct replay {
@@ -135,8 +135,8 @@ struct replay {
 	XXH3_state_t *hash; /* of the URLs, statuses, types and bodies */
 };
 
-/* The page's path below its local address: as it stood in the URL, but for one
- * that a client would change or that another page of the address has. */
+/* The page's path below its local address: that of its URL, unless clients
+ * would change it or another page has it. */
 static int
 replay_path(struct replay *replay, unsigned site, const struct address *address,
 	char *path, size_t room)

@@ -226,7 +226,7 @@ sites_report(const struct sites *sites)
 	prepare->fact(prepare, "sites", text);
 	snprintf(text, sizeof(text), "%.0f", mean_us);
 	prepare->fact(prepare, "mean_us", text);
-	/* Whoever reads the results may set the tutorial's speedup beside. */
+	/* The report shows the tutorial's speedup beside these. */
 	if (tutorial)
 		prepare->fact(prepare, "tutorial", "1");
 	prepare->say(prepare,

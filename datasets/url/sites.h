@@ -18,11 +18,9 @@ int sites_prepare(
 
 /* Bodies of one size, where the transfer is what counts. */
 
-/*
- * Makes a few different pages of exactly so many bytes in the run's folder,
- * lists them, and tells the host. 0 or a negative errno, which it reported;
- * listing_fini() is to follow in any case. [prepare()'s thread]
- */
+/* Makes a few different pages of exactly `bytes` each in the run's folder,
+ * lists them, and tells the host. 0, or a negative errno that was reported;
+ * listing_fini() follows in any case. [prepare()'s thread] */
 int made_prepare(const struct lane_prepare *prepare, size_t bytes,
 	struct listing *listing);
 

@@ -273,7 +273,8 @@ recording_body(struct recording *recording, unsigned *part)
 	FILE *stream;
 
 	recording_part(name, recording->parts);
-	/* The name of one that was cut off goes, with whatever has it now. */
+	/* The file of a recording that was cut off is removed, whatever it
+	 * holds now. */
 	unlinkat(recording->bodies, name, 0);
 	stream = files_stream(files_create_in(recording->bodies, name), "w");
 	if (stream)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is said to a host, and what becomes of a page; run.c's other half. */
+/* The requests to a host, and what becomes of its pages. */
 #ifndef LANEBENCH_CAPTURE_REQUEST_H
 #define LANEBENCH_CAPTURE_REQUEST_H
 

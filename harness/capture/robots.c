@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads robots.txt in two passes: is there a group of our own, and its rules. */
+/* Reads robots.txt in two passes: is there a group of our own, and its
+ * rules. */
 #include "capture/robots.h"
 
 #include <stdlib.h>
@@ -26,7 +27,7 @@ struct robots_line {
 	size_t key_len, value_len;
 };
 
-/* Where the reader stands in groups. */
+/* The reader's state within groups. */
 struct robots_group {
 	bool in_agents; /* the last line that counted was a user-agent */
 	bool ours, any; /* the group names us; or "*" */
@@ -272,8 +273,9 @@ robots_destroy(struct robots *robots)
 	free(robots);
 }
 
-/* '*' stands for any characters, '$' at the end for the end. Linear: only the
- * last star has to be tried again, for a later one may take what it took. */
+/* '*' matches any characters, '$' at the end the end. Linear: only the last
+ * star is retried, since a later one can match all that an earlier one
+ * could. */
 static bool
 robots_match(const struct robots_rule *rule, const char *path)
 {

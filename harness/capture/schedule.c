@@ -12,7 +12,7 @@
 struct polite_host {
 	char *name; /* first: the tree compares it */
 	uint64_t due_ns, interval_ns;
-	bool busy, queued; /* queued: stands in the heap */
+	bool busy, queued; /* queued: in the heap */
 	struct polite_page *first, *last;
 	struct polite_origin *origins;
 	struct polite_host *next; /* of all */

@@ -168,7 +168,7 @@ doctor_memory(const struct machine *machine)
 		: json_null();
 }
 
-/* One that stands alone is all of them. */
+/* A single kind is all cores. */
 static json_t *
 doctor_json_kinds(const struct kinds *kinds)
 {

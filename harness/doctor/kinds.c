@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Cores that aren't alike, as hwloc tells of them. */
+/* Kinds of cores, as hwloc has them. */
 #include "doctor/kinds.h"
 
 #include <stdio.h>

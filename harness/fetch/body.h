@@ -21,8 +21,8 @@ void body_reset(struct body *body);
 /* Frees the memory. */
 void body_fini(struct body *body);
 
-/* The body will be of `len` bytes, or so it is said: room for it is made at
- * once, where there is memory. Nothing has been appended yet. */
+/* Makes room for a body of `len` bytes, the announced length, where there is
+ * memory. Nothing has been appended yet. */
 void body_expect(struct body *body, size_t len);
 
 /* Appends. -EFBIG when it would pass `limit` bytes: up to there it is appended.

@@ -54,9 +54,9 @@ decode_encoding(struct decode *decode, const char *value)
 	}
 }
 
-/* The header that its first two bytes begin. Some servers send deflate without
- * the one that it should have; what then stands there can't be mistaken for
- * either, for an encoder pads a stored block with zeros. */
+/* The format by the first two bytes. Some servers send deflate without zlib's
+ * header; the first bytes of such a stream can't be mistaken for one, since
+ * encoders pad a stored block with zeros. */
 static int
 decode_header(const unsigned char *head)
 {
@@ -80,8 +80,8 @@ decode_begin(struct decode *decode)
 	return rc == Z_OK ? 0 : -ENOMEM;
 }
 
-/* Whether bytes behind the end of a stream begin another: a file of several
- * gzip members is one body. What else stands there is padding. */
+/* Whether bytes behind a stream's end begin another: a file of several gzip
+ * members is one body. Other bytes are padding. */
 static bool
 decode_goes_on(struct decode *decode)
 {

@@ -95,8 +95,8 @@ fetch_user(struct fetch_rules *rules, const char **why)
 	return 0;
 }
 
-/* As many as there are hosts, or a list that goes round them would connect for
- * each page. Where so many handles would run out of descriptors, fewer. */
+/* Connections to keep, as many as hosts: with fewer a list that goes round them
+ * would connect for each page. Fewer where descriptors would run out. */
 static long
 fetch_connections(unsigned hosts, unsigned workers)
 {
@@ -179,8 +179,8 @@ fetch_expect(struct fetch *fetch)
 		body_expect(fetch->body, (size_t)len);
 }
 
-/* How the body that begins was sent. libcurl tells a header from a trailer, from
- * one before a redirect, and from another's next line. */
+/* How the body that begins was sent. libcurl tells a header from a trailer,
+ * from one before a redirect, and from another's next line. */
 static void
 fetch_encoding(struct fetch *fetch)
 {
@@ -330,7 +330,7 @@ fetch_configure(struct fetch *fetch)
 		curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
 	}
 #if LIBCURL_VERSION_NUM >= 0x075700
-	/* Else a transfer that gives up on a name waits for it all the same. */
+	/* Otherwise an aborted transfer waits for its name's lookup. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
 	if (rules->user != NULL)
@@ -384,8 +384,7 @@ fetch_perform(struct fetch *fetch)
 	return (int)curl_easy_perform(fetch->easy);
 }
 
-/* A copy: the text for a number that nobody knows is gone when the next one is
- * asked for. */
+/* A copy: libcurl's text for an unknown number is overwritten by the next. */
 const char *
 fetch_errno(int err, char *text, size_t size)
 {

@@ -16,8 +16,8 @@ struct fetch_rules {
 	const char *over_body, *over_header; /* what more than that is called */
 	bool fresh, http2;
 	unsigned hosts; /* that the URLs are on; 0: not known */
-	/* Where the port isn't 0, only 127.0.0.1 and so many addresses from it
-	 * on may be reached, and only there. */
+	/* With a port other than 0 only 127.0.0.1 and the next addresses may be
+	 * reached, and only there. */
 	unsigned only_sites, only_port;
 	const char *proxy; /* ""; NULL: the environment's */
 	const char *user_agent;
@@ -37,8 +37,8 @@ struct fetch {
 	const struct fetch_rules *rules;
 	struct body *body;
 	const char *url; /* that was asked for; its item's */
-	/* What names in it stand for, as CURLOPT_RESOLVE has it; NULL: libcurl
-	 * looks them up. The caller's, set before fetch_begin(). */
+	/* Its host's addresses as CURLOPT_RESOLVE has them; NULL: libcurl looks
+	 * them up. The caller's, set before fetch_begin(). */
 	struct curl_slist *addresses;
 	struct decode decode;
 	size_t header_bytes;
@@ -77,7 +77,7 @@ fetch_broken(const struct fetch *fetch, int err, char *text, size_t size);
 /* What a negative errno means: in `text`. */
 const char *fetch_errno(int err, char *text, size_t size);
 
-/* The body's Content-Type, NULL when none was said. The handle's. */
+/* The body's Content-Type; NULL without one. The handle's. */
 const char *fetch_type(const struct fetch *fetch);
 
 void fetch_end(struct fetch *fetch);

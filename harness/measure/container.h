@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define CONTAINER_PATH 1024
-/* So many groups above one another, each with a quota, are watched. */
+/* Nested groups with a quota that are watched. */
 #define CONTAINER_QUOTAS 4
 
 /* What a quota did; -1 where the group doesn't tell. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The small files in which the kernel tells of itself. */
+/* Reads and writes the kernel's small files. */
 #include "measure/kernel_file.h"
 
 #include <ctype.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The small files in which the kernel tells of itself, under /proc and /sys. A
- * file that is absent, unreadable or garbage is told apart from one that says
- * 0. `root` stands before each path: "" for this machine's. [any thread]
- */
+/* The kernel's small files under /proc and /sys. An absent, unreadable or
+ * garbled file differs from one that says 0. `root` is put before each path: ""
+ * for this machine's. [any thread] */
 #ifndef LANEBENCH_MEASURE_KERNEL_FILE_H
 #define LANEBENCH_MEASURE_KERNEL_FILE_H
 

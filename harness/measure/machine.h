@@ -28,8 +28,8 @@ unsigned machine_usable_cores(void);
  * and processes of all. 0 where that can't be found out. */
 uint64_t machine_available_bytes(void);
 
-/* Of the whole machine: files that have no disk (memfd_create, tmpfs) and memory
- * that is shared. */
+/* Of the whole machine: files that have no disk (memfd_create, tmpfs) and
+ * memory that is shared. */
 uint64_t machine_shared_bytes(void);
 uint64_t machine_tasks(void);
 

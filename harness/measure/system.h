@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What the cores that we may run on did, whoever used them. The kernel counts
- * in clock ticks (10 ms): good for a block, too coarse for a trial.
- * [any thread]
- */
+/* What the cores that we may run on did, for all processes. The kernel counts
+ * in clock ticks (10 ms): good for a block, too coarse for a trial. [any
+ * thread] */
 #ifndef LANEBENCH_MEASURE_SYSTEM_H
 #define LANEBENCH_MEASURE_SYSTEM_H
 
@@ -67,8 +65,8 @@ struct load {
 	size_t top_count; /* those that used anything at all */
 };
 
-/* Takes a look, at the time of these cores (NULL: all); 0 or -ENOMEM. A /proc
- * that can't be read shows nobody. */
+/* Reads all processes and the time of these cores (NULL: all); 0 or -ENOMEM. An
+ * unreadable /proc shows no process. */
 int load_look(const char *root, const cpu_set_t *cores, struct load_look *look);
 void load_look_fini(struct load_look *look);
 

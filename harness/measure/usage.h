@@ -27,8 +27,8 @@ usage_cpu_ns(int who)
 		usage_timeval_ns(&usage.ru_stime);
 }
 
-/* Of the thread that calls, and brings the kernel's other sums of it up to date.
- * [any thread] */
+/* Of the thread that calls, and brings the kernel's other sums of it up to
+ * date. [any thread] */
 static inline uint64_t
 usage_thread_ns(void)
 {

@@ -359,8 +359,8 @@ answer_error(struct client *client, unsigned status)
 	return answer_once(client, status, response);
 }
 
-/* Why there is no page; where it is for want of a descriptor, it waits until one
- * that is being sent gives its own back. */
+/* Why there is no page; where it is for want of a descriptor, it waits until
+ * one that is being sent gives its own back. */
 static enum MHD_Result
 answer_failed(struct client *client, int rc)
 {

@@ -46,12 +46,12 @@ int bodies_response(struct bodies *bodies, uint32_t page,
 	struct MHD_Response **response, uint64_t *len, bool *once);
 
 /* A response with the bytes of an open file of *len bytes, for
- * MHD_destroy_response(); takes over the descriptor, and sets *len to what there
- * was. 0 or a negative errno. */
+ * MHD_destroy_response(); takes over the descriptor, and sets *len to what
+ * there was. 0 or a negative errno. */
 int bodies_once(int fd, uint64_t *len, struct MHD_Response **response);
 
-/* The same, read at once into memory that goes with the response; the descriptor
- * stays the caller's. */
+/* The same, read at once into memory that goes with the response; the
+ * descriptor stays the caller's. */
 int bodies_whole(int fd, uint64_t *len, struct MHD_Response **response);
 
 /* The bytes of a file, whatever its size; for body_unref(). 0 or a negative

@@ -41,7 +41,7 @@ struct server_site {
 	struct server *server;
 	struct server_door door;
 	struct MHD_Daemon *daemon;
-	bool runnable; /* has work that no descriptor tells of */
+	bool runnable; /* has work without an event */
 };
 
 struct server {
@@ -52,9 +52,9 @@ struct server {
 	int root; /* folder, -1: none */
 	struct root_files *files; /* below it; NULL: none */
 	bool stop;
-	bool full; /* somebody stands outside, and there is no room */
-	uint64_t full_at; /* so many were open then */
-	bool shut; /* so nobody is let in for the moment */
+	bool full; /* a client waits to be accepted, without room */
+	uint64_t full_at; /* connections that were open then */
+	bool shut; /* accepts no client for the moment */
 	unsigned most; /* connections of all sites together */
 	uint64_t idle_ns; /* when it last had nothing to do */
 	struct table *table; /* NULL: none yet */
@@ -109,7 +109,7 @@ void client_watch(struct client *client);
 
 /* A request of its is in service from now on. */
 void client_serves(struct client *client);
-/* The last of its answer is about to be handed over, or nobody waits for it. */
+/* The last of its answer is about to be handed over, or its client has gone. */
 void client_served(struct client *client);
 /* Takes note of all clients that have gone by now. */
 void client_note_gone(struct server *server);
@@ -121,9 +121,8 @@ void client_resume(struct client *client);
 void client_due(struct timer_entry *timer);
 /* The client of a connection that was put aside has gone. */
 void client_left(struct client *client);
-/* Closes the connection that has been at rest for longest, and for so long that
- * hardly anybody is about to use it; whether there is one. Its site must be
- * run. */
+/* Closes the connection that has been idle for longest, and for long enough not
+ * to be used again soon; whether there is one. Its site must be run. */
 bool client_drop_idle(struct server *server);
 /* Puts it aside until client_resume(). */
 void client_suspend(struct client *client);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The server's own counters, and the line in which they are told. */
+/* The server's counters, and the line that reports them. */
 #include "origin/counters.h"
 
 #include <inttypes.h>

@@ -95,7 +95,8 @@ latency_normal(uint64_t *state)
 	return x;
 }
 
-/* A number with a unit, ended by `end`; -EINVAL if it isn't one, or too long. */
+/* A number with a unit, ended by `end`; -EINVAL if it isn't one, or too
+ * long. */
 static int
 latency_parse_time(const char **text, char end, uint64_t *ns)
 {

@@ -111,7 +111,7 @@ listen_bind(union listen_address *address, uint16_t port)
 
 	if (fd < 0)
 		return -errno;
-	/* The port stands at the same place in both. */
+	/* The port has the same place in both. */
 	address->v4.sin_port = htons(port);
 	/* Connections inherit TCP_NODELAY. */
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||

@@ -41,8 +41,8 @@ int listen_open(const struct options *options, int *fds, uint16_t *port);
  * for; 0: not for one. */
 unsigned descriptors_raise(unsigned sites);
 
-/* One line on stderr for EMFILE: how many there are, how many so many sites
- * need, and what to type. */
+/* Explains EMFILE on stderr: how many descriptors there are, how many `sites`
+ * need, what to type. */
 void descriptors_say(unsigned sites);
 
 #endif

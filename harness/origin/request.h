@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From a request's arrival to its answer: what libmicrohttpd's daemons call; cls
- * is the struct server_site. */
+/* From a request's arrival to its answer: what libmicrohttpd's daemons call;
+ * cls is the struct server_site. */
 #ifndef LANEBENCH_ORIGIN_REQUEST_H
 #define LANEBENCH_ORIGIN_REQUEST_H
 

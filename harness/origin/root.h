@@ -13,8 +13,9 @@
  * -ENOENT (it would lead outside), -ENAMETOOLONG. */
 int root_name(const char *url, char *name, size_t name_size);
 
-/* Opens a regular file, or a folder's index.html, of that name below the folder
- * without following a link that leads out. The descriptor, or a negative errno. */
+/* Opens a regular file, or a folder's index.html, of that name below the
+ * folder without following a link that leads out. The descriptor, or a
+ * negative errno. */
 int root_open(int folder, const char *name, uint64_t *len);
 
 /* As root_open(), for kernels without openat2(): follows no links at all. */
@@ -41,9 +42,9 @@ struct root_file;
 struct root_files *root_files_create(void);
 void root_files_destroy(struct root_files *files);
 
-/* The file below the folder that a URL's path names, as it is at this moment;
- * for root_file_release(). NULL when it can't be had or doesn't fit: whoever asks
- * when the answer is due will know why. */
+/* The file that a URL's path names below the folder, as it is now; for
+ * root_file_release(). NULL when it can't be opened or doesn't fit; the answer
+ * will say why. */
 struct root_file *
 root_file_take(struct root_files *files, int folder, const char *url);
 void root_file_release(struct root_files *files, struct root_file *file);

@@ -242,8 +242,8 @@ routes_answer(struct routes_reader *reader, char *columns[COLUMNS],
 	return routes_extra(reader, columns[COLUMN_EXTRA], route, page);
 }
 
-/* Adds a route, unless it is there already; the line is cut up, and has to stay.
- * 0 or a negative errno with its error. */
+/* Adds a route, unless it is there already; the line is cut up, and has to
+ * stay. 0 or a negative errno with its error. */
 static int
 routes_line(struct routes_reader *reader, char *line)
 {

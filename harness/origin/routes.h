@@ -36,7 +36,8 @@ int fault_parse(const char *text, enum fault *fault, uint64_t *amount);
 
 #define ROUTES_HEADER "site\tpath\tfile\tstatus\ttype\tdelay_us\textra"
 
-/* The last part of the query in which a page that redirects to itself counts. */
+/* The last part of the query in which a page that redirects to itself
+ * counts. */
 #define ROUTES_TURN "turn="
 
 /* The delay of a route that leaves it to the site's latency. */
@@ -80,8 +81,8 @@ void routes_destroy(struct routes *routes);
 size_t
 routes_slot(const struct routes *routes, unsigned site, const char *path);
 
-/* The route of what a client asked for, or NULL. A page that redirects to itself
- * (FAULT_LOOP) is found with the turn in its query, too. */
+/* The route of what a client asked for, or NULL. A page that redirects to
+ * itself (FAULT_LOOP) is found with the turn in its query, too. */
 const struct route *
 routes_find(const struct routes *routes, unsigned site, const char *path);
 

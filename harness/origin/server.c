@@ -45,15 +45,12 @@ heap_warm(void)
 	free((void *)(uintptr_t)block);
 }
 
-/*
- * Clients are let in by us. All sites' connections come out of the same
- * descriptors, and a daemon of libmicrohttpd's that finds none left waits for a
- * connection of its own to close, whatever the others give back. Where no more
- * may be open, one is closed that rests; if all are in use, who is outside
- * waits.
- */
+/* We accept connections ourselves. All sites share one limit of descriptors,
+ * and a libmicrohttpd daemon that gets EMFILE accepts again only when a
+ * connection of its own closes. At the limit an idle connection is closed; if
+ * all are in use, clients wait. */
 
-/* At once; the others are told of again. */
+/* Accepted in a row; epoll reports the others again. */
 #define DOOR_SERIES 16
 
 static int
@@ -85,7 +82,7 @@ door_is_full(struct server *server)
 	server->full_at = server->counters.open_connections;
 }
 
-/* Whether somebody has gone since. */
+/* Whether a client has gone since. */
 static bool
 door_is_free(struct server *server)
 {
@@ -156,8 +153,8 @@ server_settle(struct server *server)
 	server_run_sites(server);
 }
 
-/* After the sites have run: where somebody found no room, makes some. Whether a
- * site has something to do. */
+/* After the sites have run: makes room for a client that found none. Whether a
+ * site has work. */
 static bool
 door_make_room(struct server *server)
 {
@@ -296,7 +293,7 @@ control_open(struct server *server)
 	rc = server_watch(server, STDIN_FILENO, EPOLLIN, &control->source);
 	if (rc != -EPERM)
 		return rc;
-	/* A regular file can't be waited for, nor has it to be. */
+	/* epoll refuses a regular file, which is always ready. */
 	while (!server->stop)
 		control_read(server);
 	return 0;
@@ -314,7 +311,7 @@ control_close(struct server *server)
 #define SERVER_MEMORY 8192u
 /* A wait of less is the system call's own time. */
 #define SERVER_PAUSE_NS 20000u
-/* Until one who stands outside is looked at again. */
+/* Time until waiting clients are looked at again. */
 #define SERVER_SHUT_NS 10000000
 
 static enum server_source server_signal_source = SOURCE_SIGNAL;
@@ -495,8 +492,8 @@ server_fire(struct server *server)
 	}
 }
 
-/* epoll_wait() with a timeout in ns; NULL: for ever. Before Linux 5.11 the epoll
- * is polled like any other descriptor. */
+/* epoll_wait() with a timeout in ns; NULL: for ever. Before Linux 5.11 the
+ * epoll is polled like any other descriptor. */
 static int
 server_wait(struct server *server, struct epoll_event *events,
 	const struct timespec *timeout)

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The server: one thread, one epoll, in which stand the epolls of as many
- * libmicrohttpd daemons as there are sites, the clients that are kept waiting
- * for long, the control pipe and the signals. Everything here belongs to that
- * thread.
- */
+/* The server: one thread and one epoll for the epolls of the libmicrohttpd
+ * daemons, one for each site, for clients with long waits, the control pipe and
+ * the signals. */
 #ifndef LANEBENCH_ORIGIN_SERVER_H
 #define LANEBENCH_ORIGIN_SERVER_H
 
 #include "origin/client.h"
 
-/* Takes over the sites' listening sockets, failing too; most: connections of all
- * together. 0, or < 0 and one line on stderr. The options must outlive it. */
+/* Takes over the sites' listening sockets, failing too; most: connections of
+ * all together. 0, or < 0 and one line on stderr. The options must outlive
+ * it. */
 int server_init(struct server *server, const struct options *options, int *fds,
 	unsigned most);
 void server_fini(struct server *server);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who is due when: a binary heap of entries that lie in their owners. One
+/* What is due when: a binary heap of entries that are part of their owners. One
  * thread. */
 #ifndef LANEBENCH_ORIGIN_TIMER_H
 #define LANEBENCH_ORIGIN_TIMER_H

@@ -45,8 +45,7 @@ struct expect_pace {
 void expect_look(
 	struct expect_pace *pace, const struct expect_look *look, double share);
 
-/* The pace of so many of its items, drawn from them; all where there are no
- * more. */
+/* The pace of a sample of its items; of all where there are no more. */
 struct expect_pace expect_sample(const struct expect_pace *pace, size_t items);
 
 /* A cell's wall time without its start: whatever waits is shared by the

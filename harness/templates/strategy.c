@@ -22,8 +22,8 @@
 /* What the workers share. */
 struct my_idea_shared {
 	const struct lane_job *job;
-	_Atomic size_t next; /* the first item that nobody has claimed */
-	_Atomic unsigned lane; /* the first lane that nobody has */
+	_Atomic size_t next; /* the first unclaimed item */
+	_Atomic unsigned lane; /* the first free lane */
 };
 
 /*

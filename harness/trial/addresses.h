@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the names in the items' URLs stand for: looked up before the trials, the
- * same for all of them, and handed to libcurl with each URL. */
+/* The addresses of the hosts in the items' URLs: looked up before the trials,
+ * the same for all of them, handed to libcurl with each URL. */
 #ifndef LANEBENCH_TRIAL_ADDRESSES_H
 #define LANEBENCH_TRIAL_ADDRESSES_H
 

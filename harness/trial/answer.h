@@ -5,12 +5,12 @@
 
 #include <jansson.h>
 
-/* Finds whoever asked, before anybody else's code opens a file; without it, or
- * where nobody did, the answer goes to stdout. */
+/* Finds the descriptor for the answer, before a plugin's code opens files;
+ * stdout without one. */
 void answer_open(void);
 
-/* Says what it is at, "in usable()", for whoever asked and never hears more of
- * it. Nothing where nobody asked. */
+/* Notes what the process is doing, "in usable()", for the case that it never
+ * answers. Does nothing on stdout. */
 void answer_at(const char *where);
 
 /* Writes the answer, over that, and ends the process with `code`, or with

@@ -38,7 +38,7 @@ versions_curl(void)
 		word = strtok_r(NULL, " ", &rest)) {
 		char *slash = strchr(word, '/');
 
-		/* What stands in brackets is there, but not used. */
+		/* Fields in brackets exist, but aren't used. */
 		if (slash == NULL || word[0] == '(')
 			continue;
 		*slash = '\0';
@@ -377,7 +377,7 @@ describe_peer(json_t *out, const struct manifest *manifest)
 	for (size_t i = 0; i < manifest->count; i++)
 		json_array_append_new(command, json_string(manifest->words[i]));
 	json_object_set_new(out, "peer", json_true());
-	/* Most take their time: whoever wants them names them. */
+	/* Most are slow, so they are asked for only where they are named. */
 	json_object_set_new(out, "on_request", json_true());
 	json_object_set_new(out, "command", command);
 	describe_set(out, "datasets", manifest->datasets);
@@ -411,7 +411,7 @@ describe_dataset(json_t *out, const struct lane_dataset *dataset, char *error,
 	return rc;
 }
 
-/* Threads that are there before anybody has asked for one. */
+/* Threads that exist before the plugin's functions are called. */
 static void
 describe_threads(json_t *out, struct leftovers *before)
 {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Work done before the clock: what a strategy starts or opens before setup() is
- * in no measured time, so none of it may be there at the gate. Threads that its
- * libraries start by themselves are an exception: all who link them have them,
- * and the user is told. One thread.
- */
+/* Work before the clock: what a strategy starts or opens before setup() isn't
+ * timed, so none of it may exist at the gate. Threads that its libraries start
+ * on load are excepted, since all who link them have them; the user gets a
+ * note. One thread. */
 #ifndef LANEBENCH_TRIAL_EARLY_H
 #define LANEBENCH_TRIAL_EARLY_H
 

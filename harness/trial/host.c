@@ -21,7 +21,7 @@ host_say(struct host *host, const char *fmt, va_list args)
 	char text[WIRE_ERROR_MAX];
 
 	text[0] = '\0';
-	/* What can't be written out is told as it stands. */
+	/* A text that can't be formatted is kept unformatted. */
 	if (fmt != NULL && vsnprintf(text, sizeof(text), fmt, args) < 0)
 		snprintf(text, sizeof(text), "%s", fmt);
 	wire_error_keep(host->head, text);

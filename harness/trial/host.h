@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The host's side of struct lane_job: acquires, processes, stamps, counts and
- * records items, whoever runs them when. */
+ * records items. */
 #ifndef LANEBENCH_TRIAL_HOST_H
 #define LANEBENCH_TRIAL_HOST_H
 
 #include "trial/job.h"
 
-/* Fills the job and opens the dataset; one host a process, for a fork has to
- * find it. A failure is said in the block. `host` is zeroed, with strategy,
+/* Fills the job and opens the dataset; one host for each process, since a fork
+ * has to find it. The block gets the error. `host` is zeroed, with strategy,
  * dataset, options, items, head set; workers >= 1. */
 int host_init(struct host *host, unsigned workers);
 

@@ -52,7 +52,7 @@ item_count(_Atomic uint8_t *counter)
 	return before;
 }
 
-/* Lets the first so many items begin, whoever asks for them, and no more. */
+/* Lets only the first items begin, up to a limit. */
 static bool
 item_before_stop(struct wire_head *head)
 {
@@ -134,7 +134,7 @@ item_lane_open(struct host *host, struct host_lane *lane)
 	return rc;
 }
 
-/* Whoever holds the lane, until item_leave(). */
+/* Holds the lane until item_leave(). */
 static struct host_lane *
 item_enter(struct host *host, unsigned number)
 {
@@ -231,8 +231,8 @@ item_sample(struct host *host, uint64_t now)
 	host_sample(host);
 }
 
-/* For the peers that will be held against this trial: what their programs can
- * know of a page. Behind the item's own times. */
+/* For comparing with peers: what their programs can know of a page. Noted
+ * behind the item's own times. */
 static void
 item_page(struct host *host, const struct lane_input *input, void *lane,
 	bool processed)
@@ -417,8 +417,8 @@ item_landed(const struct lane_job *job, struct lane_flight *lent, int err)
 	flight_ground(host, flight);
 }
 
-/* Why there is nothing to process, or NULL: whoever waited didn't have to read
- * a local file. */
+/* Why there is nothing to process, or NULL. A local file is read by the worker
+ * that processes it. */
 static const char *
 item_awaited(struct host *host, struct host_flight *flight, int err)
 {

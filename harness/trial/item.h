@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One item on its way through the host: struct lane_job's run_item, begin,
- * landed and finish, whose contracts stand in <lanebench/strategy.h>. */
+/* The functions of struct lane_job for one item: run_item, begin, landed and
+ * finish; their contracts are in <lanebench/strategy.h>. */
 #ifndef LANEBENCH_TRIAL_ITEM_H
 #define LANEBENCH_TRIAL_ITEM_H
 

@@ -26,9 +26,8 @@ host_forked(void)
 
 	if (host == NULL)
 		return;
-	/* Nor a child's child: that is cut loose when its parent ends, and found
-	 * and told of by who watches the trial, where this would end it quietly.
-	 */
+	/* A grandchild is spared: it is detached when its parent ends, and the
+	 * supervisor finds and reports it; this would end it silently. */
 	if (host->generation == 0)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	atomic_store(&host->process, NULL);

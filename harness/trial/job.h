@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A trial's job as the host has it: the one of this process. Records are shared
- * memory; lanes, flights and handles belong to the process that uses them, and
- * start anew in a forked child.
- */
+/* The host of a trial's job, one for each process. Records are shared memory;
+ * lanes, flights and handles belong to the process that uses them, and start
+ * anew in a forked child. */
 #ifndef LANEBENCH_TRIAL_JOB_H
 #define LANEBENCH_TRIAL_JOB_H
 
@@ -33,8 +31,8 @@ struct host_flight {
 	uint64_t begin_ns;
 	uint64_t landed_ns; /* 0 when finish() is where it landed */
 	bool open;
-	/* What came of the waiting: `reason` (NULL: well) may lie in `words`;
-	 * `type` is empty where none was said. */
+	/* The result of the transfer: `reason` (NULL: success) may point into
+	 * `words`; `type` is empty without a Content-Type. */
 	bool noted;
 	const char *reason;
 	char words[WIRE_REASON_MAX], type[HOST_TYPE_MAX];
@@ -60,7 +58,7 @@ struct host {
 	struct items items;
 	struct wire_head *head;
 	struct wire_record *records;
-	struct wire_page *pages; /* NULL where nobody asks for them */
+	struct wire_page *pages; /* NULL unless pages are compared */
 	struct peer *peer; /* the program that is the strategy, or NULL */
 	void *dataset_state;
 	bool dataset_opened;
@@ -80,9 +78,9 @@ struct host {
 	/* Those that came back; those from `fresh` on were never lent here. */
 	struct host_flight *free_flights;
 	unsigned fresh;
-	struct fetch *free_fetches; /* handles that nobody flies */
-	/* Pages given up that may have waited for a name: libcurl leaves the
-	 * thread that asks for it to its fate. */
+	struct fetch *free_fetches; /* idle handles */
+	/* Aborted transfers that may have waited for a name: libcurl abandons
+	 * its resolver thread then. */
 	_Atomic unsigned given_up;
 	pthread_mutex_t flights_lock; /* guards all three */
 
@@ -98,7 +96,8 @@ void host_of_process(struct host *host);
 /* Brings this process's peak memory in the block up to date. */
 void host_sample(struct host *host);
 
-/* In a process that was forked, as it ends: its peak memory. Nothing in others. */
+/* In a process that was forked, as it ends: its peak memory. Nothing in
+ * others. */
 void host_child_ends(void);
 
 /* What a plugin's function, "run()", returned: 0 or a negative errno as it is;

@@ -47,7 +47,7 @@ reaped_watch(struct wire_head *head)
 	atomic_store(&reaped_head, head);
 }
 
-/* What nobody sends to end a child that has done its work. */
+/* A signal that only a crash sends, not a strategy that ends its child. */
 static void
 reaped_by(int number)
 {
@@ -199,8 +199,8 @@ leftovers_file(int fd)
 	return fstat(fd, &st) < 0 ? 0 : (uint64_t)st.st_dev << 40 ^ st.st_ino;
 }
 
-/* Those of a folder that weren't there (`files`: or were of something else), and
- * that `counts` (NULL: all); *first is the first of them. */
+/* Those of a folder that weren't there (`files`: or were of something else),
+ * and that `counts` (NULL: all); *first is the first of them. */
 static unsigned
 leftovers_new(const char *folder, const int *before, size_t known,
 	const uint64_t *files, bool (*counts)(int number), int *first)

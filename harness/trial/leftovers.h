@@ -20,7 +20,7 @@ struct leftovers {
 	int *threads, *fds;
 	uint64_t *files; /* what each of fds is of */
 	size_t thread_count, fd_count;
-	unsigned spare; /* so many more threads may be there */
+	unsigned spare; /* more threads than before that may exist */
 	bool children; /* whether there are any */
 };
 
@@ -53,12 +53,9 @@ int leftovers_running(const struct leftovers *before, char *why, size_t size);
  * closed its own] */
 int leftovers_open(const struct leftovers *before, char *why, size_t size);
 
-/*
- * Children of a strategy that crash: it reaps them itself, and may not look at
- * what became of them. So the C library's functions for that are ours, for the
- * plugins too. Not seen: a child that nobody waits for because SIGCHLD is
- * ignored, and who asks the kernel past the C library.
- */
+/* Children of a strategy that crash: the strategy reaps them and may not look
+ * at their status, so this program replaces the C library's wait functions, for
+ * plugins too. Unseen: children with SIGCHLD ignored, and raw system calls. */
 
 /* From now on the first crash of a child is noted there; NULL: no more. */
 void reaped_watch(struct wire_head *head);

@@ -263,7 +263,7 @@ loader_dataset(
 	return rc;
 }
 
-/* Loaded for good, as a library is: whoever looks for leaks finds it here. */
+/* Never unloaded, like a library; leak checkers find it here. */
 static struct manifest *volatile loader_manifest;
 
 /* A program's table is ours, made of what its manifest says. */

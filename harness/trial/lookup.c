@@ -209,7 +209,7 @@ lookup_read(const char *hosts, json_t *names)
 		fclose(stream);
 }
 
-/* Most proxies are told the name, and look it up themselves. */
+/* Most proxies get the name, and look it up themselves. */
 static bool
 lookup_by_proxy(const char *proxy)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A peer's manifest: read, held against its rules, its program found. */
+/* Reads a peer's manifest, checks it, finds its program. */
 #include "trial/manifest.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ manifest_refuse(struct manifest_reading *reading, const char *fmt, ...)
 			args);
 		va_end(args);
 	}
-	/* The file is somebody else's, the terminal is not. */
+	/* A foreign file mustn't control the terminal. */
 	utf8_tame(reading->why);
 	return -EINVAL;
 }
@@ -178,7 +178,7 @@ manifest_parse(struct manifest_reading *reading)
 	return 0;
 }
 
-/* One of two words, the first where nothing was said. */
+/* Reads one of two words; the first is the default. */
 static int
 manifest_choice(struct manifest_reading *reading, const char *key,
 	const char *value, const char *first, const char *second, bool *is)

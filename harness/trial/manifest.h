@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A peer's manifest: the .ini file that says how to run a program as a
- * strategy. Its keys stand in strategies/peers/README.md. */
+ * strategy. strategies/peers/README.md has its keys. */
 #ifndef LANEBENCH_TRIAL_MANIFEST_H
 #define LANEBENCH_TRIAL_MANIFEST_H
 

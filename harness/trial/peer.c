@@ -33,7 +33,7 @@ struct peer {
 	char buffer[2 * PEER_LINE_MAX];
 };
 
-/* How a peer's trial ends that ends badly: the fate, and the words for it. */
+/* How a failed trial of a peer ends: its fate, and the words for it. */
 
 __attribute__((format(printf, 3, 4))) static int
 peer_fail(struct peer *peer, enum wire_fate fate, const char *fmt, ...)
@@ -179,7 +179,7 @@ peer_said_done(struct peer *peer)
 		host->job.items - peer->answered, host->job.items, first);
 }
 
-/* The talk with a peer: what it is told, and what it says to that. */
+/* The dialogue with a peer: orders to it, and its lines. */
 
 #define PEER_TALK_QUOTE 60
 
@@ -414,7 +414,7 @@ peer_account(struct peer *peer)
 	head->faults_major +=
 		peer_account_since(before->faults_major, now.faults_major);
 	head->processes_unseen |= now.waited;
-	/* Nobody asked its threads. */
+	/* Its threads' context switches weren't read. */
 	head->run_delay_known = 0;
 }
 

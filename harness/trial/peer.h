@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A program as a strategy: started, given its orders, listened to line by line
- * while it works, ended. It writes no records; they are written here, by what
- * it says. The protocol stands in strategies/peers/README.md.
- *
- * One peer a process. [the process's first thread]
- */
+/* A program as a strategy: started, given its orders, read line by line while
+ * it works, ended. Its records are written here from what it reports.
+ * strategies/peers/README.md has the protocol. One peer for each process. [the
+ * process's first thread] */
 #ifndef LANEBENCH_TRIAL_PEER_H
 #define LANEBENCH_TRIAL_PEER_H
 
@@ -21,12 +18,12 @@ struct peer;
 /* The options that every peer has, beside none of its own. */
 extern const struct lane_option peer_options[];
 
-/* The strategy's table for it. */
+/* Fills in the table of the strategy that it is. */
 void
 peer_table(const struct manifest *manifest, struct lane_strategy *strategy);
 
-/* Starts it, tells it its items and waits until it is ready: host->peer. A
- * failure is said in the block. The host has its lanes. */
+/* Starts it, sends it the items and waits until it is ready: host->peer. The
+ * block gets the error. The host has its lanes. */
 int peer_open(struct host *host, struct manifest *manifest);
 
 /* After the spans: what it used goes into the block, it and all that it

@@ -23,7 +23,7 @@
 #define PROBE_LIMIT_NS 15000000000u
 #define PROBE_EXIT_NS 1000000000u
 #define PROBE_LINE 2048
-/* Of a line that is longer a table has so many bytes, and "..." */
+/* A longer line is cut to these bytes, "..." included. */
 #define PROBE_SHOWN 200
 
 struct probe {

@@ -32,9 +32,9 @@ int peer_process_start(
 /* Closes the end that it reads from. */
 void peer_process_hush(struct peer_process *process);
 
-/* Whether it ends by itself before `until_ns` of clock_now_ns(), and then it is
- * reaped. What it writes meanwhile is read and dropped: *talked says that there
- * was some (NULL: nobody asks). */
+/* Whether it ends by itself before `until_ns` of clock_now_ns(); then it is
+ * reaped. What it writes meanwhile is read and dropped: *talked (may be NULL)
+ * says whether there was any. */
 bool peer_process_ends(
 	struct peer_process *process, uint64_t until_ns, bool *talked);
 

@@ -89,7 +89,7 @@ peer_line_crc32(struct peer_rest *rest, uint32_t *value)
 	return true;
 }
 
-/* The byte that stands behind a backslash, '\0' when none may. */
+/* The byte that a backslash and `c` mean; '\0' when it is none. */
 static char
 peer_line_unescaped(char c)
 {
@@ -157,7 +157,7 @@ peer_line_failed(struct peer_rest *rest, struct peer_line *out)
 	return PEER_RUBBISH;
 }
 
-/* So many workers, and nothing behind. */
+/* The number of workers, and nothing behind it. */
 static enum peer_word
 peer_line_ready(struct peer_rest *rest, struct peer_line *out)
 {
@@ -206,8 +206,8 @@ peer_line_escape(FILE *to, const char *text)
 	}
 }
 
-/* What a peer is told before it begins: its items, and the dataset's options,
- * so that it can do as the host would. */
+/* The orders: the items and the dataset's options, so that the peer does as the
+ * host would. */
 
 static void
 peer_orders_options(const struct host *host, FILE *to)
@@ -225,7 +225,8 @@ peer_orders_options(const struct host *host, FILE *to)
 	}
 }
 
-/* What was looked up for the others: HOST:PORT:ADDRESS,..., as curl has it. */
+/* The addresses that were looked up, as curl's --resolve has them:
+ * HOST:PORT:ADDRESS,... */
 static void
 peer_orders_addresses(const struct host *host, FILE *to)
 {

@@ -171,7 +171,7 @@ _Noreturn static void
 prepare_finish(struct prepare *prepare, int rc)
 {
 	rc = prepare_close(prepare, rc);
-	/* Where the dataset has no better word for it, of a line. */
+	/* What is wrong with a line, unless the dataset says it better. */
 	if (prepare->wrong != NULL)
 		prepare_error(&prepare->lent, "item %zu: %s",
 			prepare->wrong_item, prepare->wrong);

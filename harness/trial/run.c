@@ -226,8 +226,9 @@ run_is_through(struct wire_head *head)
 	return true;
 }
 
-/* When teardown() begins. Threads are asked between the two spans, in neither's
- * time or usage; but where items are still worked on, that is worked on, too. */
+/* When teardown() begins. Threads are asked between the two spans, in
+ * neither's time or usage; but where items are still worked on, that is
+ * worked on, too. */
 static uint64_t
 run_ask_threads(struct wire_head *head, uint64_t ran_ns)
 {

@@ -82,8 +82,8 @@ delay_read_own(struct delay_sum *sum)
 	return delay_read("/proc/thread-self/schedstat", sum);
 }
 
-/* Whether asking so many costs next to nothing of the time that it took until
- * now. Once it doesn't, nobody is asked any more. */
+/* Whether asking these threads costs next to nothing of the time so far. Once
+ * it doesn't, no more are asked. */
 static bool
 delay_cheap(unsigned asked)
 {
@@ -140,8 +140,8 @@ delay_child_ends(void)
 		sum.waited_ns + atomic_load(&delay_ended_waited_ns));
 }
 
-/* In place of the C library's, for the plugins too: a process that a strategy
- * forked ends here, and afterwards nobody could ask it. */
+/* Replaces the C library's, for plugins too: a forked process ends here, and
+ * can't be asked later. */
 __attribute__((visibility("default"), noreturn)) void
 _exit(int status)
 {
@@ -173,7 +173,7 @@ delay_ask(void)
 		closedir(tasks);
 	sum.ran_ns += atomic_load(&delay_ended_ran_ns);
 	sum.waited_ns += atomic_load(&delay_ended_waited_ns);
-	/* A thread that ended unasked shows as CPU time that nobody used. */
+	/* A thread that ended unasked shows as CPU time without a thread. */
 	slack_ns = (uint64_t)((double)used_ns * DELAY_SLACK) + DELAY_SLACK_NS;
 	delay_complete = sum.ran_ns > 0 && sum.ran_ns + slack_ns >= used_ns;
 	delay_now = sum;

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * How long a trial's threads and processes were ready to run and had no core.
- * The kernel counts that for each thread while it lives, so those that end
- * within the timed spans must be asked at their end. That takes about 6 us each,
- * shared by the cores: it is done where it comes to less than 1/500 of the time
- * that has gone by. What nobody could ask leaves the whole unmeasured.
- */
+/* How long a trial's threads and processes were ready to run without a core
+ * (run delay). The kernel counts it for living threads, so those that end
+ * within the timed spans are asked as they end. That takes about 6 us; it is
+ * done while it is less than 1/500 of the time so far. One unasked thread
+ * leaves the whole unmeasured. */
 #ifndef LANEBENCH_TRIAL_RUN_DELAY_H
 #define LANEBENCH_TRIAL_RUN_DELAY_H
 
@@ -22,8 +20,8 @@ void delay_watch(void);
  * teardown() ends them. [the process's first thread] */
 void delay_ask(void);
 
-/* CPU time of children that nobody waited for (SIGCHLD is ignored, or another
- * than their parent adopted them), of those that ended by _exit(). After the
+/* CPU time of children that were never waited for (SIGCHLD is ignored, or a
+ * process other than their parent adopted them) and ended by _exit(). After the
  * spans. [likewise] */
 uint64_t delay_unbrought_ns(struct wire_head *head);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What lanebench-trial is told to do. */
+/* Reads lanebench-trial's orders. */
 #include "trial/spec.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Flights and handles, lent and come back: the last one first, for it is the
- * one that the caches know. */
+/* Lends flights and handles; the last one that came back first, since it is in
+ * the caches. */
 #include "trial/transfer.h"
 
 #include <errno.h>

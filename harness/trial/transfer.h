@@ -9,7 +9,7 @@
 
 #include "trial/job.h"
 
-/* A flight that nobody has, or NULL. [any thread] */
+/* A free flight, or NULL. [any thread] */
 struct host_flight *flight_take(struct host *host);
 
 /* The flight that was lent, or NULL and why it can't be one of this process's
@@ -17,18 +17,19 @@ struct host_flight *flight_take(struct host *host);
 struct host_flight *flight_lent(
 	struct host *host, const struct lane_flight *lent, const char **why);
 
-/* Readies a handle for the flight's source, making it if need be; its
- * `lent.easy`. -ENOMEM, and then it is NULL. [whoever took it] */
+/* Prepares a handle for the flight's source, making one if need be: its
+ * `lent.easy`. -ENOMEM, and then it is NULL. [the flight's owner] */
 int flight_fetch(struct host *host, struct host_flight *flight);
 
-/* Notes what came of the waiting, err as for finish(): `reason` and `type` need
- * no handle any more. [whoever has it] */
+/* Notes the transfer's result, err as for finish(): `reason` and `type` no
+ * longer need the handle. [the flight's owner] */
 void flight_note(struct host *host, struct host_flight *flight, int err);
 
-/* Gives back the handle of a flight that was noted. [whoever has it] */
+/* Gives back the handle of a flight whose result is noted. [the flight's
+ * owner] */
 void flight_ground(struct host *host, struct host_flight *flight);
 
-/* Gives back the flight, its handle and its buffer. [whoever has it] */
+/* Gives back the flight, its handle and its buffer. [the flight's owner] */
 void flight_return(struct host *host, struct host_flight *flight);
 
 /* Frees a flight's own handle and buffer. */

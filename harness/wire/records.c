@@ -56,8 +56,8 @@ wire_sample_place(size_t items, size_t item)
 		count = WIRE_SAMPLE;
 	if (count > items)
 		count = items;
-	/* One out of each of so many parts of the list, at no fixed distance:
-	 * a list may repeat itself. */
+	/* One item from each part of the list, at no fixed distance, since a
+	 * list may repeat itself. */
 	place = ((item + 1) * count - 1) / items;
 	first = place * items / count;
 	width = (place + 1) * items / count - first;

@@ -17,8 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What stands in WIRE_FD_RECORDS as long as there is no answer of a program
- * that is asked: {WIRE_ASKED: where it is}. */
+/* A program that is asked writes {WIRE_ASKED: what it is doing} to
+ * WIRE_FD_RECORDS until it has an answer. */
 #define WIRE_ASKED "asked"
 
 /* Descriptors that a trial is started with, beside 0, 1 and 2. */
@@ -37,7 +37,7 @@ enum wire_item_status {
 
 struct wire_record {
 	uint64_t begin_ns, first_byte_ns, fetched_ns, process_ns, end_ns;
-	uint32_t bytes; /* UINT32_MAX: so many, or more */
+	uint32_t bytes; /* UINT32_MAX: at least that */
 	/* The numbers of the threads that had it: who called begin(), 0 where
 	 * that was run_item(); and who called finish() or run_item(). */
 	uint16_t began_by, ended_by;
@@ -68,7 +68,7 @@ struct wire_page {
 	char title[WIRE_TITLE_MAX]; /* its first bytes, without a NUL */
 };
 
-/* Of so many items at most it is noted what their bytes were, whole. */
+/* Items whose bytes are hashed whole, at most. */
 #define WIRE_SAMPLE 64
 
 struct wire_whole {
@@ -157,7 +157,7 @@ enum wire_wholes {
 struct wire_head {
 	uint64_t magic;
 	uint64_t items;
-	/* Launcher: stop when so many items were begun; 0: don't. */
+	/* Launcher: stop after this many items have begun; 0: don't. */
 	uint64_t stop_after;
 	_Atomic uint32_t stage; /* enum wire_stage */
 	_Atomic uint32_t stop; /* take no more items */
@@ -165,7 +165,7 @@ struct wire_head {
 	_Atomic uint32_t broken; /* a rule was broken; breach says which */
 	uint32_t workers_used; /* as a peer says; 0: it didn't */
 	_Atomic uint32_t erring; /* 0 free, 1 being written, 2 readable */
-	char error[WIRE_ERROR_MAX]; /* the first one that was said */
+	char error[WIRE_ERROR_MAX]; /* the first one */
 	uint32_t lanes;
 	/* Only with stop_after: items begun, and asked for after the stop. */
 	_Atomic uint64_t begun, refused;
@@ -180,7 +180,7 @@ struct wire_head {
 	uint32_t run_delay_known;
 	uint32_t with_pages; /* launcher: there are pages behind the records */
 	_Atomic uint32_t fate; /* enum wire_fate; the error says more */
-	uint32_t processes_unseen; /* some ended before anybody could ask */
+	uint32_t processes_unseen; /* some ended before they could be asked */
 	/* Of the processes that the strategy forked, as each of them ended. */
 	_Atomic uint32_t children_asked;
 	uint32_t unwatched; /* launcher: watch nothing, to see what it costs */
@@ -219,7 +219,7 @@ size_t wire_pages_size(size_t items);
 /* Where they begin; NULL where there are none. */
 struct wire_page *wire_pages(struct wire_head *head);
 
-/* Its place in the sample of so many items, or -1: the same items for all,
+/* An item's place in a sample of `items`, or -1: the same for all trials,
  * spread over the list. */
 int wire_sample_place(size_t items, size_t item);
 
@@ -230,16 +230,16 @@ int wire_sample_place(size_t items, size_t item);
  */
 uint8_t wire_reason_enter(struct wire_head *head, const char *text);
 
-/* Its text, a line without control characters, "" for 0 or what nobody entered.
- * The block's. [once nobody writes to it any more] */
+/* A reason's text, a line without control characters; "" for 0 or an index that
+ * was never entered. The block's. [once no process writes to it] */
 const char *wire_reason_text(struct wire_head *head, uint8_t reason);
 
 /* Keeps the first error; later ones are dropped, and those without a word. [any
  * thread or process] */
 void wire_error_keep(struct wire_head *head, const char *text);
 
-/* A rule was broken: keeps which was the first, whatever error was said before.
- * [any thread or process] */
+/* Keeps the first rule that was broken, whatever error came before. [any thread
+ * or process] */
 void wire_broken_keep(struct wire_head *head, const char *text);
 
 /* The error, likewise, "" when there is none. The block's. */

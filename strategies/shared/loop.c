@@ -43,8 +43,9 @@ loop_arm(struct loop *loop, uint64_t at_ns)
 	timerfd_settime(loop->timer, TFD_TIMER_ABSTIME, &at, NULL);
 }
 
-/* libcurl says when it wants to be called. Most of its timers are time limits
- * that nobody reaches: one that is put off leaves the armed timer alone. */
+/* libcurl says when it wants to be called. Most of its timers are time
+ * limits that are never reached: one that is postponed leaves the armed
+ * timer alone. */
 static int
 loop_timer(CURLM *multi, long timeout_ms, void *arg)
 {
@@ -131,7 +132,7 @@ loop_has_room(const struct loop *loop)
 	return loop->flying < loop->width && loop->open < loop->room;
 }
 
-/* Whether there is nothing to begin, or somebody will tell us when there is. */
+/* Whether there is nothing to begin, or an event will say when there is. */
 static bool
 loop_may_sleep(struct loop *loop)
 {
@@ -333,7 +334,7 @@ loop_run(struct loop *loop)
 		}
 		loop_reap(loop);
 	}
-	/* Whoever is still in the air comes down empty. */
+	/* Flights still in the air are finished without a result. */
 	for (unsigned slot = 0; loop->flying > 0; slot++)
 		if (loop->air[slot] != NULL)
 			loop_land(loop, loop->air[slot], -EIO);

@@ -25,7 +25,7 @@ struct loop {
 	unsigned room;
 	/* How many may be open in the process, all its loops together. */
 	unsigned slots;
-	/* The first item that nobody has claimed; loops may share it. */
+	/* The first unclaimed item; loops may share it. */
 	_Atomic size_t *next;
 	/*
 	 * Has a flight finished that has landed, and says whether it is: else
@@ -38,7 +38,7 @@ struct loop {
 	uint64_t due_ns; /* when libcurl wants to be called; 0: never */
 	uint64_t armed_ns; /* when the timer goes off; 0: not at all */
 	bool kick; /* libcurl wants to be called at once */
-	struct lane_flight **air; /* who is in the air, by slot */
+	struct lane_flight **air; /* flights in the air, by slot */
 	struct landed {
 		struct lane_flight *flight;
 		int err;
