@@ -313,7 +313,7 @@ cells_pairs(const struct cells *cells, const struct cell *base,
 unsigned
 cells_sittings(const struct cells *cells, const struct cell *cell)
 {
-	return sittings_count(trials_sittings(cells->trials), cell->dataset);
+	return trials_sittings(cells->trials, cell->dataset);
 }
 
 /* Of a sitting's n values, which change their places; n is not 0. */
@@ -330,7 +330,6 @@ size_t
 cells_logs(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, double *d)
 {
-	const struct sittings *sittings = trials_sittings(cells->trials);
 	bool several = cells_sittings(cells, cell) > 1;
 	/* Values of earlier sittings, then those of this one from `from` on. */
 	size_t pairs = 0, from = 0, values = 0;
@@ -340,7 +339,8 @@ cells_logs(const struct cells *cells, const struct cell *base,
 		i++) {
 		const struct trial_point *arm = cells_at(cells, cell, i);
 		const struct trial_point *other = cells_at(cells, base, j);
-		unsigned now = sittings_of(sittings, cell->dataset, arm->block);
+		unsigned now = trials_sitting(
+			cells->trials, cell->dataset, arm->block);
 
 		if (several && now != sitting && pairs > 0) {
 			d[values] = cells_median(d + from, pairs - from);

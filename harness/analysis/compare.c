@@ -362,7 +362,6 @@ compare_gather(const struct compare_entry *entry,
 	struct compare_side *side, struct compare_values *values)
 {
 	const struct cells *cells = entry->cells;
-	const struct sittings *sittings = trials_sittings(cells->trials);
 
 	for (size_t i = 0; i < entry->cell->count; i++) {
 		const struct trial_point *point =
@@ -379,8 +378,8 @@ compare_gather(const struct compare_entry *entry,
 		*value = (struct compare_value){
 			.wall = log((double)point->wall_ns),
 			.share = (double)NAN,
-			.sitting = sittings_of(
-				sittings, entry->cell->dataset, point->block),
+			.sitting = trials_sitting(cells->trials,
+				entry->cell->dataset, point->block),
 			.disturbed = known && noise_disturbed(known, point),
 		};
 		if (other && other->status == TRIAL_OK)

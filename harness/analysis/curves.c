@@ -291,7 +291,7 @@ curves_batch_of(const struct curves_work *work, const struct cell *anchor,
 
 	if (cells_sittings(cells, anchor) == 1)
 		return block * batches / anchor->count;
-	return sittings_of(trials_sittings(cells->trials), anchor->dataset,
+	return trials_sitting(cells->trials, anchor->dataset,
 		       cells_at(cells, anchor, block)->block) -
 		1;
 }

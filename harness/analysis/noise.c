@@ -445,8 +445,7 @@ static int
 noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 	const struct cell *cell, struct summary_row *row)
 {
-	const struct sittings *sittings =
-		trials_sittings(judging->cells->trials);
+	const struct trials *trials = judging->cells->trials;
 	size_t pairs = 0, flagged = 0, at = 0;
 	bool sensitive;
 	int rc = 0;
@@ -470,8 +469,8 @@ noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 				judging->flagged[i] || judging->base_flagged[j];
 			judging->x[pairs] = log(
 				(double)other->wall_ns / (double)arm->wall_ns);
-			judging->pairs_sitting[pairs] = (uint8_t)sittings_of(
-				sittings, cell->dataset, arm->block);
+			judging->pairs_sitting[pairs] = (uint8_t)trials_sitting(
+				trials, cell->dataset, arm->block);
 			judging->pairs_flagged[pairs++] = disturbed;
 			flagged += disturbed;
 		}

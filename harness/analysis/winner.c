@@ -191,8 +191,8 @@ winner_sitting(const struct winner *winner, size_t block)
 {
 	const struct cell *cell = &winner->first[winner->contender[0]];
 
-	return sittings_of(trials_sittings(winner->cells->trials),
-		cell->dataset, cells_at(winner->cells, cell, block)->block);
+	return trials_sitting(winner->cells->trials, cell->dataset,
+		cells_at(winner->cells, cell, block)->block);
 }
 
 /* One contender's medians, a sitting after the other. */

@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/sittings.h"
 #include "record/trial_row.h"
 
 struct trials_writer;
@@ -165,8 +164,11 @@ const struct trial_point *trials_at(const struct trials *trials, size_t i);
 const char *trials_name(const struct trials *trials, uint32_t name);
 /* The highest session of all rows; 0 where none is known. */
 unsigned trials_last_session(const struct trials *trials);
-/* Which of its blocks were measured together. */
-const struct sittings *trials_sittings(const struct trials *trials);
+/* How many sittings a dataset was measured in, and the one of a block: 1 where
+ * the file doesn't say. */
+unsigned trials_sittings(const struct trials *trials, uint32_t dataset);
+unsigned
+trials_sitting(const struct trials *trials, uint32_t dataset, uint32_t block);
 /* The least CPU quota that was used up in a trial, in cores; 0: none was. */
 double trials_quota_cores(const struct trials *trials);
 /* The line on which that row begins; 0 where it isn't known: it is kept of the

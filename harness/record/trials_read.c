@@ -18,6 +18,16 @@
 
 /* Reasons are free text: no file may fill memory with them. */
 #define TRIALS_REASONS 4096
+#define TRIALS_SITTINGS 100
+
+/* The sittings of a dataset: one follows another, so that each is known by its
+ * first block. */
+struct trials_set {
+	uint32_t dataset;
+	unsigned count; /* the highest sitting of all rows */
+	/* Of sitting s, at [s - 1]; UINT32_MAX: it has no row. */
+	uint32_t first[TRIALS_SITTINGS];
+};
 
 struct trials {
 	struct trial_point *points;
@@ -26,7 +36,8 @@ struct trials {
 	struct intern names;
 	unsigned last_session;
 	double quota_cores;
-	struct sittings sittings;
+	struct trials_set *sets; /* that have sittings */
+	size_t set_count;
 	size_t cut_off;
 	struct trials_left_out left_out;
 };
@@ -325,20 +336,55 @@ trials_take_noise(struct trials_reading *reading, struct trial_point *point)
 	trials_take_quota(reading, point);
 }
 
+/* NULL: it has no sittings. */
+static struct trials_set *
+trials_find_set(const struct trials *trials, uint32_t dataset)
+{
+	/* A file has few datasets, and rows of one follow one another. */
+	for (size_t i = trials->set_count; i-- > 0;)
+		if (trials->sets[i].dataset == dataset)
+			return &trials->sets[i];
+	return NULL;
+}
+
+static struct trials_set *
+trials_add_set(struct trials *trials, uint32_t dataset)
+{
+	struct trials_set *sets = reallocarray(
+		trials->sets, trials->set_count + 1, sizeof(*sets));
+
+	if (!sets)
+		return NULL;
+	trials->sets = sets;
+	sets += trials->set_count++;
+	*sets = (struct trials_set){ .dataset = dataset };
+	for (size_t s = 0; s < TRIALS_SITTINGS; s++)
+		sets->first[s] = UINT32_MAX;
+	return sets;
+}
+
 static int
 trials_take_sitting(
 	struct trials_reading *reading, const struct trial_point *point)
 {
 	int64_t sitting = reading->row.sitting;
-	int rc = sitting == ROW_NONE
-		? 0
-		: sittings_note(&reading->trials->sittings, point->dataset,
-			  sitting, point->block);
+	struct trials_set *set;
 
-	return rc == -EINVAL
-		? trials_wrong(reading, "sitting is %lld, out of range",
-			  (long long)sitting)
-		: rc;
+	if (sitting == ROW_NONE)
+		return 0;
+	if (sitting < 1 || sitting > TRIALS_SITTINGS)
+		return trials_wrong(reading, "sitting is %lld, out of range",
+			(long long)sitting);
+	set = trials_find_set(reading->trials, point->dataset);
+	if (!set)
+		set = trials_add_set(reading->trials, point->dataset);
+	if (!set)
+		return -ENOMEM;
+	if (point->block < set->first[sitting - 1])
+		set->first[sitting - 1] = point->block;
+	if ((unsigned)sitting > set->count)
+		set->count = (unsigned)sitting;
+	return 0;
 }
 
 /* Reads the fields by the table of columns: each must hold what it should, also
@@ -444,10 +490,10 @@ trials_fit(struct trials *trials)
 static int
 trials_group(struct trials *trials, struct trials_group **group, size_t *from)
 {
-	int err = *group ? 0 : trials_group_create(group);
+	int rc = *group ? 0 : trials_group_create(group);
 
-	if (err)
-		return err;
+	if (rc)
+		return rc;
 	trials_group_rows(*group, trials->points + *from,
 		*from < TRIALS_LINES ? trials->lines + *from : NULL,
 		trials->count - *from);
@@ -462,21 +508,21 @@ trials_take_row(
 {
 	size_t line = csv_reader_line(reading->reader);
 	struct trial_point *point;
-	int err = 0;
+	int rc = 0;
 
 	if (count != reading->columns)
 		return trials_wrong(reading,
 			"%zu fields where the header has %zu", count,
 			reading->columns);
 	if (trials->count == trials->room)
-		err = trials_grow(trials);
-	if (err)
-		return err;
+		rc = trials_grow(trials);
+	if (rc)
+		return rc;
 	point = &trials->points[trials->count];
 	*point = (struct trial_point){ 0 };
-	err = trials_read_point(reading, point);
-	if (err)
-		return err;
+	rc = trials_read_point(reading, point);
+	if (rc)
+		return rc;
 	if (trials->count < TRIALS_LINES)
 		trials->lines[trials->count] =
 			line <= UINT32_MAX ? (uint32_t)line : 0;
@@ -497,11 +543,11 @@ trials_read_row(struct trials *trials, struct trials_reading *reading)
 		trials->cut_off = csv_reader_line(reading->reader);
 		return 0;
 	}
-	int err = count < 0 ? trials_wrong(reading, "%s",
-				      csv_reader_problem(reading->reader))
-			    : trials_take_row(trials, reading, (size_t)count);
-	if (err != -EBADMSG || !reading->sound || reading->full)
-		return err ? err : 1;
+	int rc = count < 0 ? trials_wrong(reading, "%s",
+				     csv_reader_problem(reading->reader))
+			   : trials_take_row(trials, reading, (size_t)count);
+	if (rc != -EBADMSG || !reading->sound || reading->full)
+		return rc ? rc : 1;
 	if (out->count < TRIALS_TOLD)
 		out->told[out->count] = *reading->problem;
 	out->count++;
@@ -514,21 +560,21 @@ trials_read_rows(struct trials *trials, struct trials_reading *reading)
 {
 	struct trials_group *group = NULL;
 	size_t grouped = 0;
-	int err;
+	int rc;
 
-	while ((err = trials_read_row(trials, reading)) > 0) {
+	while ((rc = trials_read_row(trials, reading)) > 0) {
 		if (trials->count - grouped < TRIALS_GROUPED)
 			continue;
-		err = trials_group(trials, &group, &grouped);
-		if (err)
+		rc = trials_group(trials, &group, &grouped);
+		if (rc)
 			break;
 	}
-	if (!err && grouped > 0)
-		err = trials_group(trials, &group, &grouped);
+	if (!rc && grouped > 0)
+		rc = trials_group(trials, &group, &grouped);
 	trials_group_destroy(group);
-	if (!err && trials->count > 0)
+	if (!rc && trials->count > 0)
 		trials_fit(trials);
-	return err;
+	return rc;
 }
 
 static int
@@ -540,31 +586,31 @@ trials_load_as(struct trials **out, const char *path, bool sound,
 		.row = trial_row_blank(),
 		.problem = problem,
 		.sound = sound };
-	int err = -ENOMEM;
+	int rc = -ENOMEM;
 
 	*out = NULL;
 	*problem = (struct trials_problem){ 0 };
 	if (!trials)
 		goto out;
-	err = csv_reader_create(&reading.reader, path);
-	if (!err)
-		err = trials_read_header(&reading);
-	if (!err)
-		err = trials_read_rows(trials, &reading);
-	if (err == -EBADMSG && !problem->words[0])
+	rc = csv_reader_create(&reading.reader, path);
+	if (!rc)
+		rc = trials_read_header(&reading);
+	if (!rc)
+		rc = trials_read_rows(trials, &reading);
+	if (rc == -EBADMSG && !problem->words[0])
 		trials_wrong(
 			&reading, "%s", csv_reader_problem(reading.reader));
-	if (!err) {
+	if (!rc) {
 		*out = trials;
 		trials = NULL;
 	}
 out:
-	if (err && !problem->words[0])
+	if (rc && !problem->words[0])
 		snprintf(problem->words, sizeof(problem->words), "%s",
-			files_problem(-err));
+			files_problem(-rc));
 	csv_reader_destroy(reading.reader);
 	trials_destroy(trials);
-	return err;
+	return rc;
 }
 
 int
@@ -587,7 +633,7 @@ trials_destroy(struct trials *trials)
 	if (!trials)
 		return;
 	intern_fini(&trials->names);
-	sittings_fini(&trials->sittings);
+	free(trials->sets);
 	free(trials->points);
 	free(trials->lines);
 	free(trials);
@@ -617,10 +663,23 @@ trials_last_session(const struct trials *trials)
 	return trials->last_session;
 }
 
-const struct sittings *
-trials_sittings(const struct trials *trials)
+unsigned
+trials_sittings(const struct trials *trials, uint32_t dataset)
 {
-	return &trials->sittings;
+	const struct trials_set *set = trials_find_set(trials, dataset);
+
+	return set ? set->count : 1;
+}
+
+unsigned
+trials_sitting(const struct trials *trials, uint32_t dataset, uint32_t block)
+{
+	const struct trials_set *set = trials_find_set(trials, dataset);
+
+	for (unsigned s = set ? set->count : 0; s > 1; s--)
+		if (set->first[s - 1] <= block)
+			return s;
+	return 1;
 }
 
 double

@@ -14,8 +14,8 @@
 
 #include "files/files.h"
 #include "record/csv.h"
-#include "text/utf8.h"
 #include "text/intern.h"
+#include "text/utf8.h"
 
 /* A row: its text's digest, and what it is called by. */
 struct kept_row {

@@ -167,17 +167,16 @@ trials_sittings_read(void **state)
 	assert_int_equal(trials_close(writer), 0);
 	assert_non_null(strstr(record_test_slurp(), ",,,,3"));
 	struct trials *trials = trials_test_load(6);
-	const struct sittings *sittings = trials_sittings(trials);
 	uint32_t set = trials_at(trials, 0)->dataset;
 	uint32_t other = trials_at(trials, 5)->dataset;
-	assert_int_equal(sittings_count(sittings, set), 3);
-	assert_int_equal(sittings_of(sittings, set, 0), 1);
-	assert_int_equal(sittings_of(sittings, set, 2), 1);
-	assert_int_equal(sittings_of(sittings, set, 3), 2);
-	assert_int_equal(sittings_of(sittings, set, 5), 2);
-	assert_int_equal(sittings_of(sittings, set, 900), 3);
-	assert_int_equal(sittings_count(sittings, other), 1);
-	assert_int_equal(sittings_of(sittings, other, 5), 1);
+	assert_int_equal(trials_sittings(trials, set), 3);
+	assert_int_equal(trials_sitting(trials, set, 0), 1);
+	assert_int_equal(trials_sitting(trials, set, 2), 1);
+	assert_int_equal(trials_sitting(trials, set, 3), 2);
+	assert_int_equal(trials_sitting(trials, set, 5), 2);
+	assert_int_equal(trials_sitting(trials, set, 900), 3);
+	assert_int_equal(trials_sittings(trials, other), 1);
+	assert_int_equal(trials_sitting(trials, other, 5), 1);
 	trials_destroy(trials);
 }
 
