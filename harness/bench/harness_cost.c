@@ -46,7 +46,8 @@ harness_cost_run(void *arg, size_t arm)
 	struct harness_cost *cost = arg;
 
 	return arm == HARNESS_COST_BARE
-		? bare_run(plugin_text(cost->order.dataset, "file"),
+		? bare_run(json_string_value(json_object_get(
+				   cost->order.dataset, "file")),
 			  cost->order.list, &cost->digests[arm])
 		: harness_cost_trial(&cost->order, &cost->digests[arm]);
 }

@@ -10,7 +10,6 @@
 
 #include "bench/ratio.h"
 #include "measure/machine.h"
-#include "plugins/plugins.h"
 #include "stats/metg.h"
 
 #define METG_BOUND 1.0
@@ -54,7 +53,7 @@ metg_begin(struct metg_curves *curves, size_t pairs)
 		if (bench_begin(bench, asked) != EXIT_OK)
 			return -EIO;
 		curves->task_us[i] =
-			strtod(plugin_text(bench->set->facts, "rounds"), NULL);
+			strtod(campaign_fact(bench->set, "rounds"), NULL);
 		if (!(curves->task_us[i] > 0))
 			return -EIO;
 	}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/orders.h"
 #include "files/files.h"
 #include "text/secret.h"
 #include "text/utf8.h"
@@ -89,27 +90,16 @@ across_merge(const struct across_item *a, size_t a_count,
 	}
 }
 
-static const char *
-across_work(const struct campaign_set *set)
-{
-	json_t *options = json_object_get(set->orders, "options");
-	const char *work = plugin_text(options, "work");
-
-	return *work != '\0'
-		? work
-		: plugin_text(plugin_option(set->plugin, "work"), "preset");
-}
-
 /* Items without bytes are what a plugin's options make of them. */
 static bool
 across_alike(const struct campaign_set *a, const struct campaign_set *b)
 {
 	return a != b && a->have_reference && b->have_reference &&
 		a->reference.digests && b->reference.digests &&
-		strcmp(plugin_text(a->plugin, "name"),
-			plugin_text(b->plugin, "name")) == 0 &&
-		strcmp(across_work(a), across_work(b)) == 0 &&
-		(strcmp(plugin_text(a->plugin, "acquire"), "none") != 0 ||
+		strcmp(a->plugin->name, b->plugin->name) == 0 &&
+		strcmp(orders_option(a->plugin, a->orders, "work"),
+			orders_option(b->plugin, b->orders, "work")) == 0 &&
+		(a->plugin->acquire != LANE_ACQUIRE_NONE ||
 			json_equal(json_object_get(a->orders, "options"),
 				json_object_get(b->orders, "options")) ||
 			(json_object_get(a->orders, "options") == NULL &&

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/orders.h"
 #include "process/limits.h"
+#include "text/names.h"
 
 /* Generating pages and reading a corpus of gigabytes have to end, too. */
 #define TIME_LIMIT_PREPARE_NS 600000000000u
@@ -46,54 +48,30 @@ time_limit_trial_ns(
 
 /* Programs as strategies, held against a dataset and its options. */
 
-/* Whether a name is in the list "one,two". */
-static bool
-peers_listed(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-
-	while (*list != '\0') {
-		size_t n = strcspn(list, ",");
-
-		if (n == len && strncmp(list, name, len) == 0)
-			return true;
-		list += n + (list[n] == ',');
-	}
-	return false;
-}
-
 /* Whether a strategy is a program that would do other work, and why: for an
  * option of the dataset that is secret, or that it doesn't heed. */
 static bool
-peers_differ(const struct campaign_set *set, json_t *plugin, char *reason,
-	size_t size)
+peers_differ(const struct campaign_set *set, const struct plugin *plugin,
+	char *reason, size_t size)
 {
-	json_t *values = json_object_get(set->orders, "options"), *option;
-	size_t i;
+	const struct plugin_option *option = set->plugin->options;
 
-	if (!plugin_flag(plugin, "peer"))
-		return false;
-	json_array_foreach(json_object_get(set->plugin, "options"), i, option)
-	{
-		const char *name = plugin_text(option, "name");
-		const char *value = plugin_text(values, name);
-		bool secret = plugin_flag(option, "secret");
+	for (; plugin->peer && option->name != NULL; option++) {
+		const char *value = orders_value(set->orders, option->name);
 
-		if (json_object_get(values, name) == NULL ||
-			strcmp(value, plugin_text(option, "preset")) == 0)
+		if (value == NULL || strcmp(value, option->preset) == 0)
 			continue;
-		if (!secret &&
-			(!plugin_flag(option, "heeded") ||
-				peers_listed(
-					plugin_text(plugin, "heeds"), name)))
+		if (!option->secret &&
+			(!option->heeded ||
+				names_listed(plugin->heeds, option->name)))
 			continue;
 		snprintf(reason, size,
 			"%s.%s is set, %s: it would work otherwise than the "
 			"others",
-			set->name, name,
-			secret ? "a secret that programs aren't told"
-			       : "which the program doesn't heed (its "
-				 "manifest's \"heeds\")");
+			set->name, option->name,
+			option->secret ? "a secret that programs aren't told"
+				       : "which the program doesn't heed (its "
+					 "manifest's \"heeds\")");
 		return true;
 	}
 	return false;
@@ -112,18 +90,16 @@ peers_leave_out(const struct campaign *campaign, struct campaign_set *set)
 	char reason[300];
 
 	for (size_t s = 0; s < campaign->strategy_count; s++) {
-		json_t *plugin = campaign->strategies[s].plugin;
+		const struct plugin *plugin = campaign->strategies[s].plugin;
 		const char *name = campaign->strategies[s].name;
-		const char *dataset = plugin_text(set->plugin, "name");
 
-		if (!plugin_runs(plugin, dataset)) {
+		if (!plugin_runs(plugin, set->plugin->name)) {
 			plan_drop_strategy(&set->plan, s);
 			if (peers_say(campaign, set))
 				campaign_complain("%s: left out of %s, for it "
 						  "runs %s only",
-					name, set->name,
-					plugin_text(plugin, "datasets"));
-		} else if (*plugin_text(plugin, "unusable") == '\0' &&
+					name, set->name, plugin->datasets);
+		} else if (*plugin->unusable == '\0' &&
 			peers_differ(set, plugin, reason, sizeof(reason)) &&
 			peers_say(campaign, set)) {
 			campaign_complain("%s is skipped on %s: %s", name,
@@ -135,24 +111,24 @@ peers_leave_out(const struct campaign *campaign, struct campaign_set *set)
 uint64_t
 admission_sites(const struct campaign_set *set)
 {
-	return strtoull(plugin_text(set->facts, "sites"), NULL, 10);
+	return strtoull(campaign_fact(set, "sites"), NULL, 10);
 }
 
 /* Whether the cell of that plugin and so many workers is denied, and why. */
 static bool
 admission_denies(const struct campaign *campaign,
-	const struct campaign_set *set, json_t *plugin, unsigned workers,
-	enum trial_status *as, char *why, size_t size)
+	const struct campaign_set *set, const struct plugin *plugin,
+	unsigned workers, enum trial_status *as, char *why, size_t size)
 {
 	uint64_t sites = admission_sites(set);
 	unsigned connections =
 		workers < set->items ? workers : (unsigned)set->items;
 
-	if (*plugin_text(plugin, "unusable") != '\0') {
-		*as = plugin_flag(plugin, "broken")   ? TRIAL_FAILED
-			: plugin_flag(plugin, "peer") ? TRIAL_SKIPPED
-						      : TRIAL_UNSUPPORTED;
-		snprintf(why, size, "%s", plugin_text(plugin, "unusable"));
+	if (*plugin->unusable != '\0') {
+		*as = plugin->broken   ? TRIAL_FAILED
+			: plugin->peer ? TRIAL_SKIPPED
+				       : TRIAL_UNSUPPORTED;
+		snprintf(why, size, "%s", plugin->unusable);
 		return true;
 	}
 	*as = TRIAL_SKIPPED;
@@ -182,7 +158,8 @@ admission_settle(struct campaign *campaign, struct campaign_set *set)
 	for (size_t c = 0; c < set->plan.count; c++) {
 		const struct plan_cell *planned = &set->plan.cells[c];
 		struct campaign_cell *cell = &set->cells[c];
-		json_t *plugin = campaign->strategies[planned->strategy].plugin;
+		const struct plugin *plugin =
+			campaign->strategies[planned->strategy].plugin;
 		char why[400];
 
 		cell->name = admission_name(campaign, planned);

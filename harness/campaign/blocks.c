@@ -12,6 +12,7 @@
 #include "campaign/admission.h"
 #include "campaign/estimate.h"
 #include "campaign/keep.h"
+#include "campaign/orders.h"
 #include "campaign/pages.h"
 #include "campaign/programs.h"
 #include "campaign/resume.h"
@@ -426,8 +427,7 @@ static int
 blocks_take(struct campaign *campaign, struct campaign_set *set,
 	struct trial_result *result)
 {
-	const char *verify =
-		plugin_text(json_object_get(set->orders, "options"), "verify");
+	const char *verify = orders_option(set->plugin, set->orders, "verify");
 	int err = reference_take(
 		&set->reference, result->head, strcmp(verify, "status") != 0);
 

@@ -44,9 +44,8 @@ enum exit_code {
 };
 
 struct campaign_strategy {
-	json_t *variant; /* as it was asked for, see variant.h; borrowed */
-	json_t *plugin; /* its description */
-	json_t *orders; /* {"file", "options"} */
+	struct plugin *plugin; /* borrowed */
+	json_t *orders; /* for the trials' program, see orders.h */
 	const char *name;
 	bool asked; /* the baseline may run without being asked for */
 	enum audit_work work; /* what of it must be the baseline's */
@@ -69,8 +68,9 @@ struct campaign_cell {
 };
 
 struct campaign_set {
-	json_t *variant, *plugin, *orders; /* as a strategy's */
-	json_t *facts;
+	struct plugin *plugin; /* these two as a strategy's */
+	json_t *orders;
+	json_t *facts; /* {NAME: TEXT}, as prepare() has it */
 	const char *name;
 	bool cpu_bound, fetches;
 	struct workers workers;
@@ -100,7 +100,8 @@ struct resume;
 struct campaign {
 	struct settings *settings;
 	struct plugins plugins;
-	json_t *asked_strategies, *asked_datasets; /* variants */
+	struct variants asked_strategies, asked_datasets; /* borrowed */
+	struct variants made; /* what words for several stand for */
 	struct machine machine;
 	struct guard_limits limits; /* of each trial */
 	struct campaign_strategy *strategies;
@@ -146,6 +147,8 @@ int campaign_prepare_anew(struct campaign *campaign);
 struct trial_order
 campaign_order(struct campaign *campaign, const struct campaign_set *set,
 	const struct campaign_strategy *strategy, unsigned workers);
+/* A fact of the dataset's items, "" where it has none of that name. Borrowed. */
+const char *campaign_fact(const struct campaign_set *set, const char *name);
 /* Has the origin serve the pages of a dataset that fetches; one at a time. */
 int campaign_serve(struct campaign *campaign, const struct campaign_set *set);
 /* On stdout, with the expected time, for which it has a first look at a few
@@ -170,7 +173,8 @@ void campaign_fini(struct campaign *campaign);
 char *campaign_path(const struct campaign *campaign, const char *name);
 
 /* plugins_find(), which says what is wrong. */
-int campaign_find(struct plugins *plugins, json_t *wanted);
+int campaign_find(struct plugins *plugins, const struct plugin_want *wanted,
+	size_t count);
 
 /* Whether Ctrl-C or its like came; says so, the first time. */
 bool campaign_interrupted(void);

@@ -27,9 +27,10 @@ campaign_interrupted(void)
 }
 
 int
-campaign_find(struct plugins *plugins, json_t *wanted)
+campaign_find(
+	struct plugins *plugins, const struct plugin_want *wanted, size_t count)
 {
-	int rc = plugins_find(plugins, wanted);
+	int rc = plugins_find(plugins, wanted, count);
 
 	if (campaign_interrupted())
 		return EXIT_INTERRUPTED;

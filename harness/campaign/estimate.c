@@ -65,8 +65,7 @@ estimate_share(const struct campaign_set *set, const struct probe *probe)
 {
 	uint64_t bytes = 0;
 
-	if (strcmp(plugin_text(set->plugin, "acquire"), "file") == 0 &&
-		probe->bytes > 0)
+	if (set->plugin->acquire == LANE_ACQUIRE_FILE && probe->bytes > 0)
 		bytes = estimate_bytes(set);
 	if (bytes > 0)
 		return (double)bytes / (double)probe->bytes;

@@ -326,8 +326,9 @@ campaign_fini(struct campaign *campaign)
 	}
 	for (size_t i = 0; i < campaign->strategy_count; i++)
 		json_decref(campaign->strategies[i].orders);
-	json_decref(campaign->asked_strategies);
-	json_decref(campaign->asked_datasets);
+	free(campaign->asked_strategies.list);
+	free(campaign->asked_datasets.list);
+	variants_fini(&campaign->made);
 	plugins_fini(&campaign->plugins);
 	workdir_remove(campaign->work, campaign->work_lock);
 	free(campaign->sets);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/orders.h"
 #include "campaign/sitting.h"
 #include "files/beside.h"
 #include "files/files.h"
@@ -80,12 +81,12 @@ static int
 live_redirects(struct live *live, struct campaign_set *set)
 {
 	json_t *options = json_object_get(set->orders, "options");
-	const char *asked = plugin_text(options, "max-redirects");
+	const char *asked = orders_value(set->orders, "max-redirects");
 
 	live->redirects = LIVE_REDIRECTS;
-	if (*asked != '\0')
+	if (asked != NULL)
 		live->redirects = strtoull(asked, NULL, 10);
-	if (*asked != '\0' ||
+	if (asked != NULL ||
 		plugin_option(set->plugin, "max-redirects") == NULL)
 		return 0;
 	live->redirects = 0;
@@ -122,7 +123,7 @@ live_say_redirects(const struct live *live, const struct campaign_set *set)
 		wrap_say(stderr, "",
 			"%s: redirects of live sites aren't followed; --set "
 			"%s.max-redirects=N follows N a page",
-			set->name, plugin_text(set->plugin, "name"));
+			set->name, set->plugin->name);
 	else
 		wrap_say(stderr, "",
 			"%s: and up to %llu more where pages redirect, %llu "
@@ -202,10 +203,8 @@ static int
 live_allow(const struct campaign *campaign, const struct campaign_set *set,
 	unsigned long long most, const char *host)
 {
-	const char *cap_text = plugin_text(
-		json_object_get(set->orders, "options"), "max-per-host");
-	unsigned long long cap =
-		*cap_text ? strtoull(cap_text, NULL, 10) : LIVE_CAP;
+	const char *asked = orders_value(set->orders, "max-per-host");
+	unsigned long long cap = asked ? strtoull(asked, NULL, 10) : LIVE_CAP;
 
 	if (!campaign->settings->live) {
 		campaign_complain("%s: live sites are measured only with "
@@ -224,8 +223,7 @@ live_allow(const struct campaign *campaign, const struct campaign_set *set,
 			"record URLS --out DIR` asks once a page; "
 			"where the host is yours, --set "
 			"%s.max-per-host=%llu",
-			set->name, most, host, cap,
-			plugin_text(set->plugin, "name"), most);
+			set->name, most, host, cap, set->plugin->name, most);
 		return EXIT_USAGE;
 	}
 	return EXIT_OK;
@@ -248,23 +246,16 @@ live_orders(const struct campaign *campaign, struct campaign_set *set,
 	return rc < 0 ? -ENOMEM : 0;
 }
 
-/* As the trials' host has it. */
-static const char *
-live_option(const struct campaign_set *set, const char *name)
-{
-	const char *text =
-		plugin_text(json_object_get(set->orders, "options"), name);
-
-	return *text ? text
-		     : plugin_text(plugin_option(set->plugin, name), "preset");
-}
-
 /* How long a name may take: no longer than a page or its connection. */
 static long
 live_patience_ms(const struct campaign_set *set)
 {
-	long page = strtol(live_option(set, "timeout-ms"), NULL, 10);
-	long connect = strtol(live_option(set, "connect-timeout-ms"), NULL, 10);
+	long page =
+		strtol(orders_option(set->plugin, set->orders, "timeout-ms"),
+			NULL, 10);
+	long connect = strtol(
+		orders_option(set->plugin, set->orders, "connect-timeout-ms"),
+		NULL, 10);
 
 	page = page > 0 ? page : LIVE_TIMEOUT_MS;
 	connect = connect > 0 ? connect : LIVE_CONNECT_MS;
@@ -311,8 +302,8 @@ live_lookup(
 		NULL };
 	long limit_ms = live_patience_ms(set);
 	json_t *orders = json_pack("{s:s, s:s, s:I}", "hosts", set->hosts,
-		"proxy", live_option(set, "proxy"), "limit_ms",
-		(json_int_t)limit_ms);
+		"proxy", orders_option(set->plugin, set->orders, "proxy"),
+		"limit_ms", (json_int_t)limit_ms);
 	const struct question question = { .argv = argv,
 		.orders = orders,
 		.limit_ns = ((uint64_t)limit_ms * (hosts / LIVE_AT_ONCE + 2) +

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "files/files.h"
-#include "plugins/plugins.h"
 #include "text/percent.h"
 #include "text/utf8.h"
 
@@ -79,7 +78,7 @@ pages_served(const struct campaign_set *set, const char *url)
 void
 pages_forget(const struct campaign_set *set)
 {
-	bool read = strcmp(plugin_text(set->plugin, "acquire"), "file") == 0;
+	bool read = set->plugin->acquire == LANE_ACQUIRE_FILE;
 	FILE *file = read ? files_read(set->list, FILES_LIST_MAX) : NULL;
 	char *line = NULL;
 	size_t room = 0;
@@ -110,8 +109,7 @@ bool
 pages_changed(
 	const struct campaign_set *set, size_t item, char *words, size_t size)
 {
-	const char *acquire = plugin_text(set->plugin, "acquire");
-	bool read = strcmp(acquire, "file") == 0;
+	bool read = set->plugin->acquire == LANE_ACQUIRE_FILE;
 	const struct audit_item *was =
 		read ? &set->reference.items[item] : NULL;
 	char *source = read || set->fetches ? pages_source(set, item) : NULL;

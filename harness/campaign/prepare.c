@@ -120,6 +120,14 @@ prepare_origin(struct campaign *campaign)
 	return EXIT_OK;
 }
 
+const char *
+campaign_fact(const struct campaign_set *set, const char *name)
+{
+	const char *text = json_string_value(json_object_get(set->facts, name));
+
+	return text ? text : "";
+}
+
 struct trial_order
 campaign_order(struct campaign *campaign, const struct campaign_set *set,
 	const struct campaign_strategy *strategy, unsigned workers)
@@ -151,12 +159,12 @@ campaign_serve(struct campaign *campaign, const struct campaign_set *set)
 	return EXIT_OK;
 }
 
-/* What the dataset's prepare() left behind, as JSON; NULL having said why, and
- * *rc is then how the run ends. */
-static json_t *
+/* What the dataset's prepare() left behind, to be ended with prepared_fini(). An
+ * exit code, having said why. */
+static int
 prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	const char *cache, const char *work, const char *all, const char *hosts,
-	int *rc)
+	struct prepared *prepared)
 {
 	char program[4096], why[600];
 	const char *argv[] = { program, "--prepare", NULL };
@@ -172,6 +180,7 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 		.limit_ns =
 			time_limit_prepare_ns(campaign->settings->limit_time_s),
 		.limits = &campaign->limits };
+	int rc = -EBADMSG;
 	json_t *reply;
 	json_t *earlier = set->facts ? json_incref(set->facts)
 				     : runfile_earlier(campaign, set);
@@ -183,20 +192,14 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	reply = ask(&question, why, sizeof(why));
 	json_decref(orders);
 	if (reply != NULL)
-		reply = reply_prepared(reply, why, sizeof(why));
-	if (reply == NULL && campaign_interrupted())
-		;
-	else if (reply == NULL) {
+		rc = reply_prepared(prepared, reply, why, sizeof(why));
+	json_decref(reply);
+	if (rc < 0 && !campaign_interrupted())
 		campaign_complain("%s can't be prepared: %s", set->name, why);
-	} else if (json_object_get(reply, "error") != NULL) {
-		campaign_complain(
-			"%s: %s", set->name, plugin_text(reply, "error"));
-		if (plugin_flag(reply, "usage"))
-			*rc = EXIT_USAGE;
-		json_decref(reply);
-		reply = NULL;
-	}
-	return reply;
+	if (rc < 0 || prepared->error == NULL)
+		return rc < 0 ? EXIT_MISSING : EXIT_OK;
+	campaign_complain("%s: %s", set->name, prepared->error);
+	return prepared->usage ? EXIT_USAGE : EXIT_MISSING;
 }
 
 /* The hosts' lines are drawn as the items' are: those of the same items. */
@@ -209,8 +212,7 @@ prepare_sample(struct campaign *campaign, struct campaign_set *set,
 	int64_t got;
 
 	if (want == 0)
-		want = (size_t)json_integer_value(
-			json_object_get(set->plugin, "sample"));
+		want = (size_t)set->plugin->sample;
 	if (want == 0 || want > set->total)
 		want = set->total;
 	got = sample_lines(all, set->list, set->total, want, 1, seed);
@@ -233,7 +235,8 @@ prepare_set(
 	struct campaign *campaign, struct campaign_set *set, const char *cache)
 {
 	char *work = prepare_folder(campaign, set), *all, *hosts;
-	json_t *reply = NULL, *say;
+	struct prepared prepared = { 0 };
+	json_t *say;
 	size_t i;
 	size_t had = set->items;
 	int rc = EXIT_MISSING;
@@ -247,25 +250,24 @@ prepare_set(
 	set->routes = prepare_path(work, ".routes");
 	if (all != NULL && hosts != NULL && set->list != NULL &&
 		set->hosts != NULL && set->routes != NULL)
-		reply = prepare_ask(
-			campaign, set, cache, work, all, hosts, &rc);
-	if (reply == NULL)
+		rc = prepare_ask(
+			campaign, set, cache, work, all, hosts, &prepared);
+	if (rc != EXIT_OK)
 		goto out;
-	set->total =
-		(size_t)json_integer_value(json_object_get(reply, "items"));
-	if (had > 0 && !json_equal(set->facts, json_object_get(reply, "facts")))
+	set->total = (size_t)prepared.items;
+	if (had > 0 && !json_equal(set->facts, prepared.facts))
 		goto other;
 	json_decref(set->facts);
-	set->facts = json_incref(json_object_get(reply, "facts"));
+	set->facts = json_incref(prepared.facts);
 	if (!campaign->settings->quiet && had == 0 &&
 		!campaign->settings->sizes)
-		json_array_foreach(json_object_get(reply, "say"), i, say)
+		json_array_foreach(prepared.say, i, say)
 			wrap_say(stdout, "", "%s", json_string_value(say));
 	rc = prepare_sample(campaign, set, all, hosts);
 	if (rc == EXIT_OK && set->items == 0) {
 		campaign_complain("%s has no items; `lanebench describe %s` "
 				  "shows the options that say which",
-			set->name, plugin_typed(set->plugin));
+			set->name, set->plugin->typed);
 		rc = EXIT_MISSING;
 	}
 	if (rc == EXIT_OK && had > 0 && set->items != had)
@@ -282,7 +284,7 @@ other:
 		set->name);
 	rc = EXIT_MISSING;
 out:
-	json_decref(reply);
+	prepared_fini(&prepared);
 	free(work);
 	free(all);
 	free(hosts);

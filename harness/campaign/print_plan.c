@@ -10,6 +10,7 @@
 
 #include "campaign/admission.h"
 #include "campaign/estimate.h"
+#include "campaign/orders.h"
 #include "campaign/power.h"
 #include "campaign/sitting.h"
 #include "doctor/kinds.h"
@@ -188,8 +189,8 @@ print_ports(const struct campaign *campaign)
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		const struct campaign_set *set = &campaign->sets[i];
 		uint64_t sites = admission_sites(set);
-		const char *connections = plugin_text(
-			json_object_get(set->orders, "options"), "connections");
+		const char *connections =
+			orders_option(set->plugin, set->orders, "connections");
 
 		if (sites == 0 || campaign->machine.ports < 0 ||
 			strcmp(connections, "fresh") != 0 ||

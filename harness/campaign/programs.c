@@ -72,14 +72,14 @@ programs_add(json_t *list, const char *of, const char *path, bool must)
 
 /* The words of a peer's command that name files beside its manifest. */
 static void
-programs_add_peer(json_t *list, const char *of, json_t *plugin)
+programs_add_peer(json_t *list, const char *of, const struct plugin *plugin)
 {
-	char *real = realpath(plugin_text(plugin, "file"), NULL);
+	char *real = realpath(plugin->file, NULL);
 	const char *folder = real ? dirname(real) : ".";
 	json_t *word;
 	size_t i;
 
-	json_array_foreach(json_object_get(plugin, "command"), i, word)
+	json_array_foreach(plugin->command, i, word)
 	{
 		const char *text = json_string_value(word);
 		char path[PATH_MAX];
@@ -96,14 +96,14 @@ programs_add_peer(json_t *list, const char *of, json_t *plugin)
 }
 
 static void
-programs_add_plugin(
-	json_t *list, const char *kind, const char *name, json_t *plugin)
+programs_add_plugin(json_t *list, const char *name, const struct plugin *plugin)
 {
 	char of[300];
 
-	snprintf(of, sizeof(of), "%s %.250s", kind, name);
-	programs_add(list, of, plugin_text(plugin, "file"), true);
-	if (plugin_flag(plugin, "peer"))
+	snprintf(of, sizeof(of), "%s %.250s", plugin_kind_name(plugin->kind),
+		name);
+	programs_add(list, of, plugin->file, true);
+	if (plugin->peer)
 		programs_add_peer(list, of, plugin);
 }
 
@@ -117,11 +117,10 @@ programs_read(const struct campaign *campaign)
 		const struct campaign_set *set = &campaign->sets[i];
 
 		fetches |= set->fetches;
-		programs_add_plugin(list, "dataset", set->name, set->plugin);
+		programs_add_plugin(list, set->name, set->plugin);
 	}
 	for (size_t i = 0; i < campaign->strategy_count; i++)
-		programs_add_plugin(list, "strategy",
-			campaign->strategies[i].name,
+		programs_add_plugin(list, campaign->strategies[i].name,
 			campaign->strategies[i].plugin);
 	programs_add(list, PROGRAMS_OWN, beside_program("lanebench"), true);
 	programs_add(

@@ -1,22 +1,347 @@
 /* SPDX-License-Identifier: MIT */
-/* Names to plugins, and options held against their tables: whatever is wrong
- * with what was asked is said here, before anything is started. */
-#include "campaign/resolve.h"
-
+/* Finds the plugins that the user named, before anything is started. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "campaign/admission.h"
+#include "campaign/orders.h"
+#include "plugins/describe.h"
 #include "process/limits.h"
 
-/* The datasets of the run: their options, workers and plans. */
+#define RESOLVE_BASELINE "sequential"
+
+/* What the user asked for of a kind, and what there is. */
+struct resolve {
+	enum plugin_kind kind;
+	const struct variants *names; /* as they were typed */
+	const struct variants *labels; /* of a file's sections */
+	const struct plugin_list *all;
+	struct variants *asked; /* each once, bound to its plugin */
+};
+
+static struct resolve
+resolve_of(struct campaign *campaign, enum plugin_kind kind)
+{
+	const struct settings *settings = campaign->settings;
+
+	return kind == PLUGIN_DATASET ? (struct resolve){ kind,
+		&settings->datasets, &settings->dataset_labels,
+		&campaign->plugins.datasets, &campaign->asked_datasets }
+				      : (struct resolve){ kind,
+						&settings->strategies,
+						&settings->strategy_labels,
+						&campaign->plugins.strategies,
+						&campaign->asked_strategies };
+}
+
+/* What is called that, among those that were asked for. */
+static struct variant *
+resolve_called(const struct variants *asked, const char *name)
+{
+	for (size_t i = 0; i < asked->count; i++)
+		if (strcmp(asked->list[i]->called, name) == 0)
+			return asked->list[i];
+	return NULL;
+}
+
+/* Without a difference. */
+static bool
+resolve_same(const struct variant *one, const struct variant *other)
+{
+	return one->plugin == other->plugin && json_equal(one->own, other->own);
+}
+
+/* Asks for a plugin that no word named by itself; 0 or a negative errno. */
+static int
+resolve_add_plain(struct campaign *campaign, struct variants *asked,
+	struct plugin *plugin)
+{
+	struct variant *variant = variant_create(plugin->name);
+	struct reason why;
+	int rc = variants_take(&campaign->made, variant);
+
+	if (rc == 0)
+		rc = variant_bind(variant, plugin, &why);
+	return rc == 0 ? variants_add(asked, variant) : rc;
+}
+
+/* Whether the word stands for several: `default` is what runs when nothing is
+ * asked for, `all` what runs on request only as well, but for programs that are
+ * peers: these are `peers`. They are asked for then. */
+static bool
+resolve_word(struct campaign *campaign, const struct resolve *resolve,
+	const char *word)
+{
+	bool every = strcmp(word, "all") == 0;
+	bool peers = strcmp(word, "peers") == 0;
+
+	if (!every && !peers && strcmp(word, "default") != 0)
+		return false;
+	for (size_t i = 0; i < resolve->all->count; i++) {
+		struct plugin *plugin = resolve->all->plugins[i];
+
+		if ((every || peers || !plugin->on_request) &&
+			plugin->peer == peers &&
+			resolve_called(resolve->asked, plugin->name) == NULL)
+			resolve_add_plain(campaign, resolve->asked, plugin);
+	}
+	return true;
+}
+
+/* What is wrong with what was asked for, and where that was. */
+static void
+resolve_complain(struct campaign *campaign, const struct resolve *resolve,
+	const struct variant *variant, const char *why)
+{
+	const char *hint = "";
+	char place[400];
+
+	if (campaign_interrupted())
+		return;
+	settings_place(campaign->settings, plugin_kind_name(resolve->kind),
+		variant->word, place, sizeof(place));
+	if (strcmp(place, "set: ") == 0)
+		place[0] = '\0';
+	else if (strstr(variant->word, " #") != NULL)
+		hint = "; after a value a comment begins with ';'";
+	/* It may be the half of a path with a comma in it. */
+	if (resolve->names->count > 1 && strchr(variant->name, '/') != NULL &&
+		access(variant->name, F_OK) < 0)
+		hint = "; a comma separates two names, and is written '\\,' "
+		       "within one";
+	campaign_complain("%s%s%s", place, why, hint);
+}
+
+/* The name is right, and what it stands for can't be used. */
+static bool
+resolve_is_here(const struct campaign *campaign, const char *name)
+{
+	struct reason why;
+
+	return plugins_left_out(&campaign->plugins, name) != NULL ||
+		plugins_unusable(&campaign->plugins, name, &why);
+}
+
+/* What a name stands for without a label can't be another's label. */
+static bool
+resolve_label_taken(const struct plugins *plugins,
+	const struct variant *variant, struct reason *why)
+{
+	const char *label = variant->label;
+	struct plugin *other = label == NULL
+		? NULL
+		: plugins_named(plugins, PLUGIN_EITHER, label);
+
+	if (label == NULL || other == variant->plugin ||
+		(other == NULL && plugins_left_out(plugins, label) == NULL))
+		return false;
+	reason_set(why,
+		"'%s' is a %s's name already, and can't be the label of "
+		"something else: choose another, such as my-%s",
+		label,
+		plugin_kind_name(other != NULL ? other->kind : PLUGIN_STRATEGY),
+		label);
+	return true;
+}
+
+/* How much of the word of one without a label is its name: options may be
+ * secret. */
+static int
+resolve_name_len(const struct variant *variant)
+{
+	return (int)(strlen(variant->word) -
+		(variant->raw != NULL ? strlen(variant->raw) + 1 : 0));
+}
+
+/* Where a file's table has another's name, a label is what it lacks. */
+static void
+resolve_hint(struct plugins *plugins, enum plugin_kind kind,
+	const struct variant *variant, struct reason *why)
+{
+	size_t len = strlen(why->text);
+	struct reason other;
+
+	if (strchr(variant->name, '/') != NULL && variant->label == NULL &&
+		plugins_get_apart(plugins, kind, variant->name, &other) != NULL)
+		snprintf(why->text + len, sizeof(why->text) - len,
+			"; give it a label: new=%.*s",
+			resolve_name_len(variant), variant->word);
+}
+
+/* Finds its plugin, and gives it its name; EXIT_USAGE or EXIT_MISSING, `why` in a
+ * line. */
+static int
+resolve_bind(struct campaign *campaign, enum plugin_kind kind,
+	struct variant *variant, struct reason *why)
+{
+	struct plugins *plugins = &campaign->plugins;
+	struct plugin *plugin = variant->label != NULL
+		? plugins_get_apart(plugins, kind, variant->name, why)
+		: plugins_get(plugins, kind, variant->name, why);
+
+	if (plugin == NULL) {
+		resolve_hint(plugins, kind, variant, why);
+		return resolve_is_here(campaign, variant->name) ? EXIT_MISSING
+								: EXIT_USAGE;
+	}
+	return variant_bind(variant, plugin, why) < 0 ||
+			resolve_label_taken(plugins, variant, why)
+		? EXIT_USAGE
+		: EXIT_OK;
+}
+
+/* One that is called the same, or that is the same without a label. */
+static struct variant *
+resolve_twin(const struct variants *asked, const struct variant *variant)
+{
+	struct variant *other = resolve_called(asked, variant->called);
+
+	for (size_t i = 0;
+		i < asked->count && other == NULL && variant->label == NULL;
+		i++)
+		if (asked->list[i]->label == NULL &&
+			resolve_same(asked->list[i], variant))
+			other = asked->list[i];
+	return other;
+}
+
+/* What there is already runs once; something else of that name is refused. */
+static int
+resolve_add(const struct resolve *resolve, struct variant *variant,
+	struct reason *why)
+{
+	struct variant *twin = resolve_twin(resolve->asked, variant);
+
+	if (twin == NULL) {
+		variant->named = true;
+		return variants_add(resolve->asked, variant) < 0 ? EXIT_MISSING
+								 : EXIT_OK;
+	}
+	if (resolve_same(twin, variant)) {
+		if (twin->named)
+			campaign_complain(
+				"%s '%s' is named twice; it runs once",
+				plugin_kind_name(resolve->kind),
+				variant->called);
+		twin->named = true;
+		return EXIT_OK;
+	}
+	if (variant->label != NULL)
+		reason_set(why,
+			"two that differ would be called '%s': choose another "
+			"label for one",
+			variant->called);
+	else
+		reason_set(why,
+			"two that differ would be called '%s': give each a "
+			"label, old=%.*s",
+			variant->called, resolve_name_len(variant),
+			variant->word);
+	return EXIT_USAGE;
+}
+
+/* Asks for the names and words of a kind. */
+static int
+resolve_asked(struct campaign *campaign, const struct resolve *resolve)
+{
+	int rc = EXIT_OK;
+	struct reason why = { "out of memory" };
+
+	if (resolve->names->count == 0)
+		resolve_word(campaign, resolve, "default");
+	for (size_t i = 0; i < resolve->names->count && rc == EXIT_OK; i++) {
+		struct variant *variant = resolve->names->list[i];
+		struct variant *section = variant_is_plain(variant)
+			? variants_labelled(resolve->labels, variant->name)
+			: NULL;
+
+		/* What a file's section says of a label that is named alone. */
+		if (section != NULL)
+			variant = section;
+		else if (variant_is_plain(variant) &&
+			resolve_word(campaign, resolve, variant->name))
+			continue;
+		rc = resolve_bind(campaign, resolve->kind, variant, &why);
+		if (rc == EXIT_OK)
+			rc = resolve_add(resolve, variant, &why);
+		if (rc != EXIT_OK)
+			resolve_complain(campaign, resolve, variant, why.text);
+	}
+	return rc;
+}
+
+static int
+resolve_strategy(struct campaign *campaign, struct variant *variant, bool asked)
+{
+	struct campaign_strategy *strategy =
+		&campaign->strategies[campaign->strategy_count];
+	struct plugin *plugin = variant->plugin;
+
+	strategy->plugin = plugin;
+	strategy->name = variant->called;
+	strategy->asked = asked;
+	strategy->work = plugin_work(plugin);
+	campaign->peers |= plugin->peer;
+	describe_probe(plugin);
+	if (plugin->broken)
+		campaign_complain("%s: its trials fail: %s", plugin->file,
+			plugin->unusable);
+	/* A peer that can't run here has its rows. */
+	else if (plugin->peer && *plugin->unusable != '\0' &&
+		!campaign_interrupted())
+		campaign_complain(
+			"%s is skipped: %s", strategy->name, plugin->unusable);
+	if (strcmp(strategy->name, RESOLVE_BASELINE) == 0)
+		campaign->baseline = campaign->strategy_count;
+	campaign->strategy_count++;
+	return orders_create(campaign->settings, variant, &strategy->orders);
+}
+
+static int
+resolve_strategies(struct campaign *campaign)
+{
+	const struct resolve resolve = resolve_of(campaign, PLUGIN_STRATEGY);
+	const struct variants *asked = resolve.asked;
+	int rc = resolve_asked(campaign, &resolve);
+	struct plugin *plugin;
+	struct variant *baseline;
+	struct reason why;
+	bool named;
+
+	if (rc != EXIT_OK)
+		return rc;
+	plugin = plugins_get(
+		&campaign->plugins, PLUGIN_STRATEGY, RESOLVE_BASELINE, &why);
+	campaign->strategies =
+		calloc(asked->count + 1, sizeof(*campaign->strategies));
+	if (plugin == NULL || campaign->strategies == NULL) {
+		campaign_complain("the baseline, " RESOLVE_BASELINE
+				  ", is missing: build or install lanebench "
+				  "whole; it is looked for in LANEBENCH_PATH "
+				  "and ../lib/lanebench beside the programs");
+		return EXIT_MISSING;
+	}
+	/* First in every list, whether it was asked for or not. */
+	named = resolve_called(asked, RESOLVE_BASELINE) != NULL;
+	if (!named && resolve_add_plain(campaign, resolve.asked, plugin) < 0) {
+		campaign_complain("out of memory");
+		return EXIT_MISSING;
+	}
+	baseline = resolve_called(asked, RESOLVE_BASELINE);
+	rc = resolve_strategy(campaign, baseline, named);
+	for (size_t i = 0; i < asked->count && rc == EXIT_OK; i++)
+		if (asked->list[i] != baseline)
+			rc = resolve_strategy(campaign, asked->list[i], true);
+	return rc;
+}
 
 static int
 resolve_workers(struct campaign *campaign, struct campaign_set *set)
 {
-	const char *own = plugin_text(set->plugin, "workers");
+	const char *own = set->plugin->workers;
 	char why[300];
 
 	if (campaign->settings->workers.count > 0)
@@ -37,8 +362,7 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 	int rc = one ? 0 : -ENOMEM;
 
 	for (size_t s = 0; rc == 0 && s < campaign->strategy_count; s++)
-		one[s] = plugin_flag(
-			campaign->strategies[s].plugin, "one_worker");
+		one[s] = campaign->strategies[s].plugin->one_worker;
 	if (rc == 0)
 		rc = plan_create(&set->plan, campaign->strategy_count, one,
 			campaign->baseline, &set->workers);
@@ -61,283 +385,63 @@ resolve_plan(struct campaign *campaign, struct campaign_set *set)
 }
 
 static int
-resolve_dataset(struct campaign *campaign, json_t *variant)
+resolve_dataset(struct campaign *campaign, struct variant *variant)
 {
 	struct campaign_set *set = &campaign->sets[campaign->set_count++];
-	json_t *plugin = json_object_get(variant, "plugin");
 	int rc;
 
-	set->variant = variant;
-	set->plugin = plugin;
-	set->name = plugin_text(variant, "called");
-	set->cpu_bound = plugin_flag(plugin, "cpu_bound");
-	set->fetches = strcmp(plugin_text(plugin, "acquire"), "url") == 0;
-	rc = resolve_orders(campaign->settings, variant, &set->orders);
+	set->plugin = variant->plugin;
+	set->name = variant->called;
+	set->cpu_bound = set->plugin->cpu_bound;
+	set->fetches = set->plugin->acquire == LANE_ACQUIRE_URL;
+	rc = orders_create(campaign->settings, variant, &set->orders);
 	if (rc == EXIT_OK)
 		rc = resolve_workers(campaign, set);
 	return rc == EXIT_OK ? resolve_plan(campaign, set) : rc;
 }
 
-int
+static int
 resolve_datasets(struct campaign *campaign)
 {
-	int rc = EXIT_OK;
-	json_t *asked = resolve_asked(campaign, "dataset",
-		campaign->settings->datasets, campaign->plugins.datasets, &rc);
-	json_t *variant;
-	size_t i;
+	const struct resolve resolve = resolve_of(campaign, PLUGIN_DATASET);
+	const struct variants *asked = resolve.asked;
+	int rc = resolve_asked(campaign, &resolve);
 
-	campaign->asked_datasets = asked;
-	if (asked == NULL)
+	if (rc != EXIT_OK)
 		return rc;
-	campaign->sets =
-		calloc(json_array_size(asked) + 1, sizeof(*campaign->sets));
-	if (campaign->sets == NULL || json_array_size(asked) == 0) {
+	campaign->sets = calloc(asked->count + 1, sizeof(*campaign->sets));
+	if (campaign->sets == NULL || asked->count == 0) {
 		campaign_complain("there is no dataset; build or install "
 				  "lanebench whole, or name a plugin's file by "
 				  "--dataset");
 		return EXIT_MISSING;
 	}
-	json_array_foreach(asked, i, variant)
-	{
-		if (rc == EXIT_OK)
-			rc = resolve_dataset(campaign, variant);
-	}
+	for (size_t i = 0; i < asked->count && rc == EXIT_OK; i++)
+		rc = resolve_dataset(campaign, asked->list[i]);
 	return rc;
 }
 
-/* Options held against what a plugin declares. */
-
-static bool
-resolve_in_choices(const char *choices, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *at = choices; at != NULL;) {
-		const char *comma = strchr(at, ',');
-		size_t len = comma ? (size_t)(comma - at) : strlen(at);
-
-		if (len == n && strncmp(at, word, n) == 0)
-			return true;
-		at = comma ? comma + 1 : NULL;
-	}
-	return false;
-}
-
-/* The nearest of "a,b,c" to a word, into text; NULL when none is near. */
-static const char *
-resolve_nearest_choice(
-	const char *choices, const char *word, char *text, size_t size)
-{
-	char *copy = strdup(choices), *rest = copy, *one;
-	json_t *known = json_array();
-	const char *nearest;
-
-	while (copy != NULL && (one = strsep(&rest, ",")) != NULL)
-		json_array_append_new(known, json_pack("{s:s}", "name", one));
-	nearest = plugins_nearest(known, "name", word);
-	snprintf(text, size, "%s", nearest ? nearest : "");
-	json_decref(known);
-	free(copy);
-	return nearest ? text : NULL;
-}
-
-static int
-resolve_no_choice(
-	const char *place, const char *name, json_t *option, const char *value)
-{
-	const char *choices = plugin_text(option, "choices"), *nearest;
-	char text[64];
-
-	nearest = resolve_nearest_choice(choices, value, text, sizeof(text));
-	campaign_complain("%s%s.%s: '%.60s' is none of %s%s%s%s", place, name,
-		plugin_text(option, "name"), value, choices,
-		nearest ? "; did you mean '" : "", nearest ? nearest : "",
-		nearest ? "'?" : "");
-	return EXIT_USAGE;
-}
-
-/* One value against its declaration. */
-static int
-resolve_value(
-	const char *place, json_t *plugin, json_t *option, const char *value)
-{
-	const char *name = plugin_text(plugin, "name");
-	const char *key = plugin_text(option, "name");
-	const char *kind = plugin_text(option, "kind");
-	json_int_t min = json_integer_value(json_object_get(option, "min"));
-	json_int_t max = json_integer_value(json_object_get(option, "max"));
-	long long number;
-	char *end;
-
-	if (strcmp(kind, "choice") == 0 &&
-		!resolve_in_choices(plugin_text(option, "choices"), value))
-		return resolve_no_choice(place, name, option, value);
-	if (strcmp(kind, "number") == 0) {
-		errno = 0;
-		number = strtoll(value, &end, 10);
-		if (errno != 0 || end == value || *end != '\0' ||
-			strchr("-0123456789", *value) == NULL || number < min ||
-			number > max) {
-			campaign_complain("%s%s.%s: '%.60s' is no whole "
-					  "number from %lld to %lld",
-				place, name, key, value, (long long)min,
-				(long long)max);
-			return EXIT_USAGE;
-		}
-	}
-	return EXIT_OK;
-}
-
-static int
-resolve_unknown(const char *place, json_t *plugin, const char *key)
-{
-	const char *name = plugin_text(plugin, "name");
-	const char *nearest = plugins_nearest(
-		json_object_get(plugin, "options"), "name", key);
-
-	campaign_complain("%s%s has no option '%.60s'%s%s%s; `lanebench "
-			  "describe %s` shows them",
-		place, name, key, nearest ? ", did you mean '" : "",
-		nearest ? nearest : "", nearest ? "'?" : "",
-		plugin_typed(plugin));
-	return EXIT_USAGE;
-}
-
-/* What would be the value's end, had the option behind it been there: NULL, or
- * what its plugin lacks, to be freed. */
-static char *
-resolve_misspelt(json_t *option, const char *value)
-{
-	const char *colon = strchr(value, ':');
-	size_t n = colon ? strcspn(colon + 1, "=") : 0;
-
-	return n > 0 && colon[1 + n] == '=' &&
-			strcmp(plugin_text(option, "kind"), "string") != 0
-		? strndup(colon + 1, n)
-		: NULL;
-}
-
-static int
-resolve_option(const char *place, json_t *plugin, const char *key,
-	const char *value, bool typed)
-{
-	json_t *option = plugin_option(plugin, key);
-	char *other = option && typed ? resolve_misspelt(option, value) : NULL;
-	int rc;
-
-	if (option == NULL || other != NULL)
-		rc = resolve_unknown(place, plugin, other ? other : key);
-	else
-		rc = resolve_value(place, plugin, option, value);
-	free(other);
-	return rc;
-}
-
-int
-resolve_options(const struct settings *settings, const char *name,
-	json_t *plugin, json_t *options)
-{
-	char place[400] = "";
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(options, key, value)
-	{
-		/* What stands on the command line is before one's eyes. */
-		if (name != NULL)
-			settings_place(
-				settings, name, key, place, sizeof(place));
-		if (strcmp(place, "set: ") == 0)
-			place[0] = '\0';
-		if (resolve_option(place, plugin, key, json_string_value(value),
-			    name == NULL))
-			return EXIT_USAGE;
-	}
-	return EXIT_OK;
-}
-
-/* A variant's own, and what its label is set to, can't be two values. */
-static int
-resolve_twice(const struct settings *settings, const char *label, json_t *own,
-	json_t *set)
-{
-	const char *key;
-	char place[400];
-	bool typed;
-	json_t *value;
-
-	json_object_foreach(set, key, value)
-	{
-		json_t *other = json_object_get(own, key);
-
-		if (other == NULL || json_equal(other, value))
-			continue;
-		settings_place(settings, label, key, place, sizeof(place));
-		typed = strcmp(place, "set: ") == 0;
-		campaign_complain("%s%s.%s is set twice, %s and where %s is "
-				  "named: leave one out",
-			typed ? "" : place, label, key,
-			typed ? "by --set" : "here", label);
-		return EXIT_USAGE;
-	}
-	return EXIT_OK;
-}
-
-int
-resolve_orders(
-	const struct settings *settings, json_t *variant, json_t **orders)
-{
-	json_t *plugin = json_object_get(variant, "plugin");
-	json_t *own = json_object_get(variant, "own");
-	const char *name = plugin_text(plugin, "name");
-	const char *label = plugin_text(variant, "label");
-	json_t *set = json_object_get(settings->sets, name);
-	json_t *labelled = *label == '\0' || strcmp(label, name) == 0
-		? NULL
-		: json_object_get(settings->sets, label);
-	json_t *options = json_object();
-	int rc = EXIT_OK;
-
-	/* Which options a broken one has, nobody knows. */
-	if (!plugin_flag(plugin, "broken")) {
-		rc = resolve_options(settings, name, plugin, set);
-		if (rc == EXIT_OK)
-			rc = resolve_options(settings, NULL, plugin, own);
-		if (rc == EXIT_OK)
-			rc = resolve_options(settings, label, plugin, labelled);
-		if (rc == EXIT_OK)
-			rc = resolve_twice(settings, label, own, labelled);
-		json_object_update(options, set);
-		json_object_update(options, own);
-		json_object_update(options, labelled);
-	}
-	*orders = json_pack("{s:O, s:O*}", "file",
-		json_object_get(plugin, "file"), "options",
-		json_object_size(options) > 0 ? options : NULL);
-	json_decref(options);
-	return rc;
-}
-
+/* Says that what is set isn't for anything of this run. */
 static int
 resolve_stray(struct campaign *campaign, const char *name, const char *option)
 {
-	char place[400];
 	const struct plugins *plugins = &campaign->plugins;
-	const char *nearest = plugins_nearest(plugins->datasets, "name", name);
-	bool set = plugins_named(plugins->datasets, name) != NULL;
+	const struct plugin *plugin =
+		plugins_named(plugins, PLUGIN_EITHER, name);
+	const char *nearest = plugins_nearest(plugins, PLUGIN_DATASET, name);
+	char place[400];
 
 	settings_place(campaign->settings, name, option, place, sizeof(place));
-	if (set || plugins_named(plugins->strategies, name) != NULL) {
+	if (plugin != NULL) {
 		campaign_complain("%s'%s' is a %s, but isn't part of this "
 				  "run; name it in --%s, too, or leave its "
 				  "options out",
-			place, name, set ? "dataset" : "strategy",
-			set ? "dataset" : "strategy");
+			place, name, plugin_kind_name(plugin->kind),
+			plugin_kind_name(plugin->kind));
 		return EXIT_USAGE;
 	}
 	if (nearest == NULL)
-		nearest = plugins_nearest(plugins->strategies, "name", name);
+		nearest = plugins_nearest(plugins, PLUGIN_STRATEGY, name);
 	campaign_complain("%sneither a strategy nor a dataset of this run "
 			  "is called '%.60s'%s%s%s",
 		place, name,
@@ -353,26 +457,19 @@ resolve_stray(struct campaign *campaign, const char *name, const char *option)
 static bool
 resolve_known(const struct campaign *campaign, const char *name)
 {
-	json_t *labels = campaign->settings->labels;
-	json_t *const asked[] = { campaign->asked_strategies,
-		campaign->asked_datasets };
-	json_t *variant;
-	size_t i;
+	const struct settings *settings = campaign->settings;
+	const struct variants *const asked[] = { &campaign->asked_strategies,
+		&campaign->asked_datasets };
 
-	if (json_object_get(json_object_get(labels, "strategy"), name) !=
-			NULL ||
-		json_object_get(json_object_get(labels, "dataset"), name) !=
-			NULL)
+	if (variants_labelled(&settings->strategy_labels, name) != NULL ||
+		variants_labelled(&settings->dataset_labels, name) != NULL)
 		return true;
 	for (size_t a = 0; a < 2; a++)
-		json_array_foreach(asked[a], i, variant)
-		{
-			json_t *plugin = json_object_get(variant, "plugin");
-
-			if (strcmp(plugin_text(variant, "called"), name) == 0 ||
-				strcmp(plugin_text(plugin, "name"), name) == 0)
+		for (size_t i = 0; i < asked[a]->count; i++)
+			if (strcmp(asked[a]->list[i]->called, name) == 0 ||
+				strcmp(asked[a]->list[i]->plugin->name, name) ==
+					0)
 				return true;
-		}
 	return false;
 }
 
@@ -405,77 +502,82 @@ resolve_sets(struct campaign *campaign)
 	return EXIT_OK;
 }
 
-static void
-resolve_want(json_t *wanted, const struct settings *settings, const char *kind,
-	json_t *variants)
+/* Wants what the variants of a kind name, and their labels; the number of those
+ * that were noted. */
+static size_t
+resolve_want(const struct resolve *resolve, struct plugin_want *wanted)
 {
-	json_t *labels = json_object_get(settings->labels, kind), *variant;
-	size_t i;
+	size_t count = 0;
 
-	json_array_foreach(variants, i, variant)
-	{
-		json_t *own =
-			json_object_get(labels, plugin_text(variant, "name"));
-		json_t *name = json_object_get(own ? own : variant, "name");
-		json_t *label = json_object_get(own ? own : variant, "label");
+	for (size_t i = 0; i < resolve->names->count; i++) {
+		const struct variant *variant = resolve->names->list[i];
+		const struct variant *section =
+			variants_labelled(resolve->labels, variant->name);
 
-		json_array_append_new(wanted,
-			json_pack("{s:O, s:s}", "name", name, "kind", kind));
-		if (label != NULL)
-			json_array_append_new(wanted,
-				json_pack("{s:O, s:b}", "name", label, "label",
-					1));
+		if (section != NULL)
+			variant = section;
+		wanted[count++] = (struct plugin_want){ .name = variant->name,
+			.kind = resolve->kind };
+		if (variant->label != NULL)
+			wanted[count++] =
+				(struct plugin_want){ .name = variant->label,
+					.label = true };
 	}
+	return count;
 }
 
 static bool
-resolve_wants_label(json_t *wanted, const char *name)
+resolve_wants_label(
+	const struct plugin_want *wanted, size_t count, const char *name)
 {
-	json_t *one;
-	size_t i;
-
-	json_array_foreach(wanted, i, one)
-	{
-		if (plugin_flag(one, "label") &&
-			strcmp(plugin_text(one, "name"), name) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (wanted[i].label && strcmp(wanted[i].name, name) == 0)
 			return true;
-	}
 	return false;
 }
 
-/* Who has to be asked what it is for this run; NULL: everybody. */
-static json_t *
-resolve_wanted(const struct settings *settings)
+/* Which plugins have to say what they are for this run, to be freed; NULL and a
+ * count of 0: all. */
+static struct plugin_want *
+resolve_wanted(struct campaign *campaign, size_t *count)
 {
-	json_t *wanted, *other;
+	const struct resolve strategies = resolve_of(campaign, PLUGIN_STRATEGY);
+	const struct resolve datasets = resolve_of(campaign, PLUGIN_DATASET);
+	json_t *sets = campaign->settings->sets, *options;
+	size_t names = strategies.names->count + datasets.names->count, n = 0;
+	struct plugin_want *wanted = NULL;
 	const char *name;
 
-	if (json_array_size(settings->strategies) == 0 ||
-		json_array_size(settings->datasets) == 0)
+	*count = 0;
+	if (strategies.names->count > 0 && datasets.names->count > 0)
+		wanted = calloc(1 + 2 * names + json_object_size(sets),
+			sizeof(*wanted));
+	if (wanted == NULL)
 		return NULL;
-	wanted = json_pack(
-		"[{s:s, s:s}]", "name", RESOLVE_BASELINE, "kind", "strategy");
-	resolve_want(wanted, settings, "strategy", settings->strategies);
-	resolve_want(wanted, settings, "dataset", settings->datasets);
-	json_object_foreach(settings->sets, name, other)
+	wanted[n++] = (struct plugin_want){ .name = RESOLVE_BASELINE,
+		.kind = PLUGIN_STRATEGY };
+	n += resolve_want(&strategies, wanted + n);
+	n += resolve_want(&datasets, wanted + n);
+	json_object_foreach(sets, name, options)
 	{
-		if (!resolve_wants_label(wanted, name))
-			json_array_append_new(
-				wanted, json_pack("{s:s}", "name", name));
+		if (!resolve_wants_label(wanted, n, name))
+			wanted[n++] = (struct plugin_want){ .name = name };
 	}
+	*count = n;
 	return wanted;
 }
 
 static int
 resolve_find(struct campaign *campaign)
 {
-	json_t *wanted = resolve_wanted(campaign->settings), *broken;
-	int rc = campaign_find(&campaign->plugins, wanted);
-	size_t i;
+	size_t count;
+	struct plugin_want *wanted = resolve_wanted(campaign, &count);
+	int rc = campaign_find(&campaign->plugins, wanted, count);
 
-	json_decref(wanted);
-	json_array_foreach(campaign->plugins.broken, i, broken)
-		campaign_complain("left out: %s", plugin_text(broken, "error"));
+	free(wanted);
+	for (size_t i = 0; i < campaign->plugins.broken.count; i++)
+		campaign_complain("left out: %s",
+			campaign->plugins.broken.plugins[i]->error);
 	campaign->plugins.stand_ins = true;
 	return rc;
 }

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "campaign/orders.h"
 #include "campaign/programs.h"
 #include "campaign/revision.h"
 #include "campaign/settings.h"
@@ -165,24 +166,19 @@ runfile_now(char *text, size_t size)
 }
 
 json_t *
-runfile_options(json_t *plugin, json_t *orders)
+runfile_options(const struct plugin *plugin, json_t *orders)
 {
-	json_t *set = json_object_get(orders, "options");
-	json_t *out = json_object(), *option;
-	size_t i;
+	const struct plugin_option *option = plugin->options;
+	json_t *out = json_object();
 
-	json_array_foreach(json_object_get(plugin, "options"), i, option)
-	{
-		const char *name = plugin_text(option, "name");
-		const char *value = json_object_get(set, name)
-			? plugin_text(set, name)
-			: plugin_text(option, "preset");
+	for (; option->name != NULL; option++) {
+		const char *value = orders_option(plugin, orders, option->name);
 		char *text;
 
-		if (plugin_flag(option, "secret") && *value != '\0')
+		if (option->secret && *value != '\0')
 			value = "(set, not recorded)";
 		text = strdup(value);
-		json_object_set_new(out, name,
+		json_object_set_new(out, option->name,
 			text ? json_string(secret_hide(text)) : NULL);
 		free(text);
 	}
@@ -190,12 +186,10 @@ runfile_options(json_t *plugin, json_t *orders)
 }
 
 /* Of which plugin it is a variant; NULL: it is that itself. */
-static json_t *
-runfile_variant_of(json_t *plugin, const char *name)
+static const char *
+runfile_variant_of(const struct plugin *plugin, const char *name)
 {
-	return strcmp(plugin_text(plugin, "name"), name) == 0
-		? NULL
-		: json_object_get(plugin, "name");
+	return strcmp(plugin->name, name) == 0 ? NULL : plugin->name;
 }
 
 static json_t *
@@ -205,21 +199,23 @@ runfile_strategies(const struct campaign *campaign)
 
 	for (size_t i = 0; i < campaign->strategy_count; i++) {
 		const struct campaign_strategy *s = &campaign->strategies[i];
+		const struct plugin *plugin = s->plugin;
+		json_int_t threads = plugin->threads_at_load;
 
 		json_array_append_new(list,
-			json_pack("{s:s, s:O*, s:b, s:o, s:O*, s:O*, s:O*, "
-				  "s:O*}",
+			json_pack("{s:s, s:s*, s:b, s:o, s:O*, s:s*, s:s*, "
+				  "s:o*}",
 				"name", s->name, "variant_of",
-				runfile_variant_of(s->plugin, s->name), "asked",
+				runfile_variant_of(plugin, s->name), "asked",
 				s->asked, "options",
-				runfile_options(s->plugin, s->orders),
-				"command",
-				json_object_get(s->plugin, "command"),
-				"version",
-				json_object_get(s->plugin, "version"), "checks",
-				json_object_get(s->plugin, "checks"),
+				runfile_options(plugin, s->orders), "command",
+				plugin->command, "version", plugin->version,
+				"checks",
+				!plugin->peer		 ? NULL
+					: plugin->titles ? "title"
+							 : "body",
 				"threads_at_load",
-				json_object_get(s->plugin, "threads_at_load")));
+				threads > 0 ? json_integer(threads) : NULL));
 	}
 	return list;
 }
@@ -237,7 +233,7 @@ runfile_datasets(const struct campaign *campaign)
 			json_array_append_new(
 				counts, json_integer(set->workers.counts[w]));
 		json_array_append_new(list,
-			json_pack("{s:s, s:O*, s:I, s:I, s:o, s:I, s:O*, s:O*, "
+			json_pack("{s:s, s:s*, s:I, s:I, s:o, s:I, s:O*, s:O*, "
 				  "s:O*, s:o}",
 				"name", set->name, "variant_of",
 				runfile_variant_of(set->plugin, set->name),
@@ -254,12 +250,12 @@ runfile_datasets(const struct campaign *campaign)
 
 /* What plugins that run bring along, where no call has told more of it. */
 static void
-runfile_links(json_t *versions, json_t *plugin)
+runfile_links(json_t *versions, const struct plugin *plugin)
 {
 	const char *name;
 	json_t *version;
 
-	json_object_foreach(json_object_get(plugin, "links"), name, version)
+	json_object_foreach(plugin->links, name, version)
 	{
 		const char *bare =
 			strncmp(name, "lib", 3) == 0 ? name + 3 : name;
@@ -293,9 +289,10 @@ runfile_machine(struct campaign *campaign)
 
 /* Whether `at`, up to its '=', is a secret option of what `name` stands for. */
 static bool
-runfile_names_secret(
-	const char *name, json_t *plugin, const char *at, const char *equals)
+runfile_names_secret(const char *name, const struct plugin *plugin,
+	const char *at, const char *equals)
 {
+	const struct plugin_option *set;
 	size_t n = strlen(name), len = (size_t)(equals - at);
 	char option[256];
 
@@ -304,23 +301,21 @@ runfile_names_secret(
 		return false;
 	snprintf(
 		option, sizeof(option), "%.*s", (int)(len - n - 1), at + n + 1);
-	return plugin_flag(plugin_option(plugin, option), "secret");
+	set = plugin_option(plugin, option);
+	return set != NULL && set->secret;
 }
 
 static bool
-runfile_sets_secret(json_t *variants, const char *at, const char *equals)
+runfile_sets_secret(
+	const struct variants *variants, const char *at, const char *equals)
 {
-	json_t *variant;
-	size_t i;
+	for (size_t i = 0; i < variants->count; i++) {
+		const struct variant *variant = variants->list[i];
+		const struct plugin *plugin = variant->plugin;
 
-	json_array_foreach(variants, i, variant)
-	{
-		json_t *plugin = json_object_get(variant, "plugin");
-
-		if (runfile_names_secret(
-			    plugin_text(plugin, "name"), plugin, at, equals) ||
-			runfile_names_secret(plugin_text(variant, "called"),
-				plugin, at, equals))
+		if (runfile_names_secret(plugin->name, plugin, at, equals) ||
+			runfile_names_secret(
+				variant->called, plugin, at, equals))
 			return true;
 	}
 	return false;
@@ -328,18 +323,14 @@ runfile_sets_secret(json_t *variants, const char *at, const char *equals)
 
 /* The text without the secrets of variants that stand in it; takes it. */
 static char *
-runfile_hide(json_t *variants, char *text)
+runfile_hide(const struct variants *variants, char *text)
 {
-	json_t *variant;
-	size_t i;
-
-	json_array_foreach(variants, i, variant)
-	{
-		const char *raw = plugin_text(variant, "raw");
-		const char *shown = plugin_text(variant, "shown");
+	for (size_t i = 0; i < variants->count; i++) {
+		const char *raw = variants->list[i]->raw;
+		const char *shown = variants->list[i]->shown;
 		char *at = text, *other;
 
-		while (*shown != '\0' && at != NULL &&
+		while (shown != NULL && at != NULL &&
 			(at = strstr(at, raw)) != NULL) {
 			size_t before = (size_t)(at - text);
 
@@ -379,21 +370,21 @@ runfile_command(const struct campaign *campaign, int argc, char **argv)
 		const char *equals = strchr(at, '=');
 		bool secret = equals != NULL &&
 			(runfile_sets_secret(
-				 campaign->asked_datasets, at, equals) ||
-				runfile_sets_secret(campaign->asked_strategies,
+				 &campaign->asked_datasets, at, equals) ||
+				runfile_sets_secret(&campaign->asked_strategies,
 					at, equals));
 		char *text = NULL;
 
 		if (secret &&
-			asprintf(&text, "%.*s=" SETTINGS_SECRET,
+			asprintf(&text, "%.*s=" VARIANT_SECRET,
 				(int)(equals - argv[i]), argv[i]) < 0)
 			text = NULL;
 		else if (!secret)
 			text = runfile_hide(
-				campaign->settings->datasets, strdup(argv[i]));
+				&campaign->settings->datasets, strdup(argv[i]));
 		if (!secret && text != NULL)
 			text = runfile_hide(
-				campaign->settings->strategies, text);
+				&campaign->settings->strategies, text);
 		json_array_append_new(list,
 			json_string(
 				text ? secret_hide(utf8_repair(text)) : "?"));

@@ -44,6 +44,6 @@ json_t *runfile_plan(const struct campaign *campaign);
 
 /* Every option of a plugin with the value it had, but for secrets that were
  * set. A new reference. */
-json_t *runfile_options(json_t *plugin, json_t *orders);
+json_t *runfile_options(const struct plugin *plugin, json_t *orders);
 
 #endif

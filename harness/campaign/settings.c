@@ -24,26 +24,26 @@
 
 /* "A,B" into the array; the command line's first drops the file's. */
 static int
-settings_add(struct settings *settings, json_t *array, bool *replace,
-	const char *name, const char *text, struct reason *why)
+settings_add(struct settings *settings, struct variants *variants,
+	bool *replace, const char *name, const char *text, struct reason *why)
 {
 	char *copy = strdup(text), *rest = copy, *word, key[300];
 	int rc = copy ? 0 : -ENOMEM;
-	json_t *variant;
+	struct variant *variant;
 
 	if (*replace)
-		json_array_clear(array);
+		variants_fini(variants);
 	*replace = false;
 	while (rc == 0 && (word = variant_next(&rest)) != NULL) {
 		if (*word == '\0') {
 			rc = reason_set(why, "an empty name in '%.60s'", text);
 			break;
 		}
-		variant = variant_parse(word, why->text, sizeof(why->text));
+		variant = variant_parse(word, why);
 		if (variant == NULL)
 			rc = -EINVAL;
 		else
-			json_array_append_new(array, variant);
+			rc = variants_take(variants, variant);
 		/* A file's reader says where in the file it is. */
 		snprintf(key, sizeof(key), "%s.%s", name, word);
 		json_object_del(settings->places, key);
@@ -58,7 +58,7 @@ settings_take_dataset(void *filled, const struct option_row *row,
 {
 	struct settings *settings = filled;
 
-	return settings_add(settings, settings->datasets,
+	return settings_add(settings, &settings->datasets,
 		&settings->file_datasets, row->name, text, why);
 }
 
@@ -68,7 +68,7 @@ settings_take_strategy(void *filled, const struct option_row *row,
 {
 	struct settings *settings = filled;
 
-	return settings_add(settings, settings->strategies,
+	return settings_add(settings, &settings->strategies,
 		&settings->file_strategies, row->name, text, why);
 }
 
@@ -159,24 +159,6 @@ settings_place(const struct settings *settings, const char *name,
 	return text;
 }
 
-int
-settings_value_check(const char *name, const char *value, struct reason *why)
-{
-	json_t *text = json_string(value);
-	bool bad = strpbrk(value, "\r\n") != NULL || text == NULL;
-
-	json_decref(text);
-	if (strcmp(value, SETTINGS_SECRET) == 0)
-		return reason_set(why,
-			"type your own value of %.80s, which isn't recorded",
-			name);
-	if (bad)
-		return reason_set(why,
-			"the value of %.80s has a newline or is not UTF-8",
-			name);
-	return 0;
-}
-
 static int
 settings_set_option(struct settings *settings, const char *plugin,
 	const char *option, const char *value, struct reason *why)
@@ -190,7 +172,7 @@ settings_set_option(struct settings *settings, const char *plugin,
 			return reason_set(why, "a name that is not UTF-8");
 	}
 	snprintf(key, sizeof(key), "%s.%s", plugin, option);
-	if (settings_value_check(key, value, why) < 0)
+	if (variant_value_check(key, value, why) < 0)
 		return -EINVAL;
 	was = json_object_get(options, option);
 	/* A file's gives way to the command line's. */
@@ -364,28 +346,23 @@ int
 settings_init(struct settings *settings)
 {
 	memset(settings, 0, sizeof(*settings));
-	settings->datasets = json_array();
-	settings->strategies = json_array();
 	settings->sets = json_object();
 	settings->places = json_object();
-	settings->labels = json_pack("{s:{}, s:{}}", "strategy", "dataset");
 	settings->precision = SETTINGS_PRECISION;
 	settings->budget_s = (double)INFINITY;
 	options_preset(&settings_command, settings);
-	return settings->datasets && settings->strategies && settings->sets &&
-			settings->places && settings->labels
-		? 0
-		: -ENOMEM;
+	return settings->sets && settings->places ? 0 : -ENOMEM;
 }
 
 void
 settings_fini(struct settings *settings)
 {
-	json_decref(settings->datasets);
-	json_decref(settings->strategies);
+	variants_fini(&settings->datasets);
+	variants_fini(&settings->strategies);
 	json_decref(settings->sets);
 	json_decref(settings->places);
-	json_decref(settings->labels);
+	variants_fini(&settings->dataset_labels);
+	variants_fini(&settings->strategy_labels);
 	free(settings->out);
 	memset(settings, 0, sizeof(*settings));
 }

@@ -9,22 +9,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "campaign/variant.h"
 #include "plan/workers.h"
 #include "process/supervisor.h"
 #include "text/options.h"
-
-/* Stands in run.json and in told commands for a value that isn't kept. */
-#define SETTINGS_SECRET "(not recorded)"
 
 /* Of a calibration. */
 #define SETTINGS_SITTINGS_LEAST 5
 #define SETTINGS_SITTINGS_MOST 20
 
 struct settings {
-	json_t *datasets, *strategies; /* arrays of variants; empty: all */
-	/* {"strategy": {LABEL: variant}, "dataset": {...}} of a file's sections
-	 * that say so; the arrays above have LABEL as a name. */
-	json_t *labels;
+	struct variants datasets, strategies; /* empty: all */
+	/* A file's sections that say so; the lists above have their labels as
+	 * names. */
+	struct variants dataset_labels, strategy_labels;
 	bool reading; /* a file, which the command line wins over */
 	/* Whether they are a file's, to be replaced by the command line's. */
 	bool file_datasets, file_strategies;
@@ -92,9 +90,5 @@ const char *settings_place(const struct settings *settings, const char *name,
  * with the line. */
 int
 settings_read(struct settings *settings, const char *file, struct reason *why);
-
-/* -EINVAL, and why, for what no plugin's option may be set to. */
-int
-settings_value_check(const char *name, const char *value, struct reason *why);
 
 #endif

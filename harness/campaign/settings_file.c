@@ -130,58 +130,43 @@ static int
 settings_file_label(
 	struct settings_file *file, const char *kind, const char *value)
 {
-	json_t *labels = json_object_get(file->settings->labels, kind);
-	const char *other =
-		strcmp(kind, "dataset") == 0 ? "strategy" : "dataset";
-	json_t *variant;
+	struct variants *datasets = &file->settings->dataset_labels;
+	struct variants *strategies = &file->settings->strategy_labels;
+	struct variant *variant;
 
-	if (json_object_get(labels, file->section) != NULL ||
-		json_object_get(json_object_get(file->settings->labels, other),
-			file->section) != NULL)
+	if (variants_labelled(datasets, file->section) != NULL ||
+		variants_labelled(strategies, file->section) != NULL)
 		return reason_set(&file->why,
 			"[%.80s] has a strategy or dataset already",
 			file->section);
-	variant = variant_parse_as(
-		file->section, value, file->why.text, sizeof(file->why.text));
+	variant = variant_parse_as(file->section, value, &file->why);
 	if (variant == NULL)
 		return -EINVAL;
 	settings_file_place(file, kind, file->section);
-	json_object_set_new(variant, "word", json_string(file->section));
-	return json_object_set_new(labels, file->section, variant) < 0 ? -ENOMEM
-								       : 0;
+	return variants_take(
+		strcmp(kind, "dataset") == 0 ? datasets : strategies, variant);
 }
 
-/* Whether the array has the name without label and options. */
+/* Whether the list has the name without label and options. */
 static bool
-settings_file_named(json_t *array, const char *name)
+settings_file_named(const struct variants *variants, const char *name)
 {
-	json_t *variant;
-	size_t i;
-
-	json_array_foreach(array, i, variant)
-	{
-		if (variant_is_plain(variant) &&
-			strcmp(plugin_text(variant, "name"), name) == 0)
+	for (size_t i = 0; i < variants->count; i++)
+		if (variant_is_plain(variants->list[i]) &&
+			strcmp(variants->list[i]->name, name) == 0)
 			return true;
-	}
 	return false;
 }
 
 /* A label with a section runs, named elsewhere or not. */
 static void
-settings_file_sections(
-	struct settings *settings, const char *kind, json_t *array)
+settings_file_sections(const struct variants *labels, struct variants *variants)
 {
-	const char *label;
-	json_t *variant;
+	for (size_t i = 0; i < labels->count; i++) {
+		const char *label = labels->list[i]->label;
 
-	json_object_foreach(
-		json_object_get(settings->labels, kind), label, variant)
-	{
-		if (!settings_file_named(array, label))
-			json_array_append_new(array,
-				json_pack("{s:s, s:s}", "name", label, "word",
-					label));
+		if (!settings_file_named(variants, label))
+			variants_take(variants, variant_create(label));
 	}
 }
 
@@ -326,11 +311,12 @@ settings_read(struct settings *settings, const char *path, struct reason *why)
 	settings->reading = true;
 	line = settings_file_parse(&file, path);
 	settings->reading = false;
-	settings_file_sections(settings, "dataset", settings->datasets);
-	settings_file_sections(settings, "strategy", settings->strategies);
-	settings->file_datasets = json_array_size(settings->datasets) > 0;
+	settings_file_sections(&settings->dataset_labels, &settings->datasets);
+	settings_file_sections(
+		&settings->strategy_labels, &settings->strategies);
+	settings->file_datasets = settings->datasets.count > 0;
 	settings->file_stop = settings->asked_blocks || settings->asked_looks;
-	settings->file_strategies = json_array_size(settings->strategies) > 0;
+	settings->file_strategies = settings->strategies.count > 0;
 	/* An .ini may ask for nothing; another file isn't meant to be one. */
 	if (line == 0 && !file.nul && !file.cut &&
 		(file.any || settings_file_ends(path, ".ini")))

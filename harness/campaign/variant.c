@@ -10,26 +10,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "campaign/settings.h"
-#include "plugins/plugins.h"
 #include "text/names.h"
 #include "text/secret.h"
 
-/* Where one line says what is wrong. */
-struct refusal {
-	char *why;
-	size_t size;
-};
-
-__attribute__((format(printf, 2, 3))) static int
-variant_refuse(const struct refusal *refusal, const char *fmt, ...)
+int
+variant_value_check(const char *name, const char *value, struct reason *why)
 {
-	va_list args;
+	json_t *text = json_string(value);
+	bool bad = strpbrk(value, "\r\n") != NULL || text == NULL;
 
-	va_start(args, fmt);
-	vsnprintf(refusal->why, refusal->size, fmt, args);
-	va_end(args);
-	return -EINVAL;
+	json_decref(text);
+	if (strcmp(value, VARIANT_SECRET) == 0)
+		return reason_set(why,
+			"type your own value of %.80s, which isn't recorded",
+			name);
+	if (bad)
+		return reason_set(why,
+			"the value of %.80s has a newline or is not UTF-8",
+			name);
+	return 0;
 }
 
 /* A backslash takes the comma or colon behind it for what it is. */
@@ -132,77 +131,133 @@ variant_colon(const char *name)
 	return likely;
 }
 
-/* What stands behind the label. */
-static json_t *
-variant_behind(
-	const char *label, const char *name, const struct refusal *refusal)
+/* Copies all of it; label and raw may be NULL. NULL without memory. */
+static struct variant *
+variant_make(
+	const char *word, const char *label, const char *name, const char *raw)
+{
+	struct variant *variant = calloc(1, sizeof(*variant));
+
+	if (variant == NULL)
+		return NULL;
+	variant->word = strdup(word);
+	variant->name = strdup(name);
+	variant->label = label ? strdup(label) : NULL;
+	variant->raw = raw ? strdup(raw) : NULL;
+	if (variant->word != NULL && variant->name != NULL &&
+		(label == NULL) == (variant->label == NULL) &&
+		(raw == NULL) == (variant->raw == NULL))
+		return variant;
+	variant_destroy(variant);
+	return NULL;
+}
+
+/* `name` is what is behind the label. */
+static struct variant *
+variant_behind(const char *word, const char *label, const char *name,
+	struct reason *why)
 {
 	const char *colon = variant_colon(name);
 	char *plain = variant_plain(name, colon);
 	bool several = plain != NULL && names_several(plain) &&
 		(label != NULL || *colon != '\0');
-	json_t *variant = NULL;
+	json_t *utf8 = json_string(name);
+	struct variant *variant = NULL;
 
 	if (plain == NULL || *plain == '\0')
-		variant_refuse(refusal, "an empty name in '%.64s%s%.60s'",
+		reason_set(why, "an empty name in '%.64s%s%.60s'",
 			label ? label : "", label ? "=" : "", name);
 	else if (*colon != '\0' && variant_option(colon + 1) == 0)
-		variant_refuse(refusal,
+		reason_set(why,
 			"'%.80s': behind the ':' stands no OPTION=VALUE (one "
 			"that is part of a path is written '\\:')",
 			name);
 	else if (several)
-		variant_refuse(refusal,
+		reason_set(why,
 			"'%s' stands for several, so it has no label and no "
 			"options: name the one that is to have them",
 			plain);
-	else if ((variant = json_pack("{s:s, s:s*, s:s*}", "name", plain,
-			  "label", label, "raw",
-			  *colon != '\0' ? colon + 1 : NULL)) == NULL)
-		variant_refuse(refusal, "'%.60s' is not UTF-8", name);
+	else if (utf8 == NULL)
+		reason_set(why, "'%.60s' is not UTF-8", name);
+	else
+		variant = variant_make(
+			word, label, plain, *colon != '\0' ? colon + 1 : NULL);
+	json_decref(utf8);
 	free(plain);
 	return variant;
 }
 
-json_t *
-variant_parse_as(const char *label, const char *word, char *why, size_t size)
+static struct variant *
+variant_labelled(const char *word, const char *label, const char *name,
+	struct reason *why)
 {
-	const struct refusal refusal = { why, size };
-
 	if (names_reserved(label) != NULL)
-		variant_refuse(&refusal,
-			"nothing can be called '%s': that is %s", label,
+		reason_set(why, "nothing can be called '%s': that is %s", label,
 			names_reserved(label));
 	else if (!names_plain(label))
-		variant_refuse(&refusal,
+		reason_set(why,
 			"'%.80s' is no label: that is 1 to 64 letters, digits, "
 			"'-', '_' and '.' (a file is named with a slash)",
 			label);
 	else
-		return variant_behind(label, word, &refusal);
+		return variant_behind(word, label, name, why);
 	return NULL;
 }
 
-json_t *
-variant_parse(const char *word, char *why, size_t size)
+struct variant *
+variant_parse_as(const char *label, const char *word, struct reason *why)
 {
-	const struct refusal refusal = { why, size };
+	return variant_labelled(label, label, word, why);
+}
+
+struct variant *
+variant_parse(const char *word, struct reason *why)
+{
 	size_t n = strcspn(word, "=/:");
 	char *label = word[n] == '=' ? strndup(word, n) : NULL;
-	json_t *variant = label != NULL
-		? variant_parse_as(label, word + n + 1, why, size)
-		: variant_behind(NULL, word, &refusal);
+	struct variant *variant = label != NULL
+		? variant_labelled(word, label, word + n + 1, why)
+		: variant_behind(word, NULL, word, why);
 
-	if (variant != NULL)
-		json_object_set_new(variant, "word", json_string(word));
 	free(label);
 	return variant;
+}
+
+struct variant *
+variant_create(const char *name)
+{
+	return variant_make(name, NULL, name, NULL);
+}
+
+/* What variant_bind() made. */
+static void
+variant_unbind(struct variant *variant)
+{
+	json_decref(variant->own);
+	free(variant->called);
+	free(variant->shown);
+	variant->own = NULL;
+	variant->called = variant->shown = NULL;
+	variant->named = false;
+}
+
+void
+variant_destroy(struct variant *variant)
+{
+	if (variant == NULL)
+		return;
+	variant_unbind(variant);
+	free(variant->word);
+	free(variant->label);
+	free(variant->name);
+	free(variant->raw);
+	free(variant);
 }
 
 /* Where the value at `text` ends: before the next ":OPTION=" of an option that
  * is there. */
 static const char *
-variant_value_end(const char *text, json_t *plugin)
+variant_value_end(const char *text, const struct plugin *plugin)
 {
 	const char *end = variant_find(text, ':');
 
@@ -226,38 +281,38 @@ struct variant_options {
 };
 
 static int
-variant_add(struct variant_options *options, json_t *option, const char *name,
-	const char *value, const char *end, const struct refusal *refusal)
+variant_add(struct variant_options *options, const struct plugin_option *option,
+	const char *name, const char *value, const char *end,
+	struct reason *why)
 {
 	char *plain = variant_plain(value, end);
-	bool secret = plugin_flag(option, "secret");
-	struct reason why;
+	bool secret = option != NULL && option->secret;
+	struct reason wrong;
 
 	if (plain == NULL || json_object_get(options->own, name) != NULL) {
-		variant_refuse(
-			refusal, "%.64s is set twice: leave one out", name);
+		reason_set(why, "%.64s is set twice: leave one out", name);
 		free(plain);
 		return -EINVAL;
 	}
-	if (settings_value_check(name, plain, &why) < 0) {
+	if (variant_value_check(name, plain, &wrong) < 0) {
 		free(plain);
-		return variant_refuse(refusal, "set: %s", why.text);
+		return reason_set(why, "set: %s", wrong.text);
 	}
 	json_object_set_new(options->own, name, json_string(plain));
 	options->secret |= secret;
 	fprintf(options->called, ":%s=%s", name,
-		secret ? SETTINGS_SECRET : secret_hide(plain));
+		secret ? VARIANT_SECRET : secret_hide(plain));
 	fprintf(options->shown, "%s%s=%.*s",
 		json_object_size(options->own) > 1 ? ":" : "", name,
-		secret ? (int)strlen(SETTINGS_SECRET) : (int)(end - value),
-		secret ? SETTINGS_SECRET : value);
+		secret ? (int)strlen(VARIANT_SECRET) : (int)(end - value),
+		secret ? VARIANT_SECRET : value);
 	free(plain);
 	return 0;
 }
 
 static int
-variant_split(struct variant_options *options, const char *raw, json_t *plugin,
-	const struct refusal *refusal)
+variant_split(struct variant_options *options, const char *raw,
+	const struct plugin *plugin, struct reason *why)
 {
 	int rc = 0;
 
@@ -267,7 +322,7 @@ variant_split(struct variant_options *options, const char *raw, json_t *plugin,
 		char *name = strndup(raw, n);
 
 		rc = name ? variant_add(options, plugin_option(plugin, name),
-				    name, raw + n + 1, end, refusal)
+				    name, raw + n + 1, end, why)
 			  : -ENOMEM;
 		free(name);
 		raw = *end != '\0' ? end + 1 : end;
@@ -277,24 +332,23 @@ variant_split(struct variant_options *options, const char *raw, json_t *plugin,
 
 /* What it is called: by its label, or as it was typed. */
 static int
-variant_call(json_t *variant, const char *called, const struct refusal *refusal)
+variant_call(struct variant *variant, const char *called, struct reason *why)
 {
-	const char *label = plugin_text(variant, "label");
+	const char *label = variant->label;
 
-	if (*label == '\0' && strlen(called) > VARIANT_NAME_MAX)
-		return variant_refuse(refusal,
+	if (label == NULL && strlen(called) > VARIANT_NAME_MAX)
+		return reason_set(why,
 			"'%.60s...' would be a name of %zu bytes, %d at the "
 			"most: give it a label, LABEL=%.40s:...",
 			called, strlen(called), VARIANT_NAME_MAX,
-			plugin_text(variant, "name"));
-	return json_object_set_new(variant, "called",
-		json_string(*label != '\0' ? label : called));
+			variant->name);
+	variant->called = strdup(label != NULL ? label : called);
+	return variant->called != NULL ? 0 : -ENOMEM;
 }
 
 int
-variant_bind(json_t *variant, json_t *plugin, char *why, size_t size)
+variant_bind(struct variant *variant, struct plugin *plugin, struct reason *why)
 {
-	const struct refusal refusal = { why, size };
 	char *called = NULL, *shown = NULL;
 	size_t called_size, shown_size;
 	struct variant_options options = { .own = json_object(),
@@ -302,30 +356,74 @@ variant_bind(json_t *variant, json_t *plugin, char *why, size_t size)
 		.shown = open_memstream(&shown, &shown_size) };
 	int rc = options.called != NULL && options.shown != NULL ? 0 : -ENOMEM;
 
-	variant_refuse(&refusal, "out of memory");
-	json_object_set(variant, "plugin", plugin);
-	json_object_set_new(variant, "own", options.own);
+	reason_set(why, "out of memory");
+	variant_unbind(variant);
+	variant->plugin = plugin;
+	variant->own = options.own;
 	if (rc == 0) {
-		fputs(plugin_text(plugin, "name"), options.called);
-		rc = variant_split(&options, plugin_text(variant, "raw"),
-			plugin, &refusal);
+		fputs(plugin->name, options.called);
+		rc = variant_split(&options, variant->raw ? variant->raw : "",
+			plugin, why);
 	}
 	if (options.called != NULL && fclose(options.called) != 0)
 		rc = -ENOMEM;
 	if (options.shown != NULL && fclose(options.shown) != 0)
 		rc = -ENOMEM;
 	if (rc == 0)
-		rc = variant_call(variant, called, &refusal);
-	if (rc == 0 && options.secret)
-		json_object_set_new(variant, "shown", json_string(shown));
+		rc = variant_call(variant, called, why);
+	if (rc == 0 && options.secret) {
+		variant->shown = shown;
+		shown = NULL;
+	}
 	free(called);
 	free(shown);
 	return rc;
 }
 
 bool
-variant_is_plain(json_t *variant)
+variant_is_plain(const struct variant *variant)
 {
-	return json_object_get(variant, "label") == NULL &&
-		json_object_get(variant, "raw") == NULL;
+	return variant->label == NULL && variant->raw == NULL;
+}
+
+int
+variants_add(struct variants *variants, struct variant *variant)
+{
+	struct variant **grown =
+		realloc(variants->list, (variants->count + 1) * sizeof(*grown));
+
+	if (grown == NULL || variant == NULL)
+		goto out;
+	grown[variants->count++] = variant;
+out:
+	variants->list = grown ? grown : variants->list;
+	return grown != NULL && variant != NULL ? 0 : -ENOMEM;
+}
+
+int
+variants_take(struct variants *variants, struct variant *variant)
+{
+	int rc = variants_add(variants, variant);
+
+	if (rc < 0)
+		variant_destroy(variant);
+	return rc;
+}
+
+void
+variants_fini(struct variants *variants)
+{
+	for (size_t i = 0; i < variants->count; i++)
+		variant_destroy(variants->list[i]);
+	free(variants->list);
+	*variants = (struct variants){ 0 };
+}
+
+struct variant *
+variants_labelled(const struct variants *variants, const char *label)
+{
+	for (size_t i = 0; i < variants->count; i++)
+		if (strcmp(variants->list[i]->label, label) == 0)
+			return variants->list[i];
+	return NULL;
 }

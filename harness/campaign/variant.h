@@ -1,20 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What is to be run, as it is typed: "[LABEL=]NAME[:OPTION=VALUE]...", of
- * strategies and of datasets. A variant is an object:
- *
- *   word     as it was typed
- *   label    what it is called in results; none: by its plugin's table
- *   name     the plugin's name or file
- *   raw      "OPTION=VALUE:OPTION=VALUE", not split yet; none: no options
- *
- * and, once its plugin is known, by variant_bind():
- *
- *   plugin   its description
- *   own      {OPTION: VALUE}, none of it held against the table
- *   called   its name in results
- *   shown    `raw` without what is secret in it; none: nothing is
- */
+/* What is to be run, as it is typed: "[LABEL=]NAME[:OPTION=VALUE]...", of
+ * strategies and of datasets. */
 #ifndef LANEBENCH_CAMPAIGN_VARIANT_H
 #define LANEBENCH_CAMPAIGN_VARIANT_H
 
@@ -22,23 +8,67 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "plugins/plugin.h"
+#include "text/reason.h"
+
+/* Stands in run.json and in commands for a value that isn't kept. */
+#define VARIANT_SECRET "(not recorded)"
+
 /* Bytes of a name in results. */
 #define VARIANT_NAME_MAX 200
+
+struct variant {
+	char *word; /* as it was typed */
+	char *label; /* what it is called in results; NULL: by its table */
+	char *name; /* the plugin's name or file */
+	char *raw; /* "OPTION=VALUE:OPTION=VALUE"; NULL: no options */
+
+	/* Once its plugin is known, by variant_bind(). */
+	struct plugin *plugin; /* borrowed; NULL before */
+	json_t *own; /* {OPTION: VALUE}, as the plugin may not have them */
+	char *called; /* its name in results */
+	char *shown; /* `raw` without what is secret in it; NULL: nothing is */
+	bool named; /* itself, and not by a word for several */
+};
+
+struct variants {
+	struct variant **list;
+	size_t count;
+};
 
 /* As strsep() at commas, but not at those behind a backslash. */
 char *variant_next(char **rest);
 
-/* A new reference; NULL, and `why` in a line, for what is no such word. */
-json_t *variant_parse(const char *word, char *why, size_t size);
+/* NULL, and why, for what is no such word. */
+struct variant *variant_parse(const char *word, struct reason *why);
 
-/* The same under a label of its own. */
-json_t *
-variant_parse_as(const char *label, const char *word, char *why, size_t size);
+/* The same under a label of its own, which is its word then. */
+struct variant *
+variant_parse_as(const char *label, const char *word, struct reason *why);
 
-/* 0, or -EINVAL with one line in `why`. */
-int variant_bind(json_t *variant, json_t *plugin, char *why, size_t size);
+/* A name and nothing else. NULL without memory. */
+struct variant *variant_create(const char *name);
+void variant_destroy(struct variant *variant);
+
+/* 0, or a negative errno and why. */
+int variant_bind(
+	struct variant *variant, struct plugin *plugin, struct reason *why);
+
+/* -EINVAL, and why, for what no plugin's option may be set to. */
+int
+variant_value_check(const char *name, const char *value, struct reason *why);
 
 /* Whether it is its plugin and nothing else: no label, no options. */
-bool variant_is_plain(json_t *variant);
+bool variant_is_plain(const struct variant *variant);
+
+/* Adds to the end: 0, or -ENOMEM; takes the variant in either case. */
+int variants_take(struct variants *variants, struct variant *variant);
+/* Likewise, but the variant isn't the list's. */
+int variants_add(struct variants *variants, struct variant *variant);
+/* With what is in it. */
+void variants_fini(struct variants *variants);
+/* NULL: there is none with that label. Borrowed. */
+struct variant *
+variants_labelled(const struct variants *variants, const char *label);
 
 #endif

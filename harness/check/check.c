@@ -14,6 +14,7 @@
 #include "check/scenario.h"
 #include "files/beside.h"
 #include "launch/engine.h"
+#include "plugins/describe.h"
 #include "plugins/plugins.h"
 #include "process/child.h"
 #include "process/limits.h"
@@ -32,7 +33,8 @@ struct check {
 	struct inputs inputs;
 	json_t *orders; /* the strategy's */
 	char *probes[SCENARIO_SOURCES]; /* files */
-	json_t *plugin; /* the strategy's description */
+	struct plugins plugins; /* the one that is checked */
+	const struct plugin *plugin;
 	enum audit_work work;
 	bool one_worker, hung;
 	bool narrow; /* it had too few items at once */
@@ -83,40 +85,33 @@ static int
 check_describe(struct check *check)
 {
 	struct check_result *result = check->result;
-	struct plugins one = { .strategies = json_array(),
-		.datasets = json_array(),
-		.broken = json_array(),
-		.skipped = json_array(),
-		.stand_ins = true };
 	char file[4200];
-	json_t *plugin;
+	struct plugin *plugin;
+	struct reason why;
 
 	/* A name with a slash is a file. */
 	snprintf(file, sizeof(file), "%s%s",
 		strchr(check->order->file, '/') ? "" : "./",
 		check->order->file);
-	plugin =
-		plugins_get(&one, NULL, file, result->why, sizeof(result->why));
-	result->broken = plugin_flag(plugin, "broken");
-	if (plugin != NULL && !result->broken) {
-		snprintf(result->name, sizeof(result->name), "%s",
-			plugin_text(plugin, "name"));
-		check->one_worker = plugin_flag(plugin, "one_worker");
-		check->work = plugin_work(plugin);
-		check->plugin = json_incref(plugin);
-		plugins_probe(plugin);
-		check->orders = json_pack("{s:s, s:O*}", "file",
-			plugin_text(plugin, "file"), "options",
-			check->order->options);
-		if (*plugin_text(plugin, "unusable") != '\0') {
-			result->unusable = true;
-			snprintf(result->why, sizeof(result->why), "%s",
-				plugin_text(plugin, "unusable"));
-		}
-	}
-	plugins_fini(&one);
-	if (plugin == NULL || result->broken)
+	check->plugins.stand_ins = true;
+	plugin = plugins_get(&check->plugins, PLUGIN_EITHER, file, &why);
+	result->broken = plugin != NULL && plugin->broken;
+	if (plugin == NULL || result->broken) {
+		snprintf(result->why, sizeof(result->why), "%s", why.text);
 		return -EINVAL;
+	}
+	snprintf(result->name, sizeof(result->name), "%s", plugin->name);
+	check->one_worker = plugin->one_worker;
+	check->work = plugin_work(plugin);
+	check->plugin = plugin;
+	describe_probe(plugin);
+	check->orders = json_pack("{s:s, s:O*}", "file", plugin->file,
+		"options", check->order->options);
+	if (*plugin->unusable != '\0') {
+		result->unusable = true;
+		snprintf(result->why, sizeof(result->why), "%s",
+			plugin->unusable);
+	}
 	return check->orders ? 0 : -ENOMEM;
 }
 
@@ -158,16 +153,15 @@ check_table(struct check *check)
 			    "each",
 		.read = "<lanebench/option.h>, and the table at the end of "
 			"<lanebench/strategy.h> or <lanebench/dataset.h>" };
-	json_t *option;
-	size_t i;
+	const struct plugin_option *option = check->plugin->options;
 
 	check->found[0] = '\0';
-	if (*plugin_text(check->plugin, "summary") == '\0')
+	if (*check->plugin->summary == '\0')
 		check_say(check, "there is no summary");
-	json_array_foreach(json_object_get(check->plugin, "options"), i,
-		option) if (*plugin_text(option, "help") == '\0')
-		check_say(check, "option '%s' has no help",
-			plugin_text(option, "name"));
+	for (; option->name != NULL; option++)
+		if (*option->help == '\0')
+			check_say(
+				check, "option '%s' has no help", option->name);
 	if (check->found[0] != '\0')
 		check_report(check, &table, 0, CHECK_FAILED);
 }
@@ -397,7 +391,7 @@ check_all(struct check *check)
 		if (!plugin_runs(check->plugin,
 			    s->source == SCENARIO_FILES ? "html" : "url")) {
 			check_say(check, "not for it: it runs %s only",
-				plugin_text(check->plugin, "datasets"));
+				check->plugin->datasets);
 			check_report(
 				check, s, s->workers[0], CHECK_UNSUPPORTED);
 		} else if (check->hung) {
@@ -428,8 +422,7 @@ check_strategy(const struct check_order *order, struct check_result *result)
 	rc = check_describe(&check);
 	if (rc == 0 && !result->unusable)
 		check_table(&check);
-	if (rc == 0 &&
-		strcmp(plugin_text(check.plugin, "kind"), "dataset") == 0) {
+	if (rc == 0 && check.plugin->kind == PLUGIN_DATASET) {
 		rc = check_data(order, check.plugin, check.orders,
 			&check.limits, result);
 	} else if (rc == 0 && !result->unusable) {
@@ -451,6 +444,6 @@ check_strategy(const struct check_order *order, struct check_result *result)
 	for (size_t i = 0; i < SCENARIO_SOURCES; i++)
 		free(check.probes[i]);
 	json_decref(check.orders);
-	json_decref(check.plugin);
+	plugins_fini(&check.plugins);
 	return rc;
 }

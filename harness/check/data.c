@@ -15,7 +15,6 @@
 #include "files/work_folder.h"
 #include "launch/engine.h"
 #include "launch/reply.h"
-#include "plugins/plugins.h"
 #include "process/child.h"
 #include "process/limits.h"
 #include "process/query.h"
@@ -79,7 +78,8 @@ static const struct data_scenario {
 struct data {
 	const struct check_order *order;
 	struct check_result *result;
-	json_t *plugin, *orders;
+	const struct plugin *plugin;
+	json_t *orders;
 	struct guard_limits limits;
 	struct origin origin;
 	char *work;
@@ -105,12 +105,6 @@ data_refuse(struct data *data, const char *fmt, ...)
 	return -EINVAL;
 }
 
-static bool
-data_acquires(const struct data *data, const char *how)
-{
-	return strcmp(plugin_text(data->plugin, "acquire"), how) == 0;
-}
-
 static int
 data_open(struct data *data)
 {
@@ -132,7 +126,7 @@ data_open(struct data *data)
 			"%.500s: %s; set LANEBENCH_CACHE to a folder that "
 			"pages can be kept in",
 			data->cache, strerror(-rc));
-	if (!data_acquires(data, "url"))
+	if (data->plugin->acquire != LANE_ACQUIRE_URL)
 		return 0;
 	rc = origin_start(&data->origin, DATA_SITES);
 	if (rc < 0)
@@ -168,9 +162,9 @@ data_sources(struct data *data)
 			  data->result->name);
 }
 
-/* What prepare() answers; NULL, and why it doesn't. */
-static json_t *
-data_ask(struct data *data, char *why, size_t size)
+/* What prepare() answers; negative, and why it doesn't. */
+static int
+data_ask(struct data *data, struct prepared *prepared, char *why, size_t size)
 {
 	char program[4096];
 	const char *argv[] = { program, "--prepare", NULL };
@@ -185,12 +179,16 @@ data_ask(struct data *data, char *why, size_t size)
 		.limit_ns = DATA_LIMIT_NS,
 		.limits = &data->limits };
 	json_t *reply;
+	int rc = -EBADMSG;
 
 	snprintf(
 		program, sizeof(program), "%s", beside_path("lanebench-trial"));
 	reply = ask(&question, why, size);
 	json_decref(orders);
-	return reply ? reply_prepared(reply, why, size) : NULL;
+	if (reply != NULL)
+		rc = reply_prepared(prepared, reply, why, size);
+	json_decref(reply);
+	return rc;
 }
 
 /* Only this machine is asked for anything. */
@@ -210,31 +208,29 @@ static int
 data_prepare(struct data *data)
 {
 	char why[500];
-	json_t *reply = data_ask(data, why, sizeof(why));
-	int rc = 0;
+	struct prepared prepared = { 0 };
+	int rc = data_ask(data, &prepared, why, sizeof(why));
 
-	data->result->broken = reply == NULL;
-	data->result->unready = plugin_flag(reply, "asked");
-	if (reply == NULL)
+	data->result->broken = rc < 0;
+	data->result->unready = prepared.asked && prepared.error != NULL;
+	if (rc < 0)
 		rc = data_refuse(data, "%s can't be prepared: %s",
 			data->result->name, why);
-	else if (json_object_get(reply, "error") != NULL)
-		rc = data_refuse(data, "%s: %s", data->result->name,
-			plugin_text(reply, "error"));
-	else
-		data->result->unready = false;
-	if (rc == 0 && plugin_flag(reply, "away"))
+	else if (prepared.error != NULL)
+		rc = data_refuse(
+			data, "%s: %s", data->result->name, prepared.error);
+	if (rc == 0 && prepared.away)
 		rc = data_refuse(data,
 			"%s: a page of its routes redirects to what is not on "
 			"this machine, and a check leaves others' servers "
 			"alone",
 			data->result->name);
-	json_decref(reply);
+	prepared_fini(&prepared);
 	if (rc == 0)
 		rc = data_sources(data);
-	if (rc == 0 && data_acquires(data, "url"))
+	if (rc == 0 && data->plugin->acquire == LANE_ACQUIRE_URL)
 		rc = data_stays_here(data);
-	if (rc == 0 && data_acquires(data, "url") &&
+	if (rc == 0 && data->plugin->acquire == LANE_ACQUIRE_URL &&
 		origin_serve(&data->origin, data->routes) < 0)
 		rc = data_refuse(data, "its routes: %.500s", data->origin.why);
 	return rc;
@@ -266,7 +262,7 @@ data_lay(struct data *data, enum data_fate fate)
 		/* The port that nobody listens on: tcpmux, reserved. */
 		fprintf(fresh.out, "%s\n",
 			!missing ? data->sources[from]
-				: data_acquires(data, "url")
+				: data->plugin->acquire == LANE_ACQUIRE_URL
 				? "http://127.0.0.1:1/"
 				: "/nowhere/at-all");
 	}
@@ -366,13 +362,11 @@ static void
 data_report(struct data *data, const struct data_scenario *scenario,
 	enum check_outcome outcome)
 {
-	const char *acquire = plugin_text(data->plugin, "acquire");
+	static const char *const sources[] = { "names", "files", "URLs" };
 	const struct explain *explained = data->explained;
 	struct check_finding finding = { .outcome = outcome,
 		.scenario = scenario->name,
-		.source = strcmp(acquire, "url") == 0  ? "URLs"
-			: strcmp(acquire, "file") == 0 ? "files"
-						       : "names",
+		.source = sources[data->plugin->acquire],
 		.items = data->as_laid.count,
 		.workers = scenario->workers,
 		.expected =
@@ -397,7 +391,8 @@ data_scenario(struct data *data, const struct data_scenario *scenario)
 	int rc;
 
 	/* Of a name there is nothing that could be missing. */
-	if (scenario->fate == DATA_MISSING && data_acquires(data, "none"))
+	if (scenario->fate == DATA_MISSING &&
+		data->plugin->acquire == LANE_ACQUIRE_NONE)
 		return 0;
 	rc = data_lay(data, scenario->fate);
 	if (rc == 0 && !data->hung && (first || data->known))
@@ -412,8 +407,9 @@ data_scenario(struct data *data, const struct data_scenario *scenario)
 }
 
 int
-check_data(const struct check_order *order, json_t *plugin, json_t *orders,
-	const struct guard_limits *limits, struct check_result *result)
+check_data(const struct check_order *order, const struct plugin *plugin,
+	json_t *orders, const struct guard_limits *limits,
+	struct check_result *result)
 {
 	const size_t count = sizeof(data_scenarios) / sizeof(data_scenarios[0]);
 	struct data data = { .order = order,

@@ -5,10 +5,12 @@
 #define LANEBENCH_CHECK_DATA_H
 
 #include "check/finding.h"
+#include "plugins/plugin.h"
 #include "process/supervisor.h"
 
 /* Of a dataset's description and orders, borrowed; as check_strategy(). */
-int check_data(const struct check_order *order, json_t *plugin, json_t *orders,
-	const struct guard_limits *limits, struct check_result *result);
+int check_data(const struct check_order *order, const struct plugin *plugin,
+	json_t *orders, const struct guard_limits *limits,
+	struct check_result *result);
 
 #endif

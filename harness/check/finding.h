@@ -50,7 +50,7 @@ struct check_result {
 	/* Its prepare() was asked, and lacks something. */
 	bool unready;
 	char name[80]; /* the plugin's own */
-	char why[600];
+	char why[1000];
 };
 
 #endif

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/resolve.h"
-#include "campaign/variant.h"
+#include "campaign/orders.h"
 #include "check/check.h"
 #include "cli/cli.h"
 #include "files/beside.h"
@@ -135,28 +134,24 @@ check_print_pages(void)
 static int
 check_file(const char *name, char *file, size_t size)
 {
+	const struct plugin_want wanted = { .name = name };
 	struct plugins plugins;
-	char why[600], other[600];
-	json_t *plugin, *wanted;
+	const struct plugin *plugin;
+	struct reason why;
 	int code;
 
 	if (strchr(name, '/') != NULL) {
 		snprintf(file, size, "%s", name);
 		return EXIT_OK;
 	}
-	wanted = json_pack("[{s:s}]", "name", name);
-	code = campaign_find(&plugins, wanted);
-	json_decref(wanted);
+	code = campaign_find(&plugins, &wanted, 1);
 	if (code != EXIT_OK)
 		return code;
-	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
+	plugin = plugins_get(&plugins, PLUGIN_EITHER, name, &why);
 	if (plugin == NULL)
-		plugin = plugins_get(
-			&plugins, "dataset", name, other, sizeof(other));
-	if (plugin == NULL)
-		campaign_complain("%s", why);
+		campaign_complain("%s", why.text);
 	else
-		snprintf(file, size, "%s", plugin_text(plugin, "file"));
+		snprintf(file, size, "%s", plugin->file);
 	plugins_fini(&plugins);
 	return plugin ? EXIT_OK : EXIT_USAGE;
 }
@@ -164,10 +159,10 @@ check_file(const char *name, char *file, size_t size)
 /* Takes the plugin's name or the label off the options; they are its own then,
  * by name. */
 static int
-check_own(json_t *options, json_t *variant)
+check_own(json_t *options, const struct variant *variant)
 {
-	const char *name =
-		plugin_text(json_object_get(variant, "plugin"), "name");
+	const char *name = variant->plugin->name;
+	const char *label = variant->label ? variant->label : name;
 	const char *key;
 	void *next;
 	json_t *value;
@@ -181,9 +176,7 @@ check_own(json_t *options, json_t *variant)
 		if (dot == NULL)
 			continue;
 		if ((strlen(name) != n || strncmp(key, name, n) != 0) &&
-			(strlen(plugin_text(variant, "label")) != n ||
-				strncmp(key, plugin_text(variant, "label"),
-					n) != 0)) {
+			(strlen(label) != n || strncmp(key, label, n) != 0)) {
 			campaign_complain("set: '%.80s' is no option of what "
 					  "is checked: type --set %s.%s=VALUE",
 				key, name, dot + 1);
@@ -207,35 +200,29 @@ check_own(json_t *options, json_t *variant)
  * within its range, as `run` has it. What is no plugin says so when it is
  * checked. */
 static int
-check_options(const char *file, json_t *variant, json_t *options)
+check_options(const char *file, struct variant *variant, json_t *options)
 {
-	struct plugins one = { .strategies = json_array(),
-		.datasets = json_array(),
-		.apart = json_array(),
-		.broken = json_array(),
-		.skipped = json_array(),
-		.stand_ins = true };
+	struct plugins one = { .stand_ins = true };
 	struct settings settings;
-	char why[600];
-	json_t *plugin;
+	struct reason why;
+	struct plugin *plugin;
 	int code = settings_init(&settings) < 0 ? EXIT_MISSING : EXIT_OK;
 
-	plugin = plugins_get(&one, NULL, file, why, sizeof(why));
-	if (code == EXIT_OK && plugin != NULL &&
-		!plugin_flag(plugin, "broken")) {
-		if (variant_bind(variant, plugin, why, sizeof(why)) < 0) {
-			campaign_complain("%s", why);
+	plugin = plugins_get(&one, PLUGIN_EITHER, file, &why);
+	if (code == EXIT_OK && plugin != NULL && !plugin->broken) {
+		if (variant_bind(variant, plugin, &why) < 0) {
+			campaign_complain("%s", why.text);
 			code = EXIT_USAGE;
 		}
 		if (code == EXIT_OK)
 			code = check_own(options, variant);
 		if (code == EXIT_OK)
-			code = resolve_options(&settings,
-				plugin_text(plugin, "name"), plugin, options);
+			code = orders_check(
+				&settings, plugin->name, plugin, options);
 		if (code == EXIT_OK)
-			code = resolve_options(&settings, NULL, plugin,
-				json_object_get(variant, "own"));
-		json_object_update(options, json_object_get(variant, "own"));
+			code = orders_check(
+				&settings, NULL, plugin, variant->own);
+		json_object_update(options, variant->own);
 	}
 	settings_fini(&settings);
 	plugins_fini(&one);
@@ -264,7 +251,7 @@ check_sum_up(const char *called, const struct check_result *result)
 }
 
 static int
-check_run(json_t *variant, json_t *options, bool verbose)
+check_run(struct variant *variant, json_t *options, bool verbose)
 {
 	char file[4096];
 	struct check_result result;
@@ -275,15 +262,15 @@ check_run(json_t *variant, json_t *options, bool verbose)
 		.found = check_print,
 		.arg = &shown };
 	const char *called = result.name;
-	int rc = check_file(plugin_text(variant, "name"), file, sizeof(file));
+	int rc = check_file(variant->name, file, sizeof(file));
 
 	if (rc == EXIT_OK &&
 		(json_object_size(options) > 0 || !variant_is_plain(variant)))
 		rc = check_options(file, variant, options);
 	if (rc != EXIT_OK)
 		return rc;
-	if (json_object_get(variant, "called") != NULL)
-		called = plugin_text(variant, "called");
+	if (variant->called != NULL)
+		called = variant->called;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	rc = check_strategy(&order, &result);
 	if (campaign_interrupted())
@@ -305,9 +292,8 @@ check_run(json_t *variant, json_t *options, bool verbose)
 static int
 check_command(struct cli *cli)
 {
-	char why[300];
-	json_t *variant =
-		variant_parse(cli->line.operands[0], why, sizeof(why));
+	struct reason why;
+	struct variant *variant = variant_parse(cli->line.operands[0], &why);
 	int code = EXIT_USAGE;
 
 	interrupt_watch();
@@ -317,8 +303,8 @@ check_command(struct cli *cli)
 		code = check_run(
 			variant, cli->options.set, cli->options.verbose);
 	else
-		campaign_complain("%s", why);
-	json_decref(variant);
+		campaign_complain("%s", why.text);
+	variant_destroy(variant);
 	return code;
 }
 

@@ -5,34 +5,30 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "plugins/describe.h"
 #include "plugins/plugins.h"
 #include "process/interrupt.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
 
 static void
-describe_option(const char *plugin, json_t *option)
+describe_option(const char *plugin, const struct plugin_option *option)
 {
-	const char *kind = plugin_text(option, "kind");
-	const char *preset = plugin_text(option, "preset");
 	char help[600];
 
-	printf("  --set %s.%s=", plugin, plugin_text(option, "name"));
-	if (strcmp(kind, "choice") == 0)
-		printf("%s", plugin_text(option, "choices"));
-	else if (strcmp(kind, "number") == 0)
-		printf("%lld..%lld",
-			(long long)json_integer_value(
-				json_object_get(option, "min")),
-			(long long)json_integer_value(
-				json_object_get(option, "max")));
+	printf("  --set %s.%s=", plugin, option->name);
+	if (option->kind == LANE_CHOICE)
+		printf("%s", option->choices);
+	else if (option->kind == LANE_NUMBER)
+		printf("%lld..%lld", (long long)option->min,
+			(long long)option->max);
 	else
 		printf("TEXT");
-	if (*preset != '\0')
-		printf("  (%s)", preset);
+	if (*option->preset != '\0')
+		printf("  (%s)", option->preset);
 	printf("\n      ");
-	snprintf(help, sizeof(help), "%s%s", plugin_text(option, "help"),
-		plugin_flag(option, "secret") ? " (never recorded)" : "");
+	snprintf(help, sizeof(help), "%s%s", option->help,
+		option->secret ? " (never recorded)" : "");
 	wrap_words(stdout, help, 6, 6);
 }
 
@@ -47,82 +43,69 @@ describe_word(const char *word)
 }
 
 static void
-describe_peer(json_t *plugin)
+describe_peer(const struct plugin *plugin)
 {
 	json_t *word;
 	size_t i;
 
 	printf("  a peer: a program that lanebench starts, for %s; runs only "
 	       "when it is named\n  command:",
-		plugin_text(plugin, "datasets"));
-	json_array_foreach(json_object_get(plugin, "command"), i, word)
+		plugin->datasets);
+	json_array_foreach(plugin->command, i, word)
 		describe_word(json_string_value(word));
 	printf("\n  checked: each body's CRC-32%s\n",
-		strcmp(plugin_text(plugin, "checks"), "body") == 0
-			? " (it extracts nothing)"
-			: " and each page's title");
-	if (*plugin_text(plugin, "heeds") != '\0')
-		printf("  heeds: %s\n", plugin_text(plugin, "heeds"));
-	if (*plugin_text(plugin, "version") != '\0')
-		printf("  version: %s\n", plugin_text(plugin, "version"));
+		plugin->titles ? " and each page's title"
+			       : " (it extracts nothing)");
+	if (*plugin->heeds != '\0')
+		printf("  heeds: %s\n", plugin->heeds);
+	if (plugin->version != NULL && *plugin->version != '\0')
+		printf("  version: %s\n", plugin->version);
 }
 
 static void
-describe_print(json_t *plugin)
+describe_print(const struct plugin *plugin)
 {
-	const char *name = plugin_text(plugin, "name");
-	json_t *options = json_object_get(plugin, "options"), *option;
+	const struct plugin_option *option = plugin->options;
 	char threads[160];
-	size_t i;
 
-	printf("%s, a %s: %s\n", name, plugin_text(plugin, "kind"),
-		plugin_text(plugin, "summary"));
-	utf8_say(stdout, "  from %s", plugin_text(plugin, "file"));
-	if (plugin_flag(plugin, "peer"))
+	printf("%s, a %s: %s\n", plugin->name, plugin_kind_name(plugin->kind),
+		plugin->summary);
+	utf8_say(stdout, "  from %s", plugin->file);
+	if (plugin->peer)
 		describe_peer(plugin);
-	if (*plugin_text(plugin, "unusable") != '\0')
-		printf("  not here: %s\n", plugin_text(plugin, "unusable"));
+	if (*plugin->unusable != '\0')
+		printf("  not here: %s\n", plugin->unusable);
 	if (plugin_at_load(plugin, threads, sizeof(threads)))
 		printf("  %s\n", threads);
-	if (plugin_flag(plugin, "one_worker"))
+	if (plugin->one_worker)
 		printf("  runs at one worker only\n");
-	if (json_array_size(options) == 0)
+	if (option->name == NULL)
 		printf("  no options\n");
-	json_array_foreach(options, i, option) describe_option(name, option);
+	for (; option->name != NULL; option++)
+		describe_option(plugin->name, option);
 }
 
 static int
 describe_run(struct cli *cli)
 {
 	const char *name = cli->line.operands[0];
-	char why[600], why_dataset[600] = "";
-	bool file;
+	const struct plugin_want wanted = { .name = name };
+	struct reason why;
 	struct plugins plugins;
-	json_t *plugin, *wanted;
+	struct plugin *plugin;
 	int code;
 
 	interrupt_watch();
-	wanted = json_pack("[{s:s}]", "name", name);
-	code = campaign_find(&plugins, wanted);
-	json_decref(wanted);
+	code = campaign_find(&plugins, &wanted, 1);
 	if (code != EXIT_OK)
 		return code;
-	/* A file is asked once what it is. */
-	file = strchr(name, '/') != NULL;
-	plugin = plugins_get(
-		&plugins, file ? NULL : "strategy", name, why, sizeof(why));
-	if (plugin == NULL && !file)
-		plugin = plugins_get(&plugins, "dataset", name, why_dataset,
-			sizeof(why_dataset));
+	plugin = plugins_get(&plugins, PLUGIN_EITHER, name, &why);
 	if (plugin != NULL) {
-		plugins_probe(plugin);
+		describe_probe(plugin);
 		if (!campaign_interrupted())
 			describe_print(plugin);
 	} else if (!campaign_interrupted()) {
-		/* A name near a dataset's is better advice than none. */
-		campaign_complain("%s",
-			strstr(why_dataset, "did you mean") ? why_dataset
-							    : why);
+		campaign_complain("%s", why.text);
 		code = EXIT_USAGE;
 	}
 	plugins_fini(&plugins);

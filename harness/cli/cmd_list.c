@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "plugins/describe.h"
 #include "plugins/plugins.h"
 #include "process/interrupt.h"
 #include "text/wrap.h"
@@ -26,35 +27,30 @@ list_line(const char *name, const char *words, const char *more)
 }
 
 static void
-list_array(const char *title, const char *kind, json_t *array, json_t *skipped)
+list_kind(const struct plugins *plugins, enum plugin_kind kind,
+	const char *title, const struct plugin_list *all)
 {
-	json_t *plugin;
-	size_t i;
-
 	printf("%s\n", title);
-	json_array_foreach(array, i, plugin)
-	{
-		plugins_probe(plugin);
+	for (size_t i = 0; i < all->count; i++) {
+		struct plugin *plugin = all->plugins[i];
+
+		describe_probe(plugin);
 		if (campaign_interrupted())
 			return;
-		list_line(plugin_text(plugin, "name"),
-			plugin_text(plugin, "summary"),
-			plugin_flag(plugin, "peer") ? " (a peer)"
-				: plugin_flag(plugin, "on_request")
-				? " (on request)"
-				: "");
-		if (*plugin_text(plugin, "unusable") != '\0')
-			list_line("",
-				"not here: ", plugin_text(plugin, "unusable"));
+		list_line(plugin->name, plugin->summary,
+			plugin->peer		     ? " (a peer)"
+				: plugin->on_request ? " (on request)"
+						     : "");
+		if (*plugin->unusable != '\0')
+			list_line("", "not here: ", plugin->unusable);
 	}
-	json_array_foreach(skipped, i, plugin)
-	{
-		if (strcmp(plugin_text(plugin, "kind"), kind) == 0 &&
-			plugins_named(array, plugin_text(plugin, "name")) ==
-				NULL)
-			list_line(plugin_text(plugin, "name"),
-				"not in this build: ",
-				plugin_text(plugin, "why"));
+	for (size_t i = 0; i < plugins->skipped.count; i++) {
+		const struct plugin *skipped = plugins->skipped.plugins[i];
+
+		if (skipped->kind == kind &&
+			plugins_named(plugins, kind, skipped->name) == NULL)
+			list_line(skipped->name,
+				"not in this build: ", skipped->error);
 	}
 }
 
@@ -63,8 +59,6 @@ list_run(struct cli *cli)
 {
 	const char *what = cli->line.count > 0 ? cli->line.operands[0] : "";
 	struct plugins plugins;
-	json_t *broken;
-	size_t i;
 	int code;
 
 	if (*what != '\0' && strcmp(what, "strategies") != 0 &&
@@ -75,17 +69,18 @@ list_run(struct cli *cli)
 		return EXIT_USAGE;
 	}
 	interrupt_watch();
-	code = campaign_find(&plugins, NULL);
+	code = campaign_find(&plugins, NULL, 0);
 	if (code != EXIT_OK)
 		return code;
 	if (strcmp(what, "datasets") != 0)
-		list_array("strategies", "strategy", plugins.strategies,
-			plugins.skipped);
+		list_kind(&plugins, PLUGIN_STRATEGY, "strategies",
+			&plugins.strategies);
 	if (strcmp(what, "strategies") != 0)
-		list_array("datasets", "dataset", plugins.datasets,
-			plugins.skipped);
-	json_array_foreach(plugins.broken, i, broken) fprintf(stderr,
-		"lanebench: left out: %s\n", plugin_text(broken, "error"));
+		list_kind(&plugins, PLUGIN_DATASET, "datasets",
+			&plugins.datasets);
+	for (size_t i = 0; i < plugins.broken.count; i++)
+		fprintf(stderr, "lanebench: left out: %s\n",
+			plugins.broken.plugins[i]->error);
 	plugins_fini(&plugins);
 	return campaign_interrupted() ? EXIT_INTERRUPTED : EXIT_OK;
 }

@@ -98,25 +98,20 @@ static int
 new_name_is_free(const char *name)
 {
 	struct plugins plugins;
-	char why[600];
-	json_t *plugin;
+	const struct plugin *plugin;
 	bool taken;
 	int code;
 
-	code = campaign_find(&plugins, NULL);
+	code = campaign_find(&plugins, NULL, 0);
 	if (code != EXIT_OK)
 		return code;
-	plugin = plugins_get(&plugins, "strategy", name, why, sizeof(why));
-	if (plugin == NULL)
-		plugin = plugins_get(
-			&plugins, "dataset", name, why, sizeof(why));
-	taken = plugin != NULL || plugins_left_out(&plugins, name) ||
+	plugin = plugins_named(&plugins, PLUGIN_EITHER, name);
+	taken = plugin != NULL || plugins_left_out(&plugins, name) != NULL ||
 		names_reserved(name) != NULL;
 	if (plugin != NULL)
 		campaign_complain("there is a %s called %s already, %s; take "
 				  "another name",
-			plugin_text(plugin, "kind"), name,
-			plugin_text(plugin, "file"));
+			plugin_kind_name(plugin->kind), name, plugin->file);
 	else if (taken)
 		campaign_complain("%s is a name of lanebench's own; take "
 				  "another",

@@ -48,8 +48,8 @@ run_ended(const struct campaign *campaign, bool interrupted, int argc,
 		interrupted ? "" : ", once that is mended");
 	if (command != NULL)
 		fprintf(stderr, "  %s\n", command);
-	if (command != NULL && strstr(command, SETTINGS_SECRET) != NULL)
-		fputs("with your own values for " SETTINGS_SECRET "\n", stderr);
+	if (command != NULL && strstr(command, VARIANT_SECRET) != NULL)
+		fputs("with your own values for " VARIANT_SECRET "\n", stderr);
 	free(command);
 	json_decref(words);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a process answered in which a plugin's code runs: the plugin may have
- * written it, so it is checked. What is handed on is a copy of what is known
- * here, each of its kind, in lines that a terminal can be shown.
+ * written it, so each part is checked, and copied as lines that a terminal can
+ * show. Parts that are not known here are left behind.
  */
 #ifndef LANEBENCH_LAUNCH_REPLY_H
 #define LANEBENCH_LAUNCH_REPLY_H
@@ -10,13 +10,58 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* A description, or {"error"}; `program`: of a peer's manifest, not of a library.
- * Takes the reference, returns one of the caller's; NULL, and `why` says what is
- * wrong with it. */
-json_t *reply_description(json_t *reply, bool program, char *why, size_t size);
+/* What a part is, and the type of its place in a struct. */
+enum reply_kind {
+	REPLY_TEXT, /* const char * */
+	REPLY_FLAG, /* bool */
+	REPLY_COUNT, /* int64_t, 0 at the least */
+	REPLY_NUMBER, /* int64_t */
+	REPLY_TEXTS, /* json_t *, an array */
+	REPLY_NAMED /* json_t *, an object of texts */
+};
 
-/* What prepare() left behind, likewise. */
-json_t *reply_prepared(json_t *reply, char *why, size_t size);
+struct reply_field {
+	const char *key;
+	enum reply_kind kind;
+	bool required;
+	size_t at; /* offset in the struct */
+};
+
+#define REPLY_FIELD(type, name, kind, required) \
+	{ \
+#name, kind, required, offsetof(struct type, name) \
+	}
+#define REPLY_END \
+	{ \
+		NULL, REPLY_TEXT, false, 0 \
+	}
+
+/* Copies the fields of `from` to `to`, which then owns them, and into the struct,
+ * where those that are missing stay as they are. 0, or -EBADMSG and `why` says
+ * which is wrong. */
+int reply_take(json_t *to, json_t *from, const struct reply_field *fields,
+	void *into, char *why, size_t size);
+
+/* -EBADMSG, always. */
+__attribute__((format(printf, 3, 4))) int
+reply_refuse(char *why, size_t size, const char *fmt, ...);
+
+/* What a dataset's prepare() left behind. */
+struct prepared {
+	int64_t items;
+	json_t *say, *facts; /* lines for the user; NULL: none */
+	const char *error; /* NULL: none */
+	bool asked; /* its prepare() itself refused */
+	bool usage; /* for an option's value */
+	bool away; /* a page redirects to another machine */
+	json_t *said; /* owns the others */
+};
+
+/* `from` is borrowed. 0, or -EBADMSG and `why` says what is wrong with it. */
+int
+reply_prepared(struct prepared *prepared, json_t *from, char *why, size_t size);
+void prepared_fini(struct prepared *prepared);
 
 #endif

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* A plugin's description, for plugins.c alone. */
 #ifndef LANEBENCH_PLUGINS_DESCRIBE_H
 #define LANEBENCH_PLUGINS_DESCRIBE_H
 
-#include <jansson.h>
 #include <stddef.h>
 
-#define PLUGINS_TOGETHER 32
+#include "plugins/plugin.h"
 
-/* A new reference; its "error" says why when it is no plugin. Where it takes long
- * and stderr is no file, a line there says for what. */
-json_t *plugins_describe(const char *file);
+#define DESCRIBE_TOGETHER 32 /* files at once */
 
-/* Of up to PLUGINS_TOGETHER files. Who has no answer among so many is asked
- * alone. */
-void plugins_describe_all(char *const *files, size_t count, json_t **plugins);
+/* What a file is; its `error` says why it is no plugin. The caller's; NULL
+ * without memory. Says on a terminal what it waits for. */
+struct plugin *describe_file(const char *file);
+
+/* Of up to DESCRIBE_TOGETHER files, which is quicker; one that gave no answer
+ * among the others is asked alone. */
+void describe_files(char *const *files, size_t count, struct plugin **plugins);
+
+/* Asks a peer's program, once, whether it can run here: then the plugin has a
+ * version, or is unusable. Does nothing for what is no peer. */
+void describe_probe(struct plugin *plugin);
 
 #endif

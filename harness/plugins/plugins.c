@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What plugins there are by name or file, and what their tables say. */
+/* Finds plugins in folders, by name and by file. */
 #include "plugins/plugins.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,21 +12,84 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/beside.h"
+#include "files/files.h"
 #include "plugins/describe.h"
+#include "process/interrupt.h"
 #include "text/names.h"
+#include "text/nearest.h"
 #include "text/typed.h"
 #include "text/utf8.h"
-#include "text/nearest.h"
 
-/* A description with the file's name, or one like it that no plugin has; the one
- * that it made of that file before. A new reference. */
-json_t *plugins_broken(const struct plugins *plugins, json_t *broken);
+#define PLUGINS_SKIPPED ".skipped"
+#define PLUGINS_STAND_IN 52 /* bytes of its name: a number may follow */
 
-/* What was described gets its place among the plugins, or among the broken. */
+/* Takes the plugin; NULL without memory. */
+static struct plugin *
+plugins_add(struct plugin_list *list, struct plugin *plugin, size_t at)
+{
+	struct plugin **grown = realloc(
+		list->plugins, (list->count + 1) * sizeof(*list->plugins));
 
-void
+	if (grown == NULL || plugin == NULL) {
+		plugin_destroy(plugin);
+		list->plugins = grown ? grown : list->plugins;
+		return NULL;
+	}
+	list->plugins = grown;
+	memmove(&grown[at + 1], &grown[at],
+		(list->count - at) * sizeof(*grown));
+	list->count++;
+	return grown[at] = plugin;
+}
+
+static struct plugin *
+plugins_in(const struct plugin_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->plugins[i]->name, name) == 0)
+			return list->plugins[i];
+	return NULL;
+}
+
+struct plugin *
+plugins_named(
+	const struct plugins *plugins, enum plugin_kind kind, const char *name)
+{
+	struct plugin *found = kind == PLUGIN_DATASET
+		? NULL
+		: plugins_in(&plugins->strategies, name);
+
+	return found != NULL || kind == PLUGIN_STRATEGY
+		? found
+		: plugins_in(&plugins->datasets, name);
+}
+
+const struct plugin *
+plugins_left_out(const struct plugins *plugins, const char *name)
+{
+	return plugins_in(&plugins->skipped, name);
+}
+
+const char *
+plugins_nearest(
+	const struct plugins *plugins, enum plugin_kind kind, const char *word)
+{
+	const struct plugin_list *list = kind == PLUGIN_DATASET
+		? &plugins->datasets
+		: &plugins->strategies;
+	struct nearest nearest = nearest_to(word);
+
+	for (size_t i = 0; i < list->count; i++)
+		nearest_try(&nearest, list->plugins[i]->name);
+	return nearest.name;
+}
+
+/* Notes a file that is left out, and why. */
+__attribute__((format(printf, 3, 4))) static void
 plugins_break(struct plugins *plugins, const char *file, const char *fmt, ...)
 {
+	struct plugin *broken = plugin_named(PLUGIN_EITHER, "");
 	char why[4096 + 300], text[2 * 4096 + 400];
 	va_list args;
 
@@ -33,11 +97,13 @@ plugins_break(struct plugins *plugins, const char *file, const char *fmt, ...)
 	vsnprintf(why, sizeof(why), fmt, args);
 	va_end(args);
 	snprintf(text, sizeof(text), "%.4096s: %s", file, why);
-	json_array_append_new(
-		plugins->broken, json_pack("{s:s}", "error", utf8_tame(text)));
+	if (broken != NULL)
+		broken->error = plugin_keep(broken, "error", utf8_tame(text));
+	plugins_add(&plugins->broken, broken, plugins->broken.count);
 }
 
-void
+/* What a file would be called that has that end: fork_pool.so is fork-pool. */
+static void
 plugins_file_name(const char *file, const char *end, char *name, size_t size)
 {
 	const char *base = strrchr(file, '/');
@@ -51,69 +117,307 @@ plugins_file_name(const char *file, const char *end, char *name, size_t size)
 		*c = *c == '_' ? '-' : *c;
 }
 
-bool
-plugins_same_file(json_t *a, json_t *b)
+/* One was found in a folder, and is named by its path as well. */
+static bool
+plugins_same_file(const struct plugin *a, const struct plugin *b)
 {
 	struct stat one, other;
 
-	return stat(plugin_text(a, "file"), &one) == 0 &&
-		stat(plugin_text(b, "file"), &other) == 0 &&
+	return stat(a->file, &one) == 0 && stat(b->file, &other) == 0 &&
 		one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
-/* That a folder's plugin isn't the one that its name stands for. */
-static void
-plugins_twice(struct plugins *plugins, json_t *kept, json_t *plugin)
+/* Takes the plugin. The first of a name wins, and another file's is said to be
+ * there; NULL: it has an error, and is broken. */
+static struct plugin *
+plugins_keep(struct plugins *plugins, struct plugin *plugin)
 {
-	if (!plugins_same_file(kept, plugin))
-		plugins_break(plugins, plugin_text(plugin, "file"),
-			"there is a %s called %s already, %s",
-			plugin_text(kept, "kind"), plugin_text(plugin, "name"),
-			plugin_text(kept, "file"));
-}
-
-/* The array stays in the order of names; the first of a name wins. */
-json_t *
-plugins_keep(struct plugins *plugins, json_t *plugin)
-{
-	bool dataset = strcmp(plugin_text(plugin, "kind"), "dataset") == 0;
-	json_t *array = dataset ? plugins->datasets : plugins->strategies;
-	const char *name = plugin_text(plugin, "name");
-	json_t *kept;
+	struct plugin_list *list;
+	struct plugin *kept;
 	size_t at = 0;
 
-	if (json_object_get(plugin, "error") != NULL) {
-		json_array_append_new(plugins->broken, plugin);
+	if (plugin == NULL || plugin->error != NULL) {
+		plugins_add(&plugins->broken, plugin, plugins->broken.count);
 		return NULL;
 	}
-	/* Of the other kind, it would be --set's as well. */
-	kept = plugins_named(plugins->strategies, name);
-	if (kept == NULL)
-		kept = plugins_named(plugins->datasets, name);
-	if (kept == plugin) {
-		json_decref(plugin);
-		return kept;
-	}
+	/* --set NAME would be both of two kinds. */
+	kept = plugins_named(plugins, PLUGIN_EITHER, plugin->name);
 	if (kept != NULL) {
-		plugins_twice(plugins, kept, plugin);
-		json_decref(plugin);
+		if (!plugins_same_file(kept, plugin))
+			plugins_break(plugins, plugin->file,
+				"there is a %s called %s already, %s",
+				plugin_kind_name(kept->kind), plugin->name,
+				kept->file);
+		plugin_destroy(plugin);
 		return kept;
 	}
-	while (at < json_array_size(array) &&
-		strcmp(plugin_text(json_array_get(array, at), "name"), name) <
-			0)
+	list = plugin->kind == PLUGIN_DATASET ? &plugins->datasets
+					      : &plugins->strategies;
+	while (at < list->count &&
+		strcmp(list->plugins[at]->name, plugin->name) < 0)
 		at++;
-	json_array_insert_new(array, at, plugin);
-	return plugin;
+	return plugins_add(list, plugin, at);
 }
 
-/* What stands for a strategy of which nothing but its file is known. */
+static bool
+plugins_ends(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
 
-#define BROKEN_NAME 52 /* so that a number may follow */
+	return n > m && strcmp(name + n - m, end) == 0;
+}
 
-/* The file's name, as far as it is one that a table may have. */
+static int
+plugins_is_one(const struct dirent *entry)
+{
+	return plugins_ends(entry->d_name, ".so") ||
+		plugins_ends(entry->d_name, ".ini") ||
+		plugins_ends(entry->d_name, PLUGINS_SKIPPED);
+}
+
+/* What the build left out says in two lines of which kind it is, and why. */
 static void
-broken_name(const char *file, char *name, size_t size)
+plugins_skip(struct plugins *plugins, const char *file)
+{
+	char kind[16] = "", why[400] = "", name[256];
+	FILE *lines = files_read(file, FILES_TEXT_MAX);
+	struct plugin *skipped;
+
+	if (lines == NULL)
+		return;
+	if (fgets(kind, sizeof(kind), lines) == NULL ||
+		fgets(why, sizeof(why), lines) == NULL)
+		why[0] = '\0';
+	fclose(lines);
+	kind[strcspn(kind, "\n")] = why[strcspn(why, "\n")] = '\0';
+	plugins_file_name(file, PLUGINS_SKIPPED, name, sizeof(name));
+	skipped = plugin_named(
+		strcmp(kind, "dataset") == 0 ? PLUGIN_DATASET : PLUGIN_STRATEGY,
+		name);
+	if (skipped != NULL)
+		skipped->error = plugin_keep(skipped, "error", utf8_tame(why));
+	plugins_add(&plugins->skipped, skipped, plugins->skipped.count);
+}
+
+/* Campaigns are .ini files, too. */
+static bool
+plugins_is_manifest(const char *file)
+{
+	FILE *stream = files_read(file, FILES_TEXT_MAX);
+	char line[256];
+	bool is = false;
+
+	while (stream != NULL && !is && fgets(line, sizeof(line), stream))
+		is = strncmp(line + strspn(line, " \t"), "[peer]", 6) == 0;
+	if (stream != NULL)
+		fclose(stream);
+	return is;
+}
+
+/* Describes and keeps them; frees the files' names. */
+static void
+plugins_take(struct plugins *plugins, char **files, size_t count)
+{
+	struct plugin *described[DESCRIBE_TOGETHER];
+
+	for (size_t from = 0; from < count; from += DESCRIBE_TOGETHER) {
+		size_t n = count - from < DESCRIBE_TOGETHER ? count - from
+							    : DESCRIBE_TOGETHER;
+
+		describe_files(files + from, n, described);
+		for (size_t i = 0; i < n; i++) {
+			plugins_keep(plugins, described[i]);
+			free(files[from + i]);
+		}
+	}
+}
+
+/* -1, with errno, when the folder can't be read. */
+static int
+plugins_folder(struct plugins *plugins, const char *folder)
+{
+	struct dirent **entries;
+	int n = scandir(folder, &entries, plugins_is_one, alphasort);
+	char **files = n > 0 ? calloc((size_t)n, sizeof(*files)) : NULL;
+	size_t count = 0;
+
+	for (int i = 0; i < n; i++) {
+		char file[4096];
+
+		if (snprintf(file, sizeof(file), "%s/%s", folder,
+			    entries[i]->d_name) >= (int)sizeof(file))
+			;
+		else if (plugins_ends(file, PLUGINS_SKIPPED))
+			plugins_skip(plugins, file);
+		else if (files != NULL &&
+			(plugins_ends(file, ".so") ||
+				plugins_is_manifest(file))) {
+			files[count] = strdup(file);
+			count += files[count] != NULL;
+		}
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+	plugins_take(plugins, files, count);
+	free(files);
+	return n < 0 ? -1 : 0;
+}
+
+/* A folder that the user named and that can't be read is said. */
+static void
+plugins_path(struct plugins *plugins, const char *path)
+{
+	char *copy = strdup(path), *rest = copy, *one;
+
+	while ((one = strsep(&rest, ":")) != NULL)
+		if (*one != '\0' && plugins_folder(plugins, one) < 0)
+			plugins_break(plugins, one, "%s (in LANEBENCH_PATH)",
+				strerror(errno));
+	free(copy);
+}
+
+/* Where lanebench's own are, without "bin/../" before users' eyes. */
+static bool
+plugins_own_folder(char *folder, size_t size)
+{
+	const char *beside = beside_program("../lib/lanebench/.");
+	char *real;
+
+	if (*beside == '\0')
+		return false;
+	real = realpath(beside, NULL);
+	snprintf(folder, size, "%s", real ? real : beside);
+	free(real);
+	return true;
+}
+
+/* The file that a name stands for; the caller's. NULL: there is none. */
+static char *
+plugins_own_file(const char *folder, const char *name)
+{
+	char base[256], file[4096];
+
+	snprintf(base, sizeof(base), "%s", name);
+	for (char *c = base; *c != '\0'; c++)
+		*c = *c == '-' ? '_' : *c;
+	if (strchr(base, '/') != NULL || strlen(name) >= sizeof(base) ||
+		snprintf(file, sizeof(file), "%s/%s.so", folder, base) >=
+			(int)sizeof(file) ||
+		access(file, F_OK) < 0)
+		return NULL;
+	return strdup(file);
+}
+
+/* Whether a file of ours is called that, a peer's or one that was left out. */
+static bool
+plugins_own_name(const char *folder, const char *name)
+{
+	static const char *const ends[] = { ".so", PLUGINS_SKIPPED, ".ini" };
+	char base[256], file[4096 + 300];
+	bool is = false;
+
+	for (size_t i = 0; i < 3 && !is; i++) {
+		snprintf(base, sizeof(base), "%s", name);
+		for (char *c = base; i < 2 && *c != '\0'; c++)
+			*c = *c == '-' ? '_' : *c;
+		snprintf(file, sizeof(file), "%s%s/%s%s", folder,
+			i < 2 ? "" : "/peers", base, ends[i]);
+		is = access(file, F_OK) == 0;
+	}
+	return is;
+}
+
+/* Whether all that are wanted are lanebench's own, each by its file's name:
+ * then no other need be asked. */
+static bool
+plugins_find_wanted(struct plugins *plugins, const char *folder,
+	const struct plugin_want *wanted, size_t wanted_count)
+{
+	char **files = calloc(wanted_count, sizeof(*files));
+	size_t count = 0;
+	bool all = files != NULL;
+
+	for (size_t i = 0; i < wanted_count && all; i++) {
+		if (wanted[i].label) {
+			all = !plugins_own_name(folder, wanted[i].name);
+			continue;
+		}
+		files[count] = plugins_own_file(folder, wanted[i].name);
+		all = files[count] != NULL;
+		count += all;
+	}
+	if (all)
+		plugins_take(plugins, files, count);
+	for (size_t i = 0; i < count && !all; i++)
+		free(files[i]);
+	free(files);
+	for (size_t i = 0; i < wanted_count && all; i++)
+		all = wanted[i].label ||
+			plugins_named(plugins, wanted[i].kind,
+				wanted[i].name) != NULL;
+	return all;
+}
+
+static void
+plugins_find_all(struct plugins *plugins, const char *folder, const char *path)
+{
+	char peers[4096 + 8];
+
+	if (folder != NULL) {
+		plugins_folder(plugins, folder);
+		snprintf(peers, sizeof(peers), "%s/peers", folder);
+		plugins_folder(plugins, peers);
+	}
+	if (path != NULL)
+		plugins_path(plugins, path);
+}
+
+int
+plugins_find(
+	struct plugins *plugins, const struct plugin_want *wanted, size_t count)
+{
+	const char *path = getenv("LANEBENCH_PATH");
+	char own[4096], *folder = own;
+
+	memset(plugins, 0, sizeof(*plugins));
+	if (*beside_program("lanebench-trial") == '\0')
+		return -ENOENT;
+	if (!plugins_own_folder(own, sizeof(own)))
+		folder = NULL;
+	if (path != NULL && *path == '\0')
+		path = NULL;
+	/* The user who adds folders reads what is wrong with what is in them. */
+	if (folder == NULL || path != NULL || count == 0 ||
+		!plugins_find_wanted(plugins, folder, wanted, count)) {
+		plugins_fini(plugins);
+		plugins_find_all(plugins, folder, path);
+	}
+	/* Plugins that weren't asked any more aren't to blame. */
+	if (!interrupt_seen())
+		return 0;
+	plugins_fini(plugins);
+	return -EINTR;
+}
+
+void
+plugins_fini(struct plugins *plugins)
+{
+	const struct plugin_list *const lists[] = { &plugins->strategies,
+		&plugins->datasets, &plugins->apart, &plugins->broken,
+		&plugins->skipped };
+
+	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
+		for (size_t i = 0; i < lists[l]->count; i++)
+			plugin_destroy(lists[l]->plugins[i]);
+		free(lists[l]->plugins);
+	}
+	memset(plugins, 0, sizeof(*plugins));
+}
+
+/* The file's name, as far as a table may have it. */
+static void
+plugins_plain_name(const char *file, char *name, size_t size)
 {
 	const char *base = strrchr(file, '/');
 	char *dot;
@@ -129,288 +433,194 @@ broken_name(const char *file, char *name, size_t size)
 		snprintf(name, size, "plugin");
 }
 
-json_t *
-plugins_broken(const struct plugins *plugins, json_t *broken)
+/* What stands in for a strategy of which only the file is known: by the file's
+ * name, or one like it that no plugin has. */
+static struct plugin *
+plugins_stand_in(struct plugins *plugins, const struct plugin *broken)
 {
-	const char *file = plugin_text(broken, "file");
-	const char *why = plugin_text(broken, "error");
-	char plain[BROKEN_NAME], name[BROKEN_NAME + 12];
-	json_t *other, *plugin;
+	const char *file = broken->file, *why = broken->error;
+	char plain[PLUGINS_STAND_IN], name[PLUGINS_STAND_IN + 12];
+	struct plugin *plugin;
 	unsigned number = 1;
 
-	broken_name(file, plain, sizeof(plain));
+	plugins_plain_name(file, plain, sizeof(plain));
 	snprintf(name, sizeof(name), "%s", plain);
-	while ((other = plugins_named(plugins->strategies, name)) != NULL ||
-		plugins_named(plugins->datasets, name) != NULL ||
+	while ((plugin = plugins_named(plugins, PLUGIN_EITHER, name)) != NULL ||
 		names_reserved(name) != NULL) {
-		if (plugin_flag(other, "broken") &&
-			strcmp(plugin_text(other, "file"), file) == 0)
-			return json_incref(other);
+		if (plugin != NULL && plugin->broken &&
+			strcmp(plugin->file, file) == 0)
+			return plugin;
 		snprintf(name, sizeof(name), "%s.%u", plain, ++number);
 	}
 	if (strncmp(why, file, strlen(file)) == 0 &&
 		strncmp(why + strlen(file), ": ", 2) == 0)
 		why += strlen(file) + 2;
-	plugin = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:[]}", "kind",
-		"strategy", "name", name, "summary", "", "file", file,
-		"unusable", why, "broken", 1, "options");
-	return plugin;
-}
-
-const char *
-plugin_text(json_t *plugin, const char *key)
-{
-	const char *text = json_string_value(json_object_get(plugin, key));
-
-	return text ? text : "";
-}
-
-const char *
-plugin_typed(json_t *plugin)
-{
-	const char *typed = plugin_text(plugin, "typed");
-
-	return *typed != '\0' ? typed : plugin_text(plugin, "name");
+	plugin = plugin_named(PLUGIN_STRATEGY, name);
+	if (plugin == NULL)
+		return NULL;
+	plugin->file = plugin_keep(plugin, "file", file);
+	plugin->unusable = plugin_keep(plugin, "unusable", why);
+	plugin->broken = true;
+	return plugins_keep(plugins, plugin);
 }
 
 bool
-plugin_flag(json_t *plugin, const char *key)
+plugins_unusable(
+	const struct plugins *plugins, const char *name, struct reason *why)
 {
-	return json_is_true(json_object_get(plugin, key));
+	for (size_t i = 0; i < plugins->broken.count; i++) {
+		const struct plugin *broken = plugins->broken.plugins[i];
+		char own[256];
+
+		plugins_file_name(broken->file, ".so", own, sizeof(own));
+		if (strcmp(own, name) != 0)
+			continue;
+		reason_set(why, "%s can't be used: %s", name, broken->error);
+		return true;
+	}
+	return false;
 }
 
-json_t *
-plugins_named(json_t *array, const char *name)
+/* The one that is there of the same file, or of the same name where files
+ * aren't kept apart. */
+static struct plugin *
+plugins_there(
+	const struct plugins *plugins, const struct plugin *plugin, bool apart)
 {
-	json_t *one;
-	size_t i;
+	const struct plugin_list *const lists[] = { &plugins->strategies,
+		&plugins->datasets, &plugins->apart };
 
-	json_array_foreach(array, i, one)
-	{
-		if (strcmp(plugin_text(one, "name"), name) == 0)
-			return one;
-	}
+	if (!apart)
+		return plugins_named(plugins, PLUGIN_EITHER, plugin->name);
+	for (size_t l = 0; l < 3; l++)
+		for (size_t i = 0; i < lists[l]->count; i++)
+			if (plugins_same_file(lists[l]->plugins[i], plugin))
+				return lists[l]->plugins[i];
 	return NULL;
 }
 
-json_t *
-plugin_option(json_t *plugin, const char *name)
+/* A place for what is in a file; takes the plugin. */
+static struct plugin *
+plugins_keep_file(struct plugins *plugins, struct plugin *plugin,
+	const char *file, bool apart, struct reason *why)
 {
-	return plugins_named(json_object_get(plugin, "options"), name);
-}
+	struct plugin *there = plugins_there(plugins, plugin, apart);
+	char *quoted;
 
-void
-plugins_fini(struct plugins *plugins)
-{
-	json_decref(plugins->strategies);
-	json_decref(plugins->datasets);
-	json_decref(plugins->apart);
-	json_decref(plugins->broken);
-	json_decref(plugins->skipped);
-	memset(plugins, 0, sizeof(*plugins));
-}
-
-bool
-plugins_unusable(const struct plugins *plugins, const char *name, char *why,
-	size_t why_size)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach(plugins->broken, i, one)
-	{
-		char own[256];
-
-		plugins_file_name(
-			plugin_text(one, "file"), ".so", own, sizeof(own));
-		if (strcmp(own, name) != 0)
-			continue;
-		snprintf(why, why_size, "%s can't be used: %s", name,
-			plugin_text(one, "error"));
-		return true;
+	if (there == NULL) {
+		quoted = typed_quoted(file);
+		if (quoted != NULL)
+			plugin->typed = plugin_keep(plugin, "typed", quoted);
+		free(quoted);
+		return apart ? plugins_add(&plugins->apart, plugin,
+				       plugins->apart.count)
+			     : plugins_keep(plugins, plugin);
 	}
-	return false;
-}
-
-bool
-plugins_left_out(const struct plugins *plugins, const char *name)
-{
-	return plugins_named(plugins->skipped, name) != NULL;
-}
-
-enum audit_work
-plugin_work(json_t *plugin)
-{
-	if (!plugin_flag(plugin, "peer"))
-		return AUDIT_DIGESTS;
-	return strcmp(plugin_text(plugin, "checks"), "body") == 0
-		? AUDIT_BODIES
-		: AUDIT_TITLES;
-}
-
-bool
-plugin_at_load(json_t *plugin, char *text, size_t size)
-{
-	json_int_t count =
-		json_integer_value(json_object_get(plugin, "threads_at_load"));
-
-	if (count <= 0)
-		return false;
-	snprintf(text, size,
-		"loading it starts %lld thread%s ('%.15s'), before the clock",
-		(long long)count, count == 1 ? "" : "s",
-		plugin_text(plugin, "thread_at_load"));
-	return true;
-}
-
-bool
-plugin_runs(json_t *plugin, const char *dataset)
-{
-	const char *at = plugin_text(plugin, "datasets");
-	size_t n = strlen(dataset);
-
-	if (!plugin_flag(plugin, "peer"))
-		return true;
-	while (*at != '\0') {
-		size_t len = strcspn(at, ",");
-
-		if (len == n && strncmp(at, dataset, n) == 0)
-			return true;
-		at += len + (at[len] == ',');
+	/* The one that its name means anyway is no second one. */
+	if (!plugins_same_file(there, plugin)) {
+		reason_set(why, "%s: there is a %s called %s already", file,
+			plugin_kind_name(there->kind), plugin->name);
+		there = NULL;
 	}
-	return false;
+	plugin_destroy(plugin);
+	return there;
 }
 
-/* A file's own description, whoever has its table's name. */
-static json_t *
-plugins_keep_apart(struct plugins *plugins, json_t *plugin)
+static struct plugin *
+plugins_file(struct plugins *plugins, enum plugin_kind kind, const char *file,
+	bool apart, struct reason *why)
 {
-	json_t *const arrays[] = { plugins->strategies, plugins->datasets,
-		plugins->apart };
-	json_t *other;
-	size_t i;
-
-	for (size_t a = 0; a < 3; a++)
-		json_array_foreach(arrays[a], i, other)
-		{
-			if (plugins_same_file(other, plugin))
-				return other;
-		}
-	return json_array_append(plugins->apart, plugin) < 0 ? NULL : plugin;
-}
-
-/* The reason for which a file or a name that was found is no use. */
-static json_t *
-plugins_file(struct plugins *plugins, const char *kind, const char *file,
-	bool apart, char *why, size_t why_size)
-{
-	char *real = realpath(file, NULL), *quoted;
-	json_t *plugin, *kept;
+	char *real = realpath(file, NULL);
+	struct plugin *plugin, *kept = NULL;
 
 	if (real == NULL) {
-		snprintf(why, why_size, "%s: %s", file, strerror(errno));
+		reason_set(why, "%s: %s", file, strerror(errno));
 		return NULL;
 	}
-	plugin = plugins_describe(real);
+	plugin = describe_file(real);
 	free(real);
-	if (json_object_get(plugin, "error") != NULL) {
-		snprintf(why, why_size, "%s", plugin_text(plugin, "error"));
-		kept = plugins->stand_ins && plugin_flag(plugin, "broken") &&
-				(kind == NULL || strcmp(kind, "strategy") == 0)
-			? plugins_keep(plugins, plugins_broken(plugins, plugin))
-			: NULL;
-		json_decref(plugin);
-		return kept;
-	}
-	if (kind != NULL && strcmp(plugin_text(plugin, "kind"), kind) != 0) {
-		snprintf(why, why_size, "%s: is no %s, but a %s", file, kind,
-			plugin_text(plugin, "kind"));
-		json_decref(plugin);
+	if (plugin == NULL) {
+		reason_set(why, "%s: out of memory", file);
 		return NULL;
 	}
-	quoted = typed_quoted(file);
-	if (quoted != NULL)
-		json_object_set_new(plugin, "typed", json_string(quoted));
-	free(quoted);
-	kept = apart ? plugins_keep_apart(plugins, plugin)
-		     : plugins_keep(plugins, json_incref(plugin));
-	/* The one that its name stands for anyway is no second one. */
-	if (kept != plugin && !plugins_same_file(kept, plugin)) {
-		snprintf(why, why_size, "%s: there is a %s called %s already",
-			file, plugin_text(kept, "kind"),
-			plugin_text(plugin, "name"));
-		kept = NULL;
+	if (plugin->error != NULL) {
+		reason_set(why, "%s", plugin->error);
+		if (plugins->stand_ins && plugin->broken &&
+			kind != PLUGIN_DATASET)
+			kept = plugins_stand_in(plugins, plugin);
+	} else if (kind != PLUGIN_EITHER && plugin->kind != kind) {
+		reason_set(why, "%s: is no %s, but a %s", file,
+			plugin_kind_name(kind), plugin_kind_name(plugin->kind));
+	} else {
+		return plugins_keep_file(plugins, plugin, file, apart, why);
 	}
-	json_decref(plugin);
+	plugin_destroy(plugin);
 	return kept;
 }
 
-static json_t *
-plugins_by_name(struct plugins *plugins, const char *kind, const char *name,
-	char *why, size_t why_size)
+/* That there is no plugin of that name, and what may be meant. */
+static void
+plugins_say_unknown(const struct plugins *plugins, enum plugin_kind kind,
+	const char *name, struct reason *why)
 {
-	bool dataset = kind != NULL && strcmp(kind, "dataset") == 0;
-	json_t *array = dataset ? plugins->datasets : plugins->strategies;
-	const char *nearest;
-	json_t *plugin, *skipped;
+	const char *word = plugin_kind_name(kind);
+	const char *all = kind == PLUGIN_DATASET ? "datasets" : "strategies";
+	const char *nearest = plugins_nearest(plugins, kind, name);
 
-	plugin = plugins_named(array, name);
-	if (plugin != NULL)
-		return plugin;
-	if (plugins_unusable(plugins, name, why, why_size))
-		return NULL;
-	skipped = plugins_named(plugins->skipped, name);
-	if (skipped != NULL) {
-		snprintf(why, why_size, "%s was left out of this build: %s",
-			name, plugin_text(skipped, "why"));
-		return NULL;
-	}
-	nearest = plugins_nearest(array, "name", name);
 	if (access(name, F_OK) == 0)
-		snprintf(why, why_size,
+		reason_set(why,
 			"no %s is called '%.80s'; a file is named with a "
 			"slash: ./%.80s",
-			kind, name, name);
+			word, name, name);
 	else if (nearest != NULL)
-		snprintf(why, why_size,
+		reason_set(why,
 			"no %s is called '%.80s'; did you mean '%s'? "
 			"(`lanebench list %s`)",
-			kind, name, nearest,
-			dataset ? "datasets" : "strategies");
+			word, name, nearest, all);
 	else
-		snprintf(why, why_size,
+		reason_set(why,
 			"no %s is called '%.80s'; `lanebench list %s` shows "
 			"what there is",
-			kind, name, dataset ? "datasets" : "strategies");
+			word, name, all);
+}
+
+static struct plugin *
+plugins_by_name(struct plugins *plugins, enum plugin_kind kind,
+	const char *name, struct reason *why)
+{
+	struct plugin *plugin = plugins_named(plugins, kind, name);
+	const struct plugin *skipped = plugins_left_out(plugins, name);
+
+	if (plugin != NULL || plugins_unusable(plugins, name, why))
+		return plugin;
+	if (skipped != NULL)
+		reason_set(why, "%s was left out of this build: %s", name,
+			skipped->error);
+	/* A name near a dataset's is better advice than none. */
+	else
+		plugins_say_unknown(plugins,
+			kind != PLUGIN_EITHER ? kind
+				: plugins_nearest(plugins, PLUGIN_DATASET, name)
+				? PLUGIN_DATASET
+				: PLUGIN_STRATEGY,
+			name, why);
 	return NULL;
 }
 
-json_t *
-plugins_get(struct plugins *plugins, const char *kind, const char *name,
-	char *why, size_t why_size)
+struct plugin *
+plugins_get(struct plugins *plugins, enum plugin_kind kind, const char *name,
+	struct reason *why)
 {
 	return strchr(name, '/') != NULL
-		? plugins_file(plugins, kind, name, false, why, why_size)
-		: plugins_by_name(plugins, kind, name, why, why_size);
+		? plugins_file(plugins, kind, name, false, why)
+		: plugins_by_name(plugins, kind, name, why);
 }
 
-json_t *
-plugins_get_apart(struct plugins *plugins, const char *kind, const char *name,
-	char *why, size_t why_size)
+struct plugin *
+plugins_get_apart(struct plugins *plugins, enum plugin_kind kind,
+	const char *name, struct reason *why)
 {
 	return strchr(name, '/') != NULL
-		? plugins_file(plugins, kind, name, true, why, why_size)
-		: plugins_by_name(plugins, kind, name, why, why_size);
-}
-
-const char *
-plugins_nearest(json_t *array, const char *key, const char *word)
-{
-	struct nearest nearest = nearest_to(word);
-	json_t *object;
-	size_t i;
-
-	json_array_foreach(array, i, object)
-		nearest_try(&nearest, plugin_text(object, key));
-	return nearest.name;
+		? plugins_file(plugins, kind, name, true, why)
+		: plugins_by_name(plugins, kind, name, why);
 }

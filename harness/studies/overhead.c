@@ -104,7 +104,7 @@ overhead_out(struct settings *settings)
 static double
 overhead_fact(const struct campaign_set *set, const char *name)
 {
-	return strtod(plugin_text(set->facts, name), NULL);
+	return strtod(campaign_fact(set, name), NULL);
 }
 
 /*

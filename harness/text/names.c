@@ -93,3 +93,17 @@ names_option_refused(const char *name, size_t number, char *why, size_t size)
 		return false;
 	return true;
 }
+
+bool
+names_listed(const char *list, const char *name)
+{
+	size_t n = strlen(name), len;
+
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		if (len == n && strncmp(list, name, n) == 0)
+			return true;
+		if (list[len] == '\0')
+			return false;
+	}
+}

@@ -25,4 +25,7 @@ bool names_refused(const char *kind, const char *name, char *why, size_t size);
 bool
 names_option_refused(const char *name, size_t number, char *why, size_t size);
 
+/* Whether it is in a list, "one,two". */
+bool names_listed(const char *list, const char *name);
+
 #endif

@@ -305,14 +305,12 @@ launching_late(const char *plugin, const char *option, const char *value,
 void
 launching_indescribable(const char *plugin, char *why, size_t size)
 {
-	struct plugins none = { .strategies = json_array(),
-		.datasets = json_array(),
-		.broken = json_array(),
-		.skipped = json_array() };
+	struct plugins none = { 0 };
+	struct reason reason = { "" };
 
-	why[0] = '\0';
 	assert_null(plugins_get(
-		&none, "strategy", launching_file(plugin), why, size));
+		&none, PLUGIN_STRATEGY, launching_file(plugin), &reason));
+	snprintf(why, size, "%s", reason.text);
 	plugins_fini(&none);
 }
 

@@ -17,7 +17,6 @@
 
 #include "launching.h"
 #include "plugins/describe.h"
-#include "plugins/plugins.h"
 
 #define SHORT_NS 1000000000u
 
@@ -392,13 +391,13 @@ assert_early(const char *plugin, const char *where, const char *what,
 static void
 assert_told(const char *plugin, const char *words)
 {
-	json_t *told = plugins_describe(launching_file(plugin));
+	struct plugin *told = describe_file(launching_file(plugin));
 	char text[160] = "";
 
 	assert_int_equal(
 		plugin_at_load(told, text, sizeof(text)), *words != '\0');
 	assert_int_equal(strncmp(text, words, strlen(words)), 0);
-	json_decref(told);
+	plugin_destroy(told);
 }
 
 /* What is there before the clock runs costs nothing; but a library's threads

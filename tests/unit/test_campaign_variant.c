@@ -14,34 +14,33 @@
 #include <cmocka.h>
 
 #include "campaign/variant.h"
-#include "plugins/plugins.h"
 
 static void
 check_parsed(
 	const char *word, const char *label, const char *name, const char *raw)
 {
-	char why[300] = "";
-	json_t *variant = variant_parse(word, why, sizeof(why));
+	struct reason why = { "" };
+	struct variant *variant = variant_parse(word, &why);
 
 	if (variant == NULL)
-		fail_msg("%s: %s", word, why);
-	assert_string_equal(plugin_text(variant, "word"), word);
-	assert_string_equal(plugin_text(variant, "label"), label);
-	assert_string_equal(plugin_text(variant, "name"), name);
-	assert_string_equal(plugin_text(variant, "raw"), raw);
+		fail_msg("%s: %s", word, why.text);
+	assert_string_equal(variant->word, word);
+	assert_string_equal(variant->label ? variant->label : "", label);
+	assert_string_equal(variant->name, name);
+	assert_string_equal(variant->raw ? variant->raw : "", raw);
 	assert_int_equal(variant_is_plain(variant), !*label && !*raw);
-	json_decref(variant);
+	variant_destroy(variant);
 }
 
 static void
 check_refused(const char *word, const char *words)
 {
-	char why[300] = "";
-	json_t *variant = variant_parse(word, why, sizeof(why));
+	struct reason why = { "" };
+	struct variant *variant = variant_parse(word, &why);
 
 	assert_null(variant);
-	if (strstr(why, words) == NULL)
-		fail_msg("%s: '%s' doesn't say '%s'", word, why, words);
+	if (strstr(why.text, words) == NULL)
+		fail_msg("%s: '%s' doesn't say '%s'", word, why.text, words);
 }
 
 static void
@@ -136,41 +135,36 @@ variant_ends_at_commas(void **state)
 	assert_null(variant_next(&rest));
 }
 
-static json_t *
-some_plugin(void)
-{
-	return json_pack("{s:s, s:[{s:s, s:s}, {s:s, s:s}, {s:s, s:s, s:b}]}",
-		"name", "mine", "options", "name", "chunk", "kind", "number",
-		"name", "words", "kind", "string", "name", "token", "kind",
-		"string", "secret", 1);
-}
-
 static int
-bind(json_t **variant, const char *word, char *why, size_t size)
+bind(struct variant **variant, const char *word, struct reason *why)
 {
-	json_t *plugin = some_plugin();
-	int rc;
+	static struct plugin_option options[] = {
+		{ .name = "chunk", .kind = LANE_NUMBER },
+		{ .name = "words", .kind = LANE_STRING },
+		{ .name = "token", .kind = LANE_STRING, .secret = true },
+		{ .name = NULL },
+	};
+	static struct plugin plugin = { .name = "mine", .options = options };
 
-	*variant = variant_parse(word, why, size);
+	*variant = variant_parse(word, why);
 	assert_non_null(*variant);
-	rc = variant_bind(*variant, plugin, why, size);
-	json_decref(plugin);
-	return rc;
+	return variant_bind(*variant, &plugin, why);
 }
 
 static void
 check_bound(const char *word, const char *called, const char *own)
 {
-	char why[300] = "";
-	json_t *variant, *expected = json_loads(own, 0, NULL);
+	struct reason why = { "" };
+	struct variant *variant;
+	json_t *expected = json_loads(own, 0, NULL);
 
 	assert_non_null(expected);
-	if (bind(&variant, word, why, sizeof(why)) < 0)
-		fail_msg("%s: %s", word, why);
-	assert_string_equal(plugin_text(variant, "called"), called);
-	assert_true(json_equal(json_object_get(variant, "own"), expected));
+	if (bind(&variant, word, &why) < 0)
+		fail_msg("%s: %s", word, why.text);
+	assert_string_equal(variant->called, called);
+	assert_true(json_equal(variant->own, expected));
 	json_decref(expected);
-	json_decref(variant);
+	variant_destroy(variant);
 }
 
 /* A value goes on up to the next option that is there. */
@@ -196,52 +190,47 @@ variant_splits_options_by_the_table(void **state)
 static void
 variant_hides_what_is_secret(void **state)
 {
-	char why[300] = "";
-	json_t *variant;
+	struct reason why = { "" };
+	struct variant *variant;
 
 	(void)state;
-	assert_int_equal(
-		bind(&variant, "mine:token=xyzzy:chunk=3", why, sizeof(why)),
-		0);
-	assert_string_equal(plugin_text(variant, "called"),
-		"mine:token=(not recorded):chunk=3");
+	assert_int_equal(bind(&variant, "mine:token=xyzzy:chunk=3", &why), 0);
 	assert_string_equal(
-		plugin_text(variant, "shown"), "token=(not recorded):chunk=3");
-	json_decref(variant);
-	assert_int_equal(bind(&variant, "mine:words=http://me:pw@h/:chunk=3",
-				 why, sizeof(why)),
-		0);
-	assert_null(strstr(plugin_text(variant, "called"), "pw"));
-	json_decref(variant);
+		variant->called, "mine:token=(not recorded):chunk=3");
+	assert_string_equal(variant->shown, "token=(not recorded):chunk=3");
+	variant_destroy(variant);
 	assert_int_equal(
-		bind(&variant, "mine:token=(not recorded)", why, sizeof(why)),
-		-22);
-	assert_non_null(strstr(why, "your own value of token"));
-	json_decref(variant);
+		bind(&variant, "mine:words=http://me:pw@h/:chunk=3", &why), 0);
+	assert_null(strstr(variant->called, "pw"));
+	variant_destroy(variant);
+	assert_int_equal(
+		bind(&variant, "mine:token=(not recorded)", &why), -22);
+	assert_non_null(strstr(why.text, "your own value of token"));
+	variant_destroy(variant);
 }
 
 static void
 variant_has_a_name_of_200_bytes(void **state)
 {
-	char word[300], why[300] = "";
-	json_t *variant;
+	struct reason why = { "" };
+	char word[300];
+	struct variant *variant;
 
 	(void)state;
 	snprintf(word, sizeof(word), "mine:words=%0189d", 1);
-	assert_int_equal(bind(&variant, word, why, sizeof(why)), 0);
-	assert_int_equal(strlen(plugin_text(variant, "called")), 200);
-	json_decref(variant);
+	assert_int_equal(bind(&variant, word, &why), 0);
+	assert_int_equal(strlen(variant->called), 200);
+	variant_destroy(variant);
 	snprintf(word, sizeof(word), "mine:words=%0190d", 1);
-	assert_int_equal(bind(&variant, word, why, sizeof(why)), -22);
-	assert_non_null(strstr(why, "201 bytes, 200 at the most"));
-	json_decref(variant);
+	assert_int_equal(bind(&variant, word, &why), -22);
+	assert_non_null(strstr(why.text, "201 bytes, 200 at the most"));
+	variant_destroy(variant);
 	snprintf(word, sizeof(word), "x=mine:words=%0190d", 1);
-	assert_int_equal(bind(&variant, word, why, sizeof(why)), 0);
-	json_decref(variant);
-	assert_int_equal(
-		bind(&variant, "mine:chunk=1:chunk=1", why, sizeof(why)), -22);
-	assert_non_null(strstr(why, "chunk is set twice"));
-	json_decref(variant);
+	assert_int_equal(bind(&variant, word, &why), 0);
+	variant_destroy(variant);
+	assert_int_equal(bind(&variant, "mine:chunk=1:chunk=1", &why), -22);
+	assert_non_null(strstr(why.text, "chunk is set twice"));
+	variant_destroy(variant);
 }
 
 int

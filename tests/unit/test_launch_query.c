@@ -3,6 +3,7 @@
  * are there whether they were thought of or not. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -121,16 +122,17 @@ test_of_the_disk(void **state)
 	assert_true(limits.disk_bytes == 5);
 }
 
-/* NULL: it isn't taken; the caller's. */
-static json_t *
-prepared(const char *text)
+/* Whether it is taken. */
+static bool
+prepares(const char *text, struct prepared *prepared)
 {
 	char why[200] = "";
-	json_t *reply =
-		reply_prepared(json_loads(text, 0, NULL), why, sizeof(why));
+	json_t *reply = json_loads(text, 0, NULL);
+	int rc = reply_prepared(prepared, reply, why, sizeof(why));
 
-	assert_int_equal(reply == NULL, *why != '\0');
-	return reply;
+	json_decref(reply);
+	assert_int_equal(rc < 0, *why != '\0');
+	return rc == 0;
 }
 
 /* What prepare() left behind, or wrote there itself. */
@@ -143,24 +145,26 @@ test_prepared(void **state)
 		"{\"items\":7,\"facts\":{\"live\":1}}",
 		"{\"items\":7,\"facts\":[]}", "{\"error\":null}",
 		"{\"items\":7,\"asked\":1}" };
-	json_t *reply;
+	struct prepared prepared;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_null(prepared(bad[i]));
-	reply = prepared("{\"items\":7,\"say\":[\"a\\u001b[2J\\nb\"],"
-			 "\"facts\":{\"a\\u0007\":\"\\u009b\"},\"else\":1}");
-	assert_string_equal(json_string_value(json_array_get(
-				    json_object_get(reply, "say"), 0)),
-		"a?[2J b");
-	assert_string_equal(json_string_value(json_object_get(
-				    json_object_get(reply, "facts"), "a?")),
-		"??");
-	assert_null(json_object_get(reply, "else"));
-	json_decref(reply);
-	reply = prepared("{\"error\":\"the moon is full\",\"usage\":true}");
-	assert_non_null(reply);
-	json_decref(reply);
+		assert_false(prepares(bad[i], &prepared));
+	assert_true(prepares("{\"items\":7,\"say\":[\"a\\u001b[2J\\nb\"],"
+			     "\"facts\":{\"a\\u0007\":\"\\u009b\"},\"else\":1}",
+		&prepared));
+	assert_int_equal(prepared.items, 7);
+	assert_string_equal(
+		json_string_value(json_array_get(prepared.say, 0)), "a?[2J b");
+	assert_string_equal(
+		json_string_value(json_object_get(prepared.facts, "a?")), "??");
+	assert_null(json_object_get(prepared.said, "else"));
+	prepared_fini(&prepared);
+	assert_true(prepares(
+		"{\"error\":\"the moon is full\",\"usage\":true}", &prepared));
+	assert_string_equal(prepared.error, "the moon is full");
+	assert_true(prepared.usage);
+	prepared_fini(&prepared);
 }
 
 int

@@ -271,8 +271,7 @@ blocks_reference(struct contest *contest, struct contest_list *list)
 static bool
 blocks_takes_part(const struct contest_cell *cell, size_t block)
 {
-	if (cell->strategy == NULL ||
-		*plugin_text(cell->strategy->plugin, "unusable") != '\0')
+	if (cell->strategy == NULL || *cell->strategy->plugin->unusable != '\0')
 		return false;
 	return block <= BLOCKS_PATIENCE ||
 		cell->ok + BLOCKS_PATIENCE >= block - 1;

@@ -76,16 +76,11 @@ cores_release(const cpu_set_t *before)
 #define PREPARE_PRIME 50
 
 static bool
-prepare_named(json_t *names, const char *strategy)
+prepare_named(const struct variants *names, const char *strategy)
 {
-	json_t *name;
-	size_t i;
-
-	json_array_foreach(names, i, name)
-	{
-		if (strcmp(plugin_text(name, "name"), strategy) == 0)
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->list[i]->name, strategy) == 0)
 			return true;
-	}
 	return false;
 }
 
@@ -95,15 +90,15 @@ static int
 prepare_names(struct contest *contest)
 {
 	struct plugins plugins = { 0 };
-	char why[600];
 	struct reason wrong;
-	int rc = plugins_find(&plugins, NULL);
+	int rc = plugins_find(&plugins, NULL, 0);
 
 	for (const struct contest_entry *e = contest->round->entries;
 		rc == 0 && e->strategy != NULL; e++) {
-		if (!prepare_named(contest->settings.strategies, e->strategy) &&
-			plugins_get(&plugins, "strategy", e->strategy, why,
-				sizeof(why)) != NULL)
+		if (!prepare_named(
+			    &contest->settings.strategies, e->strategy) &&
+			plugins_get(&plugins, PLUGIN_STRATEGY, e->strategy,
+				&wrong) != NULL)
 			rc = settings_set(&contest->settings, "strategy",
 				e->strategy, &wrong);
 	}
@@ -220,9 +215,9 @@ prepare_cell(struct contest *contest, const struct contest_entry *entry,
 		cell->pace[i] = NAN;
 	if (cell->strategy == NULL)
 		snprintf(cell->why, sizeof(cell->why), "it isn't here");
-	else if (*plugin_text(cell->strategy->plugin, "unusable") != '\0')
+	else if (*cell->strategy->plugin->unusable != '\0')
 		snprintf(cell->why, sizeof(cell->why), "%s",
-			plugin_text(cell->strategy->plugin, "unusable"));
+			cell->strategy->plugin->unusable);
 	return prepare_list(contest, entry->sample, &cell->list);
 }
 

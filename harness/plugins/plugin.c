@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads a description, once, from JSON into a struct. */
+#include "plugins/plugin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "launch/reply.h"
+#include "text/names.h"
+
+static const char *const plugin_kinds[] = { "", "strategy", "dataset", NULL };
+static const char *const plugin_option_kinds[] = { "", "number", "choice",
+	"string", NULL };
+static const char *const plugin_acquires[] = { "none", "file", "url", NULL };
+
+static const struct reply_field plugin_any[] = {
+	REPLY_FIELD(plugin, name, REPLY_TEXT, true),
+	REPLY_FIELD(plugin, summary, REPLY_TEXT, true),
+	REPLY_FIELD(plugin, on_request, REPLY_FLAG, false),
+	REPLY_FIELD(plugin, links, REPLY_NAMED, false),
+	REPLY_FIELD(plugin, threads_at_load, REPLY_COUNT, false),
+	REPLY_FIELD(plugin, thread_at_load, REPLY_TEXT, false),
+	REPLY_END,
+};
+static const struct reply_field plugin_strategy[] = {
+	REPLY_FIELD(plugin, one_worker, REPLY_FLAG, false),
+	REPLY_FIELD(plugin, unusable, REPLY_TEXT, false),
+	REPLY_END,
+};
+static const struct reply_field plugin_peer[] = {
+	REPLY_FIELD(plugin, command, REPLY_TEXTS, true),
+	REPLY_FIELD(plugin, datasets, REPLY_TEXT, true),
+	REPLY_FIELD(plugin, needs, REPLY_TEXT, false),
+	REPLY_FIELD(plugin, heeds, REPLY_TEXT, false),
+	REPLY_END,
+};
+static const struct reply_field plugin_dataset[] = {
+	REPLY_FIELD(plugin, workers, REPLY_TEXT, false),
+	REPLY_FIELD(plugin, sample, REPLY_COUNT, true),
+	REPLY_FIELD(plugin, cpu_bound, REPLY_FLAG, false),
+	REPLY_END,
+};
+static const struct reply_field plugin_error[] = {
+	REPLY_FIELD(plugin, error, REPLY_TEXT, true),
+	REPLY_FIELD(plugin, broken, REPLY_FLAG, false),
+	REPLY_END,
+};
+static const struct reply_field plugin_options[] = {
+	REPLY_FIELD(plugin_option, name, REPLY_TEXT, true),
+	REPLY_FIELD(plugin_option, help, REPLY_TEXT, false),
+	REPLY_FIELD(plugin_option, preset, REPLY_TEXT, false),
+	REPLY_FIELD(plugin_option, choices, REPLY_TEXT, false),
+	REPLY_FIELD(plugin_option, min, REPLY_NUMBER, false),
+	REPLY_FIELD(plugin_option, max, REPLY_NUMBER, false),
+	REPLY_FIELD(plugin_option, secret, REPLY_FLAG, false),
+	REPLY_FIELD(plugin_option, heeded, REPLY_FLAG, false),
+	REPLY_END,
+};
+
+/* What is read, and where to say what is wrong with it. */
+struct plugin_reading {
+	struct plugin *plugin;
+	char *why;
+	size_t size;
+};
+
+/* Which of the words the text is; -1: none. */
+static int
+plugin_word(json_t *from, const char *key, const char *const *words)
+{
+	const char *text = json_string_value(json_object_get(from, key));
+
+	for (int i = 0; text != NULL && words[i] != NULL; i++)
+		if (strcmp(words[i], text) == 0)
+			return i;
+	return -1;
+}
+
+static int
+plugin_take(const struct plugin_reading *reading, json_t *from,
+	const struct reply_field *fields)
+{
+	return reply_take(reading->plugin->said, from, fields, reading->plugin,
+		reading->why, reading->size);
+}
+
+/* The `number`-th option. */
+static int
+plugin_take_option(
+	const struct plugin_reading *reading, json_t *from, size_t number)
+{
+	struct plugin_option *option = &reading->plugin->options[number];
+	int kind = plugin_word(from, "kind", plugin_option_kinds);
+	json_t *owner = json_object();
+	char why[200];
+
+	json_array_append_new(
+		json_object_get(reading->plugin->said, "options"), owner);
+	*option = (struct plugin_option){
+		.help = "", .preset = "", .choices = ""
+	};
+	if (reply_take(owner, from, plugin_options, option, reading->why,
+		    reading->size) < 0)
+		return -1;
+	if (names_option_refused(option->name, number, why, sizeof(why)))
+		return reply_refuse(reading->why, reading->size, "%s", why);
+	if (plugin_option(reading->plugin, option->name) != option)
+		return reply_refuse(reading->why, reading->size,
+			"two of its options are called '%s'", option->name);
+	if (kind <= 0 || (kind == LANE_CHOICE && *option->choices == '\0') ||
+		(kind == LANE_NUMBER &&
+			(json_object_get(owner, "min") == NULL ||
+				json_object_get(owner, "max") == NULL)))
+		return reply_refuse(reading->why, reading->size,
+			"option '%s' is of an unknown kind", option->name);
+	option->kind = (enum lane_option_kind)kind;
+	return 0;
+}
+
+static int
+plugin_take_options(const struct plugin_reading *reading, json_t *from)
+{
+	json_t *options = json_object_get(from, "options");
+	size_t count = json_array_size(options);
+	int rc = 0;
+
+	if (!json_is_array(options))
+		return reply_refuse(reading->why, reading->size,
+			"its reply has no good 'options'");
+	reading->plugin->options =
+		calloc(count + 1, sizeof(*reading->plugin->options));
+	if (reading->plugin->options == NULL)
+		return reply_refuse(
+			reading->why, reading->size, "out of memory");
+	json_object_set_new(reading->plugin->said, "options", json_array());
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = plugin_take_option(reading, json_array_get(options, i), i);
+	return rc;
+}
+
+static int
+plugin_take_peer(const struct plugin_reading *reading, json_t *from)
+{
+	static const char *const checks[] = { "body", "title", NULL };
+	int check = plugin_word(from, "checks", checks);
+
+	if (check < 0)
+		return reply_refuse(reading->why, reading->size,
+			"its reply has no good 'checks'");
+	reading->plugin->titles = check > 0;
+	return plugin_take(reading, from, plugin_peer);
+}
+
+static int
+plugin_take_dataset(const struct plugin_reading *reading, json_t *from)
+{
+	int acquire = plugin_word(from, "acquire", plugin_acquires);
+
+	if (acquire < 0)
+		return reply_refuse(
+			reading->why, reading->size, "its acquire is unknown");
+	reading->plugin->acquire = (enum lane_acquire)acquire;
+	return plugin_take(reading, from, plugin_dataset);
+}
+
+static int
+plugin_take_all(
+	const struct plugin_reading *reading, json_t *from, bool program)
+{
+	struct plugin *plugin = reading->plugin;
+	int kind = plugin_word(from, "kind", plugin_kinds);
+	char why[200];
+	int rc;
+
+	if (json_object_get(from, "error") != NULL)
+		return plugin_take(reading, from, plugin_error);
+	if (kind <= 0)
+		return reply_refuse(reading->why, reading->size,
+			"its reply has no good 'kind'");
+	plugin->kind = (enum plugin_kind)kind;
+	rc = plugin_take(reading, from, plugin_any);
+	if (rc < 0)
+		return rc;
+	if (names_refused(plugin_kinds[kind], plugin->name, why, sizeof(why)))
+		return reply_refuse(reading->why, reading->size, "%s", why);
+	rc = plugin_take_options(reading, from);
+	if (rc < 0)
+		return rc;
+	/* Less of a program's work is checked: a library can't be one. */
+	plugin->peer = json_is_true(json_object_get(from, "peer"));
+	if (program != plugin->peer ||
+		(program && plugin->kind == PLUGIN_DATASET))
+		return reply_refuse(reading->why, reading->size,
+			"its reply has no good 'peer'");
+	if (plugin->kind == PLUGIN_DATASET)
+		return plugin_take_dataset(reading, from);
+	rc = plugin_take(reading, from, plugin_strategy);
+	return rc == 0 && program ? plugin_take_peer(reading, from) : rc;
+}
+
+static struct plugin *
+plugin_create(void)
+{
+	struct plugin *plugin = malloc(sizeof(*plugin));
+
+	if (plugin != NULL)
+		*plugin = (struct plugin){ .name = "",
+			.summary = "",
+			.file = "",
+			.typed = "",
+			.unusable = "",
+			.thread_at_load = "",
+			.datasets = "",
+			.heeds = "",
+			.needs = "",
+			.workers = "",
+			.said = json_object() };
+	return plugin;
+}
+
+struct plugin *
+plugin_read(json_t *from, bool program, char *why, size_t size)
+{
+	struct plugin *plugin = plugin_create();
+	const struct plugin_reading reading = { plugin, why, size };
+
+	if (plugin == NULL)
+		reply_refuse(why, size, "out of memory");
+	else if (plugin_take_all(&reading, from, program) < 0) {
+		plugin_destroy(plugin);
+		return NULL;
+	} else
+		plugin->typed = plugin->name;
+	return plugin;
+}
+
+struct plugin *
+plugin_named(enum plugin_kind kind, const char *name)
+{
+	struct plugin *plugin = plugin_create();
+
+	if (plugin != NULL) {
+		plugin->kind = kind;
+		plugin->name = plugin_keep(plugin, "name", name);
+		plugin->typed = plugin->name;
+		plugin->options = calloc(1, sizeof(*plugin->options));
+	}
+	if (plugin == NULL || plugin->options != NULL)
+		return plugin;
+	plugin_destroy(plugin);
+	return NULL;
+}
+
+void
+plugin_destroy(struct plugin *plugin)
+{
+	if (plugin == NULL)
+		return;
+	json_decref(plugin->said);
+	free(plugin->options);
+	free(plugin);
+}
+
+const char *
+plugin_keep(struct plugin *plugin, const char *key, const char *text)
+{
+	json_t *kept = json_string(text);
+
+	return json_object_set_new(plugin->said, key, kept) < 0
+		? ""
+		: json_string_value(kept);
+}
+
+const char *
+plugin_kind_name(enum plugin_kind kind)
+{
+	return plugin_kinds[kind];
+}
+
+const struct plugin_option *
+plugin_option(const struct plugin *plugin, const char *name)
+{
+	const struct plugin_option *option = plugin->options;
+
+	while (option->name != NULL && strcmp(option->name, name) != 0)
+		option++;
+	return option->name != NULL ? option : NULL;
+}
+
+enum audit_work
+plugin_work(const struct plugin *plugin)
+{
+	if (!plugin->peer)
+		return AUDIT_DIGESTS;
+	return plugin->titles ? AUDIT_TITLES : AUDIT_BODIES;
+}
+
+bool
+plugin_at_load(const struct plugin *plugin, char *text, size_t size)
+{
+	if (plugin->threads_at_load == 0)
+		return false;
+	snprintf(text, size,
+		"loading it starts %lld thread%s ('%.15s'), before the clock",
+		(long long)plugin->threads_at_load,
+		plugin->threads_at_load == 1 ? "" : "s",
+		plugin->thread_at_load);
+	return true;
+}
+
+bool
+plugin_runs(const struct plugin *plugin, const char *dataset)
+{
+	return !plugin->peer || names_listed(plugin->datasets, dataset);
+}
