@@ -22,29 +22,34 @@
 #include "text/secret.h"
 #include "text/utf8.h"
 
-/* The first of the keys under which the plan of now and a run.json differ, in
- * words; NULL: none. */
-static const char *
-runfile_part_differs(const char *const *keys, json_t *now, json_t *was)
+/* Whether the plan of now and a run.json differ under one of the keys; the words
+ * for the first of them. */
+static bool
+runfile_part_differs(const char *const *keys, json_t *now, json_t *was,
+	char words[RUNFILE_WORDS])
 {
-	static const char *const parts[][2] = { { "seed", "seed is" },
-		{ "blocks", "blocks are" }, { "precision", "precision is" },
-		{ "sessions", "sessions are" }, { "strict", "--strict is" },
-		{ "keep_items", "--keep-items is" },
+	static const char *const parts[][2] = { { "sessions", "sessions are" },
 		{ "limits_asked", "--limit-* are" },
 		{ "strategies", "strategies or their options are" },
-		{ "budget_s", "budget is" }, { "name", "datasets are" },
+		{ "name", "datasets are" },
 		{ "options", "datasets' options are" },
 		{ "workers", "workers are" }, { "cells", "cells are" },
 		{ "items_total", "pages are" }, { "facts", "pages are" } };
 	struct run_json_difference other;
+	const char *option;
 	size_t i = 0;
 
 	if (!run_json_differs(was, now, RUN_JSON_EITHER, keys, NULL, &other))
-		return NULL;
+		return false;
+	option = settings_recorded(other.key);
+	if (option != NULL) {
+		snprintf(words, RUNFILE_WORDS, "--%s is", option);
+		return true;
+	}
 	while (strcmp(parts[i][0], other.key) != 0)
 		i++;
-	return parts[i][1];
+	snprintf(words, RUNFILE_WORDS, "%s", parts[i][1]);
+	return true;
 }
 
 static void
@@ -62,14 +67,12 @@ runfile_set_differs(
 		NULL };
 	json_t *items = json_object_get(now, "items");
 	json_t *had = json_object_get(was, "items");
-	const char *differs = runfile_part_differs(prepared ? keys
-			: !live				    ? asked
-							    : asked_live,
-		now, was);
 
-	if (differs != NULL)
-		snprintf(words, RUNFILE_WORDS, "%s", differs);
-	else if (prepared && !json_equal(items, had))
+	if (!runfile_part_differs(prepared ? keys
+			    : live	   ? asked_live
+					   : asked,
+		    now, was, words) &&
+		prepared && !json_equal(items, had))
 		snprintf(words, RUNFILE_WORDS, "items (%lld, not %lld) are",
 			(long long)json_integer_value(had),
 			(long long)json_integer_value(items));
@@ -105,23 +108,27 @@ bool
 runfile_differs(const struct campaign *campaign, json_t *run, bool prepared,
 	char words[RUNFILE_WORDS])
 {
-	static const char *const keys[] = { "seed", "blocks", "precision",
-		"sessions", "strict", "keep_items", "limits_asked",
+	static const char *const others[] = { "sessions", "limits_asked",
 		"strategies", NULL };
-	static const char *const budget[] = { "budget_s", NULL };
+	static const char budget[] = "budget_s";
 	json_t *now = runfile_plan(campaign);
-	const char *differs = runfile_part_differs(keys, now, run);
+	json_t *asked = settings_json(campaign->settings);
+	const char *key[2] = { NULL };
+	json_t *value;
 
 	*words = '\0';
-	if (differs == NULL &&
-		!runfile_budget_grew(json_object_get(now, *budget),
-			json_object_get(run, *budget)))
-		differs = runfile_part_differs(budget, now, run);
-	if (differs != NULL)
-		snprintf(words, RUNFILE_WORDS, "%s", differs);
-	else
+	if (runfile_budget_grew(
+		    json_object_get(now, budget), json_object_get(run, budget)))
+		json_object_del(asked, budget);
+	json_object_foreach(asked, *key, value)
+	{
+		if (*words == '\0')
+			runfile_part_differs(key, now, run, words);
+	}
+	if (*words == '\0' && !runfile_part_differs(others, now, run, words))
 		runfile_sets_differ(json_object_get(now, "datasets"),
 			json_object_get(run, "datasets"), prepared, words);
+	json_decref(asked);
 	json_decref(now);
 	return *words != '\0';
 }
@@ -424,17 +431,12 @@ runfile_plan(const struct campaign *campaign)
 {
 	const struct settings *settings = campaign->settings;
 
-	json_t *plan = json_pack(
-		"{s:o, s:I, s:i, s:f, s:f, s:b, s:b, s:o, s:o}", "limits_asked",
+	json_t *plan = json_pack("{s:o, s:o, s:o}", "limits_asked",
 		guardfile_limits(&settings->limits, settings->limit_time_s),
-		"seed", (json_int_t)settings->seed, "blocks",
-		(int)settings->blocks, "precision", settings->precision,
-		"budget_s",
-		isfinite(settings->budget_s) ? settings->budget_s : 0.0,
-		"strict", settings->strict, "keep_items", settings->keep_items,
 		"datasets", runfile_datasets(campaign), "strategies",
 		runfile_strategies(campaign));
 
+	json_object_update_new(plan, settings_json(settings));
 	if (settings->sessions > 0)
 		json_object_set_new(plan, "sessions",
 			json_pack("{s:i, s:f}", "count",

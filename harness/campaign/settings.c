@@ -240,7 +240,7 @@ const struct option_row settings_rows[] = {
 		.help = "how many at once (the usable cores)" },
 	{ "blocks", SETTINGS_RUN, OPTION_WHOLE, AT(blocks), .value = "N",
 		.preset = "10", .least = 1, .most = SETTINGS_BLOCKS_MAX,
-		.take = settings_take_stop,
+		.take = settings_take_stop, .recorded = "blocks",
 		.help = "exactly N counted blocks after the one that primes" },
 	{ "blocks", SETTINGS_OVERHEAD, OPTION_WHOLE, AT(blocks), .value = "N",
 		.preset = "6", .least = 1, .most = SETTINGS_BLOCKS_MAX,
@@ -248,11 +248,12 @@ const struct option_row settings_rows[] = {
 	/* 40 blocks are no more precise than its least on any machine. */
 	{ "precision", SETTINGS_RUN, OPTION_SHARE, AT(precision), .value = "5%",
 		.low = 0.0001, .take = settings_take_stop,
+		.recorded = "precision",
 		.help = "instead: 10 to 40 blocks, until every interval is so "
 			"narrow to each side" },
 	{ "budget", SETTINGS_RUN, OPTION_SECONDS, AT(budget_s), .value = "120s",
 		.low = 1e-9, .high = SETTINGS_YEAR_S,
-		.take = settings_take_stop,
+		.take = settings_take_stop, .recorded = "budget_s",
 		.help = "instead: until the time is up (s, m, h), or every "
 			"interval is narrow enough (--precision, 5%)" },
 	/* One sitting has no spread, and each costs a block that isn't counted. */
@@ -284,7 +285,7 @@ const struct option_row settings_rows[] = {
 			"url 400)" },
 	{ "seed", SETTINGS_RUN | SETTINGS_CALIBRATE | SETTINGS_OVERHEAD,
 		OPTION_WHOLE, AT(seed), .value = "N", .preset = "1",
-		.most = INT64_MAX,
+		.most = INT64_MAX, .recorded = "seed",
 		.help = "of the random order, and of the sample" },
 	{ "set", SETTINGS_RUN | SETTINGS_OVERHEAD, OPTION_OWN,
 		.value = "NAME.OPTION=V", .take = settings_take_set,
@@ -299,11 +300,12 @@ const struct option_row settings_rows[] = {
 		.help = "print the plan only: cells, blocks, expected time "
 			"(for which a few items are run, a second a dataset, "
 			"ten where they are slow)" },
-	{ "strict", SETTINGS_RUN, OPTION_FLAG, AT(strict),
+	{ "strict", SETTINGS_RUN, OPTION_FLAG, AT(strict), .recorded = "strict",
 		.help = "end when a page fails for the baseline" },
 	{ "live", SETTINGS_RUN, OPTION_FLAG, AT(live),
 		.help = "allow requests to sites that aren't ours" },
 	{ "keep-items", SETTINGS_RUN, OPTION_FLAG, AT(keep_items),
+		.recorded = "keep_items",
 		.help = "write items.csv, a row an item and trial" },
 	{ "second-opinion", SETTINGS_RUN, OPTION_FLAG, AT(second_opinion),
 		.help = "beside each speedup the Hodges-Lehmann estimate" },
@@ -404,4 +406,45 @@ settings_settle(struct settings *settings, struct reason *why)
 		"sessions: %u blocks aren't enough for %u sessions of one "
 		"block at least: give --blocks %u, or more",
 		settings->blocks, n, n);
+}
+
+/* A time without an end has no number in JSON. */
+static json_t *
+settings_json_of(const struct option_row *row, const void *field)
+{
+	double number;
+
+	if (row->kind == OPTION_FLAG)
+		return json_boolean(*(const bool *)field);
+	if (row->kind == OPTION_WHOLE && row->size == sizeof(unsigned))
+		return json_integer(*(const unsigned *)field);
+	if (row->kind == OPTION_WHOLE)
+		return json_integer((json_int_t)(*(const uint64_t *)field));
+	number = *(const double *)field;
+	return json_real(isfinite(number) ? number : 0);
+}
+
+json_t *
+settings_json(const struct settings *settings)
+{
+	const struct option_row *row = settings_rows;
+	json_t *all = json_object();
+
+	for (; row->name != NULL; row++)
+		if (row->recorded != NULL)
+			json_object_set_new(all, row->recorded,
+				settings_json_of(row,
+					(const char *)settings + row->offset));
+	return all;
+}
+
+const char *
+settings_recorded(const char *key)
+{
+	const struct option_row *row = settings_rows;
+
+	while (row->name != NULL &&
+		(row->recorded == NULL || strcmp(row->recorded, key) != 0))
+		row++;
+	return row->name;
 }

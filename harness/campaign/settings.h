@@ -91,4 +91,10 @@ const char *settings_place(const struct settings *settings, const char *name,
 int
 settings_read(struct settings *settings, const char *file, struct reason *why);
 
+/* {KEY: VALUE} of what run.json has of the options; a new reference. */
+json_t *settings_json(const struct settings *settings);
+
+/* The option that is recorded under the key; NULL: none. */
+const char *settings_recorded(const char *key);
+
 #endif

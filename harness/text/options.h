@@ -47,6 +47,9 @@ struct option_row {
 	 * negative errno and why. `row` is where it stands. */
 	int (*take)(void *filled, const struct option_row *row,
 		const char *text, struct reason *why);
+	/* Its key in a record of what was asked, which is resumed by the same
+	 * values alone; NULL: it isn't recorded. */
+	const char *recorded;
 	const char *help; /* a sentence; the preset follows it in brackets */
 };
 

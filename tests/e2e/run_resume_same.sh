@@ -88,8 +88,8 @@ want_line "that run's pages are other"
 # What was asked for is held against it before the pages are; those before they
 # are looked at.
 mv few away
-for other in "seed is=--seed 4" "workers are=--workers 1,2" \
-	"blocks are=--blocks 2" "--strict is=--strict" \
+for other in "--seed is=--seed 4" "workers are=--workers 1,2" \
+	"--blocks is=--blocks 2" "--strict is=--strict" \
 	"datasets' options are=--set html.parser=dom" \
 	"strategies or their options are=--strategy pthread-pool"; do
 	# shellcheck disable=SC2086
@@ -123,10 +123,10 @@ want_in out "--out budget and --resume goes on."
 before=$(rows budget/trials.csv)
 lb "${budget[@]}" --budget 0.0005s --resume
 want_rc 2
-want_line "that run's budget is other"
+want_line "that run's --budget is other"
 lb "${budget[@]}" --budget 1h --precision 0.02% --resume
 want_rc 2
-want_line "that run's precision is other"
+want_line "that run's --precision is other"
 lb "${budget[@]}" --budget 1h --resume
 want_rc 0
 want_in out "40 blocks didn't bring every interval within 0.01 %."
