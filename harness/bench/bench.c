@@ -3,15 +3,22 @@
 #include "bench/bench.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "launch/engine.h"
+#include "plan/sample.h"
 #include "process/interrupt.h"
 #include "stats/quantile.h"
 
 #define BENCH_LIMIT_NS 300000000000u
 #define BENCH_HEATS 5
+#define BENCH_SOME 400
+
+const struct bench_asked bench_html[] = { { "dataset", "html" },
+	{ "strategy", "pthread-pool,openmp-for,fork-pool,work-stealing" },
+	{ "workers", "2" }, { "items", "100000000" }, { NULL, NULL } };
 
 static int
 bench_ask(struct bench *bench, const struct bench_asked *asked)
@@ -36,7 +43,7 @@ bench_begin(struct bench *bench, const struct bench_asked *asked)
 	size_t pairs = bench->pairs;
 	int code;
 
-	*bench = (struct bench){ .pairs = pairs };
+	*bench = (struct bench){ .pairs = pairs, .asked = asked };
 	random_init(&bench->random, 1);
 	code = bench_ask(bench, asked);
 	if (code == EXIT_OK)
@@ -61,6 +68,29 @@ bench_end(struct bench *bench)
 	settings_fini(&bench->settings);
 	free(bench->some_list);
 	bench->some_list = NULL;
+	bench->asked = NULL;
+}
+
+int
+bench_some(struct bench *bench)
+{
+	const char *work = bench->campaign.work;
+	int64_t taken = -ENOMEM;
+
+	if (bench->some_list != NULL)
+		return 0;
+	if (asprintf(&bench->some_list, "%s/some.items", work) < 0)
+		bench->some_list = NULL;
+	else
+		taken = sample_lines(bench->all.list, bench->some_list,
+			bench->all.count, BENCH_SOME, 1, bench->settings.seed);
+	if (taken < 0) {
+		campaign_complain(
+			"%s/some.items: %s", work, strerror((int)-taken));
+		return (int)taken;
+	}
+	bench->some = (struct bench_pages){ bench->some_list, (size_t)taken };
+	return 0;
 }
 
 struct trial_order
@@ -121,6 +151,19 @@ bench_block(struct bench *bench, unsigned tries, size_t arms,
 		}
 	}
 	return 0;
+}
+
+int
+bench_pair(void *arg, double *value)
+{
+	struct bench_arms *arms = arg;
+	int64_t best[2];
+	int rc = bench_block(
+		arms->bench, arms->tries, 2, arms->run, arms->arg, best);
+
+	if (rc == 0)
+		*value = (double)best[1] / (double)best[0];
+	return rc;
 }
 
 int

@@ -21,10 +21,13 @@ struct bench {
 	struct settings settings;
 	struct campaign campaign; /* of one dataset */
 	const struct campaign_set *set;
-	struct bench_pages all, some; /* all of its items, and a sample */
+	struct bench_pages all; /* its items */
+	struct bench_pages some; /* a sample of them, see bench_some() */
 	char *some_list; /* ours */
 	struct random random;
 	size_t pairs; /* at most so many a ratio */
+	const struct bench_asked *asked; /* what it was prepared for */
+	int code; /* the exit code of that */
 };
 
 /* A setting, by its long option's name. */
@@ -40,14 +43,19 @@ struct bench_asked {
 int bench_begin(struct bench *bench, const struct bench_asked *asked);
 void bench_end(struct bench *bench);
 
-/* The orders of a trial. */
+/* Draws bench->some: as many as a run takes of `html`. 0, or a negative errno,
+ * having said why. */
+int bench_some(struct bench *bench);
+
+/* The orders of a trial; of the measured ceiling where .shares is set to the
+ * campaign's work folder. */
 struct trial_order
 bench_order(struct bench *bench, const struct bench_pages *pages,
 	const char *strategy, unsigned workers);
 
 /*
  * One trial: its wall time in ns, or a negative errno having said why it isn't
- * ok. result: to be released by the caller, NULL when nobody wants it.
+ * ok. result: to be released by the caller, or NULL.
  */
 int64_t
 bench_trial(const struct trial_order *order, struct trial_result *result);
@@ -69,22 +77,35 @@ int bench_fastest(struct bench *bench, size_t first, size_t arms,
 int bench_block(struct bench *bench, unsigned tries, size_t arms,
 	int64_t (*run)(void *arg, size_t arm), void *arg, int64_t *best);
 
-/*
- * Each prints its lines. 0 when all of them keep to their bounds, 1 when one is
- * short, or a negative errno, having said why.
- */
-int bench_harness_cost(struct bench *bench);
-int bench_plan_million(struct bench *bench);
-int bench_pool_ceiling(struct bench *bench);
-int bench_cpu_pool_ceiling(struct bench *bench);
-/* Those that prepare what they need by themselves; of `bench` only the pairs
- * matter. */
-int bench_watch_cost(struct bench *bench);
-int bench_empty_libuv(struct bench *bench);
-int bench_empty_gthreadpool(struct bench *bench);
-int bench_metg(struct bench *bench);
-int bench_fetch_window(struct bench *bench);
-int bench_fetch_cpu(struct bench *bench);
-int bench_pipeline_memory(struct bench *bench);
+/* Arms that are measured against each other. */
+struct bench_arms {
+	struct bench *bench;
+	unsigned tries;
+	int64_t (*run)(void *arg, size_t arm);
+	void *arg;
+};
+
+/* A block of two arms, a struct bench_arms: the second one's best over the
+ * first's. For ratio_measure(). */
+int bench_pair(void *arms, double *value);
+
+/* What is measured: how it is called, on which items, and the function that
+ * prints its lines: 0 when all keep to their bounds, 1 when one is short, or a
+ * negative errno, having said why. */
+struct bench_measure {
+	const char *name;
+	int (*run)(struct bench *bench);
+	/* NULL: it prepares by itself, and of `bench` only the pairs matter.
+	 * Those with the same ones follow each other, and share them. */
+	const struct bench_asked *asked;
+};
+
+/* All pages of `html`, and the pools. */
+extern const struct bench_asked bench_html[];
+
+extern const struct bench_measure bench_harness_cost, bench_watch_cost,
+	bench_plan_million, bench_pool_ceiling, bench_cpu_pool_ceiling,
+	bench_empty_libuv, bench_empty_gthreadpool, bench_metg,
+	bench_fetch_window, bench_fetch_cpu, bench_pipeline_memory;
 
 #endif

@@ -8,12 +8,10 @@
 
 #include "bench/bare.h"
 #include "bench/bench.h"
-#include "plan/sample.h"
 #include "process/interrupt.h"
 
 #define MAIN_PAIRS 80
 #define MAIN_PAIRS_MAX 100000
-#define MAIN_SOME 400
 
 static const char main_usage[] =
 	"usage: lanebench-bench-self [--only NAME | --list] [--pairs N]\n"
@@ -38,25 +36,11 @@ static const char main_usage[] =
 	"Exit 0 when all are ok, 1 when one is short, 2 for a mistake in the\n"
 	"arguments, 3 when a line is missing.\n";
 
-struct main_measure {
-	const char *name;
-	int (*run)(struct bench *bench);
-	bool pages; /* it wants the pages of html, and the three pools */
-};
-
-static const struct main_measure main_measures[] = {
-	{ "harness_cost", bench_harness_cost, true },
-	{ "watch_cost", bench_watch_cost, false },
-	{ "plan_million", bench_plan_million, true },
-	{ "pool_ceiling", bench_pool_ceiling, true },
-	{ "cpu_pool_ceiling", bench_cpu_pool_ceiling, true },
-	{ "empty_item.libuv", bench_empty_libuv, false },
-	{ "empty_item.gthreadpool", bench_empty_gthreadpool, false },
-	{ "metg.best_pool", bench_metg, false },
-	{ "fetch.window_512", bench_fetch_window, false },
-	{ "fetch.cpu_10000", bench_fetch_cpu, false },
-	{ "pipeline.memory", bench_pipeline_memory, false },
-	{ NULL, NULL, false },
+static const struct bench_measure *const main_measures[] = {
+	&bench_harness_cost, &bench_plan_million, &bench_pool_ceiling,
+	&bench_cpu_pool_ceiling, &bench_watch_cost, &bench_empty_libuv,
+	&bench_empty_gthreadpool, &bench_metg, &bench_fetch_window,
+	&bench_fetch_cpu, &bench_pipeline_memory, NULL
 };
 
 /* Whether a measure is asked for; NULL asks for all. */
@@ -70,73 +54,44 @@ main_asked(const char *only, const char *name)
 			(name[len] == '\0' || name[len] == '.'));
 }
 
-/* All of them, and as many as `html` takes where nobody says how many. */
-static int
-main_pages(struct bench *bench)
+static void
+main_say_facts(const struct campaign_set *set)
 {
-	const struct campaign_set *set = bench->campaign.sets;
 	const char *key;
 	json_t *fact;
-	int64_t taken;
 
-	if (asprintf(&bench->some_list, "%s/some.items", bench->campaign.work) <
-		0) {
-		bench->some_list = NULL;
-		return EXIT_MISSING;
-	}
-	taken = sample_lines(set->list, bench->some_list, set->items, MAIN_SOME,
-		1, bench->settings.seed);
-	if (taken < 0) {
-		campaign_complain(
-			"%s: %s", bench->some_list, strerror((int)-taken));
-		return EXIT_MISSING;
-	}
-	bench->some = (struct bench_pages){ bench->some_list, (size_t)taken };
-	json_object_foreach(set->facts, key, fact)
-		printf("# html: %s: %s\n", key, json_string_value(fact));
-	return EXIT_OK;
+	json_object_foreach(set->facts, key, fact) printf(
+		"# %s: %s: %s\n", set->name, key, json_string_value(fact));
 }
 
-/* The pages, and the strategies that are measured on them. */
+/* One measure; bench has its items already where the one before has the same. 1
+ * when its line is short, a negative errno when there is none. */
 static int
-main_prepare(struct bench *bench)
+main_measure_one(struct bench *bench, const struct bench_measure *measure)
 {
-	static const struct bench_asked asked[] = { { "dataset", "html" },
-		{ "strategy",
-			"pthread-pool,openmp-for,fork-pool,work-stealing" },
-		{ "workers", "2" }, { "items", "100000000" }, { NULL, NULL } };
-	int code = bench_begin(bench, asked);
-
-	return code == EXIT_OK ? main_pages(bench) : code;
-}
-
-/* One measure, with a dataset of its own if it isn't the pages. *prepared: the
- * exit code of preparing those, -1 before. 1 when its line is short, a negative
- * errno when there is none. */
-static int
-main_measure_one(
-	struct bench *pages, const struct main_measure *measure, int *prepared)
-{
-	struct bench own = { .pairs = pages->pairs };
-
-	if (!measure->pages)
-		return measure->run(&own);
-	if (*prepared < 0)
-		*prepared = main_prepare(pages);
-	return *prepared == EXIT_OK ? measure->run(pages) : -EIO;
+	if (measure->asked == NULL)
+		return measure->run(bench);
+	if (bench->asked != measure->asked) {
+		bench_end(bench);
+		bench->code = bench_begin(bench, measure->asked);
+		if (bench->code == EXIT_OK && measure->asked == bench_html)
+			main_say_facts(bench->set);
+	}
+	return bench->code == EXIT_OK ? measure->run(bench) : -EIO;
 }
 
 static int
 main_measure(struct bench *bench, const char *only)
 {
-	int code = EXIT_OK, prepared = -1;
+	int code = EXIT_OK;
 
-	for (const struct main_measure *m = main_measures; m->name; m++) {
+	for (size_t i = 0; main_measures[i] != NULL; i++) {
+		const struct bench_measure *m = main_measures[i];
 		int rc;
 
 		if (!main_asked(only, m->name))
 			continue;
-		rc = main_measure_one(bench, m, &prepared);
+		rc = main_measure_one(bench, m);
 		if (rc == -EINTR || interrupt_seen())
 			return EXIT_INTERRUPTED;
 		if (rc < 0) {
@@ -153,8 +108,8 @@ main_measure(struct bench *bench, const char *only)
 static bool
 main_knows(const char *only)
 {
-	for (const struct main_measure *m = main_measures; m->name; m++)
-		if (main_asked(only, m->name))
+	for (size_t i = 0; main_measures[i] != NULL; i++)
+		if (main_asked(only, main_measures[i]->name))
 			return true;
 	return false;
 }
@@ -162,8 +117,8 @@ main_knows(const char *only)
 static void
 main_list(void)
 {
-	for (const struct main_measure *m = main_measures; m->name; m++)
-		puts(m->name);
+	for (size_t i = 0; main_measures[i] != NULL; i++)
+		puts(main_measures[i]->name);
 }
 
 /* -1 to go on, else the exit code. */

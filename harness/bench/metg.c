@@ -31,6 +31,7 @@ struct metg_curves {
 	size_t ready;
 	double task_us[METG_SIZES];
 	unsigned workers;
+	size_t best; /* of the pools */
 };
 
 static int
@@ -58,13 +59,6 @@ metg_begin(struct metg_curves *curves, size_t pairs)
 			return -EIO;
 	}
 	return 0;
-}
-
-static void
-metg_end(struct metg_curves *curves)
-{
-	for (size_t i = 0; i < curves->ready; i++)
-		bench_end(&curves->benches[i]);
 }
 
 /*
@@ -128,53 +122,51 @@ metg_best(struct metg_curves *curves)
 	return (int)best;
 }
 
+/* NaN where no size is on one side of the half: a block was disturbed. */
 static int
-metg_measure(struct metg_curves *curves, size_t pairs)
+metg_pair(void *arg, double *value)
+{
+	struct metg_curves *curves = arg;
+	const size_t pools[] = { 0, curves->best };
+	double metg[2] = { NAN, NAN };
+	int rc = metg_block(curves, pools, 2, metg);
+
+	*value = metg[1] / metg[0];
+	return rc;
+}
+
+static int
+metg_ratio(struct metg_curves *curves, size_t pairs)
 {
 	int best = metg_best(curves), rc;
 	struct ratio ratio;
 	char what[160];
-	size_t lost = 0;
 
 	if (best < 0)
 		return best;
+	curves->best = (size_t)best;
 	snprintf(what, sizeof(what),
 		"METG(50 %%) of %s over openmp-for's (dynamic), spin, %u "
 		"workers",
 		metg_pools[best], curves->workers);
 	rc = ratio_init(&ratio, "metg.best_pool", what, RATIO_AT_MOST,
 		METG_BOUND, pairs);
-	while (rc == 0 && !ratio_settled(&ratio) && lost <= pairs) {
-		const size_t pools[] = { 0, (size_t)best };
-		double metg[2] = { NAN, NAN };
-
-		rc = metg_block(curves, pools, 2, metg);
-		/* No size on one side of the half: a block was disturbed. */
-		if (rc == 0 && (isnan(metg[0]) || isnan(metg[1])))
-			lost++;
-		else if (rc == 0)
-			ratio_add(&ratio, metg[1] / metg[0]);
-	}
-	if (rc == 0 && lost > 0)
-		printf("# metg.best_pool: %zu blocks in which a curve wasn't "
-		       "on both sides of the half are left out\n",
-			lost);
-	if (rc == 0)
-		rc = !ratio_print(&ratio);
-	ratio_fini(&ratio);
-	return rc;
+	return rc < 0 ? rc : ratio_measure(&ratio, metg_pair, curves);
 }
 
-int
-bench_metg(struct bench *bench)
+static int
+metg_measure(struct bench *bench)
 {
 	struct metg_curves *curves = calloc(1, sizeof(*curves));
 	int rc = curves ? metg_begin(curves, bench->pairs) : -ENOMEM;
 
 	if (rc == 0)
-		rc = metg_measure(curves, bench->pairs);
-	if (curves != NULL)
-		metg_end(curves);
+		rc = metg_ratio(curves, bench->pairs);
+	for (size_t i = 0; curves != NULL && i < curves->ready; i++)
+		bench_end(&curves->benches[i]);
 	free(curves);
 	return rc;
 }
+
+const struct bench_measure bench_metg = { "metg.best_pool", metg_measure,
+	NULL };

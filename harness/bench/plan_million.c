@@ -36,23 +36,30 @@ plan_million_write(const struct bench *bench, const char *all)
 	return rc;
 }
 
+struct plan_million {
+	const struct bench *bench;
+	const char *all;
+	struct trial_order order;
+};
+
 /* Planned: the run's own list out of the dataset's. Opened: a trial at its
- * gate. In seconds, or a negative errno. */
-static double
-plan_million_once(
-	const struct bench *bench, const char *all, struct trial_order *order)
+ * gate. In seconds. */
+static int
+plan_million_pair(void *arg, double *value)
 {
+	struct plan_million *million = arg;
 	uint64_t begin_ns = clock_now_ns(), end_ns;
 	struct trial_process process;
-	int64_t taken = sample_lines(all, order->list, PLAN_MILLION_ITEMS,
-		PLAN_MILLION_ITEMS, 1, bench->settings.seed);
+	int64_t taken = sample_lines(million->all, million->order.list,
+		PLAN_MILLION_ITEMS, PLAN_MILLION_ITEMS, 1,
+		million->bench->settings.seed);
 	bool arrived;
 	int rc;
 
 	if (taken < 0)
-		return (double)taken;
-	order->items = (size_t)taken;
-	rc = trial_process_begin(&process, order, 1);
+		return (int)taken;
+	million->order.items = (size_t)taken;
+	rc = trial_process_begin(&process, &million->order, 1);
 	if (rc < 0)
 		return rc;
 	arrived = trial_process_arrive(&process);
@@ -62,14 +69,15 @@ plan_million_once(
 	child_sweep();
 	if (!arrived)
 		return process.event == CHILD_INTERRUPTED ? -EINTR : -EIO;
-	return (double)(end_ns - begin_ns) / 1e9;
+	*value = (double)(end_ns - begin_ns) / 1e9;
+	return 0;
 }
 
 static int
-plan_million_measure(struct bench *bench, const char *all, const char *list)
+plan_million_seconds(struct bench *bench, const char *all, const char *list)
 {
-	struct trial_order order =
-		bench_order(bench, &bench->some, "sequential", 1);
+	struct plan_million million = { bench, all,
+		bench_order(bench, &bench->all, "sequential", 1) };
 	struct ratio ratio;
 	int rc = ratio_init(&ratio, "plan_million",
 		"seconds from a prepared list of 1 000 000 items until a trial "
@@ -78,19 +86,8 @@ plan_million_measure(struct bench *bench, const char *all, const char *list)
 		bench->pairs < PLAN_MILLION_TIMES ? bench->pairs
 						  : PLAN_MILLION_TIMES);
 
-	order.list = list;
-	while (rc == 0 && !ratio_settled(&ratio)) {
-		double seconds = plan_million_once(bench, all, &order);
-
-		if (seconds < 0)
-			rc = (int)seconds;
-		else
-			ratio_add(&ratio, seconds);
-	}
-	if (rc == 0)
-		rc = !ratio_print(&ratio);
-	ratio_fini(&ratio);
-	return rc;
+	million.order.list = list;
+	return rc < 0 ? rc : ratio_measure(&ratio, plan_million_pair, &million);
 }
 
 static bool
@@ -104,8 +101,8 @@ plan_million_bytes(void)
 		(double)bytes / PLAN_MILLION_ITEMS, PLAN_MILLION_BOUND_BYTES);
 }
 
-int
-bench_plan_million(struct bench *bench)
+static int
+plan_million_measure(struct bench *bench)
 {
 	char *all = NULL, *list = NULL;
 	int rc = -ENOMEM;
@@ -117,7 +114,7 @@ bench_plan_million(struct bench *bench)
 	if (all != NULL && list != NULL)
 		rc = plan_million_write(bench, all);
 	if (rc == 0)
-		rc = plan_million_measure(bench, all, list);
+		rc = plan_million_seconds(bench, all, list);
 	if (rc < 0 && rc != -EINTR)
 		campaign_complain("a million items: %s", strerror(-rc));
 	if (rc >= 0)
@@ -130,3 +127,6 @@ bench_plan_million(struct bench *bench)
 	free(list);
 	return rc;
 }
+
+const struct bench_measure bench_plan_million = { "plan_million",
+	plan_million_measure, bench_html };

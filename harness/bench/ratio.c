@@ -119,6 +119,31 @@ ratio_print(struct ratio *ratio)
 	return ok;
 }
 
+int
+ratio_measure(
+	struct ratio *ratio, int (*pair)(void *arg, double *value), void *arg)
+{
+	size_t lost = 0;
+	int rc = 0;
+
+	while (rc == 0 && !ratio_settled(ratio) && lost <= ratio->cap) {
+		double value = NAN;
+
+		rc = pair(arg, &value);
+		if (rc == 0 && isnan(value))
+			lost++;
+		else if (rc == 0)
+			ratio_add(ratio, value);
+	}
+	if (rc == 0 && lost > 0)
+		printf("# %s: %zu pairs that say nothing are left out\n",
+			ratio->name, lost);
+	if (rc == 0)
+		rc = !ratio_print(ratio);
+	ratio_fini(ratio);
+	return rc;
+}
+
 bool
 ratio_print_count(
 	const char *name, const char *what, double value, double bound)

@@ -33,12 +33,17 @@ void ratio_fini(struct ratio *ratio);
 /* One more pair's. Beyond the cap it is dropped. */
 void ratio_add(struct ratio *ratio, double value);
 
-/*
- * Whether no more pairs are needed. It looks only now and then, each time half
- * as many pairs later than before: who looks after each pair finds what he
- * hopes for in the end.
- */
+/* Whether no more pairs are needed. It looks now and then, each time half as many
+ * pairs later: looking after each would find what is hoped for in the end. */
 bool ratio_settled(struct ratio *ratio);
+
+/*
+ * All of it: adds pairs until it is settled, prints, and frees. pair() measures
+ * one; a negative errno ends it, and NaN as its value doesn't count. 0, 1 when
+ * the ratio is short of its bound, or that errno.
+ */
+int ratio_measure(
+	struct ratio *ratio, int (*pair)(void *arg, double *value), void *arg);
 
 /* Prints the comment and the line; true when the whole interval keeps to the
  * bound. */

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* How near the pools come to the measured ceiling at two workers. On all of the
- * pages: where a few are left out, the last ones to end weigh more, and who has
- * a large one last is for the order of the pages to say, not for the pool. */
+/* The pools: how near they come to the measured ceiling, and what an empty item
+ * costs in one, over what it costs in libuv's and GLib's. */
 #include "bench/bench.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/ratio.h"
+#include "files/beside.h"
 #include "measure/machine.h"
+#include "process/interrupt.h"
+#include "process/query.h"
 
+/* On all of the pages: of a few, the last ones to end weigh more, and who has a
+ * large one last is up to their order, not to the pool. */
 #define POOL_CEILING_BOUND 0.95
 #define POOL_CEILING_WORKERS 2
 #define POOL_CEILING_TRIES 3
@@ -114,8 +119,8 @@ pool_ceiling_settled(struct pool_ceiling *pools)
 	return settled;
 }
 
-int
-bench_pool_ceiling(struct bench *bench)
+static int
+pool_ceiling_measure(struct bench *bench)
 {
 	struct pool_ceiling pools;
 	bool ok = true;
@@ -153,8 +158,22 @@ cpu_pool_run(void *arg, size_t arm)
 		&pool->orders[arm > 0 && pool->best ? pool->best : arm], NULL);
 }
 
+/* The ceiling's time over the pool's. */
 static int
-cpu_pool_measure(struct cpu_pool *pool, unsigned workers)
+cpu_pool_pair(void *arg, double *value)
+{
+	struct cpu_pool *pool = arg;
+	int64_t best[2];
+	int rc = bench_block(
+		pool->bench, POOL_CEILING_TRIES, 2, cpu_pool_run, pool, best);
+
+	if (rc == 0)
+		*value = (double)best[0] / (double)best[1];
+	return rc;
+}
+
+static int
+cpu_pool_best(struct cpu_pool *pool, unsigned workers)
 {
 	struct ratio ratio;
 	char what[160];
@@ -171,23 +190,11 @@ cpu_pool_measure(struct cpu_pool *pool, unsigned workers)
 		cpu_pool_names[best - 1], workers, POOL_CEILING_TRIES);
 	rc = ratio_init(&ratio, "cpu_pool_ceiling", what, RATIO_AT_LEAST,
 		CPU_POOL_BOUND, pool->bench->pairs);
-	while (rc == 0 && !ratio_settled(&ratio)) {
-		int64_t wall_ns[2];
-
-		rc = bench_block(pool->bench, POOL_CEILING_TRIES, 2,
-			cpu_pool_run, pool, wall_ns);
-		if (rc == 0)
-			ratio_add(&ratio,
-				(double)wall_ns[0] / (double)wall_ns[1]);
-	}
-	if (rc == 0)
-		rc = !ratio_print(&ratio);
-	ratio_fini(&ratio);
-	return rc;
+	return rc < 0 ? rc : ratio_measure(&ratio, cpu_pool_pair, pool);
 }
 
-int
-bench_cpu_pool_ceiling(struct bench *bench)
+static int
+cpu_pool_measure(struct bench *bench)
 {
 	struct cpu_pool pool = { .bench = bench };
 	unsigned workers = machine_usable_cores();
@@ -200,7 +207,121 @@ bench_cpu_pool_ceiling(struct bench *bench)
 	}
 	pool.orders[0].shares = bench->campaign.work;
 	if (rc == 0)
-		rc = cpu_pool_measure(&pool, workers);
+		rc = cpu_pool_best(&pool, workers);
 	reference_fini(&pool.reference);
 	return rc;
 }
+
+/* An empty item, stamped and recorded on both sides. */
+#define EMPTY_BOUND 0.5
+#define EMPTY_ITEMS "200000"
+#define EMPTY_WORKERS "2"
+#define EMPTY_TRIES 3
+#define EMPTY_LIMIT_NS 60000000000u
+
+struct empty_cost {
+	struct trial_order order;
+	const char *name, *program, *pool;
+};
+
+static int64_t
+empty_other(const struct empty_cost *cost)
+{
+	const char *argv[] = { beside_program(cost->program), EMPTY_ITEMS,
+		EMPTY_WORKERS, NULL };
+	const struct question question = { .argv = argv,
+		.limit_ns = EMPTY_LIMIT_NS };
+	int64_t wall_ns;
+	char why[600];
+	json_t *reply = ask(&question, why, sizeof(why));
+
+	if (interrupt_seen())
+		wall_ns = -EINTR;
+	else if (reply == NULL) {
+		campaign_complain("%s: %s", cost->program, why);
+		wall_ns = -EIO;
+	} else {
+		wall_ns = json_integer_value(json_object_get(reply, "wall_ns"));
+	}
+	json_decref(reply);
+	return wall_ns;
+}
+
+static int64_t
+empty_run(void *arg, size_t arm)
+{
+	const struct empty_cost *cost = arg;
+
+	return arm == 0 ? empty_other(cost) : bench_trial(&cost->order, NULL);
+}
+
+static int
+empty_ratio(struct bench *bench, struct empty_cost *cost)
+{
+	struct bench_arms arms = { bench, EMPTY_TRIES, empty_run, cost };
+	struct ratio ratio;
+	char what[160];
+	int rc;
+
+	snprintf(what, sizeof(what),
+		"a trial of %s empty items in pthread-pool at %s workers over "
+		"as many in %s, fastest of %d a pair",
+		EMPTY_ITEMS, EMPTY_WORKERS, cost->pool, EMPTY_TRIES);
+	cost->order = bench_order(bench, &bench->all, "pthread-pool", 2);
+	rc = ratio_init(&ratio, cost->name, what, RATIO_AT_MOST, EMPTY_BOUND,
+		bench->pairs);
+	return rc < 0 ? rc : ratio_measure(&ratio, bench_pair, &arms);
+}
+
+/* With items of its own, for the pool may not be here. */
+static int
+empty_measure(size_t pairs, struct empty_cost *cost, const char *package)
+{
+	static const struct bench_asked asked[] = { { "dataset", "spin" },
+		{ "strategy", "pthread-pool" }, { "workers", EMPTY_WORKERS },
+		{ "set", "spin.items=" EMPTY_ITEMS },
+		{ "set", "spin.task-ns=0" }, { NULL, NULL } };
+	struct bench own = { .pairs = pairs };
+	int rc;
+
+	if (access(beside_program(cost->program), X_OK) < 0) {
+		campaign_complain("%s: built without %s; install its headers "
+				  "(Debian: %s), then `make build`",
+			cost->name, cost->pool, package);
+		return -ENOENT;
+	}
+	rc = bench_begin(&own, asked) == EXIT_OK ? 0 : -EIO;
+	if (rc == 0)
+		rc = empty_ratio(&own, cost);
+	bench_end(&own);
+	return rc;
+}
+
+static int
+empty_libuv(struct bench *bench)
+{
+	struct empty_cost cost = { .name = "empty_item.libuv",
+		.program = "lanebench-bench-libuv",
+		.pool = "libuv's pool (uv_queue_work)" };
+
+	return empty_measure(bench->pairs, &cost, "libuv1-dev");
+}
+
+static int
+empty_gthreadpool(struct bench *bench)
+{
+	struct empty_cost cost = { .name = "empty_item.gthreadpool",
+		.program = "lanebench-bench-gthreadpool",
+		.pool = "GLib's GThreadPool" };
+
+	return empty_measure(bench->pairs, &cost, "libglib2.0-dev");
+}
+
+const struct bench_measure bench_pool_ceiling = { "pool_ceiling",
+	pool_ceiling_measure, bench_html };
+const struct bench_measure bench_cpu_pool_ceiling = { "cpu_pool_ceiling",
+	cpu_pool_measure, bench_html };
+const struct bench_measure bench_empty_libuv = { "empty_item.libuv",
+	empty_libuv, NULL };
+const struct bench_measure bench_empty_gthreadpool = { "empty_item.gthreadpool",
+	empty_gthreadpool, NULL };
