@@ -59,7 +59,7 @@ bool csv_whole(const struct csv_field *field, int64_t *value);
 /* A finite number; empty is NaN. False for anything else. */
 bool csv_ratio(const struct csv_field *field, double *value);
 
-/* Fields as they were read, to be written again. */
+/* A row as it was read, written again without needless quotes. */
 void csv_put_fields(
 	struct csv_text *text, const struct csv_field *fields, size_t count);
 

@@ -45,9 +45,9 @@ static int
 csv_split_add(struct csv_split *split, const char *text, size_t len)
 {
 	if (split->count == split->room) {
-		int err = csv_split_grow(split);
-		if (err)
-			return err;
+		int rc = csv_split_grow(split);
+		if (rc)
+			return rc;
 	}
 	split->fields[split->count++] =
 		(struct csv_field){ .text = text, .len = len };
@@ -65,9 +65,9 @@ csv_split_plain(struct csv_split *split, char *text, char *end)
 		if (*c != ',')
 			continue;
 		*c = '\0';
-		int err = csv_split_add(split, text, (size_t)(c - text));
-		if (err || c == end)
-			return err;
+		int rc = csv_split_add(split, text, (size_t)(c - text));
+		if (rc || c == end)
+			return rc;
 		text = c + 1;
 	}
 }
@@ -126,9 +126,9 @@ csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole)
 		}
 		bool last = after == end;
 		text[len] = '\0';
-		int err = csv_split_add(split, text, len);
-		if (err || last)
-			return err;
+		int rc = csv_split_add(split, text, len);
+		if (rc || last)
+			return rc;
 		text = after + 1;
 	}
 }
@@ -267,7 +267,7 @@ struct csv_reader {
 int
 csv_reader_create(struct csv_reader **out, const char *path)
 {
-	int err = -ENOMEM;
+	int rc = -ENOMEM;
 
 	*out = NULL;
 	struct csv_reader *reader = calloc(1, sizeof(*reader));
@@ -282,14 +282,14 @@ csv_reader_create(struct csv_reader **out, const char *path)
 		goto out;
 	reader->fd = files_open(path, FILES_TABLE_MAX, NULL);
 	if (reader->fd < 0) {
-		err = reader->fd;
+		rc = reader->fd;
 		goto out;
 	}
 	*out = reader;
 	return 0;
 out:
 	csv_reader_destroy(reader);
-	return err;
+	return rc;
 }
 
 void
@@ -381,11 +381,11 @@ csv_count_lines(const char *text, const char *end)
 }
 
 /* Makes sure that a whole row, or the file's rest, is in the buffer. Returns
- * its end or NULL at the end of the file; *err is set when reading failed. */
+ * its end or NULL at the end of the file; *rc is set when reading failed. */
 static char *
-csv_gather(struct csv_reader *reader, bool *quotes, int *err)
+csv_gather(struct csv_reader *reader, bool *quotes, int *rc)
 {
-	*err = 0;
+	*rc = 0;
 	*quotes = false;
 	for (;;) {
 		char *text = reader->buffer + reader->at;
@@ -403,8 +403,8 @@ csv_gather(struct csv_reader *reader, bool *quotes, int *err)
 				? reader->buffer + reader->end
 				: NULL;
 		}
-		*err = csv_fill(reader);
-		if (*err)
+		*rc = csv_fill(reader);
+		if (*rc)
 			return NULL;
 		if (!reader->begun && (reader->end >= 3 || reader->eof)) {
 			reader->begun = true;
@@ -433,9 +433,9 @@ csv_leave_line(struct csv_reader *reader, const char *problem)
 		reader->at = reader->end;
 		if (reader->eof)
 			return csv_reader_wrong(reader, problem);
-		int err = csv_fill(reader);
-		if (err)
-			return err;
+		int rc = csv_fill(reader);
+		if (rc)
+			return rc;
 	}
 }
 
@@ -485,12 +485,12 @@ csv_take_row(struct csv_reader *reader, char *end, bool quotes)
 	/* An empty line is no row. */
 	if (last == text && reader->whole)
 		return 0;
-	int err = quotes
+	int rc = quotes
 		? csv_split_quoted(&reader->row, text, last, reader->whole)
 		: csv_split_plain(&reader->row, text, last);
-	if (err == -EBADMSG)
+	if (rc == -EBADMSG)
 		reader->problem = reader->row.problem;
-	return err;
+	return rc;
 }
 
 ssize_t
@@ -498,18 +498,18 @@ csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
 {
 	for (;;) {
 		bool quotes;
-		int err;
+		int rc;
 		reader->line = reader->next_line;
-		char *end = csv_gather(reader, &quotes, &err);
-		if (err == -EBADMSG)
+		char *end = csv_gather(reader, &quotes, &rc);
+		if (rc == -EBADMSG)
 			return csv_leave_line(reader,
 				"a row of more than 16 MiB, as when a quote is "
 				"never closed" CSV_BELOW);
 		if (!end)
-			return err;
-		err = csv_take_row(reader, end, quotes);
-		if (err)
-			return err;
+			return rc;
+		rc = csv_take_row(reader, end, quotes);
+		if (rc)
+			return rc;
 		if (reader->row.count == 0)
 			continue;
 		*fields = reader->row.fields;

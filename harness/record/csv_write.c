@@ -180,6 +180,7 @@ csv_put_fields(
 {
 	for (size_t i = 0; i < count; i++)
 		csv_put_string(text, fields[i].text);
+	csv_end_row(text);
 }
 
 void
@@ -235,16 +236,16 @@ int
 csv_replace(const char *path, const struct csv_text *text)
 {
 	struct files_fresh fresh;
-	int err;
+	int rc;
 
 	if (text->err)
 		return text->err;
-	err = csv_may_replace(path, text);
-	if (err)
-		return err;
-	err = files_fresh_begin(&fresh, path);
-	if (err)
-		return err;
+	rc = csv_may_replace(path, text);
+	if (rc)
+		return rc;
+	rc = files_fresh_begin(&fresh, path);
+	if (rc)
+		return rc;
 	return files_fresh_end(&fresh,
 		csv_write_all(fileno(fresh.out), text->text, text->len));
 }

@@ -166,7 +166,6 @@ items_copy(struct items_writer *writer, const char *path,
 				(unsigned)strtoul(fields[3].text, NULL, 10)))
 			continue;
 		csv_put_fields(&writer->rows, fields, (size_t)n);
-		csv_end_row(&writer->rows);
 		rc = items_write_full(writer);
 	}
 	csv_reader_destroy(reader);

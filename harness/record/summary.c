@@ -157,7 +157,7 @@ summary_read(
 	struct summary *summary, struct csv_reader *reader, const char **wrong)
 {
 	const struct csv_field *fields;
-	int at[COLUMNS_MAX], err = 0;
+	int at[COLUMNS_MAX], rc = 0;
 
 	ssize_t columns = csv_reader_next(reader, &fields);
 	if (columns < 0)
@@ -169,7 +169,7 @@ summary_read(
 	if (*wrong)
 		return -EBADMSG;
 
-	while (!err) {
+	while (!rc) {
 		ssize_t count = csv_reader_next(reader, &fields);
 		if (count <= 0)
 			return (int)count;
@@ -177,9 +177,9 @@ summary_read(
 			*wrong = "number of fields";
 			return -EBADMSG;
 		}
-		err = summary_read_row(summary, fields, at, wrong);
+		rc = summary_read_row(summary, fields, at, wrong);
 	}
-	return err;
+	return rc;
 }
 
 int
@@ -190,19 +190,19 @@ summary_load(
 	const char *wrong = NULL;
 
 	*out = (struct summary){ 0 };
-	int err = csv_reader_create(&reader, path);
-	if (!err)
-		err = summary_read(out, reader, &wrong);
-	if (words && err == -EBADMSG)
+	int rc = csv_reader_create(&reader, path);
+	if (!rc)
+		rc = summary_read(out, reader, &wrong);
+	if (words && rc == -EBADMSG)
 		snprintf(words, words_size, "line %zu: %s%s",
 			csv_reader_line(reader), wrong ? "wrong " : "",
 			wrong ? wrong : csv_reader_problem(reader));
-	else if (words && err)
-		snprintf(words, words_size, "%s", files_problem(-err));
+	else if (words && rc)
+		snprintf(words, words_size, "%s", files_problem(-rc));
 	csv_reader_destroy(reader);
-	if (err)
+	if (rc)
 		summary_fini(out);
-	return err;
+	return rc;
 }
 
 void

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* trials.csv as it is written: whole rows only, also on a full disk. What was
- * written is looked for at the end: a plugin runs as its user does, and may
- * write anywhere. */
+/* Writes trials.csv: whole rows only, also on a full disk. It keeps a digest of
+ * each, to find them again: a plugin runs as its user, and may write anywhere. */
 #include "record/trials.h"
 
 #include <errno.h>
@@ -17,20 +16,20 @@
 #include "text/intern.h"
 #include "text/utf8.h"
 
-/* A row: its text's digest, and what it is called by. */
+/* A row that was written: its text's digest, and its name in words. */
 struct kept_row {
 	uint64_t digest;
 	uint32_t dataset, strategy, workers, block;
 };
 
-/* All zero is empty. The first row is the file's header. */
+/* What was written; all zero is nothing. The first row is the header. */
 struct kept {
 	struct kept_row *rows;
 	size_t count, room;
 	struct intern names;
 };
 
-/* A row of the file: where it begins. */
+/* A row as it is read back, and the line on which it begins. */
 struct kept_found {
 	uint64_t digest;
 	size_t line;
@@ -100,8 +99,8 @@ kept_compare_found(const void *a, const void *b)
 	return one->digest < other->digest ? -1 : one->digest > other->digest;
 }
 
-/* The file's whole rows into *found, the caller's also on failure; what is no
- * row has no digest that was written. */
+/* The file's rows into *found, the caller's also on failure. What is no whole
+ * row has a digest that none was written with. */
 static int
 kept_read(const char *path, struct kept_found **found, size_t *count)
 {
@@ -110,12 +109,12 @@ kept_read(const char *path, struct kept_found **found, size_t *count)
 	struct csv_reader *reader;
 	size_t room = 0;
 	ssize_t n = 1;
-	int err = csv_reader_create(&reader, path);
+	int rc = csv_reader_create(&reader, path);
 
-	while (!err && n != 0) {
+	while (!rc && n != 0) {
 		n = csv_reader_next(reader, &fields);
 		if (n == 0 || (n < 0 && n != -EBADMSG)) {
-			err = (int)n;
+			rc = (int)n;
 			break;
 		}
 		if (*count == room) {
@@ -123,17 +122,15 @@ kept_read(const char *path, struct kept_found **found, size_t *count)
 				room = room ? 2 * room : 256, sizeof(**found));
 
 			if (more == NULL) {
-				err = -ENOMEM;
+				rc = -ENOMEM;
 				break;
 			}
 			*found = more;
 		}
-		/* What is quoted without need is the same row. */
 		csv_text_empty(&text);
 		if (n > 0)
 			csv_put_fields(&text, fields, (size_t)n);
-		csv_end_row(&text);
-		err = text.err;
+		rc = text.err;
 		(*found)[(*count)++] =
 			(struct kept_found){ n > 0 && csv_reader_whole(reader)
 					? kept_digest(&text)
@@ -142,7 +139,7 @@ kept_read(const char *path, struct kept_found **found, size_t *count)
 	}
 	csv_reader_destroy(reader);
 	csv_text_fini(&text);
-	return err;
+	return rc;
 }
 
 static void
@@ -166,8 +163,8 @@ kept_say_lost(const struct kept *kept, const struct kept_row *row,
 	utf8_tame(words);
 }
 
-/* Both sorted by digest: what only one has. The rows that are lost are left in
- * `rows`, *count of them; of lines never written the first is noted. */
+/* Finds what only one of the two has, both sorted by digest. `rows` keeps those
+ * that are lost, *count of them; of lines never written the first is noted. */
 static void
 kept_match(const struct kept_row **rows, size_t *count,
 	const struct kept_found *found, size_t found_count,
@@ -210,9 +207,9 @@ kept_verify(const struct kept *kept, const char *path,
 		malloc((kept->count + 1) * sizeof(struct kept_row *));
 	struct kept_found *found = NULL;
 	size_t found_count = 0, lost = kept->count;
-	int err = rows ? kept_read(path, &found, &found_count) : -ENOMEM;
+	int rc = rows ? kept_read(path, &found, &found_count) : -ENOMEM;
 
-	if (err)
+	if (rc)
 		goto out;
 	for (size_t i = 0; i < kept->count; i++)
 		rows[i] = &kept->rows[i];
@@ -226,7 +223,7 @@ kept_verify(const struct kept *kept, const char *path,
 out:
 	free(rows);
 	free(found);
-	return err;
+	return rc;
 }
 
 static void
@@ -242,52 +239,60 @@ struct trials_writer {
 	off_t size; /* of whole rows */
 	struct csv_text row;
 	struct kept kept;
-	struct trials_spoiled spoiled; /* until now */
+	struct trials_spoiled spoiled; /* before a block was excluded */
 };
 
 static int
 trials_write_row(struct trials_writer *writer)
 {
-	if (writer->row.err)
-		return writer->row.err;
-	int err = csv_write_all(writer->fd, writer->row.text, writer->row.len);
-	if (!err) {
+	int rc = writer->row.err;
+
+	if (!rc)
+		rc = csv_write_all(
+			writer->fd, writer->row.text, writer->row.len);
+	if (!rc)
 		writer->size += (off_t)writer->row.len;
-		return 0;
-	}
 	/* The first error is what the user must hear of. */
-	if (ftruncate(writer->fd, writer->size))
-		return err;
-	return err;
+	else if (ftruncate(writer->fd, writer->size))
+		return rc;
+	return rc;
+}
+
+/* Takes the descriptor; a negative errno comes back. */
+static int
+trials_begin(struct trials_writer **out, int fd)
+{
+	*out = fd < 0 ? NULL : calloc(1, sizeof(**out));
+	if (*out == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return fd < 0 ? fd : -ENOMEM;
+	}
+	(*out)->fd = fd;
+	return 0;
 }
 
 int
 trials_create(struct trials_writer **out, const char *path)
 {
+	struct trials_writer *writer;
+	int rc = trials_begin(&writer, files_create(path));
+
 	*out = NULL;
-	struct trials_writer *writer = calloc(1, sizeof(*writer));
-	if (!writer)
-		return -ENOMEM;
-	int err = 0;
-	writer->fd = files_create(path);
-	if (writer->fd < 0) {
-		err = writer->fd;
-		goto out;
-	}
+	if (rc)
+		return rc;
 	columns_put_header(&writer->row, &trial_columns);
-	err = trials_write_row(writer);
-	if (!err)
-		err = kept_add(&writer->kept, &writer->row, "", "", 0, 0);
-	if (err) {
-		/* Nothing of it is lost: the next one may begin here. */
-		unlink(path);
-		goto out;
+	rc = trials_write_row(writer);
+	if (!rc)
+		rc = kept_add(&writer->kept, &writer->row, "", "", 0, 0);
+	if (!rc) {
+		*out = writer;
+		return 0;
 	}
-	*out = writer;
-	writer = NULL;
-out:
+	/* Nothing of it is lost: the next one may begin here. */
+	unlink(path);
 	trials_close(writer);
-	return err;
+	return rc;
 }
 
 int
@@ -299,13 +304,13 @@ trials_begun(const char *path)
 	size_t n = 0;
 	int rc;
 
-	if (!file)
+	if (file == NULL)
 		return errno == ENOENT ? 0 : -errno;
 	columns_put_header(&header, &trial_columns);
 	rc = header.err;
 	if (!rc)
 		there = malloc(header.len + 1);
-	if (!rc && !there)
+	if (!rc && there == NULL)
 		rc = -ENOMEM;
 	if (!rc)
 		n = fread(there, 1, header.len + 1, file);
@@ -322,115 +327,114 @@ trials_begun(const char *path)
 int
 trials_header(const char *path, struct trials_problem *problem)
 {
-	struct csv_reader *reader;
 	const struct csv_field *fields;
-	int err = csv_reader_create(&reader, path);
+	struct csv_reader *reader;
+	ssize_t count, i;
+	int rc = csv_reader_create(&reader, path);
 
 	*problem = (struct trials_problem){ 0 };
-	if (err)
-		return err;
-	ssize_t count = csv_reader_next(reader, &fields), i = 0;
-	if (count < 0 && count != -EBADMSG)
-		err = (int)count;
-	else
-		i = columns_differ(
-			&trial_columns, fields, count < 0 ? 0 : (size_t)count);
-	if (i >= 0 && err == 0) {
-		err = -EBADMSG;
-		problem->line = 1;
-		snprintf(problem->words, sizeof(problem->words),
-			"line 1: column %zd is '%.40s' where this lanebench "
-			"has '%s'",
-			i + 1, i < count ? fields[i].text : "",
-			(size_t)i < trial_columns.count
-				? trial_columns.list[i].name
-				: "");
+	if (rc)
+		return rc;
+	count = csv_reader_next(reader, &fields);
+	if (count < 0 && count != -EBADMSG) {
+		rc = (int)count;
+		goto out;
 	}
+	i = columns_differ(
+		&trial_columns, fields, count < 0 ? 0 : (size_t)count);
+	if (i < 0)
+		goto out;
+	rc = -EBADMSG;
+	problem->line = 1;
+	snprintf(problem->words, sizeof(problem->words),
+		"line 1: column %zd is '%.40s' where this lanebench has '%s'",
+		i + 1, i < count ? fields[i].text : "",
+		(size_t)i < trial_columns.count ? trial_columns.list[i].name
+						: "");
 	utf8_tame(problem->words);
+out:
 	csv_reader_destroy(reader);
-	return err;
+	return rc;
 }
 
-/* Where the last whole row ends, and whether the header is ours. */
+/* Finds where the last whole row ends, behind a header that must be ours, and
+ * keeps the rows as if they were written now. */
 static int
 trials_find_end(struct trials_writer *writer, const char *path)
 {
-	struct csv_reader *reader;
 	const struct csv_field *fields;
+	struct csv_reader *reader;
+	ssize_t count;
+	int rc = csv_reader_create(&reader, path);
 
-	int err = csv_reader_create(&reader, path);
-	if (err)
-		return err;
-	ssize_t count = csv_reader_next(reader, &fields);
+	if (rc)
+		return rc;
+	count = csv_reader_next(reader, &fields);
 	if (count < 0)
-		err = (int)count;
+		rc = (int)count;
 	else if (count == 0 || !csv_reader_whole(reader) ||
 		columns_differ(&trial_columns, fields, (size_t)count) >= 0)
-		err = -EBADMSG;
-	while (!err && count > 0 && csv_reader_whole(reader)) {
+		rc = -EBADMSG;
+	while (!rc && count > 0 && csv_reader_whole(reader)) {
 		writer->size = (off_t)csv_reader_offset(reader);
 		csv_text_empty(&writer->row);
 		csv_put_fields(&writer->row, fields, (size_t)count);
-		csv_end_row(&writer->row);
-		err = kept_add_fields(
+		rc = kept_add_fields(
 			&writer->kept, &writer->row, fields, (size_t)count);
 		count = csv_reader_next(reader, &fields);
 		if (count < 0)
-			err = (int)count;
+			rc = (int)count;
 	}
 	csv_reader_destroy(reader);
-	return err;
+	return rc;
 }
 
 int
 trials_reopen(struct trials_writer **out, const char *path, bool *dropped)
 {
+	struct trials_writer *writer;
 	struct stat stat;
+	int rc = trials_begin(&writer, files_append(path));
 
 	*out = NULL;
-	struct trials_writer *writer = calloc(1, sizeof(*writer));
-	if (!writer)
-		return -ENOMEM;
-	writer->fd = files_append(path);
-	int err = writer->fd < 0 ? writer->fd : 0;
-	if (!err)
-		err = trials_find_end(writer, path);
-	if (!err && fstat(writer->fd, &stat))
-		err = -errno;
-	if (err)
-		goto out;
-	if (dropped)
-		*dropped = stat.st_size > writer->size;
-	if (ftruncate(writer->fd, writer->size)) {
-		err = -errno;
-		goto out;
+	if (rc)
+		return rc;
+	rc = trials_find_end(writer, path);
+	if (!rc &&
+		(fstat(writer->fd, &stat) ||
+			ftruncate(writer->fd, writer->size)))
+		rc = -errno;
+	if (rc) {
+		trials_close(writer);
+		return rc;
 	}
+	if (dropped != NULL)
+		*dropped = stat.st_size > writer->size;
 	*out = writer;
-	writer = NULL;
-out:
-	trials_close(writer);
-	return err;
+	return 0;
 }
 
 int
 trials_append(struct trials_writer *writer, const struct trial_row *row)
 {
+	int rc;
+
 	csv_text_empty(&writer->row);
 	columns_put_row(&writer->row, &trial_columns, row);
-	int err = trials_write_row(writer);
-	return err ? err
-		   : kept_add(&writer->kept, &writer->row, row->dataset,
-			     row->strategy, (unsigned)row->workers,
-			     (unsigned)row->block);
+	rc = trials_write_row(writer);
+	return rc ? rc
+		  : kept_add(&writer->kept, &writer->row, row->dataset,
+			    row->strategy, (unsigned)row->workers,
+			    (unsigned)row->block);
 }
 
-/* One row as it stands, but for its reason to be excluded. */
+/* Copies a row, but for why it is excluded; NULL: all of it. */
 static void
 trials_copy(struct csv_text *text, const struct csv_field *fields, size_t count,
 	const char *excluded)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (excluded &&
+		if (excluded != NULL &&
 			trial_columns.list[i].at ==
 				offsetof(struct trial_row, excluded))
 			csv_put_words(text, excluded);
@@ -445,25 +449,25 @@ trials_copy_all(struct trials_writer *writer, struct kept *kept,
 	struct csv_text *text, struct csv_reader *reader, const char *dataset,
 	int64_t block, const char *why)
 {
+	struct csv_text *row = &writer->row;
 	const struct csv_field *fields;
 	ssize_t count;
 	int64_t number;
+	bool out;
+	int rc = 0;
 
-	while ((count = csv_reader_next(reader, &fields)) > 0) {
+	while (!rc && (count = csv_reader_next(reader, &fields)) > 0) {
 		/* The columns are this version's own; block is the fourth. */
 		if ((size_t)count != trial_columns.count)
 			return -EBADMSG;
-		bool out = strcmp(fields[0].text, dataset) == 0 &&
+		out = strcmp(fields[0].text, dataset) == 0 &&
 			csv_whole(&fields[3], &number) && number == block;
-		struct csv_text *row = &writer->row;
 		csv_text_empty(row);
 		trials_copy(row, fields, (size_t)count, out ? why : NULL);
-		int err = kept_add_fields(kept, row, fields, (size_t)count);
-		if (err)
-			return err;
+		rc = kept_add_fields(kept, row, fields, (size_t)count);
 		csv_put_row(text, row);
 	}
-	return count < 0 ? (int)count : text->err;
+	return rc ? rc : count < 0 ? (int)count : text->err;
 }
 
 int
@@ -471,34 +475,35 @@ trials_exclude(struct trials_writer *writer, const char *path,
 	const char *dataset, int64_t block, const char *why)
 {
 	struct csv_text text = { 0 };
-	struct kept kept = { 0 };
+	struct kept kept = { 0 }, before;
 	struct csv_reader *reader;
-	int fd, err = csv_reader_create(&reader, path);
+	int fd, rc = csv_reader_create(&reader, path);
 
-	/* What is copied now is what was written from now on. */
-	if (!err)
-		err = kept_verify(&writer->kept, path, &writer->spoiled);
-	if (!err)
-		err = trials_copy_all(
+	/* The copy is what later looks compare with: what is wrong with the
+	 * original must be found now. */
+	if (!rc)
+		rc = kept_verify(&writer->kept, path, &writer->spoiled);
+	if (!rc)
+		rc = trials_copy_all(
 			writer, &kept, &text, reader, dataset, block, why);
-	if (!err)
-		err = csv_replace(path, &text);
-	if (!err) {
+	if (!rc)
+		rc = csv_replace(path, &text);
+	if (!rc) {
 		fd = files_append(path);
-		err = fd < 0 ? fd : 0;
+		rc = fd < 0 ? fd : 0;
 	}
-	if (!err) {
-		struct kept before = writer->kept;
+	if (!rc) {
 		close(writer->fd);
 		writer->fd = fd;
 		writer->size = (off_t)text.len;
+		before = writer->kept;
 		writer->kept = kept;
 		kept = before;
 	}
 	kept_fini(&kept);
 	csv_reader_destroy(reader);
 	csv_text_fini(&text);
-	return err;
+	return rc;
 }
 
 int
@@ -512,14 +517,14 @@ trials_verify(struct trials_writer *writer, const char *path,
 int
 trials_close(struct trials_writer *writer)
 {
-	int err = 0;
+	int rc = 0;
 
-	if (!writer)
+	if (writer == NULL)
 		return 0;
-	if (writer->fd >= 0 && close(writer->fd))
-		err = -errno;
+	if (close(writer->fd))
+		rc = -errno;
 	csv_text_fini(&writer->row);
 	kept_fini(&writer->kept);
 	free(writer);
-	return err;
+	return rc;
 }
