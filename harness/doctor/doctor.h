@@ -43,7 +43,7 @@ void doctor_look(struct doctor *doctor, const char *root);
 void doctor_fini(struct doctor *doctor);
 
 /* The same as JSON: {"machine": {...}, "versions": {...},
- * "tools": {...}, "guard": {...} (see guardfile.h)}, "load" once looked;
+ * "tools": {...}, "guard": {...}}, "load" once looked;
  * the caller's. NULL without memory. */
 json_t *doctor_json(const struct doctor *doctor);
 

@@ -53,13 +53,13 @@ holm_adjust(const double *p, size_t count, double *adjusted)
 	return 0;
 }
 
-/* What is permuted and drawn anew is whole units up to so many, and so many
- * values in all; of more, the medians of as many groups of consecutive units. */
+/* Permutations and resamples use whole units up to these numbers of units and
+ * of values; beyond, medians of groups of consecutive units. */
 #define BEST_GROUPS 128
 #define BEST_GROUPS_LEAST 10
 #define BEST_VALUES 32768
 
-/* Who is so much as this told apart from the best was no choice. */
+/* A cell this clearly apart from the best wasn't a candidate. */
 #define BEST_ALIKE 0.2
 
 /* What best_decide() works on; scratch has room for a row and for a column. Of
@@ -171,8 +171,8 @@ best_median(struct best_work *work, size_t cell, size_t less, size_t from,
 	return median;
 }
 
-/* Of an odd few that are alike several may be the centre itself: then the faster
- * of two is the better. */
+/* Of an odd few that are alike several may be the centre itself: then the
+ * faster of two is the better. */
 static size_t
 best_candidate(struct best_work *work)
 {
@@ -270,7 +270,7 @@ best_holm(struct best_work *work, size_t best, struct best_cell *cell)
 	return rc;
 }
 
-/* Where they are too many for it, it is p_holm. */
+/* With too many units it is p_holm. */
 static int
 best_range(struct best_work *work, size_t best, struct best_cell *cell)
 {

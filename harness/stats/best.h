@@ -59,7 +59,7 @@ struct best_cell {
 	 */
 	struct speedup to_best;
 	/* NaN for the best and where nothing was tested. p_holm is p_pair
-	 * adjusted for how many there are (stats/holm.h); it decides only
+	 * adjusted for how many there are; it decides only
 	 * beyond RANGE_CELLS_MOST contenders, whose p_range it is. */
 	double p_pair, p_range, p_holm;
 };
@@ -85,7 +85,7 @@ const char *best_verdict_name(enum best_verdict verdict);
  * the least n with 2^(1-n) <= alpha. */
 size_t best_units_needed(double alpha);
 
-/* Where ln T stands: at() says that of a unit and cell; NaN: not measured. */
+/* Where ln T is: at() returns that of a unit and cell; NaN: not measured. */
 struct best_logs {
 	double (*at)(const void *of, size_t unit, size_t cell);
 	const void *of;
@@ -95,11 +95,9 @@ struct best_logs {
 	size_t baseline;
 };
 
-/*
- * Writes cell[0..cells) and *best. 0; -EINVAL where there is no cell, an ln T is
- * infinite, or the rule is none; -ENOMEM. Without units nobody contends.
- * [any thread]
- */
+/* Writes cell[0..cells) and *best. 0; -EINVAL without a cell, for an infinite
+ * ln T and for an unknown rule; -ENOMEM. Without units there are no contenders.
+ * [any thread] */
 int best_decide(const struct best_logs *logs, const bool *eligible,
 	const struct best_rule *rule, struct best_cell *cell,
 	struct best *best);

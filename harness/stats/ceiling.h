@@ -8,12 +8,10 @@
 
 #include <stddef.h>
 
-/*
- * The speedup that no order of these items can pass with so many workers: the
- * smaller of workers and sum / largest, since one worker has the largest item.
- * 0; -EINVAL without items or workers, for a time that is negative or not
- * finite, and where all are zero.
- */
+/* The speedup that no order of these items exceeds with `workers`: the smaller
+ * of workers and sum / largest, since one worker has the largest item. 0;
+ * -EINVAL without items or workers, for a negative or infinite time, and where
+ * all are zero. */
 int ceiling_limit(
 	const double *time, size_t items, size_t workers, double *speedup);
 

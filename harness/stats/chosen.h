@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Whoever is best of several was lucky, too: by how much, by drawing whole
- * units (blocks, or sittings) anew.
- */
+/* The best of several was also lucky: by how much, estimated by resampling
+ * whole units (blocks, or sittings). */
 #ifndef LANEBENCH_STATS_CHOSEN_H
 #define LANEBENCH_STATS_CHOSEN_H
 

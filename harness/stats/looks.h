@@ -24,7 +24,7 @@ enum looks_decision {
 };
 
 struct looks_rule {
-	size_t blocks; /* exactly so many, without looks or budget; 0: looks */
+	size_t blocks; /* exactly this many, without looks or budget; 0: looks */
 	double precision; /* the half-width wanted: 0.05 for 5 % */
 	double budget_s; /* INFINITY: none */
 	/*
@@ -49,9 +49,9 @@ struct looks_state {
 enum looks_decision
 looks_decide(const struct looks_rule *rule, const struct looks_state *state);
 
-/* Is precision looked at after so many blocks? */
+/* Whether precision is looked at after `blocks`. */
 bool looks_at(size_t blocks);
-/* The first look after so many blocks; 0 after the last. */
+/* The next look after `blocks`; 0 after the last. */
 size_t looks_next(size_t blocks);
 
 /* A half-width that can be asked for: over 0 and under 1 (100 %). */

@@ -37,11 +37,9 @@ struct metg {
 int metg_find(const double *task_us, const double *rate, size_t count,
 	double share, struct metg *result);
 
-/*
- * What it costs to hand out one item: from empty items at two counts, so that
- * whatever a trial costs once cancels. The baseline's stands beside it and is
- * not subtracted. [any thread]
- */
+/* The cost of dispatching one item, from empty items at two counts: what a
+ * trial costs once cancels out. The baseline's isn't subtracted. [any
+ * thread] */
 
 struct dispatch {
 	size_t n; /* blocks */

@@ -17,7 +17,7 @@ enum {
 	KENDALL_PAIRS = KENDALL_EXACT_MOST * (KENDALL_EXACT_MOST - 1) / 2
 };
 
-/* P(a random order of n has at most so many pairs the wrong way round). */
+/* P(a random order of n has at most this many discordant pairs). */
 static double
 kendall_exact(size_t n, size_t inversions)
 {
@@ -194,7 +194,7 @@ noise_sensitive_scratch(
 		return -EINVAL;
 	if (n < INTERVAL_LEAST)
 		return level > 0.0 && level < 1.0 ? -ERANGE : -EINVAL;
-	/* Those that weren't flagged stand first. */
+	/* Values that weren't flagged come first. */
 	for (size_t i = 0; i < n; i++) {
 		double held = d[i];
 

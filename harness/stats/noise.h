@@ -70,10 +70,8 @@ int noise_sensitive_scratch(double *d, const bool *flagged, size_t n,
  * Sources: Mann 1945; Kendall, Rank Correlation Methods.
  */
 
-/*
- * Up to so many values without ties p is exact; else the normal with
- * corrections for ties and continuity.
- */
+/* Up to this many values without ties p is exact; beyond, normal with
+ * corrections for ties and continuity. */
 #define KENDALL_EXACT_MOST 50
 
 struct kendall {

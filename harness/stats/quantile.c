@@ -29,7 +29,7 @@ ordered_value(uint64_t key)
 	return x;
 }
 
-/* Below so many, moving them one by one is faster. */
+/* Below this many values insertion sort is faster. */
 #define QUANTILE_FEW 24
 #define QUANTILE_MANY 128
 #define QUANTILE_ROUNDS 200
@@ -61,7 +61,7 @@ quantile_order(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Where the median of the three stands. */
+/* The index of the median of three. */
 static size_t
 quantile_middle(const double *x, size_t a, size_t b, size_t c)
 {
@@ -85,11 +85,9 @@ quantile_pivot(const double *x, size_t lo, size_t hi)
 		quantile_middle(x, hi - 2 * step, hi - step, hi));
 }
 
-/*
- * Parts x[lo .. hi] around a pivot: before *left all are below it, from *right on
- * none, and what is between the two equals it. Written without branches on the
- * values, which no processor foresees.
- */
+/* Parts x[lo .. hi] around a pivot: before *left all are below it, from *right
+ * on none, and what is between the two equals it. Written without branches on
+ * the values, which no processor foresees. */
 static void
 quantile_part(double *x, size_t lo, size_t hi, size_t *left, size_t *right)
 {

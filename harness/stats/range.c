@@ -14,7 +14,7 @@
 #define RANGE_CLIP 2.0
 #define RANGE_FLIPS 1024
 #define RANGE_SEED 1
-/* So many neighbours are summed up directly: most of the rest is zero yet. */
+/* Neighbours that are summed directly: most others are still zero. */
 #define RANGE_DIRECT 32
 /* Flips that are equal but for their rounding are equal. */
 #define RANGE_ROUNDING 1e-5f

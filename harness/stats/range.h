@@ -12,7 +12,8 @@
 
 #include <stddef.h>
 
-/* All flips up to so many units; of more, the unflipped one and 1 023. */
+/* Up to this many units all flips are used; beyond, the observed signs and
+ * 1,023 random ones. */
 #define RANGE_UNITS_ALL 10
 #define RANGE_UNITS_MOST 1024
 /* Pairs are counted: half the square of that. */

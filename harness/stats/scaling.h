@@ -2,7 +2,7 @@
 /*
  * Laws fitted to a measured curve, with intervals by resampling whole blocks,
  * and the reasons for which there is no fit or no peak. Fits ln(rate) on the
- * medians over blocks (stats/usl.h, stats/amdahl.h).
+ * medians over blocks (stats/usl.h; Amdahl below).
  */
 #ifndef LANEBENCH_STATS_SCALING_H
 #define LANEBENCH_STATS_SCALING_H
@@ -46,8 +46,8 @@ double amdahl_karp_flatt(double n, double speedup);
 #define SCALING_AMDAHL_LEAST 3
 #define SCALING_LOG_RMSE 0.10
 #define SCALING_RESAMPLES 999
-/* With fewer items than so many for each worker, the last wave of them, which
- * keeps some workers idle, makes steps in the curve. */
+/* With fewer items for each worker, the last wave, in which some workers are
+ * idle, makes steps in the curve. */
 #define SCALING_PEAK_ITEMS 4
 
 enum scaling_refusal {

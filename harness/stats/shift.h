@@ -12,11 +12,9 @@
 
 #include "stats/interval.h"
 
-/*
- * Up to so many values in both together p and interval are exact, p also with
- * ties (over all ways to deal out these very ranks); above, the normal with
- * corrections for ties and continuity.
- */
+/* Up to this many values in both together p and interval are exact, with ties
+ * too (over all ways to deal these ranks); beyond, normal with corrections for
+ * ties and continuity. */
 #define SHIFT_EXACT_MOST 60
 
 struct shift {

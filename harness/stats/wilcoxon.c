@@ -11,7 +11,8 @@
 #include <string.h>
 
 struct wilcoxon_ranks {
-	/* Sums of the doubled ranks: mean ranks of equal sizes are whole then. */
+	/* Sums of the doubled ranks: mean ranks of equal sizes are whole
+	 * then. */
 	uint64_t plus, minus;
 	double ties; /* the sum of t^3 - t over groups of t equal sizes */
 	size_t doubled

@@ -15,10 +15,8 @@
 
 #include <stdbool.h>
 
-/*
- * Up to so many non-zero differences p is exact; above, the normal with
- * corrections for ties and continuity.
- */
+/* Up to this many non-zero differences p is exact; beyond, normal with
+ * corrections for ties and continuity. */
 #define WILCOXON_EXACT_MOST 100
 
 struct wilcoxon {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "fetch/site.h"
-#include "trial/spec.h"
+#include "trial/orders.h"
 
 static int
 addresses_entry(struct curl_slist **list, const char *host, const char *dot,

@@ -16,7 +16,7 @@
 
 #include "measure/machine.h"
 #include "text/utf8.h"
-#include "trial/answer.h"
+#include "trial/orders.h"
 #include "trial/leftovers.h"
 #include "trial/job.h"
 #include "trial/loader.h"

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "files/beside.h"
-#include "trial/answer.h"
+#include "trial/orders.h"
 #include "trial/describe.h"
 #include "trial/modes.h"
 #include "wire/records.h"

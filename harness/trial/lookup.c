@@ -17,8 +17,7 @@
 
 #include "fetch/site.h"
 #include "files/files.h"
-#include "trial/answer.h"
-#include "trial/spec.h"
+#include "trial/orders.h"
 #include "wire/records.h"
 
 /* Names that are asked for at once: two questions each, and home routers take
@@ -220,7 +219,7 @@ lookup_by_proxy(const char *proxy)
 int
 trial_lookup(void)
 {
-	json_t *spec = spec_read(WIRE_FD_SPEC), *names = json_object();
+	json_t *spec = orders_read(WIRE_FD_SPEC), *names = json_object();
 	json_t *proxies = json_object();
 	pthread_condattr_t attr;
 	const char *proxy;
@@ -235,10 +234,10 @@ trial_lookup(void)
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&lookup_some, &attr);
-	limit_ms = (long)spec_number(spec, "limit_ms");
-	proxy = spec_text(spec, "proxy");
+	limit_ms = (long)orders_number(spec, "limit_ms");
+	proxy = orders_text(spec, "proxy");
 	if (!lookup_by_proxy(proxy))
-		lookup_read(spec_text(spec, "hosts"), names);
+		lookup_read(orders_text(spec, "hosts"), names);
 	/* Apart, for what it is called is a secret. */
 	if (*proxy != '\0' && site_proxy(proxy, &site) == NULL &&
 		lookup_is_name(site.host))

@@ -15,11 +15,10 @@
 #include "files/files.h"
 #include "text/secret.h"
 #include "text/utf8.h"
-#include "trial/answer.h"
+#include "trial/orders.h"
 #include "trial/job.h"
 #include "trial/loader.h"
 #include "trial/options.h"
-#include "trial/spec.h"
 #include "wire/records.h"
 
 #define PREPARE_SITES 64
@@ -313,18 +312,18 @@ static void
 prepare_lend(struct prepare *prepare, json_t *spec)
 {
 	struct lane_prepare *lent = &prepare->lent;
-	unsigned sites = (unsigned)spec_number(spec, "sites");
+	unsigned sites = (unsigned)orders_number(spec, "sites");
 
 	lent->abi = LANE_DATASET_ABI;
 	lent->size = sizeof(*lent);
-	lent->seed = (uint64_t)spec_number(spec, "seed");
-	lent->cache = spec_text(spec, "cache");
-	lent->work = spec_text(spec, "work");
+	lent->seed = (uint64_t)orders_number(spec, "seed");
+	lent->cache = orders_text(spec, "cache");
+	lent->work = orders_text(spec, "work");
 	lent->sites = sites < PREPARE_SITES ? sites : PREPARE_SITES;
 	for (unsigned i = 0; i < lent->sites; i++) {
 		snprintf(prepare->bases[i], sizeof(prepare->bases[i]),
 			"http://127.0.0.%u:%d", i + 1,
-			(int)spec_number(spec, "port"));
+			(int)orders_number(spec, "port"));
 		site_parse(prepare->bases[i], &prepare->here[i]);
 	}
 	lent->item = prepare_item;
@@ -337,21 +336,21 @@ prepare_lend(struct prepare *prepare, json_t *spec)
 	lent->option_string = prepare_option_string;
 	lent->earlier = prepare_earlier;
 	prepare->earlier = json_object_get(spec, "earlier");
-	prepare->items_max = (size_t)spec_number(spec, "items_max");
+	prepare->items_max = (size_t)orders_number(spec, "items_max");
 }
 
 static int
 prepare_open(struct prepare *prepare, json_t *spec)
 {
 	json_t *orders = json_object_get(spec, "dataset");
-	const char *culprit = "", *hosts = spec_text(spec, "hosts");
+	const char *culprit = "", *hosts = orders_text(spec, "hosts");
 	char why[512];
-	int rc = plugin_load(
-		&prepare->plugin, spec_text(orders, "file"), why, sizeof(why));
+	int rc = plugin_load(&prepare->plugin, orders_text(orders, "file"), why,
+		sizeof(why));
 
 	if (rc == 0 && prepare->plugin.kind != PLUGIN_DATASET) {
 		snprintf(why, sizeof(why), "%s: is no dataset",
-			spec_text(orders, "file"));
+			orders_text(orders, "file"));
 		rc = -EINVAL;
 	}
 	if (rc == 0) {
@@ -366,14 +365,14 @@ prepare_open(struct prepare *prepare, json_t *spec)
 		prepare_error(&prepare->lent, "%s", why);
 		return rc;
 	}
-	prepare->list = files_create_stream(spec_text(spec, "list"));
-	prepare->routes = files_create_stream(spec_text(spec, "routes"));
+	prepare->list = files_create_stream(orders_text(spec, "list"));
+	prepare->routes = files_create_stream(orders_text(spec, "routes"));
 	if (*hosts != '\0')
 		prepare->hosts = files_create_stream(hosts);
 	if (prepare->list == NULL || prepare->routes == NULL ||
 		(*hosts != '\0' && prepare->hosts == NULL)) {
-		prepare_error(&prepare->lent, "%s: %s", spec_text(spec, "work"),
-			strerror(errno));
+		prepare_error(&prepare->lent, "%s: %s",
+			orders_text(spec, "work"), strerror(errno));
 		return -EIO;
 	}
 	fputs("site\tpath\tfile\tstatus\ttype\tdelay_us\textra\n",
@@ -386,7 +385,7 @@ trial_prepare(void)
 {
 	static struct prepare prepare;
 	char why[120];
-	json_t *spec = spec_read(WIRE_FD_SPEC);
+	json_t *spec = orders_read(WIRE_FD_SPEC);
 	int rc;
 
 	if (spec == NULL)

@@ -21,7 +21,7 @@
 #include "trial/loader.h"
 #include "trial/peer.h"
 #include "trial/run_delay.h"
-#include "trial/spec.h"
+#include "trial/orders.h"
 
 struct run {
 	struct host host;
@@ -60,7 +60,7 @@ run_load(struct wire_head *head, json_t *orders, enum plugin_kind kind,
 {
 	char why[WIRE_ERROR_MAX];
 	const char *culprit = "";
-	const char *file = spec_text(orders, "file");
+	const char *file = orders_text(orders, "file");
 	int rc;
 
 	atomic_store(&head->stage,
@@ -93,9 +93,9 @@ run_sites(struct host *host, json_t *orders)
 {
 	json_t *only = json_object_get(orders, "only");
 
-	host->job.hosts = (unsigned)spec_number(orders, "hosts");
-	host->only_sites = (unsigned)spec_number(only, "sites");
-	host->only_port = (unsigned)spec_number(only, "port");
+	host->job.hosts = (unsigned)orders_number(orders, "hosts");
+	host->only_sites = (unsigned)orders_number(only, "sites");
+	host->only_port = (unsigned)orders_number(only, "port");
 	return addresses_open(&host->addresses, orders, &host->items,
 		option_text(host->dataset_options, "proxy"));
 }
@@ -105,7 +105,7 @@ static int
 run_open_dataset(struct run *run)
 {
 	struct host *host = &run->host;
-	json_int_t workers = spec_number(run->spec, "workers");
+	json_int_t workers = orders_number(run->spec, "workers");
 	int rc = run_load(host->head, json_object_get(run->spec, "dataset"),
 		PLUGIN_DATASET, &run->dataset, &run->dataset_options);
 
@@ -113,8 +113,8 @@ run_open_dataset(struct run *run)
 		return rc;
 	host->dataset = &run->dataset.dataset;
 	host->dataset_options = run->dataset_options;
-	rc = items_open(
-		&host->items, spec_text(run->spec, "list"), host->head->items);
+	rc = items_open(&host->items, orders_text(run->spec, "list"),
+		host->head->items);
 	if (rc < 0) {
 		wire_error_keep(host->head, "the list of items can't be read");
 		return rc;
@@ -152,7 +152,7 @@ run_open_strategy(struct run *run)
 	host->strategy = &run->strategy.strategy;
 	host->strategy_options = run->strategy_options;
 	if (early_loaded(
-		    &run->early, spec_text(orders, "file"), why, sizeof(why)))
+		    &run->early, orders_text(orders, "file"), why, sizeof(why)))
 		run_end(host, why);
 	return 0;
 }
@@ -369,7 +369,7 @@ trial_run(void)
 		return 2;
 	}
 	ipc_hooks_watch(head);
-	run.spec = spec_read(WIRE_FD_SPEC);
+	run.spec = orders_read(WIRE_FD_SPEC);
 	if (run.spec == NULL)
 		return 2;
 	close(WIRE_FD_SPEC);

@@ -41,7 +41,7 @@ leader_holds(const struct world *world, size_t leader, double bias)
 		truth <= fmax(interval.hi + bias, median);
 }
 
-/* As report/verdict_words.c picks: the best, or where nothing is settled the
+/* As report/terminal/verdict.c picks: the best, or where nothing is settled the
  * largest speedup of those that may be it. */
 static size_t
 leader_said(const struct world *world, const struct best_cell *cell,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The answer of a program that is asked. */
-#include "trial/answer.h"
+/* Reads lanebench-trial's orders, and writes its answer. */
+#include "trial/orders.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +9,35 @@
 #include <unistd.h>
 
 #include "wire/records.h"
+
+json_t *
+spec_read(int fd)
+{
+	json_error_t error;
+	json_t *spec = json_loadfd(fd, 0, &error);
+
+	if (!json_is_object(spec)) {
+		fprintf(stderr, "lanebench-trial: orders: %s\n",
+			spec ? "no object" : error.text);
+		json_decref(spec);
+		return NULL;
+	}
+	return spec;
+}
+
+const char *
+spec_text(json_t *spec, const char *key)
+{
+	const char *text = json_string_value(json_object_get(spec, key));
+
+	return text ? text : "";
+}
+
+json_int_t
+spec_number(json_t *spec, const char *key)
+{
+	return json_integer_value(json_object_get(spec, key));
+}
 
 static int answer_fd = STDOUT_FILENO;
 
