@@ -11,7 +11,7 @@
 #include "wire/records.h"
 
 json_t *
-spec_read(int fd)
+orders_read(int fd)
 {
 	json_error_t error;
 	json_t *spec = json_loadfd(fd, 0, &error);
@@ -26,7 +26,7 @@ spec_read(int fd)
 }
 
 const char *
-spec_text(json_t *spec, const char *key)
+orders_text(json_t *spec, const char *key)
 {
 	const char *text = json_string_value(json_object_get(spec, key));
 
@@ -34,7 +34,7 @@ spec_text(json_t *spec, const char *key)
 }
 
 json_int_t
-spec_number(json_t *spec, const char *key)
+orders_number(json_t *spec, const char *key)
 {
 	return json_integer_value(json_object_get(spec, key));
 }

@@ -17,12 +17,12 @@
 #include <jansson.h>
 
 /* The whole of it, or NULL, having said on stderr what is wrong with it. */
-json_t *spec_read(int fd);
+json_t *orders_read(int fd);
 
 /* A text of the spec; "" when it isn't there. The spec's. */
-const char *spec_text(json_t *spec, const char *key);
+const char *orders_text(json_t *spec, const char *key);
 /* A whole number; 0 when it isn't there. */
-json_int_t spec_number(json_t *spec, const char *key);
+json_int_t orders_number(json_t *spec, const char *key);
 
 /* Finds the descriptor for the answer, before a plugin's code opens files;
  * stdout without one. */
