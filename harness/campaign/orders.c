@@ -10,34 +10,20 @@
 #include "text/nearest.h"
 #include "text/number.h"
 
-/* The nearest of "a,b,c" to a word, into text; NULL when none is near. */
-static const char *
-orders_nearest_choice(
-	const char *choices, const char *word, char *text, size_t size)
-{
-	char *copy = strdup(choices), *rest = copy, *one;
-	struct nearest nearest = nearest_to(word);
-
-	while (copy != NULL && (one = strsep(&rest, ",")) != NULL)
-		nearest_try(&nearest, one);
-	snprintf(text, size, "%s", nearest.name ? nearest.name : "");
-	free(copy);
-	return *text != '\0' ? text : NULL;
-}
-
 static int
 orders_no_choice(const char *place, const struct plugin *plugin,
 	const struct plugin_option *option, const char *value)
 {
-	const char *nearest;
-	char text[64];
+	char *copy = strdup(option->choices), *rest = copy, *one;
+	struct nearest nearest = nearest_to(value);
+	char ask[NEAREST_ASK];
 
-	nearest = orders_nearest_choice(
-		option->choices, value, text, sizeof(text));
-	campaign_complain("%s%s.%s: '%.60s' is none of %s%s%s%s", place,
+	while ((one = strsep(&rest, ",")) != NULL)
+		nearest_try(&nearest, one);
+	campaign_complain("%s%s.%s: '%.60s' is none of %s%s", place,
 		plugin->name, option->name, value, option->choices,
-		nearest ? "; did you mean '" : "", nearest ? nearest : "",
-		nearest ? "'?" : "");
+		nearest_ask(ask, nearest.name, NULL));
+	free(copy);
 	return EXIT_USAGE;
 }
 
@@ -64,13 +50,14 @@ orders_check_value(const char *place, const struct plugin *plugin,
 static int
 orders_unknown(const char *place, const struct plugin *plugin, const char *key)
 {
-	const char *nearest =
-		nearest_row(plugin->options, sizeof(*plugin->options), key);
+	char ask[NEAREST_ASK];
 
-	campaign_complain("%s%s has no option '%.60s'%s%s%s; `lanebench "
-			  "describe %s` shows them",
-		place, plugin->name, key, nearest ? ", did you mean '" : "",
-		nearest ? nearest : "", nearest ? "'?" : "", plugin->typed);
+	nearest_ask(ask,
+		nearest_row(plugin->options, sizeof(*plugin->options), key),
+		"");
+	campaign_complain("%s%s has no option '%.60s'%s`lanebench describe %s` "
+			  "shows them",
+		place, plugin->name, key, ask, plugin->typed);
 	return EXIT_USAGE;
 }
 

@@ -10,6 +10,7 @@
 #include "campaign/orders.h"
 #include "plugins/describe.h"
 #include "process/limits.h"
+#include "text/nearest.h"
 
 #define RESOLVE_BASELINE "sequential"
 
@@ -429,7 +430,7 @@ resolve_stray(struct campaign *campaign, const char *name, const char *option)
 	const struct plugin *plugin =
 		plugins_named(plugins, PLUGIN_EITHER, name);
 	const char *nearest = plugins_nearest(plugins, PLUGIN_DATASET, name);
-	char place[400];
+	char place[400], ask[NEAREST_ASK];
 
 	settings_place(campaign->settings, name, option, place, sizeof(place));
 	if (plugin != NULL) {
@@ -443,11 +444,10 @@ resolve_stray(struct campaign *campaign, const char *name, const char *option)
 	if (nearest == NULL)
 		nearest = plugins_nearest(plugins, PLUGIN_STRATEGY, name);
 	campaign_complain("%sneither a strategy nor a dataset of this run "
-			  "is called '%.60s'%s%s%s",
+			  "is called '%.60s'%s",
 		place, name,
-		nearest ? "; did you mean '"
-			: "; `lanebench list` shows what there is",
-		nearest ? nearest : "", nearest ? "'?" : "");
+		nearest_ask(
+			ask, nearest, "`lanebench list` shows what there is"));
 	return EXIT_USAGE;
 }
 

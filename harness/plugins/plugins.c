@@ -565,23 +565,18 @@ plugins_say_unknown(const struct plugins *plugins, enum plugin_kind kind,
 {
 	const char *word = plugin_kind_name(kind);
 	const char *all = kind == PLUGIN_DATASET ? "datasets" : "strategies";
-	const char *nearest = plugins_nearest(plugins, kind, name);
+	char ask[NEAREST_ASK], advice[60];
 
-	if (access(name, F_OK) == 0)
+	if (access(name, F_OK) == 0) {
 		reason_set(why,
 			"no %s is called '%.80s'; a file is named with a "
 			"slash: ./%.80s",
 			word, name, name);
-	else if (nearest != NULL)
-		reason_set(why,
-			"no %s is called '%.80s'; did you mean '%s'? "
-			"(`lanebench list %s`)",
-			word, name, nearest, all);
-	else
-		reason_set(why,
-			"no %s is called '%.80s'; `lanebench list %s` shows "
-			"what there is",
-			word, name, all);
+		return;
+	}
+	snprintf(advice, sizeof(advice), "`lanebench list %s` shows all", all);
+	nearest_ask(ask, plugins_nearest(plugins, kind, name), advice);
+	reason_set(why, "no %s is called '%.80s'%s", word, name, ask);
 }
 
 static struct plugin *
