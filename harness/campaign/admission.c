@@ -108,19 +108,12 @@ peers_leave_out(const struct campaign *campaign, struct campaign_set *set)
 	}
 }
 
-uint64_t
-admission_sites(const struct campaign_set *set)
-{
-	return strtoull(campaign_fact(set, "sites"), NULL, 10);
-}
-
 /* Whether the cell of that plugin and so many workers is denied, and why. */
 static bool
 admission_denies(const struct campaign *campaign,
 	const struct campaign_set *set, const struct plugin *plugin,
 	unsigned workers, enum trial_status *as, char *why, size_t size)
 {
-	uint64_t sites = admission_sites(set);
 	unsigned connections =
 		workers < set->items ? workers : (unsigned)set->items;
 
@@ -137,9 +130,9 @@ admission_denies(const struct campaign *campaign,
 	*as = TRIAL_FAILED;
 	return !limits_allow(&campaign->machine, &campaign->limits, workers,
 		       why, size) ||
-		(sites > 0 &&
-			!limits_allow_connections(&campaign->machine, sites,
-				connections, why, size));
+		(set->sites > 0 &&
+			!limits_allow_connections(&campaign->machine,
+				set->sites, connections, why, size));
 }
 
 static const char *

@@ -21,9 +21,6 @@ void admission_limit(const struct campaign *campaign, struct campaign_set *set,
 /* Frees set->cells. */
 void admission_fini(struct campaign_set *set);
 
-/* How many local sites the dataset's pages come from; 0: none, or not known. */
-uint64_t admission_sites(const struct campaign_set *set);
-
 /* The limits of time of what a campaign starts, in ns, where the user set none
  * (limit_time_s is 0) and where they did. */
 

@@ -71,6 +71,8 @@ struct campaign_set {
 	struct plugin *plugin; /* these two as a strategy's */
 	json_t *orders;
 	json_t *facts; /* {NAME: TEXT}, as prepare() has it */
+	bool live; /* some items aren't on our own server */
+	uint64_t sites; /* of ours that pages come from; 0: none, or unknown */
 	const char *name;
 	bool cpu_bound, fetches;
 	struct workers workers;
@@ -95,6 +97,8 @@ struct campaign_set {
 	size_t looked_at; /* items that it goes by */
 };
 
+struct live_hosts;
+struct programs;
 struct resume;
 
 struct campaign {
@@ -109,8 +113,7 @@ struct campaign {
 	bool peers; /* some of them are */
 	struct campaign_set *sets;
 	size_t set_count;
-	json_t *live_hosts; /* {HOST: requests} of all sets that ask sites */
-	unsigned long long live_led; /* and where redirects lead them */
+	struct live_hosts *live_hosts; /* of all sets that ask sites */
 	struct origin origin;
 	const struct campaign_set *served; /* by the origin, at the moment */
 	char *out, *work; /* folders; NULL before they are made */
@@ -134,7 +137,7 @@ struct campaign {
 	bool nothing_left; /* of a plan that was resumed: it was finished */
 	char started[32]; /* UTC, ISO 8601 */
 	json_t *doctor; /* the machine, for run.json; NULL before that */
-	json_t *programs; /* programs_read(), as the session began */
+	struct programs *programs; /* as the session began */
 };
 
 int campaign_resolve(struct campaign *campaign, struct settings *settings);

@@ -16,6 +16,7 @@
 #include "plan/sample.h"
 #include "process/interrupt.h"
 #include "text/format.h"
+#include "text/intern.h"
 #include "text/wrap.h"
 
 #define ESTIMATE_ITEMS 32
@@ -77,16 +78,16 @@ static size_t
 estimate_places(const char *hosts, size_t lines)
 {
 	FILE *stream = files_read(hosts, FILES_LIST_MAX);
-	json_t *places = json_object();
+	struct intern places = { .count = 0 };
 	char *line = NULL;
 	size_t room = 0, count;
 
 	while (stream != NULL && lines-- > 0 &&
 		getline(&line, &room, stream) > 0)
-		json_object_set_new_nocheck(places, line, json_true());
-	count = json_object_size(places);
+		intern_add(&places, line, strlen(line));
+	count = places.count;
 	free(line);
-	json_decref(places);
+	intern_fini(&places);
 	if (stream != NULL)
 		fclose(stream);
 	return count;
@@ -233,7 +234,7 @@ estimate_take(struct campaign *campaign)
 	for (size_t i = 0; i < campaign->set_count && rc == EXIT_OK; i++) {
 		struct campaign_set *set = &campaign->sets[i];
 
-		if (json_object_get(set->facts, "live") == NULL)
+		if (!set->live)
 			rc = estimate_set(campaign, set);
 	}
 	return rc;
@@ -290,10 +291,9 @@ estimate_say_unknown(
 	wrap_say(stdout, "",
 		"expected time: not known before block 0 has run (%s: %s)%s",
 		set->name,
-		json_object_get(set->facts, "live")
-			? "live sites are not asked for an estimate"
-			: "no item was through within a second, so every "
-			  "trial takes longer",
+		set->live ? "live sites are not asked for an estimate"
+			  : "no item was through within a second, so every "
+			    "trial takes longer",
 		end);
 }
 

@@ -11,6 +11,8 @@
 #include "analysis/run.h"
 #include "campaign/across.h"
 #include "campaign/admission.h"
+#include "campaign/live.h"
+#include "campaign/programs.h"
 #include "campaign/resume.h"
 #include "files/files.h"
 #include "files/work_folder.h"
@@ -300,8 +302,8 @@ campaign_fini(struct campaign *campaign)
 {
 	origin_end(&campaign->origin);
 	json_decref(campaign->doctor);
-	json_decref(campaign->live_hosts);
-	json_decref(campaign->programs);
+	live_forget(campaign);
+	programs_destroy(campaign->programs);
 	resume_destroy(campaign->resume);
 	trials_close(campaign->trials);
 	items_close(campaign->reference);

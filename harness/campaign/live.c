@@ -13,6 +13,7 @@
 #include "files/files.h"
 #include "process/query.h"
 #include "stats/noise.h"
+#include "text/intern.h"
 #include "text/wrap.h"
 
 /* What the host follows for a dataset that has no such option. */
@@ -27,21 +28,67 @@
 #define LIVE_AT_ONCE 64
 #define LIVE_SPARE_MS 10000
 
+struct live_hosts {
+	struct intern names; /* with the port where it isn't the scheme's */
+	unsigned long long *requests; /* by the names' numbers */
+	size_t room;
+	unsigned long long led; /* to wherever redirects lead */
+};
+
 struct live {
-	json_t *hosts; /* name, and port where it isn't the scheme's: items */
-	json_t *lines; /* what to connect to: true */
+	struct live_hosts hosts; /* with their items as requests */
+	struct intern lines; /* what to connect to */
 	unsigned long long items, passes, redirects;
 };
+
+/* Adds requests to a host; the host's number, or -ENOMEM. */
+static int64_t
+live_add(
+	struct live_hosts *hosts, const char *name, unsigned long long requests)
+{
+	int64_t host = intern_add(&hosts->names, name, strlen(name));
+
+	if (host >= 0 && (size_t)host >= hosts->room) {
+		size_t room = 2 * (size_t)host + 16;
+		unsigned long long *grown = realloc(
+			hosts->requests, room * sizeof(*hosts->requests));
+
+		if (grown == NULL)
+			return -ENOMEM;
+		memset(grown + hosts->room, 0,
+			(room - hosts->room) * sizeof(*grown));
+		hosts->requests = grown;
+		hosts->room = room;
+	}
+	if (host >= 0)
+		hosts->requests[host] += requests;
+	return host;
+}
+
+static void
+live_fini(struct live_hosts *hosts)
+{
+	intern_fini(&hosts->names);
+	free(hosts->requests);
+}
+
+void
+live_forget(struct campaign *campaign)
+{
+	if (campaign->live_hosts != NULL)
+		live_fini(campaign->live_hosts);
+	free(campaign->live_hosts);
+	campaign->live_hosts = NULL;
+}
 
 /* "scheme TAB host TAB port"; -EBADMSG for what a plugin put in its place. */
 static int
 live_line(struct live *live, char *line)
 {
-	int known = json_object_set_new_nocheck(live->lines, line, json_true());
+	int64_t known = intern_add(&live->lines, line, strlen(line));
 	const char *scheme = strsep(&line, "\t"), *name = strsep(&line, "\t");
 	bool usual = line != NULL &&
 		strcmp(line, strcmp(scheme, "https") == 0 ? "443" : "80") == 0;
-	json_t *count;
 	char host[300];
 
 	if (line == NULL)
@@ -49,11 +96,7 @@ live_line(struct live *live, char *line)
 	snprintf(host, sizeof(host), "%s%s%s", name, usual ? "" : ":",
 		usual ? "" : line);
 	live->items++;
-	count = json_object_get(live->hosts, host);
-	count = json_integer(json_integer_value(count) + 1);
-	if (json_object_set_new_nocheck(live->hosts, host, count) < 0)
-		known = -1;
-	return known < 0 ? -ENOMEM : 0;
+	return known < 0 || live_add(&live->hosts, host, 1) < 0 ? -ENOMEM : 0;
 }
 
 static int
@@ -75,12 +118,10 @@ live_read(struct live *live, const char *hosts)
 	return rc;
 }
 
-/* How many are followed for a page: none, unless the user said so. The
- * options are the settings' own, so a copy is changed. */
+/* How many are followed for a page: none, unless the user said so. */
 static int
 live_redirects(struct live *live, struct campaign_set *set)
 {
-	json_t *options = json_object_get(set->orders, "options");
 	const char *asked = orders_value(set->orders, "max-redirects");
 
 	live->redirects = LIVE_REDIRECTS;
@@ -90,14 +131,7 @@ live_redirects(struct live *live, struct campaign_set *set)
 		plugin_option(set->plugin, "max-redirects") == NULL)
 		return 0;
 	live->redirects = 0;
-	options = options ? json_copy(options) : json_object();
-	if (json_object_set_new(options, "max-redirects", json_string("0")) ||
-		json_object_set(set->orders, "options", options)) {
-		json_decref(options);
-		return -ENOMEM;
-	}
-	json_decref(options);
-	return 0;
+	return orders_set(set->orders, "max-redirects", "0");
 }
 
 struct live_host {
@@ -133,28 +167,30 @@ live_say_redirects(const struct live *live, const struct campaign_set *set)
 }
 
 /* The most that one host gets of this and the datasets before it, redirects and
- * all. */
-static void
+ * all. -ENOMEM. */
+static int
 live_sum(struct campaign *campaign, const struct live *live,
 	const struct live_host *hosts, size_t count, struct live_host *most)
 {
-	unsigned long long led = live->items * live->passes * live->redirects;
+	struct live_hosts *all = campaign->live_hosts;
 
-	if (campaign->live_hosts == NULL)
-		campaign->live_hosts = json_object();
+	if (all == NULL)
+		all = calloc(1, sizeof(*all));
+	if (all == NULL)
+		return -ENOMEM;
+	campaign->live_hosts = all;
 	for (size_t i = 0; i < count; i++) {
-		json_int_t sum = json_integer_value(
-			json_object_get(campaign->live_hosts, hosts[i].name));
+		int64_t host = live_add(all, hosts[i].name, hosts[i].requests);
 
-		sum += (json_int_t)hosts[i].requests;
-		json_object_set_new_nocheck(
-			campaign->live_hosts, hosts[i].name, json_integer(sum));
-		if ((unsigned long long)sum > most->requests)
+		if (host < 0)
+			return -ENOMEM;
+		if (all->requests[host] > most->requests)
 			*most = (struct live_host){ hosts[i].name,
-				(unsigned long long)sum };
+				all->requests[host] };
 	}
-	campaign->live_led += led;
-	most->requests += campaign->live_led;
+	all->led += live->items * live->passes * live->redirects;
+	most->requests += all->led;
+	return 0;
 }
 
 /* What the hosts get, by name those that get most. */
@@ -181,22 +217,21 @@ static int
 live_count(struct campaign *campaign, const struct live *live,
 	const struct campaign_set *set, struct live_host *most)
 {
-	size_t count = json_object_size(live->hosts), n = 0;
+	size_t count = live->hosts.names.count;
 	struct live_host *hosts = calloc(count + 1, sizeof(*hosts));
-	const char *key;
-	json_t *items;
+	int rc;
 
 	if (hosts == NULL)
 		return -ENOMEM;
-	json_object_foreach(
-		live->hosts, key, items) hosts[n++] = (struct live_host){ key,
-		(unsigned long long)json_integer_value(items) * live->passes };
-	qsort(hosts, n, sizeof(*hosts), live_compare);
+	for (size_t i = 0; i < count; i++)
+		hosts[i] = (struct live_host){ live->hosts.names.text[i],
+			live->hosts.requests[i] * live->passes };
+	qsort(hosts, count, sizeof(*hosts), live_compare);
 	if (campaign->sitting <= 1)
-		live_say(live, set, hosts, n);
-	live_sum(campaign, live, hosts, n, most);
+		live_say(live, set, hosts, count);
+	rc = live_sum(campaign, live, hosts, count, most);
 	free(hosts);
-	return 0;
+	return rc;
 }
 
 static int
@@ -236,9 +271,9 @@ live_orders(const struct campaign *campaign, struct campaign_set *set,
 	const struct live *live)
 {
 	int rc = json_object_set_new(set->orders, "hosts",
-		json_integer((json_int_t)json_object_size(live->lines)));
+		json_integer((json_int_t)live->lines.count));
 
-	if (rc == 0 && json_object_get(set->facts, "live") == NULL)
+	if (rc == 0 && !set->live)
 		rc = json_object_set_new(set->orders, "only",
 			json_pack("{s:i, s:i}", "sites",
 				(int)campaign->origin.sites, "port",
@@ -333,36 +368,34 @@ int
 live_check(struct campaign *campaign, struct campaign_set *set)
 {
 	unsigned blocks = settings_most_blocks(campaign->settings);
-	bool others = json_object_get(set->facts, "live") != NULL;
-	struct live live = { .hosts = json_object(), .lines = json_object() };
+	struct live live = { .items = 0 };
 	struct live_host most = { "", 0 };
-	int rc = live.hosts && live.lines ? 0 : -ENOMEM;
+	int rc = 0;
 
 	/* A sitting's first block primes; what disturbed a few has them run
 	 * again. */
 	live.passes = (sitting_blocks(campaign->settings, blocks) +
 			      noise_repeats(blocks)) *
 		set->plan.count;
-	if (rc == 0 && set->fetches)
+	if (set->fetches)
 		rc = live_read(&live, set->hosts);
 	if (rc == 0 && set->fetches)
 		rc = live_orders(campaign, set, &live);
-	if (rc == 0 && others)
+	if (rc == 0 && set->live)
 		rc = live_redirects(&live, set);
-	if (rc == 0 && others)
+	if (rc == 0 && set->live)
 		rc = live_count(campaign, &live, set, &most);
 	if (rc < 0) {
 		campaign_complain("%s: the list of items: %s", set->name,
 			rc == -EBADMSG ? "something else wrote to it"
 				       : strerror(-rc));
 		rc = EXIT_MISSING;
-	} else if (others) {
+	} else if (set->live) {
 		rc = live_allow(campaign, set, most.requests, most.name);
 		if (rc == EXIT_OK && !campaign->settings->dry_run)
-			rc = live_lookup(
-				campaign, set, json_object_size(live.lines));
+			rc = live_lookup(campaign, set, live.lines.count);
 	}
-	json_decref(live.hosts);
-	json_decref(live.lines);
+	live_fini(&live.hosts);
+	intern_fini(&live.lines);
 	return rc;
 }

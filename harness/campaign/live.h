@@ -16,4 +16,7 @@
  */
 int live_check(struct campaign *campaign, struct campaign_set *set);
 
+/* What is known of the hosts of all datasets. */
+void live_forget(struct campaign *campaign);
+
 #endif

@@ -2,6 +2,7 @@
 /* Checks a plugin's options, and makes the orders for the trials' program. */
 #include "campaign/orders.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +179,20 @@ orders_value(json_t *orders, const char *name)
 {
 	return json_string_value(
 		json_object_get(json_object_get(orders, "options"), name));
+}
+
+int
+orders_set(json_t *orders, const char *name, const char *value)
+{
+	json_t *options = json_object_get(orders, "options");
+
+	if (options == NULL) {
+		options = json_object();
+		json_object_set_new(orders, "options", options);
+	}
+	return json_object_set_new(options, name, json_string(value)) < 0
+		? -ENOMEM
+		: 0;
 }
 
 const char *

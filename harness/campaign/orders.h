@@ -19,6 +19,9 @@ int orders_check(const struct settings *settings, const char *name,
 int orders_create(const struct settings *settings,
 	const struct variant *variant, json_t **orders);
 
+/* 0, or -ENOMEM. */
+int orders_set(json_t *orders, const char *name, const char *value);
+
 /* What an option is set to; NULL: it isn't. Borrowed. */
 const char *orders_value(json_t *orders, const char *name);
 /* The same, or its preset; "" where the plugin has no such option. */

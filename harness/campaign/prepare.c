@@ -141,7 +141,7 @@ campaign_order(struct campaign *campaign, const struct campaign_set *set,
 		.limits = &campaign->limits,
 		.work = strategy->work,
 		.origin = set->fetches ? &campaign->origin : NULL,
-		.elsewhere = json_object_get(set->facts, "live") != NULL,
+		.elsewhere = set->live,
 	};
 }
 
@@ -259,6 +259,8 @@ prepare_set(
 		goto other;
 	json_decref(set->facts);
 	set->facts = json_incref(prepared.facts);
+	set->live = json_object_get(set->facts, "live") != NULL;
+	set->sites = strtoull(campaign_fact(set, "sites"), NULL, 10);
 	if (!campaign->settings->quiet && had == 0 &&
 		!campaign->settings->sizes)
 		json_array_foreach(prepared.say, i, say)
@@ -312,9 +314,7 @@ prepare_undo(struct campaign *campaign)
 {
 	origin_end(&campaign->origin);
 	campaign->served = NULL;
-	json_decref(campaign->live_hosts);
-	campaign->live_hosts = NULL;
-	campaign->live_led = 0;
+	live_forget(campaign);
 	workdir_remove(campaign->work, campaign->work_lock);
 	campaign->work = NULL;
 	for (size_t i = 0; i < campaign->set_count; i++) {

@@ -188,7 +188,7 @@ print_ports(const struct campaign *campaign)
 {
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		const struct campaign_set *set = &campaign->sets[i];
-		uint64_t sites = admission_sites(set);
+		uint64_t sites = set->sites;
 		const char *connections =
 			orders_option(set->plugin, set->orders, "connections");
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files whose code the trials are, by their digests. */
+/* Takes digests of the files whose code the trials run. */
 #include "campaign/programs.h"
 
 #include <errno.h>
@@ -19,7 +19,20 @@
 
 #define PROGRAMS_OWN "lanebench"
 
-/* Of a file's bytes; 0, or why it can't be read. */
+struct program {
+	/* "strategy NAME", "dataset NAME", or PROGRAMS_OWN. */
+	char of[300];
+	char *file, *path; /* its name as UTF-8, and where it is */
+	char digest[20]; /* "" where it can't be read */
+	struct stat st; /* tells without reading whether it is the same */
+};
+
+struct programs {
+	struct program *list;
+	size_t count;
+};
+
+/* Of a file's bytes; 0, or the negative errno for which it can't be read. */
 static int
 programs_digest(const char *path, char digest[20])
 {
@@ -43,36 +56,38 @@ out:
 	return rc;
 }
 
-static json_t *
-programs_stamp(const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st) < 0)
-		return json_string("");
-	return json_sprintf("%llu:%llu:%lld:%lld.%09ld",
-		(unsigned long long)st.st_dev, (unsigned long long)st.st_ino,
-		(long long)st.st_size, (long long)st.st_mtim.tv_sec,
-		st.st_mtim.tv_nsec);
-}
-
+/* Adds a file: one that can't be read only if it `must` be there. */
 static void
-programs_add(json_t *list, const char *of, const char *path, bool must)
+programs_add(
+	struct programs *programs, const char *of, const char *path, bool must)
 {
 	const char *slash = strrchr(path, '/');
-	char digest[20] = "", *file = strdup(slash ? slash + 1 : path);
+	struct program *grown,
+		program = { .file = strdup(slash ? slash + 1 : path),
+			.path = strdup(path) };
 
-	if (file != NULL && (programs_digest(path, digest) == 0 || must))
-		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s, s:s, s:o}", "of", of, "file",
-				utf8_repair(file), "path", path, "digest",
-				digest, "stamp", programs_stamp(path)));
-	free(file);
+	if (program.file == NULL || program.path == NULL ||
+		(programs_digest(path, program.digest) < 0 && !must))
+		goto out;
+	grown = realloc(programs->list, (programs->count + 1) * sizeof(*grown));
+	if (grown == NULL)
+		goto out;
+	snprintf(program.of, sizeof(program.of), "%s", of);
+	utf8_repair(program.file);
+	if (stat(path, &program.st) < 0)
+		memset(&program.st, 0, sizeof(program.st));
+	programs->list = grown;
+	grown[programs->count++] = program;
+	return;
+out:
+	free(program.file);
+	free(program.path);
 }
 
 /* The words of a peer's command that name files beside its manifest. */
 static void
-programs_add_peer(json_t *list, const char *of, const struct plugin *plugin)
+programs_add_peer(
+	struct programs *programs, const char *of, const struct plugin *plugin)
 {
 	char *real = realpath(plugin->file, NULL);
 	const char *folder = real ? dirname(real) : ".";
@@ -90,120 +105,136 @@ programs_add_peer(json_t *list, const char *of, const struct plugin *plugin)
 				*text == '/' ? "" : "/",
 				text) >= (int)sizeof(path))
 			continue;
-		programs_add(list, of, path, false);
+		programs_add(programs, of, path, false);
 	}
 	free(real);
 }
 
 static void
-programs_add_plugin(json_t *list, const char *name, const struct plugin *plugin)
+programs_add_plugin(struct programs *programs, const char *name,
+	const struct plugin *plugin)
 {
 	char of[300];
 
 	snprintf(of, sizeof(of), "%s %.250s", plugin_kind_name(plugin->kind),
 		name);
-	programs_add(list, of, plugin->file, true);
+	programs_add(programs, of, plugin->file, true);
 	if (plugin->peer)
-		programs_add_peer(list, of, plugin);
+		programs_add_peer(programs, of, plugin);
 }
 
-json_t *
+struct programs *
 programs_read(const struct campaign *campaign)
 {
-	json_t *list = json_array();
+	struct programs *programs = calloc(1, sizeof(*programs));
 	bool fetches = false;
 
+	if (programs == NULL)
+		return NULL;
 	for (size_t i = 0; i < campaign->set_count; i++) {
 		const struct campaign_set *set = &campaign->sets[i];
 
 		fetches |= set->fetches;
-		programs_add_plugin(list, set->name, set->plugin);
+		programs_add_plugin(programs, set->name, set->plugin);
 	}
 	for (size_t i = 0; i < campaign->strategy_count; i++)
-		programs_add_plugin(list, campaign->strategies[i].name,
+		programs_add_plugin(programs, campaign->strategies[i].name,
 			campaign->strategies[i].plugin);
-	programs_add(list, PROGRAMS_OWN, beside_program("lanebench"), true);
-	programs_add(
-		list, PROGRAMS_OWN, beside_program("lanebench-trial"), true);
+	programs_add(programs, PROGRAMS_OWN, beside_program("lanebench"), true);
+	programs_add(programs, PROGRAMS_OWN, beside_program("lanebench-trial"),
+		true);
 	if (fetches)
-		programs_add(list, PROGRAMS_OWN,
+		programs_add(programs, PROGRAMS_OWN,
 			beside_program("lanebench-origin"), true);
-	return list;
+	return programs;
+}
+
+void
+programs_destroy(struct programs *programs)
+{
+	for (size_t i = 0; programs != NULL && i < programs->count; i++) {
+		free(programs->list[i].file);
+		free(programs->list[i].path);
+	}
+	if (programs != NULL)
+		free(programs->list);
+	free(programs);
 }
 
 json_t *
-programs_recorded(json_t *now)
+programs_recorded(const struct programs *programs)
 {
-	json_t *list = json_deep_copy(now), *one;
-	size_t i;
+	json_t *list = json_array();
 
-	json_array_foreach(list, i, one)
-	{
-		json_object_del(one, "path");
-		json_object_del(one, "stamp");
-	}
+	for (size_t i = 0; programs != NULL && i < programs->count; i++)
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s}", "of", programs->list[i].of,
+				"file", programs->list[i].file, "digest",
+				programs->list[i].digest));
 	return list;
 }
 
 static bool
-programs_is_of(json_t *one, const char *kind, const char *name)
+programs_is_of(
+	const struct program *program, const char *kind, const char *name)
 {
-	const char *of = run_json_text(one, "of");
 	size_t n = strlen(kind);
 
-	return strncmp(of, kind, n) == 0 && of[n] == ' ' &&
-		strcmp(of + n + 1, name) == 0;
+	return strncmp(program->of, kind, n) == 0 && program->of[n] == ' ' &&
+		strcmp(program->of + n + 1, name) == 0;
 }
 
 /* Written anew with the same bytes it is the same. */
 static bool
-programs_has_changed(json_t *one)
+programs_has_changed(struct program *program)
 {
-	const char *path = run_json_text(one, "path");
-	json_t *stamp = programs_stamp(path);
-	bool same = json_equal(stamp, json_object_get(one, "stamp"));
+	const struct stat *was = &program->st;
+	struct stat st;
 	char digest[20];
-	int rc = same ? 0 : programs_digest(path, digest);
+	int rc;
 
+	if (stat(program->path, &st) < 0)
+		memset(&st, 0, sizeof(st));
+	if (st.st_dev == was->st_dev && st.st_ino == was->st_ino &&
+		st.st_size == was->st_size &&
+		st.st_mtim.tv_sec == was->st_mtim.tv_sec &&
+		st.st_mtim.tv_nsec == was->st_mtim.tv_nsec)
+		return false;
+	rc = programs_digest(program->path, digest);
 	/* What became a giant or a FIFO is another file, too. */
-	if (!same && rc != -ENOENT &&
-		(rc < 0 || strcmp(digest, run_json_text(one, "digest")) != 0)) {
-		json_decref(stamp);
+	if (rc != -ENOENT && (rc < 0 || strcmp(digest, program->digest) != 0))
 		return true;
-	}
-	json_object_set_new(one, "stamp", stamp);
+	program->st = st;
 	return false;
 }
 
 bool
-programs_changed(json_t *then, const char *strategy, const char *dataset,
-	char *words, size_t size)
+programs_changed(struct programs *programs, const char *strategy,
+	const char *dataset, char *words, size_t size)
 {
-	json_t *one;
-	size_t i;
+	for (size_t i = 0; programs != NULL && i < programs->count; i++) {
+		struct program *program = &programs->list[i];
 
-	json_array_foreach(then, i, one)
-	{
-		bool own = strcmp(run_json_text(one, "of"), PROGRAMS_OWN) == 0;
-
-		if (!own && !programs_is_of(one, "strategy", strategy) &&
-			!programs_is_of(one, "dataset", dataset))
+		if (strcmp(program->of, PROGRAMS_OWN) != 0 &&
+			!programs_is_of(program, "strategy", strategy) &&
+			!programs_is_of(program, "dataset", dataset))
 			continue;
-		if (!programs_has_changed(one))
+		if (!programs_has_changed(program))
 			continue;
 		snprintf(words, size,
 			"%.200s was changed during the run: a cell's trials "
 			"would be of two programs",
-			run_json_text(one, "file"));
+			program->file);
 		utf8_tame(words);
 		return true;
 	}
 	return false;
 }
 
-/* What is there of the one and not, or otherwise, of the other. */
+/* The first file of the one list that the other has not, or otherwise; NULL:
+ * there is none. *at is where. */
 static json_t *
-programs_other(json_t *list, json_t *others)
+programs_other(json_t *list, json_t *others, size_t *at)
 {
 	json_t *one;
 	size_t i;
@@ -214,38 +245,38 @@ programs_other(json_t *list, json_t *others)
 
 		if (other == NULL ||
 			strcmp(run_json_text(one, "digest"),
-				run_json_text(other, "digest")) != 0)
+				run_json_text(other, "digest")) != 0) {
+			*at = i;
 			return one;
+		}
 	}
 	return NULL;
 }
 
 bool
-programs_differ(json_t *now, json_t *was, char words[PROGRAMS_WORDS])
+programs_differ(const struct programs *programs, json_t *was,
+	char words[PROGRAMS_WORDS])
 {
-	json_t *other = programs_other(now, was);
-	bool here = other != NULL;
-	const char *path;
+	json_t *now = programs_recorded(programs);
+	size_t at = 0;
+	json_t *here = programs_other(now, was, &at);
+	const char *path = here ? programs->list[at].path : NULL;
+	json_t *other = here ? here : programs_other(was, now, &at);
 
 	*words = '\0';
-	if (!json_is_array(was)) {
+	if (!json_is_array(was))
 		snprintf(words, PROGRAMS_WORDS,
 			"run.json doesn't say which files it ran (another "
 			"lanebench wrote it)");
-		return true;
-	}
-	if (!here)
-		other = programs_other(was, now);
-	if (other == NULL)
-		return false;
-	path = run_json_text(other, here ? "path" : "file");
-	if (strcmp(run_json_text(other, "of"), PROGRAMS_OWN) == 0)
+	else if (strcmp(run_json_text(other, "of"), PROGRAMS_OWN) == 0)
 		snprintf(words, PROGRAMS_WORDS,
 			"%s was another file (lanebench was built anew)",
 			run_json_text(other, "file"));
-	else
-		snprintf(words, PROGRAMS_WORDS, "%.300s %s", path,
-			here ? "was another file" : "is no file any more");
+	else if (other != NULL)
+		snprintf(words, PROGRAMS_WORDS, "%.300s %s",
+			path ? path : run_json_text(other, "file"),
+			path ? "was another file" : "is no file any more");
+	json_decref(now);
 	utf8_tame(words);
-	return true;
+	return *words != '\0';
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bench/peers/contest.h"
+#include "campaign/orders.h"
 #include "measure/kernel_file.h"
 #include "plan/sample.h"
 
@@ -182,17 +183,11 @@ static json_t *
 prepare_orders(const struct contest *contest, const struct contest_entry *entry)
 {
 	json_t *orders = json_deep_copy(contest->set->orders);
-	json_t *options = json_object_get(orders, "options");
 
-	if (entry->parser == NULL)
-		return orders;
-	if (options == NULL) {
-		options = json_object();
-		json_object_set_new(orders, "options", options);
+	if (entry->parser != NULL) {
+		orders_set(orders, "parser", entry->parser);
+		orders_set(orders, "allocator", entry->allocator);
 	}
-	json_object_set_new(options, "parser", json_string(entry->parser));
-	json_object_set_new(
-		options, "allocator", json_string(entry->allocator));
 	return orders;
 }
 
