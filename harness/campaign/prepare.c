@@ -13,14 +13,11 @@
 #include "campaign/admission.h"
 #include "campaign/live.h"
 #include "campaign/run_json.h"
-#include "files/beside.h"
 #include "files/work_folder.h"
-#include "launch/reply.h"
+#include "launch/prepare.h"
 #include "plan/sample.h"
 #include "process/limits.h"
-#include "process/query.h"
 #include "text/wrap.h"
-#include "wire/records.h"
 
 /* Addresses on which the origin listens: the tutorial's five sites, and room
  * for a recording with more. */
@@ -166,34 +163,24 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	const char *cache, const char *work, const char *all, const char *hosts,
 	struct prepared *prepared)
 {
-	char program[4096], why[600];
-	const char *argv[] = { program, "--prepare", NULL };
-	json_t *orders = json_pack(
-		"{s:O, s:I, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "dataset",
-		set->orders, "seed", (json_int_t)campaign->settings->seed,
-		"cache", cache, "work", work, "list", all, "hosts", hosts,
-		"routes", set->routes, "sites",
-		set->fetches ? (int)campaign->origin.sites : 0, "port",
-		(int)campaign->origin.port, "items_max", WIRE_ITEMS_MAX);
-	const struct question question = { .argv = argv,
-		.orders = orders,
+	json_t *earlier = set->facts ? json_incref(set->facts)
+				     : runfile_earlier(campaign, set);
+	const struct prepare_order order = { .dataset = set->orders,
+		.earlier = earlier,
+		.seed = campaign->settings->seed,
+		.cache = cache,
+		.work = work,
+		.list = all,
+		.hosts = hosts,
+		.routes = set->routes,
+		.origin = set->fetches ? &campaign->origin : NULL,
 		.limit_ns =
 			time_limit_prepare_ns(campaign->settings->limit_time_s),
 		.limits = &campaign->limits };
-	int rc = -EBADMSG;
-	json_t *reply;
-	json_t *earlier = set->facts ? json_incref(set->facts)
-				     : runfile_earlier(campaign, set);
+	char why[600];
+	int rc = prepare_launch(&order, prepared, why, sizeof(why));
 
-	if (earlier != NULL)
-		json_object_set_new(orders, "earlier", earlier);
-	snprintf(
-		program, sizeof(program), "%s", beside_path("lanebench-trial"));
-	reply = ask(&question, why, sizeof(why));
-	json_decref(orders);
-	if (reply != NULL)
-		rc = reply_prepared(prepared, reply, why, sizeof(why));
-	json_decref(reply);
+	json_decref(earlier);
 	if (rc < 0 && !campaign_interrupted())
 		campaign_complain("%s can't be prepared: %s", set->name, why);
 	if (rc < 0 || prepared->error == NULL)

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,6 @@
 #include "check/inputs.h"
 #include "check/scenario.h"
 #include "files/beside.h"
-#include "launch/engine.h"
 #include "plugins/describe.h"
 #include "plugins/plugins.h"
 #include "process/child.h"
@@ -28,30 +26,16 @@
 #define CHECK_ROUNDS "2000"
 
 struct check {
-	const struct check_order *order;
-	struct check_result *result;
+	struct checking now;
 	struct inputs inputs;
 	json_t *orders; /* the strategy's */
 	char *probes[SCENARIO_SOURCES]; /* files */
 	struct plugins plugins; /* the one that is checked */
 	const struct plugin *plugin;
 	enum audit_work work;
-	bool one_worker, hung;
+	bool one_worker;
 	bool narrow; /* it had too few items at once */
-	struct guard_limits limits; /* what suits the machine */
-	char found[700], said[CHILD_SAID];
-	const struct explain *explained; /* what was found; NULL: not */
 };
-
-__attribute__((format(printf, 2, 3))) static void
-check_say(struct check *check, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(check->found, sizeof(check->found), fmt, args);
-	va_end(args);
-}
 
 /* The probes are the suite's own, in a folder where `list` doesn't look. */
 static int
@@ -62,7 +46,7 @@ check_probes(struct check *check)
 	char path[4200];
 
 	if (*folder == '\0') {
-		snprintf(check->result->why, sizeof(check->result->why),
+		snprintf(check->now.result->why, sizeof(check->now.result->why),
 			"the datasets that strategies are checked with aren't "
 			"where they belong: lib/lanebench/check");
 		return -ENOENT;
@@ -72,8 +56,9 @@ check_probes(struct check *check)
 			path, sizeof(path), "%s/probe_%s.so", folder, names[i]);
 		check->probes[i] = realpath(path, NULL);
 		if (check->probes[i] == NULL) {
-			snprintf(check->result->why, sizeof(check->result->why),
-				"%.500s: %s", path, strerror(errno));
+			snprintf(check->now.result->why,
+				sizeof(check->now.result->why), "%.500s: %s",
+				path, strerror(errno));
 			return -ENOENT;
 		}
 	}
@@ -84,15 +69,15 @@ check_probes(struct check *check)
 static int
 check_describe(struct check *check)
 {
-	struct check_result *result = check->result;
+	struct check_result *result = check->now.result;
 	char file[4200];
 	struct plugin *plugin;
 	struct reason why;
 
 	/* A name with a slash is a file. */
 	snprintf(file, sizeof(file), "%s%s",
-		strchr(check->order->file, '/') ? "" : "./",
-		check->order->file);
+		strchr(check->now.order->file, '/') ? "" : "./",
+		check->now.order->file);
 	check->plugins.stand_ins = true;
 	plugin = plugins_get(&check->plugins, PLUGIN_EITHER, file, &why);
 	result->broken = plugin != NULL && plugin->broken;
@@ -106,7 +91,7 @@ check_describe(struct check *check)
 	check->plugin = plugin;
 	describe_probe(plugin);
 	check->orders = json_pack("{s:s, s:O*}", "file", plugin->file,
-		"options", check->order->options);
+		"options", check->now.order->options);
 	if (*plugin->unusable != '\0') {
 		result->unusable = true;
 		snprintf(result->why, sizeof(result->why), "%s",
@@ -119,29 +104,14 @@ static void
 check_report(struct check *check, const struct scenario *scenario,
 	unsigned workers, enum check_outcome outcome)
 {
-	struct check_finding finding = {
-		.outcome = outcome,
-		.scenario = scenario->name,
-		.source = scenario_source_name(scenario->source),
-		.items = scenario->items,
-		.workers = workers,
-		.expected = check->explained ? check->explained->expected
-					     : scenario->expected,
-		.found = check->found,
-		.read = check->explained ? check->explained->read
-					 : scenario->read,
-		.plugin = check->result->name,
-		.said = check->said,
-	};
-
-	check->result->passed += outcome == CHECK_PASSED;
-	check->result->failed += outcome == CHECK_FAILED;
-	check->result->skipped += outcome == CHECK_SKIPPED;
-	check->result->unsupported += outcome == CHECK_UNSUPPORTED;
-	if (check->order->found != NULL)
-		check->order->found(&finding, check->order->arg);
-	check->said[0] = '\0';
-	check->explained = NULL;
+	checking_report(&check->now,
+		(struct check_finding){ .outcome = outcome,
+			.scenario = scenario->name,
+			.source = scenario_source_name(scenario->source),
+			.items = scenario->items,
+			.workers = workers,
+			.expected = scenario->expected,
+			.read = scenario->read });
 }
 
 /* Of words that are for people, lanebench itself needs none. */
@@ -155,14 +125,14 @@ check_table(struct check *check)
 			"<lanebench/strategy.h> or <lanebench/dataset.h>" };
 	const struct plugin_option *option = check->plugin->options;
 
-	check->found[0] = '\0';
+	check->now.found[0] = '\0';
 	if (*check->plugin->summary == '\0')
-		check_say(check, "there is no summary");
+		checking_say(&check->now, "there is no summary");
 	for (; option->name != NULL; option++)
 		if (*option->help == '\0')
-			check_say(
-				check, "option '%s' has no help", option->name);
-	if (check->found[0] != '\0')
+			checking_say(&check->now, "option '%s' has no help",
+				option->name);
+	if (check->now.found[0] != '\0')
 		check_report(check, &table, 0, CHECK_FAILED);
 }
 
@@ -199,12 +169,12 @@ check_stopped(struct check *check, const struct scenario *scenario,
 	uint64_t most = (uint64_t)workers + head->lanes;
 
 	if (done < scenario->stop_after)
-		check_say(check,
+		checking_say(&check->now,
 			"only %zu items were done, %zu could have been begun "
 			"before the stop",
 			done, scenario->stop_after);
 	else if (head->refused > most)
-		check_say(check,
+		checking_say(&check->now,
 			"it asked for %llu more items after it was told to "
 			"take no more (once a worker is enough)",
 			(unsigned long long)head->refused);
@@ -227,7 +197,7 @@ check_full(struct check *check, const struct scenario *scenario,
 		(!fetches && at_once->flights) || most >= (int64_t)workers)
 		return true;
 	check->narrow = true;
-	check_say(check,
+	checking_say(&check->now,
 		"never more than %lld at once, though each of the %zu items "
 		"waits %u ms",
 		(long long)most, scenario->items, scenario->wait_ms);
@@ -244,34 +214,29 @@ check_frugal(struct check *check, const struct scenario *scenario,
 
 	if (scenario->compute_ms == 0 || used <= CHECK_CPU * items)
 		return true;
-	check_say(check,
+	checking_say(&check->now,
 		"used %.0f ms of CPU time at %u worker, %.1f times the %.0f ms "
 		"that its items take",
 		used / 1e6, workers, used / items, items / 1e6);
 	return false;
 }
 
-/* One trial; check->found says what wasn't as expected. */
+/* One trial; check->now.found says what wasn't as expected. */
 static enum check_outcome
 check_judge(struct check *check, const struct scenario *scenario,
 	unsigned workers, const struct trial_result *trial)
 {
-	check->found[0] = '\0';
-	if (trial->status == TRIAL_TIMEOUT)
-		check->hung = true;
+	bool ended_well = checking_ended_well(&check->now,
+		check->work == AUDIT_DIGESTS ? explain_strategy : explain_peer,
+		trial);
+
 	if (trial->status == TRIAL_UNSUPPORTED) {
-		check_say(check, "not for it: %s", trial->reason);
+		check->now.explained = NULL;
+		checking_say(&check->now, "not for it: %s", trial->reason);
 		return CHECK_UNSUPPORTED;
 	}
-	if (trial->status != TRIAL_OK) {
-		check_say(check, "the trial is `%s`: %s",
-			trial_status_name(trial->status), trial->reason);
-		check->explained = explain_trial(check->work == AUDIT_DIGESTS
-				? explain_strategy
-				: explain_peer,
-			trial);
+	if (!ended_well)
 		return CHECK_FAILED;
-	}
 	return check_full(check, scenario, workers, trial) &&
 			check_frugal(check, scenario, workers, trial) &&
 			(scenario->stop_after == 0 ||
@@ -292,8 +257,6 @@ check_launch(struct check *check, const struct scenario *scenario,
 		.workers = workers,
 		.list = check->inputs.list,
 		.items = scenario->items,
-		.limit_ns = check->order->limit_ns,
-		.limits = &check->limits,
 		.stop_after = scenario->stop_after,
 		.reference = reference,
 		.work = check->work,
@@ -309,20 +272,14 @@ check_launch(struct check *check, const struct scenario *scenario,
 	for (int pass = 0;
 		rc == 0 && *outcome == CHECK_PASSED && pass <= scenario->twice;
 		pass++) {
-		rc = engine_run(&order, &trial);
-		if (trial.unserved)
-			rc = -EPIPE;
-		if (rc < 0) {
-			snprintf(check->result->why, sizeof(check->result->why),
-				"%s", trial.reason);
-			trial_release(&trial);
+		rc = checking_run(&check->now, &order, &trial);
+		if (rc < 0)
 			break;
-		}
-		memcpy(check->said, trial.said, sizeof(check->said));
 		*outcome = check_judge(check, scenario, workers, &trial);
 		if (*outcome == CHECK_PASSED && pass > 0 &&
 			trial.audit.digest != digest) {
-			check_say(check, "the second trial's digest differs");
+			checking_say(&check->now,
+				"the second trial's digest differs");
 			*outcome = CHECK_FAILED;
 		}
 		digest = trial.audit.digest;
@@ -374,7 +331,7 @@ check_scenario(struct check *check, const struct scenario *scenario)
 			workers = 1;
 		}
 		rc = check_at(check, scenario, workers);
-		if (check->hung)
+		if (check->now.hung)
 			break;
 	}
 	return rc;
@@ -390,17 +347,18 @@ check_all(struct check *check)
 	for (; rc == 0 && s->name; s++) {
 		if (!plugin_runs(check->plugin,
 			    s->source == SCENARIO_FILES ? "html" : "url")) {
-			check_say(check, "not for it: it runs %s only",
+			checking_say(&check->now, "not for it: it runs %s only",
 				check->plugin->datasets);
 			check_report(
 				check, s, s->workers[0], CHECK_UNSUPPORTED);
-		} else if (check->hung) {
+		} else if (check->now.hung) {
 			/* Each would be waited for as long. */
-			check_say(check, "not tried, for the one before hung");
+			checking_say(&check->now,
+				"not tried, for the one before hung");
 			check_report(check, s, s->workers[0], CHECK_SKIPPED);
 		} else if (s->source == SCENARIO_URLS &&
 			!check->inputs.serves) {
-			check_say(check, "%s", check->inputs.why);
+			checking_say(&check->now, "%s", check->inputs.why);
 			check_report(check, s, s->workers[0], CHECK_SKIPPED);
 		} else {
 			rc = check_scenario(check, s);
@@ -412,25 +370,25 @@ check_all(struct check *check)
 int
 check_strategy(const struct check_order *order, struct check_result *result)
 {
-	struct check check = { .order = order, .result = result };
+	struct check check = { .now = { .order = order, .result = result } };
 	struct machine machine;
 	int rc;
 
 	memset(result, 0, sizeof(*result));
 	machine_read(&machine);
-	limits_fill(&check.limits, &machine, 0);
+	limits_fill(&check.now.limits, &machine, 0);
 	rc = check_describe(&check);
 	if (rc == 0 && !result->unusable)
 		check_table(&check);
 	if (rc == 0 && check.plugin->kind == PLUGIN_DATASET) {
 		rc = check_data(order, check.plugin, check.orders,
-			&check.limits, result);
+			&check.now.limits, result);
 	} else if (rc == 0 && !result->unusable) {
 		rc = check_probes(&check);
 		if (rc == 0) {
 			rc = inputs_open(
 				&check.inputs, check.work != AUDIT_DIGESTS);
-			limits_folder(&check.limits, check.inputs.folder);
+			limits_folder(&check.now.limits, check.inputs.folder);
 			if (rc == 0)
 				rc = check_all(&check);
 			if (rc < 0 && check.inputs.why[0] != '\0')

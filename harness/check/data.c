@@ -13,11 +13,9 @@
 #include "files/beside.h"
 #include "files/files.h"
 #include "files/work_folder.h"
-#include "launch/engine.h"
-#include "launch/reply.h"
+#include "launch/prepare.h"
 #include "process/child.h"
 #include "process/limits.h"
-#include "process/query.h"
 
 #define DATA_ITEMS 200 /* of its items: mistakes show early */
 #define DATA_SITES 8
@@ -76,11 +74,9 @@ static const struct data_scenario {
 };
 
 struct data {
-	const struct check_order *order;
-	struct check_result *result;
+	struct checking now;
 	const struct plugin *plugin;
 	json_t *orders;
-	struct guard_limits limits;
 	struct origin origin;
 	char *work;
 	int lock;
@@ -88,10 +84,7 @@ struct data {
 	char **sources;
 	size_t count;
 	struct reference reference, as_laid;
-	bool hung, known; /* known: there is a reference */
-	char found[700];
-	const struct explain *explained; /* what was found; NULL: not */
-	char said[CHILD_SAID]; /* by the last trial, to stderr */
+	bool known; /* there is a reference */
 };
 
 __attribute__((format(printf, 2, 3))) static int
@@ -100,7 +93,8 @@ data_refuse(struct data *data, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(data->result->why, sizeof(data->result->why), fmt, args);
+	vsnprintf(data->now.result->why, sizeof(data->now.result->why), fmt,
+		args);
 	va_end(args);
 	return -EINVAL;
 }
@@ -117,7 +111,7 @@ data_open(struct data *data)
 		data->work = NULL;
 		return rc;
 	}
-	limits_folder(&data->limits, data->work);
+	limits_folder(&data->now.limits, data->work);
 	snprintf(data->list, DATA_PATH, "%.4000s/items", data->work);
 	snprintf(data->routes, DATA_PATH, "%.4000s/routes", data->work);
 	rc = cachedir_make(data->cache, sizeof(data->cache));
@@ -159,36 +153,24 @@ data_sources(struct data *data)
 	return data->count > 0
 		? 0
 		: data_refuse(data, "%s: prepare() named no item",
-			  data->result->name);
+			  data->now.result->name);
 }
 
 /* What prepare() answers; negative, and why it doesn't. */
 static int
 data_ask(struct data *data, struct prepared *prepared, char *why, size_t size)
 {
-	char program[4096];
-	const char *argv[] = { program, "--prepare", NULL };
-	json_t *orders = json_pack("{s:O, s:i, s:s, s:s, s:s, s:s, s:i, s:i, "
-				   "s:i}",
-		"dataset", data->orders, "seed", 1, "cache", data->cache,
-		"work", data->work, "list", data->list, "routes", data->routes,
-		"sites", (int)data->origin.sites, "port",
-		(int)data->origin.port, "items_max", WIRE_ITEMS_MAX);
-	const struct question question = { .argv = argv,
-		.orders = orders,
+	const struct prepare_order order = { .dataset = data->orders,
+		.seed = 1,
+		.cache = data->cache,
+		.work = data->work,
+		.list = data->list,
+		.routes = data->routes,
+		.origin = data->origin.child.pid ? &data->origin : NULL,
 		.limit_ns = DATA_LIMIT_NS,
-		.limits = &data->limits };
-	json_t *reply;
-	int rc = -EBADMSG;
+		.limits = &data->now.limits };
 
-	snprintf(
-		program, sizeof(program), "%s", beside_path("lanebench-trial"));
-	reply = ask(&question, why, size);
-	json_decref(orders);
-	if (reply != NULL)
-		rc = reply_prepared(prepared, reply, why, size);
-	json_decref(reply);
-	return rc;
+	return prepare_launch(&order, prepared, why, size);
 }
 
 /* Only this machine is asked for anything. */
@@ -200,7 +182,7 @@ data_stays_here(struct data *data)
 			return data_refuse(data,
 				"%s: '%.200s' is not on this machine, and a "
 				"check leaves others' servers alone",
-				data->result->name, data->sources[i]);
+				data->now.result->name, data->sources[i]);
 	return 0;
 }
 
@@ -211,20 +193,20 @@ data_prepare(struct data *data)
 	struct prepared prepared = { 0 };
 	int rc = data_ask(data, &prepared, why, sizeof(why));
 
-	data->result->broken = rc < 0;
-	data->result->unready = prepared.asked && prepared.error != NULL;
+	data->now.result->broken = rc < 0;
+	data->now.result->unready = prepared.asked && prepared.error != NULL;
 	if (rc < 0)
 		rc = data_refuse(data, "%s can't be prepared: %s",
-			data->result->name, why);
+			data->now.result->name, why);
 	else if (prepared.error != NULL)
 		rc = data_refuse(
-			data, "%s: %s", data->result->name, prepared.error);
+			data, "%s: %s", data->now.result->name, prepared.error);
 	if (rc == 0 && prepared.away)
 		rc = data_refuse(data,
 			"%s: a page of its routes redirects to what is not on "
 			"this machine, and a check leaves others' servers "
 			"alone",
-			data->result->name);
+			data->now.result->name);
 	prepared_fini(&prepared);
 	if (rc == 0)
 		rc = data_sources(data);
@@ -291,15 +273,15 @@ data_look(struct data *data, const struct trial_result *trial)
 		if (records[i].status == WIRE_ITEM_OK ||
 			!data_without_reason(reason))
 			continue;
-		snprintf(data->found, sizeof(data->found),
+		checking_say(&data->now,
 			"item %zu ('%s') failed without a reason", i,
 			source_show(data->sources[i], source, sizeof(source)));
 		return false;
 	}
 	if (trial->audit.items_ok > 0)
 		return true;
-	snprintf(data->found, sizeof(data->found),
-		"all %zu items fail, the first (%s) with: %s", data->count,
+	checking_say(&data->now, "all %zu items fail, the first (%s) with: %s",
+		data->count,
 		source_show(data->sources[0], source, sizeof(source)),
 		wire_reason_text(trial->head, records[0].reason));
 	return false;
@@ -308,16 +290,8 @@ data_look(struct data *data, const struct trial_result *trial)
 static enum check_outcome
 data_judge(struct data *data, const struct trial_result *trial)
 {
-	data->found[0] = '\0';
-	data->explained = NULL;
-	data->hung |= trial->status == TRIAL_TIMEOUT;
-	if (trial->status != TRIAL_OK) {
-		snprintf(data->found, sizeof(data->found),
-			"the trial is `%s`: %s",
-			trial_status_name(trial->status), trial->reason);
-		data->explained = explain_trial(explain_dataset, trial);
+	if (!checking_ended_well(&data->now, explain_dataset, trial))
 		return CHECK_FAILED;
-	}
 	return data->known || data_look(data, trial) ? CHECK_PASSED
 						     : CHECK_FAILED;
 }
@@ -332,8 +306,6 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 		.workers = scenario->workers,
 		.list = data->list,
 		.items = data->as_laid.count,
-		.limit_ns = data->order->limit_ns,
-		.limits = &data->limits,
 		.reference = data->known ? &data->as_laid : NULL };
 	struct trial_result trial = { 0 };
 	int rc;
@@ -342,14 +314,10 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 		beside_program("../lib/lanebench/."), scenario->strategy);
 	strategy = json_pack("{s:s}", "file", file);
 	order.strategy = strategy;
-	rc = strategy ? engine_run(&order, &trial) : -ENOMEM;
+	rc = strategy ? checking_run(&data->now, &order, &trial) : -ENOMEM;
 	json_decref(strategy);
 	if (rc < 0)
-		snprintf(data->result->why, sizeof(data->result->why), "%s",
-			trial.reason);
-	if (rc < 0)
 		return rc;
-	memcpy(data->said, trial.said, sizeof(data->said));
 	*outcome = data_judge(data, &trial);
 	if (!data->known && trial.status == TRIAL_OK)
 		data->known =
@@ -363,24 +331,15 @@ data_report(struct data *data, const struct data_scenario *scenario,
 	enum check_outcome outcome)
 {
 	static const char *const sources[] = { "names", "files", "URLs" };
-	const struct explain *explained = data->explained;
-	struct check_finding finding = { .outcome = outcome,
-		.scenario = scenario->name,
-		.source = sources[data->plugin->acquire],
-		.items = data->as_laid.count,
-		.workers = scenario->workers,
-		.expected =
-			explained ? explained->expected : scenario->expected,
-		.found = data->found,
-		.read = explained ? explained->read : scenario->read,
-		.plugin = data->result->name,
-		.said = data->said };
 
-	data->result->passed += outcome == CHECK_PASSED;
-	data->result->failed += outcome == CHECK_FAILED;
-	data->result->skipped += outcome == CHECK_SKIPPED;
-	if (data->order->found != NULL)
-		data->order->found(&finding, data->order->arg);
+	checking_report(&data->now,
+		(struct check_finding){ .outcome = outcome,
+			.scenario = scenario->name,
+			.source = sources[data->plugin->acquire],
+			.items = data->as_laid.count,
+			.workers = scenario->workers,
+			.expected = scenario->expected,
+			.read = scenario->read });
 }
 
 static int
@@ -395,10 +354,10 @@ data_scenario(struct data *data, const struct data_scenario *scenario)
 		data->plugin->acquire == LANE_ACQUIRE_NONE)
 		return 0;
 	rc = data_lay(data, scenario->fate);
-	if (rc == 0 && !data->hung && (first || data->known))
+	if (rc == 0 && !data->now.hung && (first || data->known))
 		rc = data_launch(data, scenario, &outcome);
 	else
-		snprintf(data->found, sizeof(data->found),
+		checking_say(&data->now,
 			"not tried, for the first pass came to nothing, or one "
 			"before hung");
 	if (rc == 0)
@@ -412,12 +371,12 @@ check_data(const struct check_order *order, const struct plugin *plugin,
 	struct check_result *result)
 {
 	const size_t count = sizeof(data_scenarios) / sizeof(data_scenarios[0]);
-	struct data data = { .order = order,
-		.result = result,
+	struct data data = {
+		.now = { .order = order, .result = result, .limits = *limits },
 		.plugin = plugin,
 		.orders = orders,
-		.limits = *limits,
-		.lock = -1 };
+		.lock = -1
+	};
 	int rc = data_open(&data);
 
 	if (rc == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a check is asked for, and what it says of a plugin. */
+/* What a check is asked for, what it says of a plugin, and how it gets there: one
+ * trial after another, each with a finding. */
 #ifndef LANEBENCH_CHECK_FINDING_H
 #define LANEBENCH_CHECK_FINDING_H
 
@@ -7,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "check/scenario.h"
+#include "launch/engine.h"
 
 enum check_outcome {
 	CHECK_PASSED,
@@ -52,5 +56,31 @@ struct check_result {
 	char name[80]; /* the plugin's own */
 	char why[1000];
 };
+
+/* A check that goes on. */
+struct checking {
+	const struct check_order *order;
+	struct check_result *result;
+	struct guard_limits limits; /* of each trial */
+	bool hung; /* a trial wasn't through in time */
+	/* Of the next finding: */
+	char found[700], said[CHILD_SAID];
+	const struct explain *explained; /* what was found; NULL: not */
+};
+
+__attribute__((format(printf, 2, 3))) void
+checking_say(struct checking *checking, const char *fmt, ...);
+
+/* One trial, within the limits of the check. As engine_run(); where there is no
+ * result, result->why has the reason. */
+int checking_run(struct checking *checking, struct trial_order *order,
+	struct trial_result *trial);
+
+/* Whether it ended well; what was found is said and explained where it didn't. */
+bool checking_ended_well(struct checking *checking, const struct explain *table,
+	const struct trial_result *trial);
+
+/* Counts the finding, fills in what is known here, and hands it over. */
+void checking_report(struct checking *checking, struct check_finding finding);
 
 #endif
