@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* METG and dispatch cost, block by block. */
+/* METG and dispatch cost, block by block, and overhead.csv of them. */
 #include "analysis/tasks.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/cells.h"
+#include "record/columns.h"
 #include "stats/quantile.h"
 
 /* Room for one strategy: a value a block and size. */
@@ -305,4 +306,134 @@ tasks_destroy(struct tasks *tasks)
 		free(tasks->strategies[i].rates);
 	free(tasks->strategies);
 	free(tasks);
+}
+
+/* Beside its rates, a strategy has two rows. */
+#define TASKS_ROWS 2
+
+/* A row of overhead.csv, a column each, in their order. */
+struct tasks_row {
+	const char *strategy; /* "": what is of the machine */
+	int64_t workers;
+	const char *measure; /* with its unit: "metg50_ns" ... */
+	double task_ns; /* mean work of an item, of a rate */
+	int64_t items;
+	double value, lo, hi;
+	double level; /* nominal coverage of lo..hi */
+	int64_t blocks;
+	const char *refused; /* why there is no value */
+};
+
+#define TASKS(field, column_kind) COLUMN(tasks_row, field, .kind = column_kind)
+
+static const struct column tasks_list[] = {
+	TASKS(strategy, COLUMN_STRING),
+	TASKS(workers, COLUMN_WHOLE),
+	TASKS(measure, COLUMN_STRING),
+	TASKS(task_ns, COLUMN_REAL),
+	TASKS(items, COLUMN_WHOLE),
+	TASKS(value, COLUMN_REAL),
+	TASKS(lo, COLUMN_REAL),
+	TASKS(hi, COLUMN_REAL),
+	TASKS(level, COLUMN_REAL),
+	TASKS(blocks, COLUMN_WHOLE),
+	TASKS(refused, COLUMN_STRING),
+};
+
+static const struct columns tasks_columns = COLUMNS(tasks_list, tasks_row);
+
+const char *
+tasks_why(const struct metg *metg)
+{
+	switch (metg->refusal) {
+	case METG_FOUND:
+		break;
+	case METG_NONE_BELOW:
+		return "half is kept even at the smallest task";
+	case METG_NONE_ABOVE:
+		return "half is kept at no larger task";
+	}
+	return "";
+}
+
+static struct tasks_row
+tasks_blank(const char *measure, const struct tasks_strategy *strategy)
+{
+	struct tasks_row row;
+
+	columns_blank(&tasks_columns, &row);
+	row.measure = measure;
+	if (strategy) {
+		row.strategy = strategy->name;
+		row.workers = strategy->workers;
+	}
+	return row;
+}
+
+static void
+tasks_interval(
+	struct tasks_row *row, const struct interval *interval, double unit)
+{
+	if (!(interval->level > 0))
+		return;
+	row->lo = interval->lo * unit;
+	row->hi = interval->hi * unit;
+	row->level = interval->level;
+}
+
+static size_t
+tasks_rows(const struct tasks_strategy *strategy, struct tasks_row *rows)
+{
+	const struct dispatch *dispatch = &strategy->dispatch;
+	size_t n = 0;
+
+	for (size_t i = 0; i < strategy->count; i++) {
+		const struct tasks_rate *rate = &strategy->rates[i];
+		struct tasks_row *row = &rows[n++];
+
+		*row = tasks_blank("cores_at_work", strategy);
+		row->task_ns = rate->size->task_ns;
+		row->items = rate->size->items;
+		row->value = rate->rate;
+		row->blocks = (int64_t)rate->blocks;
+		tasks_interval(row, &rate->interval, 1);
+	}
+	struct tasks_row *metg = &rows[n++], *cost = &rows[n++];
+	*metg = tasks_blank("metg50_ns", strategy);
+	metg->value = strategy->metg.task_us * 1000;
+	metg->blocks = (int64_t)strategy->metg_blocks;
+	tasks_interval(metg, &strategy->metg_interval, 1000);
+	if (strategy->count == 0)
+		metg->refused = "no trial was ok";
+	else if (strategy->metg.refusal != METG_FOUND)
+		metg->refused = tasks_why(&strategy->metg);
+	*cost = tasks_blank("dispatch_ns", strategy);
+	cost->value = dispatch->cost;
+	cost->blocks = (int64_t)dispatch->n;
+	tasks_interval(cost, &dispatch->interval, 1);
+	if (dispatch->n == 0)
+		cost->refused = "no block has both counts";
+	return n;
+}
+
+int
+tasks_write(const struct tasks *tasks, const char *path)
+{
+	size_t count = 1;
+	struct tasks_row *rows;
+	int rc;
+
+	for (size_t i = 0; i < tasks->count; i++)
+		count += tasks->strategies[i].count + TASKS_ROWS;
+	rows = calloc(count, sizeof(*rows));
+	if (rows == NULL)
+		return -ENOMEM;
+	rows[0] = tasks_blank("stamps_ns", NULL);
+	rows[0].value = tasks->plan->stamp_ns * tasks->plan->stamps;
+	count = 1;
+	for (size_t i = 0; i < tasks->count; i++)
+		count += tasks_rows(&tasks->strategies[i], rows + count);
+	rc = columns_write(path, &tasks_columns, rows, count);
+	free(rows);
+	return rc;
 }

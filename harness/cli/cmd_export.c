@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "report/export/formats.h"
+#include "report/export/export.h"
 #include "text/typed.h"
 
 /* Which formats there are. */

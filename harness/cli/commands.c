@@ -7,7 +7,7 @@
 #include <stdio_ext.h>
 #include <string.h>
 
-#include "report/export/formats.h"
+#include "report/export/export.h"
 
 const struct command *const commands[] = { &command_run, &command_list,
 	&command_describe, &command_analyze, &command_compare, &command_plot,

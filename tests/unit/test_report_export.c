@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "report/export/formats.h"
+#include "report/export/export.h"
 
 #define EVIL "a|b_<i>`$x\n\\\"\xff"
 

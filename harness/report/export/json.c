@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A run as JSON: our own, hyperfine's, and that of github-action-benchmark. */
-#include "report/export/json.h"
+#include "report/export/export.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "analysis/cells.h"
-#include "report/export/text.h"
 #include "report/terminal/terminal.h"
 #include "stats/quantile.h"
 #include "text/format.h"
@@ -210,13 +209,13 @@ export_github_row(const struct analysis_set *set, const struct summary_row *row,
 			words_range(range, NULL, row), row->blocks, sittings));
 }
 
-typedef json_t *(*export_row_maker)(const struct analysis_set *,
+typedef json_t *export_row_maker(const struct analysis_set *,
 	const struct summary_row *, const struct export_times *);
 
 /* Every row of a set as the maker has it. */
 static int
 export_rows(json_t *list, const struct cells *cells,
-	const struct analysis_set *set, export_row_maker make)
+	const struct analysis_set *set, export_row_maker *make)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		const struct summary_row *row = &set->rows[i];
@@ -282,7 +281,7 @@ export_json(
 /* A flat list over all datasets. */
 static json_t *
 export_flat(const struct trials *trials, const struct analysis *analysis,
-	export_row_maker make, int *rc)
+	export_row_maker *make, int *rc)
 {
 	json_t *list = json_array();
 	struct cells cells;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Markdown, LaTeX, and lines for benchstat. */
-#include "report/export/text.h"
+/* The formats, and those that are text: Markdown, LaTeX, lines for benchstat. */
+#include "report/export/export.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -72,7 +72,7 @@ export_markdown_set(FILE *out, const struct analysis_set *set)
 	putc('\n', out);
 }
 
-int
+static int
 export_markdown(
 	FILE *out, const struct trials *trials, const struct analysis *analysis)
 {
@@ -105,7 +105,7 @@ export_latex_name(FILE *out, const char *text)
 	}
 }
 
-int
+static int
 export_latex(
 	FILE *out, const struct trials *trials, const struct analysis *analysis)
 {
@@ -164,7 +164,7 @@ export_word(FILE *out, const char *text)
 	}
 }
 
-int
+static int
 export_benchstat(
 	FILE *out, const struct trials *trials, const struct analysis *analysis)
 {
@@ -183,4 +183,26 @@ export_benchstat(
 			(unsigned)trial->workers, trial->wall_ns);
 	}
 	return export_done(out);
+}
+
+const struct export_format export_formats[] = {
+	{ "json", "all of summary.csv, and every trial's time", export_json },
+	{ "markdown", "a table, for an issue or a README", export_markdown },
+	{ "latex", "a table, for a paper (booktabs)", export_latex },
+	{ "hyperfine", "as hyperfine --export-json", export_hyperfine },
+	{ "github", "for github-action-benchmark, customSmallerIsBetter",
+		export_github },
+	{ "benchstat", "lines as of go test -bench, for benchstat",
+		export_benchstat },
+	{ NULL, NULL, NULL },
+};
+
+const struct export_format *
+export_find(const char *name)
+{
+	const struct export_format *format = export_formats;
+
+	while (format->name && strcmp(format->name, name) != 0)
+		format++;
+	return format->name ? format : NULL;
 }
