@@ -161,7 +161,7 @@ same_sittings(struct same *out, json_t *runs[2])
 		count[i] = count[i] > 0 ? count[i] : 1;
 	}
 	if (runs[0] && runs[1] && count[0] != count[1])
-		same_note(out, "OLD is of %lld sitting%s, NEW of %lld",
+		same_note(out, "OLD has %lld sitting%s, NEW has %lld",
 			(long long)count[0], count[0] == 1 ? "" : "s",
 			(long long)count[1]);
 }
@@ -289,8 +289,8 @@ alike_unknown(const bool across[SAME_KINDS], const struct same *same,
 		return false;
 	alike_across(across, same, all);
 	snprintf(words, ALIKE_WORDS,
-		"%s, so nobody knows whether it measured the same (%s); "
-		"`--across %s` compares all the same",
+		"%s, so it isn't known whether both measured the same (%s); "
+		"`--across %s` compares them anyway",
 		what, kinds, all);
 	return true;
 }
@@ -315,8 +315,8 @@ alike_differs(const bool across[SAME_KINDS], const struct same *same,
 		return false;
 	alike_across(across, same, all);
 	snprintf(words, ALIKE_WORDS,
-		"OLD and NEW are not alike: %s; `--across %s` compares all "
-		"the same",
+		"OLD and NEW are not comparable: %s; `--across %s` compares "
+		"them anyway",
 		what, all);
 	return true;
 }
@@ -349,8 +349,8 @@ same_rounds(struct same *out, const char *prefix, json_t *was, json_t *is)
 		return;
 	if (more > SAME_ROUNDS && !*out->differs[SAME_MACHINE])
 		same_say(out->differs[SAME_PAGES],
-			"%san item's work was %ld rounds, is %ld; both have "
-			"the same by --set spin.rounds=%ld",
+			"%san item's work was %ld rounds, is %ld; --set "
+			"spin.rounds=%ld makes it the same",
 			prefix, old, new, old);
 	else
 		same_note(out, "%san item's work was %ld rounds, is %ld",
@@ -370,7 +370,7 @@ same_extraction(struct same *out, const char *prefix, json_t *was, json_t *is)
 			same_text(words[i], sides[i]);
 	if (strcmp(words[0], words[1]) != 0)
 		same_say(out->differs[SAME_PAGES],
-			"%spages are read otherwise: extraction was '%s', is "
+			"%spages are read differently: extraction was '%s', is "
 			"'%s'",
 			prefix, words[0], words[1]);
 }
@@ -517,7 +517,7 @@ same_datasets(struct same *out, const struct folder *old,
 				json_object_get(runs[side], "datasets"), set);
 			if (about[side] == NULL)
 				same_say(out->unknown[SAME_PAGES],
-					"%s's run.json says nothing of %s",
+					"%s's run.json doesn't mention %s",
 					side ? "NEW" : "OLD", name);
 		}
 		if (about[0] && about[1])

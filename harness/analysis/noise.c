@@ -617,7 +617,8 @@ noise_measured(const struct analysis_set *set)
 	/* Symptoms are no causes: modes and trials that are far off. */
 	static const char *const causes[FINDING_KINDS] = {
 		[FINDING_STOLEN] = "the host took CPU time away",
-		[FINDING_OTHERS] = "others kept the cores busy before blocks",
+		[FINDING_OTHERS] =
+			"other programs kept the cores busy before blocks",
 		[FINDING_QUOTA] = "a CPU quota held trials back",
 		[FINDING_DRIFT] = "the machine's speed drifted",
 		[FINDING_PRESSURE] = "something waited for cores",

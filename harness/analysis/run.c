@@ -85,7 +85,8 @@ folder_no_folder(const char *dir, char words[FOLDER_WORDS])
 			dir, slash ? (int)(slash - dir) : 1, slash ? dir : ".");
 	else
 		snprintf(words, FOLDER_WORDS,
-			"%s is no folder: give one that has a trials.csv", dir);
+			"%s isn't a folder: give one that has a trials.csv",
+			dir);
 }
 
 /* Most who name the folder of all runs mean the newest one in it. */
@@ -97,7 +98,7 @@ folder_no_table(const char *dir, const char *why, char words[FOLDER_WORDS])
 
 	if (count > 0)
 		snprintf(words, FOLDER_WORDS,
-			"%s has no trials.csv, but runs in it: give one of "
+			"%s has no trials.csv, but contains runs: give one of "
 			"them, such as %s",
 			dir, runs[0]);
 	else

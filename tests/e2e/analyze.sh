@@ -21,7 +21,7 @@ lb analyze foreign
 want_rc 0
 [ ! -s err ] || wrong "$what: spoke on stderr"
 want_in out "Fastest: quick with 2 workers"
-want_in out "No A/A (sequential#2)"
+want_in out "The baseline has no second run here (sequential#2)"
 want_in out "isn't"
 
 # Six blocks name a winner, whatever the number of cells, and five none. A run
@@ -56,7 +56,7 @@ blocks 5
 want_in out "5 blocks are too few to name a winner: that takes 6 here"
 # Nor before such a one stops: a look more is a chance more to be wrong.
 blocks 10 0 running
-want_in out "10 blocks so far: no winner is named before the run stops"
+want_in out "10 blocks so far: a winner is named only once the run ends"
 want_not_in few/summary.csv fastest
 for outcome in ok interrupted; do
 	blocks 10 0 $outcome
@@ -73,8 +73,8 @@ lb analyze bad
 want_rc 1
 want_line "bad/trials.csv: line 7: run_ns is \`NaN', not a whole number" \
 	"the row is left out"
-want_in out "Fastest of what was ok in every block: slow with 2 workers"
-want_in out "quick with 2 workers has no row in block 2: not judged"
+want_in out "Fastest of those that were ok in every block: slow with 2 workers"
+want_in out "quick with 2 workers has no row in block 2: it isn't judged"
 want_in out "9 of 10"
 [ "$(column bad/summary.csv trials_missing | tr '\n' ' ')" = "0 1 0 " ] ||
 	wrong "$what: summary.csv doesn't tell which rows are missing"
@@ -112,7 +112,7 @@ lb analyze bad
 want_rc 0
 want_line "bad/trials.csv: line 31, the last, has no newline" "cut off" \
 	"add the newline"
-want_said out "the comparison, which is of the 9 blocks before it"
+want_said out "so the comparison uses the 9 blocks before it"
 
 # A row that stands there twice.
 {

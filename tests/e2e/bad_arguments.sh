@@ -147,7 +147,7 @@ for command in "export results --format json" "compare results nosuch" \
 	# shellcheck disable=SC2086
 	lb $command
 	want_rc 3
-	want_line "has no trials.csv, but runs in it: give one of them, such as \
+	want_line "has no trials.csv, but contains runs: give one of them, such as \
 results/latest"
 done
 rm results/latest
@@ -156,7 +156,7 @@ want_line "results/two"
 rm -r results
 lb plot /dev/null
 want_rc 3
-want_line "/dev/null is no folder" "trials.csv"
+want_line "/dev/null isn't a folder" "trials.csv"
 # A file without its slash.
 : >mine.so
 for command in describe check "run --strategy" "run --dataset"; do

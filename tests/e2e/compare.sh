@@ -77,12 +77,12 @@ trials slow slow=1.2
 about slow
 lb compare old slow
 want_rc 4
-want_in out "A regression: 1 cell slower beyond 5 %"
+want_in out "A regression: 1 cell slower by more than 5 %"
 want_in out "fast with 4 workers takes 1.20 times as long"
 want_in out SLOWER
 lb compare slow old
 want_rc 0
-want_in out "1 cell faster beyond 5 %"
+want_in out "1 cell faster by more than 5 %"
 for threshold in 25% 25.5% 0.25; do
 	lb compare --threshold $threshold old slow
 	want_rc 0
@@ -160,7 +160,7 @@ differs() {
 	[ ! -s out ] || wrong "$what: spoke on stdout"
 	lb compare --across "$kind" old other
 	want_rc 0
-	want_in out "as you allowed"
+	want_in out "which you allowed"
 	lb compare --force old other
 	want_rc 0
 	[ "$kind" = version ] || {
@@ -175,7 +175,7 @@ differs pages "html: version was 'v1', is 'v2'"
 # How they are read: by the word, or by being older than it.
 read='s/"digest"/"extraction": "2, HTML 4 tokens", &/'
 about other "$read"
-differs pages "html: pages are read otherwise: extraction was '1', is '2, HTML"
+differs pages "html: pages are read differently: extraction was '1', is '2, HTML"
 about again "$read;s/HTML 4/HTML 5/"
 lb compare other again
 want_rc 2
@@ -242,7 +242,7 @@ want_in out "was 10000 rounds, is 20000"
 rm other/run.json
 lb compare old other
 want_rc 2
-want_line "NEW has no run.json" "nobody knows whether it measured the same" \
+want_line "NEW has no run.json" "it isn't known whether both measured the same" \
 	"--across pages,machine,version"
 lb compare other old
 want_rc 2
@@ -288,7 +288,7 @@ while IFS='|' read -r kind change text; do
 	edit other "$change"
 	lb compare old other
 	want_rc 2
-	want_line "NEW's run.json $text, so nobody knows" "($kind)" \
+	want_line "NEW's run.json $text, so it isn't known" "($kind)" \
 		"--across $kind\`"
 	lb compare other old
 	want_rc 2
@@ -302,8 +302,8 @@ pages|del data['facts']|doesn't say html's facts
 pages|del facts['digest']|doesn't say html's digest
 pages|del data['options']|doesn't say html's options
 pages|del data['options']['parser']|doesn't say html's parser
-pages|run['datasets'] = []|says nothing of html
-pages|run['datasets'] = 3|says nothing of html
+pages|run['datasets'] = []|doesn't mention html
+pages|run['datasets'] = 3|doesn't mention html
 version|del run['versions']|doesn't say libraries' versions
 version|del run['build']|doesn't say the build's compiler
 version|del run['lanebench']|doesn't say the version of lanebench
@@ -367,7 +367,7 @@ for folder in five five2; do
 done
 lb compare --force five five2
 want_rc 1
-want_in out "9 cells none, however large"
+want_in out "9 cells, even the largest can't"
 want_in out "--blocks 6"
 
 # Nothing in common, or the same folder.
@@ -461,7 +461,7 @@ awk -F, -v OFS=, '$2 == "sequential#2" {
 	$7 = int($7 * (1.00002 + $4 / 1e6))
 } 1' old/trials.csv >near/trials.csv
 lb compare --force old near
-want_in out "In NEW the baseline's two runs"
+want_in out "In NEW the two runs of the baseline"
 want_in out "95 % CI [1.0000"
 
 # A failed A/A takes back what differs by less, but not what fails or is beyond.
@@ -481,9 +481,9 @@ noisy noisy slow=1.06
 lb compare old noisy
 want_rc 0
 want_same "$(head -n 2 out | tr -s '\n ' ' ')" "No regression found: 2 cells \
-the same within 5 %, 1 not told apart from what noise alone makes here \
+the same within 5 %, 1 within what noise alone makes here \
 (A/A 1.07). " "what noise alone makes"
-want_in out "In NEW the baseline's two runs in each block differ: A/A 1.07"
+want_in out "In NEW the two runs of the baseline in each block differ: A/A 1.07"
 want_not_in out SLOWER
 lb compare --by speedup --csv rows.csv old noisy
 want_rc 0
@@ -498,11 +498,11 @@ noisy noisy slow=1.06 dead=8
 lb compare old noisy
 want_rc 4
 want_in out "1 cell was ok and now fails"
-want_not_in out "slower beyond"
+want_not_in out "slower by more than"
 noisy noisy slow=1.2
 lb compare old noisy
 want_rc 4
-want_in out "1 cell slower beyond 5 %"
+want_in out "1 cell slower by more than 5 %"
 
 # Trials of other work, in one run.
 trials mixed

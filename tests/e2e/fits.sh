@@ -51,7 +51,7 @@ awk 'BEGIN {
 lb analyze below
 want_rc 0
 tr -s ' \n' ' ' <out >joined
-want_in joined "Scaling: pool with 2 workers is at 90.9 % of the measured ceiling"
+want_in joined "Scaling: pool with 2 workers reaches 90.9 % of the measured ceiling"
 
 # Far above it, the figures are written out.
 awk -F, -v OFS=, '$2 == "pool" { $6 = sprintf("%d", $6 / 25) } 1' below/trials.csv >far
@@ -59,7 +59,7 @@ mv far below/trials.csv
 lb analyze below
 want_rc 0
 tr -s ' \n' ' ' <out >joined
-want_in joined "Scaling: pool with 2 workers is at 2273 % of the measured ceiling"
+want_in joined "Scaling: pool with 2 workers reaches 2273 % of the measured ceiling"
 want_not_in joined "e+0"
 
 # Beyond the cores it is another thing, which older runs measured all the same:
@@ -119,13 +119,14 @@ waits() { # waits ITEMS AT-32
 }' >waits/trials.csv
 	lb analyze --fits waits
 	want_rc 0
-	want_in out "description, not a serial fraction."
+	tr -s ' \n' ' ' <out >joined
+	want_in joined "description, not a serial fraction:"
 	want_not_in out "of its work is serial"
 	[ "$(awk '{ print length }' out | sort -n | tail -n 1)" -le 80 ] ||
 		wrong "analyze --fits: lines over 80 columns"
 }
 waits 128 1
-want_in out "fastest with about 22 workers"
+want_in joined "fastest with about 22 workers"
 want_in waits/fits.csv "url,pool,usl,n_peak,22.0"
 waits 127 1
 want_not_in out "fastest with"

@@ -7,7 +7,7 @@ lb overhead --quick --strategy pthread-pool --workers 2 --blocks 5 --out run
 want_rc 0
 want_in out "METG"
 want_in out "pthread-pool"
-want_in out "looking at the clock 2"
+want_in out "reading the clock 2"
 want_in out "Everything is in run: overhead.csv, trials.csv, reference.csv, run.json"
 want_file run/overhead.csv
 want_file run/run.json

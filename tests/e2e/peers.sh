@@ -146,7 +146,7 @@ want_same "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "workers_use
 	sort -u | tr '\n' ',')" "bodies 1 ,bodies 2 ,fewer 1 1,fewer 2 1," \
 	"workers used"
 want_not_in out "incomplete"
-want_in out "Skipped: unfit. there is no flux capacitor; it needs: plutonium."
+want_in out "Skipped: unfit. Reason: there is no flux capacitor; it needs: plutonium."
 want_whole named/summary.csv
 [ ! -e pwned ] || wrong "a title was run by a shell"
 want_in named/run.json '"version": "peer.sh 1.0"'

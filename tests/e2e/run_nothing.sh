@@ -76,7 +76,7 @@ mv failed table/trials.csv
 lb analyze table
 want_rc 1
 want_same "$(sed -n 2p out)" \
-	"Nothing was measured: all 9 items failed for the baseline." "the table"
+	"Nothing was measured: all 9 items failed in the baseline." "the table"
 want_same "$(column table/summary.csv speedup | sort -u)" "" "speedups"
 want_same "$(column table/summary.csv items_per_s | sort -u)" "" "rates"
 want_not_in out "times as fast"

@@ -35,7 +35,7 @@ want_same "$(column seven/trials.csv block | sort -un | tr '\n' ' ')" \
 want_in out "7 blocks in 3 sittings, each after one that primes, 0 s between"
 want_in out "7 blocks in 3 sittings,"
 want_in out "3 sittings: their spread, no interval, no winner; --sessions 6 can name one"
-want_in out "An interval needs 5 sittings; there is none here."
+want_in out "There are no intervals: they need 5 sittings."
 want_in out "3 sittings are too few to name a winner: that takes 6 (--sessions 6)."
 want_in err "sitting 2 of 3, in 0 s"
 want_same "$(column seven/summary.csv sittings | sort -u)" 3 "sittings"
@@ -90,9 +90,9 @@ made differ 110 112 108 109 111 95
 lb analyze differ
 want_same "$(verdict differ b) $(verdict differ a)" \
 	"unresolved unresolved" "who wins"
-want_in out "unresolved: may be as fast as the best; more sittings would tell."
-want_in out "From sitting to sitting the speedup of a with 2 workers differs by 18 % (1.79"
-want_in out "more sittings may: "
+want_in out "unresolved: may be as fast as the best; more sittings may decide it."
+want_in out "Between sittings the speedup of a with 2 workers differs by 18 % (1.79"
+want_in out "(more sittings may help): "
 made five-made 110 112 108 109 111
 lb analyze five-made
 want_same "$(verdict five-made b) $(verdict five-made a)" "none none" "who wins"
@@ -100,7 +100,7 @@ want_in out "5 sittings are too few to name a winner: that takes 6 (--sessions 6
 
 # The report says what the intervals are, and other tools learn of the sittings.
 lb report agree
-want_in agree/report.html "CI: where it truly lies, by all sittings."
+want_in agree/report.html "CI: the likely range of the true speedup, from all sittings."
 lb export agree --format github
 want_in out "24 blocks in 6 sittings"
 
@@ -133,7 +133,7 @@ disturbed most
 lb analyze most
 want_in out "Noise-sensitive: without the disturbed trials the speedup of a with 2"
 lb analyze --second-opinion seven
-want_in out "second: none; it wants from 5 to 10 000 sittings"
+want_in out "second: none; it needs 5 to 10 000 sittings"
 
 # Laws are of the sittings, too: what they differ by is in the serial part's
 # interval, which of the 60 blocks together would have no width.
@@ -165,16 +165,16 @@ done
 lb compare --across pages,machine,version fewer fewer-too
 want_rc 1
 tr -s ' \n' ' ' <out >joined
-want_in joined "Too few sittings to show any difference: with 10 cells none, however large, passes the test; 6 sittings in each run do (\`lanebench run --sessions 6\`)."
+want_in joined "Too few sittings to show any difference: with 10 cells, even the largest can't pass the test. It takes 6 sittings in each run (\`lanebench run --sessions 6\`)."
 lb compare --across pages,machine,version agree differ
-want_in out "More sittings can."
+want_in out "More sittings may."
 
 # What is there isn't run again, and primes nothing again: killed within the
 # third sitting.
 lb "${spin[@]}" --sessions 4 --blocks 8 --seed 2 --out whole
 want_rc 0
 lb compare five whole
-want_in out "Also different: OLD is of 5 sittings, NEW of 4."
+want_in out "Also different: OLD has 5 sittings, NEW has 4."
 cp -r whole cut
 head -n 40 whole/trials.csv >cut/trials.csv
 lb "${spin[@]}" --sessions 4 --blocks 8 --seed 2 --out cut --resume

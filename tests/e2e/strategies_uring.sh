@@ -59,7 +59,7 @@ want_rc 0
 want_same "$(grep -c ',unsupported,"\?it reads local files' none/trials.csv)" 2 \
 	"rows that say that there are no files"
 lb analyze none
-want_in out "Skipped: io-uring. it reads local files"
+want_in out "Skipped: io-uring. Reason: it reads local files"
 want_not_in out "not ok"
 want_not_in out failed
 

@@ -54,7 +54,7 @@ curves_amdahl(void **state)
 	curves_test_near(
 		curves_test_row("pool", "of_workers", 16).value, 1 / 1.6, 0.01);
 	curves_test_near(set->longest_limit, 200, 2);
-	curves_test_says(set, "Scaling: pool with 16 workers is at 90");
+	curves_test_says(set, "Scaling: pool with 16 workers reaches 90");
 	curves_test_says(set,
 		"% of the measured ceiling (16 processes that "
 		"share nothing, 95 % CI");
@@ -84,7 +84,7 @@ curves_over_ceiling(void **state)
 	const struct curves_set *set = curves_below(&t, truth_amdahl(16) * 1.2);
 
 	(void)state;
-	curves_test_says(set, "; their shares are dealt out beforehand");
+	curves_test_says(set, "; theirs is a fixed share of the items each");
 	curves_says_no(set, "slowed");
 	curves_test_end(&t);
 }
@@ -100,15 +100,14 @@ curves_at_ceiling(void **state)
 
 	(void)state;
 	curves_test_says(curves_test_truth(&t, &truth, counts),
-		"by the 2 workers alone 72.2 % of its work is serial");
+		"By the 2 workers alone, 72.2 % of its work is serial");
 	curves_test_end(&t);
 	report_trials_begin(&t);
 	truth_trials(&t, &truth, counts);
 	truth_add(&t, &truth, "ceiling", 2, truth_crowded(2));
 	curves_test_says(curves_test_make(&t),
-		"by the 2 workers alone no serial part can be shown: the "
-		"machine gives no more, for processes that share nothing gain "
-		"no more.");
+		"By the 2 workers alone, no serial part can be shown: even "
+		"processes that share nothing gain no more on this machine.");
 	curves_test_end(&t);
 }
 
@@ -137,12 +136,12 @@ curves_usl(void **state)
 	assert_int_equal(sigma.points, 6);
 	assert_true(sigma.log_rmse < 0.01);
 	curves_test_says(set,
-		"they wait, so that is a description, not a serial fraction");
+		"That is a description, not a serial fraction: the workers "
+		"wait.");
 	curves_test_says(set, "It would be fastest with about 2");
 	/* The longest item takes 2 / 25 of the baseline. */
 	curves_test_says(set,
-		"alone takes 80.0 ms: no order of them can be "
-		"over about 12.");
+		"alone takes 80.0 ms, so nothing can be more than about 12.");
 	char *text = curves_test_said(set);
 	assert_null(strstr(text, "Amdahl"));
 	assert_null(strstr(text, "Karp"));
@@ -161,8 +160,9 @@ curves_unknown(void **state)
 	(void)state;
 	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	curves_test_says(set,
-		"whether the items compute or wait isn't known, for the "
-		"baseline has no user_ns and sys_ns, so that is a description");
+		"That is a description, not a serial fraction: whether the "
+		"items compute or wait isn't known (the baseline has no "
+		"user_ns and sys_ns)");
 	char *text = curves_test_said(set);
 	assert_null(strstr(text, "they wait"));
 	free(text);
@@ -171,7 +171,7 @@ curves_unknown(void **state)
 	truth.cpu = 0.99;
 	set = curves_test_truth(&t, &truth, counts);
 	assert_true(set->cpu_bound);
-	curves_test_says(set, "How many cores there were isn't known");
+	curves_test_says(set, "The number of cores isn't known");
 	curves_test_end(&t);
 }
 

@@ -14,9 +14,8 @@ curves_few_counts(void **state)
 	curves_test_refused("sigma", -1, "fewer than 5 worker counts");
 	curves_test_refused("n_peak", -1, "fewer than 5 worker counts");
 	curves_test_refused("s", -1, "fewer than 3 worker counts");
-	curves_test_says(set,
-		"No law describes its curve: fewer than 5 "
-		"worker counts.");
+	curves_test_says(
+		set, "No law fits its curve: fewer than 5 worker counts.");
 	curves_test_end(&t);
 }
 
@@ -41,7 +40,7 @@ curves_beyond_cores(void **state)
 	curves_test_near(curves_test_row("pool", "e", 2).value, 0.04, 0.01);
 	curves_test_says(set,
 		"No law is fitted: fewer than 3 worker counts within the "
-		"usable cores; by the 2 workers alone");
+		"usable cores. By the 2 workers alone");
 	curves_test_says(set, "% of its work is serial (Karp-Flatt, 95 % CI");
 	curves_test_end(&t);
 }
@@ -58,8 +57,7 @@ curves_poor(void **state)
 	const struct curves_set *set = curves_test_truth(&t, &truth, counts);
 	curves_test_refused("sigma", -1, "the curve is off by more than 10 %");
 	assert_true(curves_test_row("pool", "sigma", -1).log_rmse > 0.1);
-	curves_test_says(
-		set, "No law describes its curve: the curve is off by");
+	curves_test_says(set, "No law fits its curve: the curve is off by");
 	curves_test_end(&t);
 }
 
@@ -76,7 +74,7 @@ curves_no_peak(void **state)
 	curves_test_near(set->curves[0].usl.law.sigma, 0.05, 0.01);
 	curves_test_refused(
 		"n_peak", -1, "kappa's interval holds 0, so there may be none");
-	curves_test_says(set, "No peak is told: kappa's interval holds 0");
+	curves_test_says(set, "No peak is given: kappa's interval holds 0");
 	curves_test_end(&t);
 }
 
@@ -93,7 +91,7 @@ curves_few_blocks(void **state)
 	curves_test_near(sigma.value, 0.03, 0.005);
 	assert_true(isnan(sigma.lo) && isnan(sigma.level));
 	curves_test_refused("n_peak", -1, "too few blocks to say");
-	curves_test_says(set, "Scaling: too few blocks to say more.");
+	curves_test_says(set, "Scaling: too few blocks to say anything.");
 	curves_test_end(&t);
 }
 
@@ -141,7 +139,7 @@ curves_slower(void **state)
 
 	(void)state;
 	curves_test_says(curves_test_truth(&t, &truth, counts),
-		"by the 2 workers alone adding workers made it slower "
+		"By the 2 workers alone, adding workers made it slower "
 		"(Karp-Flatt).");
 	curves_test_end(&t);
 
@@ -151,7 +149,7 @@ curves_slower(void **state)
 	truth_add(&t, &truth, "pool", 2, 1.15 * CURVES_NS);
 	const struct curves_set *set = curves_test_make(&t);
 	assert_true(set->set->aa_differs);
-	curves_test_says(set, "adding workers can't be shown to help");
+	curves_test_says(set, "adding workers has no measurable benefit");
 	curves_test_end(&t);
 }
 

@@ -20,7 +20,7 @@ doubts_all(void **state)
 	table_test_has(text, "Careful: the baseline was run twice");
 	/* That comes before anything is said of a winner. */
 	assert_true(strstr(text, "Careful") < strstr(text, "Tie"));
-	table_test_has(text, "Within 2 % of it, so as good:");
+	table_test_has(text, "Within 2 % of it, so just as good:");
 	table_test_has(text,
 		"1 of 41 trials was not ok, so its row can't win: c with 2 "
 		"workers in block 1, crashed: signal 11.");
@@ -66,8 +66,8 @@ doubts_fates(void **state)
 		"first of each strategy: cheat with 2 workers in block 1, "
 		"wrong: too early. hangs with 2 workers in block 1, timeout: "
 		"tired.");
-	table_test_has(text, "Skipped: ring. no ring.");
-	table_test_has(text, "Skipped: unfit. no flux.");
+	table_test_has(text, "Skipped: ring. Reason: no ring.");
+	table_test_has(text, "Skipped: unfit. Reason: no flux.");
 	assert_null(strstr(text, "failed"));
 	assert_null(strstr(text, "unsupported"));
 	table_test_has(text, " - wrong");
@@ -124,8 +124,8 @@ doubts_workers(void **state)
 	table_test_has(text,
 		"More cores than workers: ahead used 1.80 cores at 1 worker.");
 	table_test_has(text,
-		"Fewer at once than workers: half never had more than 8 at "
-		"once at 4 to 16 workers.");
+		"Fewer items at once than workers: half never had more than 8 "
+		"at once at 4 to 16 workers.");
 	assert_null(strstr(text, "sound used"));
 	free(text);
 	report_trials_end(&t);
@@ -166,14 +166,19 @@ doubts_missing(void **state)
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_lines(text);
 	table_test_has(text,
-		"Fastest of what was ok in every block: b with 2 workers, ");
+		"Fastest of those that were ok in every block: b with 2 "
+		"workers, ");
 	table_test_has(text,
 		"But a with 2 workers, 2.09 times as fast as the baseline, may "
-		"be faster: it isn't judged, for it wasn't ok in every block.");
+		"be faster. It isn't judged, because it was not ok in every "
+		"block.");
 	table_test_has(text, " 480 us 7 of 10");
 	table_test_has(text,
-		"a with 2 workers has no row in blocks 3, 5 and 7: not judged");
-	table_test_has(text, "No A/A (sequential#2): what difference noise");
+		"a with 2 workers has no row in blocks 3, 5 and 7: it isn't "
+		"judged");
+	table_test_has(text,
+		"The baseline has no second run here (sequential#2), so it "
+		"isn't known how much noise");
 	free(text);
 	report_trials_end(&t);
 
@@ -186,8 +191,8 @@ doubts_missing(void **state)
 	text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_has(text,
 		"the baseline itself. Nothing else was ok in every block, so "
-		"it is held against nothing. But a with 2 workers, 2.09 times "
-		"as fast as the baseline, may be faster");
+		"there is nothing to compare it with. But a with 2 workers, "
+		"2.09 times as fast as the baseline, may be faster");
 	free(text);
 	report_trials_end(&t);
 }
@@ -198,9 +203,9 @@ doubts_again(void **state)
 {
 	static const int64_t seconds[] = { 1200000, 833333 };
 	static const char *const said[] = {
-		"differs from itself: sequential#2 takes 20 % longer than "
+		"the two differ: sequential#2 takes 20 % longer than "
 		"sequential (95 % CI 1",
-		"differs from itself: sequential takes 20 % longer than "
+		"the two differ: sequential takes 20 % longer than "
 		"sequential#2 (95 % CI 1"
 	};
 
@@ -216,9 +221,8 @@ doubts_again(void **state)
 		table_test_has(text, said[i]);
 		assert_null(strstr(text, "Fastest"));
 		table_test_has(text,
-			"1 of them differs from it by less than the 20 % by "
-			"which the baseline differs from itself: that is no "
-			"win.");
+			"1 of them differs from it by less than the baseline "
+			"differs from itself (20 %), so that is no win.");
 		assert_null(strstr(text, "more blocks"));
 		free(text);
 		report_trials_end(&t);
@@ -240,7 +244,7 @@ doubts_repeated(void **state)
 	/* The header, the first row, then blocks 0 to 10 of both. */
 	table_test_has(text,
 		"Line 21 of trials.csv is a second row of a with 2 workers in "
-		"block 7: the first counts, it is left out.");
+		"block 7: the first one counts, this one is left out.");
 	free(text);
 	report_trials_end(&t);
 }
@@ -264,8 +268,8 @@ doubts_wide(void **state)
 	char *text =
 		table_test_print(&t, &(struct table_style){ .colour = true });
 	table_test_has(text,
-		"that should hold 1, and does, but so wide a one proves "
-		"little.");
+		"The interval should contain 1, and it does, but it is so wide "
+		"that this proves little.");
 	table_test_has(text,
 		"5 blocks are too few to name a winner: that takes 6 here "
 		"(--blocks 6).");
@@ -286,9 +290,9 @@ doubts_few(void **state)
 	report_trials_cell(&t, "spin", "b", 2, 3, 500300, 4);
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_has(text,
-		"3 blocks: too few for an interval, which takes 5, and for a "
-		"winner, which takes 6 here; the same `lanebench run` with "
-		"--blocks 6 gives both.");
+		"3 blocks: too few for an interval (needs 5) and for a winner "
+		"(needs 6 here). Run the same `lanebench run` with --blocks 6 "
+		"for both.");
 	assert_null(strstr(text, "head"));
 	assert_null(strstr(text, "Scaling"));
 	table_test_has(text, "items/s");
@@ -316,9 +320,8 @@ doubts_no_leader(void **state)
 	}
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_has(text,
-		"No difference could be shown: 3 of 3 combinations, the "
-		"baseline "
-		"among them, may be equally fast.");
+		"No difference could be shown: 3 of 3 combinations, including "
+		"the baseline, may be equally fast.");
 	table_test_has(text, "unresolved: may be as fast as the best");
 	assert_null(strstr(text, "head"));
 	free(text);

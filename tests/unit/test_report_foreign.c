@@ -26,13 +26,13 @@ foreign_work(void **state)
 	table_test_lines(text);
 	table_test_has(text, "d: 50 to 100 items, 10 blocks, 2 to 4 cores");
 	table_test_has(text,
-		"Careful: these trials aren't of the same work: some have 50 "
-		"items, some 100 (the first that is unlike those before it: "
-		"sequential with 1 worker in block 6).");
+		"Careful: these trials did different work: some have 50 items, "
+		"some 100 (the first that differs: sequential with 1 worker in "
+		"block 6).");
 	table_test_has(text, "Careful: some trials had 2 usable cores, some 4");
 	/* Nobody wins, nor is held against a winner. */
 	const struct analysis_set *set = &t.analysis->sets[0];
-	table_test_has(text, "No winner: the trials aren't of the same work.");
+	table_test_has(text, "No winner: the trials did different work.");
 	assert_null(strstr(text, "Fastest"));
 	assert_null(set->best);
 	for (size_t i = 0; i < set->count; i++) {
@@ -80,8 +80,8 @@ foreign_baseline(void **state)
 	char *text = table_test_print(&t, &(struct table_style){ 0 });
 	table_test_has(text, "There is no baseline here");
 	table_test_has(text,
-		"Fastest: sequential with 2 workers, no baseline to hold it "
-		"against.");
+		"Fastest: sequential with 2 workers, no baseline to compare "
+		"with.");
 	assert_null(strstr(text, "  baseline"));
 	free(text);
 	report_trials_end(&t);

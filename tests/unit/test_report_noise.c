@@ -197,8 +197,8 @@ noise_known_in_part(void **state)
 	const char *text = noise_test_words(&test, false);
 	assert_non_null(strstr(text, "Quiet: "));
 	assert_non_null(strstr(text,
-		"What the host stole is known of 12 of 12 blocks, how busy "
-		"others were of 1."));
+		"CPU time stolen by the host is known for 12 of 12 blocks, the "
+		"load of other programs for 1."));
 	report_trials_end(&test.t);
 }
 
@@ -228,7 +228,8 @@ noise_of_blocks(void **state)
 	assert_non_null(strstr(words, "in block 7 the host took 4.1"));
 	assert_non_null(strstr(words, "60"));
 	assert_non_null(strstr(words, "worst of 2 such blocks"));
-	assert_non_null(strstr(words, "\nWhat the host stole is known"));
+	assert_non_null(
+		strstr(words, "\nCPU time stolen by the host is known"));
 	report_trials_end(&test.t);
 }
 
@@ -298,7 +299,7 @@ noise_of_trials(void **state)
 		SUMMARY_NOISE_FAR | SUMMARY_NOISE_PRESSURE);
 	const char *words = noise_test_words(&test, false);
 	assert_non_null(strstr(words, "Crowded: during pthread-pool"));
-	assert_non_null(strstr(words, "By whom isn't measured"));
+	assert_non_null(strstr(words, "The cause wasn't measured"));
 	assert_non_null(strstr(words, "Far off: pthread-pool"));
 	report_trials_end(&test.t);
 }
@@ -314,13 +315,14 @@ noise_of_causes(void **state)
 		const char *said, *unsaid;
 	} cases[] = {
 		{ 0.04, NAN, 100000000, -1, FINDING_PRESSURE,
-			"By whom isn't measured", "Others" },
+			"The cause wasn't measured", "Other programs" },
 		{ 0.06, NAN, 100000000, -1, FINDING_PRESSURE,
-			"Others kept the cores busy", "isn't measured" },
+			"Other programs kept the cores busy",
+			"wasn't measured" },
 		{ 0.06, NAN, 160000000, -1, FINDING_PRESSURE,
 			"Its own threads used more cores", "Others" },
 		{ 0.06, 1.5, 100000000, 12, FINDING_PRESSURE,
-			"Others kept the cores busy", "quota" },
+			"Other programs kept the cores busy", "quota" },
 		{ 0.06, 1.5, 100000000, 110, FINDING_QUOTA,
 			"Quota: the CPU quota of 1.5 cores held sequential "
 			"with "
@@ -399,9 +401,9 @@ noise_of_again(void **state)
 				memmove(c + 1, c + 3, strlen(c + 3) + 1);
 			}
 		if (!strstr(text,
-			    busy ? "measured of a cause: others kept the cores "
-				   "busy before blocks. Believe"
-				 : "No cause of that was measured. Believe"))
+			    busy ? "Measured cause: other programs kept the "
+				   "cores busy before blocks. Don't trust"
+				 : "No cause was measured. Don't trust"))
 			fail_msg("%s", text);
 		free(text);
 		report_trials_end(&test.t);

@@ -30,7 +30,7 @@ table_winner(void **state)
 		"the baseline, 95 % CI [1");
 	table_test_has(text, "Next is pthread-pool with 32 workers, which");
 	table_test_has(
-		text, "Check: the baseline, run twice in each block, is 1.00");
+		text, "Check: run twice in each block, the baseline is 1.00");
 	table_test_has(text, "3.56 times");
 	table_test_has(text, "pthread-pool reaches 3.7");
 	table_test_has(text, "with 4 workers, and 13.");
@@ -41,7 +41,8 @@ table_winner(void **state)
 	text = table_test_print(
 		&t, &(struct table_style){ .second = true, .replayed = "url" });
 	table_test_lines(text);
-	table_test_has(text, "How many the sites do at once isn't recorded");
+	table_test_has(
+		text, "How many the real sites answer at once isn't recorded");
 	table_test_has(text, "95 % CI second its CI");
 	table_test_has(text, "Wilcoxon's exact test (95.12 % CI)");
 	free(text);
@@ -130,7 +131,7 @@ table_picked(void **state)
 {
 	(void)state;
 	table_picked_of(100000, "Tie: s");
-	table_picked_of(400000, "No sole winner: 12 of 13");
+	table_picked_of(400000, "No single winner: 12 of 13");
 }
 
 /* Whoever does less work has a row, and is no winner, nor next to it. */
@@ -151,7 +152,7 @@ table_fetches(void **state)
 		char *text = table_test_print(&t, &(struct table_style){ 0 });
 		table_test_lines(text);
 		table_test_has(text, " fetch only ");
-		table_test_has(text, "fetcher only fetches, and parses");
+		table_test_has(text, "fetcher only fetches and parses nothing");
 		assert_null(strstr(text, "fetcher with"));
 		if (blocks == 10)
 			table_test_has(text, "Fastest: a with 4 workers");
@@ -183,12 +184,12 @@ table_group(void **state)
 	}
 	char *text = table_test_print(&t, &style);
 	table_test_has(text,
-		"No sole winner: 3 of 4 combinations may be equally fast. The "
-		"largest speedup among them is that of ");
+		"No single winner: 3 of 4 combinations may be equally fast. "
+		"Largest speedup among them: ");
 	const struct summary_row *lead = words_leader(&t.analysis->sets[0]);
-	char *said = strstr(text, "that of ");
+	char *said = strstr(text, "among them: ");
 	assert_non_null(said);
-	assert_true(said[strlen("that of ")] == *lead->strategy);
+	assert_true(said[strlen("among them: ")] == *lead->strategy);
 	char *line = strstr(text, "baseline  ");
 	assert_non_null(line);
 	line = strchr(line, '\n');
@@ -237,9 +238,9 @@ table_failed(void **state)
 
 	(void)state;
 	table_test_has(text,
-		"20 of the 50 pages failed in every trial as they did in the "
-		"baseline's: equal work all the same; rates are of those that "
-		"didn't.");
+		"20 of the 50 pages failed in every trial, as in the "
+		"baseline's, so all did the same work; rates count the "
+		"others.");
 	assert_null(strstr(text, "more work"));
 	assert_true(fabs(set->baseline->items_per_s - 300) < 1e-6);
 	free((void *)(uintptr_t)text);
@@ -247,12 +248,12 @@ table_failed(void **state)
 
 	text = table_failing(&t, "a-peer", 3);
 	set = &t.analysis->sets[0];
-	assert_null(strstr(text, "equal work"));
+	assert_null(strstr(text, "same work"));
 	table_test_has(text,
-		"20 of the 50 pages failed in the baseline's trials; rates are "
-		"of those that didn't.");
+		"20 of the 50 pages failed in the baseline's trials; rates "
+		"count the others.");
 	table_test_has(text,
-		"a-peer did 17 of those that failed: more work than the "
+		"a-peer managed 17 of those, so it did more work than the "
 		"others.");
 	for (size_t i = 0; i < set->count; i++)
 		assert_true(fabs(set->rows[i].items_per_s -

@@ -28,7 +28,8 @@ compare_factor(struct words *words, const struct compare_row *row)
 {
 	return words_part(words, "takes %s times as long%s%s%s",
 		words_ratio(words, row->ratio),
-		row->by == COMPARE_BY_SPEEDUP ? " beside its baseline" : "",
+		row->by == COMPARE_BY_SPEEDUP ? " relative to its baseline"
+					      : "",
 		row->level > 0 ? ", 95\1%\1CI\1" : "",
 		row->level > 0 ? words_between(words, row->lo, row->hi) : "");
 }
@@ -144,9 +145,9 @@ compare_say_again(struct words *words, const struct folder *folder,
 	lo = set->again->speedup_lo;
 	hi = set->again->speedup_hi;
 	words_stress(words,
-		"In %s the baseline's two runs in each block differ: A/A\1%s, "
-		"95\1%%\1CI\1%s. No difference smaller than that means "
-		"anything.",
+		"In %s the two runs of the baseline in each block differ: "
+		"A/A\1%s, 95\1%%\1CI\1%s. Smaller differences than that mean "
+		"nothing.",
 		which, words_ratio(words, set->aa_ratio),
 		format_range_beside(
 			range, slower ? 1 / hi : lo, slower ? 1 / lo : hi, 1));
@@ -166,9 +167,9 @@ compare_say_baseline(struct words *words, const struct comparison *comparison,
 		fabs(log(row->ratio)) > log1p(comparison->terms.threshold) &&
 		!compare_is_noise(row);
 	if (moved && comparison->terms.by == COMPARE_BY_TIME)
-		advice = ": what all cells share has changed, be it the "
-			 "machine's day or the code; `--by speedup` holds each "
-			 "run against its own baseline";
+		advice = ": something that all cells share has changed, the "
+			 "machine or the code; `--by speedup` compares each "
+			 "run with its own baseline";
 	else if (moved)
 		advice = ", a change that the speedups do not show";
 	words_say(words, "The baseline itself %s%s.",
@@ -236,8 +237,8 @@ compare_say_unknown(struct words *words, const struct same *same)
 		}
 		if (!said)
 			words_say(words,
-				"%s: whether that is the same (%s) is not "
-				"known.",
+				"%s, so it isn't known whether these are the "
+				"same (%s).",
 				why, kinds);
 	}
 }
@@ -258,16 +259,16 @@ compare_say_terms(struct words *words, const struct compare_telling *telling)
 	for (int kind = 0; kind < SAME_KINDS; kind++)
 		if (*same->differs[kind])
 			words_stress(words,
-				"Not the same %s, as you allowed: %s. What "
-				"differs below may come from that.",
+				"Not the same %s, which you allowed: %s. "
+				"Differences below may come from that.",
 				same_kind_name((enum same_kind)kind),
 				same->differs[kind]);
 	compare_say_unknown(words, same);
 	if (comparison->needed)
 		words_stress(words,
-			"Too few %s to show any difference: with %zu cells "
-			"none, however large, passes the test; %zu %s in each "
-			"run do (`lanebench run --%s %zu`).",
+			"Too few %s to show any difference: with %zu cells, "
+			"even the largest can't pass the test. It takes %zu %s "
+			"in each run (`lanebench run --%s %zu`).",
 			compare_units(comparison), comparison->tested,
 			comparison->needed, compare_units(comparison),
 			comparison->sittings ? "sessions" : "blocks",
@@ -304,9 +305,9 @@ compare_say_sum(struct words *words, const struct comparison *comparison)
 			states[COMPARE_BROKEN] == 1 ? "was ok and now fails"
 						    : "were ok and now fail" },
 		{ verdicts[COMPARE_SLOWER],
-			words_part(words, "slower beyond %s", percent) },
+			words_part(words, "slower by more than %s", percent) },
 		{ verdicts[COMPARE_FASTER],
-			words_part(words, "faster beyond %s", percent) },
+			words_part(words, "faster by more than %s", percent) },
 		{ verdicts[COMPARE_MINOR],
 			words_part(
 				words, "different by less than %s", percent) },
@@ -321,8 +322,7 @@ compare_say_sum(struct words *words, const struct comparison *comparison)
 		{ states[COMPARE_ONLY_NEW], "only in NEW" },
 		{ verdicts[COMPARE_NOISE],
 			words_part(words,
-				"not told apart from what noise alone makes "
-				"here (A/A\1%s)",
+				"within what noise alone makes here (A/A\1%s)",
 				words_ratio(
 					words, compare_noise(comparison))) },
 		{ verdicts[COMPARE_UNCLEAR], "unclear" },
@@ -369,7 +369,7 @@ compare_say_worst(struct words *words, const struct comparison *comparison)
 	}
 	if (worst)
 		words_say(words, "%s%s %s (adjusted p %s%.2g).",
-			comparison->verdicts[COMPARE_SLOWER] > 1 ? "The most: "
+			comparison->verdicts[COMPARE_SLOWER] > 1 ? "Largest: "
 								 : "",
 			compare_cell(words, worst),
 			compare_factor(words, worst),
@@ -384,8 +384,8 @@ compare_say_unclear(struct words *words, const struct comparison *comparison)
 	static const char *const why[DOUBT_COUNT] = {
 		[DOUBT_AA] = "the baseline differs from itself by as much "
 			     "(A/A)",
-		[DOUBT_DISTURBED] = "without disturbed blocks too little is "
-				    "left of it",
+		[DOUBT_DISTURBED] =
+			"little of it remains without the disturbed blocks",
 		[DOUBT_DRIFT] = "one run's speed drifted by as much",
 		[DOUBT_SPREAD] = "sittings of one run differ by as much",
 		[DOUBT_DAY] = "one sitting differs from the next by up to "
@@ -403,10 +403,10 @@ compare_say_unclear(struct words *words, const struct comparison *comparison)
 				words_s((int64_t)count));
 	}
 	words_say(words,
-		"`unclear`: something else than the program may have made the "
+		"`unclear`: something other than the program may explain the "
 		"difference: %s. Measure both in the same blocks "
 		"(--strategy\1old=./v1/x.so,new=./v2/x.so), or each in several "
-		"sittings (--sessions\0016) with nothing beside.",
+		"sittings (--sessions\0016) on an idle machine.",
 		list);
 }
 
@@ -419,22 +419,22 @@ compare_say_notes(struct words *words, const struct compare_telling *telling)
 
 	fputc('\n', words->out);
 	words_say(words,
-		"A ratio above 1: NEW takes longer. The verdicts allow for the "
-		"number of cells (Holm).");
+		"A ratio above 1 means that NEW takes longer. The verdicts "
+		"account for the number of cells (Holm).");
 	for (size_t i = 0; i < telling->same->note_count; i++)
 		words_say(
 			words, "Also different: %s.", telling->same->notes[i]);
 	if (verdicts[COMPARE_UNRESOLVED])
 		words_say(words,
-			"`unresolved` is no `same`: these runs can't tell. "
-			"More %s can.",
+			"`unresolved` doesn't mean `same`: these runs can't "
+			"tell. More %s may.",
 			compare_units(comparison));
 	if (verdicts[COMPARE_UNCLEAR])
 		compare_say_unclear(words, comparison);
 	if (verdicts[COMPARE_SLOWER] || verdicts[COMPARE_FASTER])
 		words_say(words,
-			"Two runs differ by their day too: before blaming a "
-			"change, measure both again, in turn.");
+			"Runs also differ from day to day: before blaming a "
+			"change, measure both again, alternating.");
 }
 
 int

@@ -47,7 +47,8 @@ noise_what(struct words *words, enum finding_kind kind,
 			words_percent(words, finding->amount, 2));
 	case FINDING_OTHERS:
 		return words_part(words,
-			"Busy: before %s, others kept the cores %.0f\1%% busy",
+			"Busy: before %s, other programs kept the cores "
+			"%.0f\1%% busy",
 			where, percent);
 	case FINDING_QUOTA:
 		return words_part(words,
@@ -93,11 +94,11 @@ noise_advice(struct words *words, enum finding_kind kind)
 		return "Its rows don't count; such a block is run again under "
 		       "the next number.";
 	case FINDING_GAP:
-		return "It counts, for it moves no estimate out of its "
+		return "It still counts: it moves no estimate out of its "
 		       "interval.";
 	case FINDING_STOLEN:
-		return "Only a quieter hour mends that, or a machine that "
-		       "isn't shared.";
+		return "Run at a quieter time, or on a machine that isn't "
+		       "shared.";
 	case FINDING_OTHERS:
 		return "Close other programs and run again; `lanebench "
 		       "doctor` names the busiest.";
@@ -109,22 +110,22 @@ noise_advice(struct words *words, enum finding_kind kind)
 			"--workers\1up to\1%.0f.",
 			floor(noise->quota_cores));
 	case FINDING_DRIFT:
-		return "Speedups hold, being compared within blocks; times "
-		       "alone don't.";
+		return "Speedups are still right, because they compare trials "
+		       "of the same block; times alone aren't.";
 	case FINDING_PRESSURE:
 		return cause == CAUSE_OWN
 			? "Its own threads used more cores than it has "
 			  "workers."
 			: cause == CAUSE_OTHERS
-			? "Others kept the cores busy before its block: "
-			  "`lanebench doctor` names the busiest."
-			: "By whom isn't measured; `lanebench doctor` names "
+			? "Other programs kept the cores busy before its "
+			  "block: `lanebench doctor` names the busiest."
+			: "The cause wasn't measured; `lanebench doctor` names "
 			  "what is busy now.";
 	case FINDING_MODES:
-		return "Why isn't measured; `lanebench doctor` shows what is "
-		       "known of frequency and load.";
+		return "The cause wasn't measured; `lanebench doctor` shows "
+		       "what is known of frequency and load.";
 	case FINDING_FAR:
-		return "Medians hardly feel it.";
+		return "It hardly changes a median.";
 	}
 	return "";
 }
@@ -181,7 +182,7 @@ noise_say_sensitive(struct words *words)
 			cells[count++] = words_cell(words, &set->rows[i]);
 	words_say(words,
 		"Noise-sensitive: without the disturbed trials the speedup of "
-		"%s would leave its interval. Run again when it is quieter "
+		"%s would be outside its interval. Run again at a quieter time "
 		"before you trust it.",
 		phrase_list(
 			&words->parts, cells, count, set->noise->sensitive));
@@ -192,8 +193,9 @@ static void
 noise_say_rest(struct words *words, enum finding_kind kind)
 {
 	static const char *const names[FINDING_KINDS] = { "left out",
-		"interrupted", "stolen", "busy", "held back by the quota",
-		"drift", "crowded", "at two speeds", "far off" };
+		"interrupted", "with stolen CPU time", "after a busy second",
+		"held back by the quota", "with drift", "short of cores",
+		"at two speeds", "far off" };
 	const char *text = "";
 
 	for (; kind < FINDING_KINDS; kind++) {
@@ -206,7 +208,7 @@ noise_say_rest(struct words *words, enum finding_kind kind)
 	}
 	if (*text)
 		words_say(words,
-			"Also %s; `lanebench analyze --all DIR` tells which.",
+			"Also %s; `lanebench analyze --all DIR` lists them.",
 			text);
 }
 
@@ -223,11 +225,11 @@ noise_say_known(struct words *words, bool nothing)
 	if (steal == 0 && others == 0)
 		words_say(words,
 			"Whether anything outside disturbed this run isn't "
-			"known: no block tells.");
+			"known: it wasn't measured.");
 	else if (steal < noise->blocks || others < noise->blocks)
 		words_say(words,
-			"%sWhat the host stole is known of %zu of %zu blocks, "
-			"how busy others were of %zu.",
+			"%sCPU time stolen by the host is known for %zu of %zu "
+			"blocks, the load of other programs for %zu.",
 			found, steal, noise->blocks, others);
 	else if (*found)
 		words_say(words, "%s", found);

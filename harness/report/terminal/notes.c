@@ -74,22 +74,22 @@ notes_pairs(struct words *words)
 	if (worst == NULL)
 		return;
 	words_say(words,
-		"%s has a speedup of %s, but a median time of %s where the "
-		"baseline has %s: %s. Trust the speedup, whose pairs are of "
-		"one block each.%s",
+		"%s has a speedup of %s, but its median time is %s and the "
+		"baseline's %s: %s. Trust the speedup, which compares trials "
+		"of the same block.%s",
 		words_cell(words, worst), words_ratio(words, worst->speedup),
 		words_time(words, worst->wall_median_ns),
 		words_time(words, base->wall_median_ns),
 		worst->blocks != worst->trials_ok ||
 				worst->blocks != base->trials_ok
-			? "the two medians are not of the same blocks"
+			? "the two medians come from different blocks"
 			: set->noise &&
 				set->noise->kinds[FINDING_DRIFT].count > 0
 			? "the machine's speed drifted between the blocks"
-			: "from block to block times differ by more than that",
-		count == 1
-			? ""
-			: words_part(words, " So with %zu more.", count - 1));
+			: "times differ by more than that from block to block",
+		count == 1 ? ""
+			   : words_part(words, " The same goes for %zu more.",
+				     count - 1));
 }
 
 /* The median trial's CPU time over its wall time. */
@@ -175,7 +175,7 @@ notes_workers(struct words *words, bool cores)
 	if (count > 0)
 		words_say(words, "%s: %s%s.",
 			cores ? "More cores than workers"
-			      : "Fewer at once than workers",
+			      : "Fewer items at once than workers",
 			text,
 			count > NOTES_NAMED
 				? words_part(words, "; and so did %zu more",
@@ -230,21 +230,22 @@ notes_again(struct words *words)
 		return;
 	if (again == NULL) {
 		words_say(words,
-			"No A/A (%s): what difference noise alone makes here "
-			"isn't known.",
+			"The baseline has no second run here (%s), so it isn't "
+			"known how much noise alone changes.",
 			ANALYSIS_AGAIN);
 		return;
 	}
 	if (isnan(again->level))
 		return;
 	words_say(words,
-		"Check: the baseline, run twice in each block, is %s times as "
-		"fast as itself, %s\1%s; that should hold 1, and does%s.",
+		"Check: run twice in each block, the baseline is %s times as "
+		"fast as itself, %s\1%s. The interval should contain 1, and it "
+		"does%s.",
 		words_ratio(words, again->speedup),
 		words_level(words, again->level),
 		words_between(words, again->speedup_lo, again->speedup_hi),
 		again->speedup_hi > NOTES_WIDE * again->speedup_lo
-			? ", but so wide a one proves little"
+			? ", but it is so wide that this proves little"
 			: "");
 }
 
@@ -257,8 +258,8 @@ notes_repeated(struct words *words)
 	if (set->repeated_row == NULL)
 		return;
 	words_say(words,
-		"%s a second row of %s in block\1%" PRId64 ": the first "
-		"counts, it is left out%s.",
+		"%s a second row of %s in block\1%" PRId64
+		": the first one counts, this one is left out%s.",
 		set->repeated_line > 0
 			? words_part(words,
 				  "Line\1%" PRId64 " of trials.csv is",
@@ -289,8 +290,8 @@ notes_fetch_only(struct words *words)
 	for (size_t i = 0; i < set->count; i++)
 		if (set->failures[i].fetches && notes_begins(set, i))
 			words_say(words,
-				"%s only fetches, and parses nothing: less "
-				"work, so it is held against nobody and can't "
+				"%s only fetches and parses nothing. That is "
+				"less work, so it isn't compared and can't "
 				"win.",
 				words_name(words, set->rows[i].strategy));
 }
@@ -304,20 +305,21 @@ notes_failed(struct words *words)
 	if (set->items_failed <= 0)
 		return;
 	words_say(words,
-		"%" PRId64 " of the %" PRId64 " %s failed in %s; rates are of "
-		"those that didn't.",
+		"%" PRId64 " of the %" PRId64
+		" %s failed in %s; rates count the others.",
 		set->items_failed, set->items, words_items(set, set->items),
 		set->items_more ? "the baseline's trials"
-				: "every trial as they did in the baseline's: "
-				  "equal work all the same");
+				: "every trial, as in the baseline's, so all "
+				  "did the same work");
 	for (size_t i = 0; i < set->count; i++) {
 		int64_t failed = set->failures[i].items_failed;
 
 		if (failed >= 0 && failed != set->items_failed &&
 			notes_begins(set, i))
 			words_say(words,
-				"%s did %" PRId64 " of those that failed: more "
-				"work than the others.",
+				"%s managed %" PRId64
+				" of those, so it did more work than the "
+				"others.",
 				words_name(words, set->rows[i].strategy),
 				set->items_failed - failed);
 	}
@@ -346,15 +348,15 @@ notes_sittings(struct words *words)
 	}
 	if (widest)
 		words_say(words,
-			"From sitting to sitting the speedup of %s differs by "
-			"%s (%s to %s), that of no other by more.",
+			"Between sittings the speedup of %s differs by %s (%s "
+			"to %s), more than any other.",
 			words_cell(words, widest),
 			words_percent(words, most - 1, 2),
 			words_ratio(words, widest->sittings_lo),
 			words_ratio(words, widest->sittings_hi));
 	if (set->sittings < INTERVAL_LEAST)
 		words_say(words,
-			"An interval needs %d sittings; there is none here.",
+			"There are no intervals: they need %d sittings.",
 			INTERVAL_LEAST);
 }
 
@@ -369,16 +371,17 @@ words_terms(struct words *words)
 	if (set->baseline == NULL)
 		return;
 	words_say(words,
-		"speedup: times as fast as %s, the median of the %sblocks' own "
-		"ratios.%s%s",
-		ANALYSIS_BASELINE, several ? "sittings' medians of their " : "",
-		interval && several
-			? " CI: where it truly lies, by all sittings."
-			: interval ? " CI: where it truly lies in this sitting."
-			: several
-			? " sittings: the least and the most of their own."
-			: "",
-		words->style->second ? "" : " time: a median of its own.");
+		"speedup: how many times as fast as %s, the median over "
+		"%s.%s%s",
+		ANALYSIS_BASELINE, several ? "all sittings" : "all blocks",
+		interval && several ? " CI: the likely range of the true "
+				      "speedup, from all sittings."
+			: interval  ? " CI: the likely range of the true "
+				      "speedup in this sitting."
+			: several   ? " sittings: the smallest and the largest "
+				      "of any sitting."
+				    : "",
+		words->style->second ? "" : " time: the median.");
 }
 
 void
@@ -394,7 +397,7 @@ words_notes(struct words *words)
 	else if (set->baseline_failed > 0)
 		words_say(words,
 			"The baseline has no ok trial in %" PRId64
-			" of %" PRId64 " block%s, left out of every speedup.",
+			" of %" PRId64 " block%s; no speedup uses those.",
 			set->baseline_failed, set->blocks,
 			words_s(set->blocks));
 	notes_pairs(words);
@@ -404,13 +407,11 @@ words_notes(struct words *words)
 	notes_sittings(words);
 	if (set->sittings == 1 && set->blocks < 5 &&
 		set->outcome != OUTCOME_TOO_FEW)
-		words_say(words,
-			"An interval needs 5 blocks; there is none here.");
+		words_say(words, "There are no intervals: they need 5 blocks.");
 	if (set->blocks_compared < set->blocks)
 		words_say(words,
-			"The last block is incomplete, and left out of the "
-			"comparison, which is of the %" PRId64
-			" block%s before it.",
+			"The last block is incomplete, so the comparison uses "
+			"the %" PRId64 " block%s before it.",
 			set->blocks_compared, words_s(set->blocks_compared));
 	notes_repeated(words);
 	notes_again(words);
@@ -456,8 +457,8 @@ void
 words_replayed(struct words *words)
 {
 	words_say(words,
-		"Replayed: here as many pages are answered at once as are "
-		"asked for, each after the time that it took alone. How many "
-		"the sites do at once isn't recorded, so live the speedup may "
-		"be far smaller, and the best worker count another.");
+		"Replayed: any number of pages is answered at once here, each "
+		"after the time it took when it was recorded. How many the "
+		"real sites answer at once isn't recorded, so the live speedup "
+		"may be far smaller, and another worker count the best.");
 }

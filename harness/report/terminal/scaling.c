@@ -78,14 +78,15 @@ scaling_efficiency(struct words *words, const struct summary_row *row)
 
 	if (isnan(share))
 		return words_part(words,
-			" with %" PRId64 " workers is at %s of %" PRId64
-			" times the baseline.",
+			" with %" PRId64 " workers reaches %s of %" PRId64
+			" times the baseline's speed.",
 			row->workers, words_percent(words, row->efficiency, 3),
 			row->workers);
 	/* Over 100 % it isn't a share any more. */
 	return words_part(words,
-		" with %" PRId64 " workers is at %s%sthe measured ceiling "
-		"(%" PRId64 " processes that share nothing%s)%s.",
+		" with %" PRId64
+		" workers reaches %s%sthe measured ceiling (%" PRId64
+		" processes that share nothing%s)%s.",
 		row->workers,
 		!same || share < 0.9995 ? words_percent(words, share, 3) : "",
 		!same || share < 0.9995 ? " of " : "", row->workers,
@@ -93,9 +94,10 @@ scaling_efficiency(struct words *words, const struct summary_row *row)
 		     : scaling_range(words, row->level,
 			       row->efficiency_ceiling_lo,
 			       row->efficiency_ceiling_hi),
-		same		    ? ", not told apart from it"
-			: share > 1 ? "; their shares are dealt out beforehand"
-				    : "");
+		same ? ", as far as can be told"
+			: share > 1
+			? "; theirs is a fixed share of the items each"
+			: "");
 }
 
 /* Whether the row's own speedup says that more workers cost time. */
@@ -134,7 +136,7 @@ scaling_serial(struct words *words, const struct summary_row *row,
 
 	if (*range == '\0' || (lo <= 0 && hi >= 1))
 		return words_part(words,
-			"nothing can be said of a serial part (%s)", law);
+			"nothing can be said about a serial part (%s)", law);
 	if (lo <= 0)
 		return words_part(words,
 			"no serial part can be shown (%s: at most %s)", law,
@@ -146,11 +148,11 @@ scaling_serial(struct words *words, const struct summary_row *row,
 			law);
 	if (hi >= 1)
 		return words_part(words,
-			"adding workers can't be shown to help (%s)", law);
+			"adding workers has no measurable benefit (%s)", law);
 	/* Processes that share nothing did no better than the row. */
 	if (row->efficiency_ceiling_hi >= 1)
-		return "no serial part can be shown: the machine gives no "
-		       "more, for processes that share nothing gain no more";
+		return "no serial part can be shown: even processes that share "
+		       "nothing gain no more on this machine";
 	return words_part(words, "%s of its work is serial (%s%s%s)",
 		words_percent(words, share, 3), law, range,
 		scaling_machine(words, row));
@@ -167,11 +169,11 @@ scaling_law(struct words *words, const struct scaling_amdahl *amdahl,
 		.hi = amdahl_karp_flatt(n, row->speedup_lo) };
 
 	if (amdahl->fit.refusal == SCALING_FITTED)
-		return words_part(words, " By its curve %s.",
+		return words_part(words, " By its curve, %s.",
 			scaling_serial(words, row, "Amdahl", amdahl->serial,
 				&amdahl->serial_interval));
 	return words_part(words,
-		" No law is fitted: %s; by the %" PRId64 " workers alone %s.",
+		" No law is fitted: %s. By the %" PRId64 " workers alone, %s.",
 		scaling_amdahl_why(amdahl->fit.refusal), row->workers,
 		scaling_serial(words, row, "Karp-Flatt",
 			amdahl_karp_flatt(n, row->speedup), &interval));
@@ -205,9 +207,8 @@ scaling_computing(struct words *words, const struct curves_set *curves,
 		scaling_peak(words, &curve->usl),
 		curves->set->cores_usable > 0
 			? ""
-			: " How many cores there were isn't known, for "
-			  "cores_usable is empty: workers without one of their "
-			  "own may be among these.");
+			: " The number of cores isn't known (cores_usable is "
+			  "empty), so some workers may have shared one.");
 }
 
 static void
@@ -221,26 +222,27 @@ scaling_waiting(struct words *words, const struct curves_set *curves,
 	if (last == NULL)
 		return;
 	worth = words_part(words,
-		"Scaling: each of the %" PRId64 " workers of %s is worth %s of "
-		"the baseline.",
+		"Scaling: with %" PRId64
+		" workers %s reaches %s of the baseline's speed per worker.",
 		last->workers, words_name(words, curve->strategy),
 		words_percent(words, last->efficiency, 3));
 	if (usl->fit.refusal != SCALING_FITTED) {
-		words_say(words, "%s No law describes its curve: %s.", worth,
+		words_say(words, "%s No law fits its curve: %s.", worth,
 			scaling_usl_why(usl->fit.refusal));
 		return;
 	}
 	if (*peak == '\0')
-		peak = words_part(words, " No peak is told: %s.",
+		peak = words_part(words, " No peak is given: %s.",
 			scaling_peak_why(usl->peak_refusal));
 	words_say(words,
-		"%s Its curve is the USL's with sigma\1%.3g and kappa\1%.2g; "
-		"%s, so that is a description, not a serial fraction.%s",
+		"%s Its curve follows the USL with sigma\1%.3g and "
+		"kappa\1%.2g. That is a description, not a serial fraction: "
+		"%s.%s",
 		worth, usl->law.sigma, usl->law.kappa,
 		analysis_limit_known(curves->set)
-			? "they wait"
-			: "whether the items compute or wait isn't known, for "
-			  "the baseline has no user_ns and sys_ns",
+			? "the workers wait"
+			: "whether the items compute or wait isn't known (the "
+			  "baseline has no user_ns and sys_ns)",
 		peak);
 }
 
@@ -259,8 +261,8 @@ scaling_limit(struct words *words, const struct curves_set *curves)
 	}
 	if (curves->longest_limit < (double)most)
 		words_say(words,
-			"One of the %s alone takes %s: no order of them can be "
-			"over about %s times as fast as the baseline.",
+			"One of the %s alone takes %s, so nothing can be more "
+			"than about %s times as fast as the baseline.",
 			words_items(set, 2), words_time(words, set->longest_ns),
 			words_ratio(words, curves->longest_limit));
 }
@@ -274,7 +276,7 @@ curves_say(struct words *words, const struct curves_set *curves)
 		return;
 	/* Without intervals every share is a guess. */
 	if (curves->set->blocks < 5) {
-		words_say(words, "Scaling: too few blocks to say more.");
+		words_say(words, "Scaling: too few blocks to say anything.");
 		return;
 	}
 	if (curves->cpu_bound)

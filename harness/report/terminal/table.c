@@ -333,16 +333,16 @@ table_legend(struct words *words, const struct table_order *order)
 			"  unresolved: may be as fast as the best%s%s%s.",
 			set->aa_differs ? "" : "; more ",
 			set->aa_differs ? "" : words_units(set),
-			set->aa_differs ? "" : " would tell");
+			set->aa_differs ? "" : " may decide it");
 	if (slower)
 		words_say(words,
-			"  slower?: beside the best alone (ratio_lo, ratio_hi "
-			"in summary.csv), which the test of all together does "
-			"not bear out.");
+			"  slower?: slower when compared with the best alone "
+			"(ratio_lo, ratio_hi in summary.csv), but the test of "
+			"all together doesn't confirm it.");
 	if (noisy)
 		words_say(words,
 			"  noisy, fastest? or tied?: without the disturbed "
-			"trials the speedup would leave its interval.");
+			"trials the speedup would be outside its interval.");
 }
 
 /* What the second opinion is. */
@@ -358,16 +358,16 @@ table_second(struct words *words)
 			known = &set->rows[i];
 	if (known == NULL)
 		words_say(words,
-			"  second: none; it wants from 5 to 10 000 %s in which "
-			"a strategy and the baseline are both ok.",
+			"  second: none; it needs 5 to 10 000 %s in which a "
+			"strategy and the baseline are both ok.",
 			words_units(set));
 	else
 		words_say(words,
 			"  second: a second opinion, Hodges and Lehmann's "
 			"estimate, with the interval of Wilcoxon's exact test "
-			"(%.4g\1%% CI). It assumes that noise makes a pair "
-			"better as often as worse: where the two differ, trust "
-			"the first.",
+			"(%.4g\1%% CI). It assumes that noise helps a trial as "
+			"often as it hurts: where the two differ, trust the "
+			"first.",
 			known->second_level * 100);
 }
 

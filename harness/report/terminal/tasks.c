@@ -108,10 +108,10 @@ tasks_warn(struct words *words, const struct tasks *tasks)
 			strategy->rates[0].rate < TASKS_ALONE)
 			words_say(words,
 				"Careful: with the largest tasks the baseline "
-				"had %s of a core. Where the rest went isn't "
-				"measured: to others, the host, a CPU quota or "
-				"a slower clock; see `lanebench doctor`, and "
-				"measure again.",
+				"got only %s of a core. Other programs, the "
+				"host, a CPU quota or a slower clock may have "
+				"taken the rest, which isn't measured: see "
+				"`lanebench doctor`, and measure again.",
 				words_ratio(words, strategy->rates[0].rate));
 	}
 }
@@ -129,16 +129,16 @@ tasks_explain(struct words *words, const struct tasks *tasks)
 	}
 	if (items > 0)
 		words_say(words,
-			"METG(50\1%%): with tasks smaller than this the "
-			"workers do less than half of what they do at best; of "
-			"%" PRId64
-			" tasks, with the start and the end of the workers.",
+			"METG(50\1%%): with smaller tasks than this, the "
+			"workers do less than half of what they do at best; "
+			"over %" PRId64
+			" tasks, including starting and ending the workers.",
 			items);
 	words_say(words,
-		"An empty item: what each one more adds to the whole, with all "
-		"of its workers at it; the baseline's share is not subtracted. "
-		"Of both, looking at the clock %u times an item takes about %s "
-		"here.",
+		"An item: what one more empty item adds to the total time, "
+		"with all workers; the baseline's cost is not subtracted. Both "
+		"include reading the clock %u times an item, which takes about "
+		"%s here.",
 		plan->stamps, tasks_time(time, plan->stamp_ns * plan->stamps));
 }
 

@@ -30,10 +30,10 @@ undone_again(struct words *words)
 		return;
 	slower = again->speedup < 1;
 	words_stress(words,
-		"Careful: the baseline was run twice in every block, and "
-		"differs from itself: %s takes %s longer than %s "
-		"(%s\1%s\1to\1%s, which should hold 0). "
-		"%s%s. Believe no difference below that size.",
+		"Careful: the baseline was run twice in every block, and the "
+		"two differ: %s takes %s longer than %s (%s\1%s\1to\1%s, which "
+		"should contain 0). %s%s. Don't trust differences smaller than "
+		"that.",
 		slower ? ANALYSIS_AGAIN : ANALYSIS_BASELINE,
 		words_percent(words, set->aa_ratio - 1, 2),
 		slower ? ANALYSIS_BASELINE : ANALYSIS_AGAIN,
@@ -46,8 +46,7 @@ undone_again(struct words *words)
 			(slower ? 1 / again->speedup_lo : again->speedup_hi) -
 				1,
 			2),
-		cause ? "What was measured of a cause: "
-		      : "No cause of that was measured",
+		cause ? "Measured cause: " : "No cause was measured",
 		cause ? cause : "");
 }
 
@@ -59,20 +58,19 @@ words_warning(struct words *words)
 	undone_again(words);
 	if (set->mixed)
 		words_stress(words,
-			"Careful: these trials aren't of the same work: some "
-			"have %" PRId64 " %s, some %" PRId64 " (the first that "
-			"is unlike those before it: %s in block\1%" PRId64
-			"). What is said below mixes them, and can't be "
-			"believed: give each its own dataset's name, or a "
-			"folder of its own.",
+			"Careful: these trials did different work: some have "
+			"%" PRId64 " %s, some %" PRId64
+			" (the first that differs: %s in block\1%" PRId64
+			"). The results below mix them and can't be trusted. "
+			"Give each kind a dataset name or a folder of its own.",
 			set->items_least, words_items(set, 2), set->items_most,
 			words_cell(words, set->items_row), set->items_block);
 	if (set->cores_usable != set->cores_most)
 		words_stress(words,
 			"Careful: some trials had %" PRId64
-			" usable core%s, some %" PRId64 ": times of the one "
-			"and of the other don't compare. Scaling is told of "
-			"%" PRId64 ".",
+			" usable core%s, some %" PRId64
+			": their times can't be compared. Scaling is reported "
+			"for %" PRId64 ".",
 			set->cores_usable, words_s(set->cores_usable),
 			set->cores_most, set->cores_usable);
 }
@@ -91,10 +89,10 @@ words_first(FILE *out, const struct analysis *analysis,
 				words_name(&words, analysis->sets[i].name);
 	if (differ > 0 && analysis->count > 1) {
 		words_stress(&words,
-			"Careful: in dataset%s %s the baseline was run twice "
-			"in each block, and its two runs differ. Each dataset "
-			"below says by how much, why (as far as that was "
-			"measured), and which results that leaves in doubt.",
+			"Careful: in dataset%s %s the two runs of the baseline "
+			"in each block differ. Each dataset below says by how "
+			"much, why (as far as that was measured), and which "
+			"results that puts in doubt.",
 			differ == 1 ? "" : "s",
 			phrase_list(&words.parts, names,
 				differ < UNDONE_SETS ? differ : UNDONE_SETS,
@@ -176,8 +174,7 @@ undone_failures(struct words *words)
 			words_say(words, "  %s.", undone_failure(words, row));
 	}
 	if (said > UNDONE_FAILURES && !words->style->all)
-		words_say(words,
-			"  ... and of %zu more; trials.csv has them all.",
+		words_say(words, "  ... and %zu more; trials.csv has them all.",
 			said - UNDONE_FAILURES);
 }
 
@@ -208,16 +205,16 @@ undone_missing(struct words *words)
 			words_s(failure->missing),
 			phrase_list(&words->parts, blocks, count,
 				(size_t)failure->missing),
-			judged ? "not judged, for only what was ok in every "
-				 "block can win"
-			       : "its figures are of the others");
+			judged ? "it isn't judged, because only what was ok in "
+				 "every block can win"
+			       : "its figures use the other blocks");
 	}
 	if (cells <= UNDONE_MISSING || words->style->all)
 		return;
 	more = cells - UNDONE_MISSING;
 	words_say(words,
 		"%zu more combination%s no row in some blocks, and %s not "
-		"judged; `lanebench analyze --all DIR` tells which.",
+		"judged; `lanebench analyze --all DIR` lists them.",
 		more, more == 1 ? " has" : "s have", more == 1 ? "is" : "are");
 }
 
@@ -261,7 +258,7 @@ undone_skipped(struct words *words)
 				count++ < UNDONE_SKIPPED)
 				names[count - 1] = words_name(
 					words, set->rows[j].strategy);
-		words_say(words, "Skipped: %s. %s.",
+		words_say(words, "Skipped: %s. Reason: %s.",
 			phrase_list(&words->parts, names,
 				count < UNDONE_SKIPPED ? count : UNDONE_SKIPPED,
 				count),

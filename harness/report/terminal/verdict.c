@@ -151,7 +151,7 @@ verdict_times(struct words *words)
 	moved = own != words->set->baseline && !isnan(row.speedup) &&
 		!isnan(row.level) && strcmp(fair, table) != 0;
 	return words_part(words, "%s%s", words_speedup(words, &row),
-		moved ? ", allowing for the choice" : "");
+		moved ? ", adjusted for being picked as the best" : "");
 }
 
 /* "A with 4 workers, 3.10 times as fast ...". */
@@ -194,7 +194,7 @@ verdict_challenger(struct words *words, const struct challenger *challenger,
 	if (row == NULL)
 		return;
 	words_say(words,
-		"But %s%s may be %s: it isn't judged, for it wasn't ok in "
+		"But %s%s may be %s. It isn't judged, because it was not ok in "
 		"every block.%s",
 		words_cell(words, row),
 		isnan(row->speedup) ? ""
@@ -205,7 +205,8 @@ verdict_challenger(struct words *words, const struct challenger *challenger,
 		what,
 		challenger->count == 1
 			? ""
-			: words_part(words, " So may %" PRId64 " more.",
+			: words_part(words,
+				  " The same goes for %" PRId64 " more.",
 				  challenger->count - 1));
 }
 
@@ -302,9 +303,8 @@ static const char *
 verdict_why_open(const struct analysis_set *set)
 {
 	return verdict_count(set, verdict_contends) > 2
-		? "among so many combinations that does not settle it"
-		: "the test, which sees more than the interval, does not bear "
-		  "that out";
+		? "with so many combinations that may be chance"
+		: "the significance test doesn't confirm it";
 }
 
 /* The largest speedup, where its interval says that it is one. */
@@ -319,11 +319,10 @@ verdict_largest(struct words *words)
 
 	if (row == NULL || !(words_leader_fair(set).speedup_lo > 1))
 		return;
-	words_say(words, "The largest speedup is that of %s; %s.",
-		verdict_leader(words),
+	words_say(words, "Largest speedup: %s; %s.", verdict_leader(words),
 		undone ? words_part(words,
-				 "but identical runs differ by %s here, which "
-				 "unsettles that",
+				 "but two identical runs differ by %s here, so "
+				 "that may be noise",
 				 words_percent(words, set->aa_ratio - 1, 2))
 		       : verdict_why_open(set));
 }
@@ -343,14 +342,14 @@ verdict_no_gain(struct words *words)
 	}
 	if (!verdict_has(set, VERDICT_UNRESOLVED)) {
 		words_stress(words,
-			"No gain: %zu of %zu combinations, the baseline among "
-			"them, are within 2\1%% of the best.",
+			"No gain: %zu of %zu combinations, including the "
+			"baseline, are within 2\1%% of the best.",
 			open, all);
 		return;
 	}
 	/* Nine in ten are nearly all. */
 	words_stress(words,
-		"%s: %zu of %zu combinations, the baseline among them, may be "
+		"%s: %zu of %zu combinations, including the baseline, may be "
 		"equally fast.",
 		10 * open >= 9 * all ? "No difference could be shown"
 				     : "No winner",
@@ -366,21 +365,20 @@ verdict_unresolved(struct words *words)
 	size_t open = verdict_count(set, verdict_open);
 
 	if (open == 1) {
-		words_stress(words,
-			"No winner is settled: %s looks fastest, %s.",
+		words_stress(words, "No clear winner: %s looks fastest, %s.",
 			words_cell(words, words_leader(set)),
 			verdict_times(words));
 		return;
 	}
 	words_stress(words,
-		"No sole winner: %zu of %zu combinations may be equally fast. "
-		"The largest speedup among them is that of %s.",
+		"No single winner: %zu of %zu combinations may be equally "
+		"fast. Largest speedup among them: %s.",
 		open, verdict_count(set, verdict_contends),
 		verdict_leader(words));
-	words_say(words, "Not told apart from it%s%s%s: %s.",
-		set->aa_differs ? "" : " yet; more ",
+	words_say(words, "Can't be told apart from it%s%s%s: %s.",
+		set->aa_differs ? "" : " yet (more ",
 		set->aa_differs ? "" : words_units(set),
-		set->aa_differs ? "" : " may",
+		set->aa_differs ? "" : " may help)",
 		verdict_list(words, words_leader(set)));
 }
 
@@ -398,18 +396,19 @@ verdict_tie(struct words *words)
 		words_stress(words, "Tie: %s. Within 2\1%% of it%s: %s.",
 			verdict_leader(words),
 			verdict_has(set, VERDICT_UNRESOLVED)
-				? ", or not told apart from it yet"
-				: ", so as good",
+				? ", or can't be told apart from it yet"
+				: ", so just as good",
 			verdict_list(words, words_leader(set)));
 	if (slower > 0)
 		words_say(words,
-			"%zu more look%s slower beside the best alone; %s.",
+			"%zu more look%s slower when compared with the best "
+			"alone; %s.",
 			slower, slower == 1 ? "s" : "", verdict_why_open(set));
 	if (set->aa_undone > 0)
 		words_say(words,
-			"%" PRId64 " of them differ%s from it by less than the "
-			"%s by which the baseline differs from itself: that is "
-			"no win.",
+			"%" PRId64
+			" of them differ%s from it by less than the baseline "
+			"differs from itself (%s), so that is no win.",
 			set->aa_undone, set->aa_undone == 1 ? "s" : "",
 			words_percent(words, set->aa_ratio - 1, 2));
 }
@@ -423,9 +422,10 @@ verdict_too_few(struct words *words)
 
 	if (needed == ANALYSIS_STOP) {
 		words_stress(words,
-			"%" PRId64 " block%s so far: no winner is named before "
-			"the run stops by itself (if it was killed, the same "
-			"command with --resume goes on).",
+			"%" PRId64
+			" block%s so far: a winner is named only once the run "
+			"ends by itself (if it was killed, continue with the "
+			"same command and --resume).",
 			blocks, words_s(blocks));
 	} else if (set->sittings > 1) {
 		words_stress(words,
@@ -434,10 +434,10 @@ verdict_too_few(struct words *words)
 			set->sittings, needed, needed);
 	} else if (blocks < VERDICT_INTERVALS) {
 		words_stress(words,
-			"%" PRId64 " block%s: too few for an interval, which "
-			"takes %d, and for a winner, which takes %" PRId64
-			" here; the same `lanebench run` with "
-			"--blocks\1%" PRId64 " gives both.",
+			"%" PRId64 " block%s: too few for an interval (needs "
+			"%d) and for a winner (needs %" PRId64
+			" here). Run the same `lanebench run` with "
+			"--blocks\1%" PRId64 " for both.",
 			blocks, words_s(blocks), VERDICT_INTERVALS, needed,
 			needed);
 	} else {
@@ -446,7 +446,7 @@ verdict_too_few(struct words *words)
 			"takes %" PRId64 " here (--blocks\1%" PRId64 ").",
 			blocks, needed, needed);
 		if (leader && leader->speedup > 1)
-			words_say(words, "The largest speedup so far: %s.",
+			words_say(words, "Largest speedup so far: %s.",
 				verdict_leader(words));
 	}
 }
@@ -488,7 +488,7 @@ verdict_fastest(struct words *words)
 					     count - 1));
 	words_stress(words, "Fastest%s: %s%s.",
 		set->challenger.row || set->next_challenger.row
-			? " of what was ok in every block"
+			? " of those that were ok in every block"
 			: "",
 		number ? verdict_leader(words) : words_cell(words, set->best),
 		within);
@@ -506,7 +506,7 @@ verdict_none(struct words *words)
 	if (set->nothing)
 		words_stress(words,
 			"Nothing was measured: all %" PRId64
-			" %s failed for the baseline.",
+			" %s failed in the baseline.",
 			set->items, words_items(set, set->items));
 	else if (set->idle)
 		words_stress(words,
@@ -514,7 +514,7 @@ verdict_none(struct words *words)
 			"block.");
 	else
 		words_stress(words, "No winner: %s.",
-			set->mixed ? "the trials aren't of the same work"
+			set->mixed ? "the trials did different work"
 				   : "nothing was ok in every block");
 }
 
@@ -537,10 +537,10 @@ words_verdict(struct words *words)
 		words_stress(words, "%s: %s. %s.", words_cell(words, set->best),
 			words_speedup(words, set->best),
 			verdict_others(set)
-				? "Nothing else was ok in every block, so it "
-				  "is held against nothing"
-				: "Nothing that does the same work ran beside "
-				  "it");
+				? "Nothing else was ok in every block, so "
+				  "there is nothing to compare it with"
+				: "No other strategy that does the same work "
+				  "was run");
 		break;
 	case OUTCOME_NONE:
 		verdict_none(words);

@@ -134,7 +134,7 @@ words_speedup(struct words *words, const struct summary_row *row)
 	const char *times;
 
 	if (isnan(row->speedup))
-		return "no baseline to hold it against";
+		return "no baseline to compare with";
 	if (row->workers == 1 && strcmp(row->strategy, ANALYSIS_BASELINE) == 0)
 		return "the baseline itself";
 	times = words_part(words, "%s times as fast as the baseline",
