@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench-bench-self: lanebench itself against its bounds, a line a ratio. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,32 +8,8 @@
 #include "bench/bare.h"
 #include "bench/bench.h"
 #include "process/interrupt.h"
-
-#define MAIN_PAIRS 80
-#define MAIN_PAIRS_MAX 100000
-
-static const char main_usage[] =
-	"usage: lanebench-bench-self [--only NAME | --list] [--pairs N]\n"
-	"\n"
-	"Measures what lanebench promises of itself: a line a ratio,\n"
-	"\n"
-	"    NAME VALUE BOUND ok|short\n"
-	"\n"
-	"after a comment with its 95 % interval; ok only when all of the\n"
-	"interval keeps to the bound. What can't be measured here is\n"
-	"\n"
-	"    NAME - - missing\n"
-	"\n"
-	"and why goes to stderr.\n"
-	"\n"
-	"  --only NAME   that measure alone, or all that begin by it and a "
-	"dot;\n"
-	"                see --list\n"
-	"  --list        their names\n"
-	"  --pairs N     at most N pairs a ratio (80)\n"
-	"\n"
-	"Exit 0 when all are ok, 1 when one is short, 2 for a mistake in the\n"
-	"arguments, 3 when a line is missing.\n";
+#include "text/options.h"
+#include "text/wrap.h"
 
 static const struct bench_measure *const main_measures[] = {
 	&bench_harness_cost, &bench_plan_million, &bench_pool_ceiling,
@@ -121,67 +96,73 @@ main_list(void)
 		puts(main_measures[i]->name);
 }
 
-/* -1 to go on, else the exit code. */
-static int
-main_parse(int argc, char **argv, struct bench *bench, const char **only)
-{
-	static const struct option options[] = {
-		{ "only", required_argument, NULL, 'o' },
-		{ "pairs", required_argument, NULL, 'p' },
-		{ "list", no_argument, NULL, 'l' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	char *end;
-	int c;
+struct main_options {
+	const char *only; /* NULL: all */
+	size_t pairs;
+	bool list;
+};
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (c) {
-		case 'o':
-			*only = optarg;
-			if (main_knows(optarg))
-				break;
-			campaign_complain("only: there is no '%.60s'", optarg);
-			return EXIT_USAGE;
-		case 'p':
-			bench->pairs = strtoul(optarg, &end, 10);
-			if (*end == '\0' && bench->pairs >= 1 &&
-				bench->pairs <= MAIN_PAIRS_MAX)
-				break;
-			campaign_complain("pairs: '%.60s' is no number from 1 "
-					  "to %d",
-				optarg, MAIN_PAIRS_MAX);
-			return EXIT_USAGE;
-		case 'l':
-			main_list();
-			return EXIT_OK;
-		case 'h':
-			fputs(main_usage, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind == argc)
-		return -1;
-	campaign_complain("'%.60s': nothing is named here", argv[optind]);
-	return EXIT_USAGE;
+static int
+main_take_only(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
+{
+	(void)filled;
+	(void)row;
+	return main_knows(text)
+		? 0
+		: reason_set(why, "there is no '%.60s'; see --list", text);
 }
+
+#define AT(field) .commands = 1, OPTION_AT(struct main_options, field)
+
+static const struct option_row main_rows[] = {
+	{ "only", .kind = OPTION_TEXT, AT(only), .value = "NAME",
+		.take = main_take_only,
+		.help = "that measure alone, or all that begin by it and a "
+			"dot; see --list" },
+	{ "list", .kind = OPTION_FLAG, AT(list), .help = "their names" },
+	{ "pairs", .kind = OPTION_WHOLE, AT(pairs), .value = "N",
+		.preset = "80", .least = 1, .most = 100000,
+		.help = "at most N pairs a ratio" },
+	{ NULL }
+};
+
+static const struct option_command main_command = {
+	.called = "lanebench-bench-self",
+	.rows = main_rows,
+	.bit = 1,
+	.about = "Measures what lanebench promises of itself: a line a ratio,\n"
+		 "    NAME VALUE BOUND ok|short\n"
+		 "after a comment with its 95" WRAP_SPACE "% interval; ok only "
+		 "when all of the interval keeps to the bound. What can't be "
+		 "measured here is\n"
+		 "    NAME - - missing\n"
+		 "and why goes to stderr.",
+	.more = "Exit: 0 all are ok, 1 one is short, 2 usage, 3 a line is "
+		"missing.",
+};
 
 int
 main(int argc, char **argv)
 {
-	static struct bench bench = { .pairs = MAIN_PAIRS };
-	const char *only = NULL;
+	static struct bench bench;
+	struct main_options options = { 0 };
+	struct option_line line;
+	struct reason why;
 	int code;
 
 	if (argc == 4 && strcmp(argv[1], "--bare") == 0)
 		return bare_main(argv[2], argv[3]);
-	code = main_parse(argc, argv, &bench, &only);
-	if (code >= 0)
-		return code;
+	code = options_read(&main_command, argc, argv, &options, &line, &why);
+	if (code < 0)
+		campaign_complain("%s", why.text);
+	if (code == 0 && options.list)
+		main_list();
+	if (code != 0 || options.list)
+		return code < 0 ? EXIT_USAGE : EXIT_OK;
 	interrupt_watch();
-	code = main_measure(&bench, only);
+	bench.pairs = options.pairs;
+	code = main_measure(&bench, options.only);
 	bench_end(&bench);
 	return code;
 }

@@ -128,14 +128,9 @@ capture_parse(struct capture_options *options, int argc, char **argv)
 	char *typed;
 	int rc;
 
-	options_preset(&capture_command, options);
-	rc = options_scan(&capture_command, argc, argv, &line, &why);
-	if (rc == 0 && line.help) {
-		options_help(stdout, &capture_command);
+	rc = options_read(&capture_command, argc, argv, options, &line, &why);
+	if (rc == 1)
 		return fflush(stdout) != 0;
-	}
-	if (rc == 0)
-		rc = options_fill(&capture_command, argc, argv, options, &why);
 	if (rc == 0 && options->out == NULL)
 		rc = reason_set(&why,
 			"where to? Name --out DIR; `lanebench record --help` "

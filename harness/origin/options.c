@@ -205,13 +205,6 @@ listen_open(const struct options *options, int *fds, uint16_t *port)
 	return rc;
 }
 
-static int
-options_fail(const struct reason *why)
-{
-	utf8_say(stderr, "lanebench-origin: %s", why->text);
-	return -EINVAL;
-}
-
 /* SPEC for all sites, or K=SPEC for one. */
 static int
 options_latency(void *filled, const struct option_row *row, const char *text,
@@ -309,21 +302,18 @@ options_parse(struct options *options, int argc, char **argv)
 {
 	struct option_line line;
 	struct reason why;
+	int rc;
 
 	*options = (struct options){ 0 };
-	options_preset(&options_command, options);
-	if (options_scan(&options_command, argc, argv, &line, &why) < 0)
-		return options_fail(&why);
-	if (line.help) {
-		options_help(stdout, &options_command);
-		return 1;
-	}
-	if (options_fill(&options_command, argc, argv, options, &why) < 0)
-		return options_fail(&why);
-	if (options->version) {
+	rc = options_read(&options_command, argc, argv, options, &line, &why);
+	if (rc == 0 && options->version) {
 		puts("lanebench-origin " LANEBENCH_VERSION);
 		printf("libmicrohttpd %s\n", MHD_get_version());
 		return 1;
 	}
-	return options_settle(options, &why) < 0 ? options_fail(&why) : 0;
+	if (rc == 0)
+		rc = options_settle(options, &why);
+	if (rc < 0)
+		utf8_say(stderr, "lanebench-origin: %s", why.text);
+	return rc;
 }

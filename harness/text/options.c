@@ -528,3 +528,17 @@ options_help(FILE *to, const struct option_command *command)
 		fputc('\n', to);
 	options_paragraphs(to, command->more);
 }
+
+int
+options_read(const struct option_command *command, int argc, char **argv,
+	void *filled, struct option_line *line, struct reason *why)
+{
+	int rc = options_scan(command, argc, argv, line, why);
+
+	options_preset(command, filled);
+	if (rc == 0 && line->help) {
+		options_help(stdout, command);
+		return 1;
+	}
+	return rc < 0 ? rc : options_fill(command, argc, argv, filled, why);
+}

@@ -99,6 +99,11 @@ int options_scan(const struct option_command *command, int argc, char **argv,
 int options_fill(const struct option_command *command, int argc, char **argv,
 	void *filled, struct reason *why);
 
+/* All of these, for a program without a file of options. 1: --help was asked for
+ * and printed. */
+int options_read(const struct option_command *command, int argc, char **argv,
+	void *filled, struct option_line *line, struct reason *why);
+
 /* One by its whole name, as a file has it; value NULL: none. Likewise. */
 int options_set(const struct option_command *command, const char *name,
 	const char *value, void *filled, struct reason *why);

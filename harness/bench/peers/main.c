@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench-bench-peers: ours beside what people would use instead. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,29 +10,10 @@
 #include "files/files.h"
 #include "files/run_folder.h"
 #include "process/interrupt.h"
+#include "text/options.h"
+#include "text/wrap.h"
 
-#define MAIN_BLOCKS 10
 #define MAIN_MOST 100000000
-
-static const char main_usage[] =
-	"usage: lanebench-bench-peers [OPTION]... --out DIR\n"
-	"\n"
-	"Runs our strategies and the peers over the same pages in the same "
-	"random\n"
-	"blocks, prints a table a round, and a line a ratio,\n"
-	"\n"
-	"    NAME VALUE BOUND ok|short|missing\n"
-	"\n"
-	"after a comment with its 95 % interval; ok only when all of the\n"
-	"interval keeps to the bound.\n"
-	"\n"
-	"  --out DIR      for trials.csv, contest.csv and the picture; new\n"
-	"  --only ROUND   replay, docs or parse alone\n"
-	"  --blocks N     counted blocks (10)\n"
-	"  --items N      at most N pages a trial\n"
-	"\n"
-	"Exit 0 when all are ok, 1 when one is short, 2 for a mistake in the\n"
-	"arguments, 3 when something is missing, 130 when interrupted.\n";
 
 struct main_settings {
 	const char *only, *out;
@@ -56,71 +36,61 @@ main_knows(const char *name)
 }
 
 static int
-main_number(const char *name, const char *text, size_t most, size_t *value)
+main_take_only(void *filled, const struct option_row *row, const char *text,
+	struct reason *why)
 {
-	char *end;
-
-	errno = 0;
-	*value = strtoul(text, &end, 10);
-	if (errno == 0 && *end == '\0' && *text >= '0' && *text <= '9' &&
-		*value >= 1 && *value <= most)
-		return -1;
-	campaign_complain(
-		"%s: '%.60s' is no number from 1 to %zu", name, text, most);
-	return EXIT_USAGE;
+	(void)filled;
+	(void)row;
+	return main_knows(text) ? 0
+				: reason_set(why, "there is no '%.60s'", text);
 }
+
+#define AT(field) .commands = 1, OPTION_AT(struct main_settings, field)
+
+static const struct option_row main_rows[] = {
+	{ "out", .kind = OPTION_TEXT, AT(out), .value = "DIR",
+		.help = "for trials.csv, contest.csv and the picture; new" },
+	{ "only", .kind = OPTION_TEXT, AT(only), .value = "ROUND",
+		.take = main_take_only, .help = "replay, docs or parse alone" },
+	{ "blocks", .kind = OPTION_WHOLE, AT(blocks), .value = "N",
+		.preset = "10", .least = 1, .most = 1000,
+		.help = "counted blocks" },
+	{ "items", .kind = OPTION_WHOLE, AT(most), .value = "N", .least = 1,
+		.most = MAIN_MOST, .help = "at most N pages a trial (all)" },
+	{ NULL }
+};
+
+static const struct option_command main_command = {
+	.called = "lanebench-bench-peers",
+	.operands = "--out DIR",
+	.rows = main_rows,
+	.bit = 1,
+	.about = "Runs our strategies and the peers over the same pages in the "
+		 "same random blocks, prints a table a round, and a line a "
+		 "ratio,\n"
+		 "    NAME VALUE BOUND ok|short|missing\n"
+		 "after a comment with its 95" WRAP_SPACE "% interval; ok only "
+		 "when all of the interval keeps to the bound.",
+	.more = "Exit: 0 all are ok, 1 one is short, 2 usage, 3 something is "
+		"missing, 130 interrupted.",
+};
 
 /* -1 to go on, else the exit code. */
 static int
-main_option(int c, struct main_settings *settings)
-{
-	switch (c) {
-	case 'o':
-		settings->only = optarg;
-		if (main_knows(optarg))
-			return -1;
-		campaign_complain("only: there is no '%.60s'", optarg);
-		return EXIT_USAGE;
-	case 'd':
-		settings->out = optarg;
-		return -1;
-	case 'b':
-		return main_number("blocks", optarg, 1000, &settings->blocks);
-	case 'i':
-		return main_number("items", optarg, MAIN_MOST, &settings->most);
-	case 'h':
-		fputs(main_usage, stdout);
-		return EXIT_OK;
-	default:
-		return EXIT_USAGE;
-	}
-}
-
-static int
 main_parse(int argc, char **argv, struct main_settings *settings)
 {
-	static const struct option options[] = {
-		{ "only", required_argument, NULL, 'o' },
-		{ "out", required_argument, NULL, 'd' },
-		{ "blocks", required_argument, NULL, 'b' },
-		{ "items", required_argument, NULL, 'i' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int c, code = -1;
+	struct option_line line;
+	struct reason why;
+	int rc = options_read(&main_command, argc, argv, settings, &line, &why);
 
-	while (code < 0 &&
-		(c = getopt_long(argc, argv, "", options, NULL)) != -1)
-		code = main_option(c, settings);
-	if (code >= 0)
-		return code;
-	if (optind < argc)
-		campaign_complain("'%.60s': nothing is named here; see --help",
-			argv[optind]);
-	else if (settings->out == NULL)
-		campaign_complain("name a folder for the results with --out");
-	else
+	if (rc == 1)
+		return EXIT_OK;
+	if (rc == 0 && settings->out == NULL)
+		rc = reason_set(
+			&why, "name a folder for the results with --out");
+	if (rc == 0)
 		return -1;
+	campaign_complain("%s", why.text);
 	return EXIT_USAGE;
 }
 
@@ -217,8 +187,7 @@ main_round(const struct contest_round *round,
 int
 main(int argc, char **argv)
 {
-	struct main_settings settings = { .blocks = MAIN_BLOCKS,
-		.most = MAIN_MOST };
+	struct main_settings settings = { .most = MAIN_MOST };
 	struct main_files files = { 0 };
 	int code = main_parse(argc, argv, &settings), worst = EXIT_OK;
 
