@@ -212,7 +212,7 @@ stream_read(void *cls, uint64_t at, char *to, size_t len)
 		len = stream_ration(stream, len);
 	if (stream->fault == FAULT_BOMB)
 		len = zeros_gzip_read(stream->amount, at, to, len);
-	else if (stream->body)
+	else if (stream->body != NULL)
 		memcpy(to, stream->body->data + at, len);
 	else
 		memset(to, ' ', len);
@@ -272,7 +272,7 @@ stream_response(struct client *client, enum fault fault, uint64_t amount,
 	uint64_t declared;
 	int rc;
 
-	if (!stream)
+	if (stream == NULL)
 		return -ENOMEM;
 	stream->client = client;
 	stream->fault = fault;
@@ -281,7 +281,7 @@ stream_response(struct client *client, enum fault fault, uint64_t amount,
 	if (!rc) {
 		*response = MHD_create_response_from_callback(declared,
 			STREAM_BLOCK, stream_read, stream, stream_free);
-		if (!*response)
+		if (*response == NULL)
 			rc = -ENOMEM;
 	}
 	if (rc) {
@@ -330,7 +330,7 @@ answer_once(
 {
 	enum MHD_Result result;
 
-	if (!response)
+	if (response == NULL)
 		return MHD_NO;
 	result = MHD_queue_response(client->connection, status, response);
 	MHD_destroy_response(response);
@@ -348,7 +348,7 @@ answer_error(struct client *client, unsigned status)
 	client_served(client);
 	response = MHD_create_response_from_buffer(
 		(size_t)len, text, MHD_RESPMEM_MUST_COPY);
-	if (response) {
+	if (response != NULL) {
 		MHD_add_response_header(
 			response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
 		if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
@@ -399,7 +399,7 @@ answer_loop(struct client *client)
 {
 	const char *turn = MHD_lookup_connection_value(
 		client->connection, MHD_GET_ARGUMENT_KIND, "turn");
-	unsigned long next = turn ? strtoul(turn, NULL, 10) + 1 : 1;
+	unsigned long next = turn != NULL ? strtoul(turn, NULL, 10) + 1 : 1;
 	const char *path = client->route->path;
 	struct MHD_Response *response;
 	char *location;
@@ -410,7 +410,7 @@ answer_loop(struct client *client)
 		return MHD_NO;
 	response = MHD_create_response_from_buffer(
 		0, NULL, MHD_RESPMEM_PERSISTENT);
-	if (response)
+	if (response != NULL)
 		MHD_add_response_header(
 			response, MHD_HTTP_HEADER_LOCATION, location);
 	free(location);
@@ -445,7 +445,7 @@ answer_file(struct client *client)
 	uint64_t len;
 	int rc, fd;
 
-	if (client->file) {
+	if (client->file != NULL) {
 		response = root_file_response(client->file, &len);
 		answer_count(client, len);
 		return MHD_queue_response(
@@ -468,15 +468,16 @@ answer_file(struct client *client)
 enum MHD_Result
 answer_queue(struct client *client)
 {
-	enum fault fault =
-		client->route ? (enum fault)client->route->fault : FAULT_NONE;
+	enum fault fault = client->route != NULL
+		? (enum fault)client->route->fault
+		: FAULT_NONE;
 
 	/* What is sent out of a stream is handed over piece by piece. */
 	if (fault == FAULT_NONE || fault == FAULT_LOOP || client->head)
 		client_served(client);
-	if (!client->route && client->site->server->root >= 0)
+	if (client->route == NULL && client->site->server->root >= 0)
 		return answer_file(client);
-	if (!client->route)
+	if (client->route == NULL)
 		return answer_error(client, MHD_HTTP_NOT_FOUND);
 	switch (fault) {
 	case FAULT_NONE:

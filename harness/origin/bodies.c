@@ -32,7 +32,7 @@ body_new(size_t len)
 {
 	struct body *body = malloc(sizeof(*body) + len);
 
-	if (body) {
+	if (body != NULL) {
 		body->refs = 1;
 		body->len = len;
 	}
@@ -44,7 +44,7 @@ body_unref(void *cls)
 {
 	struct body *body = cls;
 
-	if (body && !--body->refs)
+	if (body != NULL && !--body->refs)
 		free(body);
 }
 
@@ -54,7 +54,7 @@ body_fill(int fd, uint64_t len, struct body **out)
 	struct body *body = len < SIZE_MAX / 2 ? body_new((size_t)len) : NULL;
 	size_t have = 0;
 
-	if (!body)
+	if (body == NULL)
 		return -ENOMEM;
 	while (have < body->len) {
 		ssize_t n = read(fd, body->data + have, body->len - have);
@@ -80,11 +80,11 @@ body_read(const char *file, struct body **body)
 	int64_t len;
 	int fd, rc;
 
-	if (!file) {
+	if (file == NULL) {
 		*body = body_new(BODY_OF_SPACES);
-		if (*body)
+		if (*body != NULL)
 			memset((*body)->data, ' ', BODY_OF_SPACES);
-		return *body ? 0 : -ENOMEM;
+		return *body != NULL ? 0 : -ENOMEM;
 	}
 	fd = files_open(file, FILES_PAGE_MAX, &len);
 	if (fd < 0)
@@ -101,7 +101,7 @@ bodies_create(const struct routes *routes)
 		sizeof(*bodies) +
 			routes->page_count * sizeof(bodies->entries[0]));
 
-	if (bodies)
+	if (bodies != NULL)
 		bodies->routes = routes;
 	return bodies;
 }
@@ -119,10 +119,10 @@ bodies_destroy(struct bodies *bodies)
 {
 	size_t i;
 
-	if (!bodies)
+	if (bodies == NULL)
 		return;
 	for (i = 0; i < bodies->routes->page_count; i++) {
-		if (bodies->entries[i].response)
+		if (bodies->entries[i].response != NULL)
 			bodies_drop(bodies, &bodies->entries[i]);
 	}
 	free(bodies);
@@ -135,7 +135,7 @@ bodies_make_room(struct bodies *bodies, uint64_t len)
 		struct bodies_entry *entry = &bodies->entries[bodies->hand];
 
 		bodies->hand = (bodies->hand + 1) % bodies->routes->page_count;
-		if (!entry->response || !entry->len)
+		if (entry->response == NULL || !entry->len)
 			continue;
 		if (entry->used)
 			entry->used = false;
@@ -149,7 +149,7 @@ bodies_headers(struct MHD_Response *response, const struct route_page *page)
 {
 	MHD_add_response_header(
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
-	if (page->location)
+	if (page->location != NULL)
 		MHD_add_response_header(
 			response, MHD_HTTP_HEADER_LOCATION, page->location);
 }
@@ -164,7 +164,7 @@ bodies_whole(int fd, uint64_t *len, struct MHD_Response **response)
 		return rc;
 	*response = MHD_create_response_from_buffer_with_free_callback_cls(
 		body->len, body->data, body_unref, body);
-	if (!*response) {
+	if (*response == NULL) {
 		body_unref(body);
 		return -ENOMEM;
 	}
@@ -182,7 +182,7 @@ bodies_once(int fd, uint64_t *len, struct MHD_Response **response)
 		return rc;
 	}
 	*response = MHD_create_response_from_fd64(*len, fd);
-	if (*response)
+	if (*response != NULL)
 		return 0;
 	close(fd);
 	return -ENOMEM;
@@ -199,7 +199,7 @@ bodies_keep(struct bodies *bodies, uint32_t page, int fd, uint64_t len)
 		entry->response = MHD_create_response_from_buffer(
 			0, NULL, MHD_RESPMEM_PERSISTENT);
 		entry->len = 0;
-		return entry->response ? 0 : -ENOMEM;
+		return entry->response != NULL ? 0 : -ENOMEM;
 	}
 	bodies_make_room(bodies, len);
 	rc = bodies_whole(fd, &len, &entry->response);
@@ -222,8 +222,8 @@ bodies_response(struct bodies *bodies, uint32_t page,
 
 	*once = false;
 	*len = 0;
-	if (!entry->response) {
-		if (what->file) {
+	if (entry->response == NULL) {
+		if (what->file != NULL) {
 			fd = files_open(what->file, FILES_PAGE_MAX, &size);
 			if (fd < 0)
 				return fd;
@@ -274,7 +274,7 @@ table_load(const char *file, unsigned sites, struct table **table, char *error,
 	int rc = -ENOMEM;
 
 	*table = NULL;
-	if (!out)
+	if (out == NULL)
 		goto out;
 	out->refs = 1;
 	rc = routes_load(file, sites, &out->routes, error, error_size);
@@ -283,7 +283,7 @@ table_load(const char *file, unsigned sites, struct table **table, char *error,
 		return rc;
 	}
 	out->bodies = bodies_create(out->routes);
-	if (!out->bodies) {
+	if (out->bodies == NULL) {
 		rc = -ENOMEM;
 		goto out;
 	}
@@ -299,7 +299,7 @@ out:
 struct table *
 table_ref(struct table *table)
 {
-	if (table)
+	if (table != NULL)
 		table->refs++;
 	return table;
 }
@@ -307,7 +307,7 @@ table_ref(struct table *table)
 void
 table_unref(struct table *table)
 {
-	if (!table || --table->refs)
+	if (table == NULL || --table->refs)
 		return;
 	bodies_destroy(table->bodies);
 	routes_destroy(table->routes);

@@ -139,13 +139,13 @@ client_drop_idle(struct server *server)
 	uint64_t before_ns = clock_now_ns() - CLIENT_REST_NS;
 	struct client *longest = NULL, *client;
 
-	for (client = server->clients; client; client = client->next)
+	for (client = server->clients; client != NULL; client = client->next)
 		if (client->phase == CLIENT_IDLE && client->idle_ns > 0 &&
 			client->idle_ns < before_ns) {
 			before_ns = client->idle_ns;
 			longest = client;
 		}
-	if (!longest || client_is_asked(longest))
+	if (longest == NULL || client_is_asked(longest))
 		return false;
 	longest->phase = CLIENT_LEFT;
 	shutdown(longest->fd, SHUT_RDWR);

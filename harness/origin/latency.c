@@ -131,7 +131,7 @@ latency_parse(const char *spec, struct latency *latency)
 	char *end;
 	int rc;
 
-	if (!text)
+	if (text == NULL)
 		return -EINVAL;
 	text++;
 	if (!strncmp(spec, "constant:", 9)) {

@@ -146,7 +146,7 @@ listen_all(const struct options *options, int *fds, uint16_t *port, char *name,
 	int rc = 0;
 
 	for (i = 0; i < options->sites; i++) {
-		if (options->address)
+		if (options->address != NULL)
 			snprintf(name, name_size, "%s", options->address);
 		else
 			snprintf(name, name_size, "127.0.0.%u", i + 1);
@@ -174,7 +174,7 @@ listen_open(const struct options *options, int *fds, uint16_t *port)
 	char name[INET6_ADDRSTRLEN] = "";
 	int tries, rc = 0, loopback = 1;
 
-	if (options->address)
+	if (options->address != NULL)
 		loopback = listen_is_loopback(options->address);
 	if (loopback < 0) {
 		fprintf(stderr,
@@ -226,7 +226,7 @@ options_latency(void *filled, const struct option_row *row, const char *text,
 		if (first > options->latency_site)
 			options->latency_site = (unsigned)first;
 	}
-	if (latency_parse(spec ? spec + 1 : text, &latency))
+	if (latency_parse(spec != NULL ? spec + 1 : text, &latency))
 		return reason_set(why,
 			"'%.60s' is none of constant:TIME, uniform:TIME:TIME "
 			"and lognormal:MEAN:SIGMA, up to an hour",
@@ -291,7 +291,8 @@ options_settle(struct options *options, struct reason *why)
 		return reason_set(why,
 			"--latency: '%u=...': there are only %u sites",
 			options->latency_site, options->sites);
-	if (!options->root && !options->routes && !options->control)
+	if (options->root == NULL && options->routes == NULL &&
+		!options->control)
 		return reason_set(why,
 			"nothing to serve: name --root, --routes or --control");
 	return 0;

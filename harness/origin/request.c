@@ -68,7 +68,7 @@ client_open(struct server_site *site, struct MHD_Connection *connection,
 
 	counters_opened(&server->counters);
 	*context = client;
-	if (!client)
+	if (client == NULL)
 		return;
 	client->source = SOURCE_CLIENT;
 	client->site = site;
@@ -79,7 +79,7 @@ client_open(struct server_site *site, struct MHD_Connection *connection,
 	epoll_ctl(server->leaving, EPOLL_CTL_ADD, client->fd, &event);
 	client->next = server->clients;
 	client->link = &server->clients;
-	if (client->next)
+	if (client->next != NULL)
 		client->next->link = &client->next;
 	server->clients = client;
 }
@@ -99,13 +99,13 @@ static void
 client_close(struct server *server, struct client *client)
 {
 	counters_closed(&server->counters);
-	if (!client)
+	if (client == NULL)
 		return;
 	client_served(client);
 	timer_remove(&server->timers, &client->timer);
 	client_forget(client);
 	*client->link = client->next;
-	if (client->next)
+	if (client->next != NULL)
 		client->next->link = client->link;
 	free(client);
 }
@@ -130,7 +130,8 @@ client_delay_ns(const struct client *client, const char *uri)
 	const struct server_site *site = client->site;
 	const struct options *options = site->server->options;
 
-	if (client->route && client->route->delay_ns != ROUTE_DELAY_UNSET)
+	if (client->route != NULL &&
+		client->route->delay_ns != ROUTE_DELAY_UNSET)
 		return client->route->delay_ns;
 	return latency_of_ns(&options->latency[site->index], options->seed,
 		site->index, uri);
@@ -158,16 +159,16 @@ client_request_line(
 					->socket_context;
 
 	/* One that crosses our closing is sent anew. */
-	if (client && client->phase == CLIENT_LEFT)
+	if (client != NULL && client->phase == CLIENT_LEFT)
 		return client;
 	server->counters.requests++;
-	if (!client)
+	if (client == NULL)
 		return NULL;
 	/* A request that never became one is not completed. */
 	client_forget(client);
 	client_serves(client);
 	client->table = table_ref(server->table);
-	client->route = client->table
+	client->route = client->table != NULL
 		? routes_find(client->table->routes, site->index, uri)
 		: NULL;
 	client->delay_ns = client_delay_ns(client, uri);
@@ -182,7 +183,7 @@ client_begin(struct client *client)
 {
 	struct server *server = client->site->server;
 
-	if (client->route && client->route->fault == FAULT_STALL) {
+	if (client->route != NULL && client->route->fault == FAULT_STALL) {
 		client->phase = CLIENT_WAITING;
 		client_suspend(client);
 		client_watch(client);
@@ -198,7 +199,7 @@ client_begin(struct client *client)
 	if (client->delay_ns >= CLIENT_PATIENCE_NS)
 		client_watch(client);
 	/* While it waits anyway: a burst is due all at once. */
-	if (!client->route && server->files)
+	if (client->route == NULL && server->files != NULL)
 		client->file = root_file_take(
 			server->files, server->root, client->url);
 	return MHD_YES;
@@ -216,7 +217,7 @@ client_request(void *cls, struct MHD_Connection *connection, const char *url,
 	(void)connection;
 	(void)version;
 	(void)upload;
-	if (!client)
+	if (client == NULL)
 		return MHD_NO;
 	switch (client->phase) {
 	case CLIENT_ARRIVED:
@@ -255,7 +256,7 @@ client_completed(void *cls, struct MHD_Connection *connection, void **context,
 	(void)cls;
 	(void)connection;
 	(void)code;
-	if (!client)
+	if (client == NULL)
 		return;
 	client_served(client);
 	client_forget(client);

@@ -260,7 +260,8 @@ root_find(struct root_files *files, const struct stat *st, const char *type)
 {
 	struct root_file *file = *root_bucket(files, st);
 
-	while (file && (file->type != type || !root_same(&file->st, st)))
+	while (file != NULL &&
+		(file->type != type || !root_same(&file->st, st)))
 		file = file->next;
 	return file;
 }
@@ -270,7 +271,7 @@ root_share(struct root_files *files, struct root_file *file)
 {
 	file->link = root_bucket(files, &file->st);
 	file->next = *file->link;
-	if (file->next)
+	if (file->next != NULL)
 		file->next->link = &file->next;
 	*file->link = file;
 }
@@ -283,7 +284,7 @@ root_read(struct root_files *files, int fd, const struct stat *st,
 	struct root_file *file = calloc(1, sizeof(*file));
 	bool settled = root_settled(st);
 
-	if (!file) {
+	if (file == NULL) {
 		close(fd);
 		return NULL;
 	}
@@ -327,7 +328,7 @@ root_file_take(struct root_files *files, int folder, const char *url)
 		return NULL;
 	}
 	file = root_settled(&st) ? root_find(files, &st, type) : NULL;
-	if (file) {
+	if (file != NULL) {
 		close(fd);
 		file->refs++;
 		return file;
@@ -343,11 +344,11 @@ root_file_take(struct root_files *files, int folder, const char *url)
 void
 root_file_release(struct root_files *files, struct root_file *file)
 {
-	if (!file || --file->refs)
+	if (file == NULL || --file->refs)
 		return;
-	if (file->link) {
+	if (file->link != NULL) {
 		*file->link = file->next;
-		if (file->next)
+		if (file->next != NULL)
 			file->next->link = file->link;
 	}
 	files->held -= file->cost;

@@ -139,13 +139,14 @@ routes_clean(const char *text, unsigned char lowest)
 static int
 routes_same(const char *a, const char *b)
 {
-	return a == b || (a && b && !strcmp(a, b));
+	return a == b || (a != NULL && b != NULL && !strcmp(a, b));
 }
 
 static uint64_t
 routes_hash(uint64_t seed, const char *text)
 {
-	return text ? XXH3_64bits_withSeed(text, strlen(text), seed) : seed;
+	return text != NULL ? XXH3_64bits_withSeed(text, strlen(text), seed)
+			    : seed;
 }
 
 /* Finds the page or adds it: the table is at most half full. */
@@ -312,7 +313,7 @@ routes_read_file(struct routes_reader *reader, size_t *len)
 		goto out;
 	}
 	text = malloc((size_t)size + 1);
-	if (!text) {
+	if (text == NULL) {
 		routes_fail(reader, "%s", strerror(ENOMEM));
 		goto out;
 	}
@@ -343,7 +344,7 @@ routes_count_lines(const char *text, size_t len)
 	const char *end = text + len;
 	size_t lines = 0;
 
-	while ((text = memchr(text, '\n', (size_t)(end - text)))) {
+	while ((text = memchr(text, '\n', (size_t)(end - text))) != NULL) {
 		lines++;
 		text++;
 	}
@@ -360,7 +361,7 @@ routes_parse(struct routes_reader *reader, size_t len)
 		int rc;
 
 		next = memchr(line, '\n', (size_t)(end - line));
-		if (!next)
+		if (next == NULL)
 			return routes_fail(reader, "not ended by a newline");
 		*next++ = '\0';
 		if (line + strlen(line) + 1 != next)
@@ -394,12 +395,12 @@ routes_load(const char *file, unsigned sites, struct routes **routes,
 
 	*routes = NULL;
 	reader.out = out;
-	if (!out) {
+	if (out == NULL) {
 		routes_fail(&reader, "%s", strerror(ENOMEM));
 		return rc;
 	}
 	out->text = routes_read_file(&reader, &len);
-	if (!out->text) {
+	if (out->text == NULL) {
 		rc = -EIO;
 		goto out;
 	}
@@ -410,8 +411,9 @@ routes_load(const char *file, unsigned sites, struct routes **routes,
 	out->pages = calloc(lines, sizeof(*out->pages));
 	out->slots = calloc(out->slot_count, sizeof(*out->slots));
 	reader.page_slots = calloc(out->slot_count, sizeof(*reader.page_slots));
-	if (lines > UINT32_MAX / 2 || !out->routes || !out->pages ||
-		!out->slots || !reader.page_slots) {
+	if (lines > UINT32_MAX / 2 || out->routes == NULL ||
+		out->pages == NULL || out->slots == NULL ||
+		reader.page_slots == NULL) {
 		routes_fail(&reader, "%s", strerror(ENOMEM));
 		goto out;
 	}
@@ -445,7 +447,7 @@ routes_slot(const struct routes *routes, unsigned site, const char *path)
 void
 routes_destroy(struct routes *routes)
 {
-	if (!routes)
+	if (routes == NULL)
 		return;
 	free(routes->routes);
 	free(routes->pages);
@@ -460,7 +462,7 @@ routes_turn(const char *path)
 {
 	const char *turn = NULL, *at = path;
 
-	for (; (at = strstr(at, ROUTES_TURN)); at++) {
+	for (; (at = strstr(at, ROUTES_TURN)) != NULL; at++) {
 		if (at > path && (at[-1] == '?' || at[-1] == '&'))
 			turn = at - 1;
 	}
@@ -478,7 +480,7 @@ routes_find(const struct routes *routes, unsigned site, const char *path)
 	if (routes->slots[at])
 		return &routes->routes[routes->slots[at] - 1];
 	turn = routes_turn(path);
-	if (!turn || (size_t)(turn - path) >= sizeof(plain))
+	if (turn == NULL || (size_t)(turn - path) >= sizeof(plain))
 		return NULL;
 	stem = (size_t)(turn - path);
 	memcpy(plain, path, stem);

@@ -40,7 +40,7 @@ heap_warm(void)
 	mallopt(M_MMAP_THRESHOLD, HEAP_WARM + (1 << 20));
 #endif
 	block = malloc(HEAP_WARM);
-	for (i = 0; block && i < HEAP_WARM; i += 4096)
+	for (i = 0; block != NULL && i < HEAP_WARM; i += 4096)
 		block[i] = 1;
 	free((void *)(uintptr_t)block);
 }
@@ -248,7 +248,8 @@ control_lines(struct server *server)
 	char *line = control->line, *end;
 
 	while ((end = memchr(line, '\n',
-			control->len - (size_t)(line - control->line)))) {
+			control->len - (size_t)(line - control->line))) !=
+		NULL) {
 		*end = '\0';
 		if (control->skipping)
 			control_say(server, "error line too long");
@@ -286,7 +287,7 @@ control_open(struct server *server)
 	struct control *control = calloc(1, sizeof(*control));
 	int rc;
 
-	if (!control)
+	if (control == NULL)
 		return -ENOMEM;
 	control->source = SOURCE_CONTROL;
 	server->control = control;
@@ -353,7 +354,7 @@ server_site_init(struct server *server, unsigned index)
 		MHD_OPTION_NOTIFY_COMPLETED, client_completed, site,
 		MHD_OPTION_UNESCAPE_CALLBACK, server_unescape, site,
 		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
-	if (!site->daemon)
+	if (site->daemon == NULL)
 		return errno ? -errno : -EIO;
 	info = MHD_get_daemon_info(site->daemon, MHD_DAEMON_INFO_EPOLL_FD);
 	rc = server_watch(server, info->epoll_fd, EPOLLIN, &site->source);
@@ -385,16 +386,16 @@ server_pages(struct server *server)
 	char error[512];
 	int rc;
 
-	if (options->root) {
+	if (options->root != NULL) {
 		server->root =
 			open(options->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (server->root < 0)
 			return server_fail(options->root, -errno);
 		server->files = root_files_create();
-		if (!server->files)
+		if (server->files == NULL)
 			return server_fail("--root", -ENOMEM);
 	}
-	if (!options->routes)
+	if (options->routes == NULL)
 		return 0;
 	rc = table_load(options->routes, options->sites, &server->table, error,
 		sizeof(error));
@@ -456,10 +457,10 @@ server_fini(struct server *server)
 	unsigned i;
 
 	/* libmicrohttpd can't stop with connections that are put aside. */
-	for (client = server->clients; client; client = client->next)
+	for (client = server->clients; client != NULL; client = client->next)
 		client_resume(client);
 	for (i = 0; i < server->site_count; i++) {
-		if (server->sites[i].daemon)
+		if (server->sites[i].daemon != NULL)
 			MHD_stop_daemon(server->sites[i].daemon);
 		close(server->sites[i].door.fd);
 	}
@@ -483,10 +484,10 @@ server_fire(struct server *server)
 	struct timer_entry *entry = timer_first(&server->timers);
 	uint64_t now;
 
-	if (!entry)
+	if (entry == NULL)
 		return;
 	now = clock_now_ns();
-	while (entry && entry->due_ns <= now) {
+	while (entry != NULL && entry->due_ns <= now) {
 		client_due(entry);
 		entry = timer_first(&server->timers);
 	}
@@ -526,15 +527,16 @@ server_wait_next(
 	if (at_once)
 		return server_wait(server, events, &ts);
 	begin = clock_now_ns();
-	if (entry && entry->due_ns > begin) {
+	if (entry != NULL && entry->due_ns > begin) {
 		ts.tv_sec = (time_t)((entry->due_ns - begin) / 1000000000u);
 		ts.tv_nsec = (long)((entry->due_ns - begin) % 1000000000u);
 	}
 	/* Others than we may give back what there was none of. */
 	if (server->shut &&
-		(!entry || ts.tv_sec > 0 || ts.tv_nsec > SERVER_SHUT_NS))
+		(entry == NULL || ts.tv_sec > 0 || ts.tv_nsec > SERVER_SHUT_NS))
 		ts = (struct timespec){ .tv_nsec = SERVER_SHUT_NS };
-	n = server_wait(server, events, entry || server->shut ? &ts : NULL);
+	n = server_wait(
+		server, events, entry != NULL || server->shut ? &ts : NULL);
 	end = clock_now_ns();
 	if (end - begin > SERVER_PAUSE_NS)
 		server->idle_ns = end;

@@ -57,7 +57,7 @@ timer_add(struct timer_heap *heap, struct timer_entry *entry, uint64_t due_ns)
 		struct timer_slot *slots =
 			realloc(heap->slots, room * sizeof(*slots));
 
-		if (!slots)
+		if (slots == NULL)
 			return -ENOMEM;
 		heap->slots = slots;
 		heap->room = room;

@@ -382,7 +382,7 @@ cgroup_find_line(const char *root, char *line)
 	char mount[CGROUP_PATH - 200];
 
 	line[strcspn(line, "\n")] = '\0';
-	path = names ? strchr(names + 1, ':') : NULL;
+	path = names != NULL ? strchr(names + 1, ':') : NULL;
 	if (path == NULL || path[1] != '/')
 		return;
 	*path++ = '\0';

@@ -149,7 +149,7 @@ child_wait_unless(
 	struct child *child, int fd, uint64_t until_ns, bool (*stop)(void))
 {
 	const sigset_t *mask = stop == interrupt_seen ? interrupt_mask() : NULL;
-	int end = child->guard ? child->guard->line : child->pidfd;
+	int end = child->guard != NULL ? child->guard->line : child->pidfd;
 
 	for (;;) {
 		struct pollfd fds[3] = { { end, POLLIN, 0 }, { fd, POLLIN, 0 },
@@ -157,7 +157,7 @@ child_wait_unless(
 		uint64_t now = clock_now_ns();
 		struct timespec wait = { 0, 0 };
 
-		if (stop && stop())
+		if (stop != NULL && stop())
 			return CHILD_INTERRUPTED;
 		if (until_ns != 0 && now >= until_ns)
 			return CHILD_LATE;
@@ -229,5 +229,5 @@ child_last_line(struct child *child)
 	while (len > 0 && strchr("\r\n", child->said[len - 1]) != NULL)
 		child->said[--len] = '\0';
 	newline = strrchr(child->said, '\n');
-	return newline ? newline + 1 : child->said;
+	return newline != NULL ? newline + 1 : child->said;
 }

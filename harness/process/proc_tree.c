@@ -265,7 +265,8 @@ usage_stat(struct usage_walk *walk, int pid)
 	file = fopen(path, "re");
 	if (file == NULL)
 		return;
-	at = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
+	at = fgets(text, sizeof(text), file) != NULL ? strrchr(text, ')')
+						     : NULL;
 	fclose(file);
 	/* The name, in brackets, may hold brackets itself. */
 	if (at == NULL ||

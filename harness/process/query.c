@@ -262,7 +262,8 @@ ask_together(const struct question *questions, size_t count, json_t **answers)
 	size_t prepared = 0;
 	struct guard guard;
 	char at[200];
-	int rc = orders && children && ended ? 0 : -ENOMEM;
+	int rc = orders != NULL && children != NULL && ended != NULL ? 0
+								     : -ENOMEM;
 
 	if (rc == 0 && interrupt_seen())
 		rc = -EINTR;

@@ -47,7 +47,8 @@ spawn_environment(void)
 	for (size_t i = 0; i < n; i++) {
 		const char *const *out = child_kept_out;
 
-		while (*out && strncmp(environ[i], *out, strlen(*out)) != 0)
+		while (*out != NULL &&
+			strncmp(environ[i], *out, strlen(*out)) != 0)
 			out++;
 		if (*out == NULL)
 			clean[kept++] = environ[i];

@@ -241,7 +241,7 @@ guard_start(struct guard *guard, const struct child_order *orders, int *errors,
 		.ipc = means->ipc,
 		.shm = means->shm,
 	};
-	int rc = theirs ? 0 : -ENOMEM;
+	int rc = theirs != NULL ? 0 : -ENOMEM;
 	size_t open;
 
 	memset(guard, 0, sizeof(*guard));

@@ -85,7 +85,7 @@ guard_shm(void)
 	DIR *before = opendir(GUARD_SHM);
 	struct dirent *entry;
 	unsigned count = 0;
-	int rc = before ? 0 : -errno;
+	int rc = before != NULL ? 0 : -errno;
 
 	while (rc == 0 && (entry = readdir(before)) != NULL)
 		if (++count > GUARD_SHM_MOST + 2)

@@ -40,7 +40,7 @@ holm_adjust(const double *p, size_t count, double *adjusted)
 			return -EINVAL;
 	}
 	sorted = calloc(count, sizeof(*sorted));
-	if (!sorted)
+	if (sorted == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = (struct holm_p){ p[i], i };
@@ -203,7 +203,7 @@ best_group(
 {
 	double *x = calloc(work->groups * count, sizeof(*x));
 
-	for (size_t at = 0; x && at < work->groups * count; at++) {
+	for (size_t at = 0; x != NULL && at < work->groups * count; at++) {
 		size_t g = at / count;
 
 		x[at] = best_median(work, index[at % count], less,
@@ -283,9 +283,9 @@ best_range(struct best_work *work, size_t best, struct best_cell *cell)
 		leader++;
 	if (!many) {
 		x = best_group(work, work->index, work->count, SIZE_MAX);
-		rc = x ? range_test(
-				 x, work->groups, work->count, leader, work->p)
-		       : -ENOMEM;
+		rc = x != NULL ? range_test(x, work->groups, work->count,
+					 leader, work->p)
+			       : -ENOMEM;
 		free(x);
 	}
 	for (size_t i = 0; rc == 0 && i < work->count; i++) {
@@ -378,7 +378,7 @@ best_find_bias(
 		baseline = SIZE_MAX;
 	by = best_group(work, alike, count, SIZE_MAX);
 	told = best_group(work, alike, count, baseline);
-	if (by && told)
+	if (by != NULL && told != NULL)
 		rc = chosen_bias(by, told, work->groups, count, &best->bias);
 	free(by);
 	free(told);
@@ -397,7 +397,7 @@ best_measure(struct best_work *work, struct best *best, struct best_cell *cell)
 	groups = groups > BEST_GROUPS_LEAST ? groups : BEST_GROUPS_LEAST;
 	work->groups = work->units < groups ? work->units : groups;
 	work->centre = calloc(work->units, sizeof(*work->centre));
-	if (!work->centre)
+	if (work->centre == NULL)
 		return -ENOMEM;
 	best_centre_units(work);
 	best->best = best_candidate(work);
@@ -457,7 +457,8 @@ best_decide(const struct best_logs *logs, const bool *eligible,
 	work.index = calloc(cells, sizeof(*work.index));
 	work.p = calloc(cells, sizeof(*work.p));
 	work.scratch = calloc(work.units + cells, sizeof(*work.scratch));
-	if (work.contends && work.index && work.p && work.scratch)
+	if (work.contends != NULL && work.index != NULL && work.p != NULL &&
+		work.scratch != NULL)
 		rc = best_run(&work, eligible, cell, best);
 	free(work.contends);
 	free(work.index);

@@ -81,7 +81,7 @@ ceiling_shares(const double *time, size_t items, size_t workers, size_t *share,
 	load = calloc(workers, sizeof(*load));
 	count = calloc(workers, sizeof(*count));
 	rc = -ENOMEM;
-	if (!item || !load || !count)
+	if (item == NULL || load == NULL || count == NULL)
 		goto out;
 	for (size_t i = 0; i < items; i++)
 		item[i] = (struct ceiling_item){ time[i], i };
@@ -94,7 +94,7 @@ ceiling_shares(const double *time, size_t items, size_t workers, size_t *share,
 		count[w]++;
 		most = fmax(most, load[w]);
 	}
-	if (largest)
+	if (largest != NULL)
 		*largest = most;
 	rc = 0;
 out:

@@ -37,7 +37,7 @@ chosen_sort(const double *x, size_t units, size_t cells)
 {
 	struct chosen_value *sorted = calloc(units * cells, sizeof(*sorted));
 
-	if (!sorted)
+	if (sorted == NULL)
 		return NULL;
 	for (size_t i = 0; i < units * cells; i++)
 		sorted[i % cells * units + i / cells] =
@@ -135,14 +135,15 @@ chosen_bias(const double *by, const double *told, size_t units, size_t cells,
 	if (cells == 1)
 		return 0;
 	sample = calloc(1, sizeof(*sample));
-	if (!sample)
+	if (sample == NULL)
 		return -ENOMEM;
 	sample->units = units;
 	sample->cells = cells;
 	sample->by = chosen_sort(by, units, cells);
 	sample->told = chosen_sort(told, units, cells);
 	sample->truth = calloc(cells, sizeof(*sample->truth));
-	if (sample->by && sample->told && sample->truth) {
+	if (sample->by != NULL && sample->told != NULL &&
+		sample->truth != NULL) {
 		*bias = fmin(0, chosen_mean(sample));
 		rc = 0;
 	}

@@ -107,7 +107,7 @@ interval_median(
 	if (n < INTERVAL_LEAST)
 		return level > 0.0 && level < 1.0 ? -ERANGE : -EINVAL;
 	scratch = malloc(n * sizeof(*scratch));
-	if (!scratch)
+	if (scratch == NULL)
 		return -ENOMEM;
 	memcpy(scratch, x, n * sizeof(*scratch));
 	rc = interval_median_scratch(scratch, n, level, result);

@@ -23,7 +23,7 @@ dispatch_cost(const double *few_time, const double *many_time, size_t n,
 		isinf(many_items))
 		return -EINVAL;
 	cost = calloc(n, sizeof(*cost));
-	if (!cost)
+	if (cost == NULL)
 		return -ENOMEM;
 	for (size_t b = 0; b < n; b++) {
 		if (!(few_time[b] > 0.0) || !(many_time[b] > 0.0))
@@ -99,7 +99,7 @@ metg_find(const double *task_us, const double *rate, size_t count, double share,
 	if (count == 0)
 		return 0;
 	point = calloc(count, sizeof(*point));
-	if (!point)
+	if (point == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
 		point[i] = (struct metg_point){ task_us[i], rate[i] };

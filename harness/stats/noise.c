@@ -219,7 +219,7 @@ noise_sensitive(const double *d, const bool *flagged, size_t n, double level,
 	int rc;
 
 	*sensitive = false;
-	if (!scratch)
+	if (scratch == NULL)
 		return -ENOMEM;
 	memcpy(scratch, d, n * sizeof(*scratch));
 	rc = noise_sensitive_scratch(scratch, flagged, n, level, sensitive);

@@ -286,7 +286,7 @@ quantile_sorted(const double *x, size_t n, double **sorted)
 	if (!quantile_finite(x, n))
 		return -EINVAL;
 	copy = calloc(n, sizeof(*copy));
-	if (!copy)
+	if (copy == NULL)
 		return -ENOMEM;
 	memcpy(copy, x, n * sizeof(*copy));
 	quantile_sort(copy, n);

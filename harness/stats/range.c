@@ -211,7 +211,7 @@ range_test(
 		cells > RANGE_CELLS_MOST || !quantile_finite(x, units * cells))
 		return -EINVAL;
 	range = calloc(1, sizeof(*range));
-	if (!range)
+	if (range == NULL)
 		return -ENOMEM;
 	range->x = x;
 	range->units = units;
@@ -219,7 +219,7 @@ range_test(
 	range->leader = leader;
 	range->order = calloc(cells, sizeof(*range->order));
 	range->t = calloc(cells, sizeof(*range->t));
-	if (range->order && range->t) {
+	if (range->order != NULL && range->t != NULL) {
 		range_step_down(range, p);
 		rc = 0;
 	}

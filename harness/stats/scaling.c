@@ -181,8 +181,9 @@ scaling_work_init(struct scaling_work *work, const struct scaling_curve *curve)
 	work->pick = calloc(curve->blocks + 1, sizeof(*work->pick));
 	work->drawn = calloc(
 		curve->resamples + 1, SCALING_NUMBERS * sizeof(*work->drawn));
-	if (work->point && work->n && work->rate && work->column &&
-		work->pick && work->drawn)
+	if (work->point != NULL && work->n != NULL && work->rate != NULL &&
+		work->column != NULL && work->pick != NULL &&
+		work->drawn != NULL)
 		return 0;
 	scaling_work_fini(work);
 	return -ENOMEM;

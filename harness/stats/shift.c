@@ -59,7 +59,7 @@ hodges_lehmann_rank(size_t n, double tail, uint64_t *rank, double *coverage)
 	size_t most = n * (n + 1) / 2, q = 0;
 	double *chance = calloc(most + 1, sizeof(*chance)), below = 0.0;
 
-	if (!chance)
+	if (chance == NULL)
 		return -ENOMEM;
 	chance[0] = 1.0;
 	for (size_t i = 1; i <= n; i++) {
@@ -176,9 +176,9 @@ static double *
 shift_distribution(const size_t *rank, size_t all, size_t m, size_t most)
 {
 	double *ways = calloc((m + 1) * (most + 1), sizeof(*ways)), total = 0;
-	double *last = ways ? ways + m * (most + 1) : NULL;
+	double *last = ways != NULL ? ways + m * (most + 1) : NULL;
 
-	if (!ways)
+	if (ways == NULL)
 		return NULL;
 	ways[0] = 1.0;
 	for (size_t i = 0; i < all; i++) {
@@ -234,7 +234,7 @@ shift_exact(const size_t *rank, size_t m, size_t all, double *p)
 	double below = 0.0, above = 0.0;
 	double *share = shift_distribution(rank, all, m, most);
 
-	if (!share)
+	if (share == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < m; i++)
 		sum += rank[i];
@@ -265,7 +265,7 @@ shift_test(const struct shift_work *work, struct shift *result)
 	double ties, n = (double)work->n;
 	int rc = 0;
 
-	if (!rank)
+	if (rank == NULL)
 		return -ENOMEM;
 	ties = shift_ranks(work, rank);
 	for (size_t j = work->m; j < all; j++)
@@ -294,7 +294,7 @@ shift_rank_exact(
 	for (size_t i = 0; i < m + n; i++)
 		ranks[i] = i + 1;
 	share = shift_distribution(ranks, m + n, m, least + m * n);
-	if (!share)
+	if (share == NULL)
 		return -ENOMEM;
 	while (q < m * n && (q == 0 || below + share[least + q] < tail))
 		below += share[least + q++];

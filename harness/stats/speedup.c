@@ -73,7 +73,7 @@ speedup_from_logs(
 	if (n == 0)
 		return -EINVAL;
 	scratch = malloc(n * sizeof(*scratch));
-	if (!scratch)
+	if (scratch == NULL)
 		return -ENOMEM;
 	memcpy(scratch, d, n * sizeof(*scratch));
 	rc = speedup_from_logs_scratch(scratch, n, level, result);
@@ -92,7 +92,7 @@ speedup_estimate(const double *base, const double *arm, size_t n, double level,
 	if (n == 0)
 		return -EINVAL;
 	d = malloc(n * sizeof(*d));
-	if (!d)
+	if (d == NULL)
 		return -ENOMEM;
 	rc = speedup_logs(base, arm, n, d);
 	if (rc == 0)

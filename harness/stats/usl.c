@@ -281,7 +281,7 @@ usl_run(const double *n, const double *x, size_t count, enum usl_loss loss,
 	if (rc < 0)
 		return rc;
 	work.n = calloc(2 * count, sizeof(*work.n));
-	if (!work.n)
+	if (work.n == NULL)
 		return -ENOMEM;
 	work.x = work.n + count;
 	for (size_t i = 0; i < count; i++) {
@@ -294,7 +294,7 @@ usl_run(const double *n, const double *x, size_t count, enum usl_loss loss,
 	}
 	work.by_sigma = most - 1.0;
 	work.by_kappa = most * (most - 1.0);
-	if (start) {
+	if (start != NULL) {
 		at.v[1] = usl_clamp(&work, 1, start->sigma * work.by_sigma);
 		at.v[2] = usl_clamp(&work, 2, start->kappa * work.by_kappa);
 		usl_start(&work, &at);

@@ -88,7 +88,7 @@ wilcoxon_exact(const size_t *doubled, size_t n, size_t limit, double *share)
 {
 	double *chance = calloc(limit + 1, sizeof(*chance));
 
-	if (!chance)
+	if (chance == NULL)
 		return -ENOMEM;
 	chance[0] = 1.0;
 	for (size_t i = 0; i < n; i++) {
@@ -169,7 +169,7 @@ wilcoxon_test(const double *d, size_t n, struct wilcoxon *result)
 	if (n == 0)
 		return -EINVAL;
 	scratch = malloc(n * sizeof(*scratch));
-	if (!scratch)
+	if (scratch == NULL)
 		return -ENOMEM;
 	memcpy(scratch, d, n * sizeof(*scratch));
 	rc = wilcoxon_test_scratch(scratch, n, result);

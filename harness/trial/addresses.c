@@ -88,8 +88,8 @@ addresses_item(struct addresses *addresses, json_t *seen, const char *source,
 		memset(&site, 0, sizeof(site));
 	snprintf(key, sizeof(key), "%s:%u", site.host, site.port);
 	known = json_object_get(seen, key);
-	*number = known ? (uint32_t)json_integer_value(known)
-			: (uint32_t)addresses->count;
+	*number = known != NULL ? (uint32_t)json_integer_value(known)
+				: (uint32_t)addresses->count;
 	if (known != NULL)
 		return 0;
 	rc = json_object_set_new_nocheck(

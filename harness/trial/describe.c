@@ -57,8 +57,9 @@ versions_number(const char *name, unsigned long number)
 static void
 versions_plugin(const char *file)
 {
-	void *plugin =
-		elf_problem(file) ? NULL : dlopen(file, RTLD_LAZY | RTLD_LOCAL);
+	void *plugin = elf_problem(file) != NULL
+		? NULL
+		: dlopen(file, RTLD_LAZY | RTLD_LOCAL);
 	const char *const *xml;
 	unsigned (*xxhash)(void);
 	unsigned long number;
@@ -143,7 +144,7 @@ static void
 links_add(json_t *found, char *name, const char *id)
 {
 	char *so = strstr(name, ".so");
-	const char *version = so && so[3] == '.' ? so + 4 : "?";
+	const char *version = so != NULL && so[3] == '.' ? so + 4 : "?";
 
 	if (so != NULL)
 		*so = '\0';
@@ -259,7 +260,7 @@ describe_workers_used(const struct lane_job *job, unsigned workers)
 static void
 describe_set(json_t *object, const char *key, const char *text)
 {
-	char *line = text ? strdup(text) : NULL;
+	char *line = text != NULL ? strdup(text) : NULL;
 
 	if (line != NULL)
 		json_object_set_new(object, key, json_string(utf8_tame(line)));

@@ -247,7 +247,7 @@ host_lanes(struct host *host)
 void
 host_fini(struct host *host)
 {
-	for (unsigned i = 0; host->lanes && i < host->job.lanes; i++) {
+	for (unsigned i = 0; host->lanes != NULL && i < host->job.lanes; i++) {
 		struct host_lane *lane = &host->lanes[i];
 
 		if (lane->opened && host->dataset->lane_close != NULL)

@@ -212,7 +212,8 @@ item_input(
 		input->data = flight->lent.data;
 		input->len = flight->lent.len;
 	} else if (host->dataset->acquire != LANE_ACQUIRE_NONE) {
-		input->data = flight->body.data ? flight->body.data : "";
+		input->data =
+			flight->body.data != NULL ? flight->body.data : "";
 		input->len = flight->body.len;
 	}
 	if (flight->noted && flight->type[0] != '\0')
@@ -292,7 +293,7 @@ item_process(struct host *host, struct host_lane *lane,
 	if (rc == 0)
 		return NULL;
 	if (rc < 0)
-		return said && *said ? said : WIRE_NO_REASON;
+		return said != NULL && *said ? said : WIRE_NO_REASON;
 	contract_return("the dataset's process()", rc, why, sizeof(why));
 	wire_error_keep(host->head, why);
 	return "process() returned neither 0 nor a negative errno";
@@ -341,9 +342,10 @@ item_close(struct host *host, struct host_flight *flight, unsigned number,
 	record->ended_by = item_thread(host);
 	record->lane = (uint16_t)number;
 	record->slot = (uint16_t)flight->lent.slot;
-	record->digest = reason ? 0 : output.digest;
-	record->reason = reason ? wire_reason_enter(host->head, reason) : 0;
-	record->status = reason ? WIRE_ITEM_FAILED : WIRE_ITEM_OK;
+	record->digest = reason != NULL ? 0 : output.digest;
+	record->reason =
+		reason != NULL ? wire_reason_enter(host->head, reason) : 0;
+	record->status = reason != NULL ? WIRE_ITEM_FAILED : WIRE_ITEM_OK;
 }
 
 int

@@ -52,7 +52,7 @@ items_open(struct items *items, const char *file, size_t expected)
 		goto out;
 	}
 	items->starts = malloc((expected + 1) * sizeof(*items->starts));
-	rc = items->starts ? items_index(items) : -ENOMEM;
+	rc = items->starts != NULL ? items_index(items) : -ENOMEM;
 out:
 	close(fd);
 	if (rc < 0)

@@ -34,7 +34,7 @@ static int (*reaped_waitid)(idtype_t, id_t, siginfo_t *, int);
 __attribute__((constructor)) static void
 reaped_find(void)
 {
-	if (reaped_waitid)
+	if (reaped_waitid != NULL)
 		return;
 	*(void **)&reaped_wait4 = dlsym(RTLD_NEXT, "wait4");
 	*(void **)&reaped_waitpid = dlsym(RTLD_NEXT, "waitpid");
@@ -237,7 +237,8 @@ leftovers_stays(int tid)
 	file = fopen(path, "re");
 	if (file == NULL)
 		return false;
-	end = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
+	end = fgets(text, sizeof(text), file) != NULL ? strrchr(text, ')')
+						      : NULL;
 	fclose(file);
 	/* Its name may have anything in it. */
 	return end != NULL &&
@@ -264,7 +265,7 @@ leftovers_note(struct leftovers *before)
 		LEFTOVERS_THREADS, &before->threads, &before->thread_count);
 	leftovers_list(LEFTOVERS_FDS, &before->fds, &before->fd_count);
 	before->files = calloc(before->fd_count + 1, sizeof(*before->files));
-	for (size_t i = 0; before->files && i < before->fd_count; i++)
+	for (size_t i = 0; before->files != NULL && i < before->fd_count; i++)
 		before->files[i] = leftovers_file(before->fds[i]);
 	before->children = leftovers_has_children(&info);
 }

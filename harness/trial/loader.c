@@ -297,7 +297,8 @@ plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
 	if (manifest_is(file))
 		return loader_peer(&loader, plugin);
 	/* dlopen() looks names without a slash up elsewhere. */
-	if (snprintf(path, sizeof(path), "%s%s", strchr(file, '/') ? "" : "./",
+	if (snprintf(path, sizeof(path), "%s%s",
+		    strchr(file, '/') != NULL ? "" : "./",
 		    file) >= (int)sizeof(path))
 		return loader_refuse(&loader, "path too long");
 	problem = elf_problem(path);

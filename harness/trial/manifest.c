@@ -94,14 +94,16 @@ manifest_value(
 	place = manifest_place(reading, name);
 	if (place == NULL || *place != NULL) {
 		manifest_refuse(reading,
-			place ? "'%.40s' stands there twice"
-			      : "unknown key '%.40s'; there are name, summary, "
-				"datasets, command, needs, heeds, workers and "
-				"checks",
+			place != NULL ? "'%.40s' stands there twice"
+				      : "unknown key '%.40s'; there are name, "
+					"summary, "
+					"datasets, command, needs, heeds, "
+					"workers and "
+					"checks",
 			name);
 		return 0;
 	}
-	*place = strdup(value ? value : "");
+	*place = strdup(value != NULL ? value : "");
 	return *place != NULL;
 }
 
@@ -156,7 +158,7 @@ static int
 manifest_parse(struct manifest_reading *reading)
 {
 	char *text = calloc(1, MANIFEST_BYTES + 2);
-	int line, rc = text ? manifest_text(reading, text) : -ENOMEM;
+	int line, rc = text != NULL ? manifest_text(reading, text) : -ENOMEM;
 
 	if (rc == 0)
 		rc = manifest_lines(reading, text);
@@ -256,7 +258,7 @@ manifest_words(struct manifest_reading *reading)
 {
 	struct manifest *manifest = reading->manifest;
 	char *copy = strdup(manifest->command), *rest = copy, *word;
-	int rc = copy ? 0 : -ENOMEM;
+	int rc = copy != NULL ? 0 : -ENOMEM;
 
 	while (rc == 0 && (word = strsep(&rest, " \t")) != NULL) {
 		if (*word == '\0')
@@ -323,7 +325,7 @@ manifest_folder(struct manifest_reading *reading)
 		return manifest_refuse(reading, "%s", strerror(errno));
 	reading->manifest->folder = strdup(dirname(real));
 	free(real);
-	return reading->manifest->folder ? 0 : -ENOMEM;
+	return reading->manifest->folder != NULL ? 0 : -ENOMEM;
 }
 
 /* What is required is there, what isn't said has its default. */
@@ -337,10 +339,10 @@ manifest_complete(struct manifest_reading *reading)
 	if (manifest->name == NULL || manifest->summary == NULL ||
 		manifest->command == NULL || manifest->datasets == NULL)
 		return manifest_refuse(reading, "[peer] has no %s",
-			!manifest->name		     ? "name"
-				: !manifest->summary ? "summary"
-				: !manifest->command ? "command"
-						     : "datasets");
+			manifest->name == NULL		    ? "name"
+				: manifest->summary == NULL ? "summary"
+				: manifest->command == NULL ? "command"
+							    : "datasets");
 	if (manifest->needs == NULL)
 		manifest->needs = strdup("");
 	if (manifest->heeds == NULL)
@@ -376,7 +378,7 @@ manifest_read(
 	*out = NULL;
 	*why = '\0';
 	reading.manifest = calloc(1, sizeof(*reading.manifest));
-	rc = reading.manifest ? manifest_parse(&reading) : -ENOMEM;
+	rc = reading.manifest != NULL ? manifest_parse(&reading) : -ENOMEM;
 	if (rc == 0)
 		rc = manifest_complete(&reading);
 	free(reading.workers);

@@ -28,11 +28,11 @@ option_choice(const char *choices, const char *word)
 
 	for (const char *at = choices; at != NULL; index++) {
 		const char *comma = strchr(at, ',');
-		size_t n = comma ? (size_t)(comma - at) : strlen(at);
+		size_t n = comma != NULL ? (size_t)(comma - at) : strlen(at);
 
 		if (n == len && memcmp(at, word, n) == 0)
 			return index;
-		at = comma ? comma + 1 : NULL;
+		at = comma != NULL ? comma + 1 : NULL;
 	}
 	return -1;
 }
@@ -52,7 +52,8 @@ option_parse(struct option_value *value)
 		return 0;
 	case LANE_CHOICE:
 		value->number = option_choice(
-			option->choices ? option->choices : "", value->text);
+			option->choices != NULL ? option->choices : "",
+			value->text);
 		return value->number < 0 ? -EINVAL : 0;
 	case LANE_STRING:
 		return 0;
@@ -129,7 +130,7 @@ option_number(
 {
 	const struct option_value *value = option_find(values, name);
 
-	return value ? value->number : missing;
+	return value != NULL ? value->number : missing;
 }
 
 const char *
@@ -137,5 +138,5 @@ option_text(const struct option_values *values, const char *name)
 {
 	const struct option_value *value = option_find(values, name);
 
-	return value ? value->text : "";
+	return value != NULL ? value->text : "";
 }

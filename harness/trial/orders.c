@@ -18,7 +18,7 @@ orders_read(int fd)
 
 	if (!json_is_object(spec)) {
 		fprintf(stderr, "lanebench-trial: orders: %s\n",
-			spec ? "no object" : error.text);
+			spec != NULL ? "no object" : error.text);
 		json_decref(spec);
 		return NULL;
 	}
@@ -30,7 +30,7 @@ orders_text(json_t *spec, const char *key)
 {
 	const char *text = json_string_value(json_object_get(spec, key));
 
-	return text ? text : "";
+	return text != NULL ? text : "";
 }
 
 json_int_t

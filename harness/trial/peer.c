@@ -261,7 +261,8 @@ peer_talk_lines(struct peer *peer, bool working, uint64_t now)
 	char *at = peer->buffer, *end = at + peer->held, *newline;
 	int rc = 0;
 
-	while (rc == 0 && (newline = memchr(at, '\n', (size_t)(end - at)))) {
+	while (rc == 0 &&
+		(newline = memchr(at, '\n', (size_t)(end - at))) != NULL) {
 		/* However it came in pieces. */
 		rc = newline - at > PEER_LINE_MAX
 			? peer_talk_endless(peer)
@@ -276,7 +277,8 @@ peer_talk_lines(struct peer *peer, bool working, uint64_t now)
 	newline = memchr(peer->buffer, '\n', peer->held);
 	if (rc == 1 && peer->held > 0 && !peer->stopped)
 		rc = peer_talk_rubbish(peer, peer->buffer,
-			newline ? (size_t)(newline - peer->buffer) : peer->held,
+			newline != NULL ? (size_t)(newline - peer->buffer)
+					: peer->held,
 			working ? "it had said `done`"
 				: "nobody has said `go` yet");
 	return rc;
@@ -448,7 +450,7 @@ peer_open(struct host *host, struct manifest *manifest)
 	struct peer *peer = calloc(1, sizeof(*peer));
 	char *orders = NULL;
 	size_t size = 0;
-	int rc = peer ? 0 : -ENOMEM;
+	int rc = peer != NULL ? 0 : -ENOMEM;
 
 	if (rc == 0)
 		rc = peer_orders(host, &orders, &size);

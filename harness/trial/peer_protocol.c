@@ -41,7 +41,7 @@ peer_line_field(struct peer_rest *rest)
 {
 	char *blank = memchr(rest->at, ' ', rest->len);
 	struct peer_rest field = { rest->at,
-		blank ? (size_t)(blank - rest->at) : rest->len };
+		blank != NULL ? (size_t)(blank - rest->at) : rest->len };
 
 	rest->at += field.len + (blank != NULL);
 	rest->len -= field.len + (blank != NULL);

@@ -210,7 +210,7 @@ prepare_item(const struct lane_prepare *lent, const char *source)
 		return rc;
 	if (prepare->plugin.dataset.acquire == LANE_ACQUIRE_URL)
 		ascii = site_ascii(source);
-	if (fputs(ascii ? ascii : source, prepare->list) < 0 ||
+	if (fputs(ascii != NULL ? ascii : source, prepare->list) < 0 ||
 		putc('\n', prepare->list) == EOF)
 		rc = -errno;
 	else
@@ -262,8 +262,8 @@ static int
 prepare_route(const struct lane_prepare *lent, const struct lane_route *route)
 {
 	struct prepare *prepare = prepare_of(lent);
-	const char *type = route->type ? route->type : "";
-	const char *extra = route->extra ? route->extra : "";
+	const char *type = route->type != NULL ? route->type : "";
+	const char *extra = route->extra != NULL ? route->extra : "";
 
 	if (route->path == NULL || route->path[0] != '/' ||
 		route->site >= lent->sites ||

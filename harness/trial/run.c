@@ -176,7 +176,8 @@ run_usable(struct host *host)
 	}
 	if (rc == 0)
 		return 1;
-	wire_error_keep(host->head, why && *why ? why : "it can't run here");
+	wire_error_keep(
+		host->head, why != NULL && *why ? why : "it can't run here");
 	atomic_store(&host->head->unsupported, 1);
 	return 0;
 }

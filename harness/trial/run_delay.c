@@ -157,7 +157,7 @@ delay_ask(void)
 	/* Asked first: it brings this thread's own sums up to date. */
 	uint64_t used_ns = usage_cpu_ns(RUSAGE_SELF), slack_ns;
 	struct delay_sum sum = { 0, 0 };
-	DIR *tasks = delay_head ? opendir("/proc/self/task") : NULL;
+	DIR *tasks = delay_head != NULL ? opendir("/proc/self/task") : NULL;
 	const struct dirent *task;
 
 	while (tasks != NULL && (task = readdir(tasks)) != NULL) {
@@ -231,7 +231,8 @@ delay_unbrought_ns(struct wire_head *head)
 	uint64_t used_ns = atomic_load(&head->children_used_ns);
 	uint64_t brought_ns = delay_children_brought();
 
-	return delay_head && used_ns > brought_ns ? used_ns - brought_ns : 0;
+	return delay_head != NULL && used_ns > brought_ns ? used_ns - brought_ns
+							  : 0;
 }
 
 /* Whether all of what the children used was used by those that were asked. */

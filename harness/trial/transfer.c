@@ -95,7 +95,7 @@ static void
 flight_note_type(struct host_flight *flight)
 {
 	const char *type = fetch_type(flight->fetch);
-	size_t len = type ? strnlen(type, sizeof(flight->type) - 1) : 0;
+	size_t len = type != NULL ? strnlen(type, sizeof(flight->type) - 1) : 0;
 
 	if (len > 0)
 		memcpy(flight->type, type, len);
@@ -115,7 +115,7 @@ flight_note(struct host *host, struct host_flight *flight, int err)
 	if (host->dataset->acquire != LANE_ACQUIRE_URL)
 		return;
 	flight->type[0] = '\0';
-	flight->reason = why ? why : "no handle for the transfer";
+	flight->reason = why != NULL ? why : "no handle for the transfer";
 	if (why != NULL || fetch == NULL || fetch->easy == NULL)
 		return;
 	if (err == CURLE_OPERATION_TIMEDOUT && host->only_port == 0)
@@ -180,7 +180,8 @@ flights_fini(struct host *host)
 {
 	struct fetch *fetch;
 
-	for (unsigned i = 0; host->flights && i < host->flight_count; i++)
+	for (unsigned i = 0; host->flights != NULL && i < host->flight_count;
+		i++)
 		flight_fini(&host->flights[i]);
 	while ((fetch = host->free_fetches) != NULL) {
 		host->free_fetches = fetch->next_free;
