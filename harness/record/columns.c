@@ -56,16 +56,6 @@ columns_put_bits(struct csv_text *text, const char *const *words, unsigned bits)
 }
 
 static void
-columns_put_crc32(struct csv_text *text, bool known, uint32_t crc32)
-{
-	char digits[16] = "";
-
-	if (known)
-		snprintf(digits, sizeof(digits), "%08x", crc32);
-	csv_put_string(text, digits);
-}
-
-static void
 columns_put(struct csv_text *text, const struct column *column, const char *row)
 {
 	const void *at = row + column->at;
@@ -108,7 +98,7 @@ columns_put(struct csv_text *text, const struct column *column, const char *row)
 		csv_put_digest(text, *known, *(const uint64_t *)at);
 		break;
 	case COLUMN_CRC32:
-		columns_put_crc32(text, *known, *(const uint32_t *)at);
+		csv_put_crc32(text, *known, *(const uint32_t *)at);
 		break;
 	}
 }

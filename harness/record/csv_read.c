@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* CSV read as a stream: where each row ends, and what to do about one that is
- * none. */
+/* Reads CSV as a stream: finds each row's end, and goes on behind malformed
+ * ones. */
 #include "record/csv.h"
 
 #include <errno.h>
@@ -13,11 +13,11 @@
 
 #include "files/files.h"
 
-/* The fields of the latest row; all zero is none. free() takes `fields`. */
+/* The fields of the latest row; all zero is none. */
 struct csv_split {
 	struct csv_field *fields;
 	size_t count, room;
-	const char *problem; /* of the latest that was none */
+	const char *problem; /* of the latest malformed row */
 };
 
 static int
@@ -34,7 +34,7 @@ csv_split_grow(struct csv_split *split)
 	struct csv_field *grown =
 		reallocarray(split->fields, room, sizeof(*grown));
 
-	if (!grown)
+	if (grown == NULL)
 		return -ENOMEM;
 	split->fields = grown;
 	split->room = room;
@@ -44,28 +44,29 @@ csv_split_grow(struct csv_split *split)
 static int
 csv_split_add(struct csv_split *split, const char *text, size_t len)
 {
-	if (split->count == split->room) {
-		int rc = csv_split_grow(split);
-		if (rc)
-			return rc;
-	}
+	int rc = split->count == split->room ? csv_split_grow(split) : 0;
+
+	if (rc)
+		return rc;
 	split->fields[split->count++] =
 		(struct csv_field){ .text = text, .len = len };
 	return 0;
 }
 
-/* A row without quotes; writes to text[0 .. end), and to *end. A plain loop:
- * fields are too short for memchr() to be worth its call. */
+/* Splits a row without quotes; writes to text[0 .. end], *end among it. A plain
+ * loop: fields are too short for memchr() to be worth its call. */
 static int
 csv_split_plain(struct csv_split *split, char *text, char *end)
 {
+	int rc;
+
 	split->count = 0;
 	*end = ',';
 	for (char *c = text;; c++) {
 		if (*c != ',')
 			continue;
 		*c = '\0';
-		int rc = csv_split_add(split, text, (size_t)(c - text));
+		rc = csv_split_add(split, text, (size_t)(c - text));
 		if (rc || c == end)
 			return rc;
 		text = c + 1;
@@ -92,29 +93,45 @@ csv_unquote(char *text, char *end, size_t *len)
 	return NULL;
 }
 
-/* The same with quotes. Where the row isn't whole its last field may lack its
- * closing quote. 0, -ENOMEM, or -EBADMSG with the problem in words. */
+/* Unquotes the field that begins with a quote at *inner, which then begins the
+ * *len bytes in it. Returns the byte behind it, or NULL with the problem. Only
+ * the last field of a row that isn't whole may lack its closing quote. */
+static char *
+csv_split_unquote(struct csv_split *split, char **inner, char *end, bool whole,
+	size_t *len)
+{
+	char *after = csv_unquote(++*inner, end, len);
+
+	if (after == NULL && whole) {
+		csv_split_wrong(split, "a quote is never closed");
+		return NULL;
+	}
+	if (after == NULL) {
+		*len = (size_t)(end - *inner);
+		return end;
+	}
+	if (after == end || *after == ',')
+		return after;
+	csv_split_wrong(split, "text after a field's closing quote");
+	return NULL;
+}
+
+/* The same for a row with quotes. 0, -ENOMEM, or -EBADMSG with the problem. */
 static int
 csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole)
 {
+	char *after;
+	size_t len;
+	bool last;
+	int rc;
+
 	split->count = 0;
 	for (;;) {
-		char *after;
-		size_t len;
 		if (text < end && *text == '"') {
-			char *inner = text + 1;
-			after = csv_unquote(inner, end, &len);
-			if (!after && whole)
-				return csv_split_wrong(
-					split, "a quote is never closed");
-			if (!after) {
-				len = (size_t)(end - inner);
-				after = end;
-			}
-			if (after < end && *after != ',')
-				return csv_split_wrong(split,
-					"text after a field's closing quote");
-			text = inner;
+			after = csv_split_unquote(
+				split, &text, end, whole, &len);
+			if (after == NULL)
+				return -EBADMSG;
 		} else {
 			after = memchr(text, ',', (size_t)(end - text));
 			after = after ? after : end;
@@ -124,21 +141,23 @@ csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole)
 					"a quote inside a field that isn't "
 					"quoted");
 		}
-		bool last = after == end;
+		last = after == end;
 		text[len] = '\0';
-		int rc = csv_split_add(split, text, len);
+		rc = csv_split_add(split, text, len);
 		if (rc || last)
 			return rc;
 		text = after + 1;
 	}
 }
 
-/* How many fields a whole row with quotes has; false where it is none. Leaves
- * the text as it is: it may have to be read again. */
+/* Counts the fields of a whole row with quotes; false where it is malformed.
+ * Leaves the text as it is: it may have to be read again. */
 static bool
 csv_split_count(const char *text, const char *end, size_t *count)
 {
-	for (*count = 1;; text++, ++*count) {
+	const char *stop;
+
+	for (*count = 1;; text = stop + 1, ++*count) {
 		bool quoted = text < end && *text == '"';
 
 		if (quoted) {
@@ -151,21 +170,20 @@ csv_split_count(const char *text, const char *end, size_t *count)
 			}
 			text += text < end;
 		}
-		const char *comma = memchr(text, ',', (size_t)(end - text));
-		const char *stop = comma ? comma : end;
+		stop = memchr(text, ',', (size_t)(end - text));
+		stop = stop ? stop : end;
 		if (quoted ? stop != text
 			   : memchr(text, '"', (size_t)(stop - text)) != NULL)
 			return false;
-		text = stop;
-		if (!comma)
+		if (stop == end)
 			return true;
 	}
 }
 
-/* So few digits can't overflow. */
+/* The most digits that can't overflow. */
 #define CSV_DIGITS 18
 
-/* The digits at c, of which there are at most CSV_DIGITS; where they end. */
+/* Reads the digits at c, CSV_DIGITS at the most; returns where they end. */
 static const char *
 csv_digits(const char *c, int64_t *value)
 {
@@ -190,6 +208,7 @@ csv_whole(const struct csv_field *field, int64_t *value)
 		c = csv_digits(c, &n);
 	for (; *c >= '0' && *c <= '9'; c++) {
 		int digit = *c - '0';
+
 		if (n > (INT64_MAX - digit) / 10)
 			return false;
 		n = n * 10 + digit;
@@ -207,10 +226,8 @@ csv_whole(const struct csv_field *field, int64_t *value)
 	return true;
 }
 
-/*
- * The plain ones, "0.0123": up to 15 digits and a power of ten up to 10^15 are
- * doubles both, so that their quotient is the nearest one, as strtod() has it.
- */
+/* Reads plain numbers, "0.0123". Up to 15 digits and a power of ten up to 10^15
+ * are exact doubles, so their quotient is the nearest one, like strtod()'s. */
 static bool
 csv_plain_ratio(const struct csv_field *field, double *value)
 {
@@ -234,11 +251,12 @@ bool
 csv_ratio(const struct csv_field *field, double *value)
 {
 	char *end;
+	double n;
 
 	*value = (double)NAN;
 	if (field->len == 0 || csv_plain_ratio(field, value))
 		return true;
-	double n = strtod(field->text, &end);
+	n = strtod(field->text, &end);
 	if (*end != '\0' || end == field->text || !isfinite(n))
 		return false;
 	*value = n;
@@ -248,7 +266,7 @@ csv_ratio(const struct csv_field *field, double *value)
 #define CSV_BUFFER ((size_t)256 << 10)
 /* A quote that is never closed would otherwise read the file into memory. */
 #define CSV_LONGEST_ROW ((size_t)16 << 20)
-/* What a row that is malformed and isn't of one line does to those below. */
+/* What becomes of the lines below where a malformed row has several. */
 #define CSV_BELOW ", so the lines below are read as rows of their own"
 
 struct csv_reader {
@@ -257,28 +275,29 @@ struct csv_reader {
 	size_t room; /* one byte less than what is allocated */
 	size_t at, end; /* the next row begins at `at` */
 	uint64_t moved; /* where in the file the buffer begins */
-	bool eof, whole, begun;
+	bool eof, begun;
+	bool whole; /* the latest row ended with a newline */
 	size_t line, next_line;
 	const char *problem;
 	struct csv_split row;
-	size_t columns; /* of each row; 0: it isn't known */
+	size_t columns; /* of each row; 0: unknown */
 };
 
 int
 csv_reader_create(struct csv_reader **out, const char *path)
 {
+	struct csv_reader *reader = calloc(1, sizeof(*reader));
 	int rc = -ENOMEM;
 
 	*out = NULL;
-	struct csv_reader *reader = calloc(1, sizeof(*reader));
-	if (!reader)
+	if (reader == NULL)
 		return -ENOMEM;
 	reader->fd = -1;
 	reader->next_line = 1;
 	reader->problem = "";
 	reader->room = CSV_BUFFER;
 	reader->buffer = malloc(reader->room + 1);
-	if (!reader->buffer)
+	if (reader->buffer == NULL)
 		goto out;
 	reader->fd = files_open(path, FILES_TABLE_MAX, NULL);
 	if (reader->fd < 0) {
@@ -295,7 +314,7 @@ out:
 void
 csv_reader_destroy(struct csv_reader *reader)
 {
-	if (!reader)
+	if (reader == NULL)
 		return;
 	if (reader->fd >= 0)
 		close(reader->fd);
@@ -316,6 +335,9 @@ csv_reader_wrong(struct csv_reader *reader, const char *problem)
 static int
 csv_fill(struct csv_reader *reader)
 {
+	char *grown;
+	ssize_t got;
+
 	if (reader->at > 0) {
 		memmove(reader->buffer, reader->buffer + reader->at,
 			reader->end - reader->at);
@@ -326,28 +348,25 @@ csv_fill(struct csv_reader *reader)
 	if (reader->end == reader->room) {
 		if (reader->room >= CSV_LONGEST_ROW)
 			return -EBADMSG;
-		char *grown = realloc(reader->buffer, reader->room * 2 + 1);
-		if (!grown)
+		grown = realloc(reader->buffer, reader->room * 2 + 1);
+		if (grown == NULL)
 			return -ENOMEM;
 		reader->buffer = grown;
 		reader->room *= 2;
 	}
-	for (;;) {
-		ssize_t got = read(reader->fd, reader->buffer + reader->end,
+	do
+		got = read(reader->fd, reader->buffer + reader->end,
 			reader->room - reader->end);
-		if (got < 0 && errno == EINTR)
-			continue;
-		/* -EBADMSG is what the reader itself says of a row. */
-		if (got < 0)
-			return errno == EBADMSG ? -EIO : -errno;
-		reader->eof = got == 0;
-		reader->end += (size_t)got;
-		return 0;
-	}
+	while (got < 0 && errno == EINTR);
+	/* -EBADMSG means a malformed row here. */
+	if (got < 0)
+		return errno == EBADMSG ? -EIO : -errno;
+	reader->eof = got == 0;
+	reader->end += (size_t)got;
+	return 0;
 }
 
-/* The first newline outside quotes in text, or NULL; whether a quote is before
- * it. */
+/* The first newline outside quotes, or NULL; *quotes: a quote is before it. */
 static char *
 csv_row_end(char *text, size_t len, bool *quotes)
 {
@@ -357,7 +376,7 @@ csv_row_end(char *text, size_t len, bool *quotes)
 	bool quoted = false;
 
 	*quotes = quote != NULL;
-	if (!quote)
+	if (quote == NULL)
 		return newline;
 	for (char *c = quote; c < text + len; c++) {
 		if (*c == '"')
@@ -390,10 +409,11 @@ csv_gather(struct csv_reader *reader, bool *quotes, int *rc)
 	for (;;) {
 		char *text = reader->buffer + reader->at;
 		char *end = NULL;
+
 		if (reader->end > reader->at)
 			end = csv_row_end(
 				text, reader->end - reader->at, quotes);
-		if (end) {
+		if (end != NULL) {
 			reader->whole = true;
 			return end;
 		}
@@ -415,17 +435,17 @@ csv_gather(struct csv_reader *reader, bool *quotes, int *rc)
 	}
 }
 
-/* Leaves out the line on which the row begins, and no more of it: a quote that
- * strayed takes in every line up to the next one. -EBADMSG, or what reading
- * came to. */
+/* Leaves out no more than the line on which the row begins: a stray quote takes
+ * in every line up to the next quote. -EBADMSG, or another negative errno. */
 static int
 csv_leave_line(struct csv_reader *reader, const char *problem)
 {
 	for (;;) {
 		char *text = reader->buffer + reader->at;
 		char *newline = memchr(text, '\n', reader->end - reader->at);
+		int rc;
 
-		if (newline) {
+		if (newline != NULL) {
 			reader->at += (size_t)(newline - text) + 1;
 			reader->next_line = reader->line + 1;
 			return csv_reader_wrong(reader, problem);
@@ -433,7 +453,7 @@ csv_leave_line(struct csv_reader *reader, const char *problem)
 		reader->at = reader->end;
 		if (reader->eof)
 			return csv_reader_wrong(reader, problem);
-		int rc = csv_fill(reader);
+		rc = csv_fill(reader);
 		if (rc)
 			return rc;
 	}
@@ -446,8 +466,8 @@ csv_several_wrong(const struct csv_reader *reader, const char *text,
 {
 	size_t count;
 
-	/* A row that was cut off as it was written stands on the last line
-	 * alone; more lines mean a stray quote further up. */
+	/* A row that was cut off as it was written is of the last line alone;
+	 * more lines mean a stray quote further up. */
 	if (!reader->whole)
 		return lines == 1 && end[-1] == '\n'
 			? "a quote is never closed"
@@ -474,20 +494,20 @@ csv_take_row(struct csv_reader *reader, char *end, bool quotes)
 	const char *problem = nul ? "a NUL byte; it must be text in UTF-8"
 		: lines > 0	  ? csv_several_wrong(reader, text, last, lines)
 				  : NULL;
+	int rc;
 
-	if (problem && lines > 0)
+	if (problem != NULL && lines > 0)
 		return csv_leave_line(reader, problem);
 	reader->next_line += lines + (reader->whole ? 1 : 0);
 	reader->at += len + (reader->whole ? 1 : 0);
-	if (problem)
+	if (problem != NULL)
 		return csv_reader_wrong(reader, problem);
 	reader->row.count = 0;
-	/* An empty line is no row. */
+	/* An empty line is skipped. */
 	if (last == text && reader->whole)
 		return 0;
-	int rc = quotes
-		? csv_split_quoted(&reader->row, text, last, reader->whole)
-		: csv_split_plain(&reader->row, text, last);
+	rc = quotes ? csv_split_quoted(&reader->row, text, last, reader->whole)
+		    : csv_split_plain(&reader->row, text, last);
 	if (rc == -EBADMSG)
 		reader->problem = reader->row.problem;
 	return rc;
@@ -496,25 +516,25 @@ csv_take_row(struct csv_reader *reader, char *end, bool quotes)
 ssize_t
 csv_reader_next(struct csv_reader *reader, const struct csv_field **fields)
 {
-	for (;;) {
-		bool quotes;
-		int rc;
+	bool quotes;
+	char *end;
+	int rc;
+
+	do {
 		reader->line = reader->next_line;
-		char *end = csv_gather(reader, &quotes, &rc);
+		end = csv_gather(reader, &quotes, &rc);
 		if (rc == -EBADMSG)
 			return csv_leave_line(reader,
 				"a row of more than 16 MiB, as when a quote is "
 				"never closed" CSV_BELOW);
-		if (!end)
+		if (end == NULL)
 			return rc;
 		rc = csv_take_row(reader, end, quotes);
 		if (rc)
 			return rc;
-		if (reader->row.count == 0)
-			continue;
-		*fields = reader->row.fields;
-		return (ssize_t)reader->row.count;
-	}
+	} while (reader->row.count == 0);
+	*fields = reader->row.fields;
+	return (ssize_t)reader->row.count;
 }
 
 void

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* CSV rows put together in memory, and files of them. */
+/* Puts rows of CSV together in memory, and writes them. */
 #include "record/csv.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 #include "files/files.h"
 #include "text/utf8.h"
 
-/* So many tell our tables from each other and from others'. */
+/* The first columns, which tell our tables from each other and from others'. */
 #define CSV_OWN_COLUMNS 4
 
 void
@@ -32,21 +33,22 @@ csv_text_empty(struct csv_text *text)
 	text->err = 0;
 }
 
-/* Room for so many more bytes, and for the NUL that stands behind them. */
+/* Makes room for more bytes, and for the NUL behind them. */
 static bool
 csv_reserve(struct csv_text *text, size_t more)
 {
+	size_t room = text->room ? text->room : 256;
+	char *grown;
+
 	if (text->err)
 		return false;
 	more++;
 	if (text->room - text->len >= more)
 		return true;
-
-	size_t room = text->room ? text->room : 256;
 	while (room - text->len < more)
 		room *= 2;
-	char *grown = realloc(text->text, room);
-	if (!grown) {
+	grown = realloc(text->text, room);
+	if (grown == NULL) {
 		text->err = -ENOMEM;
 		return false;
 	}
@@ -76,7 +78,7 @@ csv_begin_field(struct csv_text *text)
 static void
 csv_append_value(struct csv_text *text, const char *value)
 {
-	if (!strpbrk(value, ",\"\r\n")) {
+	if (strpbrk(value, ",\"\r\n") == NULL) {
 		csv_append(text, value, strlen(value));
 		return;
 	}
@@ -96,11 +98,11 @@ csv_put_string(struct csv_text *text, const char *value)
 	size_t before;
 
 	csv_begin_field(text);
-	if (!value || !*value)
+	if (value == NULL || *value == '\0')
 		return;
 	before = text->len;
 	csv_append_value(text, value);
-	/* In place: a byte that is no UTF-8 becomes another single one. */
+	/* In place: a byte that is no UTF-8 becomes a single other one. */
 	if (!text->err)
 		utf8_repair(text->text + before);
 }
@@ -115,16 +117,31 @@ csv_put_words(struct csv_text *text, const char *value)
 		utf8_tame(text->text + before);
 }
 
+/* A field of digits; "" where there is none. */
+__attribute__((format(printf, 3, 4))) static void
+csv_put_digits(struct csv_text *text, bool known, const char *format, ...)
+{
+	char digits[40];
+	va_list args;
+	int len;
+
+	csv_begin_field(text);
+	if (!known)
+		return;
+	va_start(args, format);
+	len = vsnprintf(digits, sizeof(digits), format, args);
+	va_end(args);
+	/* A locale's decimal comma would make two fields of one. */
+	for (int i = 0; i < len; i++)
+		if (digits[i] == ',')
+			digits[i] = '.';
+	csv_append(text, digits, (size_t)len);
+}
+
 void
 csv_put_whole(struct csv_text *text, int64_t value)
 {
-	char digits[24];
-
-	csv_begin_field(text);
-	if (value < 0)
-		return;
-	int len = snprintf(digits, sizeof(digits), "%" PRId64, value);
-	csv_append(text, digits, (size_t)len);
+	csv_put_digits(text, value >= 0, "%" PRId64, value);
 }
 
 int64_t
@@ -138,36 +155,25 @@ csv_rounded(double figure)
 void
 csv_put_ratio(struct csv_text *text, double value)
 {
-	char digits[40];
-
-	csv_begin_field(text);
-	if (!isfinite(value))
-		return;
-	int len = snprintf(digits, sizeof(digits), "%.9g", value);
-	/* A locale's decimal comma would make two fields of one. */
-	for (int i = 0; i < len; i++) {
-		if (digits[i] == ',')
-			digits[i] = '.';
-	}
-	csv_append(text, digits, (size_t)len);
+	csv_put_digits(text, isfinite(value), "%.9g", value);
 }
 
 void
 csv_put_digest(struct csv_text *text, bool known, uint64_t value)
 {
-	char digits[20];
+	csv_put_digits(text, known, "%016" PRIx64, value);
+}
 
-	csv_begin_field(text);
-	if (!known)
-		return;
-	int len = snprintf(digits, sizeof(digits), "%016" PRIx64, value);
-	csv_append(text, digits, (size_t)len);
+void
+csv_put_crc32(struct csv_text *text, bool known, uint32_t value)
+{
+	csv_put_digits(text, known, "%08" PRIx32, value);
 }
 
 void
 csv_end_row(struct csv_text *text)
 {
-	/* Of one empty field; readers pass an empty line over. */
+	/* One empty field: readers skip an empty line. */
 	if (text->in_row && (!text->len || text->text[text->len - 1] == '\n'))
 		csv_append(text, "\"\"", 2);
 	csv_append(text, "\n", 1);
@@ -194,19 +200,17 @@ csv_write_all(int fd, const char *text, size_t len)
 {
 	while (len > 0) {
 		ssize_t wrote = write(fd, text, len);
-		if (wrote < 0) {
-			if (errno == EINTR)
-				continue;
+
+		if (wrote < 0 && errno != EINTR)
 			return -errno;
-		}
-		text += wrote;
-		len -= (size_t)wrote;
+		text += wrote < 0 ? 0 : wrote;
+		len -= wrote < 0 ? 0 : (size_t)wrote;
 	}
 	return 0;
 }
 
-/* Whether the first columns are those of what is there, which may be of another
- * version: a slip of the hand, or a table of the same name, costs nothing. */
+/* Whether what is there has the same first columns, in whatever version: other
+ * tables of that name aren't ours to replace. 0, or -EEXIST or the like. */
 static int
 csv_may_replace(const char *path, const struct csv_text *text)
 {

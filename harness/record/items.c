@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* items.csv and reference.csv, written row by row: at 64 KiB, and when asked. */
+/* Writes items.csv and reference.csv, 64 KiB at a time and when asked. */
 #include "record/items.h"
 
 #include <errno.h>

@@ -58,8 +58,8 @@ int reference_add(struct items_writer *writer, const struct reference_row *row);
 /* After each trial, so that what was measured is kept: all of the trial's
  * items or, where there is an error, none. */
 int items_flush(struct items_writer *writer);
-/* Writes what is left and closes; takes NULL. 0 or the first error; -ESTALE: the
- * file isn't as long as what was written. */
+/* Writes what is left and closes; takes NULL. 0 or the first error; -ESTALE:
+ * the file isn't as long as what was written. */
 int items_close(struct items_writer *writer);
 
 #endif

@@ -39,29 +39,27 @@ struct trial_row {
 	uint64_t digest;
 	int64_t item_p50_ns, item_p95_ns, item_p99_ns, item_max_ns;
 	int64_t origin_cpu_ns, origin_requests, origin_peak_connections;
-	/* Columns that came after the first ones: new ones go at the end. */
 	int64_t workers_used, cores_usable;
 	const char *peak_rss_how; /* "sum of peaks"; "" when not measured */
 	int64_t origin_late_p50_ns, origin_late_max_ns;
 	int64_t faults_minor, faults_major;
-	/* How long some task of the machine waited for a core meanwhile, and
-	 * how long this trial's lanes did, summed over them. */
+	/* How long some task of the machine waited for a core meanwhile; and
+	 * this trial's lanes, summed. */
 	int64_t pressure_ns, run_delay_ns;
-	/* Shares of the usable cores' time, NaN where not measured: what the
-	 * host stole since the block began (its last row has all of it), and
-	 * what others used in about the second before it. */
+	/* Shares of the usable cores' time; NaN: not measured. What the host
+	 * stole since the block began (its last row has all of it), and what
+	 * others used in about the second before the block. */
 	double block_steal, block_others_busy;
-	/* Which start of a run that was resumed made the row: 1, 2 ... A block
-	 * with rows of several spans a gap. */
+	/* 1, and one more each time the run is resumed: a block with rows of
+	 * several spans a gap. */
 	int64_t session;
 	const char *excluded; /* why it doesn't count; "" when it does */
-	/* The CPU quota that held the trial back most: CPU time a second, NaN
-	 * where there is none; its periods meanwhile, and those in which it was
-	 * used up. */
+	/* The CPU quota that held the trial back most, in cores; NaN: there is
+	 * none. Its periods meanwhile, and those in which it was used up. */
 	double quota_cores;
 	int64_t quota_periods, quota_throttled;
-	/* The most items that were being fetched, and processed, at once, and
-	 * requests that the origin served at once. */
+	/* The most at once: items being fetched, items being processed, and
+	 * requests that the origin served. */
 	int64_t fetching_max, processing_max, origin_serving_max;
 	int64_t sitting; /* of --sessions: 1, 2 ...; 1 where there is but one */
 };

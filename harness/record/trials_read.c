@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trials.csv, whoever wrote it, read back into a table of 80 bytes a row. */
+/* Reads a trials.csv, also others', into a table of 80 bytes a row. */
 #include "record/trials.h"
 
 #include <errno.h>
@@ -20,8 +20,8 @@
 #define TRIALS_REASONS 4096
 #define TRIALS_SITTINGS 100
 
-/* The sittings of a dataset: one follows another, so that each is known by its
- * first block. */
+/* The sittings of a dataset. One follows another, so its first block tells each
+ * of them. */
 struct trials_set {
 	uint32_t dataset;
 	unsigned count; /* the highest sitting of all rows */
@@ -55,12 +55,11 @@ struct trials_reading {
 	uint16_t dataset;
 	bool dataset_known;
 	bool sound; /* malformed rows are left out */
-	bool full; /* of names: that isn't of a row */
+	bool full; /* no more names fit: no row is to blame */
 	struct trials_problem *problem;
 };
 
-/* Says what is wrong with the latest row, or with the file, in words.
- * -EBADMSG. */
+/* Puts what is wrong with the latest row, or the file, into words. -EBADMSG. */
 __attribute__((format(printf, 2, 3))) static int
 trials_wrong(struct trials_reading *reading, const char *format, ...)
 {
@@ -71,7 +70,7 @@ trials_wrong(struct trials_reading *reading, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	/* It quotes a file that anybody may have written, for a terminal. */
+	/* The file that it quotes may hold what drives a terminal. */
 	for (char *c = what; *c; c++)
 		if ((unsigned char)*c < ' ' || (unsigned char)*c >= 0x7f)
 			*c = '?';
@@ -91,7 +90,7 @@ trials_read_header(struct trials_reading *reading)
 	if (count < 0)
 		return (int)count;
 	if (count == 0) {
-		/* It may have empty lines, none of which is to blame. */
+		/* It may have empty lines; none of them is to blame. */
 		snprintf(reading->problem->words,
 			sizeof(reading->problem->words), "the file is empty");
 		return -EBADMSG;
@@ -100,7 +99,7 @@ trials_read_header(struct trials_reading *reading)
 	csv_reader_expect(reading->reader, reading->columns);
 	twice = columns_find(
 		&trial_columns, reading->fields, reading->columns, reading->at);
-	if (twice)
+	if (twice != NULL)
 		return trials_wrong(
 			reading, "the column %s stands there twice", twice);
 	for (size_t i = 0; i < trial_columns.count; i++)
@@ -123,7 +122,7 @@ trials_check_count(struct trials_reading *reading, const char *name,
 	return 0;
 }
 
-/* The same of one that may be empty, which is UINT32_MAX. */
+/* The same for a count that may be empty, which gives UINT32_MAX. */
 static int
 trials_take_count(struct trials_reading *reading, const char *name,
 	int64_t value, uint32_t *count)
@@ -186,8 +185,8 @@ trials_take_dataset(struct trials_reading *reading, struct trial_point *point)
 	return 0;
 }
 
-/* Other writers may say in so many words that a row does count; any other word
- * is why it doesn't. */
+/* Other writers may say "no" where a row isn't excluded; any other word is why
+ * it is. */
 static int
 trials_take_reason(struct trials_reading *reading, struct trial_point *point)
 {
@@ -235,8 +234,8 @@ trials_take_times(struct trials_reading *reading, struct trial_point *point)
 	return 0;
 }
 
-/* An ok trial did each item once: some well, the others failed as they did for
- * the baseline. What isn't given can't contradict it. */
+/* An ok trial did each item once, well or failed as the baseline's did, so the
+ * counts must add up. Those that are empty contradict nothing. */
 static int
 trials_check_items(
 	struct trials_reading *reading, const struct trial_point *point)
@@ -265,7 +264,7 @@ trials_check_items(
 		point->items, (long long)(ok > UINT32_MAX ? ok : sum));
 }
 
-/* Whether fewer items than workers were open at once, where enough waited; the
+/* Notes where fewer items than workers were open at once though enough waited;
  * rows of an older lanebench don't say. */
 static int
 trials_take_narrow(struct trials_reading *reading, struct trial_point *point)
@@ -353,7 +352,7 @@ trials_add_set(struct trials *trials, uint32_t dataset)
 	struct trials_set *sets = reallocarray(
 		trials->sets, trials->set_count + 1, sizeof(*sets));
 
-	if (!sets)
+	if (sets == NULL)
 		return NULL;
 	trials->sets = sets;
 	sets += trials->set_count++;
@@ -376,9 +375,9 @@ trials_take_sitting(
 		return trials_wrong(reading, "sitting is %lld, out of range",
 			(long long)sitting);
 	set = trials_find_set(reading->trials, point->dataset);
-	if (!set)
+	if (set == NULL)
 		set = trials_add_set(reading->trials, point->dataset);
-	if (!set)
+	if (set == NULL)
 		return -ENOMEM;
 	if (point->block < set->first[sitting - 1])
 		set->first[sitting - 1] = point->block;
@@ -387,8 +386,8 @@ trials_take_sitting(
 	return 0;
 }
 
-/* Reads the fields by the table of columns: each must hold what it should, also
- * those that nothing is made of, or the row is another's. */
+/* Reads the fields by the table of columns. Those that nothing uses are also
+ * checked: a wrong one means that the fields are shifted. */
 static int
 trials_read_fields(struct trials_reading *reading)
 {
@@ -432,7 +431,7 @@ trials_read_point(struct trials_reading *reading, struct trial_point *point)
 	point->status = row->status & 7u;
 	point->workers = (uint32_t)row->workers & TRIAL_WORKERS_MAX;
 	point->block = (uint32_t)row->block;
-	/* Block 0 primes, whatever the writer thought of it. */
+	/* Block 0 always primes, also where the writer forgot to say so. */
 	point->warmup = row->warmup || row->block == 0;
 	rc = trials_take_times(reading, point);
 	if (!rc)
@@ -457,14 +456,14 @@ trials_grow(struct trials *trials)
 	if (trials->count == UINT32_MAX)
 		return -EFBIG;
 	grown = reallocarray(trials->points, room, sizeof(*grown));
-	if (!grown)
+	if (grown == NULL)
 		return -ENOMEM;
 	trials->points = grown;
 	if (trials->room < TRIALS_LINES) {
 		lines = reallocarray(trials->lines,
 			room < TRIALS_LINES ? room : TRIALS_LINES,
 			sizeof(*lines));
-		if (!lines)
+		if (lines == NULL)
 			return -ENOMEM;
 		trials->lines = lines;
 	}
@@ -472,21 +471,20 @@ trials_grow(struct trials *trials)
 	return 0;
 }
 
-/* Gives what the table has too much back: the analysis needs memory, too. */
+/* Gives unused memory back: the analysis needs some, too. */
 static void
 trials_fit(struct trials *trials)
 {
 	struct trial_point *fitting =
 		reallocarray(trials->points, trials->count, sizeof(*fitting));
 
-	if (!fitting)
+	if (fitting == NULL)
 		return;
 	trials->points = fitting;
 	trials->room = trials->count;
 }
 
-/* Groups what was read since the last time; the rest of a short file stays as
- * it is. */
+/* Groups the rows that were read since the last time. */
 static int
 trials_group(struct trials *trials, struct trials_group **group, size_t *from)
 {
@@ -503,9 +501,9 @@ trials_group(struct trials *trials, struct trials_group **group, size_t *from)
 
 /* Fills the table's next place from the row that was read. */
 static int
-trials_take_row(
-	struct trials *trials, struct trials_reading *reading, size_t count)
+trials_take_row(struct trials_reading *reading, size_t count)
 {
+	struct trials *trials = reading->trials;
 	size_t line = csv_reader_line(reading->reader);
 	struct trial_point *point;
 	int rc = 0;
@@ -532,20 +530,21 @@ trials_take_row(
 
 /* The next row. 1, 0 at the end, or a negative errno. */
 static int
-trials_read_row(struct trials *trials, struct trials_reading *reading)
+trials_read_row(struct trials_reading *reading)
 {
-	struct trials_left_out *out = &trials->left_out;
+	struct trials_left_out *out = &reading->trials->left_out;
 	ssize_t count = csv_reader_next(reading->reader, &reading->fields);
+	int rc;
 
 	if (count == 0 || (count < 0 && count != -EBADMSG))
 		return (int)count;
 	if (count > 0 && !csv_reader_whole(reading->reader)) {
-		trials->cut_off = csv_reader_line(reading->reader);
+		reading->trials->cut_off = csv_reader_line(reading->reader);
 		return 0;
 	}
-	int rc = count < 0 ? trials_wrong(reading, "%s",
-				     csv_reader_problem(reading->reader))
-			   : trials_take_row(trials, reading, (size_t)count);
+	rc = count < 0 ? trials_wrong(reading, "%s",
+				 csv_reader_problem(reading->reader))
+		       : trials_take_row(reading, (size_t)count);
 	if (rc != -EBADMSG || !reading->sound || reading->full)
 		return rc ? rc : 1;
 	if (out->count < TRIALS_TOLD)
@@ -556,13 +555,14 @@ trials_read_row(struct trials *trials, struct trials_reading *reading)
 }
 
 static int
-trials_read_rows(struct trials *trials, struct trials_reading *reading)
+trials_read_rows(struct trials_reading *reading)
 {
+	struct trials *trials = reading->trials;
 	struct trials_group *group = NULL;
 	size_t grouped = 0;
 	int rc;
 
-	while ((rc = trials_read_row(trials, reading)) > 0) {
+	while ((rc = trials_read_row(reading)) > 0) {
 		if (trials->count - grouped < TRIALS_GROUPED)
 			continue;
 		rc = trials_group(trials, &group, &grouped);
@@ -590,13 +590,13 @@ trials_load_as(struct trials **out, const char *path, bool sound,
 
 	*out = NULL;
 	*problem = (struct trials_problem){ 0 };
-	if (!trials)
+	if (trials == NULL)
 		goto out;
 	rc = csv_reader_create(&reading.reader, path);
 	if (!rc)
 		rc = trials_read_header(&reading);
 	if (!rc)
-		rc = trials_read_rows(trials, &reading);
+		rc = trials_read_rows(&reading);
 	if (rc == -EBADMSG && !problem->words[0])
 		trials_wrong(
 			&reading, "%s", csv_reader_problem(reading.reader));
@@ -630,7 +630,7 @@ trials_load_sound(
 void
 trials_destroy(struct trials *trials)
 {
-	if (!trials)
+	if (trials == NULL)
 		return;
 	intern_fini(&trials->names);
 	free(trials->sets);

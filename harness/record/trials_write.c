@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes trials.csv: whole rows only, also on a full disk. It keeps a digest of
- * each, to find them again: a plugin runs as its user, and may write anywhere. */
+ * each to find it again: a plugin runs as its user, and may write anywhere. */
 #include "record/trials.h"
 
 #include <errno.h>
