@@ -5,12 +5,12 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include <lanebench/dataset.h>
 #include <xxhash.h>
 
+#include "fetch/site.h"
 #include "files/files.h"
 #include "pages/options.h"
 #include "url/live.h"
@@ -97,25 +97,18 @@ url_header(const struct lane_prepare *prepare)
 	return 0;
 }
 
-/* Those that libcurl knows; without a scheme it is http's. */
 static int
 url_proxy(const struct lane_prepare *prepare)
 {
-	static const char *const schemes[] = { "http", "https", "socks4",
-		"socks4a", "socks5", "socks5h" };
 	const char *proxy = prepare->option_string(prepare, "proxy");
-	const char *end = strstr(proxy, "://");
+	const char *wrong = NULL;
+	struct site site;
 
-	for (size_t i = 0; end && i < sizeof(schemes) / sizeof(*schemes); i++)
-		if (strlen(schemes[i]) == (size_t)(end - proxy) &&
-			strncasecmp(proxy, schemes[i], (size_t)(end - proxy)) ==
-				0)
-			return 0;
-	if (!end)
+	if (*proxy != '\0')
+		wrong = site_proxy(proxy, &site);
+	if (wrong == NULL)
 		return 0;
-	prepare->error(prepare,
-		"url.proxy's URL begins with none of http, https, socks4, "
-		"socks4a, socks5 and socks5h");
+	prepare->error(prepare, "url.proxy's URL %s", wrong);
 	return -EDOM;
 }
 

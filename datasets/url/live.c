@@ -5,96 +5,56 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <xxhash.h>
 
+#include "fetch/site.h"
 #include "files/badlines.h"
 #include "files/files.h"
-#include "url/address.h"
 
 struct live_reader {
 	const struct lane_prepare *prepare;
 	const char *file;
 	XXH3_state_t *hash; /* of the URLs */
-	struct badlines bad;
-	size_t line, items, tls;
+	size_t items, tls;
 };
 
-/* The line without its end, blanks about it and a byte-order mark. */
-static char *
-live_trim(char *line, size_t *len, int first)
-{
-	char *begin = line, *end = line + *len;
-
-	if (first && *len >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
-		begin += 3;
-	while (begin < end && strchr(" \t\r\n", *begin))
-		begin++;
-	while (end > begin && strchr(" \t\r\n", end[-1]))
-		end--;
-	*end = '\0';
-	*len = (size_t)(end - begin);
-	return begin;
-}
-
 static int
-live_line(struct live_reader *reader, const char *url, size_t len)
+live_take(void *context, const char *url, size_t len, const char **why)
 {
-	const struct lane_prepare *prepare = reader->prepare;
-	struct address address;
-	const char *wrong;
+	struct live_reader *reader = context;
+	struct site site;
 	int rc;
 
-	if (!len || url[0] == '#')
+	*why = site_check(url, len,
+		"a password in a URL would be written to the results: use the "
+		"option user",
+		&site);
+	if (*why != NULL)
 		return 0;
-	wrong = memchr(url, '\0', len) ? "a NUL byte"
-				       : address_parse(url, len, &address);
-	if (wrong) {
-		badlines_add(&reader->bad, reader->line, wrong);
-		return 0;
-	}
-	rc = prepare->item(prepare, url);
-	if (rc == -EDOM) {
-		badlines_add(&reader->bad, reader->line,
-			"a host that libcurl can't read");
-		return 0;
-	}
+	rc = reader->prepare->item(reader->prepare, url);
 	XXH3_64bits_update(reader->hash, url, len + 1);
 	reader->items++;
-	reader->tls += !strncasecmp(url, "https:", 6);
+	reader->tls += strcmp(site.scheme, "https") == 0;
 	return rc;
 }
 
 static int
 live_read(struct live_reader *reader, FILE *stream)
 {
-	char *line = NULL, words[BADLINES_WORDS];
-	size_t room = 0;
-	ssize_t got;
-	int rc = 0;
+	const struct lane_prepare *prepare = reader->prepare;
+	struct badlines bad = { .count = 0 };
+	char words[BADLINES_WORDS];
+	int rc = badlines_read(&bad, stream, live_take, reader);
 
-	while (!rc && (got = getline(&line, &room, stream)) >= 0) {
-		size_t len = (size_t)got;
-		char *url = live_trim(line, &len, !reader->line++);
-
-		rc = live_line(reader, url, len);
-	}
-	if (!rc && ferror(stream)) {
-		rc = -errno;
-		reader->prepare->error(
-			reader->prepare, "%s: %s", reader->file, strerror(-rc));
-	}
-	free(line);
-	if (!rc && reader->bad.count) {
-		/* Without the lines: there may be passwords in them. */
-		reader->prepare->error(reader->prepare, "%s",
-			badlines_say(&reader->bad, reader->file, words));
-		return -EDOM;
-	}
-	return rc;
+	if (rc != 0 && ferror(stream))
+		prepare->error(prepare, "%s: %s", reader->file, strerror(-rc));
+	if (rc != 0 || bad.count == 0)
+		return rc;
+	/* Without the lines: there may be passwords in them. */
+	prepare->error(prepare, "%s", badlines_say(&bad, reader->file, words));
+	return -EDOM;
 }
 
 /* The pages have no digest: they change. Their list has. */

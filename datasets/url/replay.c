@@ -14,10 +14,10 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "fetch/site.h"
 #include "files/files.h"
 #include "pages/corpus.h"
 #include "text/intern.h"
-#include "url/address.h"
 
 /* Parses a row of a recording, which isn't trusted. */
 
@@ -92,6 +92,90 @@ recording_parse(char *line, struct recording_row *row)
 	return wrong;
 }
 
+/* Tells paths that reach a server unchanged from those that a client resolves,
+ * encodes or cuts. */
+
+static bool
+path_is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') ||
+		(c >= 'a' && c <= 'f');
+}
+
+/* What RFC 3986 allows in paths and queries. */
+static bool
+path_is_plain(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		(c >= 'A' && c <= 'Z') ||
+		(c && strchr("-._~!$&'()*+,;=:@/?", c));
+}
+
+/* Up to the next '/', '.' and "%2e" being a dot each: "" "." or "..". */
+static bool
+path_is_dots(const char *segment, size_t len)
+{
+	size_t i = 0, dots = 0;
+
+	while (i < len && dots < 3) {
+		if (segment[i] == '.')
+			i++;
+		else if (len - i >= 3 && segment[i] == '%' &&
+			segment[i + 1] == '2' &&
+			(segment[i + 2] == 'e' || segment[i + 2] == 'E'))
+			i += 3;
+		else
+			return false;
+		dots++;
+	}
+	return dots < 3;
+}
+
+/* A last segment may be empty, as in "/a/"; others mayn't. */
+static bool
+path_has_dots(const char *path, size_t len)
+{
+	size_t begin, end;
+
+	for (begin = 1; begin < len; begin = end + 1) {
+		for (end = begin; end < len && path[end] != '/'; end++)
+			;
+		if (path_is_dots(path + begin, end - begin))
+			return true;
+	}
+	return false;
+}
+
+/* "/~7", with whatever behind it: ours. */
+static bool
+path_is_made_up(const char *path, size_t len)
+{
+	return len > 2 && path[1] == '~' && path[2] >= '0' && path[2] <= '9';
+}
+
+bool
+path_as_recorded(const char *path, size_t len)
+{
+	const char *query = memchr(path, '?', len);
+	size_t i, stem = query ? (size_t)(query - path) : len;
+
+	if (len > PATH_RECORDED_MAX || path_is_made_up(path, len))
+		return false;
+	/* Clients differ on whether an empty query is one. */
+	if (query && stem + 1 == len)
+		return false;
+	for (i = 0; i < len; i++) {
+		if (path[i] == '%') {
+			if (len - i < 3 || !path_is_hex(path[i + 1]) ||
+				!path_is_hex(path[i + 2]))
+				return false;
+		} else if (!path_is_plain(path[i])) {
+			return false;
+		}
+	}
+	return !path_has_dots(path, stem);
+}
+
 /* Opens what a recording holds, a name at a time, so that no link is followed
  * on the way. */
 
@@ -138,24 +222,21 @@ struct replay {
 /* The page's path below its local address: that of its URL, unless clients
  * would change it or another page has it. */
 static int
-replay_path(struct replay *replay, unsigned site, const struct address *address,
-	char *path, size_t room)
+replay_path(struct replay *replay, unsigned site, const char *url,
+	char path[SITE_PATH_MAX])
 {
-	char place[ADDRESS_MAX + 64];
-	const char *slash =
-		address->path_len && address->path[0] == '/' ? "" : "/";
+	char place[SITE_PATH_MAX + 16];
 	size_t known = replay->places.count;
-	int begin, len;
+	int len, rc = site_path(url, path);
 
-	len = snprintf(place, sizeof(place), "%u %n%s%.*s", site, &begin, slash,
-		(int)address->path_len, address->path);
-	if (place_as_recorded(place + begin, (size_t)(len - begin)) &&
+	if (rc < 0)
+		return rc;
+	len = snprintf(place, sizeof(place), "%u %s", site, path);
+	if (path_as_recorded(path, strlen(path)) &&
 		intern_add(&replay->places, place, (size_t)len) < 0)
 		return -ENOMEM;
-	if (replay->places.count > known)
-		snprintf(path, room, "%s", place + begin);
-	else
-		snprintf(path, room, "/~%zu", replay->items + 1);
+	if (replay->places.count == known)
+		snprintf(path, SITE_PATH_MAX, "/~%zu", replay->items + 1);
 	return 0;
 }
 
@@ -221,7 +302,7 @@ replay_serve(struct replay *replay, unsigned site, const char *path,
 	const struct recording_row *row)
 {
 	const struct lane_prepare *prepare = replay->prepare;
-	char file[PATH_MAX], url[ADDRESS_MAX + 256];
+	char file[PATH_MAX], url[SITE_PATH_MAX + 256];
 	struct lane_route route = { .site = site, .path = path, .file = file };
 	int rc;
 
@@ -248,31 +329,41 @@ replay_serve(struct replay *replay, unsigned site, const char *path,
 	return prepare->item(prepare, url);
 }
 
+/* The local site that stands for the URL's host; http and https are one. */
+static int
+replay_site(struct replay *replay, const struct site *site, unsigned *number)
+{
+	char text[SITE_ORIGIN_MAX];
+	const char *host = strstr(site_origin(site, text), "://");
+	int64_t known = intern_add(&replay->hosts, host, strlen(host));
+
+	*number = (unsigned)((uint64_t)known % replay->prepare->sites);
+	return known < 0 ? -ENOMEM : 0;
+}
+
 static int
 replay_row(struct replay *replay, char *line)
 {
 	struct recording_row row;
-	struct address address;
+	struct site site;
 	const char *wrong = recording_parse(line, &row);
-	char path[ADDRESS_MAX + 64];
-	int64_t host;
-	unsigned site = 0;
-	int rc = -ENOMEM;
+	char path[SITE_PATH_MAX];
+	unsigned number;
+	int rc;
 
-	if (!wrong)
-		wrong = address_parse(row.url, strlen(row.url), &address);
-	if (wrong)
+	if (wrong == NULL)
+		wrong = site_check(
+			row.url, strlen(row.url), "a password in a URL", &site);
+	if (wrong != NULL)
 		return replay_refuse(replay, "", wrong);
-	host = intern_add(&replay->hosts, address.host, address.host_len);
-	if (host >= 0) {
-		site = (unsigned)((size_t)host % replay->prepare->sites);
-		rc = replay_path(replay, site, &address, path, sizeof(path));
-	}
+	rc = replay_site(replay, &site, &number);
+	if (rc == 0)
+		rc = replay_path(replay, number, row.url, path);
 	if (rc < 0) {
-		replay->prepare->error(replay->prepare, "out of memory");
+		replay->prepare->error(replay->prepare, "%s", strerror(-rc));
 		return rc;
 	}
-	return replay_serve(replay, site, path, &row);
+	return replay_serve(replay, number, path, &row);
 }
 
 /* A last line without its end was being written when the recorder died: its

@@ -3,6 +3,7 @@
 #ifndef LANEBENCH_URL_REPLAY_H
 #define LANEBENCH_URL_REPLAY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,5 +42,13 @@ struct recording_row {
 /* NULL, or a static text that says what is wrong with the line, whose end was
  * taken off. The row's strings point into it; it is changed. [any] */
 const char *recording_parse(char *line, struct recording_row *row);
+
+/* The longest path that path_as_recorded() leaves as it is. */
+#define PATH_RECORDED_MAX 2000
+
+/* Whether clients send this path, with its query, in just these bytes, and all
+ * servers accept it; it begins with '/'. Other pages get a made-up path, "/~N",
+ * for which this is false: no two clash. [any thread] */
+bool path_as_recorded(const char *path, size_t len);
 
 #endif

@@ -104,10 +104,11 @@ static void
 talk_ask_robots(struct capture *capture, struct capture_talk *talk,
 	struct polite_origin *origin)
 {
-	char url[WEBLIST_URL_MAX + 16];
+	char name[SITE_ORIGIN_MAX], url[SITE_ORIGIN_MAX + 16];
 
 	talk->origin = origin;
-	snprintf(url, sizeof(url), "%s/robots.txt", origin->name);
+	snprintf(url, sizeof(url), "%s/robots.txt",
+		site_origin(&origin->site, name));
 	talk_send(capture, talk, &capture->robots, url);
 }
 
@@ -130,11 +131,12 @@ static const char *
 talk_forbidden(
 	const struct polite_origin *origin, const struct polite_page *page)
 {
-	char path[WEBLIST_URL_MAX + 2];
+	char path[SITE_PATH_MAX];
 
 	if (origin->why[0])
 		return origin->why;
-	weblist_path(talk_at(page), path);
+	if (site_path(talk_at(page), path) < 0)
+		return strerror(ENOMEM);
 	return robots_allow(origin->robots, path) ? NULL
 						  : "robots.txt forbids it";
 }
@@ -208,15 +210,15 @@ talk_redirect(struct capture *capture, struct capture_talk *talk,
 	const struct talk_answer *answer)
 {
 	struct polite_page *page = talk->page;
-	const char *wrong;
+	struct site site;
 	char *at;
 
 	if (!answer->location)
 		return "a redirect that leads nowhere";
 	if (page->hops >= capture->options->max_redirects)
 		return "too many redirects";
-	wrong = weblist_check(answer->location, strlen(answer->location));
-	if (wrong)
+	if (site_check(answer->location, strlen(answer->location),
+		    WEBLIST_LOGIN, &site) != NULL)
 		return "a redirect that is no http or https URL";
 	at = strdup(answer->location);
 	if (!at)

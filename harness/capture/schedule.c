@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/url_list.h"
-
 struct polite_host {
 	char *name; /* first: the tree compares it */
 	uint64_t due_ns, interval_ns;
@@ -52,7 +50,6 @@ polite_free_host(
 
 		host->origins = origin->next;
 		robots_destroy(origin->robots);
-		free(origin->name);
 		free(origin);
 	}
 	free(host->name);
@@ -152,21 +149,21 @@ polite_room(struct polite *polite)
 static struct polite_host *
 polite_host(struct polite *polite, const char *url)
 {
-	char origin[WEBLIST_URL_MAX + 1], name[WEBLIST_URL_MAX + 1];
-	struct polite_host wanted = { .name = name }, *host;
+	struct site site = { .host = "" };
+	struct polite_host wanted = { .name = site.host }, *host;
 	struct polite_host **found;
 
-	weblist_origin(url, origin, name);
+	site_parse(url, &site);
 	found = tfind(&wanted, &polite->tree, polite_compare);
-	if (found)
+	if (found != NULL)
 		return *found;
 	host = calloc(1, sizeof(*host));
-	if (!host)
+	if (host == NULL)
 		return NULL;
-	host->name = strdup(name);
+	host->name = strdup(site.host);
 	host->interval_ns = polite->interval_ns;
-	if (!host->name || polite_room(polite) ||
-		!tsearch(host, &polite->tree, polite_compare)) {
+	if (host->name == NULL || polite_room(polite) < 0 ||
+		tsearch(host, &polite->tree, polite_compare) == NULL) {
 		free(host->name);
 		free(host);
 		return NULL;
@@ -266,21 +263,17 @@ polite_done(struct polite *polite, struct polite_host *host)
 struct polite_origin *
 polite_origin(struct polite_host *host, const char *url)
 {
-	char name[WEBLIST_URL_MAX + 1], alone[WEBLIST_URL_MAX + 1];
+	struct site site = { .host = "" };
 	struct polite_origin *origin;
 
-	weblist_origin(url, name, alone);
-	for (origin = host->origins; origin; origin = origin->next)
-		if (!strcmp(origin->name, name))
+	site_parse(url, &site);
+	for (origin = host->origins; origin != NULL; origin = origin->next)
+		if (site_same(&origin->site, &site))
 			return origin;
 	origin = calloc(1, sizeof(*origin));
-	if (!origin)
+	if (origin == NULL)
 		return NULL;
-	origin->name = strdup(name);
-	if (!origin->name) {
-		free(origin);
-		return NULL;
-	}
+	origin->site = site;
 	origin->next = host->origins;
 	host->origins = origin;
 	return origin;

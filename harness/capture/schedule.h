@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "capture/robots.h"
+#include "fetch/site.h"
 
 /* A page on its way, over redirects. The caller's; `next` is the queue's. */
 struct polite_page {
@@ -23,9 +24,9 @@ struct polite_page {
 	struct polite_page *next;
 };
 
-/* What robots.txt said of "https://example.org:8443". */
+/* What the site's robots.txt said. */
 struct polite_origin {
-	char *name;
+	struct site site;
 	bool known;
 	char why[96]; /* not readable, so nothing may be fetched; else "" */
 	struct robots *robots;

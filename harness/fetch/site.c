@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <locale.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -17,8 +18,18 @@
 #define CURLU_PUNYCODE 0
 #endif
 
-#define SITE_UNREADABLE "a host's name that can't be read"
+/* Tells a query without a value from none; libcurl has it since 8.8. */
+#ifndef CURLU_GET_EMPTY
+#define CURLU_GET_EMPTY 0
+#endif
+
+#define SITE_PORT "a port that is no number from 1 to 65535"
+#define SITE_NO_HOST "a URL without a host"
+#define SITE_BLANK "a blank or control character in a URL (write %20)"
+#define SITE_UNREADABLE "a host that libcurl can't read"
 #define SITE_LONG "a host's name of more than 253 bytes"
+
+static const char site_scheme[] = "only http:// and https:// URLs are fetched";
 
 static bool
 site_is_ascii(const char *text)
@@ -46,15 +57,16 @@ site_url(CURLU *parts, char **text)
 	return code;
 }
 
-/* Small letters, no dot at its end. */
+/* Small letters, no dot at its end. *odd: libcurl may see more in the name when
+ * it reads that by itself. */
 static const char *
-site_name(CURLU *parts, char host[SITE_HOST_MAX])
+site_name(CURLU *parts, char host[SITE_HOST_MAX], bool *odd)
 {
 	char *name = NULL;
 	size_t len;
 
 	if (curl_url_get(parts, CURLUPART_HOST, &name, 0) != 0)
-		return "a URL without a host";
+		return SITE_NO_HOST;
 	len = strlen(name);
 	if (len >= SITE_HOST_MAX) {
 		curl_free(name);
@@ -62,8 +74,11 @@ site_name(CURLU *parts, char host[SITE_HOST_MAX])
 	}
 	for (size_t i = 0; i <= len; i++)
 		host[i] = (char)tolower((unsigned char)name[i]);
-	if (len > 1 && host[len - 1] == '.')
+	*odd = !site_is_ascii(host);
+	if (len > 1 && host[len - 1] == '.') {
 		host[len - 1] = '\0';
+		*odd = true;
+	}
 	curl_free(name);
 	return NULL;
 }
@@ -92,20 +107,21 @@ site_address(char host[SITE_HOST_MAX])
 		snprintf(host, SITE_HOST_MAX, "[%s]", text);
 }
 
-/* What was encoded may be a number, which libcurl sees only when it reads the
- * host by itself: so it reads it again. */
+/* What was encoded, or had a dot behind it, may be a number, which libcurl sees
+ * only when it reads the host by itself: so it reads it again. */
 static const char *
-site_host(CURLU *parts, struct site *site)
+site_again(CURLU *parts, struct site *site)
 {
 	char again[SITE_HOST_MAX + 8], *ascii = NULL;
-	const char *wrong = site_name(parts, site->host);
+	const char *wrong = NULL;
+	bool odd;
 
-	if (wrong == NULL && !site_is_ascii(site->host)) {
+	if (!site_is_ascii(site->host)) {
 		if (site_url(parts, &ascii) != 0 ||
 			curl_url_set(parts, CURLUPART_URL, ascii, 0) != 0)
 			wrong = SITE_UNREADABLE;
 		else
-			wrong = site_name(parts, site->host);
+			wrong = site_name(parts, site->host, &odd);
 		curl_free(ascii);
 	}
 	if (wrong != NULL)
@@ -113,34 +129,74 @@ site_host(CURLU *parts, struct site *site)
 	snprintf(again, sizeof(again), "http://%s", site->host);
 	if (curl_url_set(parts, CURLUPART_URL, again, 0) != 0)
 		return SITE_UNREADABLE;
-	wrong = site_name(parts, site->host);
+	return site_name(parts, site->host, &odd);
+}
+
+/* `plain`: the URL has no %XX. */
+static const char *
+site_host(CURLU *parts, struct site *site, bool plain)
+{
+	bool odd;
+	const char *wrong = site_name(parts, site->host, &odd);
+
+	if (wrong == NULL && (odd || !plain))
+		wrong = site_again(parts, site);
 	if (wrong == NULL)
 		site_address(site->host);
 	return wrong;
 }
 
-static const char *
-site_read(CURLU *parts, struct site *site)
+static unsigned
+site_port(CURLU *parts, unsigned preset)
 {
-	char *scheme = NULL, *port = NULL;
-	const char *wrong = "only http:// and https:// URLs are fetched";
+	char *text = NULL;
+	unsigned port = preset;
+
+	if (curl_url_get(parts, CURLUPART_PORT, &text, 0) == 0)
+		port = (unsigned)strtoul(text, NULL, 10);
+	curl_free(text);
+	return port;
+}
+
+static const char *
+site_read(CURLU *parts, struct site *site, bool plain)
+{
+	char *scheme = NULL;
+	const char *wrong = site_scheme;
 
 	memset(site, 0, sizeof(*site));
 	if (curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == 0 &&
 		(strcasecmp(scheme, "http") == 0 ||
 			strcasecmp(scheme, "https") == 0)) {
-		wrong = "a port that can't be read";
 		snprintf(site->scheme, sizeof(site->scheme), "%s",
 			strlen(scheme) > 4 ? "https" : "http");
-		if (curl_url_get(parts, CURLUPART_PORT, &port,
-			    CURLU_DEFAULT_PORT) == 0) {
-			site->port = (unsigned)strtoul(port, NULL, 10);
-			wrong = site_host(parts, site);
-		}
+		site->port = site_port(parts, strlen(scheme) > 4 ? 443 : 80);
+		wrong = site_host(parts, site, plain);
 	}
 	curl_free(scheme);
-	curl_free(port);
 	return wrong;
+}
+
+/* libcurl's own texts differ between versions where users meet them. */
+static const char *
+site_why(CURLUcode code)
+{
+	switch (code) {
+	case CURLUE_BAD_SCHEME:
+	case CURLUE_BAD_SLASHES:
+	case CURLUE_UNSUPPORTED_SCHEME:
+		return site_scheme;
+	case CURLUE_BAD_PORT_NUMBER:
+		return SITE_PORT;
+	case CURLUE_NO_HOST:
+		return SITE_NO_HOST;
+	case CURLUE_BAD_HOSTNAME:
+		return SITE_UNREADABLE;
+	case CURLUE_MALFORMED_INPUT: /* a blank or control character */
+		return SITE_BLANK;
+	default:
+		return curl_url_strerror(code);
+	}
 }
 
 const char *
@@ -156,7 +212,10 @@ site_follow(const char *url, const char *location, struct site *site)
 	if (code == 0 && location != NULL)
 		code = curl_url_set(parts, CURLUPART_URL, location,
 			CURLU_URLENCODE | CURLU_ALLOW_SPACE);
-	wrong = code != 0 ? curl_url_strerror(code) : site_read(parts, site);
+	wrong = code != 0
+		? site_why(code)
+		: site_read(parts, site,
+			  location == NULL && strchr(url, '%') == NULL);
 	curl_url_cleanup(parts);
 	return wrong;
 }
@@ -167,28 +226,121 @@ site_parse(const char *url, struct site *site)
 	return site_follow(url, NULL, site);
 }
 
+/* libcurl takes one slash, or three, for two. */
+static const char *
+site_slashes(const char *url, const struct site *site)
+{
+	const char *rest = url + strlen(site->scheme);
+
+	if (strncmp(rest, "://", 3) != 0)
+		return site_scheme;
+	return rest[3] != '\0' && strchr("/?#:", rest[3]) != NULL ? SITE_NO_HOST
+								  : NULL;
+}
+
+static bool
+site_has_blank(const char *url)
+{
+	while ((unsigned char)*url > ' ' && *url != 0x7f)
+		url++;
+	return *url != '\0';
+}
+
+const char *
+site_check(const char *url, size_t len, const char *login, struct site *site)
+{
+	const char *wrong = NULL;
+	CURLUcode code;
+	CURLU *parts;
+
+	if (strlen(url) < len)
+		return "a NUL byte";
+	if (len > SITE_URL_MAX)
+		return "a URL of more than 8192 bytes";
+	parts = curl_url();
+	code = parts == NULL ? CURLUE_OUT_OF_MEMORY
+			     : curl_url_set(parts, CURLUPART_URL, url,
+				       CURLU_ALLOW_SPACE | CURLU_DISALLOW_USER);
+	if (code == CURLUE_USER_NOT_ALLOWED)
+		wrong = login;
+	else if (code != 0)
+		wrong = site_why(code);
+	else
+		wrong = site_read(parts, site, strchr(url, '%') == NULL);
+	curl_url_cleanup(parts);
+	if (wrong != site_scheme && site_has_blank(url))
+		wrong = SITE_BLANK;
+	if (wrong == NULL)
+		wrong = site_slashes(url, site);
+	if (wrong == NULL && site->port == 0)
+		wrong = SITE_PORT;
+	return wrong;
+}
+
+int
+site_path(const char *url, char path[SITE_PATH_MAX])
+{
+	char *name = NULL, *query = NULL;
+	CURLU *parts = curl_url();
+	int rc = -ENOMEM;
+
+	if (parts == NULL || curl_url_set(parts, CURLUPART_URL, url, 0) != 0 ||
+		curl_url_get(parts, CURLUPART_PATH, &name, 0) != 0)
+		goto out;
+	if (curl_url_get(parts, CURLUPART_QUERY, &query, CURLU_GET_EMPTY) != 0)
+		query = NULL;
+	rc = snprintf(path, SITE_PATH_MAX, "%s%s%s", name, query ? "?" : "",
+		     query ? query : "") < SITE_PATH_MAX
+		? 0
+		: -ENAMETOOLONG;
+out:
+	curl_free(name);
+	curl_free(query);
+	curl_url_cleanup(parts);
+	return rc;
+}
+
+/* One of the schemes that libcurl has proxies for, or NULL. */
+static const char *
+site_proxy_scheme(CURLU *parts)
+{
+	static const char *const known[] = { "http", "https", "socks4",
+		"socks4a", "socks5", "socks5h" };
+	const char *found = NULL;
+	char *scheme = NULL;
+
+	if (curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) != 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcasecmp(scheme, known[i]) == 0)
+			found = known[i];
+	curl_free(scheme);
+	return found;
+}
+
 const char *
 site_proxy(const char *url, struct site *site)
 {
-	const char *end = strstr(url, "://"), *wrong = "out of memory";
-	char *text = NULL, *port = NULL;
+	const char *scheme, *wrong = "is none that libcurl can read";
 	CURLU *parts = curl_url();
 
+	memset(site, 0, sizeof(*site));
+	/* As libcurl itself reads it. */
 	if (parts == NULL ||
-		asprintf(&text, "http://%s", end ? end + 3 : url) < 0)
+		curl_url_set(parts, CURLUPART_URL, url,
+			CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) != 0)
 		goto out;
-	wrong = "no proxy's URL";
-	if (curl_url_set(parts, CURLUPART_URL, text, 0) != 0)
+	wrong = "begins with none of http, https, socks4, socks4a, socks5 and "
+		"socks5h";
+	scheme = site_proxy_scheme(parts);
+	if (scheme == NULL)
 		goto out;
-	if (curl_url_get(parts, CURLUPART_PORT, &port, 0) != 0)
-		port = NULL;
-	wrong = site_read(parts, site);
-	if (wrong == NULL && port == NULL)
-		site->port = strncasecmp(url, "https:", 6) == 0 ? 443 : 1080;
+	snprintf(site->scheme, sizeof(site->scheme), "%s", scheme);
+	site->port =
+		site_port(parts, strcmp(scheme, "https") == 0 ? 443 : 1080);
+	wrong = site_host(parts, site, false);
 out:
-	curl_free(port);
 	curl_url_cleanup(parts);
-	free(text);
 	return wrong;
 }
 
@@ -214,8 +366,15 @@ site_same(const struct site *a, const struct site *b)
 		strcmp(a->host, b->host) == 0 && a->port == b->port;
 }
 
-bool
-site_usual_port(const struct site *site)
+const char *
+site_origin(const struct site *site, char text[SITE_ORIGIN_MAX])
 {
-	return site->port == (site->scheme[4] == 's' ? 443u : 80u);
+	bool usual = site->port == (site->scheme[4] == 's' ? 443u : 80u);
+	int n = snprintf(
+		text, SITE_ORIGIN_MAX, "%s://%s", site->scheme, site->host);
+
+	if (!usual)
+		snprintf(text + n, SITE_ORIGIN_MAX - (size_t)n, ":%u",
+			site->port);
+	return text;
 }

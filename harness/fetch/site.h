@@ -4,12 +4,18 @@
 #define LANEBENCH_FETCH_SITE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+/* The longest URL taken from a list; servers refuse longer ones anyhow. */
+#define SITE_URL_MAX 8192
+#define SITE_PATH_MAX (SITE_URL_MAX + 2)
 
 /* The longest host's name, and its NUL. */
 #define SITE_HOST_MAX 256
+#define SITE_ORIGIN_MAX (SITE_HOST_MAX + 14)
 
 struct site {
-	char scheme[8]; /* http or https */
+	char scheme[8]; /* http or https; a proxy's may be one of socks */
 	/* One spelling a host: small letters, no dot at its end, xn-- for what
 	 * isn't ASCII, numbers as addresses, IPv6 in brackets. */
 	char host[SITE_HOST_MAX];
@@ -24,7 +30,14 @@ const char *site_parse(const char *url, struct site *site);
 const char *
 site_follow(const char *url, const char *location, struct site *site);
 
-/* A proxy's: it may have no scheme, or one of socks. [any thread] */
+/* The same of a line of a list, `len` bytes, which has to name a host plainly:
+ * with a login in it `login` is what is wrong. [any thread] */
+const char *
+site_check(const char *url, size_t len, const char *login, struct site *site);
+/* Path and query as a server is asked for them; begins with '/'. 0,
+ * -ENAMETOOLONG, or -ENOMEM, also of a URL that can't be read. [any thread] */
+int site_path(const char *url, char path[SITE_PATH_MAX]);
+/* A proxy's: it may have no scheme, which then is http. [any thread] */
 const char *site_proxy(const char *url, struct site *site);
 
 /* The URL with its host as xn--, for programs that know no other names: the
@@ -33,7 +46,7 @@ char *site_ascii(const char *url);
 
 bool site_same(const struct site *a, const struct site *b);
 
-/* Whether the port is the scheme's own. */
-bool site_usual_port(const struct site *site);
+/* "https://example.org:8443", in `text`. */
+const char *site_origin(const struct site *site, char text[SITE_ORIGIN_MAX]);
 
 #endif

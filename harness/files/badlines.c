@@ -2,7 +2,10 @@
 /* Gathers what is wrong with the lines of a list. */
 #include "files/badlines.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
 void
@@ -23,6 +26,50 @@ badlines_add(struct badlines *bad, size_t line, const char *why)
 	if (bad->kind[k].count < BADLINES_SHOWN)
 		bad->kind[k].lines[bad->kind[k].count] = line;
 	bad->kind[k].count++;
+}
+
+static char *
+badlines_trim(char *line, size_t *len, bool first)
+{
+	char *begin = line, *end = line + *len;
+
+	if (first && *len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0)
+		begin += 3;
+	while (begin < end && strchr(" \t\r\n", *begin))
+		begin++;
+	while (end > begin && strchr(" \t\r\n", end[-1]))
+		end--;
+	*end = '\0';
+	*len = (size_t)(end - begin);
+	return begin;
+}
+
+int
+badlines_read(struct badlines *bad, FILE *stream,
+	int (*take)(
+		void *context, const char *line, size_t len, const char **why),
+	void *context)
+{
+	char *line = NULL;
+	size_t room = 0, number = 0;
+	ssize_t got;
+	int rc = 0;
+
+	while (rc == 0 && (got = getline(&line, &room, stream)) >= 0) {
+		size_t len = (size_t)got;
+		char *text = badlines_trim(line, &len, number++ == 0);
+		const char *why = NULL;
+
+		if (len == 0 || *text == '#')
+			continue;
+		rc = take(context, text, len, &why);
+		if (rc == 0 && why != NULL)
+			badlines_add(bad, number, why);
+	}
+	if (rc == 0 && ferror(stream))
+		rc = errno ? -errno : -EIO;
+	free(line);
+	return rc;
 }
 
 /* "line 3", "lines 2 and 4", "lines 2, 4, 9 and 12 more". */

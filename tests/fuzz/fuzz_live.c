@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "url/address.h"
+#include "fetch/site.h"
 #include "url/live.h"
 
 static size_t live_items, live_errors;
@@ -13,15 +13,13 @@ static size_t live_items, live_errors;
 static int
 live_item(const struct lane_prepare *prepare, const char *source)
 {
-	struct address address;
+	struct site site;
 	size_t len = strlen(source);
 
 	(void)prepare;
 	FUZZ_CHECK(!strpbrk(source, " \t\r\n"));
-	FUZZ_CHECK(!address_parse(source, len, &address));
-	FUZZ_CHECK(address.host > source && address.host_len > 0);
-	FUZZ_CHECK(address.host + address.host_len <= address.path);
-	FUZZ_CHECK(address.path + address.path_len <= source + len);
+	FUZZ_CHECK(!site_check(source, len, "", &site));
+	FUZZ_CHECK(site.host[0] != '\0' && site.port > 0);
 	live_items++;
 	return 0;
 }

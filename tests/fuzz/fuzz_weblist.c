@@ -5,25 +5,25 @@
 #include <string.h>
 
 #include "capture/url_list.h"
+#include "fetch/site.h"
 #include "fuzz.h"
 
 static void
 weblist_apart(const char *url)
 {
 	/* Of the size that is promised to be enough. */
-	char *origin = malloc(WEBLIST_URL_MAX + 1);
-	char *name = malloc(WEBLIST_URL_MAX + 1);
-	char *path = malloc(WEBLIST_URL_MAX + 2);
+	char *origin = malloc(SITE_ORIGIN_MAX);
+	char *path = malloc(SITE_PATH_MAX);
+	struct site site;
 
-	FUZZ_CHECK(origin && name && path);
-	FUZZ_CHECK(!weblist_check(url, strlen(url)));
+	FUZZ_CHECK(origin && path);
+	FUZZ_CHECK(!site_check(url, strlen(url), "", &site));
 	FUZZ_CHECK(!strchr(url, '#'));
-	weblist_origin(url, origin, name);
-	weblist_path(url, path);
-	FUZZ_CHECK(strstr(origin, "://") && strstr(origin, name));
+	site_origin(&site, origin);
+	FUZZ_CHECK(!site_path(url, path));
+	FUZZ_CHECK(strstr(origin, "://") && strstr(origin, site.host));
 	FUZZ_CHECK(path[0] == '/');
 	free(origin);
-	free(name);
 	free(path);
 }
 

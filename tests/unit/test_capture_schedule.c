@@ -162,7 +162,7 @@ origins_of_a_host(void **state)
 	add(polite, "http://a/1", false);
 	a = take(polite, 0, "http://a/1");
 	one = polite_origin(a, "http://a/2");
-	assert_string_equal(one->name, "http://a");
+	assert_string_equal(one->site.host, "a");
 	assert_false(one->known);
 	assert_ptr_equal(polite_origin(a, "http://A#x"), one);
 	assert_ptr_not_equal(polite_origin(a, "https://a/2"), one);

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "url/address.h"
+#include "url/replay.h"
 
 static void
 as_recorded(void **state)
@@ -21,7 +21,7 @@ as_recorded(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (!place_as_recorded(paths[i], strlen(paths[i])))
+		if (!path_as_recorded(paths[i], strlen(paths[i])))
 			fail_msg("%s is kept", paths[i]);
 }
 
@@ -37,20 +37,20 @@ elsewhere(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (place_as_recorded(paths[i], strlen(paths[i])))
+		if (path_as_recorded(paths[i], strlen(paths[i])))
 			fail_msg("%s stands elsewhere", paths[i]);
 }
 
 static void
 long_ones(void **state)
 {
-	char path[PLACE_MAX + 1];
+	char path[PATH_RECORDED_MAX + 1];
 
 	(void)state;
 	memset(path, 'a', sizeof(path));
 	path[0] = '/';
-	assert_true(place_as_recorded(path, PLACE_MAX));
-	assert_false(place_as_recorded(path, PLACE_MAX + 1));
+	assert_true(path_as_recorded(path, PATH_RECORDED_MAX));
+	assert_false(path_as_recorded(path, PATH_RECORDED_MAX + 1));
 }
 
 int
