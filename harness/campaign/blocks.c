@@ -330,14 +330,15 @@ blocks_ports(const struct slot *slot, struct trial_result *result)
 
 /* Work that differs because its page does is no fault of the strategy's. */
 static void
-blocks_page(const struct slot *slot, struct trial_result *result)
+blocks_page(const struct campaign *campaign, const struct slot *slot,
+	struct trial_result *result)
 {
 	char words[320], how[sizeof(result->reason)];
 
 	if (result->status == TRIAL_WRONG && result->audited &&
 		result->audit.items_wrong > 0 && slot->set->have_reference &&
-		pages_changed(slot->set, result->audit.first_wrong, words,
-			sizeof(words))) {
+		pages_changed(slot->set, campaign->origin.port,
+			result->audit.first_wrong, words, sizeof(words))) {
 		memcpy(how, result->reason, sizeof(how));
 		snprintf(result->reason, sizeof(result->reason), "%s: %.*s",
 			words, (int)(sizeof(how) - strlen(words) - 3), how);
@@ -401,7 +402,7 @@ blocks_trial(
 		stderr_print(stderr, row.strategy, result->said);
 	}
 	blocks_changed(campaign, slot, result);
-	blocks_page(slot, result);
+	blocks_page(campaign, slot, result);
 	blocks_ports(slot, result);
 	trial_fill_row(result, &row);
 	disturbance_ends(&blocks->disturbance, &row);

@@ -15,8 +15,6 @@
 #include "text/percent.h"
 #include "text/utf8.h"
 
-#define PAGES_LOCAL "http://127.0.0."
-
 void
 pages_note(struct campaign_set *set)
 {
@@ -45,29 +43,27 @@ pages_source(const struct campaign_set *set, size_t item)
 	return line;
 }
 
-/* What the origin serves for a URL of a local site; NULL: no file. */
+/* The file that the origin serves for an item's URL; NULL: none. */
 static char *
-pages_served(const struct campaign_set *set, const char *url)
+pages_served(const struct campaign_set *set, unsigned port, const char *url)
 {
-	size_t n = strlen(PAGES_LOCAL);
-	const char *path =
-		strncmp(url, PAGES_LOCAL, n) == 0 ? strchr(url + n, '/') : NULL;
-	FILE *file = path ? files_read(set->routes, FILES_LIST_MAX) : NULL;
-	unsigned long site = path ? strtoul(url + n, NULL, 10) - 1 : 0;
-	char *line = NULL, *found = NULL;
+	FILE *file = files_read(set->routes, FILES_LIST_MAX);
+	char *line = NULL, *found = NULL, base[48];
 	size_t room = 0;
 
 	while (file != NULL && found == NULL &&
 		getline(&line, &room, file) > 0) {
 		char *rest = line;
-		char *where = strsep(&rest, "\t"), *what = strsep(&rest, "\t");
+		char *site = strsep(&rest, "\t"), *path = strsep(&rest, "\t");
 		char *served = strsep(&rest, "\t");
+		int n = snprintf(base, sizeof(base), "http://127.0.0.%lu:%u",
+			strtoul(site, NULL, 10) + 1, port);
 
-		if (served == NULL || *served == '\0' ||
-			strtoul(where, NULL, 10) != site ||
-			strcmp(what, path) != 0 || percent_decode(served) < 0)
-			continue;
-		found = strdup(served);
+		if (served != NULL && *served != '\0' &&
+			strncmp(url, base, (size_t)n) == 0 &&
+			strcmp(url + n, path) == 0 &&
+			percent_decode(served) == 0)
+			found = strdup(served);
 	}
 	if (file != NULL)
 		fclose(file);
@@ -106,15 +102,15 @@ pages_later(const struct timespec *a, const struct timespec *b)
 }
 
 bool
-pages_changed(
-	const struct campaign_set *set, size_t item, char *words, size_t size)
+pages_changed(const struct campaign_set *set, unsigned port, size_t item,
+	char *words, size_t size)
 {
 	bool read = set->plugin->acquire == LANE_ACQUIRE_FILE;
 	const struct audit_item *was =
 		read ? &set->reference.items[item] : NULL;
 	char *source = read || set->fetches ? pages_source(set, item) : NULL;
-	char *path =
-		read || source == NULL ? source : pages_served(set, source);
+	char *path = read || source == NULL ? source
+					    : pages_served(set, port, source);
 	bool gone, changed = false;
 	struct stat st;
 
