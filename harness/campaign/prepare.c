@@ -177,12 +177,13 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 		.limit_ns =
 			time_limit_prepare_ns(campaign->settings->limit_time_s),
 		.limits = &campaign->limits };
-	char why[600];
-	int rc = prepare_launch(&order, prepared, why, sizeof(why));
+	struct reason why;
+	int rc = prepare_launch(&order, prepared, &why);
 
 	json_decref(earlier);
 	if (rc < 0 && !campaign_interrupted())
-		campaign_complain("%s can't be prepared: %s", set->name, why);
+		campaign_complain(
+			"%s can't be prepared: %s", set->name, why.text);
 	if (rc < 0 || prepared->error == NULL)
 		return rc < 0 ? EXIT_MISSING : EXIT_OK;
 	campaign_complain("%s: %s", set->name, prepared->error);

@@ -166,7 +166,7 @@ resolve_hint(struct plugins *plugins, enum plugin_kind kind,
 	struct reason other;
 
 	if (strchr(variant->name, '/') != NULL && variant->label == NULL &&
-		plugins_get_apart(plugins, kind, variant->name, &other) != NULL)
+		plugins_get(plugins, kind, variant->name, true, &other) != NULL)
 		snprintf(why->text + len, sizeof(why->text) - len,
 			"; give it a label: new=%.*s",
 			resolve_name_len(variant), variant->word);
@@ -179,9 +179,8 @@ resolve_bind(struct campaign *campaign, enum plugin_kind kind,
 	struct variant *variant, struct reason *why)
 {
 	struct plugins *plugins = &campaign->plugins;
-	struct plugin *plugin = variant->label != NULL
-		? plugins_get_apart(plugins, kind, variant->name, why)
-		: plugins_get(plugins, kind, variant->name, why);
+	struct plugin *plugin = plugins_get(
+		plugins, kind, variant->name, variant->label != NULL, why);
 
 	if (plugin == NULL) {
 		resolve_hint(plugins, kind, variant, why);
@@ -314,8 +313,8 @@ resolve_strategies(struct campaign *campaign)
 
 	if (rc != EXIT_OK)
 		return rc;
-	plugin = plugins_get(
-		&campaign->plugins, PLUGIN_STRATEGY, RESOLVE_BASELINE, &why);
+	plugin = plugins_get(&campaign->plugins, PLUGIN_STRATEGY,
+		RESOLVE_BASELINE, false, &why);
 	campaign->strategies =
 		calloc(asked->count + 1, sizeof(*campaign->strategies));
 	if (plugin == NULL || campaign->strategies == NULL) {

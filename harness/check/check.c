@@ -79,7 +79,7 @@ check_describe(struct check *check)
 		strchr(check->now.order->file, '/') ? "" : "./",
 		check->now.order->file);
 	check->plugins.stand_ins = true;
-	plugin = plugins_get(&check->plugins, PLUGIN_EITHER, file, &why);
+	plugin = plugins_get(&check->plugins, PLUGIN_EITHER, file, false, &why);
 	result->broken = plugin != NULL && plugin->broken;
 	if (plugin == NULL || result->broken) {
 		snprintf(result->why, sizeof(result->why), "%s", why.text);

@@ -158,7 +158,7 @@ data_sources(struct data *data)
 
 /* What prepare() answers; negative, and why it doesn't. */
 static int
-data_ask(struct data *data, struct prepared *prepared, char *why, size_t size)
+data_ask(struct data *data, struct prepared *prepared, struct reason *why)
 {
 	const struct prepare_order order = { .dataset = data->orders,
 		.seed = 1,
@@ -170,7 +170,7 @@ data_ask(struct data *data, struct prepared *prepared, char *why, size_t size)
 		.limit_ns = DATA_LIMIT_NS,
 		.limits = &data->now.limits };
 
-	return prepare_launch(&order, prepared, why, size);
+	return prepare_launch(&order, prepared, why);
 }
 
 /* Only this machine is asked for anything. */
@@ -189,15 +189,15 @@ data_stays_here(struct data *data)
 static int
 data_prepare(struct data *data)
 {
-	char why[500];
+	struct reason why;
 	struct prepared prepared = { 0 };
-	int rc = data_ask(data, &prepared, why, sizeof(why));
+	int rc = data_ask(data, &prepared, &why);
 
 	data->now.result->broken = rc < 0;
 	data->now.result->unready = prepared.asked && prepared.error != NULL;
 	if (rc < 0)
 		rc = data_refuse(data, "%s can't be prepared: %s",
-			data->now.result->name, why);
+			data->now.result->name, why.text);
 	else if (prepared.error != NULL)
 		rc = data_refuse(
 			data, "%s: %s", data->now.result->name, prepared.error);

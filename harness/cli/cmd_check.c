@@ -147,7 +147,7 @@ check_file(const char *name, char *file, size_t size)
 	code = campaign_find(&plugins, &wanted, 1);
 	if (code != EXIT_OK)
 		return code;
-	plugin = plugins_get(&plugins, PLUGIN_EITHER, name, &why);
+	plugin = plugins_get(&plugins, PLUGIN_EITHER, name, false, &why);
 	if (plugin == NULL)
 		campaign_complain("%s", why.text);
 	else
@@ -208,7 +208,7 @@ check_options(const char *file, struct variant *variant, json_t *options)
 	struct plugin *plugin;
 	int code = settings_init(&settings) < 0 ? EXIT_MISSING : EXIT_OK;
 
-	plugin = plugins_get(&one, PLUGIN_EITHER, file, &why);
+	plugin = plugins_get(&one, PLUGIN_EITHER, file, false, &why);
 	if (code == EXIT_OK && plugin != NULL && !plugin->broken) {
 		if (variant_bind(variant, plugin, &why) < 0) {
 			campaign_complain("%s", why.text);

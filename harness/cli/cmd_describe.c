@@ -99,7 +99,7 @@ describe_run(struct cli *cli)
 	code = campaign_find(&plugins, &wanted, 1);
 	if (code != EXIT_OK)
 		return code;
-	plugin = plugins_get(&plugins, PLUGIN_EITHER, name, &why);
+	plugin = plugins_get(&plugins, PLUGIN_EITHER, name, false, &why);
 	if (plugin != NULL) {
 		describe_probe(plugin);
 		if (!campaign_interrupted())

@@ -11,7 +11,7 @@
 
 int
 prepare_launch(const struct prepare_order *order, struct prepared *prepared,
-	char *why, size_t size)
+	struct reason *why)
 {
 	const struct origin *origin = order->origin;
 	char program[4096];
@@ -33,10 +33,10 @@ prepare_launch(const struct prepare_order *order, struct prepared *prepared,
 
 	snprintf(
 		program, sizeof(program), "%s", beside_path("lanebench-trial"));
-	reply = ask(&question, why, size);
+	reply = ask(&question, why->text, sizeof(why->text));
 	json_decref(orders);
 	if (reply != NULL)
-		rc = reply_prepared(prepared, reply, why, size);
+		rc = reply_prepared(prepared, reply, why);
 	json_decref(reply);
 	return rc;
 }

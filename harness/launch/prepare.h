@@ -28,6 +28,6 @@ struct prepare_order {
 /* What prepare() left behind, for prepared_fini(); it may have refused, see
  * prepared->error. A negative errno when there is no answer, and why. */
 int prepare_launch(const struct prepare_order *order, struct prepared *prepared,
-	char *why, size_t size);
+	struct reason *why);
 
 #endif

@@ -2,9 +2,6 @@
 /* Checks what was answered where a plugin's code runs. */
 #include "launch/reply.h"
 
-#include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,18 +18,6 @@ static const struct reply_field reply_preparing[] = {
 	REPLY_FIELD(prepared, away, REPLY_FLAG, false),
 	REPLY_END,
 };
-
-int
-reply_refuse(char *why, size_t size, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(why, size, fmt, args);
-	va_end(args);
-	utf8_tame(why);
-	return -EBADMSG;
-}
 
 /* NULL where it is no text, or one that ends before its end. */
 static json_t *
@@ -136,7 +121,7 @@ reply_put(char *at, enum reply_kind kind, json_t *value)
 
 int
 reply_take(json_t *to, json_t *from, const struct reply_field *fields,
-	void *into, char *why, size_t size)
+	void *into, struct reason *why)
 {
 	for (; fields->key != NULL; fields++) {
 		json_t *value = json_object_get(from, fields->key);
@@ -145,24 +130,23 @@ reply_take(json_t *to, json_t *from, const struct reply_field *fields,
 			continue;
 		value = reply_value(value, fields->kind);
 		if (json_object_set_new(to, fields->key, value) < 0)
-			return reply_refuse(why, size,
-				"its reply has no good '%s'", fields->key);
+			return reason_set(
+				why, "its reply has no good '%s'", fields->key);
 		reply_put((char *)into + fields->at, fields->kind, value);
 	}
 	return 0;
 }
 
 int
-reply_prepared(struct prepared *prepared, json_t *from, char *why, size_t size)
+reply_prepared(struct prepared *prepared, json_t *from, struct reason *why)
 {
 	int rc;
 
 	*prepared = (struct prepared){ .items = -1, .said = json_object() };
-	rc = reply_take(
-		prepared->said, from, reply_preparing, prepared, why, size);
+	rc = reply_take(prepared->said, from, reply_preparing, prepared, why);
 	if (rc == 0 && prepared->error == NULL &&
 		(prepared->items < 0 || prepared->items > WIRE_ITEMS_MAX))
-		rc = reply_refuse(why, size, "its reply has no good 'items'");
+		rc = reason_set(why, "its reply has no good 'items'");
 	if (rc < 0)
 		prepared_fini(prepared);
 	return rc;

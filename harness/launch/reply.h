@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/reason.h"
+
 /* What a part is, and the type of its place in a struct. */
 enum reply_kind {
 	REPLY_TEXT, /* const char * */
@@ -39,14 +41,9 @@ struct reply_field {
 	}
 
 /* Copies the fields of `from` to `to`, which then owns them, and into the struct,
- * where those that are missing stay as they are. 0, or -EBADMSG and `why` says
- * which is wrong. */
+ * where those that are missing stay as they are. 0, or -EINVAL and why. */
 int reply_take(json_t *to, json_t *from, const struct reply_field *fields,
-	void *into, char *why, size_t size);
-
-/* -EBADMSG, always. */
-__attribute__((format(printf, 3, 4))) int
-reply_refuse(char *why, size_t size, const char *fmt, ...);
+	void *into, struct reason *why);
 
 /* What a dataset's prepare() left behind. */
 struct prepared {
@@ -59,9 +56,8 @@ struct prepared {
 	json_t *said; /* owns the others */
 };
 
-/* `from` is borrowed. 0, or -EBADMSG and `why` says what is wrong with it. */
-int
-reply_prepared(struct prepared *prepared, json_t *from, char *why, size_t size);
+/* `from` is borrowed. 0, or -EINVAL and why. */
+int reply_prepared(struct prepared *prepared, json_t *from, struct reason *why);
 void prepared_fini(struct prepared *prepared);
 
 #endif

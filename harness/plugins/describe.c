@@ -35,11 +35,12 @@ describe_read(json_t *reply, const char *file, const char *why)
 	size_t n = strlen(file);
 	bool program = n > 4 && strcmp(file + n - 4, ".ini") == 0;
 	struct plugin *plugin = NULL;
-	char wrong[300], text[4096 + 600];
+	struct reason wrong;
+	char text[4096 + 1000];
 
 	if (reply != NULL) {
-		plugin = plugin_read(reply, program, wrong, sizeof(wrong));
-		why = wrong;
+		plugin = plugin_read(reply, program, &wrong);
+		why = wrong.text;
 	}
 	if (plugin == NULL) {
 		plugin = plugin_named(PLUGIN_STRATEGY, "");

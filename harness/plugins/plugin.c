@@ -2,6 +2,7 @@
 /* Reads a description, once, from JSON into a struct. */
 #include "plugins/plugin.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,13 +59,6 @@ static const struct reply_field plugin_options[] = {
 	REPLY_END,
 };
 
-/* What is read, and where to say what is wrong with it. */
-struct plugin_reading {
-	struct plugin *plugin;
-	char *why;
-	size_t size;
-};
-
 /* Which of the words the text is; -1: none. */
 static int
 plugin_word(json_t *from, const char *key, const char *const *words)
@@ -78,125 +72,110 @@ plugin_word(json_t *from, const char *key, const char *const *words)
 }
 
 static int
-plugin_take(const struct plugin_reading *reading, json_t *from,
-	const struct reply_field *fields)
+plugin_take(struct plugin *plugin, json_t *from,
+	const struct reply_field *fields, struct reason *why)
 {
-	return reply_take(reading->plugin->said, from, fields, reading->plugin,
-		reading->why, reading->size);
+	return reply_take(plugin->said, from, fields, plugin, why);
 }
 
 /* The `number`-th option. */
 static int
 plugin_take_option(
-	const struct plugin_reading *reading, json_t *from, size_t number)
+	struct plugin *plugin, json_t *from, size_t number, struct reason *why)
 {
-	struct plugin_option *option = &reading->plugin->options[number];
+	struct plugin_option *option = &plugin->options[number];
 	int kind = plugin_word(from, "kind", plugin_option_kinds);
 	json_t *owner = json_object();
-	char why[200];
 
-	json_array_append_new(
-		json_object_get(reading->plugin->said, "options"), owner);
+	json_array_append_new(json_object_get(plugin->said, "options"), owner);
 	*option = (struct plugin_option){
 		.help = "", .preset = "", .choices = ""
 	};
-	if (reply_take(owner, from, plugin_options, option, reading->why,
-		    reading->size) < 0)
-		return -1;
-	if (names_option_refused(option->name, number, why, sizeof(why)))
-		return reply_refuse(reading->why, reading->size, "%s", why);
-	if (plugin_option(reading->plugin, option->name) != option)
-		return reply_refuse(reading->why, reading->size,
-			"two of its options are called '%s'", option->name);
+	if (reply_take(owner, from, plugin_options, option, why) < 0 ||
+		names_option_refused(
+			option->name, number, why->text, sizeof(why->text)))
+		return -EINVAL;
+	if (plugin_option(plugin, option->name) != option)
+		return reason_set(why, "two of its options are called '%s'",
+			option->name);
 	if (kind <= 0 || (kind == LANE_CHOICE && *option->choices == '\0') ||
 		(kind == LANE_NUMBER &&
 			(json_object_get(owner, "min") == NULL ||
 				json_object_get(owner, "max") == NULL)))
-		return reply_refuse(reading->why, reading->size,
-			"option '%s' is of an unknown kind", option->name);
+		return reason_set(
+			why, "option '%s' is of an unknown kind", option->name);
 	option->kind = (enum lane_option_kind)kind;
 	return 0;
 }
 
 static int
-plugin_take_options(const struct plugin_reading *reading, json_t *from)
+plugin_take_options(struct plugin *plugin, json_t *from, struct reason *why)
 {
 	json_t *options = json_object_get(from, "options");
 	size_t count = json_array_size(options);
 	int rc = 0;
 
 	if (!json_is_array(options))
-		return reply_refuse(reading->why, reading->size,
-			"its reply has no good 'options'");
-	reading->plugin->options =
-		calloc(count + 1, sizeof(*reading->plugin->options));
-	if (reading->plugin->options == NULL)
-		return reply_refuse(
-			reading->why, reading->size, "out of memory");
-	json_object_set_new(reading->plugin->said, "options", json_array());
+		return reason_set(why, "its reply has no good 'options'");
+	plugin->options = calloc(count + 1, sizeof(*plugin->options));
+	if (plugin->options == NULL)
+		return reason_set(why, "out of memory");
+	json_object_set_new(plugin->said, "options", json_array());
 	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = plugin_take_option(reading, json_array_get(options, i), i);
+		rc = plugin_take_option(
+			plugin, json_array_get(options, i), i, why);
 	return rc;
 }
 
 static int
-plugin_take_peer(const struct plugin_reading *reading, json_t *from)
+plugin_take_peer(struct plugin *plugin, json_t *from, struct reason *why)
 {
 	static const char *const checks[] = { "body", "title", NULL };
 	int check = plugin_word(from, "checks", checks);
 
 	if (check < 0)
-		return reply_refuse(reading->why, reading->size,
-			"its reply has no good 'checks'");
-	reading->plugin->titles = check > 0;
-	return plugin_take(reading, from, plugin_peer);
+		return reason_set(why, "its reply has no good 'checks'");
+	plugin->titles = check > 0;
+	return plugin_take(plugin, from, plugin_peer, why);
 }
 
 static int
-plugin_take_dataset(const struct plugin_reading *reading, json_t *from)
+plugin_take_dataset(struct plugin *plugin, json_t *from, struct reason *why)
 {
 	int acquire = plugin_word(from, "acquire", plugin_acquires);
 
 	if (acquire < 0)
-		return reply_refuse(
-			reading->why, reading->size, "its acquire is unknown");
-	reading->plugin->acquire = (enum lane_acquire)acquire;
-	return plugin_take(reading, from, plugin_dataset);
+		return reason_set(why, "its acquire is unknown");
+	plugin->acquire = (enum lane_acquire)acquire;
+	return plugin_take(plugin, from, plugin_dataset, why);
 }
 
 static int
 plugin_take_all(
-	const struct plugin_reading *reading, json_t *from, bool program)
+	struct plugin *plugin, json_t *from, bool program, struct reason *why)
 {
-	struct plugin *plugin = reading->plugin;
 	int kind = plugin_word(from, "kind", plugin_kinds);
-	char why[200];
-	int rc;
 
 	if (json_object_get(from, "error") != NULL)
-		return plugin_take(reading, from, plugin_error);
+		return plugin_take(plugin, from, plugin_error, why);
 	if (kind <= 0)
-		return reply_refuse(reading->why, reading->size,
-			"its reply has no good 'kind'");
+		return reason_set(why, "its reply has no good 'kind'");
 	plugin->kind = (enum plugin_kind)kind;
-	rc = plugin_take(reading, from, plugin_any);
-	if (rc < 0)
-		return rc;
-	if (names_refused(plugin_kinds[kind], plugin->name, why, sizeof(why)))
-		return reply_refuse(reading->why, reading->size, "%s", why);
-	rc = plugin_take_options(reading, from);
-	if (rc < 0)
-		return rc;
+	if (plugin_take(plugin, from, plugin_any, why) < 0 ||
+		names_refused(plugin_kinds[kind], plugin->name, why->text,
+			sizeof(why->text)) ||
+		plugin_take_options(plugin, from, why) < 0)
+		return -EINVAL;
 	/* Less of a program's work is checked: a library can't be one. */
 	plugin->peer = json_is_true(json_object_get(from, "peer"));
 	if (program != plugin->peer ||
 		(program && plugin->kind == PLUGIN_DATASET))
-		return reply_refuse(reading->why, reading->size,
-			"its reply has no good 'peer'");
+		return reason_set(why, "its reply has no good 'peer'");
 	if (plugin->kind == PLUGIN_DATASET)
-		return plugin_take_dataset(reading, from);
-	rc = plugin_take(reading, from, plugin_strategy);
-	return rc == 0 && program ? plugin_take_peer(reading, from) : rc;
+		return plugin_take_dataset(plugin, from, why);
+	if (plugin_take(plugin, from, plugin_strategy, why) < 0)
+		return -EINVAL;
+	return program ? plugin_take_peer(plugin, from, why) : 0;
 }
 
 static struct plugin *
@@ -220,18 +199,18 @@ plugin_create(void)
 }
 
 struct plugin *
-plugin_read(json_t *from, bool program, char *why, size_t size)
+plugin_read(json_t *from, bool program, struct reason *why)
 {
 	struct plugin *plugin = plugin_create();
-	const struct plugin_reading reading = { plugin, why, size };
 
-	if (plugin == NULL)
-		reply_refuse(why, size, "out of memory");
-	else if (plugin_take_all(&reading, from, program) < 0) {
+	if (plugin == NULL) {
+		reason_set(why, "out of memory");
+	} else if (plugin_take_all(plugin, from, program, why) < 0) {
 		plugin_destroy(plugin);
-		return NULL;
-	} else
+		plugin = NULL;
+	} else {
 		plugin->typed = plugin->name;
+	}
 	return plugin;
 }
 

@@ -12,6 +12,7 @@
 #include <lanebench/option.h>
 
 #include "launch/audit.h"
+#include "text/reason.h"
 
 enum plugin_kind {
 	PLUGIN_EITHER, /* only where plugins are looked up */
@@ -64,9 +65,9 @@ struct plugin {
 	json_t *said; /* owns the texts */
 };
 
-/* What is in the description; `program`: it has to be a peer's. NULL, and `why`
- * says what is wrong. Borrows `from`. */
-struct plugin *plugin_read(json_t *from, bool program, char *why, size_t size);
+/* What is in the description; `program`: it has to be a peer's. NULL, and why.
+ * Borrows `from`. */
+struct plugin *plugin_read(json_t *from, bool program, struct reason *why);
 /* Nothing but a kind and a name; NULL without memory. */
 struct plugin *plugin_named(enum plugin_kind kind, const char *name);
 void plugin_destroy(struct plugin *plugin);

@@ -292,40 +292,23 @@ plugins_own_folder(char *folder, size_t size)
 	return true;
 }
 
-/* The file that a name stands for; the caller's. NULL: there is none. */
-static char *
-plugins_own_file(const char *folder, const char *name)
-{
-	char base[256], file[4096];
-
-	snprintf(base, sizeof(base), "%s", name);
-	for (char *c = base; *c != '\0'; c++)
-		*c = *c == '-' ? '_' : *c;
-	if (strchr(base, '/') != NULL || strlen(name) >= sizeof(base) ||
-		snprintf(file, sizeof(file), "%s/%s.so", folder, base) >=
-			(int)sizeof(file) ||
-		access(file, F_OK) < 0)
-		return NULL;
-	return strdup(file);
-}
-
-/* Whether a file of ours is called that, a peer's or one that was left out. */
+/* The path of a file of ours; false where there is none. A library's name and
+ * that of a skipped one have '_' for '-'. */
 static bool
-plugins_own_name(const char *folder, const char *name)
+plugins_own_path(char *path, size_t size, const char *folder, const char *name,
+	const char *end)
 {
-	static const char *const ends[] = { ".so", PLUGINS_SKIPPED, ".ini" };
-	char base[256], file[4096 + 300];
-	bool is = false;
+	char base[256];
+	bool manifest = strcmp(end, ".ini") == 0;
 
-	for (size_t i = 0; i < 3 && !is; i++) {
-		snprintf(base, sizeof(base), "%s", name);
-		for (char *c = base; i < 2 && *c != '\0'; c++)
-			*c = *c == '-' ? '_' : *c;
-		snprintf(file, sizeof(file), "%s%s/%s%s", folder,
-			i < 2 ? "" : "/peers", base, ends[i]);
-		is = access(file, F_OK) == 0;
-	}
-	return is;
+	if (strchr(name, '/') != NULL || strlen(name) >= sizeof(base))
+		return false;
+	snprintf(base, sizeof(base), "%s", name);
+	for (char *c = base; !manifest && *c != '\0'; c++)
+		*c = *c == '-' ? '_' : *c;
+	return snprintf(path, size, "%s%s/%s%s", folder,
+		       manifest ? "/peers" : "", base, end) < (int)size &&
+		access(path, F_OK) == 0;
 }
 
 /* Whether all that are wanted are lanebench's own, each by its file's name:
@@ -339,11 +322,20 @@ plugins_find_wanted(struct plugins *plugins, const char *folder,
 	bool all = files != NULL;
 
 	for (size_t i = 0; i < wanted_count && all; i++) {
+		const char *name = wanted[i].name;
+		char path[4096];
+		bool is = plugins_own_path(
+			path, sizeof(path), folder, name, ".so");
+
 		if (wanted[i].label) {
-			all = !plugins_own_name(folder, wanted[i].name);
+			all = !is &&
+				!plugins_own_path(path, sizeof(path), folder,
+					name, PLUGINS_SKIPPED) &&
+				!plugins_own_path(path, sizeof(path), folder,
+					name, ".ini");
 			continue;
 		}
-		files[count] = plugins_own_file(folder, wanted[i].name);
+		files[count] = is ? strdup(path) : NULL;
 		all = files[count] != NULL;
 		count += all;
 	}
@@ -604,18 +596,9 @@ plugins_by_name(struct plugins *plugins, enum plugin_kind kind,
 
 struct plugin *
 plugins_get(struct plugins *plugins, enum plugin_kind kind, const char *name,
-	struct reason *why)
+	bool apart, struct reason *why)
 {
 	return strchr(name, '/') != NULL
-		? plugins_file(plugins, kind, name, false, why)
-		: plugins_by_name(plugins, kind, name, why);
-}
-
-struct plugin *
-plugins_get_apart(struct plugins *plugins, enum plugin_kind kind,
-	const char *name, struct reason *why)
-{
-	return strchr(name, '/') != NULL
-		? plugins_file(plugins, kind, name, true, why)
+		? plugins_file(plugins, kind, name, apart, why)
 		: plugins_by_name(plugins, kind, name, why);
 }

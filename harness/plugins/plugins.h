@@ -51,13 +51,10 @@ int plugins_find(struct plugins *plugins, const struct plugin_want *wanted,
 void plugins_fini(struct plugins *plugins);
 
 /* The plugin of that name or file, borrowed; NULL and why, a near miss
- * included; an interrupt is left to interrupt_seen(). */
+ * included; an interrupt is left to interrupt_seen(). A file that is kept `apart`
+ * may have the name of another, and isn't found by it. */
 struct plugin *plugins_get(struct plugins *plugins, enum plugin_kind kind,
-	const char *name, struct reason *why);
-
-/* The same, but a file may have the name of another, and isn't found by it. */
-struct plugin *plugins_get_apart(struct plugins *plugins, enum plugin_kind kind,
-	const char *name, struct reason *why);
+	const char *name, bool apart, struct reason *why);
 
 /* What is called that, exactly; NULL when nothing is. Borrowed. */
 struct plugin *plugins_named(

@@ -308,8 +308,8 @@ launching_indescribable(const char *plugin, char *why, size_t size)
 	struct plugins none = { 0 };
 	struct reason reason = { "" };
 
-	assert_null(plugins_get(
-		&none, PLUGIN_STRATEGY, launching_file(plugin), &reason));
+	assert_null(plugins_get(&none, PLUGIN_STRATEGY, launching_file(plugin),
+		false, &reason));
 	snprintf(why, size, "%s", reason.text);
 	plugins_fini(&none);
 }

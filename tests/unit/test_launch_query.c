@@ -126,12 +126,12 @@ test_of_the_disk(void **state)
 static bool
 prepares(const char *text, struct prepared *prepared)
 {
-	char why[200] = "";
+	struct reason why = { "" };
 	json_t *reply = json_loads(text, 0, NULL);
-	int rc = reply_prepared(prepared, reply, why, sizeof(why));
+	int rc = reply_prepared(prepared, reply, &why);
 
 	json_decref(reply);
-	assert_int_equal(rc < 0, *why != '\0');
+	assert_int_equal(rc < 0, *why.text != '\0');
 	return rc == 0;
 }
 

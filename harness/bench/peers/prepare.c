@@ -99,7 +99,7 @@ prepare_names(struct contest *contest)
 		if (!prepare_named(
 			    &contest->settings.strategies, e->strategy) &&
 			plugins_get(&plugins, PLUGIN_STRATEGY, e->strategy,
-				&wrong) != NULL)
+				false, &wrong) != NULL)
 			rc = settings_set(&contest->settings, "strategy",
 				e->strategy, &wrong);
 	}
