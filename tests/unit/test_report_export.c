@@ -6,7 +6,10 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "analysis/run.h"
 #include "report/export/export.h"
+#include "report/page/page.h"
+#include "report/terminal/terminal.h"
 
 #define EVIL "a|b_<i>`$x\n\\\"\xff"
 
@@ -268,6 +271,100 @@ test_names_and_times(void **state)
 	trials = kept;
 }
 
+/* What report.html says, to be freed. */
+static char *
+marks_page(void)
+{
+	struct folder folder = { .trials = trials.trials,
+		.analysis = trials.analysis };
+	char words[FOLDER_WORDS], path[200];
+	char *text = calloc(1, 100000);
+	FILE *in;
+
+	assert_non_null(text);
+	assert_int_equal(page_write(&folder, trials.dir, words), 0);
+	snprintf(path, sizeof(path), "%s/report.html", trials.dir);
+	in = fopen(path, "re");
+	assert_non_null(in);
+	assert_true(fread(text, 1, 99999, in) > 0);
+	fclose(in);
+	unlink(path);
+	return text;
+}
+
+static char *
+marks_table(void)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	assert_non_null(out);
+	assert_int_equal(table_print(out, trials.analysis,
+				 &(struct table_style){ .all = true }),
+		0);
+	fclose(out);
+	return text;
+}
+
+/* That the row of `name` ends with the mark, in whatever it is. */
+static void
+marks_has(char *text, const char *begin, const char *end, const char *mark)
+{
+	char want[80];
+	char *row = strstr(text, begin);
+
+	assert_non_null(row);
+	row[strcspn(row, "\n")] = '\0';
+	snprintf(want, sizeof(want), end, mark);
+	if (strlen(row) < strlen(want) ||
+		strcmp(row + strlen(row) - strlen(want), want) != 0)
+		fail_msg("'%s' doesn't end with '%s'", row, want);
+	free(text);
+}
+
+/* One verdict has one name in every table. */
+static void
+test_marks(void **state)
+{
+	static const struct {
+		enum verdict verdict;
+		bool noisy;
+		const char *mark;
+	} marks[] = { { VERDICT_FASTEST, false, "fastest" },
+		{ VERDICT_FASTEST, true, "fastest?" },
+		{ VERDICT_TIED, false, "tied" },
+		{ VERDICT_TIED, true, "tied?" },
+		{ VERDICT_SLOWER, false, "slower" },
+		{ VERDICT_SLOWER, true, "noisy" },
+		{ VERDICT_UNRESOLVED, false, "slower?" },
+		{ VERDICT_NONE, true, "noisy" } };
+	struct report_trials kept = trials;
+	struct summary_row *row;
+
+	(void)state;
+	report_trials_begin(&trials);
+	report_trials_cell(&trials, "html", "sequential", 1, 10, 8000000, 1);
+	report_trials_cell(&trials, "html", "pool", 2, 10, 4000000, 2);
+	report_trials_cell(&trials, "html", "slow", 2, 10, 6000000, 3);
+	assert_int_equal(report_trials_analyse(&trials), 0);
+	row = &trials.analysis->sets[0].rows[2];
+	assert_string_equal(row->strategy, "slow");
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		row->verdict = marks[i].verdict;
+		row->noise = marks[i].noisy ? SUMMARY_NOISE_SENSITIVE : 0;
+		marks_has(marks_table(), "  slow ", "  %s", marks[i].mark);
+		marks_has(export_as("markdown"), "| slow |", " | %s |",
+			marks[i].mark);
+		marks_has(export_as("latex"), "slow &", " & %s \\\\",
+			marks[i].mark);
+		marks_has(marks_page(), "<bdi>slow", "<td>%s</td></tr>",
+			marks[i].mark);
+	}
+	report_trials_end(&trials);
+	trials = kept;
+}
+
 static void
 test_find(void **state)
 {
@@ -289,6 +386,7 @@ main(void)
 		cmocka_unit_test(test_latex),
 		cmocka_unit_test(test_benchstat),
 		cmocka_unit_test(test_names_and_times),
+		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_find),
 	};
 

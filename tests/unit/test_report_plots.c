@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "report/pictures/pictures.h"
 #include "report/pictures/speedup.h"
 
 #define SCRIPTS GOLDEN_DIR "/../../plots"

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* gnuplot: its start, its complaint, its picture. */
+/* A picture: its data and its name; gnuplot on it, its complaint, what it drew. */
 #include "report/pictures/gnuplot.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "files/files.h"
 #include "measure/clock.h"
 #include "process/child.h"
+#include "text/format.h"
+#include "text/utf8.h"
 
 #define GNUPLOT_ARGUMENTS 20
 #define GNUPLOT_BYTES_MAX (INT64_C(1) << 30)
@@ -154,5 +160,119 @@ gnuplot_run(const char *const *arguments, const char *picture, char *words,
 			*said ? ": " : "", said);
 	else if (rc)
 		snprintf(words, size, "gnuplot: %s", strerror(-rc));
+	return rc;
+}
+
+void
+pictures_name(char *buf, size_t size, const char *name, size_t width)
+{
+	bool plain = strlen(name) == utf8_width(name);
+
+	format_ends(buf, size, name, plain ? width : 64, true);
+	/* A quote would be gnuplot's. */
+	for (; *buf; buf++) {
+		if (*buf == '"')
+			*buf = '\'';
+	}
+}
+
+static bool
+pictures_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9');
+}
+
+void
+pictures_word(char word[PICTURES_WORD], const char *name, const char *allowed,
+	const char *before)
+{
+	int len = snprintf(word, PICTURES_WORD, "%.*s", PICTURES_NAME, name);
+	bool same = strlen(name) == (size_t)len;
+
+	for (char *c = word; *c; c++) {
+		if (pictures_plain(*c) ||
+			(strchr(allowed, *c) && (*c != '.' || c != word)))
+			continue;
+		*c = '_';
+		same = false;
+	}
+	if (!same)
+		snprintf(word + len, PICTURES_WORD - (size_t)len,
+			"%s%08" PRIx32, before,
+			(uint32_t)XXH3_64bits(name, strlen(name)));
+}
+
+/* DIR/plots/DATASET-WHAT.EXT, whatever the dataset is called. */
+static char *
+pictures_path(
+	const char *dir, const struct pictures_order *order, const char *ext)
+{
+	char name[PICTURES_WORD], *path;
+
+	pictures_word(name, order->dataset, "-_.", "-");
+	/* gnuplot runs what stands behind a leading '|' or '<', and looks for
+	 * the home of a '~'. */
+	if (asprintf(&path, "%s%s/plots/%s-%s.%s", *dir == '/' ? "" : "./", dir,
+		    name, order->what, ext) < 0)
+		return NULL;
+	return path;
+}
+
+/* In the folder of its path. */
+static const char *
+pictures_file(const char *path)
+{
+	return strrchr(path, '/') + 1;
+}
+
+static int
+pictures_data(int folder, const char *file, const struct pictures_order *order)
+{
+	struct files_fresh fresh;
+	int rc = files_fresh_begin_in(&fresh, folder, file);
+
+	if (rc < 0)
+		return rc;
+	order->write(fresh.out, order->arg);
+	/* Half of the numbers would look like all of them. */
+	return files_fresh_end(&fresh, 0);
+}
+
+int
+pictures_plot(
+	const struct pictures_place *place, const struct pictures_order *order)
+{
+	static const char *const kinds[] = { "svg", "png" };
+	const char *argv[PICTURES_ARGUMENTS + 4];
+	char script[PATH_MAX + 64];
+	char *data = pictures_path(place->dir, order, "dat");
+	size_t count = 0;
+	int rc;
+
+	snprintf(
+		script, sizeof(script), "%s/%s", place->scripts, order->script);
+	argv[0] = script;
+	argv[2] = data;
+	while (order->arguments[count] != NULL && count < PICTURES_ARGUMENTS) {
+		argv[count + 3] = order->arguments[count];
+		count++;
+	}
+	argv[count + 3] = NULL;
+	rc = data ? pictures_data(place->folder, pictures_file(data), order)
+		  : -ENOMEM;
+	if (rc < 0)
+		snprintf(place->problem->words, sizeof(place->problem->words),
+			"%.200s: %s", data ? data : place->dir, strerror(-rc));
+	for (size_t i = 0; rc == 0 && i < 2; i++) {
+		char *path = pictures_path(place->dir, order, kinds[i]);
+
+		argv[1] = path;
+		rc = path ? gnuplot_run(argv, path, place->problem->words,
+				    sizeof(place->problem->words))
+			  : -ENOMEM;
+		free(path);
+	}
+	free(data);
 	return rc;
 }

@@ -3,14 +3,8 @@
 #ifndef LANEBENCH_REPORT_PICTURES_PICTURES_H
 #define LANEBENCH_REPORT_PICTURES_PICTURES_H
 
-#include <stddef.h>
-#include <stdio.h>
-
 #include "analysis/analysis.h"
-
-struct pictures_problem {
-	char words[300];
-};
+#include "report/pictures/gnuplot.h"
 
 /*
  * Draws DIR/plots/DATASET-WHAT.svg and .png for every dataset and picture, with
@@ -22,41 +16,5 @@ struct pictures_problem {
  */
 int pictures_draw(const char *dir, const char *scripts,
 	const struct analysis *analysis, struct pictures_problem *problem);
-
-/* What follows is for the pictures themselves: a file each, and a row in
- * pictures.c. */
-
-#define PICTURES_NAME 200 /* letters of a name */
-#define PICTURES_WORD (PICTURES_NAME + 16)
-#define PICTURES_ARGUMENTS 12
-
-struct pictures_place {
-	const char *dir, *scripts;
-	int folder; /* DIR/plots, open */
-	struct pictures_problem *problem;
-};
-
-struct pictures_order {
-	const char *dataset, *what; /* DATASET-WHAT.svg */
-	const char *script; /* a file of plots/ */
-	/* Behind the picture's name and the data's, which come first; at most
-	 * PICTURES_ARGUMENTS, and then NULL. */
-	const char *const *arguments;
-	void (*write)(FILE *out, const void *arg); /* the data */
-	const void *arg;
-};
-
-/* 0, or a negative errno, and the place's problem may have words. */
-int pictures_plot(
-	const struct pictures_place *place, const struct pictures_order *order);
-
-/* A name as a picture shows it, of so many columns. */
-void pictures_name(char *buf, size_t size, const char *name, size_t width);
-
-/* A name of letters, digits and what else is allowed, no dot at its begin. One
- * that had to be changed gets a number, always the same, behind `before`:
- * another that would become the same word has another. */
-void pictures_word(char word[PICTURES_WORD], const char *name,
-	const char *allowed, const char *before);
 
 #endif

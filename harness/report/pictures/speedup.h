@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "report/pictures/pictures.h"
+#include "analysis/set.h"
+#include "report/pictures/gnuplot.h"
 
 /* 1 when it was drawn, 0 when there is no speedup, or a negative errno. */
 int speedup_draw(
