@@ -3,6 +3,7 @@
 # it is prepared: said in a line, the others are as if it weren't there, and
 # nothing of it is left. (How each of them ends: tests/conformance.)
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool fork_pool html
 # A sanitizer is to leave signals to whom they end.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}:handle_segv=0:handle_abort=0"
 mkdir plugins
@@ -103,7 +104,6 @@ want_all orphan ok
 
 # Who isn't named isn't asked, where nobody adds folders: a run doesn't wait for
 # what it has no use for. A name that nothing has is looked for everywhere.
-only sequential fork_pool html
 (
 	unset LANEBENCH_PATH
 	export MISDEED_AT=constructor MISDEED=abort

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Files that are no plugins, and plugins by file or folder.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool fork_pool html
+PLUGINS=$scratch/small/lib/lanebench
 
 mkdir plugins
 cp "$PLUGINS/sequential.so" whole.so

@@ -3,6 +3,7 @@
 # rows, and nobody else's; what of that holds by which means is said; a run that
 # is killed leaves nothing that the next one doesn't clear.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool fork_pool html sleep
 # A sanitizer is to leave signals to whom they end.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}:handle_segv=0:handle_abort=0"
 bad=$TOOLS/../plugins
@@ -86,7 +87,7 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 		want_in nobody/run.json '"memory_limit": "'
 		rm -f out err
 		# shellcheck disable=SC2086
-		MISDEED_AT=constructor MISDEED=orphan LANEBENCH_PATH="$bad" \
+		MISDEED_AT=constructor MISDEED=orphan LANEBENCH_PATH="$bombs" \
 			$nobody "$BIN/lanebench" describe loads >out 2>err
 		rc=$?
 		what="as nobody: described"

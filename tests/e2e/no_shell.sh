@@ -2,6 +2,7 @@
 # A campaign file, a list of URLs, a CSV, a manifest or a name can never run a
 # command: what a shell or gnuplot would run stands in each of them.
 . "$(dirname "$0")/lib.sh"
+only sequential pthread_pool html url
 
 pages "pages" 3
 for i in 1 2 3; do

@@ -20,6 +20,10 @@ for file in bin/lanebench bin/lanebench-trial bin/lanebench-origin \
 	want_file "$prefix/$file"
 done
 BIN=$prefix/bin
+# As by `only`: the others are asked what they are by each command.
+find "$prefix/lib/lanebench" -maxdepth 1 -type f ! -name sequential.so \
+	! -name pthread_pool.so ! -name fork_pool.so ! -name html.so -delete
+rm -r "$prefix/lib/lanebench/peers"
 # pkg-config escapes blanks for a shell to read.
 eval "flags=($(PKG_CONFIG_PATH=$prefix/lib/pkgconfig \
 	pkg-config --cflags lanebench))"
