@@ -6,17 +6,14 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "plugins/plugins.h"
 #include "process/interrupt.h"
+#include "unit/unit.h"
 
 #define PLENTY_NS 60000000000u
 #define SHORT_NS 1500000000u

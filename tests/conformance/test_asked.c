@@ -6,22 +6,17 @@
  * of it three times: with what of namespaces and groups may be used here, and
  * without.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "files/beside.h"
 #include "files/run_folder.h"
 #include "launching.h"
 #include "process/query.h"
+#include "unit/unit.h"
 
 #define PLENTY_NS 60000000000u
 #define SHORT_NS 1500000000u

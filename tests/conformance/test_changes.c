@@ -5,11 +5,7 @@
  * times: with what of namespaces and groups may be used here, and without.
  */
 #include <sched.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "launching.h"
 #include "measure/kernel_file.h"
+#include "unit/unit.h"
 
 /* It changes that, and fails where it doesn't find things as `finds` says. */
 static struct attempt

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The suite itself: a strategy that breaks a rule fails the scenario in which
  * that shows, in words that name the item; and one that hangs ends it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "check/check.h"
 #include "launching.h"
+#include "unit/unit.h"
 
 #define LIMIT_NS 60000000000u
 #define SHORT_NS 2000000000u

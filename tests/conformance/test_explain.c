@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What failures are explained by: trials of plugins that misbehave end in words
  * that the tables know, and each entry is what some trial ended in. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "check/scenario.h"
 #include "files/run_folder.h"
@@ -19,6 +13,7 @@
 #include "launch/engine.h"
 #include "launch/judge.h"
 #include "launching.h"
+#include "unit/unit.h"
 
 #define LATE_NS 1500000000u
 #define MIB (UINT64_C(1) << 20)

@@ -11,10 +11,6 @@
 #include <mqueue.h>
 #include <sched.h>
 #include <semaphore.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +25,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "process/disk.h"
 #include "files/run_folder.h"
 #include "launch/trial.h"
@@ -38,6 +32,7 @@
 #include "measure/machine.h"
 #include "process/proc_tree.h"
 #include "process/reap.h"
+#include "unit/unit.h"
 
 #define MIB (UINT64_C(1) << 20)
 

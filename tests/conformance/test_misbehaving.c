@@ -3,20 +3,15 @@
  * a reason that names what was wrong, nothing of it is left, and the next trial
  * is as if it had never been. */
 #include <link.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "launching.h"
 #include "plugins/describe.h"
+#include "unit/unit.h"
 
 #define SHORT_NS 1000000000u
 

@@ -3,16 +3,11 @@
  * What a trial's figures come to where the truth is known: times from below,
  * for nothing sleeps shorter than it was told to, and digests to the last bit.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "launching.h"
+#include "unit/unit.h"
 
 #define MS 1000000
 

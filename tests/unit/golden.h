@@ -3,13 +3,9 @@
 #ifndef LANEBENCH_TESTS_GOLDEN_H
 #define LANEBENCH_TESTS_GOLDEN_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <jansson.h>
+
+#include "unit.h"
 
 /* What a setup loaded: NULL before it, and after golden_end(). */
 static json_t *golden;

@@ -4,18 +4,12 @@
 #ifndef LANEBENCH_TESTS_PAGES_HOSTILE_H
 #define LANEBENCH_TESTS_PAGES_HOSTILE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "pages/extract.h"
+#include "unit.h"
 
 static const struct extract_limits limits = { .depth = EXTRACT_DEPTH_MAX,
 	.attributes = 4096,

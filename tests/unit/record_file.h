@@ -3,16 +3,12 @@
 #ifndef LANEBENCH_TESTS_RECORD_FILE_H
 #define LANEBENCH_TESTS_RECORD_FILE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static char record_dir[] = "/tmp/lanebench-record-XXXXXX";
 static char record_path[64];

@@ -4,18 +4,13 @@
 #ifndef LANEBENCH_TESTS_REPORT_TRIALS_H
 #define LANEBENCH_TESTS_REPORT_TRIALS_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "analysis/analysis.h"
 #include "record/trials.h"
+#include "unit.h"
 
 struct report_trials {
 	char dir[64], path[96];

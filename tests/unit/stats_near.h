@@ -4,13 +4,9 @@
 #define LANEBENCH_TESTS_STATS_NEAR_H
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static inline void
 near(double got, double want, double tolerance)

@@ -5,17 +5,12 @@
 
 #include "stats/best.h"
 #include "stats/random.h"
+#include "unit.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 enum {
 	WORLDS_BLOCKS = 40,

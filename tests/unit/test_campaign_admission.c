@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How long may be taken by what a campaign starts: computed, not waited for. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "campaign/admission.h"
+#include "unit.h"
 
 #define S INT64_C(1000000000)
 

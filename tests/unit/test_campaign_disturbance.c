@@ -3,14 +3,12 @@
 #include "campaign/disturbance.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static void
 noise_repeats_for_causes_outside(void **state)

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* "[LABEL=]NAME[:OPTION=VALUE]...": where each part of it begins, and what it is
  * called. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "campaign/variant.h"
+#include "unit.h"
 
 static void
 check_parsed(

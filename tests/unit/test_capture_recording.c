@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* A recording is written, cut short, and gone on with. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "capture/recording.h"
+#include "unit.h"
 
 #define HEADER "url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes\n"
 

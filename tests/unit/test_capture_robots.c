@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Which paths a robots.txt allows. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "capture/robots.h"
+#include "unit.h"
 
 static struct robots *
 robots_of(const char *text)

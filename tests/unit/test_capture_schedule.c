@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Whose turn it is, on a clock of the test's own. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "capture/schedule.h"
+#include "unit.h"
 
 #define SECOND UINT64_C(1000000000)
 

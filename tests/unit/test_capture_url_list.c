@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists of URLs, and the parts of one. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "capture/url_list.h"
 #include "files/badlines.h"
+#include "unit.h"
 
 static int
 read_text(struct weblist *list, const char *text, size_t len, char error[200])

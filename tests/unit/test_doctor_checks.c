@@ -3,12 +3,9 @@
  * cause but the one that was measured. */
 #include "doctor/doctor.h"
 #include "doctor/kinds.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static void
 kinds_test(bool unlike, const char *usable, struct kinds *kinds)

@@ -2,19 +2,14 @@
 /* Answers as servers send them, byte by byte: which body comes of each. */
 #include <arpa/inet.h>
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "fetch/fetch.h"
+#include "unit.h"
 
 #define GZIP (MAX_WBITS + 16)
 

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Bodies as they are sent, in pieces of every size, whole and cut short. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "fetch/decode.h"
+#include "unit.h"
 
 #define PAGE 100000
 #define PLENTY ((size_t)1 << 30)

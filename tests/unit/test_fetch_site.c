@@ -2,16 +2,11 @@
 /* URLs as libcurl reads them: one spelling a host. */
 #include <langinfo.h>
 #include <locale.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "fetch/site.h"
+#include "unit.h"
 
 /* What came of a text that was read: no complaint, and that host and port. */
 static void

@@ -2,10 +2,6 @@
 /* What of a run's folder others rely on. */
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "files/files.h"
 #include "files/run_folder.h"
+#include "unit.h"
 
 /* Whatever name somebody was killed with, here or in a container where all have
  * the same number. */

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Equal work, item by item: each way of not doing it is seen. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "launch/audit.h"
 #include "wire/records.h"
+#include "unit.h"
 
 #define ITEMS 100
 

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a peer says of a page, held against the baseline's: alone, and item by
  * item in a trial's audit. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "launch/audit.h"
+#include "unit.h"
 
 #define ITEMS 4
 

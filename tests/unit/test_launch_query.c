@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What a plugin or a peer's program may have that is asked something: limits
  * are there whether they were thought of or not. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "launch/reply.h"
 #include "process/limits.h"
 #include "process/query.h"
+#include "unit.h"
 
 #define MIB (UINT64_C(1) << 20)
 

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Shares of the measured ceiling: every item in one of them, balanced. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "launch/ceiling.h"
+#include "unit.h"
 
 #define ITEMS 7
 

@@ -6,11 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,8 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "launch/judge.h"
 #include "launch/trial.h"
 #include "launch_groups.h"
@@ -29,6 +23,7 @@
 #include "process/reap.h"
 #include "process/supervisor.h"
 #include "process/supervisor_inside.h"
+#include "unit.h"
 
 #define MIB (UINT64_C(1) << 20)
 #define PLENTY_NS UINT64_C(60000000000)

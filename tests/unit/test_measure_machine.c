@@ -3,15 +3,11 @@
  * and garbage. */
 #include <dirent.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "measure/clock_source.h"
 #include "measure/container.h"
@@ -19,6 +15,7 @@
 #include "measure/ports.h"
 #include "measure/system.h"
 #include "measure/topology.h"
+#include "unit.h"
 
 #define CPU "/sys/devices/system/cpu/"
 #define GROUP "/sys/fs/cgroup"

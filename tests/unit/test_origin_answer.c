@@ -2,15 +2,10 @@
 /* The gzip of zeros: the same in one piece and in many, with the size that was
  * announced and the bytes that gzip itself reads (those are tried end to
  * end). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "origin/answer.h"
+#include "unit.h"
 
 static void
 test_pieces(void **state)

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The histogram of lateness, and the counters' line. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "origin/counters.h"
+#include "unit.h"
 
 static struct histogram histogram;
 

@@ -2,18 +2,13 @@
 /* Files that are held for waiting requests: the bytes of the moment of asking,
  * shared only where nobody can tell, within the budget. */
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "origin/root.h"
+#include "unit.h"
 
 struct fixture {
 	struct root_files *files;

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Delays: the same each time they are asked for, and of the distribution that
  * was named. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include <cmocka.h>
-
 #include "origin/latency.h"
+#include "unit.h"
 
 #define DRAWS 100000u
 

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line, and which addresses are let in. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "origin/options.h"
+#include "unit.h"
 
 static struct options options;
 

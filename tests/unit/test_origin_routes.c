@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Route files: what is read, what is refused and where, what is found. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "origin/routes.h"
+#include "unit.h"
 
 #define HEADER ROUTES_HEADER "\n"
 

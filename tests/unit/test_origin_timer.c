@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The heap of timers gives out the earliest, whatever was put in or taken out
  * in between. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "origin/timer.h"
+#include "unit.h"
 
 #define ENTRIES 5000u
 

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Wherever libxml2's memory comes from, a page comes to the same: from parser
  * to parser, from thread to thread, and in a child. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +10,7 @@
 
 #include "pages/allocator.h"
 #include "pages_hostile.h"
+#include "unit.h"
 
 /* A block that one thread frees and another is given is a race to a sanitizer
  * of threads that doesn't see how the library hands it over. */

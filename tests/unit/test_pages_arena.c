@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* An arena's blocks: aligned, apart from one another, as long as they say, used
  * again, and never mistaken for those of somebody else. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "pages/arena.h"
+#include "unit.h"
 
 #define BLOCKS 512
 

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A page's charset is found as browsers find it, and its bytes become what they
  * make of them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "pages/decode.h"
+#include "unit.h"
 
 /* So many blanks are beyond the first 1 024 bytes. */
 #define FAR 1100

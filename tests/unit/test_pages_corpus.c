@@ -1,12 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Which pages are chosen, what is said about it, and what is left out. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -25,6 +18,7 @@
 #include "files/files.h"
 #include "pages/corpus.h"
 #include "pages/synthetic.h"
+#include "unit.h"
 
 /* A host that remembers what it was told. */
 struct host {

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* On every page of the documentation in the cache, both parsers agree. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "pages/corpus.h"
 #include "pages/extract.h"
+#include "unit.h"
 
 static void
 skip_none(void *context, const char *name, const char *why)

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Both parsers extract the same and fail alike, on good pages and on hostile
  * ones; nothing of a page reaches the next. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "pages_hostile.h"
+#include "unit.h"
 
 static uint64_t
 digest_of(const char *page, const char *type)

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Each limit of a page, in both parsers alike. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "pages_hostile.h"
+#include "unit.h"
 
 static void
 test_nul(void **state)

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Made-up pages: the same bytes everywhere, of every kind that is promised, and
  * one result from both parsers. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +8,7 @@
 
 #include "pages/extract.h"
 #include "pages/synthetic.h"
+#include "unit.h"
 
 /* Seed 1. When these change, SYNTHETIC_VERSION does. */
 static const struct {

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The title that programs in other languages are checked on: it is told where
  * every parser makes the same of it, and not where they may differ. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "pages/extract.h"
+#include "unit.h"
 
 static const struct extract_limits title_limits = {
 	.depth = 256, .attributes = 4096, .bytes = 1 << 20

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Cells, their order within blocks, worker counts and samples. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "plan/cells.h"
 #include "plan/sample.h"
 #include "plan/workers.h"
+#include "unit.h"
 
 static struct plan
 plan_of_three(void)

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a plan is expected to take, from one pass of its baseline. */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "plan/expect.h"
 #include "stats/random.h"
+#include "unit.h"
 
 #define MS INT64_C(1000000)
 

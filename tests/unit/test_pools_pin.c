@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Which cores workers are dealt, on machines that hwloc makes up. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "shared/pin.h"
+#include "unit.h"
 
 /* Two packages of four cores; numbered so that neighbours are far apart in
  * the system's numbers, as machines do: thread 0 of core 0 is 0, its second

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the processes below this one used: those that live, and those that they
  * waited for. */
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -13,9 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "process/proc_tree.h"
+#include "unit.h"
 
 #define CPU_NS 60000000
 

@@ -3,17 +3,14 @@
 #include "record/items.h"
 
 #include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 /* More than what is gathered before it is written, so that half of a trial is
  * in the file when there is no room for the rest. */

@@ -2,21 +2,16 @@
 /* Two runs compared: what is merged, what is judged, and how often wrongly. */
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "analysis/compare.h"
 #include "record/csv.h"
 #include "stats/random.h"
 #include "stats/wilson.h"
+#include "unit.h"
 
 /* OLD and NEW as they are written, then loaded. */
 struct compare_pair {

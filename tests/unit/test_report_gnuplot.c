@@ -4,16 +4,14 @@
 #include "report/pictures/gnuplot.h"
 
 #include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static char gnuplot_dir[] = "/tmp/lanebench-gnuplot-XXXXXX";
 static char gnuplot_picture[100], gnuplot_words[300];

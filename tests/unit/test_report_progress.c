@@ -2,14 +2,11 @@
 /* Progress where there is no terminal: a line a block, nothing to redraw. */
 #include "report/terminal/progress.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 /* However long the dataset's name is. */
 static void

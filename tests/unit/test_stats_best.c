@@ -2,16 +2,12 @@
 /* Who wins: each verdict, each refusal. */
 #include "stats/best.h"
 #include "stats/random.h"
+#include "unit.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static const struct best_rule usual = { 0.05, 0.02, 0.95 };
 

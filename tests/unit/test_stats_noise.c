@@ -5,16 +5,12 @@
 #include "stats/noise.h"
 #include "stats/random.h"
 #include "stats/speedup.h"
+#include "unit.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static double
 normal(struct random *random)

@@ -2,11 +2,9 @@
 /* The generator's sequence is frozen: stored seeds must replay for ever. */
 #include "stats/random.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 /* Computed apart, from the algorithms' definition. */
 static void

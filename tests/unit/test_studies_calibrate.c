@@ -2,16 +2,11 @@
 /* What calibrate makes of times whose truth is known. */
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "stats/random.h"
 #include "studies/calibrate.h"
+#include "unit.h"
 
 /* Near enough to normal, and the same everywhere: twelve uniforms. */
 static double

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers and names as they are shown, and lines as they are broken. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "text/format.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
+#include "unit.h"
 
 static void
 format_test_numbers(void **state)

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers as they are typed, and options by a table. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "text/number.h"
 #include "text/options.h"
+#include "unit.h"
 
 struct filled {
 	bool quiet, kinds[2];

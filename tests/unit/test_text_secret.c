@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What of URLs is written down, and what isn't. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "text/secret.h"
+#include "unit.h"
 
 static void
 check(const char *from, const char *to)

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What is UTF-8 stays, what isn't becomes '?' byte by byte; how wide it is, and
  * where it may be cut. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <jansson.h>
 #include <string.h>
 
 #include "text/utf8.h"
+#include "unit.h"
 
 static void
 test_repair(void **state)

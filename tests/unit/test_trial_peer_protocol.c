@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines that peers answer with: taken apart as the protocol says, and
  * everything else refused with a reason. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "trial/peer_protocol.h"
+#include "unit.h"
 
 /* Behind the line there is nothing that may be read: a sanitizer sees it. */
 static enum peer_word

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Flights and handles: who has which, and how many there come to be. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 
 #include "trial/transfer.h"
+#include "unit.h"
 
 #define AIR 3
 #define PLACES 10

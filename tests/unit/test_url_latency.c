@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Latencies: an exact mean, the same numbers everywhere. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "url/latency.h"
+#include "unit.h"
 
 #define PAGES 50
 #define MEAN 13880

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Which recorded paths a client sends as they are. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "url/replay.h"
+#include "unit.h"
 
 static void
 as_recorded(void **state)

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* What the dataset url asks of its host: items, routes, facts, errors. */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "fetch/site.h"
 #include "url/live.h"
 #include "url/replay.h"
 #include "url/sites.h"
+#include "unit.h"
 
 /* All that was asked, as text. */
 static char asked[20000], errors[2000], said[4000], folder[64];

@@ -3,10 +3,6 @@
 #include <fcntl.h>
 #include <mqueue.h>
 #include <semaphore.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "wire/made.h"
 #include "wire/records.h"
+#include "unit.h"
 
 static void
 sixty_four_bytes_an_item(void **state)
