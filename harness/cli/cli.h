@@ -41,8 +41,9 @@ struct cli {
 	int argc;
 	char **argv;
 	struct option_line line;
-	struct settings settings; /* where settings_rows are its options */
-	struct cli_options options; /* else */
+	struct settings
+		settings; /* the defaults, where cli_rows are its options */
+	struct cli_options options;
 };
 
 struct command {
@@ -62,6 +63,9 @@ extern const struct command command_analyze, command_calibrate, command_check,
 	command_compare, command_describe, command_doctor, command_export,
 	command_list, command_new, command_origin, command_overhead,
 	command_plot, command_record, command_report, command_run;
+
+/* Says what is wrong; the code. */
+#define cli_refuse(code, ...) (campaign_complain(__VA_ARGS__), (code))
 
 /* Reads the words of a command and runs it: the exit code. */
 int command_run_words(const struct command *command, int argc, char **argv);

@@ -17,7 +17,7 @@ analyze_run(struct cli *cli)
 
 	if (code != EXIT_OK)
 		return code;
-	/* First what is kept: a reader of the table may leave. */
+	/* The files first: a pager that ends may end this process. */
 	rc = folder_keep(&folder, dir, words);
 	if (rc != 0)
 		campaign_complain("%s", words);

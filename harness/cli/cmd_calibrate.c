@@ -75,7 +75,8 @@ calibrate_advise(enum wilson_verdict verdict)
 	return EXIT_NOT_OK;
 }
 
-/* A second draw before a bad word: an honest tool fails 3 draws in 100. */
+/* Draws twice before it says that intervals are wrong: right ones fail 3 in 100
+ * draws. */
 static int
 calibrate_twice(struct campaign *campaign, struct calibration *calibration)
 {
@@ -86,10 +87,9 @@ calibrate_twice(struct campaign *campaign, struct calibration *calibration)
 		code = calibrate_measure(campaign, calibration, draw);
 		if (code != EXIT_OK)
 			return code;
-		if (calibrate_judge(calibration, &result) < 0) {
-			campaign_complain("the times can't be judged");
-			return EXIT_NOT_OK;
-		}
+		if (calibrate_judge(calibration, &result) < 0)
+			return cli_refuse(
+				EXIT_NOT_OK, "the times can't be judged");
 		calibrate_print(calibration, &result);
 		if (result.verdict == WILSON_HONEST)
 			break;
@@ -130,13 +130,10 @@ calibrate_run(struct cli *cli)
 		{ "set", "spin.task-ns=100000" } };
 	struct reason why;
 
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-		if (settings_set(&cli->settings, own[i][0], own[i][1], &why) ==
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (settings_set(&cli->settings, own[i][0], own[i][1], &why) <
 			0)
-			continue;
-		campaign_complain("%s", why.text);
-		return EXIT_MISSING;
-	}
+			return cli_refuse(EXIT_MISSING, "%s", why.text);
 	return calibrate_prepared(&cli->settings);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanebench check FILE.so: the conformance suite on anybody's plugin. */
+/* lanebench check PLUGIN: the conformance suite. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,16 +14,17 @@
 
 #define CHECK_LIMIT_NS 60000000000u
 
-/* Kinds of findings that are printed once: more are printed in full. */
+/* Kinds of findings that are noted; a finding of another kind is printed each
+ * time. */
 #define CHECK_KINDS 64
 #define CHECK_INDENT 6
 
-/* A mistake, or why something wasn't run; where it showed first. */
+/* A mistake, or why a scenario wasn't run; the first scenario that has it. */
 struct check_kind {
 	enum check_outcome outcome;
 	const char *expected, *read, *scenario;
-	char remark[700]; /* of what wasn't run; a mistake has none */
-	unsigned again;
+	char remark[700]; /* why it wasn't run; of a mistake none */
+	unsigned again; /* more scenarios that have it */
 };
 
 struct check_shown {
@@ -32,9 +33,9 @@ struct check_shown {
 	size_t count;
 };
 
-/* The kind, where it was printed before; NULL: it is entered. */
+/* The kind that was printed before; NULL: it is new, and is noted. */
 static struct check_kind *
-check_told(struct check_shown *shown, const struct check_finding *finding)
+check_known(struct check_shown *shown, const struct check_finding *finding)
 {
 	bool failed = finding->outcome == CHECK_FAILED;
 	struct check_kind *kind = shown->kinds;
@@ -65,22 +66,22 @@ check_line(const char *what, const char *text)
 	wrap_words(stdout, text, CHECK_INDENT + strlen(what), CHECK_INDENT + 2);
 }
 
-/* One mistake shows in most scenarios: it is printed in the first. */
+/* Prints a mistake in the first scenario that has it: most have the same. */
 static void
 check_print(const struct check_finding *finding, void *arg)
 {
 	static const char *const outcomes[] = { "ok", "FAIL", "skip", "n/a" };
 	struct check_shown *shown = arg;
-	struct check_kind *told;
+	struct check_kind *known;
 
 	if (shown->verbose && finding->said != NULL)
 		stderr_print(stdout, finding->plugin, finding->said);
 	if (finding->outcome == CHECK_PASSED && !shown->verbose)
 		return;
-	told = finding->outcome == CHECK_PASSED ? NULL
-						: check_told(shown, finding);
-	if (told != NULL && !shown->verbose) {
-		told->again++;
+	known = finding->outcome == CHECK_PASSED ? NULL
+						 : check_known(shown, finding);
+	if (known != NULL && !shown->verbose) {
+		known->again++;
 		return;
 	}
 	printf("%-4s  %s", outcomes[finding->outcome], finding->scenario);
@@ -98,7 +99,7 @@ check_print(const struct check_finding *finding, void *arg)
 	}
 }
 
-/* In how many other scenarios each showed. */
+/* Prints how many other scenarios have the same mistake. */
 static void
 check_print_again(const struct check_shown *shown)
 {
@@ -117,7 +118,8 @@ check_print_again(const struct check_shown *shown)
 	}
 }
 
-/* Where the pages to read are; in a clone their names are their paths. */
+/* Prints where the pages to read are installed; in a clone they go by their
+ * paths. */
 static void
 check_print_pages(void)
 {
@@ -130,7 +132,7 @@ check_print_pages(void)
 	free(pages);
 }
 
-/* A plugin's file stays what it is; a name becomes one. */
+/* The file of a plugin, by its path or its name. */
 static int
 check_file(const char *name, char *file, size_t size)
 {
@@ -156,8 +158,8 @@ check_file(const char *name, char *file, size_t size)
 	return plugin ? EXIT_OK : EXIT_USAGE;
 }
 
-/* Takes the plugin's name or the label off the options; they are its own then,
- * by name. */
+/* Renames options NAME.OPTION and LABEL.OPTION to OPTION; EXIT_USAGE for one of
+ * another plugin. */
 static int
 check_own(json_t *options, const struct variant *variant)
 {
@@ -176,19 +178,17 @@ check_own(json_t *options, const struct variant *variant)
 		if (dot == NULL)
 			continue;
 		if ((strlen(name) != n || strncmp(key, name, n) != 0) &&
-			(strlen(label) != n || strncmp(key, label, n) != 0)) {
-			campaign_complain("set: '%.80s' is no option of what "
-					  "is checked: type --set %s.%s=VALUE",
+			(strlen(label) != n || strncmp(key, label, n) != 0))
+			return cli_refuse(EXIT_USAGE,
+				"set: '%.80s' is no option of what is "
+				"checked: type --set %s.%s=VALUE",
 				key, name, dot + 1);
-			return EXIT_USAGE;
-		}
 		was = json_object_get(options, dot + 1);
-		if (was != NULL && !json_equal(was, value)) {
-			campaign_complain("set: %s is set twice, to two "
-					  "values: leave one out",
+		if (was != NULL && !json_equal(was, value))
+			return cli_refuse(EXIT_USAGE,
+				"set: %s is set twice, to two values: leave "
+				"one out",
 				key);
-			return EXIT_USAGE;
-		}
 		if (json_object_set(options, dot + 1, value) < 0 ||
 			json_object_del(options, key) < 0)
 			return EXIT_MISSING;
@@ -196,40 +196,36 @@ check_own(json_t *options, const struct variant *variant)
 	return EXIT_OK;
 }
 
-/* What is set, or is the variant's own and wins, is an option of the plugin,
- * within its range, as `run` has it. What is no plugin says so when it is
- * checked. */
+/* Checks options against the plugin's table; the variant's own win over --set.
+ * A file that is no plugin is refused later, by the check itself. */
 static int
-check_options(const char *file, struct variant *variant, json_t *options)
+check_options(const struct settings *settings, const char *file,
+	struct variant *variant, json_t *options)
 {
 	struct plugins one = { .stand_ins = true };
-	struct settings settings;
 	struct reason why;
-	struct plugin *plugin;
-	int code = settings_init(&settings) < 0 ? EXIT_MISSING : EXIT_OK;
+	struct plugin *plugin =
+		plugins_get(&one, PLUGIN_EITHER, file, false, &why);
+	int code = EXIT_OK;
 
-	plugin = plugins_get(&one, PLUGIN_EITHER, file, false, &why);
-	if (code == EXIT_OK && plugin != NULL && !plugin->broken) {
-		if (variant_bind(variant, plugin, &why) < 0) {
-			campaign_complain("%s", why.text);
-			code = EXIT_USAGE;
-		}
+	if (plugin != NULL && !plugin->broken) {
+		if (variant_bind(variant, plugin, &why) < 0)
+			code = cli_refuse(EXIT_USAGE, "%s", why.text);
 		if (code == EXIT_OK)
 			code = check_own(options, variant);
 		if (code == EXIT_OK)
 			code = orders_check(
-				&settings, plugin->name, plugin, options);
+				settings, plugin->name, plugin, options);
 		if (code == EXIT_OK)
 			code = orders_check(
-				&settings, NULL, plugin, variant->own);
+				settings, NULL, plugin, variant->own);
 		json_object_update(options, variant->own);
 	}
-	settings_fini(&settings);
 	plugins_fini(&one);
 	return code;
 }
 
-/* What it comes to. */
+/* Prints the sums: the exit code. */
 static int
 check_sum_up(const char *called, const struct check_result *result)
 {
@@ -241,21 +237,20 @@ check_sum_up(const char *called, const struct check_result *result)
 	wrap_say(stdout, "", "%s: %u scenarios passed, %u failed, %u skipped%s",
 		called, result->passed, result->failed, result->skipped,
 		result->unsupported > 0 ? unfit : "");
-	if (result->passed + result->failed == 0) {
-		campaign_complain("%s: no scenario could be run here, so "
-				  "nothing was checked",
+	if (result->passed + result->failed == 0)
+		return cli_refuse(EXIT_MISSING,
+			"%s: no scenario could be run here, so nothing was "
+			"checked",
 			called);
-		return EXIT_MISSING;
-	}
 	return result->failed > 0 ? EXIT_NOT_OK : EXIT_OK;
 }
 
 static int
-check_run(struct variant *variant, json_t *options, bool verbose)
+check_run(struct cli *cli, struct variant *variant, json_t *options)
 {
 	char file[4096];
 	struct check_result result;
-	struct check_shown shown = { .verbose = verbose };
+	struct check_shown shown = { .verbose = cli->options.verbose };
 	struct check_order order = { .file = file,
 		.options = options,
 		.limit_ns = CHECK_LIMIT_NS,
@@ -266,7 +261,7 @@ check_run(struct variant *variant, json_t *options, bool verbose)
 
 	if (rc == EXIT_OK &&
 		(json_object_size(options) > 0 || !variant_is_plain(variant)))
-		rc = check_options(file, variant, options);
+		rc = check_options(&cli->settings, file, variant, options);
 	if (rc != EXIT_OK)
 		return rc;
 	if (variant->called != NULL)
@@ -275,16 +270,14 @@ check_run(struct variant *variant, json_t *options, bool verbose)
 	rc = check_strategy(&order, &result);
 	if (campaign_interrupted())
 		return EXIT_INTERRUPTED;
-	if (rc < 0) {
-		campaign_complain("%s", result.why);
-		return result.broken	 ? EXIT_NOT_OK
-			: result.unready ? EXIT_MISSING
-					 : EXIT_USAGE;
-	}
-	if (result.unusable) {
-		campaign_complain("%s can't run here: %s", called, result.why);
-		return EXIT_MISSING;
-	}
+	if (rc < 0)
+		return cli_refuse(result.broken	 ? EXIT_NOT_OK
+				: result.unready ? EXIT_MISSING
+						 : EXIT_USAGE,
+			"%s", result.why);
+	if (result.unusable)
+		return cli_refuse(EXIT_MISSING, "%s can't run here: %s", called,
+			result.why);
 	check_print_again(&shown);
 	return check_sum_up(called, &result);
 }
@@ -300,8 +293,7 @@ check_command(struct cli *cli)
 	if (cli->options.set == NULL)
 		cli->options.set = json_object();
 	if (variant != NULL)
-		code = check_run(
-			variant, cli->options.set, cli->options.verbose);
+		code = check_run(cli, variant, cli->options.set);
 	else
 		campaign_complain("%s", why.text);
 	variant_destroy(variant);
@@ -317,7 +309,7 @@ const struct command command_check = {
 		.rows = cli_rows,
 		.bit = CLI_CHECK,
 		.about = "PLUGIN is FILE.so, FILE.ini or "
-			 "[LABEL=]NAME[:OPTION=VALUE]....\n"
+			 "[LABEL=]NAME[:OPTION=VALUE]...\n"
 			 "Runs a strategy through the conformance suite: no "
 			 "items, one, fewer than workers, items that wait, "
 			 "compute or fail, a stop half-way, servers that "

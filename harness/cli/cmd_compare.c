@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* lanebench compare OLD NEW: did it get slower? */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "analysis/comparable.h"
-#include "analysis/compare.h"
 #include "cli/cli.h"
 #include "report/terminal/terminal.h"
 #include "text/wrap.h"
-
-__attribute__((format(printf, 2, 3))) static int
-compare_refuse(int rc, const char *format, ...)
-{
-	char *text = NULL;
-	va_list args;
-
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
-	va_end(args);
-	campaign_complain("%s", text ? text : "out of memory");
-	free(text);
-	return rc;
-}
 
 static int
 compare_load(struct folder *folder, const char *dir)
@@ -36,20 +18,20 @@ compare_load(struct folder *folder, const char *dir)
 	int rc = folder_load(folder, dir, words);
 
 	if (rc < 0)
-		return compare_refuse(rc == -ENOENT || rc == -ENOTDIR ||
+		return cli_refuse(rc == -ENOENT || rc == -ENOTDIR ||
 					rc == -EACCES || rc == -ENOMEM
 				? EXIT_MISSING
 				: EXIT_USAGE,
 			"%s", words);
 	left = trials_left_out(folder->trials);
 	if (left->count > 0)
-		return compare_refuse(EXIT_USAGE, "%s/trials.csv: %s", dir,
+		return cli_refuse(EXIT_USAGE, "%s/trials.csv: %s", dir,
 			left->told[0].words);
 	folder_say_left_out(folder, dir);
 	return 0;
 }
 
-/* A comparison with itself finds nothing, and is a slip. */
+/* A run compared with itself differs in nothing: it is a mistake. */
 static bool
 compare_one_folder(const char *const dirs[2])
 {
@@ -59,7 +41,7 @@ compare_one_folder(const char *const dirs[2])
 		a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* Where nothing can be compared, why. */
+/* 0; the exit code, having said why nothing can be compared. */
 static int
 compare_nothing(const struct comparison *comparison)
 {
@@ -68,7 +50,7 @@ compare_nothing(const struct comparison *comparison)
 	if (comparison->tested > 0 || compare_regressed(comparison))
 		return 0;
 	if (comparison->shared == 0)
-		return compare_refuse(EXIT_USAGE,
+		return cli_refuse(EXIT_USAGE,
 			"no cell (dataset, strategy, workers) is in both OLD "
 			"and NEW: nothing to compare");
 	for (size_t i = 0; i < comparison->count; i++) {
@@ -81,19 +63,19 @@ compare_nothing(const struct comparison *comparison)
 			few = row;
 	}
 	if (few)
-		return compare_refuse(EXIT_USAGE,
+		return cli_refuse(EXIT_USAGE,
 			"too few blocks to compare: %zu in OLD and %zu in "
 			"NEW, where each needs %d; `lanebench run --blocks "
 			"10` measures enough",
 			few->old.values, few->new.values, COMPARE_LEAST);
-	return compare_refuse(EXIT_USAGE,
+	return cli_refuse(EXIT_USAGE,
 		"nothing to compare: no cell was ok in both OLD and NEW%s",
 		comparison->terms.by == COMPARE_BY_SPEEDUP
 			? ", beside a baseline that was"
 			: "");
 }
 
-/* Writes and prints it: the exit code. */
+/* Writes and prints the comparison: the exit code. */
 static int
 compare_tell(
 	const struct cli_options *asked, const struct compare_telling *telling)
@@ -101,11 +83,11 @@ compare_tell(
 	const struct comparison *comparison = telling->comparison;
 	int rc = 0;
 
-	/* First what is kept: a reader of the table may leave. */
+	/* The file first: a pager that ends may end this process. */
 	if (asked->csv != NULL)
 		rc = compare_write(comparison, asked->csv);
 	if (rc < 0)
-		return compare_refuse(EXIT_MISSING, "%s: %s", asked->csv,
+		return cli_refuse(EXIT_MISSING, "%s: %s", asked->csv,
 			rc == -EEXIST ? "is no comparison, and is left as it "
 					"is; name another file"
 				: rc == -EPIPE ? "nothing reads that pipe"
@@ -119,7 +101,7 @@ compare_tell(
 	return compare_incomplete(comparison) ? EXIT_NOT_OK : EXIT_OK;
 }
 
-/* Both are loaded, and are two. */
+/* Compares two runs that are loaded: the exit code. */
 static int
 compare_loaded(const struct cli_options *asked, const char *const dirs[2],
 	const struct folder *old, const struct folder *new)
@@ -137,13 +119,13 @@ compare_loaded(const struct cli_options *asked, const char *const dirs[2],
 	style.all = asked->all;
 	same_check(&same, old, dirs[0], new, dirs[1]);
 	if (alike_differs(asked->across, &same, words))
-		return compare_refuse(EXIT_USAGE, "%s", words);
+		return cli_refuse(EXIT_USAGE, "%s", words);
 	rc = compare_create(&comparison, runs, &terms);
 	if (rc < 0)
-		return compare_refuse(EXIT_MISSING, "%s", strerror(-rc));
+		return cli_refuse(EXIT_MISSING, "%s", strerror(-rc));
 	rc = compare_nothing(comparison);
 	if (rc == 0 && alike_unknown(asked->across, &same, words))
-		rc = compare_refuse(EXIT_USAGE, "%s", words);
+		rc = cli_refuse(EXIT_USAGE, "%s", words);
 	if (rc == 0)
 		rc = compare_tell(asked,
 			&(struct compare_telling){ .comparison = comparison,
@@ -167,8 +149,7 @@ compare_command(struct cli *cli)
 	if (rc == 0)
 		rc = compare_load(&new, dirs[1]);
 	if (rc == 0 && compare_one_folder(dirs))
-		rc = compare_refuse(
-			EXIT_USAGE, "OLD and NEW are the same folder");
+		rc = cli_refuse(EXIT_USAGE, "OLD and NEW are the same folder");
 	if (rc == 0)
 		rc = compare_loaded(&cli->options, dirs, &old, &new);
 	folder_fini(&old);

@@ -32,7 +32,7 @@ describe_option(const char *plugin, const struct plugin_option *option)
 	wrap_words(stdout, help, 6, 6);
 }
 
-/* A word of a command, which a file has as it likes. */
+/* A word of a peer's command: its file may hold any bytes. */
 static void
 describe_word(const char *word)
 {

@@ -7,7 +7,7 @@
 #include "process/interrupt.h"
 #include "text/wrap.h"
 
-/* Where a check's words begin. */
+/* The column where a check's words begin. */
 #define DOCTOR_INDENT 17
 
 static void

@@ -10,10 +10,9 @@
 #include "process/interrupt.h"
 #include "text/wrap.h"
 
-/* Where the words begin. */
+/* The column where the words begin. */
 #define LIST_INDENT 23
 
-/* Two parts of what is said of a name. */
 static void
 list_line(const char *name, const char *words, const char *more)
 {
@@ -62,12 +61,11 @@ list_run(struct cli *cli)
 	int code;
 
 	if (*what != '\0' && strcmp(what, "strategies") != 0 &&
-		strcmp(what, "datasets") != 0) {
-		campaign_complain("list takes no '%.60s'; `lanebench list "
-				  "--help` shows what it takes",
+		strcmp(what, "datasets") != 0)
+		return cli_refuse(EXIT_USAGE,
+			"list takes no '%.60s'; `lanebench list --help` shows "
+			"what it takes",
 			what);
-		return EXIT_USAGE;
-	}
 	interrupt_watch();
 	code = campaign_find(&plugins, NULL, 0);
 	if (code != EXIT_OK)

@@ -40,7 +40,7 @@ new_name_is_good(const char *name)
 	return true;
 }
 
-/* The template, with its own name replaced, wherever it stands. */
+/* Writes the template with the new name for its own. */
 static int
 new_write(const char *template, const char *name, FILE *to)
 {
@@ -62,30 +62,21 @@ new_write(const char *template, const char *name, FILE *to)
 	return ferror(to) ? -EIO : 0;
 }
 
-/* The template's text, to be freed; NULL having said why. */
+/* The template's text, to be freed; NULL: it isn't there. */
 static char *
 new_template(const char *kind)
 {
 	char name[64], *text = malloc(NEW_FILE_MAX);
-	const char *folder = beside_program("../share/lanebench/templates/.");
-	char path[4200] = "";
-	FILE *file = NULL;
+	FILE *file;
 	size_t n = 0;
 
-	snprintf(name, sizeof(name), "/%s.c", kind);
-	if (*folder != '\0') {
-		snprintf(path, sizeof(path), "%.4096s%s", folder, name);
-		file = files_read(path, FILES_TEXT_MAX);
-	}
+	snprintf(name, sizeof(name), "../share/lanebench/templates/%s.c", kind);
+	file = files_read(beside_path(name), FILES_TEXT_MAX);
 	if (file != NULL && text != NULL)
 		n = fread(text, 1, NEW_FILE_MAX - 1, file);
 	if (file != NULL)
 		fclose(file);
 	if (n == 0) {
-		campaign_complain("the template %s.c isn't where it is "
-				  "installed: ../share/lanebench/templates "
-				  "beside lanebench",
-			kind);
 		free(text);
 		return NULL;
 	}
@@ -93,7 +84,7 @@ new_template(const char *kind)
 	return text;
 }
 
-/* One that is taken would be written, built, and refused when it is run. */
+/* A name that is taken would only be refused when the plugin runs. */
 static int
 new_name_is_free(const char *name)
 {
@@ -128,10 +119,12 @@ new_create(const char *kind, const char *name)
 	int rc;
 
 	if (template == NULL)
-		return EXIT_MISSING;
+		return cli_refuse(EXIT_MISSING,
+			"the template %s.c isn't where it is installed: "
+			"../share/lanebench/templates beside lanebench",
+			kind);
 	new_symbol(name, file);
 	strcat(file, ".c");
-	/* "x": what somebody has written already is never overwritten. */
 	to = files_create_stream(file);
 	if (to == NULL) {
 		rc = errno;
@@ -162,19 +155,16 @@ new_run(struct cli *cli)
 	const char *name = cli->line.operands[1];
 	int code;
 
-	if (strcmp(kind, "strategy") != 0 && strcmp(kind, "dataset") != 0) {
-		campaign_complain("'%.60s' is neither strategy nor dataset; "
-				  "type `lanebench new strategy my-idea`",
+	if (strcmp(kind, "strategy") != 0 && strcmp(kind, "dataset") != 0)
+		return cli_refuse(EXIT_USAGE,
+			"'%.60s' is neither strategy nor dataset; type "
+			"`lanebench new strategy my-idea`",
 			kind);
-		return EXIT_USAGE;
-	}
-	if (!new_name_is_good(name)) {
-		campaign_complain("'%.80s' can't be its name: a lower-case "
-				  "letter, then letters, digits and '-', at "
-				  "most %d",
+	if (!new_name_is_good(name))
+		return cli_refuse(EXIT_USAGE,
+			"'%.80s' can't be its name: a lower-case letter, then "
+			"letters, digits and '-', at most %d",
 			name, NEW_NAME_MAX);
-		return EXIT_USAGE;
-	}
 	interrupt_watch();
 	code = new_name_is_free(name);
 	return code == EXIT_OK ? new_create(kind, name) : code;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanebench record, lanebench origin: the programs beside this one take over. */
+/* lanebench record, lanebench origin: other programs take over. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,15 +14,13 @@ others_begin(const char *name, char **argv)
 {
 	const char *program = beside_program(name);
 
-	if (*program == '\0') {
-		campaign_complain("there is no %s beside lanebench: build or "
-				  "install it whole",
+	if (*program == '\0')
+		return cli_refuse(EXIT_MISSING,
+			"there is no %s beside lanebench: build or install it "
+			"whole",
 			name);
-		return EXIT_MISSING;
-	}
 	execv(program, argv);
-	campaign_complain("%s: %s", program, strerror(errno));
-	return EXIT_MISSING;
+	return cli_refuse(EXIT_MISSING, "%s: %s", program, strerror(errno));
 }
 
 static int
@@ -38,10 +36,8 @@ others_record(struct cli *cli)
 	char **argv = calloc((size_t)cli->argc + 2, sizeof(*argv));
 	int code;
 
-	if (argv == NULL) {
-		campaign_complain("out of memory");
-		return EXIT_MISSING;
-	}
+	if (argv == NULL)
+		return cli_refuse(EXIT_MISSING, "out of memory");
 	/* Its messages name the command as it was typed. */
 	argv[0] = program_invocation_name;
 	argv[1] = mode;

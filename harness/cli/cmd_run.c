@@ -10,7 +10,7 @@
 #include "cli/cli.h"
 #include "process/interrupt.h"
 
-/* How it ended, for run.json. */
+/* How the run ended, for run.json. */
 static const char *
 run_outcome(int code)
 {
@@ -26,14 +26,13 @@ run_write(struct campaign *campaign, int argc, char **argv, const char *ended,
 {
 	int rc = runfile_write(campaign, argc, argv, ended, outcome);
 
-	if (rc == 0)
-		return EXIT_OK;
-	campaign_complain("%s/run.json: %s", campaign->out, strerror(-rc));
-	return EXIT_MISSING;
+	return rc == 0 ? EXIT_OK
+		       : cli_refuse(EXIT_MISSING, "%s/run.json: %s",
+				 campaign->out, strerror(-rc));
 }
 
-/* What is kept, and what to type to have the rest: it was interrupted, or ended
- * because something of what it needs was missing. */
+/* Says what is kept and how to go on, after an interrupt or where something was
+ * missing. */
 static void
 run_ended(const struct campaign *campaign, bool interrupted, int argc,
 	char **argv)
@@ -67,10 +66,10 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 		return campaign_interrupted() ? EXIT_INTERRUPTED : code;
 	code = campaign_run(campaign);
 	early = code == EXIT_MISSING;
-	/* What was measured is kept and drawn, however it ended. */
+	/* However it ended, what was measured is written and drawn. */
 	finish = campaign_finish(campaign);
 	code = code == EXIT_OK ? finish : code;
-	/* Here for the last time: run.json and the exit code must agree. */
+	/* Not asked again: run.json and the exit code must agree. */
 	if (interrupt_seen())
 		code = EXIT_INTERRUPTED;
 	runfile_now(ended, sizeof(ended));
@@ -82,8 +81,8 @@ run_measure(struct campaign *campaign, int argc, char **argv)
 	return finish == EXIT_OK ? code : finish;
 }
 
-/* A reader that left isn't the run's failure; results that can't be printed
- * are, and where they are is said. */
+/* A pager that ended is no failure of the run; what else keeps the results from
+ * being printed is, and it says where they are. */
 static int
 run_checked(const struct campaign *campaign, int code)
 {
@@ -105,7 +104,7 @@ run_run(struct cli *cli)
 	struct campaign campaign;
 	int code;
 
-	/* Which pages, how long: in a file, too, that is before the progress. */
+	/* By lines, so that in a file, too, the plan is before the progress. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	interrupt_watch();
 	code = campaign_resolve(&campaign, settings);

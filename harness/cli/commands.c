@@ -133,10 +133,8 @@ command_run_words(const struct command *command, int argc, char **argv)
 
 	if (command->other)
 		return command->run(&cli);
-	if (options_scan(&command->options, argc, argv, &cli.line, &why) < 0) {
-		campaign_complain("%s", why.text);
-		return EXIT_USAGE;
-	}
+	if (options_scan(&command->options, argc, argv, &cli.line, &why) < 0)
+		return cli_refuse(EXIT_USAGE, "%s", why.text);
 	if (cli.line.help) {
 		options_help(stdout, &command->options);
 		return EXIT_OK;

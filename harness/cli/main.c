@@ -49,8 +49,8 @@ main_unknown(const char *name)
 		nearest_try(&nearest, options_name(&(*at)->options));
 	nearest_ask(
 		ask, nearest.name, "`lanebench --help` shows what there is");
-	campaign_complain("no command is called '%.60s'%s", name, ask);
-	return EXIT_USAGE;
+	return cli_refuse(
+		EXIT_USAGE, "no command is called '%.60s'%s", name, ask);
 }
 
 static int
