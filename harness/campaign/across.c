@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Variants of a dataset, by the digests of the items that they share. */
+/* Compares digests of the items that variants of a dataset share. */
 #include "campaign/across.h"
 
 #include <errno.h>
@@ -12,7 +12,6 @@
 #include "text/secret.h"
 #include "text/utf8.h"
 
-/* An item by its name, which is to be found. */
 struct across_item {
 	char *name;
 	const struct audit_item *is;
@@ -67,7 +66,7 @@ struct across_count {
 	const char *first;
 };
 
-/* Both in the order of their names. */
+/* Both are in the order of their names. */
 static void
 across_merge(const struct across_item *a, size_t a_count,
 	const struct across_item *b, size_t b_count, struct across_count *count)
@@ -90,9 +89,9 @@ across_merge(const struct across_item *a, size_t a_count,
 	}
 }
 
-/* Items without bytes are what a plugin's options make of them. */
+/* Items without bytes are the same only where all options are. */
 static bool
-across_alike(const struct campaign_set *a, const struct campaign_set *b)
+across_comparable(const struct campaign_set *a, const struct campaign_set *b)
 {
 	return a != b && a->have_reference && b->have_reference &&
 		a->reference.digests && b->reference.digests &&
@@ -106,7 +105,7 @@ across_alike(const struct campaign_set *a, const struct campaign_set *b)
 				json_object_get(b->orders, "options") == NULL));
 }
 
-/* What differs, in a line: kept, said. */
+/* Keeps the counts for run.json, and says once what differs. */
 static void
 across_note(struct campaign_set *set, const struct campaign_set *other,
 	const struct across_count *count)
@@ -143,7 +142,7 @@ across_differs(struct campaign *campaign, struct campaign_set *set)
 		const struct campaign_set *other = &campaign->sets[i];
 		struct across_count count = { 0 };
 
-		if (!across_alike(set, other))
+		if (!across_comparable(set, other))
 			continue;
 		if (own == NULL)
 			own = across_items(set);

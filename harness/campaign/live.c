@@ -19,12 +19,12 @@
 /* What the host follows for a dataset that has no such option. */
 #define LIVE_REDIRECTS 10
 #define LIVE_CAP 1000
-/* So many are told one by one: hosts, and names without an address. */
-#define LIVE_SAID 5
-/* How long it waits for a dataset that has no such options. */
+/* This many hosts, and names without an address, have a line each. */
+#define LIVE_LINES 5
+/* Its limits of time for a dataset that has no such options. */
 #define LIVE_TIMEOUT_MS 30000
 #define LIVE_CONNECT_MS 5000
-/* Names that lanebench-trial looks up at once, and its own time. */
+/* Names that lanebench-trial looks up at once; time for it to start and end. */
 #define LIVE_AT_ONCE 64
 #define LIVE_SPARE_MS 10000
 
@@ -32,7 +32,7 @@ struct live_hosts {
 	struct intern names; /* with the port where it isn't the scheme's */
 	unsigned long long *requests; /* by the names' numbers */
 	size_t room;
-	unsigned long long led; /* to wherever redirects lead */
+	unsigned long long redirected; /* to unknown hosts */
 };
 
 struct live {
@@ -81,7 +81,8 @@ live_forget(struct campaign *campaign)
 	campaign->live_hosts = NULL;
 }
 
-/* "scheme TAB host TAB port"; -EBADMSG for what a plugin put in its place. */
+/* "scheme TAB host TAB port"; -EBADMSG for another line, which a plugin
+ * wrote. */
 static int
 live_line(struct live *live, char *line)
 {
@@ -118,7 +119,7 @@ live_read(struct live *live, const char *hosts)
 	return rc;
 }
 
-/* How many are followed for a page: none, unless the user said so. */
+/* Redirects are followed only where the user set how many. */
 static int
 live_redirects(struct live *live, struct campaign_set *set)
 {
@@ -151,7 +152,7 @@ live_compare(const void *one, const void *other)
 }
 
 static void
-live_say_redirects(const struct live *live, const struct campaign_set *set)
+live_print_redirects(const struct live *live, const struct campaign_set *set)
 {
 	if (live->redirects == 0)
 		wrap_say(stderr, "",
@@ -166,8 +167,8 @@ live_say_redirects(const struct live *live, const struct campaign_set *set)
 			live->redirects);
 }
 
-/* The most that one host gets of this and the datasets before it, redirects and
- * all. -ENOMEM. */
+/* The most that one host gets of this and the datasets before it, as if all
+ * redirects led there. -ENOMEM. */
 static int
 live_sum(struct campaign *campaign, const struct live *live,
 	const struct live_host *hosts, size_t count, struct live_host *most)
@@ -188,31 +189,31 @@ live_sum(struct campaign *campaign, const struct live *live,
 			*most = (struct live_host){ hosts[i].name,
 				all->requests[host] };
 	}
-	all->led += live->items * live->passes * live->redirects;
-	most->requests += all->led;
+	all->redirected += live->items * live->passes * live->redirects;
+	most->requests += all->redirected;
 	return 0;
 }
 
-/* What the hosts get, by name those that get most. */
+/* Prints what the hosts get, those that get most by name. */
 static void
-live_say(const struct live *live, const struct campaign_set *set,
+live_print(const struct live *live, const struct campaign_set *set,
 	const struct live_host *hosts, size_t n)
 {
-	for (size_t i = 0; i < n && i < LIVE_SAID; i++)
+	for (size_t i = 0; i < n && i < LIVE_LINES; i++)
 		wrap_say(stderr, "",
 			"%s: this plan sends up to %llu requests to %s",
 			set->name, hosts[i].requests, hosts[i].name);
-	if (n > LIVE_SAID)
+	if (n > LIVE_LINES)
 		wrap_say(stderr, "",
 			"%s: and up to %llu each to %zu host%s more, %llu to "
 			"all %zu together",
-			set->name, hosts[LIVE_SAID].requests, n - LIVE_SAID,
-			n - LIVE_SAID == 1 ? "" : "s",
+			set->name, hosts[LIVE_LINES].requests, n - LIVE_LINES,
+			n - LIVE_LINES == 1 ? "" : "s",
 			live->items * live->passes, n);
-	live_say_redirects(live, set);
+	live_print_redirects(live, set);
 }
 
-/* Counts what the hosts get, and says so, once. -ENOMEM. */
+/* Counts what the hosts get, and prints it once for all sittings. -ENOMEM. */
 static int
 live_count(struct campaign *campaign, const struct live *live,
 	const struct campaign_set *set, struct live_host *most)
@@ -228,7 +229,7 @@ live_count(struct campaign *campaign, const struct live *live,
 			live->hosts.requests[i] * live->passes };
 	qsort(hosts, count, sizeof(*hosts), live_compare);
 	if (campaign->sitting <= 1)
-		live_say(live, set, hosts, count);
+		live_print(live, set, hosts, count);
 	rc = live_sum(campaign, live, hosts, count, most);
 	free(hosts);
 	return rc;
@@ -264,8 +265,8 @@ live_allow(const struct campaign *campaign, const struct campaign_set *set,
 	return EXIT_OK;
 }
 
-/* Orders for the trials' host: how many connections to keep, and, where all
- * items are on our own server, to reach nothing else. */
+/* The trials' host keeps as many connections, and reaches nothing else where
+ * all items are on our own server. -ENOMEM. */
 static int
 live_orders(const struct campaign *campaign, struct campaign_set *set,
 	const struct live *live)
@@ -281,9 +282,9 @@ live_orders(const struct campaign *campaign, struct campaign_set *set,
 	return rc < 0 ? -ENOMEM : 0;
 }
 
-/* How long a name may take: no longer than a page or its connection. */
+/* A name is looked up in no more time than a page or its connection has. */
 static long
-live_patience_ms(const struct campaign_set *set)
+live_limit_ms(const struct campaign_set *set)
 {
 	long page =
 		strtol(orders_option(set->plugin, set->orders, "timeout-ms"),
@@ -297,14 +298,14 @@ live_patience_ms(const struct campaign_set *set)
 	return page < connect ? page : connect;
 }
 
-/* What is known of names, to the user. Failures are said in any case. */
+/* Tells the user which names have addresses; failures even with --quiet. */
 static void
-live_told(const struct campaign *campaign, const struct campaign_set *set,
-	json_t *reply)
+live_print_names(const struct campaign *campaign,
+	const struct campaign_set *set, json_t *reply)
 {
 	json_t *unknown = json_object_get(reply, "unknown"), *why;
 	size_t known = json_object_size(json_object_get(reply, "addresses"));
-	size_t said = 0;
+	size_t lines = 0;
 	const char *name;
 
 	if (known > 0 && !campaign->settings->quiet && campaign->sitting <= 1)
@@ -314,19 +315,19 @@ live_told(const struct campaign *campaign, const struct campaign_set *set,
 			set->name, known, known == 1 ? "" : "s");
 	json_object_foreach(unknown, name, why)
 	{
-		if (said++ < LIVE_SAID)
+		if (lines++ < LIVE_LINES)
 			campaign_complain("%s: %s: %s", set->name, name,
 				json_string_value(why));
 	}
-	if (said > LIVE_SAID)
-		campaign_complain(
-			"%s: and %zu more hosts", set->name, said - LIVE_SAID);
+	if (lines > LIVE_LINES)
+		campaign_complain("%s: and %zu more hosts", set->name,
+			lines - LIVE_LINES);
 	json_object_foreach(json_object_get(reply, "proxy_unknown"), name, why)
 		campaign_complain("%s: %s", set->name, json_string_value(why));
 }
 
-/* Names are looked up once, here, not in each lane on the clock: all strategies
- * reach the same addresses, and a name without an answer holds none up. */
+/* Looks names up once, off the clock: all strategies reach the same addresses,
+ * and a name without an answer holds none of them up. */
 static int
 live_lookup(
 	const struct campaign *campaign, struct campaign_set *set, size_t hosts)
@@ -335,7 +336,7 @@ live_lookup(
 		"proxy_unknown" };
 	const char *argv[] = { beside_path("lanebench-trial"), "--lookup",
 		NULL };
-	long limit_ms = live_patience_ms(set);
+	long limit_ms = live_limit_ms(set);
 	json_t *orders = json_pack("{s:s, s:s, s:I}", "hosts", set->hosts,
 		"proxy", orders_option(set->plugin, set->orders, "proxy"),
 		"limit_ms", (json_int_t)limit_ms);
@@ -356,7 +357,7 @@ live_lookup(
 				set->name, why);
 		return EXIT_MISSING;
 	}
-	live_told(campaign, set, reply);
+	live_print_names(campaign, set, reply);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		json_object_set(set->orders, parts[i],
 			json_object_get(reply, parts[i]));

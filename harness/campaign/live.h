@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Sites that aren't ours: what a plan would ask of them, and whether it may. */
+/* How much a plan asks of sites that aren't ours, and whether it may. */
 #ifndef LANEBENCH_CAMPAIGN_LIVE_H
 #define LANEBENCH_CAMPAIGN_LIVE_H
 
 #include "campaign/campaign.h"
 
 /*
- * The sample being drawn: tells the trials' host how many hosts the items are
- * on. Of a dataset some of whose items aren't on the campaign's own server (the
- * fact "live", which the host states for it) says how many requests each host
- * gets at most, and, with those of the datasets before it, refuses what the
- * user didn't allow by --live or by the option max-per-host. Where the user
- * didn't set max-redirects, none are followed: nobody could say whom they would
- * reach. Looks the names up, unless it is a dry run. An exit code. [main thread]
+ * Once the sample is drawn: orders the trials' host to keep a connection to
+ * each of the items' hosts. Of a live dataset it prints how many requests
+ * each host gets at most, refuses what --live or the option max-per-host
+ * don't allow, with the datasets before it, and looks the names up unless it
+ * is a dry run. No redirects are followed where the user didn't set max-
+ * redirects: it isn't known whom they would reach. An exit code. [main
+ * thread]
  */
 int live_check(struct campaign *campaign, struct campaign_set *set);
 
-/* What is known of the hosts of all datasets. */
+/* Drops what was counted of all datasets. */
 void live_forget(struct campaign *campaign);
 
 #endif

@@ -62,8 +62,8 @@ orders_unknown(const char *place, const struct plugin *plugin, const char *key)
 	return EXIT_USAGE;
 }
 
-/* What would be the value's end, if the plugin had the option behind it: NULL,
- * or that option's name, to be freed. */
+/* The name, to be freed, of an option that the plugin hasn't, and that makes
+ * its "NAME=..." part of the value before it; NULL: there is none. */
 static char *
 orders_misspelt(const struct plugin_option *option, const char *value)
 {
@@ -114,7 +114,7 @@ orders_check(const struct settings *settings, const char *name,
 	return EXIT_OK;
 }
 
-/* A variant's own, and what its label is set to, can't be two values. */
+/* A variant's own option and one that --set gives its label must agree. */
 static int
 orders_twice(const struct settings *settings, const char *label, json_t *own,
 	json_t *set)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Orders tell the trials' program which plugin to load, {"file", "options"}, and
- * with which of its options: {NAME: TEXT} of those that are set. */
+/* Orders tell the trials' program which plugin to load, {"file", "options"},
+ * and with which of its options: {NAME: TEXT} of those that are set. */
 #ifndef LANEBENCH_CAMPAIGN_ORDERS_H
 #define LANEBENCH_CAMPAIGN_ORDERS_H
 
@@ -14,8 +14,9 @@
 int orders_check(const struct settings *settings, const char *name,
 	const struct plugin *plugin, json_t *options);
 
-/* A variant's: its options are those of --set for its plugin, its own, and those
- * of --set for its label. *orders is the caller's. An exit code, likewise. */
+/* A variant's: its options are those of --set for its plugin, its own, and
+ * those of --set for its label. *orders is the caller's. An exit code,
+ * likewise. */
 int orders_create(const struct settings *settings,
 	const struct variant *variant, json_t **orders);
 

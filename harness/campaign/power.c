@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How small a difference the plan's blocks show. */
+/* Foretells how small a difference the plan's blocks show. */
 #include "campaign/power.h"
 
 #include <math.h>
@@ -16,19 +16,19 @@
 #include "text/typed.h"
 #include "text/wrap.h"
 
-/* Of the runs beside, so many of the newest are looked at. */
+/* Only this many of the newest runs are looked at. */
 #define POWER_RUNS 30
 #define POWER_ABOVE "results"
 
 /* What an earlier run says of a dataset. */
 struct power_noise {
-	double *spread; /* of each cell's ln(time / the best's), a unit each */
+	double *spread; /* of ln(time / the best's), of each cell */
 	size_t count;
 	double most;
-	char cell[160]; /* which has the most */
+	char cell[160]; /* that with the most */
 };
 
-/* The one of that name whose options and items are the same. */
+/* Whether the run had the dataset with these options and items. */
 static bool
 power_has_set(const json_t *run, const struct campaign_set *set)
 {
@@ -56,8 +56,8 @@ power_same(const struct campaign *campaign, const struct campaign_set *set,
 			row->strategy) == 0;
 }
 
-/* Notes a row's noise; the best's own ratio has none, and sittings differ by more
- * than blocks do. */
+/* Notes a row's noise. The best's own ratio has none, and sittings differ by
+ * more than blocks do. */
 static void
 power_note(
 	struct power_noise *noise, const struct summary_row *row, bool sittings)
@@ -108,7 +108,8 @@ power_rows(const struct campaign *campaign, const struct campaign_set *set,
 	return all && noise->count > 0;
 }
 
-/* Whether the run in that folder was one of the same, and what noise it had. */
+/* Whether the run in that folder was of the same plan, and what noise it
+ * had. */
 static bool
 power_read(const struct campaign *campaign, const struct campaign_set *set,
 	const char *dir, struct power_noise *noise)
@@ -147,7 +148,7 @@ power_earlier(const struct campaign *campaign, const struct campaign_set *set,
 	return found;
 }
 
-/* Beside the folder that was named, then where those without a name are. */
+/* Looks beside --out first, then where runs without --out are. */
 static char *
 power_find(const struct campaign *campaign, const struct campaign_set *set,
 	struct power_noise *noise)
@@ -165,7 +166,8 @@ power_find(const struct campaign *campaign, const struct campaign_set *set,
 	return found ? found : power_earlier(campaign, set, POWER_ABOVE, noise);
 }
 
-/* A difference that so many units show at that spread of theirs, in per cent. */
+/* A difference that so many units show at that spread of theirs, in per
+ * cent. */
 static const char *
 power_percent(char text[32], double spread, size_t units)
 {
@@ -176,7 +178,7 @@ power_percent(char text[32], double spread, size_t units)
 	return text;
 }
 
-/* Where nothing tells how much trials vary. A ratio has the noise of two. */
+/* No earlier run tells how much trials vary. A ratio has the noise of two. */
 static void
 power_say_unknown(const char *what, size_t units)
 {
@@ -191,7 +193,6 @@ power_say_unknown(const char *what, size_t units)
 		power_percent(few, 0.01 * root, units));
 }
 
-/* By what the cells of an earlier run vary. */
 static void
 power_say_noise(const char *what, size_t least, size_t most, const char *run,
 	struct power_noise *noise)
@@ -232,7 +233,7 @@ power_say_set(const struct campaign *campaign, const struct campaign_set *set,
 	if (run != NULL)
 		power_say_noise(what, least, most, run, &noise);
 	else if (!sittings)
-		/* Of these it is anybody's guess. */
+		/* How much sittings vary can't be guessed. */
 		power_say_unknown(what, least);
 	free(run);
 	free(noise.spread);

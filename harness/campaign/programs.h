@@ -26,8 +26,8 @@ void programs_destroy(struct programs *programs);
 bool programs_changed(struct programs *programs, const char *strategy,
 	const char *dataset, char *words, size_t size);
 
-/* [{"of", "file", "digest"}] for run.json: whose it is, its name, XXH3 of what it
- * holds. A new reference. */
+/* [{"of", "file", "digest"}] for run.json: whose it is, its name, XXH3 of what
+ * it holds. A new reference. */
 json_t *programs_recorded(const struct programs *programs);
 
 /* Whether a run.json's differ; in words then, to follow "that run's":

@@ -172,8 +172,8 @@ resolve_hint(struct plugins *plugins, enum plugin_kind kind,
 			resolve_name_len(variant), variant->word);
 }
 
-/* Finds its plugin, and gives it its name; EXIT_USAGE or EXIT_MISSING, `why` in a
- * line. */
+/* Finds its plugin, and gives it its name; EXIT_USAGE or EXIT_MISSING, `why`
+ * in a line. */
 static int
 resolve_bind(struct campaign *campaign, enum plugin_kind kind,
 	struct variant *variant, struct reason *why)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* "[LABEL=]NAME[:OPTION=VALUE]...", taken apart. */
+/* Takes "[LABEL=]NAME[:OPTION=VALUE]..." apart. */
 #include "campaign/variant.h"
 
 #include <ctype.h>
@@ -31,7 +31,7 @@ variant_value_check(const char *name, const char *value, struct reason *why)
 	return 0;
 }
 
-/* A backslash takes the comma or colon behind it for what it is. */
+/* A comma or colon behind a backslash is part of a name or value. */
 static bool
 variant_escapes(const char *at)
 {
@@ -60,7 +60,7 @@ variant_next(char **rest)
 	return word;
 }
 
-/* What stands in [text, end), without its backslashes; to be freed. */
+/* [text, end) without its backslashes, to be freed. */
 static char *
 variant_plain(const char *text, const char *end)
 {
@@ -75,7 +75,7 @@ variant_plain(const char *text, const char *end)
 	return plain;
 }
 
-/* The bytes of OPTION where "OPTION=" stands; else 0. */
+/* The bytes of OPTION where the text begins with "OPTION="; else 0. */
 static size_t
 variant_option(const char *text)
 {
@@ -131,7 +131,7 @@ variant_colon(const char *name)
 	return likely;
 }
 
-/* Copies all of it; label and raw may be NULL. NULL without memory. */
+/* Copies its arguments; label and raw may be NULL. NULL without memory. */
 static struct variant *
 variant_make(
 	const char *word, const char *label, const char *name, const char *raw)
@@ -229,7 +229,7 @@ variant_create(const char *name)
 	return variant_make(name, NULL, name, NULL);
 }
 
-/* What variant_bind() made. */
+/* Frees what variant_bind() made. */
 static void
 variant_unbind(struct variant *variant)
 {
@@ -272,8 +272,7 @@ variant_value_end(const char *text, const struct plugin *plugin)
 	return end;
 }
 
-/* Its options' values as they are meant, as they are seen in a name, and as they
- * may be typed again. */
+/* Options by their values, as a name shows them, and as they can be typed. */
 struct variant_options {
 	json_t *own;
 	FILE *called, *shown;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is to be run, as it is typed: "[LABEL=]NAME[:OPTION=VALUE]...", of
- * strategies and of datasets. */
+/* A strategy or dataset as the user types it:
+ * "[LABEL=]NAME[:OPTION=VALUE]...". */
 #ifndef LANEBENCH_CAMPAIGN_VARIANT_H
 #define LANEBENCH_CAMPAIGN_VARIANT_H
 
@@ -23,12 +23,12 @@ struct variant {
 	char *name; /* the plugin's name or file */
 	char *raw; /* "OPTION=VALUE:OPTION=VALUE"; NULL: no options */
 
-	/* Once its plugin is known, by variant_bind(). */
+	/* By variant_bind(). */
 	struct plugin *plugin; /* borrowed; NULL before */
-	json_t *own; /* {OPTION: VALUE}, as the plugin may not have them */
+	json_t *own; /* {OPTION: VALUE}, not checked yet */
 	char *called; /* its name in results */
 	char *shown; /* `raw` without what is secret in it; NULL: nothing is */
-	bool named; /* itself, and not by a word for several */
+	bool named; /* by its own name, not by a word for several */
 };
 
 struct variants {
@@ -63,9 +63,9 @@ bool variant_is_plain(const struct variant *variant);
 
 /* Adds to the end: 0, or -ENOMEM; takes the variant in either case. */
 int variants_take(struct variants *variants, struct variant *variant);
-/* Likewise, but the variant isn't the list's. */
+/* The same, but the list doesn't own it. */
 int variants_add(struct variants *variants, struct variant *variant);
-/* With what is in it. */
+/* Destroys the variants, too. */
 void variants_fini(struct variants *variants);
 /* NULL: there is none with that label. Borrowed. */
 struct variant *

@@ -40,8 +40,9 @@ struct reply_field {
 		NULL, REPLY_TEXT, false, 0 \
 	}
 
-/* Copies the fields of `from` to `to`, which then owns them, and into the struct,
- * where those that are missing stay as they are. 0, or -EINVAL and why. */
+/* Copies the fields of `from` to `to`, which then owns them, and into the
+ * struct, where those that are missing stay as they are. 0, or -EINVAL and
+ * why. */
 int reply_take(json_t *to, json_t *from, const struct reply_field *fields,
 	void *into, struct reason *why);
 

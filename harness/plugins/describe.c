@@ -21,8 +21,8 @@
 #define DESCRIBE_PROBE_NS 20000000000u
 /* The user is told what is waited for after this time. */
 #define DESCRIBE_SILENT_NS 1000000000u
-/* A plugin that gave no answer among the others has had this much of it; another
- * may have been the slow one. */
+/* A plugin that gave no answer among the others has had this much of it;
+ * another may have been the slow one. */
 #define DESCRIBE_SLOW_NS 700000000u
 
 static const struct guard_limits describe_limits = { .memory_bytes = 512u
@@ -51,7 +51,7 @@ describe_read(json_t *reply, const char *file, const char *why)
 		plugin->error = plugin_keep(plugin, "error", utf8_tame(text));
 		plugin->broken = true;
 	}
-	/* Orders are JSON, and name it. */
+	/* Orders, which are JSON, name the file. */
 	plugin->file = plugin_keep(plugin, "file", file);
 	if (*plugin->file == '\0') {
 		snprintf(text, sizeof(text), "%s: a path that is not UTF-8",
@@ -66,7 +66,7 @@ static struct {
 	uint64_t since_ns;
 } describe_awaited;
 
-/* That one has to wait is nothing for a file of what went wrong. */
+/* A file that keeps stderr needs no words about waiting. */
 static bool
 describe_is_watched(void)
 {

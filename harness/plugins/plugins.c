@@ -117,7 +117,7 @@ plugins_file_name(const char *file, const char *end, char *name, size_t size)
 		*c = *c == '_' ? '-' : *c;
 }
 
-/* One was found in a folder, and is named by its path as well. */
+/* A plugin of a folder may be named by its path as well. */
 static bool
 plugins_same_file(const struct plugin *a, const struct plugin *b)
 {
@@ -140,7 +140,7 @@ plugins_keep(struct plugins *plugins, struct plugin *plugin)
 		plugins_add(&plugins->broken, plugin, plugins->broken.count);
 		return NULL;
 	}
-	/* --set NAME would be both of two kinds. */
+	/* --set NAME would mean a strategy and a dataset. */
 	kept = plugins_named(plugins, PLUGIN_EITHER, plugin->name);
 	if (kept != NULL) {
 		if (!plugins_same_file(kept, plugin))
@@ -175,7 +175,7 @@ plugins_is_one(const struct dirent *entry)
 		plugins_ends(entry->d_name, PLUGINS_SKIPPED);
 }
 
-/* What the build left out says in two lines of which kind it is, and why. */
+/* NAME.skipped has two lines: the kind, and why. */
 static void
 plugins_skip(struct plugins *plugins, const char *file)
 {
@@ -379,13 +379,13 @@ plugins_find(
 		folder = NULL;
 	if (path != NULL && *path == '\0')
 		path = NULL;
-	/* The user who adds folders reads what is wrong with what is in them. */
+	/* All of the folders that the user adds is checked. */
 	if (folder == NULL || path != NULL || count == 0 ||
 		!plugins_find_wanted(plugins, folder, wanted, count)) {
 		plugins_fini(plugins);
 		plugins_find_all(plugins, folder, path);
 	}
-	/* Plugins that weren't asked any more aren't to blame. */
+	/* After Ctrl-C plugins have no answers, and aren't to blame. */
 	if (!interrupt_seen())
 		return 0;
 	plugins_fini(plugins);
@@ -473,8 +473,8 @@ plugins_unusable(
 	return false;
 }
 
-/* The one that is there of the same file, or of the same name where files
- * aren't kept apart. */
+/* What there is of the same file or, unless files are kept apart, of the same
+ * name. */
 static struct plugin *
 plugins_there(
 	const struct plugins *plugins, const struct plugin *plugin, bool apart)
@@ -491,7 +491,7 @@ plugins_there(
 	return NULL;
 }
 
-/* A place for what is in a file; takes the plugin. */
+/* Keeps what a file has; takes the plugin. */
 static struct plugin *
 plugins_keep_file(struct plugins *plugins, struct plugin *plugin,
 	const char *file, bool apart, struct reason *why)
@@ -508,7 +508,7 @@ plugins_keep_file(struct plugins *plugins, struct plugin *plugin,
 				       plugins->apart.count)
 			     : plugins_keep(plugins, plugin);
 	}
-	/* The one that its name means anyway is no second one. */
+	/* The same file is no second plugin. */
 	if (!plugins_same_file(there, plugin)) {
 		reason_set(why, "%s: there is a %s called %s already", file,
 			plugin_kind_name(there->kind), plugin->name);
@@ -550,7 +550,7 @@ plugins_file(struct plugins *plugins, enum plugin_kind kind, const char *file,
 	return kept;
 }
 
-/* That there is no plugin of that name, and what may be meant. */
+/* Says that there is no plugin of that name, and what may be meant. */
 static void
 plugins_say_unknown(const struct plugins *plugins, enum plugin_kind kind,
 	const char *name, struct reason *why)

@@ -40,19 +40,19 @@ struct plugin_want {
 };
 
 /*
- * Describes all that there are. Where nothing but the `count` wanted ones matter
- * (0: all do), and these are lanebench's own, only they are asked: that runs
- * their code and takes its time. LANEBENCH_PATH's are all asked always. -ENOENT
- * without lanebench-trial, -EINTR after an interrupt: then there is nothing in
- * it.
+ * Describes all that there are. Where nothing but the `count` wanted ones
+ * matter (0: all do), and these are lanebench's own, only they are asked:
+ * that runs their code and takes its time. LANEBENCH_PATH's are all asked
+ * always. -ENOENT without lanebench-trial, -EINTR after an interrupt: then
+ * there is nothing in it.
  */
 int plugins_find(struct plugins *plugins, const struct plugin_want *wanted,
 	size_t count);
 void plugins_fini(struct plugins *plugins);
 
 /* The plugin of that name or file, borrowed; NULL and why, a near miss
- * included; an interrupt is left to interrupt_seen(). A file that is kept `apart`
- * may have the name of another, and isn't found by it. */
+ * included; an interrupt is left to interrupt_seen(). A file that is kept
+ * `apart` may have the name of another, and isn't found by it. */
 struct plugin *plugins_get(struct plugins *plugins, enum plugin_kind kind,
 	const char *name, bool apart, struct reason *why);
 
