@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Gathers what is wrong with the lines of a list. */
+/* Groups bad lines of a list by what is wrong with them. */
 #include "files/badlines.h"
 
 #include <errno.h>
@@ -102,7 +102,7 @@ badlines_say(
 		return text;
 	}
 	snprintf(text, BADLINES_WORDS, "%zu bad lines", bad->count);
-	/* A text that fills it gets no end of its own. */
+	/* fmemopen() adds no NUL to a text that fills it. */
 	to = fmemopen(text, BADLINES_WORDS - 1, "w");
 	if (to == NULL)
 		return text;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of a list that can't be taken: one message names them all, by what is
- * wrong with them. */
+/* The bad lines of a list: one message names them all, by what is wrong. */
 #ifndef LANEBENCH_FILES_BADLINES_H
 #define LANEBENCH_FILES_BADLINES_H
 
@@ -8,7 +7,7 @@
 #include <stdio.h>
 
 #define BADLINES_KINDS 12
-#define BADLINES_SHOWN 8 /* line numbers of a kind; of more, how many */
+#define BADLINES_SHOWN 8 /* line numbers of a kind; the rest is counted */
 #define BADLINES_WORDS 1000
 
 struct badlines {
@@ -19,21 +18,21 @@ struct badlines {
 	} kind[BADLINES_KINDS];
 };
 
-/* Line `line`, which counts from 1, is wrong; `why` is static. [any] */
+/* Notes line `line`, from 1 on; `why` is static. [any] */
 void badlines_add(struct badlines *bad, size_t line, const char *why);
 
-/* Hands on each line, without its end and blanks about it, but empty ones and
- * those that begin with '#'; a byte-order mark is passed over. `take` returns 0,
- * or a negative errno that ends it, and sets *why of a line that is wrong, as
- * badlines_add() has it; the line, `len` bytes and a NUL, may hold NULs. Returns
- * what take did, or the stream's errno, -ENOMEM among them. [any] */
+/* Calls `take` for each line, without blanks around it; skips a byte-order mark,
+ * empty lines, and those that begin with '#'. The line, `len` bytes and a NUL,
+ * may hold NULs. `take` sets *why of a bad line, as badlines_add() has it, and
+ * returns 0, or a negative errno that ends it. Returns that, or the stream's
+ * negative errno, or -ENOMEM. [any] */
 int badlines_read(struct badlines *bad, FILE *stream,
 	int (*take)(
 		void *context, const char *line, size_t len, const char **why),
 	void *context);
 
-/* "FILE:3: WHY" of one; of more "FILE: lines 2 and 4: WHY; line 3: WHY".
- * Returns text. [any] */
+/* "FILE:3: WHY", or of several "FILE: lines 2 and 4: WHY; line 3: WHY". Returns
+ * text. [any] */
 const char *badlines_say(const struct badlines *bad, const char *file,
 	char text[BADLINES_WORDS]);
 

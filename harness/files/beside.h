@@ -4,9 +4,9 @@
 #ifndef LANEBENCH_FILES_BESIDE_H
 #define LANEBENCH_FILES_BESIDE_H
 
-/* The path of "../lib/lanebench" or "lanebench-trial" from the running program's
- * folder on, there or not; "" where that folder isn't known. Static, until the
- * next call. */
+/* The path of "../lib/lanebench" or "lanebench-trial" from the running
+ * program's folder on, there or not; "" where that folder isn't known. Static,
+ * until the next call. */
 const char *beside_path(const char *name);
 
 /* The same; "" for what isn't there, or is a file that can't be run. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Proves that a folder is ours to remove: a file in it names it, and a lock on it
- * goes with the process that made it. */
+/* Proves that a folder is ours to remove: a file in it names it, and its lock
+ * ends with the process that made it. */
 #include "files/files.h"
 
 #include <errno.h>
@@ -12,8 +12,8 @@
 
 #define MARK_WORDS 400
 
-/* By name and number: a copy of the folder, or one that was renamed to be kept,
- * isn't meant. */
+/* Has the folder's name and number: a copy of it, or one that was renamed to be
+ * kept, must not be removed. */
 static bool
 mark_words(char words[MARK_WORDS], int folder, const char *name)
 {
@@ -32,7 +32,8 @@ files_mark(int folder, const char *name)
 	char words[MARK_WORDS];
 	struct files_fresh fresh;
 
-	/* Where there are no locks, a mark alone would make it look abandoned. */
+	/* Where there are no locks, a mark alone would make it look
+	 * abandoned. */
 	if (flock(folder, LOCK_EX | LOCK_NB) < 0 ||
 		!mark_words(words, folder, name) ||
 		files_fresh_begin_in(&fresh, folder, FILES_MARK) < 0)
@@ -47,7 +48,7 @@ files_unmark(int folder)
 	unlinkat(folder, FILES_MARK, 0);
 }
 
-/* Only what is marked is locked: a folder that is being made isn't held up. */
+/* Locks only what is marked: another process may be about to mark the rest. */
 bool
 files_abandoned(int folder, const char *name)
 {

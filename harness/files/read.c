@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Opens what others wrote, if it is a file that comes to an end. */
+/* Opens files to read that others wrote, if they are files that end. */
 #include "files/files.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* From here on a file of which so small a part is on the disk is a hole. */
+/* A larger file with less than this part of it on the disk is a hole. */
 #define READ_HOLE_BYTES (INT64_C(1) << 30)
 #define READ_HOLE_PART 1024
 
@@ -30,7 +30,7 @@ files_check(int fd, int64_t most, int64_t *size)
 	return 0;
 }
 
-/* O_NONBLOCK: a FIFO would hold us up before fstat() sees it. */
+/* O_NONBLOCK: opening a FIFO would block before fstat() sees it. */
 static int
 read_open(int folder, const char *name, int flags, int64_t most, int64_t *size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The folder of a run. */
+/* Makes, lists and removes folders of runs. */
 #include "files/run_folder.h"
 
 #include <dirent.h>
@@ -14,10 +14,10 @@
 
 #include "files/files.h"
 
-/* One that was killed may have left its name behind. */
+/* How many names are tried: a run that was killed may have left its own. */
 #define RUNDIR_NAMES 1000
 
-/* In a folder of runs, what leads to the newest. */
+/* The link that leads to the newest run. */
 #define RUNDIR_LATEST "latest"
 
 int
@@ -41,7 +41,7 @@ rundir_make(const char *path)
 		if (c == '\0')
 			break;
 	}
-	/* A file of that name is there, but is no folder. */
+	/* mkdir() says EEXIST of a file, too. */
 	if (rc == 0 && (stat(path, &st) < 0 || !S_ISDIR(st.st_mode)))
 		rc = -ENOTDIR;
 	free(copy);
@@ -93,7 +93,7 @@ rundir_writable(const char *path)
 	return rc;
 }
 
-/* Cuts off the last name, with what separates it. */
+/* Cuts off the last name, and the slashes before it. */
 static void
 rundir_cut(char *path)
 {
@@ -108,7 +108,7 @@ rundir_cut(char *path)
 	path[len] = '\0';
 }
 
-/* By the nearest one above that is there. */
+/* Asks the nearest folder above that is there. */
 int
 rundir_usable(const char *path)
 {
@@ -137,7 +137,7 @@ rundir_usable(const char *path)
 	return rc;
 }
 
-/* Whoever made it may have forbidden even himself to. */
+/* Its own user may be forbidden to remove what is in it. */
 static void
 rundir_allow(int folder, const char *name)
 {
@@ -148,8 +148,8 @@ rundir_allow(int folder, const char *name)
 		(void)fchmodat(folder, name, 0700, 0);
 }
 
-/* Whether it is gone; errno is EBUSY where something is mounted, which is
- * somebody's. */
+/* Whether it is gone. errno is EBUSY where something is mounted: that isn't
+ * ours to remove. */
 static bool
 rundir_drop(int folder, const char *name)
 {
@@ -163,8 +163,8 @@ rundir_is_dots(const char *name)
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-/* What is in one of its folders: files go, folders move up into `top`, where
- * each has its turn. So no path is too long, and none too deep. */
+/* Empties a folder in `top`: removes its files, and moves its folders up into
+ * `top`, where each has its turn. So no path is too long, and none too deep. */
 static bool
 rundir_raise(int top, const char *name, unsigned *number)
 {
@@ -192,7 +192,7 @@ rundir_raise(int top, const char *name, unsigned *number)
 	return moved;
 }
 
-/* Whether anything went or moved; what stays but for the mark is counted. */
+/* Whether anything went or moved; counts what stays, except the mark. */
 static bool
 rundir_pass(int top, DIR *dir, unsigned *number, unsigned *left)
 {
@@ -218,8 +218,8 @@ rundir_pass(int top, DIR *dir, unsigned *number, unsigned *left)
 	return moved;
 }
 
-/* Its mark goes last: of what is left, or whose remover was killed, another
- * knows that it may be removed. */
+/* The mark goes last: whatever is left when this is killed may still be removed
+ * by others. */
 void
 rundir_remove(const char *path)
 {
@@ -260,7 +260,7 @@ rundir_later(const void *a, const void *b)
 	return x->latest ? -1 : y->latest ? 1 : strcmp(y->path, x->path);
 }
 
-/* 1: a run, whose path is the caller's; 0: none. */
+/* 1: it is a run, whose path is the caller's. 0: it isn't. -ENOMEM. */
 static int
 rundir_is_run(const char *above, const char *name, struct rundir_run *run)
 {
@@ -358,8 +358,8 @@ rundir_point_latest(const char *path)
 	if (snprintf(link, sizeof(link), "%.*s/" RUNDIR_LATEST, above,
 		    name == path ? "." : path) >= (int)sizeof(link))
 		return -ENAMETOOLONG;
-	/* By rename: there is no moment without a latest one. A name of its
-	 * own: in containers many have the same number. */
+	/* A rename leaves no moment without a latest one. The name has no
+	 * process ID in it: in containers many have the same. */
 	for (int i = 0; rc == -EEXIST && i < RUNDIR_NAMES; i++) {
 		snprintf(fresh, sizeof(fresh), "%.*s/." RUNDIR_LATEST "-%d",
 			above, name == path ? "." : path, i);
@@ -367,7 +367,7 @@ rundir_point_latest(const char *path)
 	}
 	if (rc < 0)
 		return rc;
-	/* A file of that name is somebody's. */
+	/* Another file of that name isn't ours to replace. */
 	if (lstat(link, &st) == 0 && !S_ISLNK(st.st_mode))
 		rc = -EEXIST;
 	else if (rename(fresh, link) < 0)

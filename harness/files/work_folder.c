@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder for what is needed while a run goes on. */
+/* Makes the folder of a run's time, and that of pages between runs. */
 #include "files/work_folder.h"
 
 #include <dirent.h>
@@ -15,9 +15,8 @@
 #include "files/files.h"
 #include "files/run_folder.h"
 
-/* The folder where pages are kept between runs. */
-
-/* Made, or ours: anybody may make a folder in /tmp, and fill it. */
+/* Makes it, or makes sure that it is ours: any user may make a folder in /tmp,
+ * and fill it. */
 static int
 cachedir_own(const char *path)
 {
@@ -71,7 +70,7 @@ workdir_above(void)
 	return tmp && *tmp == '/' ? tmp : "/tmp";
 }
 
-/* Those whose owner is no more. */
+/* Removes those whose process is gone. */
 static void
 workdir_clear(const char *above, const char *kind)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes within somebody's folder, by the folder's descriptor: what lies in it
- * is never written through, be it a link, a pipe or a second name. */
+/* Opens files to write by their folder's descriptor: never through a link, a
+ * pipe or a second name that others put there. */
 #include "files/files.h"
 
 #include <errno.h>
@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #define WRITE_FLAGS (O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK)
-/* So many names may be taken. */
+/* How many names are tried. */
 #define WRITE_NAMES 100
-/* What a part's name has before the file's. */
+/* What the name of an unfinished file begins with. */
 #define WRITE_PART ".part-"
 #define WRITE_LETTERS 6
 
@@ -39,7 +39,7 @@ files_folder_in(int folder, const char *name, bool make)
 	if (fd >= 0)
 		return fd;
 	err = errno;
-	/* A link is no folder either, says the kernel. */
+	/* The kernel says ENOTDIR of a link, too. */
 	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		S_ISLNK(st.st_mode))
 		err = ELOOP;
@@ -58,7 +58,7 @@ files_folder_of(const char *path, const char *name, bool make)
 	return folder;
 }
 
-/* The folder that a path's last name is in. */
+/* Opens the folder that a path's last name is in. */
 static int
 write_above(const char *path, const char **name)
 {
@@ -143,7 +143,7 @@ files_append(const char *path)
 int
 files_named(const char *path)
 {
-	/* A FIFO without a reader would hold us up. */
+	/* Opening a FIFO without a reader would block. */
 	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	if (fd < 0)
@@ -152,7 +152,7 @@ files_named(const char *path)
 	return fd;
 }
 
-/* A name that can't be guessed, so that it isn't there already. */
+/* Makes a name that can't be guessed, so that nothing waits there. */
 static int
 write_part(struct files_fresh *fresh)
 {
@@ -221,7 +221,7 @@ files_fresh_end(struct files_fresh *fresh, int err)
 	if (fresh->out == NULL)
 		return err;
 	errno = 0;
-	/* What went wrong goes wrong again, and says now what it is. */
+	/* The stream has lost its errno; another write fails with it. */
 	if (err == 0 && ferror(fresh->out)) {
 		putc(' ', fresh->out);
 		err = fflush(fresh->out) != 0 && errno ? -errno : -EIO;
