@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a trial outlives its processes: noted down, and removed. */
+/* Notes what of a trial outlives its processes, and removes it. */
 #include "wire/made.h"
 
 #include <fcntl.h>
@@ -23,7 +23,7 @@ static const char *const made_names[] = { [WIRE_MADE_SEGMENT] =
 	[WIRE_MADE_SEM] = "semaphore",
 	[WIRE_MADE_MQ] = "message queue" };
 
-/* Where shm_open() and sem_open() have what they are asked for. */
+/* By the path that shm_open() and sem_open() use. */
 static uint64_t
 made_inode_of_file(const char *stem, const char *name)
 {
@@ -34,7 +34,7 @@ made_inode_of_file(const char *stem, const char *name)
 	return lstat(path, &st) == 0 ? st.st_ino : 0;
 }
 
-/* Of what has that name now; 0: nothing has. */
+/* The inode of what has that name now; 0: nothing has. */
 static uint64_t
 made_inode(uint32_t kind, const char *name)
 {
@@ -75,8 +75,7 @@ wire_made_note(struct wire_head *head, enum wire_made_kind kind, int id,
 	}
 }
 
-/* What isn't there any more can't be removed, and what has its name now isn't
- * to be. */
+/* Whether it was there and is removed; another thing of the same name stays. */
 static bool
 made_remove(const struct wire_made *made)
 {
@@ -113,7 +112,7 @@ wire_made_remove(const struct wire_made *made, bool ipc, bool files, char *what,
 
 		if (atomic_load(&made[i].state) != 2)
 			continue;
-		/* A trial that doesn't end may go on writing there. */
+		/* A trial that doesn't end may still write to it. */
 		memcpy(&own, &made[i], sizeof(own));
 		own.name[sizeof(own.name) - 1] = '\0';
 		file = own.kind == WIRE_MADE_SHM || own.kind == WIRE_MADE_SEM;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The shared block of a trial: its size, its reasons, its first error. */
+/* Lays out a trial's shared block, and fills in reasons and first errors. */
 #include "wire/records.h"
 
 #include <stdio.h>
@@ -74,8 +74,8 @@ records_copy(char *to, size_t size, const char *from)
 	to[n] = '\0';
 }
 
-/* Waits until another writer of the entry is through: it copies 96 bytes. A
- * writer that died in between would hold us up for ever, so not for long. */
+/* Waits until another writer of the entry has copied its 96 bytes; not for
+ * long, since that writer may have died. */
 static int
 records_readable(_Atomic uint32_t *state)
 {
@@ -118,7 +118,7 @@ wire_reason_text(struct wire_head *head, uint8_t reason)
 		atomic_load_explicit(&head->reasons[reason].state,
 			memory_order_acquire) != 2)
 		return "";
-	/* A crashed trial may have scribbled over it. */
+	/* A crashed trial may have overwritten its NUL. */
 	head->reasons[reason].text[WIRE_REASON_MAX - 1] = '\0';
 	return utf8_tame(head->reasons[reason].text);
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a trial leaves behind: one block of shared memory, made by the launcher
- * as a memfd, filled by the trial's processes and threads without locks, read
- * by the launcher afterwards. It outlives a crash of the trial, so that a
- * crash costs one row and still tells how far it came.
+ * The block of shared memory between a trial and its launcher, a memfd: the
+ * trial's processes and threads fill it without locks, the launcher reads it
+ * afterwards. It outlives a crash, which so costs one row and tells how far the
+ * trial came.
  *
- * Layout: struct wire_head, then one struct wire_record an item, then, where
- * peers are to be held against the trial or it is one, one struct wire_page an
- * item.
- * Times are CLOCK_MONOTONIC in ns, absolute; 0 means that there is none.
+ * Layout: struct wire_head; a struct wire_record an item; a struct wire_page
+ * an item, if the trial is a peer or is compared with peers.
+ * Times are CLOCK_MONOTONIC in ns, absolute; 0: there is none.
  */
 #ifndef LANEBENCH_WIRE_RECORDS_H
 #define LANEBENCH_WIRE_RECORDS_H
@@ -59,7 +58,7 @@ enum wire_page_kind {
 
 #define WIRE_TITLE_MAX 256
 
-/* What a peer, which knows no digest, is checked on. */
+/* What a peer is checked by: it computes no digest. */
 struct wire_page {
 	uint32_t crc32; /* of the decoded body, as zlib has it */
 	uint16_t title_len;
@@ -83,12 +82,12 @@ struct wire_whole {
 #define WIRE_MAGIC 0x4c414e4531ull
 #define WIRE_REASONS 128
 #define WIRE_REASON_MAX 96
-/* Why an item failed of which the dataset says nothing. */
+/* The reason of an item that failed without one. */
 #define WIRE_NO_REASON "processing failed"
 #define WIRE_ERROR_MAX 400
 #define WIRE_PROCESSES 1024
 
-/* How far a trial came; only ever goes up. */
+/* How far a trial came; only goes up. */
 enum wire_stage {
 	WIRE_STAGE_NEW = 0, /* its orders are being read */
 	WIRE_STAGE_DATASET, /* the dataset's file is being loaded */
@@ -106,8 +105,7 @@ enum wire_stage {
 	WIRE_STAGE_DONE /* all three returned; exit(0) alone isn't this */
 };
 
-/* What the trial says became of a program that it ran: the launcher can't see
- * that for itself. */
+/* How a program that the trial ran failed: the launcher can't see it itself. */
 enum wire_fate {
 	WIRE_FATE_NONE = 0,
 	WIRE_FATE_CRASHED,
@@ -138,12 +136,12 @@ enum wire_made_kind {
 	WIRE_MADE_MQ
 };
 
-/* What a process of the trial made, and what outlives it if need be. */
+/* What a process of the trial made, and may outlive it. */
 struct wire_made {
 	_Atomic uint32_t state; /* 0 free, 1 being written, 2 readable */
 	uint32_t kind; /* enum wire_made_kind */
 	int32_t id;
-	uint64_t inode; /* of what has a name: others may make it anew */
+	uint64_t inode; /* of one with a name, which others may make anew */
 	char name[WIRE_MADE_NAME]; /* "": it has a number */
 };
 
@@ -171,7 +169,7 @@ struct wire_head {
 	_Atomic uint64_t begun, refused;
 	uint64_t start_ns; /* setup() began */
 	uint64_t setup_ns, run_ns, teardown_ns; /* spans */
-	uint64_t gap_ns; /* before the last of them, in none */
+	uint64_t gap_ns; /* between run() and teardown(), in no span */
 	/* Of the process and the children it waited for, over the spans. */
 	uint64_t user_ns, sys_ns, ctx_voluntary, ctx_forced;
 	uint64_t faults_minor, faults_major;
@@ -223,29 +221,27 @@ struct wire_page *wire_pages(struct wire_head *head);
  * spread over the list. */
 int wire_sample_place(size_t items, size_t item);
 
-/*
- * The index of a reason's text, entered where it isn't there yet. Never fails:
- * when the table is full, the last entry ("other reasons") stands for the rest.
- * [any thread or process]
- */
+/* The index of a reason's text, which is entered if need be. Never fails: when
+ * the table is full, it is that of "other reasons". [any thread or process] */
 uint8_t wire_reason_enter(struct wire_head *head, const char *text);
 
 /* A reason's text, a line without control characters; "" for 0 or an index that
  * was never entered. The block's. [once no process writes to it] */
 const char *wire_reason_text(struct wire_head *head, uint8_t reason);
 
-/* Keeps the first error; later ones are dropped, and those without a word. [any
- * thread or process] */
+/* Keeps the first error; later ones and empty ones are dropped. [any thread or
+ * process] */
 void wire_error_keep(struct wire_head *head, const char *text);
 
 /* Keeps the first rule that was broken, whatever error came before. [any thread
  * or process] */
 void wire_broken_keep(struct wire_head *head, const char *text);
 
-/* The error, likewise, "" when there is none. The block's. */
+/* The error; "" when there is none. The block's. [once no process writes to
+ * it] */
 const char *wire_error_text(struct wire_head *head);
 
-/* The rule, likewise. */
+/* The same for the rule. */
 const char *wire_broken_text(struct wire_head *head);
 
 #endif
