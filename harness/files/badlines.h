@@ -21,11 +21,11 @@ struct badlines {
 /* Notes line `line`, from 1 on; `why` is static. [any] */
 void badlines_add(struct badlines *bad, size_t line, const char *why);
 
-/* Calls `take` for each line, without blanks around it; skips a byte-order mark,
- * empty lines, and those that begin with '#'. The line, `len` bytes and a NUL,
- * may hold NULs. `take` sets *why of a bad line, as badlines_add() has it, and
- * returns 0, or a negative errno that ends it. Returns that, or the stream's
- * negative errno, or -ENOMEM. [any] */
+/* Calls `take` for each line, without blanks around it; skips a byte-order
+ * mark, empty lines, and those that begin with '#'. The line, `len` bytes and a
+ * NUL, may hold NULs. `take` sets *why of a bad line, as badlines_add() has it,
+ * and returns 0, or a negative errno that ends it. Returns that, or the
+ * stream's negative errno, or -ENOMEM. [any] */
 int badlines_read(struct badlines *bad, FILE *stream,
 	int (*take)(
 		void *context, const char *line, size_t len, const char **why),

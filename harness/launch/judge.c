@@ -253,10 +253,11 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 			"done%s%s",
 			trial_limit_s(process), stage, trial_done(head),
 			(size_t)head->items, said, words);
-	} else if (*error && !head->broken && head->fate != WIRE_FATE_NONE) {
+	} else if (*error && !head->broken &&
+		head->failure != WIRE_FAILURE_NONE) {
 		trial_verdict(result,
-			head->fate == WIRE_FATE_TIMEOUT ? TRIAL_TIMEOUT
-							: TRIAL_CRASHED,
+			head->failure == WIRE_FAILURE_TIMEOUT ? TRIAL_TIMEOUT
+							      : TRIAL_CRASHED,
 			"%s%s", error, words);
 	} else if (head->unsupported) {
 		trial_verdict(result, TRIAL_UNSUPPORTED, "%s", error);

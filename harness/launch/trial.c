@@ -266,7 +266,8 @@ trial_process_makes_sense(struct trial_process *process)
 		return false;
 	if (head->stage > WIRE_STAGE_DONE || head->unsupported > 1 ||
 		head->broken > 1 || head->erring > 2 ||
-		head->fate > WIRE_FATE_TIMEOUT || head->child_signal >= NSIG ||
+		head->failure > WIRE_FAILURE_TIMEOUT ||
+		head->child_signal >= NSIG ||
 		head->child_stage > WIRE_STAGE_DONE || head->breaking > 2)
 		return false;
 	/* What usable() is asked for is over before the gate. */

@@ -33,10 +33,10 @@ struct peer {
 	char buffer[2 * PEER_LINE_MAX];
 };
 
-/* How a failed trial of a peer ends: its fate, and the words for it. */
+/* How a failed trial of a peer ends: its failure, and the words for it. */
 
 __attribute__((format(printf, 3, 4))) static int
-peer_fail(struct peer *peer, enum wire_fate fate, const char *fmt, ...)
+peer_fail(struct peer *peer, enum wire_failure failure, const char *fmt, ...)
 {
 	char text[WIRE_ERROR_MAX];
 	va_list args;
@@ -45,7 +45,7 @@ peer_fail(struct peer *peer, enum wire_fate fate, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	if (*wire_error_text(peer->host->head) == '\0')
-		atomic_store(&peer->host->head->fate, fate);
+		atomic_store(&peer->host->head->failure, failure);
 	wire_error_keep(peer->host->head, text);
 	return -EPROTO;
 }
@@ -72,7 +72,7 @@ peer_gone(struct peer *peer, const char *when)
 	if (peer_process_ends(
 		    &peer->process, clock_now_ns() + PEER_PATIENCE_NS, NULL))
 		peer_process_end_words(&peer->process, words, sizeof(words));
-	return peer_fail(peer, WIRE_FATE_CRASHED,
+	return peer_fail(peer, WIRE_FAILURE_CRASHED,
 		"%s %s; %zu of %zu items done", words, when, peer->answered,
 		peer->host->job.items);
 }
@@ -193,7 +193,7 @@ peer_talk_rubbish(
 	for (size_t i = 0; i < n; i++)
 		quote[i] = isprint((unsigned char)line[i]) ? line[i] : '?';
 	quote[n] = '\0';
-	return peer_fail(peer, WIRE_FATE_NONE,
+	return peer_fail(peer, WIRE_FAILURE_NONE,
 		"wrote a line that is none of the protocol's, \"%s%s\": %s",
 		quote, len > n ? "..." : "", why);
 }
@@ -250,7 +250,7 @@ peer_talk_take(
 static int
 peer_talk_endless(struct peer *peer)
 {
-	return peer_fail(peer, WIRE_FATE_NONE,
+	return peer_fail(peer, WIRE_FAILURE_NONE,
 		"wrote a line of more than %d bytes", PEER_LINE_MAX);
 }
 
@@ -328,7 +328,7 @@ peer_talk_orders(struct peer *peer, const char *orders, size_t size)
 
 		now = clock_now_ns();
 		if (now >= until_ns)
-			return peer_fail(peer, WIRE_FATE_TIMEOUT,
+			return peer_fail(peer, WIRE_FAILURE_TIMEOUT,
 				"not ready after %ld ms; it can be given more "
 				"by --set %s.ready-ms=MS",
 				ms, peer->host->strategy->name);
@@ -340,7 +340,7 @@ peer_talk_orders(struct peer *peer, const char *orders, size_t size)
 			rc = peer_talk_listen(peer, false);
 	}
 	if (rc > 0 && told < size)
-		return peer_fail(peer, WIRE_FATE_NONE,
+		return peer_fail(peer, WIRE_FAILURE_NONE,
 			"said `ready` before it had read its orders");
 	return rc < 0 ? rc : 0;
 }
@@ -482,17 +482,17 @@ peer_part(struct peer *peer)
 
 	if (!peer_process_ends(&peer->process,
 		    clock_now_ns() + (uint64_t)ms * PEER_MS, &talked))
-		return peer_fail(peer, WIRE_FATE_TIMEOUT,
+		return peer_fail(peer, WIRE_FAILURE_TIMEOUT,
 			"said `done`, but didn't exit within %ld ms", ms);
 	peer_process_end_words(&peer->process, words, sizeof(words));
 	if (peer->process.status != 0)
-		return peer_fail(peer, WIRE_FATE_CRASHED,
+		return peer_fail(peer, WIRE_FAILURE_CRASHED,
 			"%s after it had said `done`", words);
 	if (talked)
-		return peer_fail(peer, WIRE_FATE_NONE,
+		return peer_fail(peer, WIRE_FAILURE_NONE,
 			"went on talking after it had said `done`");
 	if (!peer_process_ends_all(clock_now_ns() + PEER_PATIENCE_NS, &pid))
-		return peer_fail(peer, WIRE_FATE_NONE,
+		return peer_fail(peer, WIRE_FAILURE_NONE,
 			"left a process running behind itself (pid %d)",
 			(int)pid);
 	return 0;

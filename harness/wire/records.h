@@ -106,10 +106,10 @@ enum wire_stage {
 };
 
 /* How a program that the trial ran failed: the launcher can't see it itself. */
-enum wire_fate {
-	WIRE_FATE_NONE = 0,
-	WIRE_FATE_CRASHED,
-	WIRE_FATE_TIMEOUT
+enum wire_failure {
+	WIRE_FAILURE_NONE = 0,
+	WIRE_FAILURE_CRASHED,
+	WIRE_FAILURE_TIMEOUT
 };
 
 struct wire_reason {
@@ -177,7 +177,7 @@ struct wire_head {
 	uint64_t run_delay_ns;
 	uint32_t run_delay_known;
 	uint32_t with_pages; /* launcher: there are pages behind the records */
-	_Atomic uint32_t fate; /* enum wire_fate; the error says more */
+	_Atomic uint32_t failure; /* enum wire_failure; the error says more */
 	uint32_t processes_unseen; /* some ended before they could be asked */
 	/* Of the processes that the strategy forked, as each of them ended. */
 	_Atomic uint32_t children_asked;
