@@ -36,7 +36,7 @@ url_sites(const struct lane_prepare *prepare)
 	options_request(prepare, "url", &request);
 	rc = bytes ? made_prepare(prepare, bytes, &listing)
 		   : corpus_open(prepare, &request, &listing);
-	if (!rc)
+	if (rc == 0)
 		rc = sites_prepare(prepare, &listing);
 	listing_fini(&listing);
 	return rc;
@@ -67,7 +67,7 @@ url_files(const struct lane_prepare *prepare)
 
 	if (*user == '@')
 		rc = url_readable(prepare, "user", user + 1);
-	if (!rc && *ca_file)
+	if (rc == 0 && *ca_file)
 		rc = url_readable(prepare, "ca-file", ca_file);
 	return rc;
 }
@@ -84,7 +84,7 @@ url_header(const struct lane_prepare *prepare)
 		const char *colon = memchr(part, ':', len);
 
 		if (len &&
-			(!colon || colon == part ||
+			(colon == NULL || colon == part ||
 				strcspn(part, " \t\r\n") <
 					(size_t)(colon - part))) {
 			prepare->error(prepare,
@@ -125,13 +125,13 @@ url_prepare(const struct lane_prepare *prepare)
 		return -EDOM;
 	}
 	rc = options_facts(prepare);
-	if (!rc)
+	if (rc == 0)
 		rc = url_files(prepare);
-	if (!rc)
+	if (rc == 0)
 		rc = url_header(prepare);
-	if (!rc)
+	if (rc == 0)
 		rc = url_proxy(prepare);
-	if (rc)
+	if (rc != 0)
 		return rc;
 	if (*list)
 		return live_prepare(prepare, list);
@@ -183,7 +183,7 @@ url_process(void *lane, const struct lane_input *in, struct lane_output *out)
 	struct extract_result result;
 	int rc;
 
-	if (!lane) {
+	if (lane == NULL) {
 		out->digest = XXH3_64bits(in->data, in->len);
 		return 0;
 	}

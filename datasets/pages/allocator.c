@@ -42,9 +42,10 @@ allocator_load(struct allocator_mimalloc *mimalloc)
 		"libmimalloc.so.3", "libmimalloc.so" };
 	void *file = NULL;
 
-	for (size_t i = 0; !file && i < sizeof(files) / sizeof(files[0]); i++)
+	for (size_t i = 0; file == NULL && i < sizeof(files) / sizeof(files[0]);
+		i++)
 		file = dlopen(files[i], RTLD_NOW | RTLD_LOCAL);
-	if (!file)
+	if (file == NULL)
 		return false;
 	*(void **)&mimalloc->allocate = dlsym(file, "mi_malloc");
 	*(void **)&mimalloc->reallocate = dlsym(file, "mi_realloc");
@@ -93,10 +94,10 @@ int
 allocator_install(enum allocator choice, char text[ALLOCATOR_NAME_BYTES])
 {
 	struct allocator_mimalloc mimalloc;
-	int err = allocator_resolve(&choice, &mimalloc, text);
+	int rc = allocator_resolve(&choice, &mimalloc, text);
 
-	if (err)
-		return err;
+	if (rc != 0)
+		return rc;
 	if (choice == ALLOCATOR_MIMALLOC)
 		xmlMemSetup(mimalloc.release, mimalloc.allocate,
 			mimalloc.reallocate, mimalloc.duplicate);

@@ -99,7 +99,7 @@ arena_create(void)
 {
 	struct arena *arena = calloc(1, sizeof(*arena));
 
-	if (!arena)
+	if (arena == NULL)
 		return NULL;
 	arena->last = &arena->first;
 	do
@@ -139,7 +139,7 @@ arena_cut(struct arena *arena, struct arena_chunk **from)
 void
 arena_destroy(struct arena *arena)
 {
-	if (!arena)
+	if (arena == NULL)
 		return;
 	arena_free_large(arena);
 	arena_cut(arena, &arena->first);
@@ -194,9 +194,9 @@ arena_extend(struct arena *arena)
 {
 	struct arena_chunk *chunk = arena->chunk ? arena->chunk->next : NULL;
 
-	if (!chunk) {
+	if (chunk == NULL) {
 		chunk = malloc(ARENA_CHUNK);
-		if (!chunk)
+		if (chunk == NULL)
 			return false;
 		chunk->next = NULL;
 		chunk->size = ARENA_CHUNK;
@@ -254,7 +254,7 @@ arena_borrow(struct arena *arena, size_t size)
 	if (size > SIZE_MAX - sizeof(*large))
 		return NULL;
 	large = malloc(sizeof(*large) + size);
-	if (!large)
+	if (large == NULL)
 		return NULL;
 	large->size = size;
 	large->head.owner = arena ? arena->serial : ARENA_NOBODY;
@@ -271,11 +271,11 @@ arena_malloc(size_t size)
 	void *block;
 	unsigned class;
 
-	if (!arena || size > ARENA_BLOCK_MAX - sizeof(struct arena_head))
+	if (arena == NULL || size > ARENA_BLOCK_MAX - sizeof(struct arena_head))
 		return arena_borrow(arena, size);
 	class = arena_class(size + sizeof(struct arena_head));
 	block = arena->freed[class];
-	if (!block)
+	if (block == NULL)
 		return arena_carve(arena, class);
 	memcpy(&arena->freed[class], block, sizeof(void *));
 	return block;
@@ -287,12 +287,12 @@ arena_free(void *block)
 	struct arena *arena = arena_now;
 	struct arena_head *head;
 
-	if (!block)
+	if (block == NULL)
 		return;
 	head = arena_head(block);
 	if (head->owner == ARENA_NOBODY) {
 		free(arena_large(block));
-	} else if (!arena || head->owner != arena->serial) {
+	} else if (arena == NULL || head->owner != arena->serial) {
 		/* Its arena may be in use by another thread just now. */
 		return;
 	} else if (head->class == ARENA_CLASSES) {
@@ -349,7 +349,7 @@ arena_realloc(void *block, size_t size)
 	size_t room;
 	void *moved;
 
-	if (!block)
+	if (block == NULL)
 		return arena_malloc(size);
 	head = arena_head(block);
 	if (head->owner == ARENA_NOBODY)
@@ -368,7 +368,7 @@ arena_realloc(void *block, size_t size)
 			return block;
 	}
 	moved = arena_malloc(size);
-	if (!moved)
+	if (moved == NULL)
 		return NULL;
 	memcpy(moved, block, room < size ? room : size);
 	arena_free(block);

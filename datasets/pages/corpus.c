@@ -92,7 +92,7 @@ listing_add(struct listing *listing, const char *name, const struct stat *st)
 		void *pages =
 			realloc(listing->pages, room * sizeof(*listing->pages));
 
-		if (!pages)
+		if (pages == NULL)
 			return -ENOMEM;
 		listing->pages = pages;
 		listing->room = room;
@@ -107,7 +107,7 @@ listing_add(struct listing *listing, const char *name, const struct stat *st)
 		.changed_ns = st->st_ctim.tv_sec * INT64_C(1000000000) +
 			st->st_ctim.tv_nsec,
 	};
-	if (!page->name)
+	if (page->name == NULL)
 		return -ENOMEM;
 	listing->count++;
 	listing->bytes += page->bytes;
@@ -120,7 +120,7 @@ static int
 listing_descend(
 	struct listing_walk *walk, int parent, const char *entry, size_t len)
 {
-	int fd, err;
+	int fd, rc;
 
 	if (walk->depth == LISTING_DEPTH_MAX) {
 		walk->skip(walk->context, walk->name, "folders too deep");
@@ -134,9 +134,9 @@ listing_descend(
 	walk->name[len] = '/';
 	walk->name[len + 1] = '\0';
 	walk->depth++;
-	err = listing_folder(walk, fd);
+	rc = listing_folder(walk, fd);
 	walk->depth--;
-	return err;
+	return rc;
 }
 
 static int
@@ -144,7 +144,7 @@ listing_entry(struct listing_walk *walk, int fd, const char *entry, size_t base)
 {
 	size_t len = base + strlen(entry);
 	struct stat st;
-	int err = 0;
+	int rc = 0;
 
 	if (len + 2 > sizeof(walk->name)) {
 		walk->skip(walk->context, walk->name, strerror(ENAMETOOLONG));
@@ -154,7 +154,7 @@ listing_entry(struct listing_walk *walk, int fd, const char *entry, size_t base)
 	if (fstatat(fd, entry, &st, AT_SYMLINK_NOFOLLOW))
 		goto out;
 	if (S_ISDIR(st.st_mode)) {
-		err = listing_descend(walk, fd, entry, len);
+		rc = listing_descend(walk, fd, entry, len);
 		goto out;
 	}
 	if (!listing_wants(entry)) {
@@ -173,10 +173,10 @@ listing_entry(struct listing_walk *walk, int fd, const char *entry, size_t base)
 	if (strpbrk(walk->name, "\r\n"))
 		walk->skip(walk->context, entry, "a newline in its name");
 	else
-		err = listing_add(walk->listing, walk->name, &st);
+		rc = listing_add(walk->listing, walk->name, &st);
 out:
 	walk->name[base] = '\0';
-	return err;
+	return rc;
 }
 
 /* Takes the descriptor. */
@@ -186,19 +186,19 @@ listing_folder(struct listing_walk *walk, int fd)
 	size_t base = strlen(walk->name);
 	DIR *folder = fdopendir(fd);
 	struct dirent *entry;
-	int err = 0;
+	int rc = 0;
 
-	if (!folder) {
-		err = -errno;
+	if (folder == NULL) {
+		rc = -errno;
 		close(fd);
-		return err;
+		return rc;
 	}
-	while (!err && (entry = readdir(folder))) {
+	while (rc == 0 && (entry = readdir(folder))) {
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			err = listing_entry(walk, fd, entry->d_name, base);
+			rc = listing_entry(walk, fd, entry->d_name, base);
 	}
 	closedir(folder);
-	return err;
+	return rc;
 }
 
 static int
@@ -216,17 +216,17 @@ listing_init(struct listing *listing, const char *root, listing_skip *skip,
 	struct listing_walk walk = {
 		.listing = listing, .skip = skip, .context = context
 	};
-	int fd, err;
+	int fd, rc;
 
 	*listing = (struct listing){ .root = realpath(root, NULL) };
-	if (!listing->root)
+	if (listing->root == NULL)
 		return -errno;
 	fd = files_folder(listing->root);
 	if (fd < 0)
 		return fd;
-	err = listing_folder(&walk, fd);
-	if (err)
-		return err;
+	rc = listing_folder(&walk, fd);
+	if (rc != 0)
+		return rc;
 	if (listing->count)
 		qsort(listing->pages, listing->count, sizeof(*listing->pages),
 			listing_compare);
@@ -301,7 +301,7 @@ listing_page(struct listing *listing, struct decoder *decoder, const char *path,
 	if (fd < 0)
 		return fd == -EFBIG ? fd : -EIO;
 	rc = file_digest_read(hash, fd);
-	if (!rc && size <= (int64_t)EXTRACT_MIB_PRESET << 20)
+	if (rc == 0 && size <= (int64_t)EXTRACT_MIB_PRESET << 20)
 		listing_decode(listing, decoder, fd, (size_t)size);
 	close(fd);
 	return rc;
@@ -328,11 +328,11 @@ listing_read(struct listing *listing, XXH3_state_t *hash, bool *whole)
 		if (snprintf(path, sizeof(path), "%s/%s", listing->root, name) <
 			(int)sizeof(path))
 			rc = listing_page(listing, decoder, path, one);
-		if (rc) {
+		if (rc != 0) {
 			XXH3_64bits_reset(one);
 			listing_hash_number(one, listing->pages[i].bytes);
 		}
-		*whole &= !rc || rc == -EFBIG;
+		*whole &= rc == 0 || rc == -EFBIG;
 		XXH3_64bits_update(hash, name, strlen(name) + 1);
 		listing_hash_number(hash, XXH3_64bits_digest(one));
 	}
@@ -386,7 +386,7 @@ listing_digest(struct listing *listing, const char *memory)
 	uint64_t key, digest = 0;
 	bool whole;
 
-	if (!hash)
+	if (hash == NULL)
 		return 0;
 	if (memory)
 		snprintf(path, sizeof(path), "%.3900s/digest-%016" PRIx64,
@@ -415,7 +415,7 @@ leftovers_is_one(const char *name, const char *prefix)
 {
 	const char *dot = strrchr(name, '.');
 
-	if (strncmp(name, prefix, strlen(prefix)) != 0 || !dot ||
+	if (strncmp(name, prefix, strlen(prefix)) != 0 || dot == NULL ||
 		strlen(dot + 1) != LEFTOVERS_SUFFIX)
 		return false;
 	while (*++dot)
@@ -432,7 +432,7 @@ leftovers_empty(int fd)
 	DIR *folder = fdopendir(fd);
 	struct dirent *entry;
 
-	if (!folder) {
+	if (folder == NULL) {
 		close(fd);
 		return;
 	}
@@ -607,13 +607,13 @@ corpus_open_dir(struct corpus_call *call, struct listing *listing)
 	const struct lane_prepare *prepare = call->prepare;
 	const char *dataset = call->request->dataset, *dir = call->request->dir;
 	char others[CORPUS_KINDS_BYTES];
-	int err = listing_init(listing, dir, corpus_skip, call);
+	int rc = listing_init(listing, dir, corpus_skip, call);
 
-	if (err) {
+	if (rc != 0) {
 		prepare->error(prepare,
 			"%s.dir=%s: %s; name a folder of .html pages", dataset,
-			dir, strerror(-err));
-		return err;
+			dir, strerror(-rc));
+		return rc;
 	}
 	if (!listing->count) {
 		prepare->error(prepare,
@@ -642,16 +642,16 @@ corpus_open_docs(struct corpus_call *call, struct listing *listing)
 	const struct lane_prepare *prepare = call->prepare;
 	char docs[PATH_MAX], title[CORPUS_TEXT_BYTES];
 	char version[CORPUS_TEXT_BYTES];
-	int err;
+	int rc;
 
 	if (snprintf(docs, sizeof(docs), "%s/docs", prepare->cache) >=
 		(int)sizeof(docs))
 		return -ENAMETOOLONG;
-	err = listing_init(listing, docs, corpus_skip, call);
-	if (!err && !listing->count)
-		err = -ENOENT;
-	if (err)
-		return err;
+	rc = listing_init(listing, docs, corpus_skip, call);
+	if (rc == 0 && !listing->count)
+		rc = -ENOENT;
+	if (rc != 0)
+		return rc;
 	corpus_info(docs, "title", title);
 	corpus_info(docs, "version", version);
 	corpus_facts(call, listing, "docs", version);
@@ -669,7 +669,7 @@ corpus_open_synthetic(
 	const struct lane_prepare *prepare = call->prepare;
 	const struct corpus_request *request = call->request;
 	char path[PATH_MAX], version[64];
-	int err;
+	int rc;
 
 	snprintf(version, sizeof(version), "v%d-%" PRIu64 "-%u",
 		SYNTHETIC_VERSION, request->seed, request->pages);
@@ -679,23 +679,23 @@ corpus_open_synthetic(
 	int there = !access(path, F_OK);
 
 	leftovers_remove(prepare->cache, "synthetic-v");
-	err = generate_folder(path, request->seed, request->pages);
-	if (err) {
+	rc = generate_folder(path, request->seed, request->pages);
+	if (rc != 0) {
 		prepare->error(prepare,
 			"%s: can't make pages in %s: %s; make room there, or "
 			"name a folder of pages by --set %s.dir=PATH",
-			request->dataset, path, strerror(-err),
+			request->dataset, path, strerror(-rc),
 			request->dataset);
-		return err;
+		return rc;
 	}
-	err = listing_init(listing, path, corpus_skip, call);
-	if (!err && listing->count != request->pages)
-		err = -ENODATA;
-	if (err) {
+	rc = listing_init(listing, path, corpus_skip, call);
+	if (rc == 0 && listing->count != request->pages)
+		rc = -ENODATA;
+	if (rc != 0) {
 		prepare->error(prepare,
 			"%s: %s lacks pages; remove it, and it is made anew",
 			request->dataset, path);
-		return err;
+		return rc;
 	}
 	corpus_facts(call, listing, "synthetic", version);
 	prepare->say(prepare, "%s: %s %zu synthetic pages%s", request->dataset,
@@ -708,31 +708,31 @@ corpus_open(const struct lane_prepare *prepare,
 	const struct corpus_request *request, struct listing *listing)
 {
 	struct corpus_call call = { .prepare = prepare, .request = request };
-	int err;
+	int rc;
 
 	*listing = (struct listing){ 0 };
 	if (request->dir[0]) {
-		err = corpus_open_dir(&call, listing);
+		rc = corpus_open_dir(&call, listing);
 	} else if (request->choice == CORPUS_SYNTHETIC) {
-		err = corpus_open_synthetic(&call, listing, "");
+		rc = corpus_open_synthetic(&call, listing, "");
 	} else {
-		err = corpus_open_docs(&call, listing);
-		if (err && request->choice == CORPUS_AUTO) {
+		rc = corpus_open_docs(&call, listing);
+		if (rc && request->choice == CORPUS_AUTO) {
 			listing_fini(listing);
-			err = corpus_open_synthetic(&call, listing,
+			rc = corpus_open_synthetic(&call, listing,
 				" (no docs in the cache; `make bench` fetches "
 				"them)");
-		} else if (err) {
+		} else if (rc != 0) {
 			prepare->error(prepare,
 				"%s.corpus=docs: no pages in %s/docs (%s); "
 				"`make bench` fetches them, or take "
 				"%s.corpus=synthetic",
-				request->dataset, prepare->cache,
-				strerror(-err), request->dataset);
+				request->dataset, prepare->cache, strerror(-rc),
+				request->dataset);
 		}
 	}
 	if (call.skipped > CORPUS_SKIPS_SAID)
 		prepare->say(prepare, "%s: left out %u files or folders in all",
 			request->dataset, call.skipped);
-	return err;
+	return rc;
 }

@@ -223,7 +223,7 @@ decoder_create(void)
 void
 decoder_destroy(struct decoder *decoder)
 {
-	if (!decoder)
+	if (decoder == NULL)
 		return;
 	for (size_t i = 0; i < CHARSETS; i++) {
 		if (decoder->kept[i] && decoder->kept[i]->converter)
@@ -245,7 +245,7 @@ decode_room(struct decoder *decoder, size_t bytes)
 		return 0;
 	room = 2 * room + bytes;
 	text = realloc(decoder->text, room);
-	if (!text)
+	if (text == NULL)
 		return -ENOMEM;
 	decoder->text = text;
 	decoder->room = room;
@@ -256,17 +256,7 @@ decode_room(struct decoder *decoder, size_t bytes)
 static void
 decode_put(struct decoder *decoder, uint32_t code)
 {
-	char *to = decoder->text + decoder->len;
-	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-
-	if (n == 1) {
-		to[0] = (char)code;
-	} else {
-		to[0] = (char)(0xf00 >> n | code >> 6 * (n - 1));
-		for (size_t i = 1; i < n; i++)
-			to[i] = (char)(0x80 | (code >> 6 * (n - 1 - i) & 0x3f));
-	}
-	decoder->len += n;
+	decoder->len += decode_encode(code, decoder->text + decoder->len);
 }
 
 static void
@@ -387,7 +377,7 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 		size_t left, room;
 		const char *from = in;
 		char *to;
-		int err = 0;
+		int rc = 0;
 
 		/* Once for a run, however much of it is no character. */
 		if (in >= stop)
@@ -399,9 +389,9 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 		room = decoder->room - decoder->len;
 		if (iconv(converter, &in, &left, &to, &room) == (size_t)-1 ||
 			iconv(converter, NULL, NULL, &to, &room) == (size_t)-1)
-			err = errno;
+			rc = errno;
 		decoder->len = (size_t)(to - decoder->text);
-		if (err == E2BIG || in == end)
+		if (rc == E2BIG || in == end)
 			continue;
 		/* A NUL, or what is no character: its first byte, and the
 		 * second too, which may else begin another. */
@@ -409,10 +399,9 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 			return -ENOMEM;
 		decode_wrong(decoder, (unsigned char)*in);
 		/* glibc's CP949 has passed over what it complains of. */
-		if (err == EILSEQ && in > from && in[-1] & 0x80 &&
-			!(*in & 0x80))
+		if (rc == EILSEQ && in > from && in[-1] & 0x80 && !(*in & 0x80))
 			continue;
-		in += err == EILSEQ && left > 1 && (in[1] & 0x80) ? 2 : 1;
+		in += rc == EILSEQ && left > 1 && (in[1] & 0x80) ? 2 : 1;
 	}
 	return 0;
 }
@@ -491,7 +480,7 @@ decode_kept(struct decoder *decoder, const struct charset *charset,
 	if (!*kept)
 		return -ENOMEM;
 	rc = decode_open(*kept, charset);
-	if (rc)
+	if (rc != 0)
 		free(*kept);
 	else
 		*place = *kept;
@@ -522,7 +511,7 @@ decode_other(struct decoder *decoder, const char *data, size_t len,
 		break;
 	}
 	rc = decode_kept(decoder, charset, &kept);
-	if (rc)
+	if (rc != 0)
 		return rc;
 	return charset->kind == CHARSET_MULTI
 		? decode_multi(decoder, kept->converter, data, len)

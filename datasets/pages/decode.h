@@ -6,7 +6,23 @@
 
 #include <stdint.h>
 
-#include "pages/sniff.h"
+#include "pages/charset.h"
+
+/* The code point in UTF-8, 1 to 4 bytes; how many. [any] */
+static inline size_t
+decode_encode(uint32_t code, char *to)
+{
+	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+	if (n == 1) {
+		to[0] = (char)code;
+		return 1;
+	}
+	to[0] = (char)(0xf00 >> n | code >> 6 * (n - 1));
+	for (size_t i = 1; i < n; i++)
+		to[i] = (char)(0x80 | (code >> 6 * (n - 1 - i) & 0x3f));
+	return n;
+}
 
 struct decoder;
 

@@ -40,10 +40,10 @@ machine_create(void)
 {
 	struct machine *machine = calloc(1, sizeof(*machine));
 
-	if (!machine)
+	if (machine == NULL)
 		return NULL;
 	machine->hash = XXH3_createState();
-	if (!machine->hash) {
+	if (machine->hash == NULL) {
 		free(machine);
 		return NULL;
 	}
@@ -54,7 +54,7 @@ machine_create(void)
 void
 machine_destroy(struct machine *machine)
 {
-	if (!machine)
+	if (machine == NULL)
 		return;
 	XXH3_freeState(machine->hash);
 	free(machine);
@@ -157,7 +157,7 @@ machine_start(struct machine *machine, const char *name, const char *href)
 	if (kind == MACHINE_PLAIN)
 		return;
 	if (kind == MACHINE_LINK) {
-		if (!href)
+		if (href == NULL)
 			return;
 		machine->links++;
 		machine_byte(machine, MACHINE_MARK_LINK);

@@ -16,258 +16,21 @@
 
 #include "pages/allocator.h"
 #include "pages/arena.h"
-#include "pages/charsets.h"
+#include "pages/charset.h"
 #include "pages/extract_private.h"
 
-/* Parsing into a tree, as libxml2 builds it, which is walked afterwards. */
+/* Compares a page that is being parsed with the limits. */
 
-/* libxml2 since 2.12 ends a page of more than 2 048 levels, but only when it
- * has to make room for one more. */
-static bool
-extract_dom_room(htmlParserCtxtPtr ctxt)
-{
-	int most = 2 * ctxt->nodeMax;
-	xmlNodePtr *nodes;
-
-	if (ctxt->nodeNr < ctxt->nodeMax)
-		return true;
-	nodes = xmlRealloc(ctxt->nodeTab, (size_t)most * sizeof(*nodes));
-	if (!nodes)
-		return false;
-	ctxt->nodeTab = nodes;
-	ctxt->nodeMax = most;
-	return true;
-}
-
-/* libxml2 names a node without its prefix, <svg:title> would be a <title>, so
- * it gets the page's name from the dictionary. */
+/* The first reason stays. The page's input ends with what the parser holds
+ * already, and its events are ignored. */
 static void
-extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	const xmlNode *parent = ctxt->node;
-
-	if (!extract_admit(ctxt))
-		return;
-	if (!extract_dom_room(ctxt)) {
-		extract_fail(ctxt->_private, "out of memory");
-		return;
-	}
-	if (name[0] == 't' && !strcmp((const char *)name, "title"))
-		extract_title_begins(ctxt);
-	xmlSAX2StartElement(ctxt, name, atts);
-	if (ctxt->node && ctxt->node != parent)
-		ctxt->node->_private = (void *)(uintptr_t)name;
-}
-
-static void
-extract_dom_end(void *userdata, const xmlChar *name)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
-
-	extract->stirred = true;
-	if (!extract->reason)
-		xmlSAX2EndElement(userdata, name);
-}
-
-static void
-extract_dom_text(void *userdata, const xmlChar *text, int len)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
-
-	extract->stirred = true;
-	if (!extract->reason)
-		xmlSAX2Characters(userdata, text, len);
-}
-
-static void
-extract_dom_cdata(void *userdata, const xmlChar *text, int len)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
-
-	extract->stirred = true;
-	if (!extract->reason)
-		xmlSAX2CDataBlock(userdata, text, len);
-}
-
-static void
-extract_dom_comment(void *userdata, const xmlChar *text)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	const struct extract *extract = ctxt->_private;
-
-	extract_comment(ctxt, (const char *)text);
-	if (!extract->reason)
-		xmlSAX2Comment(userdata, text);
-}
-
-static void
-extract_dom_finish(void *userdata)
-{
-	extract_end(userdata);
-	xmlSAX2EndDocument(userdata);
-}
-
-void
-extract_dom_handlers(xmlSAXHandler *sax)
-{
-	memset(sax, 0, sizeof(*sax));
-	xmlSAX2InitHtmlDefaultSAXHandler(sax);
-	sax->startElement = extract_dom_start;
-	sax->endElement = extract_dom_end;
-	sax->characters = extract_dom_text;
-	sax->cdataBlock = extract_dom_cdata;
-	sax->ignorableWhitespace = extract_dom_text;
-	sax->comment = extract_dom_comment;
-	sax->endDocument = extract_dom_finish;
-}
-
-static const char *
-extract_dom_href(const xmlNode *node)
-{
-	for (const xmlAttr *att = node->properties; att; att = att->next) {
-		if (strcmp((const char *)att->name, "href"))
-			continue;
-		/* One text node: libxml2's HTML has no entities in values. */
-		if (!att->children || !att->children->content)
-			return "";
-		return (const char *)att->children->content;
-	}
-	return NULL;
-}
-
-/* True when it was an element, whose children come next and then its end. */
-static bool
-extract_dom_enter(struct extract *extract, const xmlNode *node)
-{
-	if (node->type == XML_TEXT_NODE ||
-		node->type == XML_CDATA_SECTION_NODE) {
-		const char *text = (const char *)node->content;
-
-		if (text)
-			machine_text(extract->machine, text, strlen(text));
-		return false;
-	}
-	if (node->type != XML_ELEMENT_NODE)
-		return false;
-	const char *name = node->_private;
-
-	if (!name)
-		name = (const char *)node->name;
-	machine_start(extract->machine, name,
-		machine_links(name) ? extract_dom_href(node) : NULL);
-	return true;
-}
-
-void
-extract_dom_walk(struct extract *extract, const xmlDoc *document)
-{
-	const xmlNode *node = document->children;
-
-	while (node) {
-		if (extract_dom_enter(extract, node)) {
-			if (node->children) {
-				node = node->children;
-				continue;
-			}
-			machine_end(extract->machine);
-		}
-		while (node && !node->next) {
-			node = node->parent;
-			if (!node || node->type != XML_ELEMENT_NODE)
-				return;
-			machine_end(extract->machine);
-		}
-		if (node)
-			node = node->next;
-	}
-}
-
-/* Parsing by SAX2 callbacks: the parser's events go straight to the machine. */
-
-static void
-extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
-	const char *href = NULL;
-
-	if (!extract_admit(ctxt))
-		return;
-	if (atts && machine_links((const char *)name)) {
-		for (size_t i = 0; atts[i] && !href; i += 2) {
-			if (strcmp((const char *)atts[i], "href"))
-				continue;
-			href = atts[i + 1] ? (const char *)atts[i + 1] : "";
-		}
-	}
-	if (name[0] == 't' && !strcmp((const char *)name, "title"))
-		extract_title_begins(ctxt);
-	machine_start(extract->machine, (const char *)name, href);
-}
-
-static void
-extract_sax_end(void *userdata, const xmlChar *name)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
-
-	(void)name;
-	extract->stirred = true;
-	if (!extract->reason)
-		machine_end(extract->machine);
-}
-
-static void
-extract_sax_text(void *userdata, const xmlChar *text, int len)
-{
-	htmlParserCtxtPtr ctxt = userdata;
-	struct extract *extract = ctxt->_private;
-
-	extract->stirred = true;
-	/* Outside of all elements there is no node to hold it. */
-	if (!extract->reason && ctxt->nameNr > 0)
-		machine_text(extract->machine, (const char *)text, (size_t)len);
-}
-
-static void
-extract_sax_comment(void *userdata, const xmlChar *text)
-{
-	extract_comment(userdata, (const char *)text);
-}
-
-static void
-extract_sax_finish(void *userdata)
-{
-	extract_end(userdata);
-}
-
-void
-extract_sax_handlers(xmlSAXHandler *sax)
-{
-	memset(sax, 0, sizeof(*sax));
-	sax->startElement = extract_sax_start;
-	sax->endElement = extract_sax_end;
-	sax->characters = extract_sax_text;
-	sax->cdataBlock = extract_sax_text;
-	sax->comment = extract_sax_comment;
-	sax->endDocument = extract_sax_finish;
-	sax->ignorableWhitespace = extract_sax_text;
-}
-
-/* Holds a page that is being parsed against the limits. */
-
-void
 extract_fail(struct extract *extract, const char *reason)
 {
-	if (!extract->reason)
+	if (extract->reason == NULL)
 		extract->reason = reason;
 }
 
-void
+__attribute__((format(printf, 2, 3))) static void
 extract_fail_with(struct extract *extract, const char *fmt, ...)
 {
 	va_list args;
@@ -281,20 +44,30 @@ extract_fail_with(struct extract *extract, const char *fmt, ...)
 	extract->reason = extract->reason_text;
 }
 
-void
+static void
 extract_fail_names(struct extract *extract)
 {
 	extract_fail_with(
 		extract, "more than %d different names", EXTRACT_NAMES_MAX);
 }
 
-bool
-extract_admit(htmlParserCtxtPtr ctxt)
+/* Notes an event; false: ignore it, for the page has failed. */
+static bool
+extract_heeds(htmlParserCtxtPtr ctxt)
 {
 	struct extract *extract = ctxt->_private;
 
 	extract->stirred = true;
-	if (extract->reason)
+	return extract->reason == NULL;
+}
+
+/* Compares an element that begins with the limits; false: ignore it. */
+static bool
+extract_admit(htmlParserCtxtPtr ctxt)
+{
+	struct extract *extract = ctxt->_private;
+
+	if (!extract_heeds(ctxt))
 		return false;
 	if (ctxt->nameNr > (int)extract->limits.depth) {
 		extract_fail_with(extract, "deeper than %u levels",
@@ -304,7 +77,8 @@ extract_admit(htmlParserCtxtPtr ctxt)
 	return true;
 }
 
-void
+/* What an end of the document tells, to both handlers. */
+static void
 extract_end(htmlParserCtxtPtr ctxt)
 {
 	struct extract *extract = ctxt->_private;
@@ -313,7 +87,8 @@ extract_end(htmlParserCtxtPtr ctxt)
 		ctxt->input->cur >= ctxt->input->end;
 }
 
-void
+/* A comment, to both handlers. */
+static void
 extract_comment(htmlParserCtxtPtr ctxt, const char *text)
 {
 	struct extract *extract = ctxt->_private;
@@ -361,7 +136,7 @@ extract_overrun(htmlParserCtxtPtr ctxt, int code)
 
 /* Most don't matter: pages are never right. But for a tag in the wrong place
  * libxml2 goes through all elements that are open. */
-void
+static void
 extract_complaint(void *userdata, extract_error error)
 {
 	htmlParserCtxtPtr ctxt = userdata;
@@ -382,7 +157,7 @@ extract_complaint(void *userdata, extract_error error)
 
 /* The table of names has a bounded number of chains, so that a page of ever
  * new ones would take a time that grows with their square. */
-void
+static void
 extract_watch_names(struct extract *extract)
 {
 	if (xmlDictSize(extract->ctxt->dict) <= EXTRACT_NAMES_MAX)
@@ -394,7 +169,7 @@ extract_watch_names(struct extract *extract)
 /* A tag's event comes at its end: by then libxml2 before 2.14 has compared all
  * of its attributes, and later ones have dropped those that repeat. So the
  * page's tags are scanned as soon as no event has come for long. */
-void
+static void
 extract_watch(struct extract *extract, size_t coming)
 {
 	const xmlParserInput *input = extract->ctxt->input;
@@ -417,6 +192,232 @@ extract_watch(struct extract *extract, size_t coming)
 	}
 	extract_listen(extract->ctxt);
 	extract_watch_names(extract);
+}
+
+/* Parsing into a tree, as libxml2 builds it, which is walked afterwards. */
+
+/* libxml2 since 2.12 ends a page of more than 2 048 levels, but only when it
+ * has to make room for one more. */
+static bool
+extract_dom_room(htmlParserCtxtPtr ctxt)
+{
+	int most = 2 * ctxt->nodeMax;
+	xmlNodePtr *nodes;
+
+	if (ctxt->nodeNr < ctxt->nodeMax)
+		return true;
+	nodes = xmlRealloc(ctxt->nodeTab, (size_t)most * sizeof(*nodes));
+	if (nodes == NULL)
+		return false;
+	ctxt->nodeTab = nodes;
+	ctxt->nodeMax = most;
+	return true;
+}
+
+/* libxml2 names a node without its prefix, <svg:title> would be a <title>, so
+ * it gets the page's name from the dictionary. */
+static void
+extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	const xmlNode *parent = ctxt->node;
+
+	if (!extract_admit(ctxt))
+		return;
+	if (!extract_dom_room(ctxt)) {
+		extract_fail(ctxt->_private, "out of memory");
+		return;
+	}
+	if (name[0] == 't' && !strcmp((const char *)name, "title"))
+		extract_title_begins(ctxt);
+	xmlSAX2StartElement(ctxt, name, atts);
+	if (ctxt->node && ctxt->node != parent)
+		ctxt->node->_private = (void *)(uintptr_t)name;
+}
+
+static void
+extract_dom_end(void *userdata, const xmlChar *name)
+{
+	if (extract_heeds(userdata))
+		xmlSAX2EndElement(userdata, name);
+}
+
+static void
+extract_dom_text(void *userdata, const xmlChar *text, int len)
+{
+	if (extract_heeds(userdata))
+		xmlSAX2Characters(userdata, text, len);
+}
+
+static void
+extract_dom_cdata(void *userdata, const xmlChar *text, int len)
+{
+	if (extract_heeds(userdata))
+		xmlSAX2CDataBlock(userdata, text, len);
+}
+
+static void
+extract_dom_comment(void *userdata, const xmlChar *text)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	const struct extract *extract = ctxt->_private;
+
+	extract_comment(ctxt, (const char *)text);
+	if (extract->reason == NULL)
+		xmlSAX2Comment(userdata, text);
+}
+
+static void
+extract_dom_finish(void *userdata)
+{
+	extract_end(userdata);
+	xmlSAX2EndDocument(userdata);
+}
+
+static void
+extract_dom_handlers(xmlSAXHandler *sax)
+{
+	memset(sax, 0, sizeof(*sax));
+	xmlSAX2InitHtmlDefaultSAXHandler(sax);
+	sax->startElement = extract_dom_start;
+	sax->endElement = extract_dom_end;
+	sax->characters = extract_dom_text;
+	sax->cdataBlock = extract_dom_cdata;
+	sax->ignorableWhitespace = extract_dom_text;
+	sax->comment = extract_dom_comment;
+	sax->endDocument = extract_dom_finish;
+}
+
+static const char *
+extract_dom_href(const xmlNode *node)
+{
+	for (const xmlAttr *att = node->properties; att; att = att->next) {
+		if (strcmp((const char *)att->name, "href"))
+			continue;
+		/* One text node: libxml2's HTML has no entities in values. */
+		if (att->children == NULL || att->children->content == NULL)
+			return "";
+		return (const char *)att->children->content;
+	}
+	return NULL;
+}
+
+/* True when it was an element, whose children come next and then its end. */
+static bool
+extract_dom_enter(struct extract *extract, const xmlNode *node)
+{
+	if (node->type == XML_TEXT_NODE ||
+		node->type == XML_CDATA_SECTION_NODE) {
+		const char *text = (const char *)node->content;
+
+		if (text)
+			machine_text(extract->machine, text, strlen(text));
+		return false;
+	}
+	if (node->type != XML_ELEMENT_NODE)
+		return false;
+	const char *name = node->_private;
+
+	if (name == NULL)
+		name = (const char *)node->name;
+	machine_start(extract->machine, name,
+		machine_links(name) ? extract_dom_href(node) : NULL);
+	return true;
+}
+
+/* Feeds the machine from a tree. */
+static void
+extract_dom_walk(struct extract *extract, const xmlDoc *document)
+{
+	const xmlNode *node = document->children;
+
+	while (node) {
+		if (extract_dom_enter(extract, node)) {
+			if (node->children) {
+				node = node->children;
+				continue;
+			}
+			machine_end(extract->machine);
+		}
+		while (node && node->next == NULL) {
+			node = node->parent;
+			if (node == NULL || node->type != XML_ELEMENT_NODE)
+				return;
+			machine_end(extract->machine);
+		}
+		if (node)
+			node = node->next;
+	}
+}
+
+/* Parsing by SAX2 callbacks: the parser's events go straight to the machine. */
+
+static void
+extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	struct extract *extract = ctxt->_private;
+	const char *href = NULL;
+
+	if (!extract_admit(ctxt))
+		return;
+	if (atts && machine_links((const char *)name)) {
+		for (size_t i = 0; atts[i] && href == NULL; i += 2) {
+			if (strcmp((const char *)atts[i], "href"))
+				continue;
+			href = atts[i + 1] ? (const char *)atts[i + 1] : "";
+		}
+	}
+	if (name[0] == 't' && !strcmp((const char *)name, "title"))
+		extract_title_begins(ctxt);
+	machine_start(extract->machine, (const char *)name, href);
+}
+
+static void
+extract_sax_end(void *userdata, const xmlChar *name)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	const struct extract *extract = ctxt->_private;
+
+	(void)name;
+	if (extract_heeds(ctxt))
+		machine_end(extract->machine);
+}
+
+static void
+extract_sax_text(void *userdata, const xmlChar *text, int len)
+{
+	htmlParserCtxtPtr ctxt = userdata;
+	const struct extract *extract = ctxt->_private;
+
+	/* Outside of all elements there is no node to hold it. */
+	if (extract_heeds(ctxt) && ctxt->nameNr > 0)
+		machine_text(extract->machine, (const char *)text, (size_t)len);
+}
+
+static void
+extract_sax_comment(void *userdata, const xmlChar *text)
+{
+	extract_comment(userdata, (const char *)text);
+}
+
+static void
+extract_sax_finish(void *userdata)
+{
+	extract_end(userdata);
+}
+
+static void
+extract_sax_handlers(xmlSAXHandler *sax)
+{
+	memset(sax, 0, sizeof(*sax));
+	sax->startElement = extract_sax_start;
+	sax->endElement = extract_sax_end;
+	sax->characters = extract_sax_text;
+	sax->cdataBlock = extract_sax_text;
+	sax->comment = extract_sax_comment;
+	sax->endDocument = extract_sax_finish;
+	sax->ignorableWhitespace = extract_sax_text;
 }
 
 /* HUGE: a text over 10 MB fails in a tree but not in a stream; our own limits
@@ -470,7 +471,7 @@ extract_open(struct extract *extract)
 {
 	htmlParserCtxtPtr ctxt = htmlNewParserCtxt();
 
-	if (!ctxt)
+	if (ctxt == NULL)
 		return -ENOMEM;
 	if (extract->mode == EXTRACT_DOM)
 		extract_dom_handlers(ctxt->sax);
@@ -502,7 +503,7 @@ extract_create(enum extract_mode mode, const struct extract_limits *limits)
 {
 	struct extract *extract = calloc(1, sizeof(*extract));
 
-	if (!extract)
+	if (extract == NULL)
 		return NULL;
 	extract->mode = mode;
 	extract->limits = *limits;
@@ -510,8 +511,8 @@ extract_create(enum extract_mode mode, const struct extract_limits *limits)
 	extract->decoder = decoder_create();
 	if (allocator_is_arena())
 		extract->arena = arena_create();
-	if (!extract->machine || !extract->decoder ||
-		(allocator_is_arena() && !extract->arena)) {
+	if (extract->machine == NULL || extract->decoder == NULL ||
+		(allocator_is_arena() && extract->arena == NULL)) {
 		extract_destroy(extract);
 		return NULL;
 	}
@@ -521,7 +522,7 @@ extract_create(enum extract_mode mode, const struct extract_limits *limits)
 void
 extract_destroy(struct extract *extract)
 {
-	if (!extract)
+	if (extract == NULL)
 		return;
 	arena_enter(extract->arena);
 	extract_shut(extract);
@@ -563,7 +564,7 @@ extract_parse(struct extract *extract)
 		extract, NULL, NULL, EXTRACT_OPTIONS);
 	xmlSetStructuredErrorFunc(NULL, NULL);
 	extract_judge(extract);
-	if (extract->mode == EXTRACT_DOM && !extract->reason) {
+	if (extract->mode == EXTRACT_DOM && extract->reason == NULL) {
 		if (document)
 			extract_dom_walk(extract, document);
 		else
@@ -605,7 +606,7 @@ static void
 extract_try(struct extract *extract)
 {
 	extract_begin(extract);
-	if (!extract->ctxt && extract_open(extract)) {
+	if (extract->ctxt == NULL && extract_open(extract)) {
 		extract_fail(extract, "out of memory");
 		return;
 	}
@@ -629,7 +630,7 @@ extract_mend(struct extract *extract)
 		extract_fail(extract, "out of memory");
 		return;
 	}
-	if (!text)
+	if (text == NULL)
 		return;
 	doubtful = extract->doubtful;
 	extract->decoded.text = text;
@@ -669,7 +670,7 @@ extract_decode(
 	if (rc == -ENOTSUP)
 		extract_fail_with(extract, "no converter here from %s",
 			extract->sniffed.charset->iconv);
-	else if (rc)
+	else if (rc != 0)
 		extract_fail(extract, "out of memory");
 	else if (!extract->decoded.len)
 		extract_fail(extract,
@@ -699,7 +700,7 @@ extract_page(struct extract *extract, const void *data, size_t len,
 		extract_fail(extract, "compressed by gzip, no HTML");
 	else
 		extract_decode(extract, data, len, type);
-	if (!extract->reason)
+	if (extract->reason == NULL)
 		extract_run(extract);
 	result->reason = extract->reason;
 	if (extract->reason)
@@ -726,7 +727,7 @@ extract_rehearse(void)
 	struct extract *extract = extract_create(EXTRACT_DOM, &limits);
 	struct extract_result result;
 
-	if (!extract)
+	if (extract == NULL)
 		return;
 	arena_destroy(extract->arena);
 	extract->arena = NULL;

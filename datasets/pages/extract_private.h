@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two ways of parsing share; for extract*.c only. */
+/* A lane's parser, for extract*.c only. */
 #ifndef LANEBENCH_PAGES_EXTRACT_PRIVATE_H
 #define LANEBENCH_PAGES_EXTRACT_PRIVATE_H
 
@@ -58,25 +58,6 @@ struct extract {
 	char reason_text[64];
 };
 
-/* The first reason stays. The page's input ends with what the parser holds
- * already, and its events are ignored. */
-void extract_fail(struct extract *extract, const char *reason);
-__attribute__((format(printf, 2, 3))) void
-extract_fail_with(struct extract *extract, const char *fmt, ...);
-
-void extract_fail_names(struct extract *extract);
-
-/* Holds an element that begins against the limits; false: ignore it. */
-bool extract_admit(htmlParserCtxtPtr ctxt);
-/* Every complaint about a page: the structured error handler. */
-void extract_complaint(void *userdata, extract_error error);
-/* A comment, to both handlers. */
-void extract_comment(htmlParserCtxtPtr ctxt, const char *text);
-/* What an end of the document tells, to both handlers. */
-void extract_end(htmlParserCtxtPtr ctxt);
-/* Looks, as libxml2 asks for what follows, at what no event tells. */
-void extract_watch(struct extract *extract, size_t coming);
-void extract_watch_names(struct extract *extract);
 /* Over the whole page, what libxml2 counts only at its cost: the most
  * attributes of a tag; whether there are too many names behind ampersands. */
 size_t extract_scan_attributes(const struct decoded *page);
@@ -91,15 +72,5 @@ int extract_scan_mend(const struct decoded *page, char **text, size_t *len);
 /* Do others make the same of a title that begins, or of none at all? */
 void extract_title_begins(htmlParserCtxtPtr ctxt);
 void extract_title_missing(struct extract *extract);
-/* Whether all from `at` on up to a title's tag, and that up to `behind` it, is
- * written so that every parser comes to this title first. */
-bool extract_plain(const char *at, const char *title, const char *behind);
-/* Whether no parser can find such a tag, "<title", there. */
-bool extract_lacks(const char *at, const char *end, const char *tag);
-
-void extract_sax_handlers(xmlSAXHandler *sax);
-void extract_dom_handlers(xmlSAXHandler *sax);
-/* Feeds the machine from a tree. */
-void extract_dom_walk(struct extract *extract, const xmlDoc *document);
 
 #endif

@@ -154,7 +154,7 @@ scan_text(struct scan *scan, const char *tag)
 		i++;
 	if (i == SCAN_TEXTS || scan->closed)
 		return;
-	if (i >= SCAN_SCRIPTS && (!scan->to || scan->endless & 1u << i))
+	if (i >= SCAN_SCRIPTS && (scan->to == NULL || scan->endless & 1u << i))
 		return;
 	do {
 		scan_past(scan, "</");
@@ -246,7 +246,7 @@ scan_names(struct scan scan)
 	uint64_t *slots = calloc(SCAN_SLOTS, sizeof(*slots));
 	size_t count = 0;
 
-	if (!slots)
+	if (slots == NULL)
 		return false;
 	while (count <= EXTRACT_NAMES_MAX) {
 		const char *name;

@@ -24,12 +24,12 @@ int
 options_facts(const struct lane_prepare *prepare)
 {
 	char text[ALLOCATOR_NAME_BYTES];
-	int err = allocator_find(
+	int rc = allocator_find(
 		(enum allocator)prepare->option(prepare, "allocator"), text);
 
-	if (err) {
+	if (rc != 0) {
 		prepare->error(prepare, "allocator=mimalloc: %s", text);
-		return err;
+		return rc;
 	}
 	prepare->fact(prepare, "allocator", text);
 	prepare->fact(prepare, "extraction", extract_version());
@@ -40,14 +40,14 @@ int
 options_open(const struct lane_pass *pass)
 {
 	char text[ALLOCATOR_NAME_BYTES];
-	int err = allocator_install(
+	int rc = allocator_install(
 		(enum allocator)pass->option(pass, "allocator"), text);
 
-	if (err)
+	if (rc != 0)
 		pass->error(pass, "allocator=mimalloc: %s", text);
 	else
 		extract_init();
-	return err;
+	return rc;
 }
 
 int

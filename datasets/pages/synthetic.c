@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "files/files.h"
+#include "pages/decode.h"
 
 /* Writes synthetic pages into a folder that appears when all are in it. */
 
@@ -24,7 +25,7 @@ generate_name(char name[16], unsigned page)
 static int
 generate_write(int folder, const char *name, const char *data, size_t len)
 {
-	int fd = files_create_in(folder, name), err = 0;
+	int fd = files_create_in(folder, name), rc = 0;
 
 	if (fd < 0)
 		return fd;
@@ -32,7 +33,7 @@ generate_write(int folder, const char *name, const char *data, size_t len)
 		ssize_t put = write(fd, data, len);
 
 		if (put < 0 && errno != EINTR) {
-			err = -errno;
+			rc = -errno;
 			break;
 		}
 		if (put > 0) {
@@ -41,9 +42,9 @@ generate_write(int folder, const char *name, const char *data, size_t len)
 		}
 	}
 	/* Some file systems report a full disk only here. */
-	if (close(fd) && !err)
-		err = -errno;
-	return err;
+	if (close(fd) && rc == 0)
+		rc = -errno;
+	return rc;
 }
 
 static int
@@ -51,17 +52,17 @@ generate_pages(int folder, uint64_t seed, unsigned count)
 {
 	struct writer writer = { 0 };
 	char name[16];
-	int err = 0;
+	int rc = 0;
 
-	for (unsigned page = 0; page < count && !err; page++) {
+	for (unsigned page = 0; page < count && rc == 0; page++) {
 		generate_name(name, page);
-		err = synthetic_page(&writer, seed, page);
-		if (!err)
-			err = generate_write(
+		rc = synthetic_page(&writer, seed, page);
+		if (rc == 0)
+			rc = generate_write(
 				folder, name, writer.data, writer.len);
 	}
 	free(writer.data);
-	return err;
+	return rc;
 }
 
 static void
@@ -82,7 +83,7 @@ generate_folder(const char *path, uint64_t seed, unsigned count)
 {
 	char temporary[PATH_MAX];
 	struct stat st;
-	int folder, err;
+	int folder, rc;
 
 	if (!stat(path, &st))
 		return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
@@ -93,27 +94,38 @@ generate_folder(const char *path, uint64_t seed, unsigned count)
 		return -errno;
 	folder = files_folder(temporary);
 	if (folder < 0) {
-		err = folder;
+		rc = folder;
 		rmdir(temporary);
-		return err;
+		return rc;
 	}
 	/* Marked as ours while we live, so that other runs leave it
 	 * (corpus.c). */
 	(void)files_mark(folder, strrchr(temporary, '/') + 1);
-	err = generate_pages(folder, seed, count);
-	if (!err && fchmod(folder, 0755))
-		err = -errno;
+	rc = generate_pages(folder, seed, count);
+	if (rc == 0 && fchmod(folder, 0755))
+		rc = -errno;
 	files_unmark(folder);
-	if (!err && rename(temporary, path))
-		err = -errno;
-	if (err)
+	if (rc == 0 && rename(temporary, path))
+		rc = -errno;
+	if (rc != 0)
 		generate_remove(temporary, folder, count);
 	close(folder);
 	/* Another run was first; its pages are the same. */
-	return err == -EEXIST || err == -ENOTEMPTY ? 0 : err;
+	return rc == -EEXIST || rc == -ENOTEMPTY ? 0 : rc;
 }
 
 /* Seeded numbers, and characters in a page's charset. */
+
+/* splitmix64. */
+static uint64_t
+writer_random(struct writer *writer)
+{
+	uint64_t z = writer->random += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
 
 void
 writer_begin(struct writer *writer, uint64_t seed, uint64_t page)
@@ -126,24 +138,14 @@ writer_begin(struct writer *writer, uint64_t seed, uint64_t page)
 	(void)writer_random(writer);
 }
 
-/* splitmix64. */
-uint64_t
-writer_random(struct writer *writer)
-{
-	uint64_t z = writer->random += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
 unsigned
 writer_below(struct writer *writer, unsigned below)
 {
 	return (unsigned)(((writer_random(writer) >> 32) * below) >> 32);
 }
 
-int
+/* True in `percent` of 100 cases. */
+static int
 writer_chance(struct writer *writer, unsigned percent)
 {
 	return writer_below(writer, 100) < percent;
@@ -154,7 +156,9 @@ static const uint32_t writer_powers[17] = { 65536, 68438, 71468, 74632, 77936,
 	81386, 84990, 88752, 92682, 96785, 101070, 105545, 110218, 115098,
 	120194, 125515, 131072 };
 
-size_t
+/* A log-normal number: this median, sigma 0.67 (so a mean of 1.25 medians),
+ * within a factor of 64 of the median. */
+static size_t
 writer_lognormal(struct writer *writer, size_t median)
 {
 	int64_t sum = 0;
@@ -177,7 +181,8 @@ writer_lognormal(struct writer *writer, size_t median)
 	return (size_t)(((median * factor) << (step / 16)) >> 22);
 }
 
-void
+/* Raw bytes, in no charset. */
+static void
 writer_bytes(struct writer *writer, const void *bytes, size_t len)
 {
 	if (writer->err || !len)
@@ -186,7 +191,7 @@ writer_bytes(struct writer *writer, const void *bytes, size_t len)
 		size_t room = 2 * writer->room + len + 4096;
 		char *data = realloc(writer->data, room);
 
-		if (!data) {
+		if (data == NULL) {
 			writer->err = -ENOMEM;
 			return;
 		}
@@ -195,31 +200,6 @@ writer_bytes(struct writer *writer, const void *bytes, size_t len)
 	}
 	memcpy(writer->data + writer->len, bytes, len);
 	writer->len += len;
-}
-
-static size_t
-writer_utf8(uint32_t code, unsigned char to[4])
-{
-	if (code < 0x80) {
-		to[0] = (unsigned char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		to[0] = (unsigned char)(0xc0 | code >> 6);
-		to[1] = (unsigned char)(0x80 | (code & 63));
-		return 2;
-	}
-	if (code < 0x10000) {
-		to[0] = (unsigned char)(0xe0 | code >> 12);
-		to[1] = (unsigned char)(0x80 | (code >> 6 & 63));
-		to[2] = (unsigned char)(0x80 | (code & 63));
-		return 3;
-	}
-	to[0] = (unsigned char)(0xf0 | code >> 18);
-	to[1] = (unsigned char)(0x80 | (code >> 12 & 63));
-	to[2] = (unsigned char)(0x80 | (code >> 6 & 63));
-	to[3] = (unsigned char)(0x80 | (code & 63));
-	return 4;
 }
 
 static size_t
@@ -281,7 +261,8 @@ writer_shift_jis(uint32_t code, unsigned char to[4])
 	return writer_byte(code < 0x80 ? code : '?', to);
 }
 
-void
+/* One character; '?' where the charset hasn't got it. */
+static void
 writer_char(struct writer *writer, uint32_t code)
 {
 	unsigned char to[4];
@@ -289,7 +270,7 @@ writer_char(struct writer *writer, uint32_t code)
 
 	switch (writer->charset) {
 	case WRITER_UTF8:
-		len = writer_utf8(code, to);
+		len = decode_encode(code, (char *)to);
 		break;
 	case WRITER_LATIN1:
 		len = writer_byte(code, to);
@@ -367,7 +348,8 @@ writer_letter(struct writer *writer)
 	}
 }
 
-void
+/* A made-up word, with the charset's own letters in some. */
+static void
 writer_word(struct writer *writer)
 {
 	static const char *const syllables[] = { "la", "ne", "ben", "ch", "ro",
@@ -383,7 +365,7 @@ writer_word(struct writer *writer)
 			writer_char(writer, writer_letter(writer));
 }
 
-void
+static void
 writer_words(struct writer *writer, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {

@@ -35,26 +35,11 @@ struct writer {
 /* Empties the buffer, keeps its memory, and seeds the numbers. */
 void writer_begin(struct writer *writer, uint64_t seed, uint64_t page);
 
-uint64_t writer_random(struct writer *writer);
 /* 0 <= number < below; below > 0. */
 unsigned writer_below(struct writer *writer, unsigned below);
-/* True in `percent` of 100 cases. */
-int writer_chance(struct writer *writer, unsigned percent);
-/* A log-normal number: this median, sigma 0.67 (so a mean of 1.25 medians),
- * within a factor of 64 of the median. */
-size_t writer_lognormal(struct writer *writer, size_t median);
-
-/* Raw bytes, in no charset. */
-void writer_bytes(struct writer *writer, const void *bytes, size_t len);
-/* One character; '?' where the charset hasn't got it. */
-void writer_char(struct writer *writer, uint32_t code);
 /* Markup and other ASCII text. */
 void writer_ascii(struct writer *writer, const char *text);
 void writer_number(struct writer *writer, unsigned number);
-
-/* Made-up words with the charset's own letters in some of them. */
-void writer_word(struct writer *writer);
-void writer_words(struct writer *writer, unsigned count);
 
 /* Changes with the pages: what was generated under another number is stale. */
 #define SYNTHETIC_VERSION 1

@@ -79,7 +79,7 @@ live_prepare(const struct lane_prepare *prepare, const char *file)
 	FILE *stream = files_read(file, FILES_LIST_MAX);
 	int rc;
 
-	if (!stream) {
+	if (stream == NULL) {
 		rc = -errno;
 		prepare->error(
 			prepare, "url.list: %s: %s", file, files_problem(-rc));
@@ -91,18 +91,18 @@ live_prepare(const struct lane_prepare *prepare, const char *file)
 		XXH3_64bits_reset(reader.hash);
 		rc = live_read(&reader, stream);
 	}
-	if (!rc && !reader.items) {
+	if (rc == 0 && !reader.items) {
 		rc = -EINVAL;
 		prepare->error(prepare, "%s: holds no URL", file);
 	}
-	if (!rc && !reader.tls && prepare->option(prepare, "http")) {
+	if (rc == 0 && !reader.tls && prepare->option(prepare, "http")) {
 		rc = -EDOM;
 		prepare->error(prepare,
 			"url.http=2: no URL of %s is https, and 2 is spoken "
 			"over that only",
 			file);
 	}
-	if (!rc) {
+	if (rc == 0) {
 		live_facts(&reader);
 		prepare->say(prepare, "url: %zu live page%s", reader.items,
 			reader.items == 1 ? "" : "s");

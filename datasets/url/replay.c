@@ -73,21 +73,21 @@ recording_parse(char *line, struct recording_row *row)
 	row->file = field[1];
 	row->type = field[3];
 	wrong = recording_file(row->file);
-	if (!wrong)
+	if (wrong == NULL)
 		wrong = recording_type(row->type);
-	if (!wrong)
+	if (wrong == NULL)
 		wrong = recording_number(field[2], 599, &status);
-	if (!wrong)
+	if (wrong == NULL)
 		wrong = recording_number(
 			field[4], 86400000000u, &row->total_us);
-	if (!wrong)
+	if (wrong == NULL)
 		wrong = recording_number(
 			field[5], 86400000000u, &row->first_byte_us);
-	if (!wrong)
+	if (wrong == NULL)
 		wrong = recording_number(field[6], INT64_MAX, &row->bytes);
-	if (!wrong && (status < 200 || (status >= 300 && status < 400)))
+	if (wrong == NULL && (status < 200 || (status >= 300 && status < 400)))
 		wrong = "a status that ends no fetch";
-	if (!wrong)
+	if (wrong == NULL)
 		row->status = (unsigned)status;
 	return wrong;
 }
@@ -283,14 +283,14 @@ replay_digest(struct replay *replay, const struct recording_row *row)
 	if (fd < 0)
 		return replay_refuse(replay, row->file, why);
 	rc = replay_length(replay, row, fd);
-	if (!rc) {
+	if (rc == 0) {
 		XXH3_64bits_update(
 			replay->hash, row->url, strlen(row->url) + 1);
 		XXH3_64bits_update(
 			replay->hash, row->type, strlen(row->type) + 1);
 		XXH3_64bits_update(replay->hash, &status, sizeof(status));
 		rc = file_digest_read(replay->hash, fd);
-		if (rc)
+		if (rc != 0)
 			rc = replay_refuse(replay, row->file, strerror(-rc));
 	}
 	close(fd);
@@ -311,7 +311,7 @@ replay_serve(struct replay *replay, unsigned site, const char *path,
 		return replay_refuse(
 			replay, "its file", strerror(ENAMETOOLONG));
 	rc = replay_digest(replay, row);
-	if (rc)
+	if (rc != 0)
 		return rc;
 	route.status = row->status;
 	route.type = row->type[0] ? row->type : NULL;
@@ -323,7 +323,7 @@ replay_serve(struct replay *replay, unsigned site, const char *path,
 	replay->total_us += route.delay_us;
 	replay->items++;
 	rc = prepare->route(prepare, &route);
-	if (rc)
+	if (rc != 0)
 		return rc;
 	snprintf(url, sizeof(url), "%s%s", prepare->site(prepare, site), path);
 	return prepare->item(prepare, url);
@@ -376,7 +376,7 @@ replay_read(struct replay *replay, FILE *stream)
 	ssize_t got;
 	int rc = 0;
 
-	while (!rc && (got = getline(&line, &room, stream)) > 0) {
+	while (rc == 0 && (got = getline(&line, &room, stream)) > 0) {
 		replay->cut = line[got - 1] != '\n';
 		if (replay->cut)
 			break;
@@ -460,7 +460,7 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 	if (index < 0)
 		prepare->error(prepare, "url.replay: %s/%s: %s" REPLAY_HINT,
 			absolute, RECORDING_INDEX, why);
-	else if (!stream)
+	else if (stream == NULL)
 		close(index);
 	replay->folder = bodies_folder(root);
 	if (stream && replay->folder < 0) {
@@ -482,7 +482,7 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 	FILE *stream = replay_open(&replay, dir, absolute);
 	int rc = -ENOENT;
 
-	if (!stream)
+	if (stream == NULL)
 		goto out;
 	replay.dir = absolute;
 	replay.cap_us =
@@ -493,14 +493,14 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 		XXH3_64bits_reset(replay.hash);
 		rc = replay_read(&replay, stream);
 	}
-	if (!rc && !replay.items) {
+	if (rc == 0 && !replay.items) {
 		rc = -EINVAL;
 		prepare->error(prepare,
 			"%s/%s: holds no page (the same lanebench record "
 			"again tries those that failed)",
 			absolute, RECORDING_INDEX);
 	}
-	if (!rc)
+	if (rc == 0)
 		replay_report(&replay);
 	intern_fini(&replay.hosts);
 	intern_fini(&replay.places);

@@ -39,11 +39,11 @@ made_write(const char *path, const char *data, size_t len)
 	FILE *file = files_create_stream(path);
 	int rc = 0;
 
-	if (!file)
+	if (file == NULL)
 		return -errno;
 	if (fwrite(data, 1, len, file) != len)
 		rc = -errno;
-	if (fclose(file) && !rc)
+	if (fclose(file) && rc == 0)
 		rc = -errno;
 	return rc;
 }
@@ -55,14 +55,14 @@ made_folder(const char *folder, size_t bytes)
 	char path[PATH_MAX];
 	int rc = mkdir(folder, 0755) ? -errno : 0;
 
-	for (unsigned page = 0; page < MADE_PAGES && !rc; page++) {
+	for (unsigned page = 0; page < MADE_PAGES && rc == 0; page++) {
 		made_page(&writer, page, bytes);
 		rc = writer.err;
-		if (!rc &&
+		if (rc == 0 &&
 			snprintf(path, sizeof(path), "%s/%02u.html", folder,
 				page) >= (int)sizeof(path))
 			rc = -ENAMETOOLONG;
-		if (!rc)
+		if (rc == 0)
 			rc = made_write(path, writer.data, bytes);
 	}
 	free(writer.data);
@@ -91,9 +91,9 @@ made_prepare(const struct lane_prepare *prepare, size_t bytes,
 		rc = -ENAMETOOLONG;
 	else
 		rc = made_folder(folder, bytes);
-	if (!rc)
+	if (rc == 0)
 		rc = listing_init(listing, folder, made_skip, NULL);
-	if (rc) {
+	if (rc != 0) {
 		prepare->error(prepare, "url.body-bytes: %s: %s", folder,
 			strerror(-rc));
 		return rc;
@@ -159,13 +159,13 @@ sites_url(struct sites *sites, size_t number)
 	if (snprintf(file, sizeof(file), "%s/%s", listing->root, name) >=
 		(int)sizeof(file))
 		rc = -ENAMETOOLONG;
-	if (rc) {
+	if (rc != 0) {
 		prepare->error(prepare, "%s: %s", name, strerror(-rc));
 		return rc;
 	}
 	route.delay_us = sites->delay_us[number];
 	rc = prepare->route(prepare, &route);
-	if (rc)
+	if (rc != 0)
 		return rc;
 	snprintf(url, sizeof(url), "%s%s", prepare->site(prepare, site), path);
 	return prepare->item(prepare, url);
@@ -180,7 +180,7 @@ sites_latencies(struct sites *sites)
 	size_t i;
 
 	sites->delay_us = calloc(sites->urls, sizeof(*sites->delay_us));
-	if (!sites->delay_us)
+	if (sites->delay_us == NULL)
 		return -ENOMEM;
 	latency_draw((enum latency_shape)prepare->option(prepare, "latency"),
 		(uint64_t)prepare->option(prepare, "seed"),
@@ -200,7 +200,7 @@ sites_order(struct sites *sites)
 		0x7061676573u;
 
 	sites->order = calloc(sites->listing->count, sizeof(*sites->order));
-	if (!sites->order)
+	if (sites->order == NULL)
 		return -ENOMEM;
 	latency_shuffle(&state, sites->order, sites->listing->count);
 	return 0;
@@ -250,13 +250,13 @@ sites_prepare(const struct lane_prepare *prepare, const struct listing *listing)
 	if (sites.sites > sites.urls)
 		sites.sites = sites.urls;
 	rc = sites_order(&sites);
-	if (!rc)
+	if (rc == 0)
 		rc = sites_latencies(&sites);
-	if (rc)
+	if (rc != 0)
 		prepare->error(prepare, "out of memory");
-	for (i = 0; !rc && i < sites.urls; i++)
+	for (i = 0; rc == 0 && i < sites.urls; i++)
 		rc = sites_url(&sites, i);
-	if (!rc)
+	if (rc == 0)
 		sites_report(&sites);
 	free(sites.order);
 	free(sites.delay_us);

@@ -69,7 +69,7 @@ recording_load(struct recording *recording, FILE *stream, off_t *whole,
 	int rc = 0;
 
 	*whole = 0;
-	while (!rc && (got = getline(&line, &size, stream)) > 0) {
+	while (rc == 0 && (got = getline(&line, &size, stream)) > 0) {
 		if (line[got - 1] != '\n') {
 			/* Not ours to go on with, unless a header was begun. */
 			if (!number++ &&
@@ -86,7 +86,7 @@ recording_load(struct recording *recording, FILE *stream, off_t *whole,
 		else if (strcmp(line, RECORDING_HEADER))
 			rc = -EINVAL;
 	}
-	if (!rc && ferror(stream))
+	if (rc == 0 && ferror(stream))
 		rc = -errno;
 	if (rc == -EINVAL)
 		snprintf(error, room, "%s:%zu: not a recording of this version",
@@ -129,11 +129,11 @@ recording_resume(struct recording *recording, char *error, size_t room)
 		return -errno;
 	rc = recording_load(recording, stream, &whole, error, room);
 	fclose(stream);
-	if (!rc && ftruncate(recording->index, whole))
+	if (rc == 0 && ftruncate(recording->index, whole))
 		rc = -errno;
-	if (!rc && lseek(recording->index, whole, SEEK_SET) < 0)
+	if (rc == 0 && lseek(recording->index, whole, SEEK_SET) < 0)
 		rc = -errno;
-	if (!rc && !whole)
+	if (rc == 0 && !whole)
 		rc = recording_write(recording->index, RECORDING_HEADER "\n",
 			strlen(RECORDING_HEADER "\n"));
 	return rc;
@@ -158,7 +158,7 @@ recording_ours(int dir)
 		close(copy);
 		return rc;
 	}
-	while (!rc && (entry = readdir(folder)))
+	while (rc == 0 && (entry = readdir(folder)))
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			rc = -EEXIST;
 	closedir(folder);
@@ -185,7 +185,7 @@ recording_folders(
 	if (recording->dir < 0)
 		return recording->dir;
 	rc = recording_ours(recording->dir);
-	if (rc)
+	if (rc != 0)
 		return rc;
 	/* First: by it the folder is known for a recording again. */
 	recording->index =
@@ -218,9 +218,9 @@ recording_open(
 		snprintf(why, sizeof(why),
 			"holds other files and no " RECORDING_INDEX
 			"; name a folder that is new, empty or a recording");
-	if (!rc)
+	if (rc == 0)
 		rc = recording_resume(recording, why, sizeof(why));
-	if (rc) {
+	if (rc != 0) {
 		snprintf(error, room, "%s: %s", dir,
 			why[0] ? why : strerror(-rc));
 		recording_close(recording);
@@ -331,16 +331,17 @@ recording_keep(struct recording *recording, FILE *body, unsigned part,
 
 	if (fflush(body) || fdatasync(fileno(body)))
 		rc = -errno;
-	if (fclose(body) && !rc)
+	if (fclose(body) && rc == 0)
 		rc = -errno;
 	recording_part(from, part);
 	snprintf(file, sizeof(file), "%06u.%s", recording->next,
 		html ? "html" : "bin");
-	if (!rc && renameat(recording->bodies, from, recording->bodies, file))
+	if (rc == 0 &&
+		renameat(recording->bodies, from, recording->bodies, file))
 		rc = -errno;
-	if (!rc)
+	if (rc == 0)
 		rc = recording_row(recording, file, page);
-	if (rc) {
+	if (rc != 0) {
 		unlinkat(recording->bodies, from, 0);
 		return rc;
 	}

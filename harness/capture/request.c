@@ -87,9 +87,9 @@ talk_send(struct capture *capture, struct capture_talk *talk,
 {
 	int rc = fetch_begin(&talk->fetch, rules, &talk->body, url, talk);
 
-	if (!rc && curl_multi_add_handle(capture->multi, talk->fetch.easy))
+	if (rc == 0 && curl_multi_add_handle(capture->multi, talk->fetch.easy))
 		rc = -ENOMEM;
-	if (rc) {
+	if (rc != 0) {
 		talk_drop(capture, talk);
 		talk_fail(capture, talk->page, strerror(-rc));
 		polite_done(capture->polite, talk->host);
@@ -157,7 +157,7 @@ talk_start(struct capture *capture, struct capture_talk *talk)
 		return;
 	}
 	why = origin ? talk_forbidden(origin, talk->page) : strerror(ENOMEM);
-	if (!why) {
+	if (why == NULL) {
 		talk_ask_page(capture, talk);
 		return;
 	}
@@ -189,7 +189,7 @@ talk_robots(
 
 		origin->robots = robots_parse(
 			body->len ? body->data : "", body->len, CAPTURE_AGENT);
-		if (!origin->robots)
+		if (origin->robots == NULL)
 			snprintf(origin->why, sizeof(origin->why),
 				"out of memory");
 	}
@@ -213,7 +213,7 @@ talk_redirect(struct capture *capture, struct capture_talk *talk,
 	struct site site;
 	char *at;
 
-	if (!answer->location)
+	if (answer->location == NULL)
 		return "a redirect that leads nowhere";
 	if (page->hops >= capture->options->max_redirects)
 		return "too many redirects";
@@ -221,7 +221,7 @@ talk_redirect(struct capture *capture, struct capture_talk *talk,
 		    WEBLIST_LOGIN, &site) != NULL)
 		return "a redirect that is no http or https URL";
 	at = strdup(answer->location);
-	if (!at)
+	if (at == NULL)
 		return strerror(ENOMEM);
 	free(page->at);
 	page->at = at;
@@ -257,7 +257,7 @@ talk_keep(struct capture *capture, struct capture_talk *talk,
 		capture->recording, talk->body.sink, talk->part, &row);
 
 	talk->body.sink = NULL;
-	if (rc) {
+	if (rc != 0) {
 		capture->broken = rc;
 		talk_fail(capture, page, strerror(-rc));
 		return;
@@ -283,14 +283,14 @@ talk_page(
 		answer.status / 100 != 3;
 	if (talk->body.sink_error)
 		capture->broken = -talk->body.sink_error;
-	if (!failure && ends)
+	if (failure == NULL && ends)
 		failure = recording_refused(answer.type);
-	if (!failure && ends) {
+	if (failure == NULL && ends) {
 		talk_keep(capture, talk, &answer);
 		return;
 	}
 	talk_drop(capture, talk);
-	if (!failure)
+	if (failure == NULL)
 		failure = talk_redirects(answer.status)
 			? talk_redirect(capture, talk, &answer)
 			: "an answer that is no page";

@@ -7,13 +7,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
-#include "capture/capture.h"
 #include "capture/recording.h"
 #include "capture/schedule.h"
 #include "capture/url_list.h"
 #include "fetch/fetch.h"
+
+/* The word of robots.txt that means us. */
+#define CAPTURE_AGENT "lanebench"
+
+struct capture_options {
+	const char *list; /* file of URLs, one a line */
+	const char *out; /* folder of the recording; goes on where it ended */
+	const char *contact; /* NULL: none */
+	const char *user_agent; /* what is sent; says who */
+	const char *proxy; /* "" is none */
+	const char *ca_file; /* NULL: the system's */
+	double rate; /* requests a second and host */
+	unsigned parallel; /* hosts at once */
+	unsigned max_redirects;
+	double timeout_s; /* of a request */
+	unsigned max_mib; /* of a decoded body */
+	bool no_robots; /* fetch what robots.txt forbids */
+	bool quiet; /* only failures and the summary */
+};
 
 /* One host's conversation; as many as hosts are asked at once. */
 struct capture_talk {

@@ -65,7 +65,7 @@ robots_split(const char *line, size_t len, struct robots_line *out)
 	if (hash)
 		len = (size_t)(hash - line);
 	colon = memchr(line, ':', len);
-	if (!colon)
+	if (colon == NULL)
 		return false;
 	out->key = line;
 	out->key_len = (size_t)(colon - line);
@@ -164,14 +164,14 @@ robots_rule(struct robots *robots, const struct robots_line *line, bool allow)
 		size_t room = robots->room ? robots->room * 2 : 32;
 
 		rule = realloc(robots->rules, room * sizeof(*rule));
-		if (!rule)
+		if (rule == NULL)
 			return -1;
 		robots->rules = rule;
 		robots->room = room;
 	}
 	rule = &robots->rules[robots->count];
 	rule->pattern = malloc(line->value_len * 3 + 1);
-	if (!rule->pattern)
+	if (rule->pattern == NULL)
 		return -1;
 	rule->len = robots_normal(line->value, line->value_len, rule->pattern);
 	rule->allow = allow;
@@ -242,7 +242,7 @@ robots_parse(const char *text, size_t len, const char *agent)
 	struct robots *robots = calloc(1, sizeof(*robots));
 	int seen;
 
-	if (!robots)
+	if (robots == NULL)
 		return NULL;
 	if (len > ROBOTS_MAX)
 		len = ROBOTS_MAX;
@@ -265,7 +265,7 @@ robots_destroy(struct robots *robots)
 {
 	size_t i;
 
-	if (!robots)
+	if (robots == NULL)
 		return;
 	for (i = 0; i < robots->count; i++)
 		free(robots->rules[i].pattern);
@@ -310,10 +310,10 @@ robots_allow(const struct robots *robots, const char *path)
 	size_t best = 0, i;
 	bool allow = true;
 
-	if (!robots || !strcmp(path, "/robots.txt"))
+	if (robots == NULL || !strcmp(path, "/robots.txt"))
 		return true;
 	normal = malloc(strlen(path) * 3 + 2);
-	if (!normal)
+	if (normal == NULL)
 		return false;
 	robots_normal(*path ? path : "/", *path ? strlen(path) : 1, normal);
 	for (i = 0; i < robots->count; i++) {

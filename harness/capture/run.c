@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The recorder's loop: starts what may be started, reaps what ended. */
+/* The recorder: its loop, which starts what may be started and reaps what
+ * ended, and its command line. */
+#include "capture/capture.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <locale.h>
@@ -8,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/capture.h"
 #include "capture/request.h"
 #include "files/files.h"
 #include "measure/clock.h"
@@ -17,6 +19,301 @@
 #include "text/secret.h"
 #include "text/typed.h"
 #include "text/utf8.h"
+
+/* How it ends: an exit code. */
+enum capture_end {
+	CAPTURE_ALL = 0, /* every URL is recorded */
+	CAPTURE_SOME = 1, /* named ones failed; again tries those */
+	CAPTURE_USAGE = 2,
+	CAPTURE_UNABLE = 3, /* the recording can't be written */
+	CAPTURE_STOPPED = 130 /* by SIGINT or SIGTERM; what came is kept */
+};
+
+/* No page has more headers than this. */
+#define CAPTURE_HEADERS_MAX ((size_t)300 * 1024)
+#define CAPTURE_CONNECT_MS 10000
+#define CAPTURE_MIB ((uint64_t)1 << 20)
+#define CAPTURE_PRESET_MIB 64 /* url.max-size-mib's */
+
+static volatile sig_atomic_t capture_stop;
+
+static void
+capture_signal(int number)
+{
+	(void)number;
+	capture_stop = 1;
+}
+
+/* Whether anything had ended. */
+static bool
+capture_reap(struct capture *capture)
+{
+	bool any = false;
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(capture->multi, &left))) {
+		struct capture_talk *talk = NULL;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		any = true;
+		curl_easy_getinfo(
+			message->easy_handle, CURLINFO_PRIVATE, &talk);
+		talk_end(capture, talk, message->data.result);
+	}
+	return any;
+}
+
+/* Fills the free talks; returns how long nothing can be started, in ms. */
+static int
+capture_fill(struct capture *capture)
+{
+	unsigned i;
+
+	for (i = 0; i < capture->options->parallel; i++) {
+		struct capture_talk *talk = &capture->talks[i];
+		uint64_t wait_ns;
+
+		if (talk->busy)
+			continue;
+		talk->page = polite_next(
+			capture->polite, clock_now_ns(), &talk->host, &wait_ns);
+		if (talk->page == NULL)
+			return wait_ns > 500000000
+				? 500
+				: (int)(wait_ns / 1000000 + 1);
+		talk_start(capture, talk);
+		if (!talk->busy)
+			return 0;
+	}
+	return 500;
+}
+
+static void
+capture_loop(struct capture *capture)
+{
+	int running;
+
+	while (!capture_stop && !capture->broken &&
+		(capture->busy || polite_waiting(capture->polite))) {
+		int wait_ms = capture_fill(capture);
+
+		curl_multi_perform(capture->multi, &running);
+		/* What ended may let another begin: only then wait. */
+		if (!capture_reap(capture))
+			curl_multi_poll(capture->multi, NULL, 0, wait_ms, NULL);
+	}
+}
+
+static int
+capture_queue(struct capture *capture)
+{
+	size_t i;
+
+	for (i = 0; i < capture->list.count; i++) {
+		const char *url = capture->list.urls[i];
+		struct polite_page *page;
+
+		if (recording_has(capture->recording, url))
+			continue;
+		page = calloc(1, sizeof(*page));
+		if (page == NULL)
+			return -ENOMEM;
+		page->url = url;
+		if (polite_add(capture->polite, page, false)) {
+			free(page);
+			return -ENOMEM;
+		}
+		capture->wanted++;
+	}
+	return 0;
+}
+
+/* How long that takes at the rate that was asked for. */
+static void
+capture_plan(const struct capture *capture)
+{
+	const struct capture_options *options = capture->options;
+	char time[FORMAT_ROOM];
+	size_t hosts;
+	double least_s = (double)polite_foresee(
+				 capture->polite, !options->no_robots, &hosts) /
+		1e9;
+
+	if (capture->wanted == 0 || options->quiet)
+		return;
+	printf("%zu page%s of %zu host%s, at most %g request%s/s to each: "
+	       "about %s\n",
+		capture->wanted, capture->wanted == 1 ? "" : "s", hosts,
+		hosts == 1 ? "" : "s", options->rate,
+		options->rate == 1 ? "" : "s", format_about(time, least_s));
+	fflush(stdout);
+}
+
+/* A page's redirects are the queue's matter, robots.txt's libcurl's. */
+static int
+capture_rules(struct capture *capture)
+{
+	const struct capture_options *options = capture->options;
+	const char *why;
+	int rc;
+
+	capture->pages =
+		(struct fetch_rules){ .timeout_ms =
+					      (long)(options->timeout_s * 1000),
+			.connect_timeout_ms = CAPTURE_CONNECT_MS,
+			.max_body = (size_t)options->max_mib << 20,
+			.over_body = "larger than --max-size",
+			.max_header = CAPTURE_HEADERS_MAX,
+			.over_header = "more than 300 KiB of headers",
+			.http2 = true,
+			.proxy = options->proxy,
+			.user_agent = options->user_agent,
+			.ca_file = options->ca_file ? options->ca_file : "",
+			.header = "",
+			.login = "" };
+	capture->robots = capture->pages;
+	capture->robots.max_redirects = 5;
+	capture->robots.max_body = ROBOTS_MAX;
+	rc = fetch_rules_init(&capture->pages, options->parallel, &why);
+	if (rc == 0)
+		rc = fetch_rules_init(
+			&capture->robots, options->parallel, &why);
+	return rc;
+}
+
+static int
+capture_open(struct capture *capture)
+{
+	int rc = capture_rules(capture);
+
+	if (rc != 0)
+		return rc;
+	capture->multi = curl_multi_init();
+	capture->polite = polite_create(capture->options->rate);
+	capture->talks =
+		calloc(capture->options->parallel, sizeof(*capture->talks));
+	if (capture->multi == NULL || capture->polite == NULL ||
+		capture->talks == NULL)
+		return -ENOMEM;
+	return capture_queue(capture);
+}
+
+static void
+capture_close(struct capture *capture)
+{
+	unsigned i;
+
+	for (i = 0; capture->talks && i < capture->options->parallel; i++)
+		talk_close(capture, &capture->talks[i]);
+	free(capture->talks);
+	polite_destroy(capture->polite, talk_forget);
+	if (capture->multi)
+		curl_multi_cleanup(capture->multi);
+	fetch_rules_fini(&capture->pages);
+	fetch_rules_fini(&capture->robots);
+	curl_global_cleanup();
+}
+
+/* The command that measures it, with what its pages need of it. */
+static void
+capture_next(const struct capture *capture)
+{
+	uint64_t mib = (capture->largest + CAPTURE_MIB - 1) / CAPTURE_MIB;
+	char *program = typed_program(' ');
+	char *dir = typed_quoted(capture->options->out);
+
+	printf("next: %s run --dataset url --set url.replay=%s",
+		program ? program : "lanebench", dir ? dir : capture->shown);
+	free(program);
+	free(dir);
+	if (mib > CAPTURE_PRESET_MIB)
+		printf(" --set url.max-size-mib=%" PRIu64, mib);
+	puts("\n(which compares strategies on these pages; how many at once "
+	     "their sites do,\nand so how fast you can be with them, isn't "
+	     "recorded)");
+}
+
+static int
+capture_summary(const struct capture *capture)
+{
+	size_t before = capture->list.count - capture->wanted;
+	size_t left = capture->wanted - capture->done - capture->failed;
+
+	printf("%zu page%s recorded in %s, %" PRIu64 " byte%s", capture->done,
+		capture->done == 1 ? "" : "s", capture->shown, capture->bytes,
+		capture->bytes == 1 ? "" : "s");
+	if (before)
+		printf("; %zu were there already", before);
+	if (capture->bad_status)
+		printf("; %zu of them %s like 404 or 500", capture->bad_status,
+			capture->bad_status == 1 ? "is an answer"
+						 : "are answers");
+	if (capture->failed)
+		printf("; %zu failed, the same command tries %s again",
+			capture->failed, capture->failed == 1 ? "it" : "them");
+	if (left)
+		printf("; %zu not tried, the same command goes on", left);
+	putchar('\n');
+	if (recording_count(capture->recording) && !capture->broken)
+		capture_next(capture);
+	if (capture->broken) {
+		utf8_say(stderr, "lanebench record: %s: %s", capture->shown,
+			strerror(-capture->broken));
+		return CAPTURE_UNABLE;
+	}
+	if (capture_stop)
+		return CAPTURE_STOPPED;
+	return capture->failed ? CAPTURE_SOME : CAPTURE_ALL;
+}
+
+static void
+capture_handlers(void)
+{
+	struct sigaction action = { .sa_handler = capture_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+static int
+capture_run(const struct capture_options *options)
+{
+	struct capture capture = { .options = options };
+	char error[1200] = "";
+	int end, rc;
+
+	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
+		utf8_say(stderr, "lanebench record: %s", secret_hide(error));
+		weblist_fini(&capture.list);
+		return CAPTURE_USAGE;
+	}
+	rc = recording_open(
+		&capture.recording, options->out, error, sizeof(error));
+	if (rc != 0) {
+		utf8_say(stderr, "lanebench record: %s", secret_hide(error));
+		weblist_fini(&capture.list);
+		return rc == -EEXIST ? CAPTURE_USAGE : CAPTURE_UNABLE;
+	}
+	/* libcurl reads a host's name that isn't ASCII by the locale. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	snprintf(capture.shown, sizeof(capture.shown), "%s", options->out);
+	utf8_tame(capture.shown);
+	capture_handlers();
+	capture.broken = capture_open(&capture);
+	if (!capture.broken)
+		capture_plan(&capture);
+	capture_loop(&capture);
+	capture_close(&capture);
+	end = capture_summary(&capture);
+	if (recording_close(capture.recording) && !end)
+		end = CAPTURE_UNABLE;
+	weblist_fini(&capture.list);
+	return end;
+}
 
 /* The recorder's command line. */
 
@@ -160,289 +457,4 @@ capture_main(int argc, char **argv)
 	if (options.user_agent == NULL)
 		options.user_agent = agent;
 	return capture_run(&options);
-}
-
-/* No page has more headers than this. */
-#define CAPTURE_HEADERS_MAX ((size_t)300 * 1024)
-#define CAPTURE_CONNECT_MS 10000
-#define CAPTURE_MIB ((uint64_t)1 << 20)
-#define CAPTURE_PRESET_MIB 64 /* url.max-size-mib's */
-
-static volatile sig_atomic_t capture_stop;
-
-static void
-capture_signal(int number)
-{
-	(void)number;
-	capture_stop = 1;
-}
-
-/* Whether anything had ended. */
-static bool
-capture_reap(struct capture *capture)
-{
-	bool any = false;
-	CURLMsg *message;
-	int left;
-
-	while ((message = curl_multi_info_read(capture->multi, &left))) {
-		struct capture_talk *talk = NULL;
-
-		if (message->msg != CURLMSG_DONE)
-			continue;
-		any = true;
-		curl_easy_getinfo(
-			message->easy_handle, CURLINFO_PRIVATE, &talk);
-		talk_end(capture, talk, message->data.result);
-	}
-	return any;
-}
-
-/* Fills the free talks; returns how long nothing can be started, in ms. */
-static int
-capture_fill(struct capture *capture)
-{
-	unsigned i;
-
-	for (i = 0; i < capture->options->parallel; i++) {
-		struct capture_talk *talk = &capture->talks[i];
-		uint64_t wait_ns;
-
-		if (talk->busy)
-			continue;
-		talk->page = polite_next(
-			capture->polite, clock_now_ns(), &talk->host, &wait_ns);
-		if (!talk->page)
-			return wait_ns > 500000000
-				? 500
-				: (int)(wait_ns / 1000000 + 1);
-		talk_start(capture, talk);
-		if (!talk->busy)
-			return 0;
-	}
-	return 500;
-}
-
-static void
-capture_loop(struct capture *capture)
-{
-	int running;
-
-	while (!capture_stop && !capture->broken &&
-		(capture->busy || polite_waiting(capture->polite))) {
-		int wait_ms = capture_fill(capture);
-
-		curl_multi_perform(capture->multi, &running);
-		/* What ended may let another begin: only then wait. */
-		if (!capture_reap(capture))
-			curl_multi_poll(capture->multi, NULL, 0, wait_ms, NULL);
-	}
-}
-
-static int
-capture_queue(struct capture *capture)
-{
-	size_t i;
-
-	for (i = 0; i < capture->list.count; i++) {
-		const char *url = capture->list.urls[i];
-		struct polite_page *page;
-
-		if (recording_has(capture->recording, url))
-			continue;
-		page = calloc(1, sizeof(*page));
-		if (!page)
-			return -ENOMEM;
-		page->url = url;
-		if (polite_add(capture->polite, page, false)) {
-			free(page);
-			return -ENOMEM;
-		}
-		capture->wanted++;
-	}
-	return 0;
-}
-
-/* How long that takes at the rate that was asked for. */
-static void
-capture_plan(const struct capture *capture)
-{
-	const struct capture_options *options = capture->options;
-	char time[FORMAT_ROOM];
-	size_t hosts;
-	double least_s = (double)polite_foresee(
-				 capture->polite, !options->no_robots, &hosts) /
-		1e9;
-
-	if (capture->wanted == 0 || options->quiet)
-		return;
-	printf("%zu page%s of %zu host%s, at most %g request%s/s to each: "
-	       "about %s\n",
-		capture->wanted, capture->wanted == 1 ? "" : "s", hosts,
-		hosts == 1 ? "" : "s", options->rate,
-		options->rate == 1 ? "" : "s", format_about(time, least_s));
-	fflush(stdout);
-}
-
-/* A page's redirects are the queue's matter, robots.txt's libcurl's. */
-static int
-capture_rules(struct capture *capture)
-{
-	const struct capture_options *options = capture->options;
-	const char *why;
-	int rc;
-
-	capture->pages =
-		(struct fetch_rules){ .timeout_ms =
-					      (long)(options->timeout_s * 1000),
-			.connect_timeout_ms = CAPTURE_CONNECT_MS,
-			.max_body = (size_t)options->max_mib << 20,
-			.over_body = "larger than --max-size",
-			.max_header = CAPTURE_HEADERS_MAX,
-			.over_header = "more than 300 KiB of headers",
-			.http2 = true,
-			.proxy = options->proxy,
-			.user_agent = options->user_agent,
-			.ca_file = options->ca_file ? options->ca_file : "",
-			.header = "",
-			.login = "" };
-	capture->robots = capture->pages;
-	capture->robots.max_redirects = 5;
-	capture->robots.max_body = ROBOTS_MAX;
-	rc = fetch_rules_init(&capture->pages, options->parallel, &why);
-	if (!rc)
-		rc = fetch_rules_init(
-			&capture->robots, options->parallel, &why);
-	return rc;
-}
-
-static int
-capture_open(struct capture *capture)
-{
-	int rc = capture_rules(capture);
-
-	if (rc)
-		return rc;
-	capture->multi = curl_multi_init();
-	capture->polite = polite_create(capture->options->rate);
-	capture->talks =
-		calloc(capture->options->parallel, sizeof(*capture->talks));
-	if (!capture->multi || !capture->polite || !capture->talks)
-		return -ENOMEM;
-	return capture_queue(capture);
-}
-
-static void
-capture_close(struct capture *capture)
-{
-	unsigned i;
-
-	for (i = 0; capture->talks && i < capture->options->parallel; i++)
-		talk_close(capture, &capture->talks[i]);
-	free(capture->talks);
-	polite_destroy(capture->polite, talk_forget);
-	if (capture->multi)
-		curl_multi_cleanup(capture->multi);
-	fetch_rules_fini(&capture->pages);
-	fetch_rules_fini(&capture->robots);
-	curl_global_cleanup();
-}
-
-/* The command that measures it, with what its pages need of it. */
-static void
-capture_next(const struct capture *capture)
-{
-	uint64_t mib = (capture->largest + CAPTURE_MIB - 1) / CAPTURE_MIB;
-	char *program = typed_program(' ');
-	char *dir = typed_quoted(capture->options->out);
-
-	printf("next: %s run --dataset url --set url.replay=%s",
-		program ? program : "lanebench", dir ? dir : capture->shown);
-	free(program);
-	free(dir);
-	if (mib > CAPTURE_PRESET_MIB)
-		printf(" --set url.max-size-mib=%" PRIu64, mib);
-	puts("\n(which compares strategies on these pages; how many at once "
-	     "their sites do,\nand so how fast you can be with them, isn't "
-	     "recorded)");
-}
-
-static int
-capture_summary(const struct capture *capture)
-{
-	size_t before = capture->list.count - capture->wanted;
-	size_t left = capture->wanted - capture->done - capture->failed;
-
-	printf("%zu page%s recorded in %s, %" PRIu64 " byte%s", capture->done,
-		capture->done == 1 ? "" : "s", capture->shown, capture->bytes,
-		capture->bytes == 1 ? "" : "s");
-	if (before)
-		printf("; %zu were there already", before);
-	if (capture->bad_status)
-		printf("; %zu of them %s like 404 or 500", capture->bad_status,
-			capture->bad_status == 1 ? "is an answer"
-						 : "are answers");
-	if (capture->failed)
-		printf("; %zu failed, the same command tries %s again",
-			capture->failed, capture->failed == 1 ? "it" : "them");
-	if (left)
-		printf("; %zu not tried, the same command goes on", left);
-	putchar('\n');
-	if (recording_count(capture->recording) && !capture->broken)
-		capture_next(capture);
-	if (capture->broken) {
-		utf8_say(stderr, "lanebench record: %s: %s", capture->shown,
-			strerror(-capture->broken));
-		return CAPTURE_UNABLE;
-	}
-	if (capture_stop)
-		return CAPTURE_STOPPED;
-	return capture->failed ? CAPTURE_SOME : CAPTURE_ALL;
-}
-
-static void
-capture_handlers(void)
-{
-	struct sigaction action = { .sa_handler = capture_signal };
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
-
-int
-capture_run(const struct capture_options *options)
-{
-	struct capture capture = { .options = options };
-	char error[1200] = "";
-	int end, rc;
-
-	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
-		utf8_say(stderr, "lanebench record: %s", secret_hide(error));
-		weblist_fini(&capture.list);
-		return CAPTURE_USAGE;
-	}
-	rc = recording_open(
-		&capture.recording, options->out, error, sizeof(error));
-	if (rc) {
-		utf8_say(stderr, "lanebench record: %s", secret_hide(error));
-		weblist_fini(&capture.list);
-		return rc == -EEXIST ? CAPTURE_USAGE : CAPTURE_UNABLE;
-	}
-	/* libcurl reads a host's name that isn't ASCII by the locale. */
-	setlocale(LC_CTYPE, "C.UTF-8");
-	snprintf(capture.shown, sizeof(capture.shown), "%s", options->out);
-	utf8_tame(capture.shown);
-	capture_handlers();
-	capture.broken = capture_open(&capture);
-	if (!capture.broken)
-		capture_plan(&capture);
-	capture_loop(&capture);
-	capture_close(&capture);
-	end = capture_summary(&capture);
-	if (recording_close(capture.recording) && !end)
-		end = CAPTURE_UNABLE;
-	weblist_fini(&capture.list);
-	return end;
 }

@@ -65,7 +65,7 @@ polite_keep(void *node)
 void
 polite_destroy(struct polite *polite, void (*forget)(struct polite_page *page))
 {
-	if (!polite)
+	if (polite == NULL)
 		return;
 	tdestroy(polite->tree, polite_keep);
 	while (polite->hosts) {
@@ -139,7 +139,7 @@ polite_room(struct polite *polite)
 	if (polite->count < polite->room)
 		return 0;
 	heap = realloc(polite->heap, room * sizeof(struct polite_host *));
-	if (!heap)
+	if (heap == NULL)
 		return -ENOMEM;
 	polite->heap = heap;
 	polite->room = room;
@@ -180,14 +180,14 @@ polite_add(struct polite *polite, struct polite_page *page, bool first)
 	struct polite_host *host =
 		polite_host(polite, page->at ? page->at : page->url);
 
-	if (!host)
+	if (host == NULL)
 		return -ENOMEM;
 	page->next = first ? host->first : NULL;
-	if (first || !host->first)
+	if (first || host->first == NULL)
 		host->first = page;
 	else
 		host->last->next = page;
-	if (!page->next)
+	if (page->next == NULL)
 		host->last = page;
 	polite->waiting++;
 	if (!host->busy && !host->queued)
@@ -238,7 +238,7 @@ polite_next(struct polite *polite, uint64_t now_ns, struct polite_host **out,
 	host = polite_pop(polite);
 	page = host->first;
 	host->first = page->next;
-	if (!host->first)
+	if (host->first == NULL)
 		host->last = NULL;
 	host->busy = true;
 	polite->waiting--;

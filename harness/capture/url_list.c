@@ -53,7 +53,7 @@ weblist_once(struct weblist *list)
 	char ***sorted = calloc(list->count, sizeof(*sorted));
 	size_t i, n = 0;
 
-	if (!sorted)
+	if (sorted == NULL)
 		return -ENOMEM;
 	for (i = 0; i < list->count; i++)
 		sorted[i] = &list->urls[i];
@@ -85,14 +85,14 @@ weblist_read(struct weblist *list, const char *file, char *error, size_t room)
 	error[0] = '\0';
 	rc = stream ? badlines_read(&bad, stream, weblist_append, list)
 		    : -errno;
-	if (!rc && bad.count) {
+	if (rc == 0 && bad.count) {
 		rc = -EINVAL;
 		snprintf(error, room, "%s", badlines_say(&bad, file, words));
-	} else if (!rc && !list->count) {
+	} else if (rc == 0 && !list->count) {
 		rc = -EINVAL;
 		snprintf(error, room, "%s: holds no URL", file);
 	}
-	if (!rc)
+	if (rc == 0)
 		rc = weblist_once(list);
 	if (rc && !error[0])
 		snprintf(error, room, "%s: %s", file, files_problem(-rc));

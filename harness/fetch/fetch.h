@@ -7,7 +7,6 @@
 #include <stddef.h>
 
 #include "fetch/body.h"
-#include "fetch/decode.h"
 
 /* What the caller wants of its transfers; the texts are the caller's. */
 struct fetch_rules {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "fetch/decode.h"
+#include "fetch/body.h"
 
 #define LIMIT ((size_t)1 << 20)
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fetch/decode.h"
+#include "fetch/body.h"
 #include "unit.h"
 
 #define PAGE 100000

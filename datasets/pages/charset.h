@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The charsets of the web and the labels that name them, as the WHATWG's
- * encoding standard lists them. */
-#ifndef LANEBENCH_PAGES_CHARSETS_H
-#define LANEBENCH_PAGES_CHARSETS_H
+/* The charsets of the web, the labels that name them, as the WHATWG's encoding
+ * standard lists them, and which of them a page is in. */
+#ifndef LANEBENCH_PAGES_CHARSET_H
+#define LANEBENCH_PAGES_CHARSET_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,5 +53,26 @@ size_t charset_number(const struct charset *charset);
  * [once, before any other thread]
  */
 void charsets_hold(void);
+
+/*
+ * Which charset a page is in, as HTML's standard decides it: its byte order
+ * mark, else HTTP's word, else what its first 1 024 bytes declare. A page that
+ * says nothing is UTF-8 where it can be, else what a later declaration says,
+ * else windows-1252.
+ */
+struct sniffed {
+	const struct charset *charset;
+	size_t mark; /* bytes of the mark, which is no text */
+	bool meta; /* the page's own word */
+	bool utf8; /* seen to be UTF-8 throughout, without a NUL */
+	/* Others may well take what isn't ASCII for something else. */
+	bool doubtful;
+	/* The label is of a smaller charset, which some take at its word. */
+	bool narrow;
+};
+
+/* type is the page's Content-Type or NULL. [any] */
+void sniff_page(const void *data, size_t len, const char *type,
+	struct sniffed *sniffed);
 
 #endif
