@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The loop that somebody would write without lanebench. */
+/* The loop that a user would write without lanebench. */
 #include "bench/bare.h"
 
 #include <dlfcn.h>
@@ -79,7 +79,7 @@ bare_read(struct bare_pages *pages, const char *path)
 	return n;
 }
 
-/* What the dataset is told: what it is where nobody says otherwise. */
+/* The dataset that is open; its options have their presets. */
 static const struct lane_dataset *bare_dataset;
 
 static long

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loop that somebody would write without lanebench: the same pages, read
+ * The loop that a user would write without lanebench: the same pages, read
  * and processed one by one, between two looks at the clock.
  *
  * It takes the processing from the dataset's file, as a trial does. With the

@@ -56,8 +56,10 @@ bench_begin(struct bench *bench, const struct bench_asked *asked)
 	bench->all =
 		(struct bench_pages){ bench->set->list, bench->set->items };
 	if (bench->set->fetches &&
-		origin_serve(&bench->campaign.origin, bench->set->routes) < 0)
+		origin_serve(&bench->campaign.origin, bench->set->routes) < 0) {
+		campaign_complain("%s", bench->campaign.origin.why);
 		return EXIT_MISSING;
+	}
 	return EXIT_OK;
 }
 

@@ -25,7 +25,7 @@ struct bench {
 	struct bench_pages some; /* a sample of them, see bench_some() */
 	char *some_list; /* ours */
 	struct random random;
-	size_t pairs; /* at most so many a ratio */
+	size_t pairs; /* of a ratio, at the most */
 	const struct bench_asked *asked; /* what it was prepared for */
 	int code; /* the exit code of that */
 };

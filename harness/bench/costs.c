@@ -128,10 +128,10 @@ const struct bench_measure bench_harness_cost = { "harness_cost",
  * Watching: memory and run delay sampled in a trial of 10 ms, its supervisor
  * looked after beside it, over the same trial unwatched.
  *
- * Single trials differ by a fifth, and to see half a per cent in them would take
- * 30 000 pairs. So a pair is the fastest of five on either side; that passes over
- * what costs now and then, so the slow tenth of all single trials is compared as
- * well, in a comment.
+ * Single trials differ by a fifth, and to see half a per cent in them would
+ * take 30 000 pairs. So a pair is the fastest of five on either side; that
+ * passes over what costs now and then, so the slow tenth of all single trials
+ * is compared as well, in a comment.
  */
 #define WATCH_COST_BOUND 1.005
 #define WATCH_COST_TRIES 5

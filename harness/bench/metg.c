@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* METG(50 %) of the best pool over that of OpenMP's dynamic for: how small tasks
- * may get. Each pair is two curves over the same sizes, taken in one block. */
+/* METG(50 %) of the best pool over that of OpenMP's dynamic for: how small
+ * tasks may get. Each pair is two curves over the same sizes, taken in one
+ * block. */
 #include "bench/bench.h"
 
 #include <errno.h>

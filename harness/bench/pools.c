@@ -14,8 +14,8 @@
 #include "process/interrupt.h"
 #include "process/query.h"
 
-/* On all of the pages: of a few, the last ones to end weigh more, and who has a
- * large one last is up to their order, not to the pool. */
+/* On all of the pages: of a few, the last ones to end weigh more, and whether
+ * one of them is large is up to their order, not to the pool. */
 #define POOL_CEILING_BOUND 0.95
 #define POOL_CEILING_WORKERS 2
 #define POOL_CEILING_TRIES 3

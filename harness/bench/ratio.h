@@ -33,8 +33,9 @@ void ratio_fini(struct ratio *ratio);
 /* One more pair's. Beyond the cap it is dropped. */
 void ratio_add(struct ratio *ratio, double value);
 
-/* Whether no more pairs are needed. It looks now and then, each time half as many
- * pairs later: looking after each would find what is hoped for in the end. */
+/* Whether no more pairs are needed. It looks now and then, each time half as
+ * many pairs later: looking after each would find what is hoped for in the
+ * end. */
 bool ratio_settled(struct ratio *ratio);
 
 /*

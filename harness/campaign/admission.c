@@ -46,7 +46,7 @@ time_limit_trial_ns(
 	return limit < TIME_LIMIT_LEAST_NS ? TIME_LIMIT_LEAST_NS : limit;
 }
 
-/* Programs as strategies, held against a dataset and its options. */
+/* Programs as strategies: whether they can do a dataset with its options. */
 
 /* Whether a strategy is a program that would do other work, and why: for an
  * option of the dataset that is secret, or that it doesn't heed. */
@@ -77,7 +77,7 @@ peers_differ(const struct campaign_set *set, const struct plugin *plugin,
 	return false;
 }
 
-/* What is wrong between the two, once for all sizes of a dataset. */
+/* All sizes of a dataset have the same to say: the first one says it. */
 static bool
 peers_say(const struct campaign *campaign, const struct campaign_set *set)
 {
@@ -108,7 +108,7 @@ peers_leave_out(const struct campaign *campaign, struct campaign_set *set)
 	}
 }
 
-/* Whether the cell of that plugin and so many workers is denied, and why. */
+/* Whether the cell of that plugin and number of workers is denied, and why. */
 static bool
 admission_denies(const struct campaign *campaign,
 	const struct campaign_set *set, const struct plugin *plugin,

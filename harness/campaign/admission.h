@@ -24,8 +24,8 @@ void admission_fini(struct campaign_set *set);
 /* The limits of time of what a campaign starts, in ns, where the user set none
  * (limit_time_s is 0) and where they did. */
 
-/* Of a dataset's prepare(): ten minutes, or the user's limit, which is meant for
- * trials, and so no less than one minute. */
+/* Of a dataset's prepare(): ten minutes, or the user's limit, which is meant
+ * for trials, and so no less than one minute. */
 uint64_t time_limit_prepare_ns(double limit_time_s);
 
 /* Of a trial: the user's limit, or ten times what the baseline took and no less

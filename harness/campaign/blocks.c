@@ -66,9 +66,9 @@ failures_all(struct campaign_set *set, const struct trial_result *result)
 	campaign_complain("%s: %s", set->name, set->nothing);
 }
 
-/* Says on stderr how many of the items failed in the baseline's first trial, and
- * why. False when all did: how fast they fail is then all that trials could tell,
- * and set->nothing says why none is run. */
+/* Says on stderr how many of the items failed in the baseline's first trial,
+ * and why. False when all did: how fast they fail is then all that trials could
+ * tell, and set->nothing says why none is run. */
 static bool
 failures_say(struct campaign_set *set, const struct trial_result *result)
 {
@@ -495,7 +495,8 @@ blocks_progress(struct blocks *blocks, const struct slot *slot)
 	struct progress_now now = { .dataset = slot->set->name,
 		.strategy = blocks_cell(slot)->name,
 		.workers = blocks_planned(slot)->workers,
-		/* Those that prime, or are run again, are none of the plan's. */
+		/* Those that prime, or are run again, are none of the
+		 * plan's. */
 		.block = slot->warmup ? 0
 				      : (unsigned)slot->set->precision.blocks,
 		.blocks = campaign->blocks_aim,

@@ -87,8 +87,8 @@ struct campaign_set {
 	struct reference reference;
 	bool have_reference;
 	struct timespec reference_at; /* CLOCK_REALTIME when it was begun */
-	/* {NAME: {"items", "differ"}} of others of its plugin that have the same
-	 * items; the words where some differ. NULL: none. */
+	/* {NAME: {"items", "differ"}} of others of its plugin that have the
+	 * same items; the words where some differ. NULL: none. */
 	json_t *across;
 	char *unlike;
 	/* "" or why nothing of it can be measured: every item fails. */
@@ -150,7 +150,8 @@ int campaign_prepare_anew(struct campaign *campaign);
 struct trial_order
 campaign_order(struct campaign *campaign, const struct campaign_set *set,
 	const struct campaign_strategy *strategy, unsigned workers);
-/* A fact of the dataset's items, "" where it has none of that name. Borrowed. */
+/* A fact of the dataset's items, "" where it has none of that name.
+ * Borrowed. */
 const char *campaign_fact(const struct campaign_set *set, const char *name);
 /* Has the origin serve the pages of a dataset that fetches; one at a time. */
 int campaign_serve(struct campaign *campaign, const struct campaign_set *set);
@@ -162,7 +163,7 @@ int campaign_print_plan(struct campaign *campaign);
 int campaign_check_folder(struct campaign *campaign, bool prepared);
 int campaign_open_folder(struct campaign *campaign);
 int campaign_run(struct campaign *campaign);
-/* Rows that didn't reach the disk are said, not passed over. */
+/* Says which rows didn't reach the disk. */
 int campaign_close_files(struct campaign *campaign);
 /* Closes the files, too. */
 int campaign_finish(struct campaign *campaign);

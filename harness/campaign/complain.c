@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is wrong, said in one line. */
+/* Says in one line what is wrong. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,8 +10,6 @@
 #include "text/secret.h"
 #include "text/typed.h"
 #include "text/utf8.h"
-
-/* Which plugins there are, or why nobody can tell: in one line. */
 
 bool
 campaign_interrupted(void)

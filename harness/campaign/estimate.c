@@ -24,13 +24,14 @@
 /* Where they take less, more of them are looked at. */
 #define ESTIMATE_SHORT_NS 200000000
 #define ESTIMATE_LIMIT_NS 1000000000u
-/* Fewer than these say little of the others: for so many more time is given. */
+/* Fewer than these say little of the others: then the look takes longer, so
+ * that there are enough. */
 #define ESTIMATE_FEW 8
 #define ESTIMATE_ENOUGH 16
 #define ESTIMATE_LIMITS_MAX 10
 /* Files are looked up to know their sizes: not a million of them. */
 #define ESTIMATE_FILES 20000
-/* From where on what would fit is said; how long that may take. */
+/* A run of this length is told what would fit, and how long that would take. */
 #define ESTIMATE_LONG_S 3600
 #define ESTIMATE_FITS_S 2700
 #define ESTIMATE_BUDGET_S 600
@@ -246,8 +247,8 @@ estimate_trial_ns(const struct campaign_set *set, size_t cell)
 	return expect_trial_ns(set->cells[cell].expect_ns, &set->pace);
 }
 
-/* A block of every dataset, with its starts, of at most so many items each; 0,
- * and which dataset it is of which nothing is known. */
+/* A block of every dataset, with its starts, of at most `items` each; 0, and
+ * the dataset, where nothing is known of one. */
 static int64_t
 estimate_block_ns(const struct campaign *campaign, size_t items,
 	const struct campaign_set **unknown)
@@ -297,7 +298,7 @@ estimate_say_unknown(
 		end);
 }
 
-/* So many blocks, with those that prime and what lies between sittings. */
+/* That many blocks, those that prime, and the pauses between sittings. */
 static double
 estimate_blocks_s(
 	const struct settings *settings, double block_s, unsigned blocks)

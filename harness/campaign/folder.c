@@ -273,7 +273,7 @@ folder_programs(struct campaign *campaign)
 		campaign->programs = programs_read(campaign);
 }
 
-/* What stands in a folder that is there. */
+/* Whether a run may go into a folder that exists. */
 static int
 folder_check(struct campaign *campaign, bool prepared)
 {

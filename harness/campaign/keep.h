@@ -12,8 +12,8 @@
 int keep_items(struct items_writer *items, const struct trial_row *row,
 	struct wire_head *head);
 
-/* All items of the trial that the others are held against; the sources stand
- * in the list, a line each. 0 or a negative errno. */
+/* All items of the trial that the others are compared with; the list has their
+ * sources, a line each. 0 or a negative errno. */
 int keep_reference(struct items_writer *reference, const char *dataset,
 	const char *list_file, struct wire_head *head);
 

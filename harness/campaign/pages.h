@@ -12,9 +12,9 @@
  * doing. */
 void pages_note(struct campaign_set *set);
 
-/* Whether the item's file, which the origin at `port` may serve, is another since
- * then, by its time of change or its length; `words` says "item 3's file x.html was changed during the run". False
- * where it has none. */
+/* Whether the item's file, which the origin at `port` may serve, is another
+ * since then, by its time of change or its length; `words` says "item 3's file
+ * x.html was changed during the run". False where it has none. */
 bool pages_changed(const struct campaign_set *set, unsigned port, size_t item,
 	char *words, size_t size);
 

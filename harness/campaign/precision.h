@@ -29,8 +29,8 @@ struct precision_widest {
 void precision_init(struct precision *precision, const struct plan *plan);
 void precision_fini(struct precision *precision);
 
-/* Makes room for a block of that number and sitting, in which nothing was measured yet.
- * -ENOMEM. */
+/* Makes room for a block of that number and sitting, in which nothing was
+ * measured yet. -ENOMEM. */
 int precision_add_block(
 	struct precision *precision, unsigned number, unsigned sitting);
 

@@ -32,8 +32,8 @@ prepare_path(const char *work, const char *suffix)
 	return asprintf(&path, "%s%s", work, suffix) < 0 ? NULL : path;
 }
 
-/* A folder of its own in the work folder, for two may be one plugin's; a name may
- * have any bytes in it. NULL, having said why. */
+/* A folder of its own in the work folder, for two may be one plugin's; a name
+ * may have any bytes in it. NULL, having said why. */
 static char *
 prepare_folder(const struct campaign *campaign, const struct campaign_set *set)
 {
@@ -156,8 +156,8 @@ campaign_serve(struct campaign *campaign, const struct campaign_set *set)
 	return EXIT_OK;
 }
 
-/* What the dataset's prepare() left behind, to be ended with prepared_fini(). An
- * exit code, having said why. */
+/* What the dataset's prepare() left behind, to be ended with prepared_fini().
+ * An exit code, having said why. */
 static int
 prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	const char *cache, const char *work, const char *all, const char *hosts,

@@ -16,7 +16,7 @@
 #include "stats/quantile.h"
 #include "text/wrap.h"
 
-/* Where the run stands, between two blocks. */
+/* What has been run, between two blocks. */
 struct schedule {
 	struct campaign *campaign;
 	struct looks_rule rule;
@@ -25,8 +25,8 @@ struct schedule {
 	size_t blocks; /* how many, block 0 among them */
 };
 
-/* What so many blocks will take, by what the cells took last, or by what was
- * foreseen before any of them ran; 0 where that isn't known of some. */
+/* How long that many blocks will take, by each cell's last trial or by the
+ * estimate before it; 0 where nothing is known of a dataset. */
 static int64_t
 schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 {
@@ -77,7 +77,7 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block, bool warmup)
 	return rc;
 }
 
-/* Its rows stay, and say why they don't count. */
+/* A block's rows stay, and say why they don't count. */
 static int
 schedule_exclude(struct campaign *campaign, struct campaign_set *set,
 	unsigned number, const char *why)
@@ -105,7 +105,7 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 	bool again;
 
 	*counts = true;
-	/* One of an earlier session, too. */
+	/* Earlier sessions may have shared a block as well. */
 	if ((blocks->run_in_block > 0 && blocks->recorded_in_block > 0) ||
 		resume_spans(campaign->resume, set->name, number))
 		precision_mark_gap(&set->precision);
@@ -114,8 +114,8 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 		set->repeated++;
 		return EXIT_OK;
 	}
-	/* A block of another session: what disturbed it, nobody saw here, but
-	 * its rows tell what failed. */
+	/* This session can't know what disturbed an earlier one's block, but
+	 * its rows say what failed. */
 	again = blocks->run_in_block > 0 &&
 		disturbance_wants_repeat(&blocks->disturbance,
 			campaign->blocks_aim, set->repeated, why, sizeof(why));
@@ -130,8 +130,8 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 	return schedule_exclude(campaign, set, number, why);
 }
 
-/* The dataset's next block; again, under the next number, where something
- * outside it spoiled it. */
+/* The dataset's next block; again, under the next number, where the last one
+ * was spoiled from outside. */
 static int
 schedule_set(struct blocks *blocks, size_t index)
 {
@@ -155,8 +155,8 @@ schedule_set(struct blocks *blocks, size_t index)
 	return rc;
 }
 
-/* Blocks that span a gap are run again where they move an estimate, at the end of
- * the sitting that they are of: in a later one they would be that one's. */
+/* Blocks that span a gap are run again where they move an estimate, at the end
+ * of the sitting that they are of: in a later one they would be that one's. */
 static int
 schedule_mend(struct blocks *blocks, size_t index)
 {
@@ -317,8 +317,8 @@ schedule_trials(const struct campaign *campaign, unsigned blocks)
 	return trials * blocks;
 }
 
-/* How many trials of so many blocks are to be run yet, the first being that
- * number; and the time that they take. */
+/* How many trials are left of `blocks` blocks from number `first` on, and how
+ * long they take. */
 static size_t
 schedule_left(const struct campaign *campaign, unsigned first, unsigned blocks,
 	int64_t *left_ns)
@@ -334,8 +334,8 @@ schedule_left(const struct campaign *campaign, unsigned first, unsigned blocks,
 	return left;
 }
 
-/* The next sitting and the block that primes it, where the counted block of that
- * number is to belong to it. */
+/* The next sitting and the block that primes it, where the counted block of
+ * that number is to belong to it. */
 static int
 schedule_sitting(
 	struct schedule *schedule, struct blocks *blocks, unsigned block)

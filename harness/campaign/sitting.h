@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The sittings over which --sessions shares the blocks out: what varies from one
- * run to the next, and not within one, is made anew for each. */
+/* The sittings over which --sessions shares the blocks out: what varies from
+ * one run to the next, and not within one, is made anew for each. */
 #ifndef LANEBENCH_CAMPAIGN_SITTING_H
 #define LANEBENCH_CAMPAIGN_SITTING_H
 
@@ -18,8 +18,8 @@ unsigned sitting_blocks(const struct settings *settings, unsigned blocks);
  * have as many each; the first ones have one more where that can't be. */
 unsigned sitting_of(const struct settings *settings, unsigned block);
 
-/* Begins the next one after a pause, with an origin, work folder and lists of its
- * own, and none of its pages in the page cache. at_once: an earlier session
+/* Begins the next one after a pause, with an origin, work folder and lists of
+ * its own, and none of its pages in the page cache. at_once: an earlier session
  * measured it, so nothing of that is needed. An exit code. */
 int sitting_begin(struct campaign *campaign, bool at_once);
 

@@ -158,7 +158,7 @@ check_dataset(const struct check *check, const struct scenario *scenario)
 		scenario->fate == SCENARIO_STALL ? CHECK_STALL_MS : "60000");
 }
 
-/* Whether it did as it was told when the host said stop. */
+/* Whether it stopped when the host said so. */
 static bool
 check_stopped(struct check *check, const struct scenario *scenario,
 	unsigned workers, const struct trial_result *trial)

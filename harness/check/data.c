@@ -241,7 +241,7 @@ data_lay(struct data *data, enum data_fate fate)
 				sizeof(data->as_laid.items[i]));
 			data->as_laid.items[i].status = WIRE_ITEM_FAILED;
 		}
-		/* The port that nobody listens on: tcpmux, reserved. */
+		/* Nothing listens on port 1: tcpmux, reserved. */
 		fprintf(fresh.out, "%s\n",
 			!missing ? data->sources[from]
 				: data->plugin->acquire == LANE_ACQUIRE_URL

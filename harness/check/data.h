@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks a dataset: it is prepared, then done by strategies that are known to be
- * sound, in threads, in processes and in another order. */
+/* Checks a dataset: it is prepared, then done by strategies that are known to
+ * be sound, in threads, in processes and in another order. */
 #ifndef LANEBENCH_CHECK_DATA_H
 #define LANEBENCH_CHECK_DATA_H
 

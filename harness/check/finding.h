@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a check is asked for, what it says of a plugin, and how it gets there: one
- * trial after another, each with a finding. */
+/* What a check is asked for, what it says of a plugin, and how it gets there:
+ * one trial after another, each with a finding. */
 #ifndef LANEBENCH_CHECK_FINDING_H
 #define LANEBENCH_CHECK_FINDING_H
 
@@ -31,7 +31,7 @@ struct check_finding {
 	 * ones are the same mistake; for ever. */
 	const char *expected;
 	const char *found; /* what happened, which item; "" when it passed */
-	const char *read; /* where the contract stands; for ever */
+	const char *read; /* where the contract is written; for ever */
 	const char *plugin; /* its name */
 	const char
 		*said; /* what its trial wrote to stderr last, "" when none */
@@ -76,7 +76,8 @@ checking_say(struct checking *checking, const char *fmt, ...);
 int checking_run(struct checking *checking, struct trial_order *order,
 	struct trial_result *trial);
 
-/* Whether it ended well; what was found is said and explained where it didn't. */
+/* Whether it ended well; what was found is said and explained where it
+ * didn't. */
 bool checking_ended_well(struct checking *checking, const struct explain *table,
 	const struct trial_result *trial);
 

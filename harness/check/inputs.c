@@ -254,7 +254,7 @@ inputs_source(const struct inputs *inputs, const struct scenario *scenario,
 		snprintf(
 			source, size, "http://127.0.0.%u:%u/stall", site, port);
 	else if (missing && !one && item % 12 == 1)
-		/* The port that nobody listens on: tcpmux, reserved. */
+		/* Nothing listens on port 1: tcpmux, reserved. */
 		snprintf(source, size, "http://127.0.0.%u:1/", site);
 	else if (missing)
 		snprintf(source, size, "http://127.0.0.%u:%u/%s", site, port,

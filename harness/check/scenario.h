@@ -39,9 +39,9 @@ struct scenario {
 	enum scenario_fate fate;
 	size_t items;
 	unsigned workers[SCENARIO_WORKERS]; /* ends with a 0 */
-	size_t stop_after; /* the host stops it after so many; 0: never */
+	size_t stop_after; /* items, then the host stops it; 0: never */
 	bool twice; /* and again, for the same result */
-	bool empty; /* nothing is done to an item: who claims one counts */
+	bool empty; /* nothing is done to an item but to claim it */
 	/* Each waits so long, and as many as there are workers at once. */
 	unsigned wait_ms;
 	/* Each takes so much CPU time, and next to none is used beside. */
@@ -59,8 +59,8 @@ const char *scenario_source_name(enum scenario_source source);
 
 /*
  * What a trial's end means to the author: what was expected instead, and where
- * that stands. Only what a trial says by its words and its status is known
- * here; a finding that these tables don't have is explained by its scenario.
+ * to read that. The tables go by a trial's status and reason; a finding that
+ * they don't have is explained by its scenario.
  */
 
 /* What scenarios expect, too. */
@@ -76,7 +76,7 @@ const char *scenario_source_name(enum scenario_source source);
 
 struct explain {
 	enum trial_status status;
-	/* How its reason begins; a '*' stands for anything. tests/conformance/
+	/* How its reason begins; a '*' is anything. tests/conformance/
 	 * test_explain.c has a trial for each. */
 	const char *words;
 	const char *expected, *read;

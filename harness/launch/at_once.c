@@ -162,7 +162,7 @@ at_once_sweep(struct sweep *sweep, struct at_once *out)
 			at_once_most(out->processing, sweep->processing);
 		out->workers = at_once_most(out->workers, sweep->workers);
 	}
-	/* Whoever did one had one, though its clock didn't move. */
+	/* A worker that did an item had one, even within one tick. */
 	if (out->fetching == 0)
 		out->fetching = 1;
 	out->processing = at_once_most(out->processing, 1);

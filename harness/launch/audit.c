@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Equal work: a trial's records held against the reference, item by item. */
+/* Equal work: compares a trial's records with the reference, item by item. */
 #include "launch/audit.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "stats/quantile.h"
 #include "text/utf8.h"
 
-/* What a peer says of a page, held against what the baseline made of it. */
+/* A peer's answer for a page, compared with what the baseline made of it. */
 
 #define PAGE_SHOWN 80
 

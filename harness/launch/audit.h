@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Equal work: what a trial's records say, held against the reference item by
- * item. The reference is what the baseline made of the items in block 0.
+ * Equal work: a trial's records are compared with the reference item by item,
+ * which is what the baseline made of the items in block 0.
  */
 #ifndef LANEBENCH_LAUNCH_AUDIT_H
 #define LANEBENCH_LAUNCH_AUDIT_H
@@ -16,8 +16,8 @@
 /* What has to be equal, for the work to be. */
 enum audit_work {
 	AUDIT_DIGESTS = 0,
-	/* A peer's: nobody knows when it began an item, and of what it made of
-	 * it the CRC-32 of the body, or the title as well. */
+	/* A peer's: it says of an item the CRC-32 of the body, or the title as
+	 * well, and not when it began it. */
 	AUDIT_BODIES,
 	AUDIT_TITLES
 };
@@ -63,7 +63,7 @@ void reference_fini(struct reference *reference);
 int audit_take(struct audit *audit, struct wire_head *head,
 	const struct reference *reference, enum audit_work work);
 
-/* What a peer says of a page, held against what the baseline made of it. */
+/* A peer's answer for a page, compared with what the baseline made of it. */
 
 /*
  * NULL when the page is the baseline's: its CRC-32, and with `title` its title,

@@ -161,7 +161,8 @@ shares_fini(struct shares *shares)
 	memset(shares, 0, sizeof(*shares));
 }
 
-/* The orders of the shares, each of one worker; the caller's. NULL: no memory. */
+/* The orders of the shares, each of one worker; the caller's. NULL: no
+ * memory. */
 static struct trial_order *
 ceiling_orders(const struct trial_order *order, const struct shares *shares)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The measured ceiling: what W cores of this machine make of these items when
- * nobody has to coordinate anything. Each of W single-worker trials runs its
- * own share, dealt out by what the items took in block 0, at the same moment.
- * Knowing that beforehand is what no strategy can do.
+ * The measured ceiling: what W cores of this machine make of these items
+ * without any coordination. W single-worker trials run at the same moment, each
+ * with its own share, dealt out by what the items took in block 0, which no
+ * strategy can know beforehand.
  */
 #ifndef LANEBENCH_LAUNCH_CEILING_H
 #define LANEBENCH_LAUNCH_CEILING_H

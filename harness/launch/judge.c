@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What became of a trial, and the words for it. */
+/* Gives a trial its status and its reason. */
 #include "launch/judge.h"
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 #include "text/secret.h"
 #include "text/utf8.h"
 
-/* What the origin saw of a trial, held against its work. */
+/* What the origin saw of a trial, compared with its work. */
 
 /* A peer that fetched what it answered outside its clock. */
 static bool
@@ -95,7 +95,7 @@ trial_stage(const struct wire_head *head)
 	return trial_stage_name(head->stage);
 }
 
-/* What a peer said last to those who look at its stderr, as a reason's end. */
+/* The last line of a peer's stderr, as a reason's end. */
 static const char *
 trial_words(const struct trial_result *result, struct trial_process *process,
 	char *text, size_t size)

@@ -9,8 +9,8 @@
 #include "launch/trial.h"
 
 /* Sets status, reason, audit and memory by the records in result->head of all
- * items, and by its processes, which have ended. A negative errno when that can't
- * be found out, and then the records are released. */
+ * items, and by its processes, which have ended. A negative errno when that
+ * can't be found out, and then the records are released. */
 int trial_judge(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference);
 

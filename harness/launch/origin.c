@@ -14,7 +14,7 @@
 #include "measure/clock.h"
 
 #define ORIGIN_LIMIT_NS 30000000000u
-/* For its end, once there is nothing more for it to do. */
+/* Until it has ended by itself; then it is killed. */
 #define ORIGIN_LAST_NS 2000000000u
 
 static void

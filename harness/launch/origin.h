@@ -24,7 +24,7 @@ struct origin_counters {
 	int64_t dropped; /* connections at rest that it closed to make room */
 };
 
-/* Starts it with so many sites and waits until it listens. */
+/* Starts it with that many sites and waits until it listens. */
 int origin_start(struct origin *origin, unsigned sites);
 /* Has it serve what the file of routes says, instead of what it served. */
 int origin_serve(struct origin *origin, const char *routes);

@@ -23,8 +23,8 @@ struct trial_order {
 	size_t items;
 	uint64_t limit_ns; /* from the gate to its end */
 	const struct guard_limits *limits; /* NULL: none */
-	/* Has the host say "take no more" once so many items were begun; 0:
-	 * never. Then items that were never begun aren't wrong. */
+	/* After that many items were begun the host says "take no more", and
+	 * those that were never begun aren't wrong; 0: never. */
 	size_t stop_after;
 	const struct reference *reference; /* NULL: this one makes it */
 	/* Its times count: what a strategy brought itself isn't compared whole,
@@ -67,8 +67,9 @@ struct trial_result {
 	struct wire_head *head; /* until trial_release() */
 	size_t head_size;
 	int64_t peak_rss_bytes; /* -1 when no process told */
-	/* The sum of the processes' own peaks, whoever counted the other: with
-	 * the files and the shared memory that they map. -1 likewise. */
+	/* The sum of the processes' own peaks, with the files and the shared
+	 * memory that they map, even where a group counted the other. -1
+	 * likewise. */
 	int64_t peaks_rss_bytes;
 	bool rss_complete; /* every process had an entry */
 	bool rss_by_group; /* a control group counted it */
@@ -117,7 +118,7 @@ struct trial_process {
 	uint64_t gate_ns, end_ns; /* our clock: the gate opened; it was gone */
 	uint64_t limit_ns; /* from the gate to its end */
 	uint64_t open_ns; /* until the gate */
-	uint64_t stop_after; /* what it was told; ours */
+	uint64_t stop_after; /* in its orders; ours */
 	bool scribbled; /* its records were rubbish, and have been zeroed */
 	struct wire_head *head;
 	size_t items; /* what it writes; ours */
@@ -131,8 +132,8 @@ struct trial_process {
 int trial_process_begin(struct trial_process *processes,
 	const struct trial_order *orders, size_t count);
 
-/* Waits until it has opened its items and stands at the gate; false when it
- * won't come there. */
+/* Waits until it has opened its items and is at the gate; false when it never
+ * will be. */
 bool trial_process_arrive(struct trial_process *process);
 
 /* Opens the gate of those that were begun together and have all arrived: one
@@ -150,8 +151,8 @@ void trial_process_end(struct trial_process *process);
 void trial_process_fini(struct trial_process *process);
 
 /*
- * All of these at once: begun, through the gate together, ended. What is said of
- * a trial without its records is in the result. A negative errno as
+ * All of these at once: begun, through the gate together, ended. The result
+ * has what is known without their records. A negative errno as
  * engine_run()'s, and then nothing is left; else trial_process_fini() each.
  */
 int trial_process_run(struct trial_process *processes,
@@ -179,8 +180,8 @@ struct probe {
  * started. */
 int probe_run(const struct trial_order *order, struct probe *probe);
 
-/* Prints what a trial wrote to stderr, made fit for a terminal, each line behind
- * "WHOSE stderr: ". [any] */
+/* Prints what a trial wrote to stderr, made fit for a terminal, each line
+ * behind "WHOSE stderr: ". [any] */
 void stderr_print(FILE *to, const char *whose, const char *said);
 
 #endif

@@ -36,8 +36,8 @@ calibrate_blocks(const struct calibration *calibration)
 				     : CALIBRATE_BLOCKS;
 }
 
-/* One experiment's logs of ratios, with the second arm so many times as slow; of
- * sittings each one's median, unless they are pooled. How many; -EINVAL. */
+/* One experiment's logs of ratios, with the second arm `slower` times as slow;
+ * of sittings each one's median, unless they are pooled. How many; -EINVAL. */
 static int
 calibrate_logs(const struct calibration *calibration, size_t experiment,
 	double slower, bool pooled, double *d)

@@ -25,7 +25,7 @@
 
 /* The sizes of the tasks, and how many there are of each. */
 struct overhead_scale {
-	long step; /* a size is so many times the next */
+	long step; /* a size over the next smaller one */
 	long least_ns;
 	long items;
 	long few, many; /* empty ones */

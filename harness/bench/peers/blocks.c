@@ -12,7 +12,7 @@
 #include "launch/engine.h"
 #include "process/interrupt.h"
 
-/* What the rounds came to: rates, who is best, and the ratios. */
+/* What the rounds came to: rates, the best of each side, and the ratios. */
 
 /* The origin is one thread. */
 #define RESULT_NS_PER_S 1e9
@@ -88,7 +88,7 @@ contest_origin_share(
 	const struct contest *contest, const struct contest_cell *cell)
 {
 	return contest_origin_busy(cell) /
-		(double)contest->campaign.machine.usable;
+		(double)contest->bench.campaign.machine.usable;
 }
 
 static bool
@@ -137,15 +137,15 @@ contest_print_ratios(struct contest *contest)
 }
 
 #define BLOCKS_LIMIT_NS 300000000000u
-/* Whoever was so often not ok isn't asked again. */
+/* A cell that failed more often than this isn't run again. */
 #define BLOCKS_PATIENCE 2
 
 static struct trial_order
 blocks_order(struct contest *contest, const struct campaign_strategy *strategy,
 	const struct contest_list *list, unsigned workers)
 {
-	struct trial_order order = campaign_order(
-		&contest->campaign, contest->set, strategy, workers);
+	struct trial_order order = campaign_order(&contest->bench.campaign,
+		contest->bench.set, strategy, workers);
 
 	order.list = list->path;
 	order.items = list->items;
@@ -201,7 +201,7 @@ blocks_row(const struct contest *contest, const struct contest_cell *cell,
 	row.block = (int64_t)block;
 	row.warmup = block == 0;
 	row.items = (int64_t)list->items;
-	row.cores_usable = contest->campaign.machine.usable;
+	row.cores_usable = contest->bench.campaign.machine.usable;
 	row.session = 1;
 	row.reason = "";
 	return row;
@@ -267,7 +267,7 @@ blocks_reference(struct contest *contest, struct contest_list *list)
 	return rc < 0 ? EXIT_MISSING : EXIT_OK;
 }
 
-/* Whether there is any use in another trial. */
+/* Whether another trial of the cell can tell anything. */
 static bool
 blocks_takes_part(const struct contest_cell *cell, size_t block)
 {
@@ -283,7 +283,7 @@ blocks_one(struct contest *contest, size_t block, size_t *order,
 {
 	int rc = EXIT_OK;
 
-	random_shuffle(&contest->random, order, contest->cell_count);
+	random_shuffle(&contest->bench.random, order, contest->cell_count);
 	for (size_t i = 0; i < contest->cell_count && rc == EXIT_OK; i++) {
 		struct contest_cell *cell = &contest->cells[order[i]];
 

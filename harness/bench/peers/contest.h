@@ -14,13 +14,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "bench/bench.h"
 #include "bench/peers/picture.h"
-#include "campaign/campaign.h"
-#include "stats/random.h"
 #include "stats/speedup.h"
 
 #define CONTEST_WIDTHS 4
 #define CONTEST_LISTS 4
+#define CONTEST_SETS 4
 
 /* What an entrant is, for the ratios and the picture. */
 enum contest_side {
@@ -51,9 +51,9 @@ struct contest_ratio {
 struct contest_round {
 	const char *name, *dataset;
 	const char *what; /* behind how many they are: "pages, parsed" */
-	const char *const *sets; /* as for --set; ends with NULL */
+	const char *const *sets; /* as for --set, CONTEST_SETS; NULL ends */
 	unsigned judge; /* workers of the pass that makes the reference */
-	unsigned cores; /* it is for so many; 0: for all there are */
+	unsigned cores; /* that it runs on; 0: all */
 	bool tutorial; /* its work is the tutorial's */
 	const struct contest_entry *entries; /* ends with a NULL strategy */
 	const struct contest_ratio *ratios; /* ends with a NULL name */
@@ -85,9 +85,7 @@ struct contest_cell {
 
 struct contest {
 	const struct contest_round *round;
-	struct settings settings;
-	struct campaign campaign; /* one dataset */
-	struct campaign_set *set;
+	struct bench bench;
 	const struct campaign_strategy *judge; /* makes the references */
 	struct contest_list lists[CONTEST_LISTS];
 	struct contest_list *whole; /* all pages */
@@ -97,7 +95,6 @@ struct contest {
 	size_t cell_count;
 	size_t blocks, most; /* pages at the most */
 	struct trials_writer *trials;
-	struct random random;
 };
 
 /* Each says what is wrong, once, and returns an exit code. */

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* What plots/peers.gp is told: a word a panel in each text. */
+/* The arguments of plots/peers.gp: a word a panel in each text. */
 struct picture_panels {
 	FILE *data; /* DIR/peers.dat: a block a panel */
 	char names[200], items[200], counts[200], marks[200];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A round's pages, its lists of them, and who takes part. */
+/* Prepares a round: its pages, its lists of them, and its cells. */
 #include "bench/peers/prepare.h"
 
 #include <errno.h>
@@ -76,69 +76,65 @@ cores_release(const cpu_set_t *before)
 /* Enough to have every program in memory. */
 #define PREPARE_PRIME 50
 
-static bool
-prepare_named(const struct variants *names, const char *strategy)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->list[i]->name, strategy) == 0)
-			return true;
-	return false;
-}
-
-/* The names of those who are here, each once, though it take part in several
- * ways: of the others the table tells. */
-static int
-prepare_names(struct contest *contest)
+/* The strategies that are here, each once, as a list "A,B"; the table says
+ * which are not. The caller's; NULL: no memory. */
+static char *
+prepare_names(const struct contest_round *round)
 {
 	struct plugins plugins = { 0 };
 	struct reason wrong;
-	int rc = plugins_find(&plugins, NULL, 0);
+	char *names = NULL;
+	size_t size;
+	FILE *out = open_memstream(&names, &size);
+	int rc = out ? plugins_find(&plugins, NULL, 0) : -ENOMEM;
 
-	for (const struct contest_entry *e = contest->round->entries;
+	for (const struct contest_entry *e = round->entries;
 		rc == 0 && e->strategy != NULL; e++) {
-		if (!prepare_named(
-			    &contest->settings.strategies, e->strategy) &&
-			plugins_get(&plugins, PLUGIN_STRATEGY, e->strategy,
-				false, &wrong) != NULL)
-			rc = settings_set(&contest->settings, "strategy",
-				e->strategy, &wrong);
+		bool known = plugins_get(&plugins, PLUGIN_STRATEGY, e->strategy,
+				     false, &wrong) != NULL;
+
+		for (const struct contest_entry *o = round->entries; o < e; o++)
+			known &= strcmp(o->strategy, e->strategy) != 0;
+		if (known)
+			fprintf(out, ",%s", e->strategy);
 	}
 	plugins_fini(&plugins);
+	if (out != NULL)
+		fclose(out);
+	return names;
+}
+
+/* Its items, and the strategies that are here. An exit code. */
+static int
+prepare_begin(struct contest *contest)
+{
+	const struct contest_round *round = contest->round;
+	struct bench_asked asked[4 + CONTEST_SETS] = {
+		{ "dataset", round->dataset }, { "items", "100000000" }
+	};
+	char *names = prepare_names(round);
+	size_t n = 2;
+	int rc;
+
+	for (size_t i = 0; round->sets[i] != NULL; i++)
+		asked[n++] = (struct bench_asked){ "set", round->sets[i] };
+	if (names != NULL && *names != '\0')
+		asked[n++] = (struct bench_asked){ "strategy", names + 1 };
+	asked[n] = (struct bench_asked){ NULL, NULL };
+	rc = bench_begin(&contest->bench, asked);
+	free(names);
 	return rc;
 }
 
-static int
-prepare_settings(struct contest *contest)
-{
-	const struct contest_round *round = contest->round;
-	const char *const common[][2] = { { "dataset", round->dataset },
-		{ "items", "100000000" }, { "quiet", NULL } };
-	struct reason why = { "out of memory" };
-	int rc = settings_init(&contest->settings);
-
-	for (size_t i = 0; i < sizeof(common) / sizeof(*common) && rc == 0; i++)
-		rc = settings_set(
-			&contest->settings, common[i][0], common[i][1], &why);
-	for (size_t i = 0; round->sets[i] != NULL && rc == 0; i++)
-		rc = settings_set(
-			&contest->settings, "set", round->sets[i], &why);
-	if (rc == 0)
-		rc = prepare_names(contest);
-	if (rc == 0)
-		return EXIT_OK;
-	campaign_complain("%s: %s", round->name, why.text);
-	return EXIT_MISSING;
-}
-
-/* The list of so many pages; made when it is the first to ask for them. */
+/* The list of that many pages, made when it is asked for first. */
 static int
 prepare_list(struct contest *contest, size_t want, struct contest_list **out)
 {
 	struct contest_list *list = contest->lists;
 	int64_t taken;
 
-	if (want == 0 || want > contest->set->items)
-		want = contest->set->items;
+	if (want == 0 || want > contest->bench.set->items)
+		want = contest->bench.set->items;
 	if (want > contest->most)
 		want = contest->most;
 	for (size_t i = 0; i < contest->list_count; i++, list++) {
@@ -148,16 +144,17 @@ prepare_list(struct contest *contest, size_t want, struct contest_list **out)
 		}
 	}
 	if (contest->list_count == CONTEST_LISTS ||
-		asprintf(&list->path, "%s/%zu.items", contest->campaign.work,
-			want) < 0) {
+		asprintf(&list->path, "%s/%zu.items",
+			contest->bench.campaign.work, want) < 0) {
 		list->path = NULL;
 		campaign_complain("out of memory");
 		return EXIT_MISSING;
 	}
 	contest->list_count++;
 	list->want = want;
-	taken = sample_lines(contest->set->list, list->path,
-		contest->set->items, want, 1, contest->settings.seed);
+	taken = sample_lines(contest->bench.set->list, list->path,
+		contest->bench.set->items, want, 1,
+		contest->bench.settings.seed);
 	if (taken < 0) {
 		campaign_complain("%s: %s", list->path, strerror((int)-taken));
 		return EXIT_MISSING;
@@ -170,7 +167,7 @@ prepare_list(struct contest *contest, size_t want, struct contest_list **out)
 static const struct campaign_strategy *
 prepare_strategy(const struct contest *contest, const char *name)
 {
-	const struct campaign *campaign = &contest->campaign;
+	const struct campaign *campaign = &contest->bench.campaign;
 
 	for (size_t i = 0; i < campaign->strategy_count; i++)
 		if (strcmp(campaign->strategies[i].name, name) == 0)
@@ -182,7 +179,7 @@ prepare_strategy(const struct contest *contest, const char *name)
 static json_t *
 prepare_orders(const struct contest *contest, const struct contest_entry *entry)
 {
-	json_t *orders = json_deep_copy(contest->set->orders);
+	json_t *orders = json_deep_copy(contest->bench.set->orders);
 
 	if (entry->parser != NULL) {
 		orders_set(orders, "parser", entry->parser);
@@ -244,25 +241,13 @@ contest_prepare(struct contest *contest)
 {
 	const char *key;
 	json_t *fact;
-	int rc = prepare_settings(contest);
+	int rc = prepare_begin(contest);
 
-	random_init(&contest->random, contest->settings.seed);
-	if (rc == EXIT_OK)
-		rc = campaign_resolve(&contest->campaign, &contest->settings);
-	if (rc == EXIT_OK)
-		rc = campaign_prepare(&contest->campaign);
 	if (rc != EXIT_OK)
 		return rc;
-	contest->set = contest->campaign.sets;
-	json_object_foreach(contest->set->facts, key, fact)
+	json_object_foreach(contest->bench.set->facts, key, fact)
 		printf("# %s: %s: %s\n", contest->round->name, key,
 			json_string_value(fact));
-	if (contest->set->fetches &&
-		origin_serve(&contest->campaign.origin, contest->set->routes) <
-			0) {
-		campaign_complain("%s", contest->campaign.origin.why);
-		return EXIT_MISSING;
-	}
 	contest->judge = prepare_strategy(contest, "pthread-pool");
 	if (contest->judge == NULL) {
 		campaign_complain(
@@ -289,6 +274,6 @@ contest_fini(struct contest *contest)
 		reference_fini(&contest->lists[i].reference);
 		free(contest->lists[i].path);
 	}
-	campaign_fini(&contest->campaign);
-	settings_fini(&contest->settings);
+	campaign_fini(&contest->bench.campaign);
+	settings_fini(&contest->bench.settings);
 }

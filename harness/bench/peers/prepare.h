@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rounds that are for so many cores, whatever the machine has. */
+/* Rounds run on a set number of cores, whatever the machine has. */
 #ifndef LANEBENCH_BENCH_PEERS_PREPARE_H
 #define LANEBENCH_BENCH_PEERS_PREPARE_H
 

@@ -2,8 +2,8 @@
 /* Who runs what: the rounds of `make bench-peers`. */
 #include "bench/peers/contest.h"
 
-/* Whoever needs minutes for all pages has a sample, so that all ends in a
- * quarter of an hour on two cores. */
+/* A program that needs minutes for all pages has a sample, so that all ends in
+ * a quarter of an hour on two cores. */
 #define ROUNDS_FEW 64
 #define ROUNDS_SOME 256
 

@@ -9,7 +9,7 @@
 #include "text/wrap.h"
 #include "text/utf8.h"
 
-/* From here on who is fetched from may be what is measured. */
+/* From here on the origin itself may be what is measured. */
 #define TABLE_ORIGIN_BUSY 0.85
 /* How many times as fast the tutorial's threads were: 69.39 s over 19.52 s. */
 #define TABLE_TUTORIAL 3.56
@@ -41,7 +41,7 @@ table_order(const void *a, const void *b)
 		(x->cell->rate.ratio > y->cell->rate.ratio);
 }
 
-/* The caller's; the fastest first, and last who only fetches. */
+/* The fastest first, and last those that only fetch; the caller's. */
 static struct table_row *
 table_rows(struct contest *contest, size_t *count)
 {
@@ -103,7 +103,7 @@ table_origin(char text[FORMAT_ROOM], const struct contest *contest,
 {
 	snprintf(text, FORMAT_ROOM, "%.0f %%",
 		100 * contest_origin_share(contest, cell));
-	return contest->set->fetches ? text : "";
+	return contest->bench.set->fetches ? text : "";
 }
 
 static void
@@ -166,8 +166,8 @@ table_notes(const struct contest *contest, const struct table_row *rows,
 	}
 	if (fetches)
 		wrap_say(stdout, "",
-			"(fetches): it parses nothing, which is less work; it "
-			"is held against nobody.");
+			"(fetches): it parses nothing, which is less work, so "
+			"it isn't compared.");
 	if (sample)
 		wrap_say(stdout, "",
 			"Those with fewer pages had a seeded sample of them, "
@@ -191,7 +191,7 @@ contest_print_table(struct contest *contest)
 	wrap_say(stdout, "", "%s: %zu %s; %zu blocks, %u cores",
 		contest->round->name, contest->whole->items,
 		contest->round->what, contest->blocks,
-		(unsigned)contest->campaign.machine.usable);
+		(unsigned)contest->bench.campaign.machine.usable);
 	printf(TABLE_ROW, width, "program", "W", "pages", "pages/s", "95 % CI",
 		"CPU", "origin", "x map");
 	for (size_t i = 0; i < count && rows != NULL; i++)
@@ -226,7 +226,7 @@ table_csv(const struct contest *contest, const struct contest_cell *cell,
 	else
 		fputs(",,", csv);
 	fprintf(csv, "%lld,", (long long)(cell->cpu_ns / cell->pages));
-	if (contest->set->fetches)
+	if (contest->bench.set->fetches)
 		fprintf(csv, "%.9g", contest_origin_share(contest, cell));
 	fputc('\n', csv);
 }
