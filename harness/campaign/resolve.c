@@ -342,14 +342,14 @@ static int
 resolve_workers(struct campaign *campaign, struct campaign_set *set)
 {
 	const char *own = set->plugin->workers;
-	char why[300];
+	struct reason why;
 
 	if (campaign->settings->workers.count > 0)
 		set->workers = campaign->settings->workers;
 	else if (*own == '\0')
 		workers_for_cores(&set->workers, campaign->machine.usable);
-	else if (workers_parse(&set->workers, own, why, sizeof(why)) < 0) {
-		campaign_complain("%s: workers: %s", set->name, why);
+	else if (workers_parse(&set->workers, own, &why) < 0) {
+		campaign_complain("%s: workers: %s", set->name, why.text);
 		return EXIT_USAGE;
 	}
 	return EXIT_OK;

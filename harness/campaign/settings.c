@@ -78,8 +78,7 @@ settings_take_workers(void *filled, const struct option_row *row,
 {
 	struct settings *settings = filled;
 
-	if (workers_parse(
-		    &settings->workers, text, why->text, sizeof(why->text)) < 0)
+	if (workers_parse(&settings->workers, text, why) < 0)
 		return -EINVAL;
 	if (row->commands == SETTINGS_OVERHEAD && settings->workers.count > 1)
 		return reason_set(why,

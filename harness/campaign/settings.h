@@ -35,11 +35,11 @@ struct settings {
 	 * {"strategy"."NAME": FILE:LINE}, datasets alike. */
 	json_t *places;
 	struct workers workers; /* count 0: what suits the dataset */
-	/* Exactly so many counted blocks; 0: as many as the precision wants. */
+	/* Counted blocks; 0: as many as the precision wants. */
 	unsigned blocks;
 	double precision; /* half-width wanted, 0.05 is 5 % */
 	double budget_s; /* INFINITY: none */
-	/* The blocks are shared out over so many sittings; 0: one, not asked. */
+	/* Sittings that share the blocks; 0: one, not asked for. */
 	unsigned sessions;
 	double session_gap_s; /* between two of them */
 	size_t items; /* 0: the dataset's own sample */

@@ -3,7 +3,6 @@
 #include "plan/workers.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "text/number.h"
@@ -27,26 +26,21 @@ workers_add(struct workers *workers, unsigned count)
 }
 
 int
-workers_parse(
-	struct workers *workers, const char *text, char *why, size_t why_size)
+workers_parse(struct workers *workers, const char *text, struct reason *why)
 {
 	const char *at = text;
 	uint64_t value;
 
 	memset(workers, 0, sizeof(*workers));
 	while (at != NULL) {
-		if (number_next(&at, 1, PLAN_WORKERS_MAX, &value) < 0) {
-			snprintf(why, why_size,
+		if (number_next(&at, 1, PLAN_WORKERS_MAX, &value) < 0)
+			return reason_set(why,
 				"'%.60s' is no list of numbers from 1 to %u, "
 				"such as 1,2,4",
 				text, PLAN_WORKERS_MAX);
-			return -EINVAL;
-		}
-		if (workers_add(workers, (unsigned)value) < 0) {
-			snprintf(why, why_size, "at most %d different counts",
+		if (workers_add(workers, (unsigned)value) < 0)
+			return reason_set(why, "at most %d different counts",
 				PLAN_COUNTS_MAX);
-			return -EINVAL;
-		}
 	}
 	return 0;
 }

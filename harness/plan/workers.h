@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "text/reason.h"
+
 #define PLAN_WORKERS_MAX 65535u
 #define PLAN_COUNTS_MAX 64
 
@@ -13,9 +15,9 @@ struct workers {
 	size_t count;
 };
 
-/* "1,2,4"; -EINVAL, and one line in why, for anything else. */
-int workers_parse(
-	struct workers *workers, const char *text, char *why, size_t why_size);
+/* "1,2,4"; -EINVAL, and why, for anything else. */
+int
+workers_parse(struct workers *workers, const char *text, struct reason *why);
 
 /* Powers of two up to twice the usable cores: where a CPU-bound job stops
  * gaining, and one step beyond. */

@@ -92,8 +92,7 @@ plugin_take_option(
 		.help = "", .preset = "", .choices = ""
 	};
 	if (reply_take(owner, from, plugin_options, option, why) < 0 ||
-		names_option_refused(
-			option->name, number, why->text, sizeof(why->text)))
+		names_check_option(option->name, number, why) < 0)
 		return -EINVAL;
 	if (plugin_option(plugin, option->name) != option)
 		return reason_set(why, "two of its options are called '%s'",
@@ -162,8 +161,7 @@ plugin_take_all(
 		return reason_set(why, "its reply has no good 'kind'");
 	plugin->kind = (enum plugin_kind)kind;
 	if (plugin_take(plugin, from, plugin_any, why) < 0 ||
-		names_refused(plugin_kinds[kind], plugin->name, why->text,
-			sizeof(why->text)) ||
+		names_check(plugin_kinds[kind], plugin->name, why) < 0 ||
 		plugin_take_options(plugin, from, why) < 0)
 		return -EINVAL;
 	/* Less of a program's work is checked: a library can't be one. */

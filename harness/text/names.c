@@ -3,7 +3,6 @@
 #include "text/names.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #define NAMES_MAX 64
@@ -51,47 +50,43 @@ names_plain(const char *name)
 		strcmp(name, "..") != 0 && names_are_plain(name, "-_.");
 }
 
-bool
-names_refused(const char *kind, const char *name, char *why, size_t size)
+int
+names_check(const char *kind, const char *name, struct reason *why)
 {
 	size_t n = name ? strnlen(name, NAMES_MAX + 1) : 0;
 
 	if (n == 0)
-		snprintf(why, size, "its table has no name");
-	else if (n > NAMES_MAX)
-		snprintf(why, size, "its name is longer than %d bytes",
-			NAMES_MAX);
-	else if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		snprintf(why, size, "nothing can be called '%s'", name);
-	else if (names_reserved(name) != NULL)
-		snprintf(why, size, "no %s can be called '%s': that is %s",
+		return reason_set(why, "its table has no name");
+	if (n > NAMES_MAX)
+		return reason_set(
+			why, "its name is longer than %d bytes", NAMES_MAX);
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return reason_set(why, "nothing can be called '%s'", name);
+	if (names_reserved(name) != NULL)
+		return reason_set(why, "no %s can be called '%s': that is %s",
 			kind, name, names_reserved(name));
-	else if (!names_are_plain(name, "-_."))
-		snprintf(why, size,
+	if (!names_are_plain(name, "-_."))
+		return reason_set(why,
 			"its name has a byte other than letters, digits, '-', "
 			"'_' and '.'");
-	else
-		return false;
-	return true;
+	return 0;
 }
 
-bool
-names_option_refused(const char *name, size_t number, char *why, size_t size)
+int
+names_check_option(const char *name, size_t number, struct reason *why)
 {
 	size_t n = strnlen(name, NAMES_MAX + 1);
 
 	if (n == 0 || n > NAMES_MAX)
-		snprintf(why, size,
+		return reason_set(why,
 			"option %zu has no name, or one longer than %d bytes",
 			number, NAMES_MAX);
-	else if (!names_are_plain(name, "-_"))
-		snprintf(why, size,
+	if (!names_are_plain(name, "-_"))
+		return reason_set(why,
 			"option '%s' has a byte other than letters, digits, "
 			"'-' and '_' in its name: --set can't set it",
 			name);
-	else
-		return false;
-	return true;
+	return 0;
 }
 
 bool

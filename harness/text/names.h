@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "text/reason.h"
+
 /* What a word stands for where strategies and datasets are named; NULL: it is
  * free. Static. */
 const char *names_reserved(const char *name);
@@ -17,13 +19,12 @@ bool names_plain(const char *name);
 /* Whether it stands for several strategies or datasets. */
 bool names_several(const char *name);
 
-/* Whether no "strategy" or "dataset" can have this name, or has none (NULL);
- * `why` then says so of its table. */
-bool names_refused(const char *kind, const char *name, char *why, size_t size);
+/* Whether a "strategy" or "dataset" can have this name; NULL: it has none. 0, or
+ * -EINVAL and why, which says so of its table. */
+int names_check(const char *kind, const char *name, struct reason *why);
 
 /* The same of an option's name, the plugin's `number`-th. */
-bool
-names_option_refused(const char *name, size_t number, char *why, size_t size);
+int names_check_option(const char *name, size_t number, struct reason *why);
 
 /* Whether it is in a list, "one,two". */
 bool names_listed(const char *list, const char *name);

@@ -227,7 +227,7 @@ options_put(const struct option_row *row, void *field, const char *text,
 	}
 }
 
-/* The reason gets the option's name in front. */
+/* Puts the value into its field; a reason gets the option's name in front. */
 static int
 options_take(const struct option_row *row, const char *dashes, const char *text,
 	void *filled, struct reason *why)
@@ -300,8 +300,8 @@ options_several(const struct option_command *command, const char *word,
 		(int)len + 2, word, names, command->called);
 }
 
-/* The one that begins so, if it is the only one, or is it; NULL: none;
- * *several. */
+/* The row of that name, or one whose name begins so; NULL: none. *several: more
+ * names begin so. */
 static const struct option_row *
 options_find(const struct option_command *command, const char *name, size_t len,
 	bool *several)
@@ -320,8 +320,8 @@ options_find(const struct option_command *command, const char *name, size_t len,
 	return found;
 }
 
-/* The option at argv[*at], which is moved to its value if that is a word of its
- * own; *value NULL: there is none. */
+/* The row of the option at argv[*at]; *at moves to its value where that is the
+ * next word. *value NULL: it has none. */
 static int
 options_word(const struct option_command *command, int argc, char **argv,
 	int *at, const struct option_row **row, const char **value,
@@ -358,7 +358,7 @@ options_word(const struct option_command *command, int argc, char **argv,
 	return 0;
 }
 
-/* Whether what stands there is an option; "--" ends them, "-" is none. */
+/* Whether the word is an option; "--" ends them, "-" is none. */
 static bool
 options_begins(const char *word, bool *ended)
 {
@@ -467,7 +467,7 @@ options_paragraphs(FILE *to, const char *text)
 	free(copy);
 }
 
-/* "--name VALUE" takes so many columns. */
+/* The columns of "  --name VALUE". */
 static size_t
 options_width(const struct option_row *row)
 {

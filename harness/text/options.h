@@ -31,7 +31,7 @@ enum option_kind {
 
 struct option_row {
 	const char *name; /* without dashes; NULL ends a table */
-	unsigned commands; /* whose it is: bits */
+	unsigned commands; /* bits of those that have it */
 	enum option_kind kind;
 	size_t offset, size; /* of its field in what is filled */
 	const char *value; /* what --help calls its value; NULL: it has none */
@@ -39,12 +39,12 @@ struct option_row {
 		*preset; /* its value unless it is given; NULL: what is there */
 	uint64_t least, most; /* of WHOLE; the least of BYTES */
 	double low, high;
-	/* Structs of so many bytes that begin with a name and what it means,
-	 * NULL where that is plain; the last has no name. */
+	/* An array of structs, which begin with a name and what it means (NULL:
+	 * plain); the last has no name. choice_size: bytes of one. */
 	const void *choices;
 	size_t choice_size;
 	/* Takes the text of OWN, and may refuse what another came to: 0, or a
-	 * negative errno and why. `row` is where it stands. */
+	 * negative errno and why. */
 	int (*take)(void *filled, const struct option_row *row,
 		const char *text, struct reason *why);
 	/* Its key in a record of what was asked, which is resumed by the same
@@ -61,7 +61,7 @@ struct option_row {
 
 struct option_command {
 	const char *called; /* "lanebench run" */
-	const char *operands; /* what stands behind its options: "OLD NEW" */
+	const char *operands; /* in its usage: "OLD NEW" */
 	const char *wants; /* in a sentence: "two folders, OLD and NEW" */
 	size_t least, most; /* operands */
 	const struct option_row *rows; /* NULL: none but --help */

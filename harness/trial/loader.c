@@ -150,10 +150,10 @@ static int
 loader_words(const struct loader *loader, const char *kind, const char *name,
 	const char *summary)
 {
-	char why[200];
+	struct reason why;
 
-	if (names_refused(kind, name, why, sizeof(why)))
-		return loader_refuse(loader, "%s", why);
+	if (names_check(kind, name, &why) < 0)
+		return loader_refuse(loader, "%s", why.text);
 	if (summary == NULL)
 		return loader_refuse(loader, "its table has no summary");
 	return 0;
@@ -164,11 +164,11 @@ static int
 loader_option_name(const struct loader *loader,
 	const struct lane_option *options, const struct lane_option *option)
 {
-	char why[200];
+	struct reason why;
 
-	if (names_option_refused(
-		    option->name, (size_t)(option - options), why, sizeof(why)))
-		return loader_refuse(loader, "%s", why);
+	if (names_check_option(option->name, (size_t)(option - options), &why) <
+		0)
+		return loader_refuse(loader, "%s", why.text);
 	for (; options < option; options++)
 		if (strcmp(options->name, option->name) == 0)
 			return loader_refuse(loader,

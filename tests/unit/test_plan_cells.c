@@ -16,10 +16,9 @@ plan_of_three(void)
 	static const bool one_worker[] = { true, false, false };
 	struct workers workers;
 	struct plan plan;
-	char why[200];
+	struct reason why;
 
-	assert_int_equal(
-		workers_parse(&workers, "4,1,2,2", why, sizeof(why)), 0);
+	assert_int_equal(workers_parse(&workers, "4,1,2,2", &why), 0);
 	assert_int_equal(plan_create(&plan, 3, one_worker, 0, &workers), 0);
 	return plan;
 }
@@ -48,11 +47,10 @@ the_ceiling_ends_with_the_cores(void **state)
 		size_t ceilings;
 	} cases[] = { { 1, 0 }, { 2, 1 }, { 3, 1 }, { 4, 2 }, { 64, 2 } };
 	struct workers workers;
-	char why[200];
+	struct reason why;
 
 	(void)state;
-	assert_int_equal(
-		workers_parse(&workers, "4,1,2,2", why, sizeof(why)), 0);
+	assert_int_equal(workers_parse(&workers, "4,1,2,2", &why), 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct plan plan = plan_of_three();
 
@@ -145,17 +143,15 @@ worker_lists(void **state)
 		"a", "1 2", "65536", "1000000000", "99999999999999999999",
 		"1.5", "+1", " 1" };
 	struct workers workers;
-	char why[200];
+	struct reason why;
 
 	(void)state;
-	assert_int_equal(
-		workers_parse(&workers, "8,1,65535,8", why, sizeof(why)), 0);
+	assert_int_equal(workers_parse(&workers, "8,1,65535,8", &why), 0);
 	assert_int_equal(workers.count, 3);
 	assert_int_equal(workers.counts[0], 1);
 	assert_int_equal(workers.counts[2], 65535);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_true(
-			workers_parse(&workers, bad[i], why, sizeof(why)) < 0);
+		assert_true(workers_parse(&workers, bad[i], &why) < 0);
 	workers_for_cores(&workers, 2);
 	assert_int_equal(workers.count, 3);
 	assert_int_equal(workers.counts[2], 4);
