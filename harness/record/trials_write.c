@@ -29,10 +29,10 @@ struct kept {
 	struct intern names;
 };
 
-/* A row as it is read back, and the line on which it begins. */
-struct kept_found {
+/* A row by its text: which of those kept it is, or its line in the file. */
+struct kept_text {
 	uint64_t digest;
-	size_t line;
+	size_t at;
 };
 
 static uint64_t
@@ -83,18 +83,9 @@ kept_add_fields(struct kept *kept, const struct csv_text *text,
 }
 
 static int
-kept_compare_rows(const void *a, const void *b)
+kept_compare(const void *a, const void *b)
 {
-	const struct kept_row *const *one = a, *const *other = b;
-	uint64_t left = (*one)->digest, right = (*other)->digest;
-
-	return left < right ? -1 : left > right;
-}
-
-static int
-kept_compare_found(const void *a, const void *b)
-{
-	const struct kept_found *one = a, *other = b;
+	const struct kept_text *one = a, *other = b;
 
 	return one->digest < other->digest ? -1 : one->digest > other->digest;
 }
@@ -102,7 +93,7 @@ kept_compare_found(const void *a, const void *b)
 /* The file's rows into *found, the caller's also on failure. What is no whole
  * row has a digest that none was written with. */
 static int
-kept_read(const char *path, struct kept_found **found, size_t *count)
+kept_read(const char *path, struct kept_text **found, size_t *count)
 {
 	struct csv_text text = { 0 };
 	const struct csv_field *fields;
@@ -132,7 +123,7 @@ kept_read(const char *path, struct kept_found **found, size_t *count)
 			csv_put_fields(&text, fields, (size_t)n);
 		rc = text.err;
 		(*found)[(*count)++] =
-			(struct kept_found){ n > 0 && csv_reader_whole(reader)
+			(struct kept_text){ n > 0 && csv_reader_whole(reader)
 					? kept_digest(&text)
 					: 0,
 				csv_reader_line(reader) };
@@ -163,65 +154,61 @@ kept_say_lost(const struct kept *kept, const struct kept_row *row,
 	utf8_tame(words);
 }
 
-/* Finds what only one of the two has, both sorted by digest. `rows` keeps those
- * that are lost, *count of them; of lines never written the first is noted. */
+/* Finds what only one of the two has, both sorted by digest: marks in `lost` the
+ * rows that aren't there; counts the lines never written, and notes the first. */
 static void
-kept_match(const struct kept_row **rows, size_t *count,
-	const struct kept_found *found, size_t found_count,
+kept_match(const struct kept_text *rows, size_t count,
+	const struct kept_text *found, size_t found_count, bool *lost,
 	struct trials_spoiled *spoiled)
 {
-	size_t lost = 0, r = 0, f = 0;
+	size_t r = 0, f = 0;
 
-	while (r < *count || f < found_count) {
-		bool row = r < *count, there = f < found_count;
+	while (r < count || f < found_count) {
+		bool row = r < count, there = f < found_count;
 
-		if (row && there && rows[r]->digest == found[f].digest) {
+		if (row && there && rows[r].digest == found[f].digest) {
 			r++;
 			f++;
 		} else if (row &&
-			(!there || rows[r]->digest < found[f].digest)) {
-			rows[lost++] = rows[r++];
+			(!there || rows[r].digest < found[f].digest)) {
+			lost[rows[r++].at] = true;
 		} else {
 			if (!spoiled->strange++ ||
-				found[f].line < spoiled->strange_line)
-				spoiled->strange_line = found[f].line;
+				found[f].at < spoiled->strange_line)
+				spoiled->strange_line = found[f].at;
 			f++;
 		}
 	}
-	*count = lost;
 }
 
-static int
-kept_compare_places(const void *a, const void *b)
-{
-	const struct kept_row *const *one = a, *const *other = b;
-
-	return *one < *other ? -1 : *one > *other;
-}
-
+/* Adds to *spoiled where the file differs from what was kept. 0 or a negative
+ * errno. */
 static int
 kept_verify(const struct kept *kept, const char *path,
 	struct trials_spoiled *spoiled)
 {
-	const struct kept_row **rows =
-		malloc((kept->count + 1) * sizeof(struct kept_row *));
-	struct kept_found *found = NULL;
-	size_t found_count = 0, lost = kept->count;
-	int rc = rows ? kept_read(path, &found, &found_count) : -ENOMEM;
+	struct kept_text *rows = calloc(kept->count + 1, sizeof(*rows));
+	bool *lost = calloc(kept->count + 1, sizeof(*lost));
+	struct kept_text *found = NULL;
+	size_t found_count = 0;
+	int rc = rows != NULL && lost != NULL
+		? kept_read(path, &found, &found_count)
+		: -ENOMEM;
 
 	if (rc)
 		goto out;
 	for (size_t i = 0; i < kept->count; i++)
-		rows[i] = &kept->rows[i];
-	qsort(rows, kept->count, sizeof(struct kept_row *), kept_compare_rows);
+		rows[i] = (struct kept_text){ kept->rows[i].digest, i };
+	qsort(rows, kept->count, sizeof(*rows), kept_compare);
 	if (found_count > 0)
-		qsort(found, found_count, sizeof(*found), kept_compare_found);
-	kept_match(rows, &lost, found, found_count, spoiled);
-	qsort(rows, lost, sizeof(struct kept_row *), kept_compare_places);
-	for (size_t i = 0; i < lost; i++)
-		kept_say_lost(kept, rows[i], spoiled);
+		qsort(found, found_count, sizeof(*found), kept_compare);
+	kept_match(rows, kept->count, found, found_count, lost, spoiled);
+	for (size_t i = 0; i < kept->count; i++)
+		if (lost[i])
+			kept_say_lost(kept, &kept->rows[i], spoiled);
 out:
 	free(rows);
+	free(lost);
 	free(found);
 	return rc;
 }

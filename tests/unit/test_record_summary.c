@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* summary.csv there and back; reference.csv and items.csv as they look. */
+/* summary.csv there and back; reference.csv, items.csv and fits.csv as they
+ * look. */
 #include "record_file.h"
 
 #include "record/items.h"
@@ -135,6 +136,35 @@ summary_items(void **state)
 	assert_int_equal(items_close(writer), 0);
 }
 
+static void
+fits_written(void **state)
+{
+	const double none = (double)NAN;
+	const struct fits_row rows[] = {
+		{ "url", "curl-multi", "usl", "sigma", 1.0 / 3, 0.25, 0.5, 0.95,
+			6, 0.0125, NULL, -1, "a description" },
+		{ "url", "a,b", "usl", "n_peak", none, none, none, none, 6,
+			none, "no peak", -1, NULL },
+	};
+
+	(void)state;
+	unlink(record_path);
+	assert_int_equal(fits_write(record_path, rows, 2), 0);
+	assert_string_equal(record_test_slurp(),
+		"dataset,strategy,model,parameter,value,lo,hi,level,points,"
+		"log_rmse,refused,workers,note\n"
+		"url,curl-multi,usl,sigma,0.333333333,0.25,0.5,0.95,6,0.0125,"
+		",,a description\n"
+		"url,\"a,b\",usl,n_peak,,,,,6,,no peak,,\n");
+}
+
+static void
+fits_nowhere(void **state)
+{
+	(void)state;
+	assert_true(fits_write("/nowhere/fits.csv", NULL, 0) < 0);
+}
+
 int
 main(void)
 {
@@ -143,6 +173,8 @@ main(void)
 		cmocka_unit_test(summary_refuses),
 		cmocka_unit_test(summary_reference),
 		cmocka_unit_test(summary_items),
+		cmocka_unit_test(fits_written),
+		cmocka_unit_test(fits_nowhere),
 	};
 
 	return cmocka_run_group_tests(
