@@ -45,7 +45,7 @@ analysis_not_ok(const struct cells *cells, const struct cell *cell,
 	}
 }
 
-/* Rows of a cell that were left out; which is the first of the file. */
+/* Counts the cell's rows that were left out, and finds the file's first. */
 static void
 analysis_repeated(const struct cells *cells, const struct cell *cell,
 	const struct summary_row *row, struct analysis_set *set)
@@ -82,7 +82,7 @@ analysis_cores(const struct cells *cells, const struct cell *cell,
 	}
 }
 
-/* The first trial's items are the set's; others ought to have as many. */
+/* The set's items are the first trial's; all others should have as many. */
 static void
 analysis_items(const struct trial_point *point, const struct summary_row *row,
 	struct analysis_set *set)
@@ -101,7 +101,7 @@ analysis_items(const struct trial_point *point, const struct summary_row *row,
 		set->items_most = point->items;
 }
 
-/* How many of them failed: in the cell, and at most in any. */
+/* Items that failed: the fewest of the cell, the most of the set. */
 static void
 analysis_failed(const struct trial_point *point,
 	struct analysis_failure *failure, struct analysis_set *set)
@@ -115,7 +115,7 @@ analysis_failed(const struct trial_point *point,
 		set->items_failed = point->items_failed;
 }
 
-/* One trial that had as many as its workers is enough. */
+/* -1 as soon as one trial had as many as its workers. */
 static void
 analysis_at_once(const struct cells *cells, const struct cell *cell,
 	struct analysis_failure *failure)
@@ -168,7 +168,7 @@ analysis_count(const struct cells *cells, const struct cell *first,
 	set->idle = set->trials_ok == 0 && set->trials_not_ok == 0;
 }
 
-/* Takes back who won, and what was held against the winner. */
+/* Takes back who won and what may be faster. */
 static void
 analysis_name_none(struct analysis_set *set)
 {
@@ -185,7 +185,7 @@ analysis_name_none(struct analysis_set *set)
 	set->aa_undone = 0;
 }
 
-/* Where nothing but failures was timed, how fast they came is no result. */
+/* Where only failures were timed, their speed is no result. */
 static void
 analysis_nothing(struct analysis_set *set)
 {
@@ -213,8 +213,8 @@ analysis_named(const char *const *names, const char *name)
 	return names && *names;
 }
 
-/* Room for a set's rows, and which of them are the baseline's. Returns its
- * cell, or NULL. */
+/* Finds the baseline and its second run. Returns the baseline's cell, or
+ * NULL. */
 static const struct cell *
 analysis_name_rows(const struct cells *cells, const struct cell *first,
 	const char *const *fetchers, struct analysis_set *set)

@@ -65,7 +65,7 @@ cells_grow(struct cells_index *index)
 static int64_t
 cells_of(struct cells_index *index, const struct trial_point *point)
 {
-	/* Of a long file rows of one cell follow one another. */
+	/* In a long file, rows of one cell often follow one another. */
 	if (index->latest < index->count) {
 		const struct cell *cell = &index->cells[index->latest];
 		if (cell->dataset == point->dataset &&
@@ -189,7 +189,8 @@ cells_settle(struct cells *cells, struct cell *cell)
 			cell->bad++;
 		unsupported += point->status == TRIAL_UNSUPPORTED;
 	}
-	/* What never could run here was not run: nothing of it went wrong. */
+	/* A cell that is unsupported throughout wasn't run, so nothing
+	 * failed. */
 	if (cell->ok == 0 && cell->bad == unsupported)
 		cell->bad = 0;
 	cell->count = kept;
@@ -282,7 +283,7 @@ static bool
 cells_next_pair(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, size_t *i, size_t *j)
 {
-	/* Both stand by block: one walk over the two. */
+	/* Both are in order of blocks, so one walk over the two is enough. */
 	for (; base && *i < cell->count; (*i)++) {
 		const struct trial_point *arm = cells_at(cells, cell, *i);
 		while (*j < base->count &&
@@ -316,7 +317,7 @@ cells_sittings(const struct cells *cells, const struct cell *cell)
 	return trials_sittings(cells->trials, cell->dataset);
 }
 
-/* Of a sitting's n values, which change their places; n is not 0. */
+/* The median of n > 0 values, which change their places. */
 static double
 cells_median(double *d, size_t n)
 {
@@ -331,7 +332,7 @@ cells_logs(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, double *d)
 {
 	bool several = cells_sittings(cells, cell) > 1;
-	/* Values of earlier sittings, then those of this one from `from` on. */
+	/* d holds medians of earlier sittings, then this one's values. */
 	size_t pairs = 0, from = 0, values = 0;
 	unsigned sitting = 0;
 

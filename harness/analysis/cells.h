@@ -21,7 +21,8 @@ struct cell {
 	size_t first, count;
 	size_t repeated; /* rows of a block that stood there already */
 	size_t repeated_row; /* in the trials: the first of these */
-	size_t ok, bad; /* skipped ones are neither, nor unsupported alone */
+	size_t ok,
+		bad; /* neither counts skipped trials, or a cell that is unsupported */
 };
 
 struct cells {

@@ -13,42 +13,41 @@
 #include "record/run_json.h"
 #include "text/format.h"
 
-#define SAME_TEXT 60 /* columns of a value */
-#define SAME_ROOM (4 * SAME_TEXT + 8)
-
-/* Two values of two run.json, and what of them is other. */
+#define COMPARABLE_TEXT 60 /* columns of a value */
+#define COMPARABLE_ROOM (4 * COMPARABLE_TEXT + 8)
 
 /* Facts and options that are not compared. The first say where pages come from,
  * which doesn't matter where the digest says that they are the same; the others
  * never matter: the version has them, or they are judged apart. */
-static const char *const same_except[] = { "corpus", "dir", "pages",
+static const char *const comparable_except[] = { "corpus", "dir", "pages",
 	"page-seed", "list", "replay", "version", "bytes", "rounds", "round_ns",
 	"user-agent", "extraction", NULL };
 
-#define SAME_NEVER (same_except + 8)
+#define COMPARABLE_NEVER (comparable_except + 8)
 
-/* Into words that are still empty; what was said first stays. */
+/* Prints into words that are still empty, so that the first finding stays. */
 __attribute__((format(printf, 2, 3))) static void
-same_say(char words[SAME_WORDS], const char *format, ...)
+comparable_say(char words[COMPARABLE_WORDS], const char *format, ...)
 {
 	va_list args;
 
 	if (*words)
 		return;
 	va_start(args, format);
-	vsnprintf(words, SAME_WORDS, format, args);
+	vsnprintf(words, COMPARABLE_WORDS, format, args);
 	va_end(args);
 }
 
-/* A value in words that no file can turn against a terminal; buf. */
+/* A value as a terminal may be shown it. Returns buf. */
 static const char *
-same_text(char buf[SAME_ROOM], const json_t *value)
+comparable_text(char buf[COMPARABLE_ROOM], const json_t *value)
 {
 	char number[32];
 
 	if (json_is_string(value))
-		return format_name(buf, SAME_ROOM, json_string_value(value),
-			SAME_TEXT, false, false);
+		return format_name(buf, COMPARABLE_ROOM,
+			json_string_value(value), COMPARABLE_TEXT, false,
+			false);
 	if (json_is_integer(value))
 		snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT,
 			json_integer_value(value));
@@ -62,54 +61,58 @@ same_text(char buf[SAME_ROOM], const json_t *value)
 				: value == NULL || json_is_null(value)
 				? "nothing"
 				: "something else");
-	return format_name(buf, SAME_ROOM, number, SAME_TEXT, false, false);
+	return format_name(
+		buf, COMPARABLE_ROOM, number, COMPARABLE_TEXT, false, false);
 }
 
 /* Where two objects differ, in a key that both have: in `keys`, or in all but
  * those that don't matter. same_pages: the pages were the same, wherever they
  * came from. */
 static void
-same_keys(char words[SAME_WORDS], const char *prefix, const char *const *keys,
-	bool same_pages, json_t *old, json_t *new)
+comparable_keys(char words[COMPARABLE_WORDS], const char *prefix,
+	const char *const *keys, bool same_pages, json_t *old, json_t *new)
 {
 	struct run_json_difference other;
-	char left[SAME_ROOM], right[SAME_ROOM], name[SAME_ROOM];
+	char left[COMPARABLE_ROOM], right[COMPARABLE_ROOM],
+		name[COMPARABLE_ROOM];
 
 	if (!run_json_differs(old, new, RUN_JSON_CHANGED, keys,
-		    same_pages ? same_except : SAME_NEVER, &other))
+		    same_pages ? comparable_except : COMPARABLE_NEVER, &other))
 		return;
 	format_name(name, sizeof(name), other.key, 30, false, false);
-	same_say(words, "%s%s was '%s', is '%s'", prefix, name,
-		same_text(left, other.was), same_text(right, other.is));
+	comparable_say(words, "%s%s was '%s', is '%s'", prefix, name,
+		comparable_text(left, other.was),
+		comparable_text(right, other.is));
 }
 
 static void
-same_key(char words[SAME_WORDS], const char *prefix, const char *key,
-	json_t *old, json_t *new)
+comparable_key(char words[COMPARABLE_WORDS], const char *prefix,
+	const char *key, json_t *old, json_t *new)
 {
 	const char *keys[] = { key, NULL };
 
-	same_keys(words, prefix, keys, false, old, new);
+	comparable_keys(words, prefix, keys, false, old, new);
 }
 
-/* What differs between two runs and may: it is said, and that is all. */
+/* Notes: differences that don't keep two runs from being compared. */
 
-#define SAME_FILES 3 /* so many are named */
+#define COMPARABLE_FILES 3 /* files that are named */
 
 __attribute__((format(printf, 2, 3))) static void
-same_note(struct same *out, const char *format, ...)
+comparable_note(struct comparable *out, const char *format, ...)
 {
 	va_list args;
 
-	if (out->note_count == SAME_NOTES)
+	if (out->note_count == COMPARABLE_NOTES)
 		return;
 	va_start(args, format);
-	vsnprintf(out->notes[out->note_count++], SAME_WORDS, format, args);
+	vsnprintf(
+		out->notes[out->note_count++], COMPARABLE_WORDS, format, args);
 	va_end(args);
 }
 
 static void
-same_strategies(struct same *out, json_t *runs[2])
+comparable_strategies(struct comparable *out, json_t *runs[2])
 {
 	json_t *others = json_object_get(runs[1], "strategies"), *old;
 	size_t i;
@@ -118,38 +121,40 @@ same_strategies(struct same *out, json_t *runs[2])
 	{
 		const char *name = run_json_text(old, "name");
 		json_t *new = run_json_named(others, name);
-		char words[SAME_WORDS] = "", prefix[SAME_ROOM];
+		char words[COMPARABLE_WORDS] = "", prefix[COMPARABLE_ROOM];
 
 		if (new == NULL)
 			continue;
-		format_name(prefix, 4 * SAME_TEXT, name, 64, false, false);
+		format_name(
+			prefix, 4 * COMPARABLE_TEXT, name, 64, false, false);
 		strcat(prefix, ".");
-		same_key(words, prefix, "variant_of", old, new);
-		same_keys(words, prefix, NULL, false,
+		comparable_key(words, prefix, "variant_of", old, new);
+		comparable_keys(words, prefix, NULL, false,
 			json_object_get(old, "options"),
 			json_object_get(new, "options"));
 		if (*words)
-			same_note(out, "%s", words);
+			comparable_note(out, "%s", words);
 	}
 }
 
-/* One that isn't there is as one of which nothing is known. */
+/* A key that isn't there counts as null. */
 static void
-same_note_key(struct same *out, const char *prefix, const char *key,
+comparable_note_key(struct comparable *out, const char *prefix, const char *key,
 	json_t *old, json_t *new)
 {
 	const char *keys[] = { key, NULL };
 	struct run_json_difference other;
-	char left[SAME_ROOM], right[SAME_ROOM];
+	char left[COMPARABLE_ROOM], right[COMPARABLE_ROOM];
 
 	if (run_json_differs(old, new, RUN_JSON_EITHER, keys, NULL, &other))
-		same_note(out, "%s%s was '%s', is '%s'", prefix, key,
-			same_text(left, other.was), same_text(right, other.is));
+		comparable_note(out, "%s%s was '%s', is '%s'", prefix, key,
+			comparable_text(left, other.was),
+			comparable_text(right, other.is));
 }
 
-/* What one sitting doesn't know of the next, a run of several does. */
+/* A run of several sittings knows what differs between sittings. */
 static void
-same_sittings(struct same *out, json_t *runs[2])
+comparable_sittings(struct comparable *out, json_t *runs[2])
 {
 	json_int_t count[2];
 
@@ -161,14 +166,14 @@ same_sittings(struct same *out, json_t *runs[2])
 		count[i] = count[i] > 0 ? count[i] : 1;
 	}
 	if (runs[0] && runs[1] && count[0] != count[1])
-		same_note(out, "OLD has %lld sitting%s, NEW has %lld",
+		comparable_note(out, "OLD has %lld sitting%s, NEW has %lld",
 			(long long)count[0], count[0] == 1 ? "" : "s",
 			(long long)count[1]);
 }
 
-/* What a machine of the same name may be set to. */
+/* Settings that may differ on the same machine. */
 static void
-same_machine(struct same *out, json_t *old, json_t *new)
+comparable_machine(struct comparable *out, json_t *old, json_t *new)
 {
 	static const struct {
 		const char *part, *key;
@@ -177,14 +182,14 @@ same_machine(struct same *out, json_t *old, json_t *new)
 		{ "limits", "cpu_quota_cores" }, { "limits", "memory_bytes" } };
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		same_note_key(out, "the machine's ", settings[i].key,
+		comparable_note_key(out, "the machine's ", settings[i].key,
 			json_object_get(old, settings[i].part),
 			json_object_get(new, settings[i].part));
 }
 
 /* The other run has that file, too, and there it was another. */
 static bool
-same_file_differs(json_t *file, json_t *others)
+comparable_file_differs(json_t *file, json_t *others)
 {
 	json_t *other = run_json_file(others, file);
 
@@ -193,37 +198,40 @@ same_file_differs(json_t *file, json_t *others)
 			run_json_text(other, "digest")) != 0;
 }
 
-/* Two builds: the names of some files, and how many more there are. */
+/* Names some of the program's files that differ, and counts the rest. */
 static void
-same_files(struct same *out, json_t *old, json_t *new)
+comparable_files(struct comparable *out, json_t *old, json_t *new)
 {
-	char list[SAME_WORDS] = "";
+	char list[COMPARABLE_WORDS] = "";
 	size_t count = 0, len = 0, i;
 	json_t *file;
 
 	json_array_foreach(old, i, file)
 	{
-		char name[SAME_ROOM];
+		char name[COMPARABLE_ROOM];
 
-		if (!same_file_differs(file, new) || count++ >= SAME_FILES)
+		if (!comparable_file_differs(file, new) ||
+			count++ >= COMPARABLE_FILES)
 			continue;
 		format_name(name, sizeof(name), run_json_text(file, "file"), 30,
 			false, false);
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
 			"%s%.50s", len ? ", " : "", name);
 	}
-	if (count > SAME_FILES)
-		same_note(out, "the files %s and %zu more", list,
-			count - SAME_FILES);
+	if (count > COMPARABLE_FILES)
+		comparable_note(out, "the files %s and %zu more", list,
+			count - COMPARABLE_FILES);
 	else if (count > 0)
-		same_note(out, "the file%s %s", count == 1 ? "" : "s", list);
+		comparable_note(
+			out, "the file%s %s", count == 1 ? "" : "s", list);
 	if (json_is_array(old) != json_is_array(new))
-		same_note(out, "%s's run.json doesn't say which files ran",
+		comparable_note(out,
+			"%s's run.json doesn't say which files ran",
 			json_is_array(old) ? "NEW" : "OLD");
 }
 
 static void
-same_notes(struct same *out, json_t *runs[2])
+comparable_notes(struct comparable *out, json_t *runs[2])
 {
 	json_t *build[2], *machine[2];
 
@@ -231,22 +239,23 @@ same_notes(struct same *out, json_t *runs[2])
 		build[i] = json_object_get(runs[i], "build");
 		machine[i] = json_object_get(runs[i], "machine");
 	}
-	same_note_key(out, "the source's ", "revision", build[0], build[1]);
-	same_files(out, json_object_get(runs[0], "files"),
+	comparable_note_key(
+		out, "the source's ", "revision", build[0], build[1]);
+	comparable_files(out, json_object_get(runs[0], "files"),
 		json_object_get(runs[1], "files"));
-	same_machine(out, machine[0], machine[1]);
-	same_note_key(out, "the ", "seed", runs[0], runs[1]);
-	same_sittings(out, runs);
-	same_strategies(out, runs);
+	comparable_machine(out, machine[0], machine[1]);
+	comparable_note_key(out, "the ", "seed", runs[0], runs[1]);
+	comparable_sittings(out, runs);
+	comparable_strategies(out, runs);
 }
 
-/* Two runs that aren't alike, or may not be: what to type all the same. */
+/* Refusals: what differs or isn't known, and the --across that allows it. */
 
-#define ALIKE_KINDS 40
+#define COMPARABLE_LIST 40
 
-/* Adds a word to a list. */
+/* Appends a word to a list. */
 static void
-alike_list(char *list, size_t size, const char *between, const char *word)
+comparable_list(char *list, size_t size, const char *between, const char *word)
 {
 	size_t len = strlen(list);
 
@@ -255,40 +264,41 @@ alike_list(char *list, size_t size, const char *between, const char *word)
 			word);
 }
 
-/* All that must be allowed, what already is and what isn't. */
+/* All kinds that must be allowed, those that already are included. */
 static void
-alike_across(const bool across[SAME_KINDS], const struct same *same,
-	char kinds[ALIKE_KINDS])
+comparable_across(const bool across[COMPARABLE_KINDS],
+	const struct comparable *same, char kinds[COMPARABLE_LIST])
 {
 	*kinds = '\0';
-	for (int kind = 0; kind < SAME_KINDS; kind++)
+	for (int kind = 0; kind < COMPARABLE_KINDS; kind++)
 		if (across[kind] || *same->differs[kind] ||
 			*same->unknown[kind])
-			alike_list(kinds, ALIKE_KINDS, ",",
-				same_kind_name((enum same_kind)kind));
+			comparable_list(kinds, COMPARABLE_LIST, ",",
+				comparable_kind_name(
+					(enum comparable_kind)kind));
 }
 
 bool
-alike_unknown(const bool across[SAME_KINDS], const struct same *same,
-	char words[ALIKE_WORDS])
+comparable_unknown(const bool across[COMPARABLE_KINDS],
+	const struct comparable *same, char words[COMPARABLE_LINE])
 {
-	char what[SAME_KINDS * (SAME_WORDS + 20)] = "";
-	char kinds[ALIKE_KINDS] = "", all[ALIKE_KINDS];
+	char what[COMPARABLE_KINDS * (COMPARABLE_WORDS + 20)] = "";
+	char kinds[COMPARABLE_LIST] = "", all[COMPARABLE_LIST];
 
-	for (int kind = 0; kind < SAME_KINDS; kind++) {
+	for (int kind = 0; kind < COMPARABLE_KINDS; kind++) {
 		const char *why = same->unknown[kind];
 
 		if (!*why || across[kind])
 			continue;
 		if (strstr(what, why) == NULL)
-			alike_list(what, sizeof(what), "; ", why);
-		alike_list(kinds, sizeof(kinds), ",",
-			same_kind_name((enum same_kind)kind));
+			comparable_list(what, sizeof(what), "; ", why);
+		comparable_list(kinds, sizeof(kinds), ",",
+			comparable_kind_name((enum comparable_kind)kind));
 	}
 	if (!*what)
 		return false;
-	alike_across(across, same, all);
-	snprintf(words, ALIKE_WORDS,
+	comparable_across(across, same, all);
+	snprintf(words, COMPARABLE_LINE,
 		"%s, so it isn't known whether both measured the same (%s); "
 		"`--across %s` compares them anyway",
 		what, kinds, all);
@@ -296,49 +306,53 @@ alike_unknown(const bool across[SAME_KINDS], const struct same *same,
 }
 
 bool
-alike_differs(const bool across[SAME_KINDS], const struct same *same,
-	char words[ALIKE_WORDS])
+comparable_differs(const bool across[COMPARABLE_KINDS],
+	const struct comparable *same, char words[COMPARABLE_LINE])
 {
-	char what[SAME_KINDS * (SAME_WORDS + 20)] = "", all[ALIKE_KINDS];
+	char what[COMPARABLE_KINDS * (COMPARABLE_WORDS + 20)] = "",
+							 all[COMPARABLE_LIST];
 
-	for (int kind = 0; kind < SAME_KINDS; kind++) {
-		char one[SAME_WORDS + 20];
+	for (int kind = 0; kind < COMPARABLE_KINDS; kind++) {
+		char one[COMPARABLE_WORDS + 20];
 
 		if (!*same->differs[kind] || across[kind])
 			continue;
 		snprintf(one, sizeof(one), "%s (%s)",
-			same_kind_name((enum same_kind)kind),
+			comparable_kind_name((enum comparable_kind)kind),
 			same->differs[kind]);
-		alike_list(what, sizeof(what), "; ", one);
+		comparable_list(what, sizeof(what), "; ", one);
 	}
 	if (!*what)
 		return false;
-	alike_across(across, same, all);
-	snprintf(words, ALIKE_WORDS,
+	comparable_across(across, same, all);
+	snprintf(words, COMPARABLE_LINE,
 		"OLD and NEW are not comparable: %s; `--across %s` compares "
 		"them anyway",
 		what, all);
 	return true;
 }
 
-/* So much more work, by a calibration: what takes so much longer is as fast. */
-#define SAME_ROUNDS 1.02
+/* Rounds may differ by this factor: the calibration's own uncertainty. */
+#define COMPARABLE_ROUNDS 1.02
 
 const char *
-same_kind_name(enum same_kind kind)
+comparable_kind_name(enum comparable_kind kind)
 {
-	static const char *const names[SAME_KINDS] = { [SAME_PAGES] = "pages",
-		[SAME_MACHINE] = "machine",
-		[SAME_VERSION] = "version" };
+	static const char *const names[COMPARABLE_KINDS] = {
+		[COMPARABLE_PAGES] = "pages",
+		[COMPARABLE_MACHINE] = "machine",
+		[COMPARABLE_VERSION] = "version"
+	};
 
 	return names[kind];
 }
 
-/* Rounds are an item's work, calibrated by each run to the same time. On one
- * machine it came to the same, or the calibration was disturbed; another has
- * its own. */
+/* Rounds are an item's work, which each run calibrates to the same time. On one
+ * machine they should agree, unless the calibration was disturbed; another
+ * machine has its own. */
 static void
-same_rounds(struct same *out, const char *prefix, json_t *was, json_t *is)
+comparable_rounds(
+	struct comparable *out, const char *prefix, json_t *was, json_t *is)
 {
 	long old = strtol(run_json_text(was, "rounds"), NULL, 10);
 	long new = strtol(run_json_text(is, "rounds"), NULL, 10);
@@ -347,38 +361,39 @@ same_rounds(struct same *out, const char *prefix, json_t *was, json_t *is)
 
 	if (old <= 0 || new <= 0 || old == new)
 		return;
-	if (more > SAME_ROUNDS && !*out->differs[SAME_MACHINE])
-		same_say(out->differs[SAME_PAGES],
+	if (more > COMPARABLE_ROUNDS && !*out->differs[COMPARABLE_MACHINE])
+		comparable_say(out->differs[COMPARABLE_PAGES],
 			"%san item's work was %ld rounds, is %ld; --set "
 			"spin.rounds=%ld makes it the same",
 			prefix, old, new, old);
 	else
-		same_note(out, "%san item's work was %ld rounds, is %ld",
+		comparable_note(out, "%san item's work was %ld rounds, is %ld",
 			prefix, old, new);
 }
 
-/* What doesn't say how it read its pages is older than that word. */
+/* A run.json without "extraction" is older than the key, and means 1. */
 static void
-same_extraction(struct same *out, const char *prefix, json_t *was, json_t *is)
+comparable_extraction(
+	struct comparable *out, const char *prefix, json_t *was, json_t *is)
 {
 	json_t *sides[2] = { json_object_get(was, "extraction"),
 		json_object_get(is, "extraction") };
-	char words[2][SAME_ROOM] = { "1", "1" };
+	char words[2][COMPARABLE_ROOM] = { "1", "1" };
 
 	for (int i = 0; i < 2; i++)
 		if (sides[i])
-			same_text(words[i], sides[i]);
+			comparable_text(words[i], sides[i]);
 	if (strcmp(words[0], words[1]) != 0)
-		same_say(out->differs[SAME_PAGES],
+		comparable_say(out->differs[COMPARABLE_PAGES],
 			"%spages are read differently: extraction was '%s', is "
 			"'%s'",
 			prefix, words[0], words[1]);
 }
 
-/* A value that both must have, or nobody knows whether it is the same. */
+/* A value that both must have to be comparable. */
 static void
-same_need(struct same *out, enum same_kind kind, const char *prefix,
-	const char *key, json_t *old, json_t *new)
+comparable_need(struct comparable *out, enum comparable_kind kind,
+	const char *prefix, const char *key, json_t *old, json_t *new)
 {
 	json_t *sides[2] = { old, new };
 
@@ -386,128 +401,132 @@ same_need(struct same *out, enum same_kind kind, const char *prefix,
 		json_t *value = json_object_get(sides[i], key);
 
 		if (value == NULL || json_is_null(value))
-			same_say(out->unknown[kind],
+			comparable_say(out->unknown[kind],
 				"%s's run.json doesn't say %s%s",
 				i ? "NEW" : "OLD", prefix, key);
 	}
 }
 
-/* What only one of the two has. */
+/* Reports a key that only one of the two has. */
 static void
-same_need_all(struct same *out, const char *prefix, bool same_pages,
+comparable_need_all(struct comparable *out, const char *prefix, bool same_pages,
 	json_t *old, json_t *new)
 {
 	struct run_json_difference other;
-	char name[SAME_ROOM];
+	char name[COMPARABLE_ROOM];
 
 	if (run_json_differs(new, old, RUN_JSON_MISSING, NULL,
-		    same_pages ? same_except : SAME_NEVER, &other))
-		same_say(out->unknown[SAME_PAGES],
+		    same_pages ? comparable_except : COMPARABLE_NEVER, &other))
+		comparable_say(out->unknown[COMPARABLE_PAGES],
 			"%s's run.json doesn't say %s%s",
 			other.is == NULL ? "OLD" : "NEW", prefix,
 			format_name(name, sizeof(name), other.key, 30, false,
 				false));
 }
 
-/* What says which pages these are. */
+/* Checks that both runs say which pages these are. */
 static void
-same_known(struct same *out, const char *name, bool same_pages, json_t *old,
-	json_t *new)
+comparable_known(struct comparable *out, const char *name, bool same_pages,
+	json_t *old, json_t *new)
 {
-	char prefix[SAME_ROOM + 4];
+	char prefix[COMPARABLE_ROOM + 4];
 	json_t *was = json_object_get(old, "facts");
 	json_t *is = json_object_get(new, "facts");
 
 	snprintf(prefix, sizeof(prefix), "%s's ", name);
-	same_need(out, SAME_PAGES, prefix, "facts", old, new);
-	same_need(out, SAME_PAGES, prefix, "options", old, new);
-	same_need(out, SAME_PAGES, prefix, "items", old, new);
-	same_need(out, SAME_PAGES, prefix, "items_total", old, new);
-	/* Pages that were counted were digested. */
+	comparable_need(out, COMPARABLE_PAGES, prefix, "facts", old, new);
+	comparable_need(out, COMPARABLE_PAGES, prefix, "options", old, new);
+	comparable_need(out, COMPARABLE_PAGES, prefix, "items", old, new);
+	comparable_need(out, COMPARABLE_PAGES, prefix, "items_total", old, new);
+	/* A run that counted its pages digested them, too. */
 	if (json_object_get(was, "pages") || json_object_get(is, "pages"))
-		same_need(out, SAME_PAGES, prefix, "digest", was, is);
-	same_need_all(out, prefix, same_pages, was, is);
-	same_need_all(out, prefix, same_pages, json_object_get(old, "options"),
+		comparable_need(
+			out, COMPARABLE_PAGES, prefix, "digest", was, is);
+	comparable_need_all(out, prefix, same_pages, was, is);
+	comparable_need_all(out, prefix, same_pages,
+		json_object_get(old, "options"),
 		json_object_get(new, "options"));
 }
 
 static void
-same_dataset(struct same *out, json_t *old, json_t *new, json_t *runs[2])
+comparable_dataset(
+	struct comparable *out, json_t *old, json_t *new, json_t *runs[2])
 {
-	char *words = out->differs[SAME_PAGES];
-	char prefix[SAME_ROOM];
+	char *words = out->differs[COMPARABLE_PAGES];
+	char prefix[COMPARABLE_ROOM];
 	json_t *was = json_object_get(old, "facts");
 	json_t *is = json_object_get(new, "facts");
 	json_t *digest = json_object_get(was, "digest");
 	bool same = digest && json_equal(digest, json_object_get(is, "digest"));
 	json_t *items = json_object_get(old, "items");
 
-	format_name(prefix, 4 * SAME_TEXT, run_json_text(old, "name"), 64,
+	format_name(prefix, 4 * COMPARABLE_TEXT, run_json_text(old, "name"), 64,
 		false, false);
-	same_known(out, prefix, same, old, new);
+	comparable_known(out, prefix, same, old, new);
 	strcat(prefix, ": ");
-	same_extraction(out, prefix, was, is);
-	/* The version names the pages best, then comes what a digest sees. */
+	comparable_extraction(out, prefix, was, is);
+	/* The version says best which pages differ; the digest comes second. */
 	if (!same)
-		same_key(words, prefix, "version", was, is);
-	same_key(words, prefix, "digest", was, is);
-	same_keys(words, prefix, NULL, same, was, is);
-	same_rounds(out, prefix, was, is);
-	same_key(words, prefix, "items", old, new);
-	same_keys(words, prefix, NULL, same, json_object_get(old, "options"),
+		comparable_key(words, prefix, "version", was, is);
+	comparable_key(words, prefix, "digest", was, is);
+	comparable_keys(words, prefix, NULL, same, was, is);
+	comparable_rounds(out, prefix, was, is);
+	comparable_key(words, prefix, "items", old, new);
+	comparable_keys(words, prefix, NULL, same,
+		json_object_get(old, "options"),
 		json_object_get(new, "options"));
-	/* A sample is drawn by the seed. */
+	/* The seed decides which items are in a sample. */
 	if (!json_equal(items, json_object_get(old, "items_total"))) {
 		strcat(prefix, "the sample's ");
-		same_need(out, SAME_PAGES, "the sample's ", "seed", runs[0],
-			runs[1]);
-		same_key(words, prefix, "seed", runs[0], runs[1]);
+		comparable_need(out, COMPARABLE_PAGES, "the sample's ", "seed",
+			runs[0], runs[1]);
+		comparable_key(words, prefix, "seed", runs[0], runs[1]);
 	}
 }
 
-/* What both must say under such keys, and say alike. */
+/* Keys that both must have with the same values. */
 static void
-same_part(struct same *out, enum same_kind kind, const char *prefix,
-	const char *const *keys, json_t *old, json_t *new)
+comparable_part(struct comparable *out, enum comparable_kind kind,
+	const char *prefix, const char *const *keys, json_t *old, json_t *new)
 {
 	for (; *keys; keys++) {
-		same_need(out, kind, prefix, *keys, old, new);
-		same_key(out->differs[kind], "", *keys, old, new);
+		comparable_need(out, kind, prefix, *keys, old, new);
+		comparable_key(out->differs[kind], "", *keys, old, new);
 	}
 }
 
 static void
-same_runs(struct same *out, json_t *runs[2])
+comparable_runs(struct comparable *out, json_t *runs[2])
 {
 	static const char *const machine[] = { "cpu", "cores", "cores_usable",
 		"kernel", "system", NULL };
 	static const char *const build[] = { "compiler", "flags", NULL };
 	static const char *const program[] = { "lanebench", NULL };
 
-	same_part(out, SAME_MACHINE, "the machine's ", machine,
+	comparable_part(out, COMPARABLE_MACHINE, "the machine's ", machine,
 		json_object_get(runs[0], "machine"),
 		json_object_get(runs[1], "machine"));
-	same_part(out, SAME_VERSION, "the version of ", program, runs[0],
-		runs[1]);
-	same_part(out, SAME_VERSION, "the build's ", build,
+	comparable_part(out, COMPARABLE_VERSION, "the version of ", program,
+		runs[0], runs[1]);
+	comparable_part(out, COMPARABLE_VERSION, "the build's ", build,
 		json_object_get(runs[0], "build"),
 		json_object_get(runs[1], "build"));
-	same_need(
-		out, SAME_VERSION, "libraries' ", "versions", runs[0], runs[1]);
-	same_keys(out->differs[SAME_VERSION], "", NULL, false,
+	comparable_need(out, COMPARABLE_VERSION, "libraries' ", "versions",
+		runs[0], runs[1]);
+	comparable_keys(out->differs[COMPARABLE_VERSION], "", NULL, false,
 		json_object_get(runs[0], "versions"),
 		json_object_get(runs[1], "versions"));
 }
 
-/* Of those that both measured. */
+/* Datasets that both runs measured. */
 static void
-same_datasets(struct same *out, const struct folder *old,
+comparable_datasets(struct comparable *out, const struct folder *old,
 	const struct folder *new, json_t *runs[2])
 {
 	for (size_t i = 0; i < old->analysis->count; i++) {
 		const char *set = old->analysis->sets[i].name;
 		json_t *about[2];
-		char name[SAME_ROOM];
+		char name[COMPARABLE_ROOM];
 
 		if (analysis_find(new->analysis, set) == NULL)
 			continue;
@@ -516,100 +535,100 @@ same_datasets(struct same *out, const struct folder *old,
 			about[side] = run_json_named(
 				json_object_get(runs[side], "datasets"), set);
 			if (about[side] == NULL)
-				same_say(out->unknown[SAME_PAGES],
+				comparable_say(out->unknown[COMPARABLE_PAGES],
 					"%s's run.json doesn't mention %s",
 					side ? "NEW" : "OLD", name);
 		}
 		if (about[0] && about[1])
-			same_dataset(out, about[0], about[1], runs);
+			comparable_dataset(out, about[0], about[1], runs);
 	}
 }
 
-/* A run that did other work in some trials is not even like itself. */
+/* A run whose trials did different work is comparable with nothing. */
 static void
-same_mixed(struct same *out, const char *which, const char *name,
+comparable_mixed(struct comparable *out, const char *which, const char *name,
 	const struct analysis_set *set)
 {
 	if (set->mixed)
-		same_say(out->differs[SAME_PAGES],
+		comparable_say(out->differs[COMPARABLE_PAGES],
 			"%s: in %s some trials have %" PRId64
 			" items, some %" PRId64,
 			name, which, set->items_least, set->items_most);
 }
 
-/* What the trials say themselves, whoever wrote them. */
+/* Compares what the trials themselves say, without run.json. */
 static void
-same_trials(
-	struct same *out, const struct folder *old, const struct folder *new)
+comparable_trials(struct comparable *out, const struct folder *old,
+	const struct folder *new)
 {
 	for (size_t i = 0; i < old->analysis->count; i++) {
 		const struct analysis_set *was = &old->analysis->sets[i];
 		const struct analysis_set *is =
 			analysis_find(new->analysis, was->name);
-		char name[SAME_ROOM];
+		char name[COMPARABLE_ROOM];
 
 		if (is == NULL)
 			continue;
 		format_name(name, sizeof(name), was->name, 64, false, false);
-		same_mixed(out, "OLD", name, was);
-		same_mixed(out, "NEW", name, is);
+		comparable_mixed(out, "OLD", name, was);
+		comparable_mixed(out, "NEW", name, is);
 		if (was->items >= 0 && is->items >= 0 &&
 			was->items != is->items)
-			same_say(out->differs[SAME_PAGES],
+			comparable_say(out->differs[COMPARABLE_PAGES],
 				"%s: items were %" PRId64 ", are %" PRId64,
 				name, was->items, is->items);
 		if (was->cores_usable > 0 && is->cores_usable > 0 &&
 			was->cores_usable != is->cores_usable)
-			same_say(out->differs[SAME_MACHINE],
+			comparable_say(out->differs[COMPARABLE_MACHINE],
 				"usable cores were %" PRId64 ", are %" PRId64,
 				was->cores_usable, is->cores_usable);
 	}
 }
 
-/* Nothing is known of that run. */
+/* A run of which nothing is known. */
 static void
-same_nothing(struct same *out, const char *words)
+comparable_nothing(struct comparable *out, const char *words)
 {
-	for (int kind = 0; kind < SAME_KINDS; kind++)
-		same_say(out->unknown[kind], "%s", words);
+	for (int kind = 0; kind < COMPARABLE_KINDS; kind++)
+		comparable_say(out->unknown[kind], "%s", words);
 }
 
-/* run.json; NULL, having said why. */
+/* Loads run.json; NULL after saying why. */
 static json_t *
-same_load(struct same *out, const char *which, const char *dir)
+comparable_load(struct comparable *out, const char *which, const char *dir)
 {
-	char words[SAME_WORDS] = "";
+	char words[COMPARABLE_WORDS] = "";
 	json_error_t error;
 	json_t *run = run_json_load(dir, &error);
 
 	if (run == NULL && error.line > 0)
-		same_say(words, "%s's run.json can't be read, line %d", which,
-			error.line);
+		comparable_say(words, "%s's run.json can't be read, line %d",
+			which, error.line);
 	else if (!json_is_object(run))
-		same_say(words,
+		comparable_say(words,
 			run ? "%s's run.json says nothing"
 			    : "%s has no run.json",
 			which);
 	if (!*words)
 		return run;
-	same_nothing(out, words);
+	comparable_nothing(out, words);
 	json_decref(run);
 	return NULL;
 }
 
 void
-same_check(struct same *out, const struct folder *old, const char *old_dir,
-	const struct folder *new, const char *new_dir)
+comparable_check(struct comparable *out, const struct folder *old,
+	const char *old_dir, const struct folder *new, const char *new_dir)
 {
-	*out = (struct same){ 0 };
-	json_t *runs[2] = { same_load(out, "OLD", old_dir),
-		same_load(out, "NEW", new_dir) };
+	*out = (struct comparable){ 0 };
+	json_t *runs[2] = { comparable_load(out, "OLD", old_dir),
+		comparable_load(out, "NEW", new_dir) };
 
-	same_trials(out, old, new);
+	comparable_trials(out, old, new);
 	if (runs[0] && runs[1]) {
-		same_runs(out, runs);
-		same_datasets(out, old, new, runs);
-		same_notes(out, runs);
+		comparable_runs(out, runs);
+		comparable_datasets(out, old, new, runs);
+		comparable_notes(out, runs);
 	}
 	json_decref(runs[0]);
 	json_decref(runs[1]);

@@ -15,8 +15,6 @@
 #include "stats/quantile.h"
 #include "stats/shift.h"
 
-/* Verdicts on cells that were compared, and what they come to together. */
-
 static enum compare_verdict
 compare_judge(const struct compare_row *row, double threshold)
 {
@@ -32,7 +30,7 @@ compare_judge(const struct compare_row *row, double threshold)
 		: COMPARE_UNRESOLVED;
 }
 
-/* The smallest p that m and n values can have. */
+/* The smallest p that m values against n can have. */
 static double
 compare_least_p(size_t m, size_t n)
 {
@@ -116,7 +114,7 @@ compare_incomplete(const struct comparison *comparison)
 		if (row->state == COMPARE_ONLY_NEW &&
 			row->new.not_ok > row->new.unsupported)
 			return true;
-		/* By speedup, without a baseline that it could be held to. */
+		/* By speedup, without a baseline to compare with. */
 		if (row->state == COMPARE_OK && row->by == by && !row->tested)
 			return true;
 	}
@@ -126,18 +124,17 @@ compare_incomplete(const struct comparison *comparison)
 		comparison->needed > 0;
 }
 
-/* What of two runs' differences something else may have made than the program:
- * all that the runs know of their noise. */
+/* Doubts: causes other than the program, as far as the runs know. */
 
-/* Of a failed A/A: by how much identical runs do differ. */
+/* By how much identical runs differ where the A/A failed; else 1. */
 static double
 doubt_ratio(const struct analysis_set *set)
 {
 	return set && set->aa_differs ? set->aa_ratio : 1;
 }
 
-/* Of one that holds: by how much they came out apart all the same; ln. As far as
- * its interval goes is too far: the noise within a run is in the test. */
+/* By how much identical runs came out apart, ln, though the A/A holds. Its
+ * interval would be too wide: the test has the noise within a run already. */
 static double
 doubt_again(const struct analysis_set *set)
 {
@@ -173,7 +170,7 @@ compare_noise(const struct comparison *comparison)
 	return most;
 }
 
-/* Whether the undisturbed blocks alone show it, too. */
+/* Whether the undisturbed blocks alone show the difference, too. */
 static bool
 doubt_stands(const struct compare_row *row, double threshold)
 {
@@ -186,7 +183,7 @@ doubt_stands(const struct compare_row *row, double threshold)
 			      : quiet < -limit && row->quiet_hi < 1;
 }
 
-/* The first thing that explains it. */
+/* The first cause that explains the difference. */
 static enum compare_doubt
 doubt_row(const struct compare_row *row, double threshold,
 	const struct analysis_set *const sets[2])
@@ -198,7 +195,7 @@ doubt_row(const struct compare_row *row, double threshold,
 		return DOUBT_AA;
 	if (row->disturbed && !doubt_stands(row, threshold))
 		return DOUBT_DISTURBED;
-	/* Speedups leave out what all cells share. */
+	/* A drift cancels in speedups. */
 	if (time && by <= fmax(doubt_drift(sets[0]), doubt_drift(sets[1])))
 		return DOUBT_DRIFT;
 	if (row->mingled)
@@ -259,7 +256,7 @@ compare_doubtful(const struct comparison *comparison)
 	return false;
 }
 
-/* A cell of either run, on its way to be merged. */
+/* A cell of either run, before both are merged. */
 struct compare_entry {
 	const char *dataset, *strategy;
 	const struct cells *cells;
@@ -282,10 +279,10 @@ struct compare_values {
 	unsigned sittings;
 };
 
-/* Which of them, and as what. */
+/* Which values to take, and as what. */
 struct compare_pick {
 	bool time; /* else shares */
-	bool quiet; /* those alone that nothing disturbed */
+	bool quiet; /* only undisturbed ones */
 	bool medians; /* of each sitting's values, not the values */
 };
 
@@ -314,7 +311,7 @@ compare_entries(const void *left, const void *right)
 	return order ? order : a->new - b->new;
 }
 
-/* Appends a run's cells, controls aside; how many there are then. */
+/* Appends a run's cells except the controls. Returns the new count. */
 static size_t
 compare_list(struct compare_entry *entries, size_t count,
 	const struct cells *cells, bool new)
@@ -355,7 +352,7 @@ compare_count(const struct cells *cells, const struct trial_point *point,
 	side->unsupported += point->status == TRIAL_UNSUPPORTED;
 }
 
-/* Of a cell's ok trials; of the others the count. */
+/* Collects the ok trials' values and counts the others. */
 static void
 compare_gather(const struct compare_entry *entry,
 	const struct compare_entry *base, const struct analysis_set *known,
@@ -400,7 +397,7 @@ compare_median(double *x, size_t n)
 	return median;
 }
 
-/* Into values->x, as many as it returns. */
+/* Fills values->x. Returns how many. */
 static size_t
 compare_take(const struct compare_values *values, struct compare_pick pick)
 {
@@ -471,7 +468,7 @@ compare_state(const struct compare_side *old, const struct compare_side *new)
 	return COMPARE_FAILING;
 }
 
-/* How many there are of either is left in the row. */
+/* Leaves both counts in the row. */
 static int
 compare_shift(const struct compare_values *old,
 	const struct compare_values *new, struct compare_pick pick,
@@ -486,8 +483,7 @@ compare_shift(const struct compare_values *old,
 		INTERVAL_LEVEL, shift);
 }
 
-/* What is left of the difference where nothing disturbed it: NaN where that is
- * too little to tell. */
+/* The difference between undisturbed blocks; NaN where there are too few. */
 static int
 compare_quiet(const struct compare_values *old,
 	const struct compare_values *new, struct compare_pick pick,
@@ -538,7 +534,7 @@ static int
 compare_test(struct compare_row *row, const struct compare_values *old,
 	const struct compare_values *new)
 {
-	/* Of fewer sittings no medians can be tested. */
+	/* Fewer sittings have too few medians for the test. */
 	struct compare_pick pick = { .time = row->by == COMPARE_BY_TIME,
 		.medians = old->sittings >= COMPARE_LEAST &&
 			new->sittings >= COMPARE_LEAST };

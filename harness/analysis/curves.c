@@ -13,8 +13,6 @@
 #include "stats/scaling.h"
 #include "text/format.h"
 
-/* Curves as the rows of fits.csv, and as a table of them. */
-
 #define ROWS_DESCRIPTION "a description, not a serial fraction"
 #define ROWS_BEYOND "more workers than usable cores"
 /* A curve has five rows of laws, a point three of its own. */
@@ -212,8 +210,8 @@ curves_rows(const struct curves *curves, struct fits_row **out, size_t *count)
 }
 
 #define CURVES_SEED 1
-/* What all resampling together may cost, and what one draw of both laws does,
- * beside so much a value that it takes a median of: from measurement. */
+/* What all resampling together may cost, and what a draw of both laws costs,
+ * plus this much a value: measured. */
 #define CURVES_BUDGET_NS 2e9
 #define CURVES_DRAW_NS 8000.0
 #define CURVES_VALUE_NS 30.0
@@ -270,8 +268,8 @@ curves_batch(double *values, size_t count)
 	return quantile_median(values, count, &median) ? (double)NAN : median;
 }
 
-/* In how many batches the anchor's blocks are taken: its sittings, where there
- * are several, for those of one have its mood in common. */
+/* In how many batches the anchor's blocks are taken: its sittings where there
+ * are several, because blocks of one sitting aren't independent. */
 static size_t
 curves_batches(const struct curves_work *work, const struct cell *anchor)
 {
@@ -282,7 +280,7 @@ curves_batches(const struct curves_work *work, const struct cell *anchor)
 	return anchor->count < CURVES_BLOCKS ? anchor->count : CURVES_BLOCKS;
 }
 
-/* Which of them one of its blocks belongs to. */
+/* The batch that one of its blocks belongs to. */
 static size_t
 curves_batch_of(const struct curves_work *work, const struct cell *anchor,
 	size_t block, size_t batches)
@@ -379,7 +377,7 @@ curves_is_one(const char *strategy)
 		strcmp(strategy, ANALYSIS_CEILING) != 0;
 }
 
-/* Finds the set's strategies; room is how many may still be fitted. */
+/* Finds the set's strategies. *room: how many may still be fitted. */
 static int
 curves_find(struct curves_set *set, size_t *room)
 {
@@ -425,7 +423,7 @@ curves_set_init(
 	return curves_find(set, room);
 }
 
-/* So many draws that all of them together stay within their budget. */
+/* The number of draws that stays within the budget. */
 static size_t
 curves_resamples(const struct curves *curves)
 {
@@ -448,7 +446,7 @@ curves_resamples(const struct curves *curves)
 	return draws < CURVES_LEAST_DRAWS ? 0 : (size_t)draws;
 }
 
-/* The cells stand as the analysis' rows do: first[i] is set->rows[i]'s. */
+/* first[i] is the cell of set->rows[i]. */
 static int
 curves_set_fit(struct curves_work *work, struct curves_set *set,
 	const struct cell *first)

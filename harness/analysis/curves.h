@@ -14,11 +14,10 @@
 #include "record/summary.h"
 #include "stats/scaling.h"
 
-/* A file may hold more than anybody reads: what is over is left out. */
+/* The most curves that are fitted; a file's others are left out. */
 #define CURVES_MOST 1000
 #define CURVES_POINTS 64
-/* With more blocks than this, the medians of so many runs of them stand for
- * the blocks. */
+/* With more blocks than this, medians of this many batches replace them. */
 #define CURVES_BLOCKS 400
 
 /* One strategy: the set's rows first .. first + count. */
@@ -32,8 +31,8 @@ struct curve {
 struct curves_set {
 	const struct analysis_set *set;
 	bool cpu_bound;
-	/* No order of the items can be faster than this many times the
-	 * baseline, for one worker has the longest; NaN: not measured. */
+	/* The speedup that the longest item allows at most, since one worker
+	 * has it; NaN: not measured. */
 	double longest_limit;
 	struct curve *curves;
 	size_t count, left_out;

@@ -13,8 +13,8 @@
 
 #define FIGURES_SECOND_MOST 10000
 
-/* Room for one value a block, as many as the set's longest cell has: of
- * millions of blocks one such array is what there is room for. */
+/* Room for one value a block of the longest cell. With millions of blocks there
+ * is memory for one such array. */
 static double *
 figures_room(const struct cell *first, size_t count)
 {
@@ -69,8 +69,8 @@ figures_median(const struct cells *cells, const struct cell *cell,
 	return csv_rounded(median);
 }
 
-/* The item that takes longest takes no less than the least of all trials'
- * longest: in any other, what is longest may be one that somebody held up. */
+/* The least of all trials' longest items: in any other trial the longest may be
+ * an item that was held up. */
 static int64_t
 figures_least_longest(const struct cells *cells, const struct cell *cell)
 {
@@ -86,8 +86,7 @@ figures_least_longest(const struct cells *cells, const struct cell *cell)
 	return least;
 }
 
-/* The items that a trial did, as the cell's ok ones have them; -1 when none
- * has, or they aren't all of as many. */
+/* The items that each ok trial did; -1 when it isn't known or they differ. */
 static int64_t
 figures_done(const struct cells *cells, const struct cell *cell)
 {
@@ -106,7 +105,7 @@ figures_done(const struct cells *cells, const struct cell *cell)
 	return done;
 }
 
-/* Of very many pairs both say the same: then it would only take long. */
+/* With very many pairs both estimates agree, and this one takes long. */
 static int
 figures_second(const double *d, size_t pairs, struct summary_row *row)
 {
@@ -126,7 +125,7 @@ figures_second(const double *d, size_t pairs, struct summary_row *row)
 	return 0;
 }
 
-/* What the sittings differ by, which no interval of one sitting knows. */
+/* The spread between sittings, which no interval of one sitting shows. */
 static void
 figures_spread(const double *d, size_t values, struct summary_row *row)
 {
@@ -179,7 +178,7 @@ figures_ceiling(const struct cells *cells, const struct cell *ceiling,
 	if (rc)
 		return rc;
 	row->efficiency_ceiling = slowdown.ratio;
-	/* A row has one level: an interval at another isn't shown. */
+	/* A row has one level: an interval of another one isn't shown. */
 	if (slowdown.of_ratio.level > 0 &&
 		slowdown.of_ratio.level == row->level) {
 		row->efficiency_ceiling_lo = slowdown.of_ratio.lo;
@@ -188,7 +187,7 @@ figures_ceiling(const struct cells *cells, const struct cell *ceiling,
 	return 0;
 }
 
-/* The set's ceiling at so many workers, or NULL; ceilings stand last. */
+/* The set's ceiling with that many workers, or NULL; ceilings are last. */
 static const struct cell *
 figures_ceiling_of(const struct cells *cells, const struct cell *first,
 	size_t count, uint32_t workers)
@@ -208,53 +207,26 @@ static int
 figures_row(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, double *scratch, struct summary_row *row)
 {
-	const double none = (double)NAN;
+	int64_t done = figures_done(cells, cell);
 
-	*row = (struct summary_row){
-		.dataset = trials_name(cells->trials, cell->dataset),
-		.strategy = trials_name(cells->trials, cell->strategy),
-		.workers = cell->workers,
-		.wall_median_ns =
-			figures_median(cells, cell, figures_wall, scratch),
-		.speedup = none,
-		.speedup_lo = none,
-		.speedup_hi = none,
-		.level = none,
-		.efficiency = none,
-		.items_per_s = none,
-		.item_p50_ns =
-			figures_median(cells, cell, figures_p50, scratch),
-		.item_p99_ns =
-			figures_median(cells, cell, figures_p99, scratch),
-		.cpu_median_ns =
-			figures_median(cells, cell, figures_cpu, scratch),
-		.peak_rss_bytes = -1,
-		.ratio_to_best = none,
-		.ratio_lo = none,
-		.ratio_hi = none,
-		.p_holm = none,
-		.p_pair = none,
-		.p_range = none,
-		.trials_ok = (int64_t)cell->ok,
-		.trials_not_ok = (int64_t)cell->bad,
-		.efficiency_ceiling = none,
-		.efficiency_ceiling_lo = none,
-		.efficiency_ceiling_hi = none,
-		.speedup_second = none,
-		.second_lo = none,
-		.second_hi = none,
-		.second_level = none,
-		.sittings = -1,
-		.sittings_lo = none,
-		.sittings_hi = none,
-	};
+	summary_blank(row);
+	row->dataset = trials_name(cells->trials, cell->dataset);
+	row->strategy = trials_name(cells->trials, cell->strategy);
+	row->workers = cell->workers;
+	row->wall_median_ns =
+		figures_median(cells, cell, figures_wall, scratch);
+	row->item_p50_ns = figures_median(cells, cell, figures_p50, scratch);
+	row->item_p99_ns = figures_median(cells, cell, figures_p99, scratch);
+	row->cpu_median_ns = figures_median(cells, cell, figures_cpu, scratch);
+	row->trials_ok = (int64_t)cell->ok;
+	row->trials_not_ok = (int64_t)cell->bad;
+	row->trials_missing = 0;
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);
 		if (point->status == TRIAL_OK &&
 			point->peak_rss_bytes > row->peak_rss_bytes)
 			row->peak_rss_bytes = point->peak_rss_bytes;
 	}
-	int64_t done = figures_done(cells, cell);
 	if (done > 0 && row->wall_median_ns > 0)
 		row->items_per_s =
 			(double)done * 1e9 / (double)row->wall_median_ns;

@@ -15,7 +15,7 @@
 #include "stats/noise.h"
 #include "stats/quantile.h"
 
-/* What is known of a block, as in struct trial_point. */
+/* What the rows say of a block, as in struct trial_point. */
 struct noise_block {
 	uint32_t steal : 14, others : 14;
 	uint32_t gap : 1; /* a row is of another session than the first */
@@ -28,8 +28,8 @@ struct noise_judging {
 	const struct cells *cells;
 	const struct analysis_set *set;
 	struct noise *noise;
-	/* By number: all blocks until they are judged, then those that were
-	 * disturbed. Of millions each byte counts. */
+	/* In rising order: all blocks until they are judged, then the disturbed
+	 * ones. With millions of them each byte counts. */
 	uint32_t *blocks;
 	size_t count;
 	struct noise_block *known; /* of each, until they are judged */
@@ -62,8 +62,8 @@ noise_found(struct noise *noise, enum finding_kind kind,
 	return 0;
 }
 
-/* Adds the blocks of a cell that aren't there yet, so many: a merge of sorted
- * lists, from behind, where there is room. */
+/* Adds the `missing` blocks of a cell: a merge of sorted lists, from behind,
+ * where there is room. */
 static int
 noise_blocks_merge(
 	struct noise_judging *judging, const struct cell *cell, size_t missing)
@@ -97,7 +97,7 @@ noise_blocks_merge(
 	return 0;
 }
 
-/* A block's last trial has the steal of the whole of it. */
+/* A block's last trial has the steal of the whole block. */
 static void
 noise_blocks_note(struct noise_block *block, const struct trial_point *point)
 {
@@ -155,7 +155,7 @@ noise_blocks_share(struct noise_judging *judging, size_t at,
 	return noise_found(judging->noise, kind, &finding);
 }
 
-/* Pairs from both sides of a gap don't share the machine's mood. */
+/* Trials from both sides of a gap ran under different conditions. */
 static int
 noise_blocks_gap(struct noise_judging *judging, size_t at)
 {
@@ -168,7 +168,7 @@ noise_blocks_gap(struct noise_judging *judging, size_t at)
 	return noise_found(judging->noise, FINDING_GAP, &finding);
 }
 
-/* Leaves the disturbed ones: of millions of blocks the room is wanted. */
+/* Keeps only the disturbed blocks, since millions take much memory. */
 static void
 noise_blocks_keep_disturbed(struct noise_judging *judging)
 {
@@ -210,7 +210,7 @@ noise_blocks_judge_all(struct noise_judging *judging)
 	return rc;
 }
 
-/* Blocks that were left out, which no cell has. */
+/* Blocks that were left out, whose rows no cell has. */
 static int
 noise_blocks_excluded(
 	struct noise_judging *judging, const struct trials *trials)
@@ -249,15 +249,15 @@ noise_judge_blocks(struct noise_judging *judging, const struct cell *first)
 	return rc ? rc : noise_blocks_excluded(judging, judging->cells->trials);
 }
 
-/* Order statistics of more values than these say nothing new. */
+/* Order statistics of more values than these add nothing. */
 #define NOISE_TREND_MOST 1000
 #define NOISE_MODES_MOST 10000
-/* A process's own end makes some wait so long for a core. */
+/* The end of a process alone causes that much pressure. */
 #define NOISE_PRESSURE_LEAST_NS 1000000.0
-/* Where all others take the same time, one that hardly differs is no news. */
+/* Where all times agree, a smaller difference than this isn't reported. */
 #define NOISE_FAR_LEAST 0.05
 
-/* Had it cores enough, and waited for one all the same? */
+/* Whether it waited for a core although there were enough. */
 static bool
 noise_pressed(const struct trial_point *point)
 {
@@ -271,7 +271,7 @@ noise_pressed(const struct trial_point *point)
 		share * (double)point->wall_ns > NOISE_PRESSURE_LEAST_NS;
 }
 
-/* Who made it wait, as far as the row has a number that says so. */
+/* What made it wait, as far as the row's numbers tell. */
 static enum finding_cause
 noise_cause(const struct trial_point *point)
 {
@@ -313,7 +313,7 @@ noise_judge_pressure(struct noise_judging *judging, const struct cell *cell,
 	return rc;
 }
 
-/* The ok trials' times, in order of their blocks; how many. */
+/* Fills x with the ok trials' times in order of blocks. Returns how many. */
 static size_t
 noise_times(const struct noise_judging *judging, const struct cell *cell)
 {
@@ -356,7 +356,7 @@ noise_judge_far(struct noise_judging *judging, const struct cell *cell,
 	return rc;
 }
 
-/* Evenly chosen ones of n values where there are more than `most`. */
+/* Keeps `most` evenly spaced values of n. Returns how many are left. */
 static size_t
 noise_thin(double *x, size_t n, size_t most)
 {
@@ -402,7 +402,7 @@ noise_judge_trend(struct noise_judging *judging, const struct cell *base,
 	int rc = kendall_trend(judging->x, n, &trend);
 	if (rc || trend.p >= NOISE_TREND_P)
 		return rc;
-	/* The first third against the last. */
+	/* Compares the first third with the last. */
 	rc = quantile_median(judging->x, n / 3, &early);
 	if (!rc)
 		rc = quantile_median(judging->x + n - n / 3, n / 3, &late);
@@ -414,8 +414,8 @@ noise_judge_trend(struct noise_judging *judging, const struct cell *base,
 	return noise_found(judging->noise, FINDING_DRIFT, &finding);
 }
 
-/* Of pairs in sittings: whether the median of their medians without those that
- * are flagged lies outside the row's interval, which is of them all. */
+/* Whether, without the flagged pairs, the median of the sittings' medians lies
+ * outside the row's interval. */
 static bool
 noise_moves_sittings(struct noise_judging *judging, size_t pairs,
 	const struct summary_row *row)
@@ -439,8 +439,8 @@ noise_moves_sittings(struct noise_judging *judging, size_t pairs,
 			exp(median) > row->speedup_hi);
 }
 
-/* Whether the cell's speedup hangs on what was disturbed from outside: trials
- * aren't left out for their times. */
+/* Whether the cell's speedup depends on trials that were disturbed from
+ * outside. Trials are never left out for their times. */
 static int
 noise_judge_speedup(struct noise_judging *judging, const struct cell *base,
 	const struct cell *cell, struct summary_row *row)
@@ -563,7 +563,7 @@ noise_judge(struct noise **out, const struct cells *cells,
 		judging.noise->quota_cores = trials_quota_cores(cells->trials);
 		rc = noise_judge_blocks(&judging, first);
 	}
-	/* The blocks are few by now, so there is room. */
+	/* The blocks are few by now, so there is memory. */
 	if (!rc)
 		rc = noise_room(&judging, first);
 	if (!rc)
@@ -614,7 +614,7 @@ noise_disturbed(const struct analysis_set *set, const struct trial_point *point)
 const char *
 noise_measured(const struct analysis_set *set)
 {
-	/* Symptoms are no causes: modes and trials that are far off. */
+	/* Two speeds and far-off trials are symptoms, not causes. */
 	static const char *const causes[FINDING_KINDS] = {
 		[FINDING_STOLEN] = "the host took CPU time away",
 		[FINDING_OTHERS] =

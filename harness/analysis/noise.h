@@ -13,7 +13,7 @@
 
 #include "analysis/set.h"
 
-/* In the order in which they are told. */
+/* In the order in which they are reported. */
 enum finding_kind {
 	FINDING_EXCLUDED, /* a block that was left out; run again */
 	FINDING_GAP, /* the run was interrupted within a block */
@@ -26,11 +26,11 @@ enum finding_kind {
 	FINDING_FAR /* a trial far off its cell's others */
 };
 
-/* Of PRESSURE: what a number of the same row bears out. */
+/* The cause of PRESSURE, where a number of the same row shows it. */
 enum finding_cause {
 	CAUSE_UNKNOWN,
-	CAUSE_OWN, /* its own threads used more cores than it has workers */
-	CAUSE_OTHERS /* kept the cores busy just before its block */
+	CAUSE_OWN, /* its own threads used more cores than workers */
+	CAUSE_OTHERS /* other programs were busy just before its block */
 };
 
 #define FINDING_KINDS (FINDING_FAR + 1)
@@ -42,12 +42,12 @@ struct finding {
 	 * times the median, of MODES high / low. */
 	double amount;
 	double low_ns, high_ns; /* MODES */
-	size_t low_count, count; /* MODES: of so many trials */
+	size_t low_count, count; /* MODES: trials at low_ns, trials in all */
 	const char *why; /* EXCLUDED */
 	enum finding_cause cause; /* PRESSURE */
 };
 
-/* So many of a kind are kept, the worst among them. */
+/* At most this many of a kind are kept, beside the worst. */
 #define FINDINGS_KEPT 1000
 
 struct findings {
@@ -61,11 +61,11 @@ struct noise {
 	struct findings kinds[FINDING_KINDS];
 	size_t blocks,
 		disturbed; /* counted blocks; by a gap, steal or others */
-	bool measured; /* something told of the machine */
-	/* Blocks of which it is known what the host stole, and how busy others
-	 * were. */
+	bool measured; /* some row says something of the machine */
+	/* Blocks whose stolen time is known, and whose load by other programs
+	 * is. */
 	size_t steal_known, others_known;
-	size_t sensitive; /* rows so marked */
+	size_t sensitive; /* rows with SUMMARY_NOISE_SENSITIVE */
 	double quota_cores; /* the least quota that held a trial back */
 };
 

@@ -14,8 +14,8 @@
 #include "text/typed.h"
 #include "text/utf8.h"
 
-/* A run that was to go on until it is precise, and was ended before it first
- * looks: that was no look, and names nobody. */
+/* A run until a precision that was ended before its first look names no
+ * winner. */
 static void
 folder_withhold(struct folder *out, const json_t *run)
 {
@@ -27,7 +27,7 @@ folder_withhold(struct folder *out, const json_t *run)
 	out->running = strcmp(run_json_text(run, "outcome"), "running") == 0;
 }
 
-/* Whose items are pages, though the dataset is called otherwise. */
+/* Marks variants of html and url, whose items are pages too. */
 static void
 folder_pages(struct analysis *analysis, const json_t *run)
 {
@@ -47,7 +47,7 @@ folder_pages(struct analysis *analysis, const json_t *run)
 	}
 }
 
-/* With what run.json says of the strategies. */
+/* Analyses the trials with what run.json says of the strategies. */
 static int
 folder_analyse(struct folder *out, const json_t *run)
 {
@@ -73,7 +73,7 @@ folder_analyse(struct folder *out, const json_t *run)
 	return rc;
 }
 
-/* Most who name a file mean that which is in the folder. */
+/* A user who names trials.csv means its folder. */
 static void
 folder_no_folder(const char *dir, char words[FOLDER_WORDS])
 {
@@ -89,7 +89,7 @@ folder_no_folder(const char *dir, char words[FOLDER_WORDS])
 			dir);
 }
 
-/* Most who name the folder of all runs mean the newest one in it. */
+/* A user who names the folder of all runs means the newest one. */
 static void
 folder_no_table(const char *dir, const char *why, char words[FOLDER_WORDS])
 {
@@ -106,8 +106,8 @@ folder_no_table(const char *dir, const char *why, char words[FOLDER_WORDS])
 	rundir_list_free(runs, count);
 }
 
-/* A run that was ended before its first counted block can go on; a table that
- * something else wrote can't. */
+/* A run that ended before its first counted block can continue; a table that
+ * another program wrote can't. */
 static void
 folder_no_block(const json_t *run, const char *dir, char words[FOLDER_WORDS])
 {
@@ -148,8 +148,7 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	*words = '\0';
 	if (asprintf(&path, "%s/trials.csv", dir) < 0)
 		return -ENOMEM;
-	/* A folder without run.json, or with a strange one, is analysed all the
-	 * same: the trials are what counts. */
+	/* A folder without run.json, or with a broken one, is analysed too. */
 	json_t *run = run_json_load(dir, NULL);
 	int rc = trials_load_sound(&out->trials, path, &problem);
 	if (rc == -ENOTDIR)

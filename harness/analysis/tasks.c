@@ -94,7 +94,7 @@ tasks_rates(struct tasks_work *work, struct tasks_strategy *strategy)
 	return 0;
 }
 
-/* METG of one block; false where a size is missing there. */
+/* METG of one block; false where it lacks a size. */
 static bool
 tasks_block(struct tasks_work *work, uint32_t block, struct metg *metg, int *rc)
 {
@@ -117,7 +117,7 @@ tasks_block(struct tasks_work *work, uint32_t block, struct metg *metg, int *rc)
 	return *rc == 0 && n > 0;
 }
 
-/* Over the medians: what is said where blocks don't agree that there is one. */
+/* METG of the medians, used where some block has none. */
 static int
 tasks_metg_of_medians(struct tasks_work *work, struct tasks_strategy *strategy)
 {
@@ -161,7 +161,7 @@ tasks_metg(struct tasks_work *work, struct tasks_strategy *strategy)
 	return rc == -ERANGE ? 0 : rc;
 }
 
-/* The empty items' cells with the fewest and the most of them. */
+/* Uses the cells with the fewest and the most empty items. */
 static int
 tasks_dispatch(struct tasks_work *work, struct tasks_strategy *strategy)
 {
@@ -234,7 +234,7 @@ tasks_strategy_init(struct tasks_work *work, const struct cell *from,
 	return rc ? rc : tasks_dispatch(work, strategy);
 }
 
-/* Whether a strategy with so many workers was seen in an earlier cell. */
+/* Whether an earlier cell has the same strategy and workers. */
 static bool
 tasks_seen(const struct cells *cells, size_t at)
 {

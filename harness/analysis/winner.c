@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who wins a dataset: complete cells on complete blocks, held against the best
+/* Who wins a dataset: complete cells on complete blocks, compared with the best
  * by stats/best.h. */
 #include "analysis/set.h"
 
@@ -17,7 +17,7 @@ struct winner_blocks {
 	size_t count;
 };
 
-/* The contest: cells that may win, by their number in the set. */
+/* The contest. contender: indices of the cells that may win. */
 struct winner {
 	const struct cells *cells;
 	const struct cell *first;
@@ -25,8 +25,8 @@ struct winner {
 	size_t *contender;
 	size_t contenders;
 	double *scratch; /* a value a block */
-	/* Of a run in sittings: [sitting * contenders + contender], the median
-	 * of ln T less its block's own. NULL: blocks are what is compared. */
+	/* [sitting * contenders + contender]: the median of ln T minus its
+	 * block's centre. NULL where blocks are compared. */
 	double *medians;
 	size_t sittings;
 };
@@ -80,7 +80,7 @@ winner_covers(const struct cells *cells, const struct cell *cell,
 	return cell->ok - (last && last->status == TRIAL_OK);
 }
 
-/* Nobody ran it in any block: that says nothing of any of them. */
+/* Whether it was skipped in every block. */
 static bool
 winner_skipped(const struct cell *cell)
 {
@@ -111,8 +111,8 @@ winner_missing(const struct winner_blocks *blocks, const struct cells *cells,
 	row->trials_missing = failure->missing;
 }
 
-/* A run that was interrupted inside its last block is judged by the blocks
- * before it: those that a cell has to which only the last is lacking. */
+/* How many blocks to compare: without the last one where the run was
+ * interrupted in it, so that some cell lacks only that block. */
 static size_t
 winner_whole(const struct winner_blocks *blocks, const struct cells *cells,
 	const struct cell *first, const struct analysis_set *set)
@@ -129,7 +129,7 @@ winner_whole(const struct winner_blocks *blocks, const struct cells *cells,
 	return whole;
 }
 
-/* Fills the contenders, and what the others lack. */
+/* Finds the contenders, and the blocks that other cells lack. */
 static int
 winner_contenders(struct winner *winner, const struct cells *cells,
 	const struct cell *first, const struct cell *base,
@@ -156,7 +156,7 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 	return 0;
 }
 
-/* A contender is ok in all of these blocks, so its rows are these. */
+/* A contender is ok in all blocks, so `block` indexes its rows. */
 static double
 winner_log(const void *of, size_t block, size_t contender)
 {
@@ -218,7 +218,7 @@ winner_column(struct winner *winner, size_t contender, const double *centre,
 	winner->sittings = done;
 }
 
-/* Blocks of one sitting have its mood in common, so sittings are compared where
+/* Blocks of one sitting aren't independent, so sittings are compared where
  * there are several. */
 static int
 winner_sit(struct winner *winner, const struct analysis_set *set)
@@ -259,8 +259,8 @@ winner_verdict(enum best_verdict verdict)
 	return VERDICT_NONE;
 }
 
-/* What differs by less than identical runs do isn't told apart; and who leads
- * by less is no winner, even of what is within 2 %. */
+/* Takes back what is smaller than the difference between identical runs:
+ * "slower" becomes unresolved, and a leader by less is no winner. */
 static void
 winner_undo(const struct winner *winner, struct summary_row *best,
 	struct analysis_set *set)
@@ -368,8 +368,8 @@ out:
 	return rc;
 }
 
-/* Whether the best isn't shown to be faster: by the blocks that both have, or
- * by the speedups that are read. */
+/* Whether a row may be faster: by the blocks that both have, or by the speedups
+ * that users see. */
 static bool
 winner_may_beat(const struct summary_row *row, const struct speedup *than,
 	const struct summary_row *best)
@@ -378,8 +378,8 @@ winner_may_beat(const struct summary_row *row, const struct speedup *than,
 		(than->of_ratio.level > 0 && than->of_ratio.hi >= 1);
 }
 
-/* The same of a cell, by its number, and what its time is of the other's.
- * False, too, where it can't be held against it. 0 or a negative errno. */
+/* The same for cell i against `than`; *ratio is its time / the other's. *beats
+ * is false where they have no common block. 0 or a negative errno. */
 static int
 winner_challenge(const struct winner *winner, const struct analysis_set *set,
 	size_t i, const struct summary_row *than, double *ratio, bool *beats)
@@ -412,7 +412,7 @@ winner_note(
 	found->ratio = ratio;
 }
 
-/* What isn't judged may yet be faster than the best, or second to it. */
+/* Finds cells that aren't judged but may be faster than the best, or second. */
 static int
 winner_challengers(const struct winner *winner, struct analysis_set *set)
 {

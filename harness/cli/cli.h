@@ -25,7 +25,7 @@ enum cli_command {
 /* What the commands that measure nothing are asked. */
 struct cli_options {
 	bool all, fits, second_opinion;
-	bool strict, force, across[SAME_KINDS];
+	bool strict, force, across[COMPARABLE_KINDS];
 	double threshold;
 	int by; /* enum compare_by */
 	const char *csv; /* NULL: none */

@@ -112,19 +112,19 @@ compare_loaded(const struct cli_options *asked, const char *const dirs[2],
 		.by = (enum compare_by)asked->by };
 	struct table_style style = table_style_for(stdout);
 	struct comparison *comparison = NULL;
-	char words[ALIKE_WORDS];
-	struct same same;
+	char words[COMPARABLE_LINE];
+	struct comparable same;
 	int rc;
 
 	style.all = asked->all;
-	same_check(&same, old, dirs[0], new, dirs[1]);
-	if (alike_differs(asked->across, &same, words))
+	comparable_check(&same, old, dirs[0], new, dirs[1]);
+	if (comparable_differs(asked->across, &same, words))
 		return cli_refuse(EXIT_USAGE, "%s", words);
 	rc = compare_create(&comparison, runs, &terms);
 	if (rc < 0)
 		return cli_refuse(EXIT_MISSING, "%s", strerror(-rc));
 	rc = compare_nothing(comparison);
-	if (rc == 0 && alike_unknown(asked->across, &same, words))
+	if (rc == 0 && comparable_unknown(asked->across, &same, words))
 		rc = cli_refuse(EXIT_USAGE, "%s", words);
 	if (rc == 0)
 		rc = compare_tell(asked,
@@ -144,7 +144,7 @@ compare_command(struct cli *cli)
 	struct folder old = { 0 }, new = { 0 };
 	int rc = compare_load(&old, dirs[0]);
 
-	for (int kind = 0; kind < SAME_KINDS; kind++)
+	for (int kind = 0; kind < COMPARABLE_KINDS; kind++)
 		cli->options.across[kind] |= cli->options.force;
 	if (rc == 0)
 		rc = compare_load(&new, dirs[1]);

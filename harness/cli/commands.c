@@ -29,9 +29,9 @@ static const struct commands_choice commands_by[] = {
 };
 
 static const struct commands_choice commands_across[] = {
-	[SAME_PAGES] = { "pages", NULL },
-	[SAME_MACHINE] = { "machine", NULL },
-	[SAME_VERSION] = { "version", NULL },
+	[COMPARABLE_PAGES] = { "pages", NULL },
+	[COMPARABLE_MACHINE] = { "machine", NULL },
+	[COMPARABLE_VERSION] = { "version", NULL },
 	{ NULL, NULL }
 };
 

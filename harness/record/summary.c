@@ -97,6 +97,12 @@ verdict_name(enum verdict verdict)
 							      : VERDICT_NONE];
 }
 
+void
+summary_blank(struct summary_row *row)
+{
+	columns_blank(&summary_columns, row);
+}
+
 int
 summary_write(const char *path, const struct summary_row *rows, size_t count)
 {

@@ -64,6 +64,9 @@ struct summary_row {
 	double sittings_lo, sittings_hi;
 };
 
+/* A row of which nothing is known. */
+void summary_blank(struct summary_row *row);
+
 /* Writes the whole file; one that is there is replaced in one step. 0 or a
  * negative errno. */
 int

@@ -22,8 +22,6 @@
 #include "text/format.h"
 #include "text/utf8.h"
 
-/* Escapes what others named. */
-
 #define PAGE_REPLACED "\xef\xbf\xbd"
 
 static const char *
@@ -69,8 +67,6 @@ html_text(FILE *out, const char *text)
 	free(copy);
 }
 
-/* run.json as a page's section. */
-
 static void
 page_run_row(FILE *out, const char *head, const char *text)
 {
@@ -104,7 +100,7 @@ page_run_quoted(FILE *out, const char *text)
 	free(copy);
 }
 
-/* Words of a command as a shell takes them. */
+/* The command as it can be pasted into a shell. */
 static void
 page_run_command(FILE *out, const json_t *command)
 {
@@ -168,11 +164,11 @@ out:
 	json_decref(run);
 }
 
-/* Takes an SVG file into a page, if it is nothing but a picture. */
+/* An SVG file becomes part of the page if it is nothing but a picture. */
 
 #define PICTURE_BYTES_MAX (16 << 20)
 
-/* The file's text, the caller's. */
+/* *text: the file's text, which the caller frees. */
 static int
 picture_read(int folder, const char *name, char **text)
 {
@@ -202,7 +198,7 @@ picture_read(int folder, const char *name, char **text)
 	return rc;
 }
 
-/* Does every `what` stand before one of the two, as in href="#..."? */
+/* Whether every `what` refers to a part of the picture, as in href="#a". */
 static bool
 picture_refers_inside(const char *text, const char *what)
 {
@@ -235,7 +231,7 @@ picture_has_handler(const char *text)
 	return false;
 }
 
-/* What a drawn picture is made of. */
+/* Elements that only draw. */
 static bool
 picture_knows(const char *name, size_t len)
 {
@@ -250,7 +246,7 @@ picture_knows(const char *name, size_t len)
 	return false;
 }
 
-/* Elements that draw, and nothing else: no comment either. */
+/* Whether it has only such elements, and no comments. */
 static bool
 picture_only_draws(const char *svg)
 {
@@ -274,7 +270,7 @@ picture_is_mere(const char *svg)
 		picture_refers_inside(svg, "url(");
 }
 
-/* The text with the number before each id, and before each mention of one. */
+/* Writes it with the number in front of each id and each reference to one. */
 static void
 picture_write(FILE *out, const char *svg, size_t number)
 {
@@ -308,7 +304,7 @@ html_picture(FILE *out, int folder, const char *name, size_t number)
 
 	if (rc)
 		goto out;
-	/* What stands before it belongs to a file of its own. */
+	/* Text before it is only needed in a file of its own. */
 	svg = strstr(text, "<svg");
 	end = svg ? strstr(svg, "</svg>") : NULL;
 	rc = -EBADMSG;
@@ -324,7 +320,7 @@ out:
 	return rc;
 }
 
-/* What page.html has in it, by which a page of ours is known. */
+/* Part of page.html by which lanebench recognises its own pages. */
 #define PAGE_TITLE "<title>lanebench"
 
 static void
@@ -365,7 +361,7 @@ page_table(FILE *out, const struct analysis_set *set)
 	fputs("</table></div>\n", out);
 }
 
-/* A sentence becomes one line again: where to break it is the browser's. */
+/* Makes a wrapped sentence one line again: the browser breaks it. */
 static void
 page_unwrap(char *text)
 {
@@ -380,7 +376,7 @@ page_unwrap(char *text)
 	*to = '\0';
 }
 
-/* What is printed for a terminal, to become text of the page. */
+/* Text printed for a terminal, which becomes text of the page. */
 struct page_words {
 	FILE *file; /* NULL: out of memory, and nothing is written */
 	char *text;
@@ -395,8 +391,7 @@ page_words_open(struct page_words *words)
 	return words->file;
 }
 
-/* Writes what there is as paragraphs, or as lines whose columns stay below one
- * another. */
+/* Writes it as a paragraph, or as lines that keep their columns. */
 static void
 page_words_close(struct page_words *words, FILE *out, bool lines)
 {
@@ -413,7 +408,7 @@ page_words_close(struct page_words *words, FILE *out, bool lines)
 	free(words->text);
 }
 
-/* What `say` prints of a set, as a paragraph. */
+/* Writes what `say` prints as a paragraph. */
 static void
 page_say(FILE *out, const struct analysis_set *set, void (*say)(struct words *))
 {
@@ -429,7 +424,7 @@ page_say(FILE *out, const struct analysis_set *set, void (*say)(struct words *))
 	page_words_close(&page, out, false);
 }
 
-/* What the figures lack. */
+/* Rows that the figures don't include. */
 static void
 page_left_out(FILE *out, const struct folder *folder)
 {
@@ -523,7 +518,7 @@ page_pictures(FILE *out, const char *dir)
 		close(plots);
 }
 
-/* Before every dataset's own words. */
+/* The warning above all datasets. */
 static void
 page_first(FILE *out, const struct analysis *analysis)
 {
@@ -536,9 +531,8 @@ page_first(FILE *out, const struct analysis *analysis)
 	page_words_close(&page, out, false);
 }
 
-/* page.html up to a mark, which it has once; what follows that. The page's
- * content policy lets nothing be run or fetched, whatever came in with a name
- * or a picture. */
+/* Writes page.html up to a mark, and returns the rest. The page's content
+ * policy runs and fetches nothing, whatever a name or a picture brings in. */
 static const char *
 page_until(FILE *out, const char *text, const char *mark)
 {
@@ -565,7 +559,7 @@ page_fill(FILE *out, const struct folder *folder, const char *dir)
 	fputs(rest, out);
 }
 
-/* A page that is there is an earlier one of ours: its title says so. */
+/* Only an earlier page of lanebench is replaced: its title shows it. */
 static int
 page_may_replace(const char *path)
 {

@@ -17,8 +17,6 @@
 int page_write(
 	const struct folder *folder, const char *dir, char words[FOLDER_WORDS]);
 
-/* Text of others put into a page of HTML. */
-
 /*
  * Writes a text so that it is nothing but text, between tags as well as within
  * a quoted attribute: markup is escaped; bytes that are no UTF-8, controls, and
@@ -26,8 +24,6 @@ int page_write(
  * nothing.
  */
 void html_text(FILE *out, const char *text);
-
-/* A picture of DIR/plots put into a page of HTML. */
 
 /*
  * Writes the <svg> of a file in an open folder. The number makes its ids its

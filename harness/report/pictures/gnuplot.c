@@ -47,7 +47,7 @@ gnuplot_first_line(char *text)
 	return text;
 }
 
-/* Begins and ends as such a file does. */
+/* Whether it begins and ends as an SVG or a PNG does. */
 static bool
 gnuplot_whole(const struct files_fresh *fresh)
 {
@@ -99,14 +99,14 @@ gnuplot_draw(struct child *child, const char *const *arguments,
 		return -ETIME;
 	if (event == CHILD_INTERRUPTED)
 		return -EINTR;
-	/* How a program that isn't there ends. */
+	/* A program that isn't there exits with 127. */
 	if (WIFEXITED(child->status) && WEXITSTATUS(child->status) == 127)
 		return -ENOENT;
 	return child->status ? -EPROTO : 0;
 }
 
-/* The picture's path while it is drawn: with its own end, by which the script
- * tells what to draw. NULL without memory. */
+/* The picture's path while it is drawn. It keeps its extension, by which the
+ * script knows the format. NULL without memory. */
 static char *
 gnuplot_part(const char *picture, const struct files_fresh *fresh)
 {
@@ -119,7 +119,7 @@ gnuplot_part(const char *picture, const struct files_fresh *fresh)
 	return part;
 }
 
-/* Drawn into a file of ours that has another name until it is whole. */
+/* Draws into a file that has another name until it is whole. */
 static int
 gnuplot_draw_whole(
 	struct child *child, const char *const *arguments, const char *picture)
@@ -169,7 +169,7 @@ pictures_name(char *buf, size_t size, const char *name, size_t width)
 	bool plain = strlen(name) == utf8_width(name);
 
 	format_ends(buf, size, name, plain ? width : 64, true);
-	/* A quote would be gnuplot's. */
+	/* A quote would end gnuplot's string. */
 	for (; *buf; buf++) {
 		if (*buf == '"')
 			*buf = '\'';
@@ -211,15 +211,14 @@ pictures_path(
 	char name[PICTURES_WORD], *path;
 
 	pictures_word(name, order->dataset, "-_.", "-");
-	/* gnuplot runs what stands behind a leading '|' or '<', and looks for
-	 * the home of a '~'. */
+	/* gnuplot runs what follows a leading '|' or '<', and expands a '~'. */
 	if (asprintf(&path, "%s%s/plots/%s-%s.%s", *dir == '/' ? "" : "./", dir,
 		    name, order->what, ext) < 0)
 		return NULL;
 	return path;
 }
 
-/* In the folder of its path. */
+/* The name without its folder. */
 static const char *
 pictures_file(const char *path)
 {

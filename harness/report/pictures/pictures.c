@@ -45,7 +45,7 @@ pictures_make_folder(const char *dir, struct pictures_problem *problem)
 	return folder;
 }
 
-/* Where nothing was drawn; what is in it keeps it. */
+/* Removes the folder where nothing was drawn, unless it has files. */
 static void
 pictures_drop_folder(const char *dir)
 {

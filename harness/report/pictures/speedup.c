@@ -13,21 +13,21 @@
 #include "report/terminal/terminal.h"
 #include "text/format.h"
 
-/* Each keeps its place for good, so that pictures of different runs can be laid
- * side by side; new ones go to the end. */
+/* Each keeps its place, so that pictures of different runs have the same
+ * styles; new ones go to the end. */
 static const char *const picture_known[] = { "curl-multi", "fork-pool",
 	"openmp-for", "pthread-pool", "pipeline", "work-stealing",
 	"curl-multi-epoll", "prefork-multi", "openmp-tasks", "pthread-per-item",
 	"curl-multi-sharded", "thread-chunked", "io-uring" };
 #define PICTURE_KNOWN (sizeof(picture_known) / sizeof(picture_known[0]))
-/* So many styles differ in colour, point or dashes; as many in a row as there
- * are colours differ in that (plots/speedup.gp). */
+/* Styles that differ in colour, point or dashes (plots/speedup.gp); consecutive
+ * ones differ in colour. */
 #define PICTURE_STYLES 36
 #define PICTURE_COLOURS 6
 _Static_assert(PICTURE_STYLES - PICTURE_KNOWN >= PICTURE_CURVES,
 	"as many other strategies find a style each");
 
-/* From 0; one of a name that isn't known comes of its hash. */
+/* From 0; an unknown name's comes from its hash. */
 static size_t
 picture_style(const char *name)
 {
@@ -55,8 +55,8 @@ picture_next_by_row(const struct picture *picture, size_t from)
 	return next;
 }
 
-/* Its own, or the next that is free: with another colour, while there are
- * some, for bands have nothing else. */
+/* Its own style, or the next free one: with an unused colour if possible,
+ * because bands have only their colour. */
 static void
 picture_dress_one(
 	struct picture_curve *curve, size_t at, bool taken[PICTURE_STYLES])
@@ -78,8 +78,8 @@ picture_dress_one(
 	curve->style = at + 1;
 }
 
-/* By name, so that which gives way when two have one style is settled too;
- * first those that have a colour for themselves. */
+/* Goes by name, so that it is always the same one that gives way; styles with a
+ * colour of their own come first. */
 static void
 picture_dress(struct picture *picture)
 {
@@ -211,7 +211,7 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 		const char *name = set->rows[i].strategy;
 		struct picture_curve curve = picture_curve_at(set, i);
 
-		/* The last of all. */
+		/* It is the last strategy. */
 		if (strcmp(name, ANALYSIS_CEILING) == 0) {
 			picture->ceiling = curve;
 			break;
@@ -239,7 +239,7 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 #define SPEEDUP_ROOM 600
 #define SPEEDUP_LABEL 32 /* columns of a name in a picture, if they do */
 
-/* How many columns of names it takes to tell each from the others. */
+/* The columns that it takes to distinguish all names. */
 static size_t
 speedup_names_width(const struct picture *picture)
 {
@@ -274,7 +274,7 @@ speedup_write_curve(FILE *out, const struct analysis_set *set,
 		bool ranged = !isnan(row->speedup_lo);
 
 		if (isnan(row->speedup)) {
-			/* Two of these would begin a new block. */
+			/* Two empty lines would begin a new block. */
 			if (i > curve->first && i + 1 < curve->end &&
 				!isnan(row[-1].speedup))
 				fputc('\n', out);
@@ -370,7 +370,7 @@ speedup_arguments_fill(
 	size_t at = 0, dots = 0;
 
 	speedup_title(arguments->title, sizeof(arguments->title), picture);
-	/* gnuplot allows nothing but these. */
+	/* gnuplot allows only these characters. */
 	pictures_word(word, set->name, "_", "_");
 	snprintf(arguments->name, sizeof(arguments->name),
 		"lanebench_%s_speedup", word);

@@ -13,9 +13,9 @@
 int speedup_draw(
 	const struct pictures_place *place, const struct analysis_set *set);
 
-/* More curves than this no eye tells apart: the best are drawn. */
+/* At most this many curves are drawn, the best ones. */
 #define PICTURE_CURVES 16
-/* Worker counts that may get a tic. */
+/* The most worker counts on the axis. */
 #define PICTURE_TICS 64
 
 /* One strategy: rows set->rows[first .. end). */

@@ -14,12 +14,12 @@
 #include "text/format.h"
 #include "text/utf8.h"
 
-/* With more rows than this only those that say something are shown. */
+/* With more rows than this, only those with a finding are shown. */
 #define COMPARE_ROWS 16
 #define COMPARE_NAME 19
-/* So many of a kind get sentences; the table has them all. */
+/* At most this many broken cells get a sentence; the table has all. */
 #define COMPARE_TOLD 4
-/* A p below this is said to be. */
+/* A smaller p is printed as "below" this. */
 #define COMPARE_P_TOLD 0.001
 
 /* "takes 1.13 times as long, 95 % CI [1.09, 1.17]". */
@@ -63,7 +63,7 @@ compare_mark(const struct compare_row *row)
 	return states[row->state];
 }
 
-/* Whether a long table has room for it. */
+/* Whether a long table shows it. */
 static bool
 compare_tells(const struct compare_row *row)
 {
@@ -72,7 +72,7 @@ compare_tells(const struct compare_row *row)
 			row->verdict != COMPARE_UNRESOLVED);
 }
 
-/* A side's figure: a time, or the speedup that it comes to. */
+/* A side's figure: a time or a speedup. */
 static const char *
 compare_figure(char buf[FORMAT_ROOM], const struct compare_row *row,
 	const struct compare_side *side)
@@ -128,7 +128,7 @@ compare_heading(struct words *words, const struct compare_telling *telling,
 		"strategy", "OLD", "NEW", "ratio", "95 % CI");
 }
 
-/* A run whose baseline differs from itself says so before anything small. */
+/* Warns of a run whose baseline differs from itself. */
 static void
 compare_say_again(struct words *words, const struct folder *folder,
 	const char *which, const char *dataset)
@@ -153,7 +153,7 @@ compare_say_again(struct words *words, const struct folder *folder,
 			range, slower ? 1 / hi : lo, slower ? 1 / lo : hi, 1));
 }
 
-/* What the baseline's own ratio means for the rest. */
+/* What the baseline's own ratio means for other rows. */
 static void
 compare_say_baseline(struct words *words, const struct comparison *comparison,
 	const struct compare_row *row)
@@ -176,8 +176,7 @@ compare_say_baseline(struct words *words, const struct comparison *comparison,
 		compare_factor(words, row), advice);
 }
 
-/* A dataset's rows, from `first` on, and what to doubt of them; where the next
- * one begins. */
+/* Prints a dataset's rows from `first` on. Returns where the next begins. */
 static size_t
 compare_set(struct words *words, const struct compare_telling *telling,
 	size_t first)
@@ -219,21 +218,23 @@ compare_cell(struct words *words, const struct compare_row *row)
 		words_s(row->workers));
 }
 
-/* Each reason once, with all that it leaves unknown. */
+/* Each reason once, with everything that it leaves unknown. */
 static void
-compare_say_unknown(struct words *words, const struct same *same)
+compare_say_unknown(struct words *words, const struct comparable *same)
 {
-	for (int kind = 0; kind < SAME_KINDS; kind++) {
+	for (int kind = 0; kind < COMPARABLE_KINDS; kind++) {
 		const char *why = same->unknown[kind], *kinds = "";
 		bool said = *why == '\0';
 
-		for (int other = 0; other < SAME_KINDS && !said; other++) {
+		for (int other = 0; other < COMPARABLE_KINDS && !said;
+			other++) {
 			if (strcmp(same->unknown[other], why) != 0)
 				continue;
 			said = other < kind;
 			kinds = words_part(words, "%s%s%s", kinds,
 				*kinds ? ", " : "",
-				same_kind_name((enum same_kind)other));
+				comparable_kind_name(
+					(enum comparable_kind)other));
 		}
 		if (!said)
 			words_say(words,
@@ -249,19 +250,20 @@ compare_units(const struct comparison *comparison)
 	return comparison->sittings ? "sittings" : "blocks";
 }
 
-/* Before the result, since it says what the result is worth. */
+/* Comes before the result, since it limits what that is worth. */
 static void
 compare_say_terms(struct words *words, const struct compare_telling *telling)
 {
-	const struct same *same = telling->same;
+	const struct comparable *same = telling->same;
 	const struct comparison *comparison = telling->comparison;
 
-	for (int kind = 0; kind < SAME_KINDS; kind++)
+	for (int kind = 0; kind < COMPARABLE_KINDS; kind++)
 		if (*same->differs[kind])
 			words_stress(words,
 				"Not the same %s, which you allowed: %s. "
 				"Differences below may come from that.",
-				same_kind_name((enum same_kind)kind),
+				comparable_kind_name(
+					(enum comparable_kind)kind),
 				same->differs[kind]);
 	compare_say_unknown(words, same);
 	if (comparison->needed)
@@ -275,7 +277,7 @@ compare_say_terms(struct words *words, const struct compare_telling *telling)
 			comparison->needed);
 }
 
-/* ", 3 <cells> are ..." behind the list, the noun with the first only. */
+/* Appends ", 3 ..." to the list; the first one says "3 cells ...". */
 static const char *
 compare_add(
 	struct words *words, const char *list, size_t count, const char *what)
@@ -289,7 +291,7 @@ compare_add(
 		what);
 }
 
-/* "3 cells slower beyond 5 %, 1 faster, the others can't be told apart". */
+/* "3 cells slower by more than 5 %, 1 can't be told apart". */
 static void
 compare_say_sum(struct words *words, const struct comparison *comparison)
 {
@@ -351,7 +353,7 @@ compare_say_broken(struct words *words, const struct compare_row *row)
 		words_quote(words, row->new.reason, 60));
 }
 
-/* The regressions, and the largest first of them. */
+/* The regressions: what fails, and the largest slow-down. */
 static void
 compare_say_worst(struct words *words, const struct comparison *comparison)
 {
@@ -377,7 +379,7 @@ compare_say_worst(struct words *words, const struct comparison *comparison)
 			fmax(worst->p_holm, COMPARE_P_TOLD));
 }
 
-/* What else may have made the difference, and of how many cells. */
+/* Other causes of differences, with their number of cells. */
 static void
 compare_say_unclear(struct words *words, const struct comparison *comparison)
 {
@@ -410,7 +412,7 @@ compare_say_unclear(struct words *words, const struct comparison *comparison)
 		list);
 }
 
-/* What is true of all datasets, and worth doubting. */
+/* What holds for all datasets. */
 static void
 compare_say_notes(struct words *words, const struct compare_telling *telling)
 {

@@ -9,7 +9,7 @@
 #include "report/terminal/terminal.h"
 #include "text/format.h"
 
-/* So many sentences are printed; the others are counted. */
+/* At most this many sentences are printed; other findings are counted. */
 #define NOISE_SENTENCES 3
 #define NOISE_LISTED 8
 
@@ -62,7 +62,8 @@ noise_what(struct words *words, enum finding_kind kind,
 			words_percent(words, fabs(finding->amount), 2),
 			percent < 0 ? "faster" : "slower");
 	case FINDING_PRESSURE:
-		/* The pressure is taken until the process is gone. */
+		/* Pressure is measured until the process is gone, after its
+		 * wall time. */
 		return words_part(words,
 			"Crowded: during %s something waited for a core for "
 			"%.0f\1%% of the time",

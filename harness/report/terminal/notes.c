@@ -12,18 +12,17 @@
 
 /* A ratio nearer to 1 is shown as 1.00, and has no direction. */
 #define NOTES_SEEN 0.005
-/* More cores than workers by this factor are reported, and the CPU time that
- * shows them. */
+/* Cores over workers, and CPU time, from which they are reported. */
 #define NOTES_CORES 1.05
 #define NOTES_CPU_NS 10000000
-/* So many strategies are named; the others are counted. */
+/* At most this many strategies are named; others are counted. */
 #define NOTES_NAMED 3
 /* An interval of the A/A whose ends are further apart would hold 1 on nearly
  * any machine. */
 #define NOTES_WIDE 1.25
 
-/* The tutorial this project grew out of: 50 pages one after another, and in its
- * thread pool. */
+/* The tutorial that this project grew out of: 50 pages one after another, and
+ * in a thread pool. */
 #define NOTES_TUTORIAL "(69.39 s to 19.52 s)"
 #define NOTES_TUTORIAL_SPEEDUP 3.56
 #define NOTES_TUTORIAL_STRATEGY "pthread-pool"
@@ -107,7 +106,7 @@ notes_more_cores(const struct analysis_set *set, const struct summary_row *row)
 		notes_cores(row) > NOTES_CORES * (double)row->workers;
 }
 
-/* Where cores are what limits, a worker may well wait for its turn. */
+/* Where cores are the limit, workers wait for them. */
 static bool
 notes_fewer_items(const struct analysis_set *set, const struct summary_row *row)
 {
@@ -116,8 +115,8 @@ notes_fewer_items(const struct analysis_set *set, const struct summary_row *row)
 		analysis_limit_known(set) && !analysis_cpu_bound(set);
 }
 
-/* What the strategy whose rows begin there did; NULL: as asked. Moves on to the
- * next one's. */
+/* What the strategy whose rows begin at *at did; NULL: nothing unusual. Moves
+ * *at to the next strategy. */
 static const char *
 notes_strategy(struct words *words, size_t *at, bool cores)
 {
@@ -249,7 +248,7 @@ notes_again(struct words *words)
 			: "");
 }
 
-/* A trial that is there twice. */
+/* A trial that has two rows. */
 static void
 notes_repeated(struct words *words)
 {
@@ -281,7 +280,7 @@ notes_begins(const struct analysis_set *set, size_t i)
 		strcmp(set->rows[i].strategy, set->rows[i - 1].strategy) != 0;
 }
 
-/* Strategies whose work is less. */
+/* Strategies that do less work. */
 static void
 notes_fetch_only(struct words *words)
 {
@@ -325,7 +324,7 @@ notes_failed(struct words *words)
 	}
 }
 
-/* How far one sitting was from another, where that was farthest. */
+/* The row whose sittings differ most. */
 static void
 notes_sittings(struct words *words)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One line of progress, redrawn; or plain lines where nobody could see it. */
+/* One line of progress, redrawn; or plain lines where it isn't a terminal. */
 #include "report/terminal/progress.h"
 
 #include <stdarg.h>
@@ -182,7 +182,7 @@ progress_step(struct progress *progress, const struct progress_now *now)
 	char dataset[sizeof(progress->dataset)];
 	bool again = strcmp(now->strategy, ANALYSIS_AGAIN) == 0, block;
 
-	/* Copies, for the caller's may be gone when the line is drawn. */
+	/* Copies, because the caller's may be gone when the line is drawn. */
 	format_ends(dataset, sizeof(dataset), now->dataset, 40, false);
 	block = progress->begun == 0 || now->block != progress->now.block ||
 		strcmp(dataset, progress->dataset) != 0;

@@ -23,10 +23,10 @@ struct table_order {
 	size_t count;
 };
 
-/* Rows ordered for a table: the strategy that is named first stands first. */
+/* Rows in a table's order: the verdict's first strategy comes first. */
 
-/* The speedup at a strategy's best, by which strategies are ordered: first that
- * which the verdict names first. */
+/* A strategy's best speedup, by which strategies are ordered; infinite for the
+ * one that the verdict names first. */
 static double
 table_order_peak(const struct analysis_set *set, const char *strategy)
 {
@@ -72,7 +72,7 @@ table_order_compare(const void *left, const void *right, void *set)
 	return a->workers < b->workers ? -1 : a->workers > b->workers;
 }
 
-/* The second baseline is told of elsewhere. */
+/* The baseline's second run has a sentence instead of a row. */
 static bool
 table_order_shows(const struct analysis_set *set, const struct summary_row *row)
 {
@@ -91,7 +91,7 @@ table_order_init(struct table_order *order, const struct analysis_set *set)
 	for (size_t i = 0; i < set->count; i++)
 		if (table_order_shows(set, &set->rows[i]))
 			order->rows[order->count++] = &set->rows[i];
-	/* With thousands of rows the order costs more than it shows. */
+	/* Sorting thousands of rows takes longer than it helps. */
 	if (order->count > 1 && order->count < 400)
 		qsort_r(order->rows, order->count, sizeof(*order->rows),
 			table_order_compare, (void *)set);
@@ -104,8 +104,8 @@ table_order_same(const struct summary_row *a, const struct summary_row *b)
 	return strcmp(a->strategy, b->strategy) == 0;
 }
 
-/* Whether a row shows its strategy better than another of it: one that may win
- * does, then the speedup decides. */
+/* Whether a row represents its strategy better: one that may win does, then the
+ * larger speedup. */
 static bool
 table_order_better(
 	const struct summary_row *row, const struct summary_row *than)
@@ -138,7 +138,7 @@ table_order_fastest(const struct table_order *order,
 	return best;
 }
 
-/* As many rows as leave room on a screen for the words around them. */
+/* Rows that leave room on a screen for the sentences around them. */
 #define TABLE_ROWS 16
 #define TABLE_COUNTS 8
 #define TABLE_NAME 18
@@ -155,8 +155,8 @@ table_style_for(FILE *out)
 	return style;
 }
 
-/* What stands behind the speedup and its interval. With the second opinion
- * there is no room for more. */
+/* The columns behind the interval. The second opinion leaves no room for
+ * others. */
 static void
 table_rest(FILE *out, const struct analysis_set *set,
 	const struct summary_row *row, bool second)

@@ -12,7 +12,7 @@
 #include "text/format.h"
 
 #define TASKS_NAME 16
-/* Less of a core than this, and somebody else was there. */
+/* With less of a core than this, something else used it. */
 #define TASKS_ALONE 0.8
 
 /* The largest unit that leaves a number before the point. */

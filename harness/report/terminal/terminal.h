@@ -15,7 +15,7 @@ struct comparison;
 struct curves;
 struct curves_set;
 struct folder;
-struct same;
+struct comparable;
 struct tasks;
 
 struct table_style {
@@ -50,7 +50,7 @@ int tasks_print(
 /* What was compared, and what it says. */
 struct compare_telling {
 	const struct comparison *comparison;
-	const struct same *same;
+	const struct comparable *same;
 	const struct folder *old, *new;
 	struct table_style style; /* all: every row, however many */
 };

@@ -8,13 +8,13 @@
 #include "report/terminal/terminal.h"
 #include "text/format.h"
 
-/* So many datasets are named. */
+/* At most this many datasets are named. */
 #define UNDONE_SETS 4
-/* Of so many strategies that were not ok a reason is given. */
+/* At most this many strategies get the reason of their failure. */
 #define UNDONE_FAILURES 10
-/* So many cells without some of their rows are named. */
+/* At most this many cells with missing rows are named. */
 #define UNDONE_MISSING 3
-/* So many strategies that were skipped for one reason are named. */
+/* At most this many skipped strategies are named for one reason. */
 #define UNDONE_SKIPPED 4
 #define UNDONE_REASON 190 /* columns */
 

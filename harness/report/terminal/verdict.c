@@ -7,9 +7,9 @@
 #include "report/terminal/terminal.h"
 #include "text/format.h"
 
-/* So many names of a tie are listed. */
+/* At most this many names of a tie are listed. */
 #define VERDICT_LISTED 4
-/* Intervals need so many blocks. */
+/* Intervals need this many blocks. */
 #define VERDICT_INTERVALS 5
 
 typedef bool
@@ -114,8 +114,8 @@ words_leader(const struct analysis_set *set)
 {
 	if (set->outcome == OUTCOME_TOO_FEW)
 		return verdict_next(set, verdict_contends, NULL);
-	/* What ties with the best is listed by it; where nothing is settled,
-	 * the speedups that are read decide the order. */
+	/* What ties with the best is listed beside it; where nothing is
+	 * settled, the speedups that users see decide the order. */
 	if (set->outcome == OUTCOME_TIE &&
 		(verdict_baseline_open(set) || !verdict_has(set, VERDICT_TIED)))
 		return verdict_next(set, verdict_open, NULL);
@@ -147,7 +147,7 @@ verdict_times(struct words *words)
 
 	format_range(fair, row.speedup_lo, row.speedup_hi);
 	format_range(table, own->speedup_lo, own->speedup_hi);
-	/* The table's interval is another: why. */
+	/* Says why the table's interval is another one. */
 	moved = own != words->set->baseline && !isnan(row.speedup) &&
 		!isnan(row.level) && strcmp(fair, table) != 0;
 	return words_part(words, "%s%s", words_speedup(words, &row),
@@ -210,8 +210,8 @@ verdict_challenger(struct words *words, const struct challenger *challenger,
 				  challenger->count - 1));
 }
 
-/* Of what is within 2 % of the best the one with the fewest workers, then the
- * least CPU time; how many there are. NULL: none. */
+/* Of rows within 2 % of the best the one with the fewest workers, then the
+ * least CPU time; NULL: none. *count: how many. */
 static const struct summary_row *
 verdict_within(const struct analysis_set *set, int64_t *count)
 {
@@ -281,8 +281,8 @@ verdict_saves(struct words *words, const struct summary_row *row)
 		phrase_list(&words->parts, saved, count, count));
 }
 
-/* Who comes next to the winner, unless it is within 2 %, and what may be second
- * but isn't judged. */
+/* The second, unless it is within 2 %, and what may be second but isn't
+ * judged. */
 static void
 verdict_second(struct words *words)
 {
@@ -307,7 +307,7 @@ verdict_why_open(const struct analysis_set *set)
 		: "the significance test doesn't confirm it";
 }
 
-/* The largest speedup, where its interval says that it is one. */
+/* The largest speedup, where its interval is above 1. */
 static void
 verdict_largest(struct words *words)
 {
