@@ -142,9 +142,10 @@ struct campaign {
 
 int campaign_resolve(struct campaign *campaign, struct settings *settings);
 int campaign_prepare(struct campaign *campaign);
-/* The same again, with nothing kept of the first time; where pages are other
- * than they were, it says so. */
-int campaign_prepare_anew(struct campaign *campaign);
+/* Begins the next sitting of --sessions after a pause: prepares all again, with
+ * nothing kept, no page in the page cache, and says where pages are other than
+ * they were. at_once: an earlier session measured it, and nothing is needed. */
+int campaign_begin_sitting(struct campaign *campaign, bool at_once);
 /* What all trials of a strategy on the dataset's items have in common: no limit
  * of time yet, nothing to compare with, and not timed. [main thread] */
 struct trial_order

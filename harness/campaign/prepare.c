@@ -4,18 +4,23 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "campaign/admission.h"
 #include "campaign/live.h"
+#include "campaign/pages.h"
 #include "campaign/run_json.h"
 #include "files/work_folder.h"
 #include "launch/prepare.h"
+#include "measure/clock.h"
 #include "plan/sample.h"
+#include "process/interrupt.h"
 #include "process/limits.h"
 #include "text/wrap.h"
 
@@ -315,9 +320,32 @@ prepare_undo(struct campaign *campaign)
 	}
 }
 
-int
-campaign_prepare_anew(struct campaign *campaign)
+static int
+prepare_pause(const struct settings *settings)
 {
-	prepare_undo(campaign);
-	return campaign_prepare(campaign);
+	uint64_t now = clock_now_ns();
+	uint64_t until = now + (uint64_t)(settings->session_gap_s * 1e9);
+
+	for (; now < until && !interrupt_seen(); now = clock_now_ns()) {
+		struct timespec left = { (time_t)((until - now) / 1000000000),
+			(long)((until - now) % 1000000000) };
+
+		ppoll(NULL, 0, &left, interrupt_mask());
+	}
+	return campaign_interrupted() ? EXIT_INTERRUPTED : EXIT_OK;
+}
+
+int
+campaign_begin_sitting(struct campaign *campaign, bool at_once)
+{
+	int rc = at_once ? EXIT_OK : prepare_pause(campaign->settings);
+
+	campaign->sitting++;
+	if (rc == EXIT_OK && !at_once) {
+		prepare_undo(campaign);
+		rc = campaign_prepare(campaign);
+	}
+	for (size_t i = 0; i < campaign->set_count && rc == EXIT_OK; i++)
+		pages_forget(&campaign->sets[i]);
+	return rc;
 }

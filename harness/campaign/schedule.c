@@ -358,7 +358,7 @@ schedule_sitting(
 		wrap_say(stderr, "", "sitting %u of %u, in %g" WRAP_SPACE "s",
 			campaign->sitting + 1, sitting_count(settings),
 			settings->session_gap_s);
-	rc = sitting_begin(campaign, at_once);
+	rc = campaign_begin_sitting(campaign, at_once);
 	progress_pause(blocks->progress, (int64_t)(clock_now_ns() - began_ns),
 		schedule_pauses_ns(campaign));
 	if (rc == EXIT_OK)

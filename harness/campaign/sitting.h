@@ -4,9 +4,7 @@
 #ifndef LANEBENCH_CAMPAIGN_SITTING_H
 #define LANEBENCH_CAMPAIGN_SITTING_H
 
-#include <stdbool.h>
-
-#include "campaign/campaign.h"
+#include "campaign/settings.h"
 
 /* How many there are: 1 without --sessions. Each has a block that primes. */
 unsigned sitting_count(const struct settings *settings);
@@ -17,10 +15,5 @@ unsigned sitting_blocks(const struct settings *settings, unsigned blocks);
 /* Which one the counted block of that number belongs to, both from 1 on. They
  * have as many each; the first ones have one more where that can't be. */
 unsigned sitting_of(const struct settings *settings, unsigned block);
-
-/* Begins the next one after a pause, with an origin, work folder and lists of
- * its own, and none of its pages in the page cache. at_once: an earlier session
- * measured it, so nothing of that is needed. An exit code. */
-int sitting_begin(struct campaign *campaign, bool at_once);
 
 #endif

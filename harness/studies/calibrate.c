@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "campaign/disturbance.h"
-#include "campaign/sitting.h"
 #include "launch/engine.h"
 #include "process/child.h"
 #include "report/terminal/progress.h"
@@ -215,7 +214,7 @@ calibrate_draw(struct campaign *campaign, struct calibration *calibration,
 			&watch, calibration, (unsigned)experiment + 1);
 		if (p > 0 && p % CALIBRATE_SITTING == 0 &&
 			calibration->sittings > 0)
-			rc = sitting_begin(campaign, false);
+			rc = campaign_begin_sitting(campaign, false);
 		if (p % blocks == 0 && watch.others_busy >= 0) {
 			busy += watch.others_busy;
 			known++;
