@@ -65,6 +65,8 @@ cells_grow(struct cells_index *index)
 static int64_t
 cells_of(struct cells_index *index, const struct trial_point *point)
 {
+	size_t at;
+
 	/* In a long file, rows of one cell often follow one another. */
 	if (index->latest < index->count) {
 		const struct cell *cell = &index->cells[index->latest];
@@ -78,8 +80,7 @@ cells_of(struct cells_index *index, const struct trial_point *point)
 		if (rc)
 			return rc;
 	}
-	size_t at = cells_find(
-		index, point->dataset, point->strategy, point->workers);
+	at = cells_find(index, point->dataset, point->strategy, point->workers);
 	if (!index->slots[at]) {
 		index->cells[index->count] = (struct cell){
 			.dataset = point->dataset,
@@ -107,9 +108,11 @@ cells_count(const struct trials *trials, struct cells_index *index)
 
 	for (size_t i = 0; i < rows; i++) {
 		const struct trial_point *point = trials_at(trials, i);
+		int64_t cell;
+
 		if (!cells_counts(point))
 			continue;
-		int64_t cell = cells_of(index, point);
+		cell = cells_of(index, point);
 		if (cell < 0)
 			return cell;
 		index->cells[cell].count++;
@@ -136,9 +139,11 @@ cells_gather(struct cells *out, struct cells_index *index)
 		return -ENOMEM;
 	for (size_t i = 0; i < rows; i++) {
 		const struct trial_point *point = trials_at(out->trials, i);
+		struct cell *cell;
+
 		if (!cells_counts(point))
 			continue;
-		struct cell *cell = &index->cells[cells_of(index, point)];
+		cell = &index->cells[cells_of(index, point)];
 		out->order[cell->first + cell->count++] = (uint32_t)i;
 	}
 	return 0;
@@ -163,6 +168,7 @@ cells_settle(struct cells *cells, struct cell *cell)
 	uint32_t *rows = cells->order + cell->first;
 	const struct trials *trials = cells->trials;
 	bool sorted = true;
+	size_t kept = 0, unsupported = 0;
 
 	for (size_t i = 1; i < cell->count && sorted; i++)
 		sorted = trials_at(trials, rows[i - 1])->block <=
@@ -171,7 +177,6 @@ cells_settle(struct cells *cells, struct cell *cell)
 		qsort_r(rows, cell->count, sizeof(*rows), cells_by_block,
 			(void *)trials);
 
-	size_t kept = 0, unsupported = 0;
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = trials_at(trials, rows[i]);
 		if (kept > 0 &&
@@ -228,9 +233,10 @@ int
 cells_group(struct cells *out, const struct trials *trials)
 {
 	struct cells_index index = { 0 };
+	int rc;
 
 	*out = (struct cells){ .trials = trials };
-	int rc = cells_gather(out, &index);
+	rc = cells_gather(out, &index);
 	out->cells = index.cells;
 	out->count = index.count;
 	free(index.slots);
@@ -264,6 +270,7 @@ const struct trial_point *
 cells_block(const struct cells *cells, const struct cell *cell, uint32_t block)
 {
 	size_t low = 0, high = cell->count;
+	const struct trial_point *point;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -274,7 +281,7 @@ cells_block(const struct cells *cells, const struct cell *cell, uint32_t block)
 	}
 	if (low == cell->count)
 		return NULL;
-	const struct trial_point *point = cells_at(cells, cell, low);
+	point = cells_at(cells, cell, low);
 	return point->block == block ? point : NULL;
 }
 
@@ -286,12 +293,14 @@ cells_next_pair(const struct cells *cells, const struct cell *base,
 	/* Both are in order of blocks, so one walk over the two is enough. */
 	for (; base && *i < cell->count; (*i)++) {
 		const struct trial_point *arm = cells_at(cells, cell, *i);
+		const struct trial_point *other;
+
 		while (*j < base->count &&
 			cells_at(cells, base, *j)->block < arm->block)
 			(*j)++;
 		if (*j == base->count)
 			return false;
-		const struct trial_point *other = cells_at(cells, base, *j);
+		other = cells_at(cells, base, *j);
 		if (other->block == arm->block && arm->status == TRIAL_OK &&
 			other->status == TRIAL_OK)
 			return true;

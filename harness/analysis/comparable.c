@@ -620,9 +620,11 @@ void
 comparable_check(struct comparable *out, const struct folder *old,
 	const char *old_dir, const struct folder *new, const char *new_dir)
 {
+	json_t *runs[2];
+
 	*out = (struct comparable){ 0 };
-	json_t *runs[2] = { comparable_load(out, "OLD", old_dir),
-		comparable_load(out, "NEW", new_dir) };
+	runs[0] = comparable_load(out, "OLD", old_dir);
+	runs[1] = comparable_load(out, "NEW", new_dir);
 
 	comparable_trials(out, old, new);
 	if (runs[0] && runs[1]) {

@@ -67,13 +67,14 @@ compare_settle(struct comparison *comparison)
 {
 	double *p = calloc(comparison->count + 1, sizeof(*p));
 	size_t tested = 0;
+	int rc;
 
 	if (p == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < comparison->count; i++)
 		if (comparison->rows[i].tested)
 			p[tested++] = comparison->rows[i].p;
-	int rc = holm_adjust(p, tested, p);
+	rc = holm_adjust(p, tested, p);
 	comparison->tested = tested;
 	tested = 0;
 	for (size_t i = 0; i < comparison->count && !rc; i++) {
@@ -569,6 +570,7 @@ compare_row(const struct compare_run runs[2], const struct compare_terms *terms,
 {
 	const struct compare_entry *one = pair[0] ? pair[0] : pair[1];
 	struct compare_values old = { 0 }, new = { 0 };
+	int rc;
 
 	*row = (struct compare_row){
 		.dataset = one->dataset,
@@ -584,7 +586,7 @@ compare_row(const struct compare_run runs[2], const struct compare_terms *terms,
 		.quiet = NAN,
 		.aa_ratio = 1,
 	};
-	int rc = compare_collect(
+	rc = compare_collect(
 		pair[0], base[0], runs[0].analysis, &row->old, &old);
 	if (!rc)
 		rc = compare_collect(
@@ -614,6 +616,7 @@ compare_merge(struct comparison *comparison, const struct compare_run runs[2],
 	for (size_t i = 0; i < count;) {
 		const struct compare_entry *pair[2] = { NULL, NULL };
 		const struct compare_entry *first = &entries[i];
+		int rc;
 
 		if (i == 0 ||
 			strcmp(first->dataset, entries[i - 1].dataset) != 0)
@@ -622,7 +625,7 @@ compare_merge(struct comparison *comparison, const struct compare_run runs[2],
 			pair[entries[i].new] = &entries[i];
 		if (first->baseline)
 			memcpy(base, pair, sizeof(base));
-		int rc = compare_row(runs, &comparison->terms, pair, base,
+		rc = compare_row(runs, &comparison->terms, pair, base,
 			&comparison->rows[comparison->count++]);
 		if (rc)
 			return rc;
@@ -638,6 +641,7 @@ compare_create(struct comparison **out, const struct compare_run runs[2],
 	struct compare_entry *entries = NULL;
 	struct comparison *comparison = NULL;
 	int rc;
+	size_t count;
 
 	*out = NULL;
 	if (!(terms->threshold > 0 && terms->threshold < 1))
@@ -653,7 +657,7 @@ compare_create(struct comparison **out, const struct compare_run runs[2],
 	if (comparison == NULL || entries == NULL)
 		goto out;
 	comparison->terms = *terms;
-	size_t count = compare_list(entries, 0, &cells[0], false);
+	count = compare_list(entries, 0, &cells[0], false);
 	count = compare_list(entries, count, &cells[1], true);
 	qsort(entries, count, sizeof(*entries), compare_entries);
 	rc = compare_merge(comparison, runs, entries, count);

@@ -313,6 +313,7 @@ curves_column(struct curves_work *work, const struct cell *anchor,
 			const struct trial_point *other =
 				cells_at(work->cells, anchor, block);
 			const struct trial_point *arm = NULL;
+			int64_t done;
 
 			for (; next < cell->count; next++) {
 				arm = cells_at(work->cells, cell, next);
@@ -322,7 +323,7 @@ curves_column(struct curves_work *work, const struct cell *anchor,
 			if (next == cell->count || arm->block != other->block ||
 				arm->status != TRIAL_OK)
 				continue;
-			int64_t done = trials_done(arm);
+			done = trials_done(arm);
 			if (done != 0)
 				work->gather[0][rates++] =
 					log((done > 0 ? (double)done : 1) *
@@ -353,6 +354,7 @@ curves_fit(struct curves_work *work, const struct curves_set *set,
 		.level = INTERVAL_LEVEL,
 		.resamples = work->resamples,
 		.seed = CURVES_SEED };
+	int rc;
 
 	asked.blocks = curves_batches(work, anchor);
 	if (set->set->cores_usable > 0)
@@ -364,7 +366,7 @@ curves_fit(struct curves_work *work, const struct curves_set *set,
 		curves_column(
 			work, anchor, &first[p], asked.blocks, curve->count, p);
 	}
-	int rc = scaling_fit_usl(&asked, &curve->usl);
+	rc = scaling_fit_usl(&asked, &curve->usl);
 	asked.ln_rate = work->speedup;
 	return rc ? rc : scaling_fit_amdahl(&asked, &curve->amdahl);
 }
@@ -427,7 +429,7 @@ curves_set_init(
 static size_t
 curves_resamples(const struct curves *curves)
 {
-	double draw_ns = 1;
+	double draw_ns = 1, draws;
 
 	for (size_t s = 0; s < curves->count; s++) {
 		const struct curves_set *set = &curves->sets[s];
@@ -440,7 +442,7 @@ curves_resamples(const struct curves *curves)
 				CURVES_VALUE_NS * blocks *
 					(double)set->curves[c].count;
 	}
-	double draws = CURVES_BUDGET_NS / draw_ns;
+	draws = CURVES_BUDGET_NS / draw_ns;
 	if (draws >= SCALING_RESAMPLES)
 		return SCALING_RESAMPLES;
 	return draws < CURVES_LEAST_DRAWS ? 0 : (size_t)draws;

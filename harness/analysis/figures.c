@@ -110,10 +110,11 @@ static int
 figures_second(const double *d, size_t pairs, struct summary_row *row)
 {
 	struct hodges_lehmann second;
+	int rc;
 
 	if (pairs > FIGURES_SECOND_MOST)
 		return 0;
-	int rc = hodges_lehmann_estimate(d, pairs, INTERVAL_LEVEL, &second);
+	rc = hodges_lehmann_estimate(d, pairs, INTERVAL_LEVEL, &second);
 	if (rc)
 		return rc;
 	row->speedup_second = exp(second.estimate);
@@ -143,13 +144,14 @@ figures_speedup(const struct cells *cells, const struct cell *base,
 {
 	struct speedup speedup;
 	size_t values = cells_logs(cells, base, cell, scratch);
+	int rc;
 
 	row->blocks = (int64_t)cells_pairs(cells, base, cell);
 	if (values == 0)
 		return 0;
 	if (cells_sittings(cells, cell) > 1)
 		figures_spread(scratch, values, row);
-	int rc = speedup_from_logs_scratch(
+	rc = speedup_from_logs_scratch(
 		scratch, values, INTERVAL_LEVEL, &speedup);
 	if (rc)
 		return rc;
@@ -170,10 +172,11 @@ figures_ceiling(const struct cells *cells, const struct cell *ceiling,
 {
 	struct speedup slowdown;
 	size_t pairs = cells_logs(cells, ceiling, cell, scratch);
+	int rc;
 
 	if (pairs == 0)
 		return 0;
-	int rc = speedup_from_logs_scratch(
+	rc = speedup_from_logs_scratch(
 		scratch, pairs, INTERVAL_LEVEL, &slowdown);
 	if (rc)
 		return rc;

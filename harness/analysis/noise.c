@@ -47,13 +47,14 @@ noise_found(struct noise *noise, enum finding_kind kind,
 	const struct finding *finding)
 {
 	struct findings *found = &noise->kinds[kind];
+	struct finding *grown;
 
 	if (found->count++ == 0 ||
 		fabs(finding->amount) > fabs(found->worst.amount))
 		found->worst = *finding;
 	if (found->kept_count == FINDINGS_KEPT)
 		return 0;
-	struct finding *grown = reallocarray(
+	grown = reallocarray(
 		found->kept, found->kept_count + 1, sizeof(*grown));
 	if (grown == NULL)
 		return -ENOMEM;
@@ -71,12 +72,12 @@ noise_blocks_merge(
 	size_t i = judging->count, j = cell->count, to = i + missing;
 	uint32_t *blocks =
 		reallocarray(judging->blocks, to, sizeof(*judging->blocks));
+	struct noise_block *known;
 
 	if (blocks == NULL)
 		return -ENOMEM;
 	judging->blocks = blocks;
-	struct noise_block *known =
-		reallocarray(judging->known, to, sizeof(*judging->known));
+	known = reallocarray(judging->known, to, sizeof(*judging->known));
 	if (known == NULL)
 		return -ENOMEM;
 	judging->known = known;
@@ -120,6 +121,7 @@ static int
 noise_blocks_add_cell(struct noise_judging *judging, const struct cell *cell)
 {
 	size_t at = 0, missing = 0;
+	int rc;
 
 	for (size_t i = 0; i < cell->count; i++) {
 		uint32_t block = cells_at(judging->cells, cell, i)->block;
@@ -127,7 +129,7 @@ noise_blocks_add_cell(struct noise_judging *judging, const struct cell *cell)
 			at++;
 		missing += at == judging->count || judging->blocks[at] != block;
 	}
-	int rc = missing ? noise_blocks_merge(judging, cell, missing) : 0;
+	rc = missing ? noise_blocks_merge(judging, cell, missing) : 0;
 	at = 0;
 	for (size_t i = 0; !rc && i < cell->count; i++) {
 		const struct trial_point *point =
@@ -228,11 +230,11 @@ noise_blocks_excluded(
 			continue;
 		for (size_t k = found->kept_count; k-- > 0 && !known;)
 			known = found->kept[k].block == point->block;
-		const struct finding finding = { .block = point->block,
-			.why = trials_name(trials, point->reason) };
 		if (!known)
-			rc = noise_found(
-				judging->noise, FINDING_EXCLUDED, &finding);
+			rc = noise_found(judging->noise, FINDING_EXCLUDED,
+				&(struct finding){ .block = point->block,
+					.why = trials_name(
+						trials, point->reason) });
 	}
 	return rc;
 }
@@ -346,12 +348,12 @@ noise_judge_far(struct noise_judging *judging, const struct cell *cell,
 			!(fabs((double)point->wall_ns - median) >
 				fmax(limit, NOISE_FAR_LEAST * median)))
 			continue;
-		const struct finding finding = { .row = row,
-			.block = point->block,
-			.amount = (double)point->wall_ns /
-				(double)row->wall_median_ns };
 		row->noise |= SUMMARY_NOISE_FAR;
-		rc = noise_found(judging->noise, FINDING_FAR, &finding);
+		rc = noise_found(judging->noise, FINDING_FAR,
+			&(struct finding){ .row = row,
+				.block = point->block,
+				.amount = (double)point->wall_ns /
+					(double)row->wall_median_ns });
 	}
 	return rc;
 }
@@ -378,14 +380,14 @@ noise_judge_modes(struct noise_judging *judging, const struct cell *cell,
 
 	if (rc || !modes.two)
 		return rc == -ERANGE ? 0 : rc;
-	const struct finding finding = { .row = row,
-		.amount = modes.high / modes.low,
-		.low_ns = modes.low,
-		.high_ns = modes.high,
-		.low_count = modes.count_low,
-		.count = n };
 	row->noise |= SUMMARY_NOISE_MODES;
-	return noise_found(judging->noise, FINDING_MODES, &finding);
+	return noise_found(judging->noise, FINDING_MODES,
+		&(struct finding){ .row = row,
+			.amount = modes.high / modes.low,
+			.low_ns = modes.low,
+			.high_ns = modes.high,
+			.low_count = modes.count_low,
+			.count = n });
 }
 
 static int
@@ -396,10 +398,11 @@ noise_judge_trend(struct noise_judging *judging, const struct cell *base,
 		judging->x, noise_times(judging, base), NOISE_TREND_MOST);
 	struct kendall trend;
 	double early, late;
+	int rc;
 
 	if (n < 3)
 		return 0;
-	int rc = kendall_trend(judging->x, n, &trend);
+	rc = kendall_trend(judging->x, n, &trend);
 	if (rc || trend.p >= NOISE_TREND_P)
 		return rc;
 	/* Compares the first third with the last. */
@@ -408,10 +411,9 @@ noise_judge_trend(struct noise_judging *judging, const struct cell *base,
 		rc = quantile_median(judging->x + n - n / 3, n / 3, &late);
 	if (rc)
 		return rc;
-	const struct finding finding = { .row = row,
-		.amount = late / early - 1 };
 	row->noise |= SUMMARY_NOISE_DRIFT;
-	return noise_found(judging->noise, FINDING_DRIFT, &finding);
+	return noise_found(judging->noise, FINDING_DRIFT,
+		&(struct finding){ .row = row, .amount = late / early - 1 });
 }
 
 /* Whether, without the flagged pairs, the median of the sittings' medians lies

@@ -56,6 +56,7 @@ folder_analyse(struct folder *out, const json_t *run)
 		calloc(json_array_size(strategies) + 1, sizeof(*names));
 	size_t count = 0, i;
 	json_t *one;
+	int rc;
 
 	if (names == NULL)
 		return -ENOMEM;
@@ -64,7 +65,7 @@ folder_analyse(struct folder *out, const json_t *run)
 		if (strcmp(run_json_text(one, "checks"), "body") == 0)
 			names[count++] = run_json_text(one, "name");
 	}
-	int rc = analysis_create(&out->analysis, out->trials, names);
+	rc = analysis_create(&out->analysis, out->trials, names);
 	free(names);
 	if (!rc) {
 		folder_withhold(out, run);
@@ -142,15 +143,18 @@ int
 folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 {
 	struct trials_problem problem;
+	const char *tutorial, *replayed;
+	json_t *run;
 	char *path;
+	int rc;
 
 	*out = (struct folder){ 0 };
 	*words = '\0';
 	if (asprintf(&path, "%s/trials.csv", dir) < 0)
 		return -ENOMEM;
 	/* A folder without run.json, or with a broken one, is analysed too. */
-	json_t *run = run_json_load(dir, NULL);
-	int rc = trials_load_sound(&out->trials, path, &problem);
+	run = run_json_load(dir, NULL);
+	rc = trials_load_sound(&out->trials, path, &problem);
 	if (rc == -ENOTDIR)
 		folder_no_folder(dir, words);
 	else if (rc == -ENOENT)
@@ -158,9 +162,10 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	else if (rc)
 		snprintf(words, FOLDER_WORDS, "%s: %s", path, problem.words);
 	if (!rc) {
+		const struct trials_left_out *left;
+
 		rc = folder_analyse(out, run);
-		const struct trials_left_out *left =
-			trials_left_out(out->trials);
+		left = trials_left_out(out->trials);
 		if (rc == -ENODATA && left->count > 0) {
 			rc = -EBADMSG;
 			snprintf(words, FOLDER_WORDS, "%s: %s", path,
@@ -171,9 +176,8 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 			snprintf(words, FOLDER_WORDS, "%s: %s", path,
 				strerror(-rc));
 	}
-	const char *tutorial =
-		json_string_value(json_object_get(run, "tutorial"));
-	const char *replayed = folder_replayed(run);
+	tutorial = json_string_value(json_object_get(run, "tutorial"));
+	replayed = folder_replayed(run);
 	if (!rc && tutorial)
 		out->tutorial = strdup(tutorial);
 	if (!rc && replayed)

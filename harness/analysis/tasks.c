@@ -69,6 +69,7 @@ tasks_rates(struct tasks_work *work, struct tasks_strategy *strategy)
 		const struct cell *cell = work->of[s];
 		struct tasks_rate *rate = &strategy->rates[strategy->count];
 		size_t n = 0;
+		int rc;
 
 		if (cell == NULL || !(size->task_ns > 0))
 			continue;
@@ -82,7 +83,7 @@ tasks_rates(struct tasks_work *work, struct tasks_strategy *strategy)
 		if (n == 0)
 			continue;
 		*rate = (struct tasks_rate){ .size = size, .blocks = n };
-		int rc = interval_median(
+		rc = interval_median(
 			work->first, n, INTERVAL_LEVEL, &rate->interval);
 		if (rc && rc != -ERANGE)
 			return rc;
@@ -167,6 +168,8 @@ tasks_dispatch(struct tasks_work *work, struct tasks_strategy *strategy)
 {
 	const struct tasks_plan *plan = work->plan;
 	size_t few = plan->count, many = plan->count;
+	size_t n = 0;
+	const struct cell *cell;
 
 	strategy->dispatch = (struct dispatch){ .cost = (double)NAN,
 		.interval = interval_none() };
@@ -183,8 +186,7 @@ tasks_dispatch(struct tasks_work *work, struct tasks_strategy *strategy)
 	if (few == many)
 		return 0;
 
-	size_t n = 0;
-	const struct cell *cell = work->of[few];
+	cell = work->of[few];
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *a = cells_at(work->cells, cell, i);
 		const struct trial_point *b =
@@ -385,11 +387,12 @@ static size_t
 tasks_rows(const struct tasks_strategy *strategy, struct tasks_row *rows)
 {
 	const struct dispatch *dispatch = &strategy->dispatch;
-	size_t n = 0;
+	struct tasks_row *metg = &rows[strategy->count];
+	struct tasks_row *cost = &metg[1];
 
 	for (size_t i = 0; i < strategy->count; i++) {
 		const struct tasks_rate *rate = &strategy->rates[i];
-		struct tasks_row *row = &rows[n++];
+		struct tasks_row *row = &rows[i];
 
 		*row = tasks_blank("cores_at_work", strategy);
 		row->task_ns = rate->size->task_ns;
@@ -398,7 +401,6 @@ tasks_rows(const struct tasks_strategy *strategy, struct tasks_row *rows)
 		row->blocks = (int64_t)rate->blocks;
 		tasks_interval(row, &rate->interval, 1);
 	}
-	struct tasks_row *metg = &rows[n++], *cost = &rows[n++];
 	*metg = tasks_blank("metg50_ns", strategy);
 	metg->value = strategy->metg.task_us * 1000;
 	metg->blocks = (int64_t)strategy->metg_blocks;
@@ -413,7 +415,7 @@ tasks_rows(const struct tasks_strategy *strategy, struct tasks_row *rows)
 	tasks_interval(cost, &dispatch->interval, 1);
 	if (dispatch->n == 0)
 		cost->refused = "no block has both counts";
-	return n;
+	return strategy->count + TASKS_ROWS;
 }
 
 int

@@ -386,13 +386,15 @@ winner_challenge(const struct winner *winner, const struct analysis_set *set,
 {
 	const struct cell *first = winner->first;
 	struct speedup speedup;
+	size_t pairs;
+	int rc;
 
 	*beats = false;
-	size_t pairs = cells_logs(winner->cells, &first[than - set->rows],
-		&first[i], winner->scratch);
+	pairs = cells_logs(winner->cells, &first[than - set->rows], &first[i],
+		winner->scratch);
 	if (pairs == 0)
 		return 0;
-	int rc = speedup_from_logs_scratch(
+	rc = speedup_from_logs_scratch(
 		winner->scratch, pairs, INTERVAL_LEVEL, &speedup);
 	if (rc)
 		return rc;

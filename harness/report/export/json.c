@@ -154,6 +154,7 @@ export_hyperfine_row(const struct analysis_set *set,
 	double least = INFINITY, most = 0;
 	json_t *seconds, *codes;
 	char workers[24];
+	json_t *name;
 
 	if (!times->count)
 		return NULL;
@@ -172,7 +173,7 @@ export_hyperfine_row(const struct analysis_set *set,
 		squares += pow(times->ns[i] / 1e9 - sum / n, 2);
 	quantile_median(times->ns, times->count, &median);
 	snprintf(workers, sizeof(workers), "%" PRId64, row->workers);
-	json_t *name = export_name(set, " ", row, " --workers ", "");
+	name = export_name(set, " ", row, " --workers ", "");
 
 	return json_pack("{s:o, s:f, s:o, s:f, s:f, s:f, s:o, s:o, s:{s:o, "
 			 "s:o, s:s}}",
@@ -191,6 +192,7 @@ export_github_row(const struct analysis_set *set, const struct summary_row *row,
 {
 	char ratio[FORMAT_ROOM], range[FORMAT_ROOM], sittings[40] = "";
 	double spread = 0;
+	json_t *name;
 
 	if (!times->count)
 		return NULL;
@@ -199,7 +201,7 @@ export_github_row(const struct analysis_set *set, const struct summary_row *row,
 			row->sittings);
 	/* Robust, as the median is. */
 	quantile_mad(times->ns, times->count, &spread);
-	json_t *name = export_name(set, ": ", row, ", ", " workers");
+	name = export_name(set, ": ", row, ", ", " workers");
 
 	return json_pack("{s:o, s:s, s:f, s:o, s:o}", "name", name, "unit",
 		"ms", "value", (double)row->wall_median_ns / 1e6, "range",

@@ -144,10 +144,11 @@ picture_thin_tics(struct picture *picture)
 {
 	size_t kept = 1, count = picture->tic_count;
 	int64_t *tics = picture->tics;
+	double least;
 
 	if (count < 3)
 		return;
-	double least = log2((double)tics[count - 1] / (double)tics[0]) / 24;
+	least = log2((double)tics[count - 1] / (double)tics[0]) / 24;
 	for (size_t i = 1; i + 1 < count; i++) {
 		double before = log2((double)tics[i] / (double)tics[kept - 1]);
 		double after = log2((double)tics[count - 1] / (double)tics[i]);
@@ -329,6 +330,7 @@ speedup_title(char *buf, size_t size, const struct picture *picture)
 	const struct analysis_set *set = picture->set;
 	char name[300], blocks[FORMAT_ROOM];
 	int at;
+	double level;
 
 	pictures_name(name, sizeof(name), set->name, 48);
 	at = snprintf(buf, size, "Speedup over sequential: %s\n", name);
@@ -341,7 +343,7 @@ speedup_title(char *buf, size_t size, const struct picture *picture)
 		at += snprintf(buf + at, size - (size_t)at, ", %lld core%s",
 			(long long)set->cores_usable,
 			set->cores_usable == 1 ? "" : "s");
-	double level = speedup_level(set);
+	level = speedup_level(set);
 	if (level > 0)
 		at += snprintf(buf + at, size - (size_t)at, "; with %.4g %% CI",
 			level * 100);
@@ -368,6 +370,7 @@ speedup_arguments_fill(
 	const struct summary_row *again = set->again;
 	char word[PICTURES_WORD];
 	size_t at = 0, dots = 0;
+	bool known;
 
 	speedup_title(arguments->title, sizeof(arguments->title), picture);
 	/* gnuplot allows only these characters. */
@@ -388,7 +391,7 @@ speedup_arguments_fill(
 			sizeof(arguments->points) - dots, "%s%zu",
 			c > 0 ? " " : "", picture->curves[c].points);
 	}
-	bool known = again && !isnan(again->speedup_lo);
+	known = again && !isnan(again->speedup_lo);
 	if (known) {
 		picture_widen(picture, again->speedup_lo);
 		picture_widen(picture, again->speedup_hi);

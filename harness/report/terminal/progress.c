@@ -41,9 +41,11 @@ progress_clock(void)
 struct progress *
 progress_begin(FILE *to, size_t trials, int64_t expect_ns)
 {
+	struct progress *progress;
+
 	if (to == NULL)
 		return NULL;
-	struct progress *progress = calloc(1, sizeof(*progress));
+	progress = calloc(1, sizeof(*progress));
 	if (progress == NULL)
 		return NULL;
 	progress->to = to;
@@ -176,11 +178,12 @@ progress_print(struct progress *progress)
 void
 progress_step(struct progress *progress, const struct progress_now *now)
 {
-	if (progress == NULL)
-		return;
 	int64_t now_ns = progress_clock();
 	char dataset[sizeof(progress->dataset)];
 	bool again = strcmp(now->strategy, ANALYSIS_AGAIN) == 0, block;
+
+	if (progress == NULL)
+		return;
 
 	/* Copies, because the caller's may be gone when the line is drawn. */
 	format_ends(dataset, sizeof(dataset), now->dataset, 40, false);
@@ -220,9 +223,11 @@ progress_tick(struct progress *progress)
 void
 progress_expect(struct progress *progress, size_t trials, int64_t expect_ns)
 {
+	size_t ended;
+
 	if (progress == NULL)
 		return;
-	size_t ended = progress->begun ? progress->begun - 1 : 0;
+	ended = progress->begun ? progress->begun - 1 : 0;
 
 	progress->trials = ended + trials;
 	progress->past_ns = progress->spent_ns;

@@ -298,10 +298,11 @@ table_curves(FILE *out, const struct table_order *order,
 		const struct summary_row *first = order->rows[i];
 		format_column(out, first->strategy, width, style->utf8);
 		for (size_t c = 0; c < columns; c++) {
+			const char *text = "";
+
 			if (i >= order->count ||
 				!table_order_same(order->rows[i], first))
 				break;
-			const char *text = "";
 			if (order->rows[i]->workers == counts[c])
 				text = format_ratio(
 					ratio, order->rows[i++]->speedup);
