@@ -184,7 +184,7 @@ settings_set_option(struct settings *settings, const char *plugin,
 	/* A file's reader says where in the file it is. */
 	json_object_del(settings->places, key);
 	return json_object_set_new(options, option, json_string(value)) < 0
-		? -ENOMEM
+		? reason_set(why, "a name that is not UTF-8")
 		: 0;
 }
 

@@ -40,6 +40,7 @@ refused "NAME.OPTION=VALUE" -- --set html.pages
 refused "NAME.OPTION=VALUE" -- --set .=4
 refused "newline" -- --set $'html.dir=a\nb'
 refused "UTF-8" -- --set $'html.dir=a\xff'
+refused "a name that is not UTF-8" -- --set $'html.d\xffr=a'
 refused "UTF-8" -- --strategy $'a\xff'
 refused "empty name" -- --strategy ''
 refused "empty name" -- --strategy sequential,
