@@ -159,6 +159,15 @@ columns_find(const struct columns *columns, const struct csv_field *header,
 	return NULL;
 }
 
+const char *
+columns_missing(const struct columns *columns, const int at[COLUMNS_MAX])
+{
+	for (size_t i = 0; i < columns->count; i++)
+		if (at[i] < 0 && columns->list[i].required)
+			return columns->list[i].name;
+	return NULL;
+}
+
 int
 column_word(const char *const *words, const char *word)
 {

@@ -77,6 +77,10 @@ ssize_t columns_differ(const struct columns *columns,
 const char *columns_find(const struct columns *columns,
 	const struct csv_field *header, size_t count, int at[COLUMNS_MAX]);
 
+/* The first required column that wasn't found, or NULL. */
+const char *
+columns_missing(const struct columns *columns, const int at[COLUMNS_MAX]);
+
 /* Reads the fields into a blank row, whose strings are the fields' own. Returns
  * the first column that doesn't hold what it should, or NULL. */
 const struct column *columns_read(const struct columns *columns,

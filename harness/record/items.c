@@ -111,7 +111,7 @@ items_begin(struct items_writer **out, int fd, const struct columns *columns)
 		*out = writer;
 		return 0;
 	}
-	if (writer)
+	if (writer != NULL)
 		csv_text_fini(&writer->rows);
 	free(writer);
 	if (fd >= 0)
@@ -242,7 +242,7 @@ items_close(struct items_writer *writer)
 	struct stat st;
 	int rc;
 
-	if (!writer)
+	if (writer == NULL)
 		return 0;
 	rc = items_write(writer);
 	/* It is longer if something else wrote to it. */

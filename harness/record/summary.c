@@ -119,15 +119,11 @@ fits_write(const char *path, const struct fits_row *rows, size_t count)
 static int
 summary_keep(struct summary *summary, const char **text)
 {
-	char **grown = reallocarray(summary->names, summary->name_count + 1,
-		sizeof(*summary->names));
-	if (!grown)
-		return -ENOMEM;
-	summary->names = grown;
-	*text = strdup(*text);
-	if (*text == NULL)
-		return -ENOMEM;
-	summary->names[summary->name_count++] = (char *)*text;
+	int64_t name = intern_add(&summary->names, *text, strlen(*text));
+
+	if (name < 0)
+		return (int)name;
+	*text = summary->names.text[name];
 	return 0;
 }
 
@@ -135,18 +131,18 @@ static int
 summary_read_row(struct summary *summary, const struct csv_field *fields,
 	const int *at, const char **wrong)
 {
-	const struct column *column;
 	struct summary_row *rows =
 		reallocarray(summary->rows, summary->count + 1, sizeof(*rows));
+	const struct column *column;
 	int rc;
 
-	if (!rows)
+	if (rows == NULL)
 		return -ENOMEM;
 	summary->rows = rows;
 	rows += summary->count;
 	columns_blank(&summary_columns, rows);
 	column = columns_read(&summary_columns, at, fields, rows);
-	if (column) {
+	if (column != NULL) {
 		*wrong = column->name;
 		return -EBADMSG;
 	}
@@ -163,21 +159,18 @@ summary_read(
 	struct summary *summary, struct csv_reader *reader, const char **wrong)
 {
 	const struct csv_field *fields;
+	ssize_t columns = csv_reader_next(reader, &fields), count;
 	int at[COLUMNS_MAX], rc = 0;
 
-	ssize_t columns = csv_reader_next(reader, &fields);
 	if (columns < 0)
 		return (int)columns;
 	*wrong = columns_find(&summary_columns, fields, (size_t)columns, at);
-	for (size_t i = 0; i < summary_columns.count && !*wrong; i++)
-		if (at[i] < 0 && summary_columns.list[i].required)
-			*wrong = summary_columns.list[i].name;
-	if (*wrong)
+	if (*wrong == NULL)
+		*wrong = columns_missing(&summary_columns, at);
+	if (*wrong != NULL)
 		return -EBADMSG;
-
-	while (!rc) {
-		ssize_t count = csv_reader_next(reader, &fields);
-		if (count <= 0)
+	while (!rc && (count = csv_reader_next(reader, &fields)) != 0) {
+		if (count < 0)
 			return (int)count;
 		if (count != columns) {
 			*wrong = "number of fields";
@@ -194,16 +187,16 @@ summary_load(
 {
 	struct csv_reader *reader;
 	const char *wrong = NULL;
+	int rc = csv_reader_create(&reader, path);
 
 	*out = (struct summary){ 0 };
-	int rc = csv_reader_create(&reader, path);
 	if (!rc)
 		rc = summary_read(out, reader, &wrong);
-	if (words && rc == -EBADMSG)
+	if (words != NULL && rc == -EBADMSG)
 		snprintf(words, words_size, "line %zu: %s%s",
 			csv_reader_line(reader), wrong ? "wrong " : "",
 			wrong ? wrong : csv_reader_problem(reader));
-	else if (words && rc)
+	else if (words != NULL && rc)
 		snprintf(words, words_size, "%s", files_problem(-rc));
 	csv_reader_destroy(reader);
 	if (rc)
@@ -214,9 +207,7 @@ summary_load(
 void
 summary_fini(struct summary *summary)
 {
-	for (size_t i = 0; i < summary->name_count; i++)
-		free(summary->names[i]);
-	free(summary->names);
+	intern_fini(&summary->names);
 	free(summary->rows);
 	*summary = (struct summary){ 0 };
 }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/intern.h"
+
 enum verdict {
 	VERDICT_NONE, /* it can't win, or nothing can be said yet */
 	VERDICT_FASTEST,
@@ -34,7 +36,7 @@ enum summary_noise {
 struct summary_row {
 	const char *dataset, *strategy;
 	int64_t workers;
-	int64_t blocks; /* pairs with the baseline, on which speedup stands */
+	int64_t blocks; /* pairs with the baseline, of which speedup is made */
 	int64_t wall_median_ns;
 	double speedup, speedup_lo, speedup_hi;
 	double level; /* nominal coverage of every interval in the row */
@@ -43,23 +45,21 @@ struct summary_row {
 	int64_t item_p50_ns, item_p99_ns;
 	int64_t cpu_median_ns, peak_rss_bytes;
 	enum verdict verdict;
-	/* Columns that came after the first ones: new ones go at the end. */
 	double ratio_to_best, ratio_lo, ratio_hi; /* its time / the best's */
 	double p_holm;
 	int64_t trials_ok, trials_not_ok;
 	/* The ceiling's time / this one's, at as many workers. */
 	double efficiency_ceiling, efficiency_ceiling_lo, efficiency_ceiling_hi;
 	unsigned noise; /* of enum summary_noise; in the file their words */
-	/* A second opinion on the speedup: Hodges and Lehmann's estimate, with
-	 * the interval that belongs to Wilcoxon's exact test, and what that
-	 * covers. */
+	/* A second opinion on the speedup: Hodges and Lehmann's estimate, the
+	 * interval of Wilcoxon's exact test, and its coverage. */
 	double speedup_second, second_lo, second_hi, second_level;
-	/* Blocks that were compared, and in which it has no row. */
+	/* Blocks that were compared in which it has no row. */
 	int64_t trials_missing;
 	/* "As fast as the best": alone, and with all others (stats/best.h). */
 	double p_pair, p_range;
-	/* Of --sessions: how many sittings speedup stands on, and the least and
-	 * the most of their own speedups; -1 and NaN where there is but one. */
+	/* Of --sessions: the sittings of which speedup is made, and the least
+	 * and the most of their own speedups; -1 and NaN with one sitting. */
 	int64_t sittings;
 	double sittings_lo, sittings_hi;
 };
@@ -76,12 +76,11 @@ summary_write(const char *path, const struct summary_row *rows, size_t count);
 struct summary {
 	struct summary_row *rows;
 	size_t count;
-	char **names;
-	size_t name_count;
+	struct intern names;
 };
 
-/* 0 or a negative errno: -EBADMSG, with the words, for a file that is not as
- * it should be. words may be NULL. */
+/* 0 or a negative errno, with words, which may be NULL; -EBADMSG: the file is
+ * malformed. */
 int summary_load(
 	struct summary *out, const char *path, char *words, size_t words_size);
 void summary_fini(struct summary *summary);
@@ -89,14 +88,14 @@ void summary_fini(struct summary *summary);
 /* Likewise. */
 struct fits_row {
 	const char *dataset;
-	const char *strategy; /* NULL: said of the dataset itself */
+	const char *strategy; /* NULL: it is about the dataset itself */
 	const char *model, *parameter;
 	double value, lo, hi;
 	double level; /* nominal coverage of lo..hi */
 	int64_t points; /* distinct worker counts that were fitted */
 	double log_rmse;
 	const char *refused; /* why there is no value */
-	int64_t workers; /* of what is said of one count only */
+	int64_t workers; /* where it is about one count only */
 	const char *note; /* how the value is to be read */
 };
 

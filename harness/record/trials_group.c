@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A counting sort by cell, in pieces that stay in the cache. */
+/* Sorts rows by their cell, by counting, in pieces that stay in the cache. */
 #include "record/trials_group.h"
 
 #include <errno.h>
@@ -38,7 +38,7 @@ trials_group_same(const struct trial_point *a, const struct trial_point *b)
 		a->dataset == b->dataset;
 }
 
-/* The row's cell, which is a new one where its number is `cells`. */
+/* The number of the row's cell; `cells`: it is a new one. */
 static uint32_t
 trials_group_of(struct trials_group *group, const struct trial_point *rows,
 	uint32_t row, uint32_t cells)

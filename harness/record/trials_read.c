@@ -85,7 +85,7 @@ static int
 trials_read_header(struct trials_reading *reading)
 {
 	ssize_t count = csv_reader_next(reading->reader, &reading->fields);
-	const char *twice;
+	const char *name;
 
 	if (count < 0)
 		return (int)count;
@@ -97,16 +97,15 @@ trials_read_header(struct trials_reading *reading)
 	}
 	reading->columns = (size_t)count;
 	csv_reader_expect(reading->reader, reading->columns);
-	twice = columns_find(
+	name = columns_find(
 		&trial_columns, reading->fields, reading->columns, reading->at);
-	if (twice != NULL)
+	if (name != NULL)
 		return trials_wrong(
-			reading, "the column %s stands there twice", twice);
-	for (size_t i = 0; i < trial_columns.count; i++)
-		if (reading->at[i] < 0 && trial_columns.list[i].required)
-			return trials_wrong(reading, "there is no column %s",
-				trial_columns.list[i].name);
-	return 0;
+			reading, "the column %s stands there twice", name);
+	name = columns_missing(&trial_columns, reading->at);
+	return name != NULL
+		? trials_wrong(reading, "there is no column %s", name)
+		: 0;
 }
 
 /* Whether a count fits 32 bits and isn't below `least`. */

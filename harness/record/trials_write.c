@@ -154,8 +154,9 @@ kept_say_lost(const struct kept *kept, const struct kept_row *row,
 	utf8_tame(words);
 }
 
-/* Finds what only one of the two has, both sorted by digest: marks in `lost` the
- * rows that aren't there; counts the lines never written, and notes the first. */
+/* Finds what only one of the two has, both sorted by digest: marks in `lost`
+ * the rows that aren't there; counts the lines never written, and notes the
+ * first. */
 static void
 kept_match(const struct kept_text *rows, size_t count,
 	const struct kept_text *found, size_t found_count, bool *lost,
