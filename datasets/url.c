@@ -23,8 +23,7 @@ enum url_work {
 	URL_DIGEST = 1
 };
 
-/* The tutorial's set, of the pages that html has too, or of bodies of one
- * size. */
+/* The tutorial's set, with html's pages or with bodies of one size. */
 static int
 url_sites(const struct lane_prepare *prepare)
 {
@@ -42,7 +41,7 @@ url_sites(const struct lane_prepare *prepare)
 	return rc;
 }
 
-/* Each trial reads it: what isn't there is better noticed before the first. */
+/* Each trial reads the file, so a missing one is reported before the first. */
 static int
 url_readable(const struct lane_prepare *prepare, const char *option,
 	const char *file)
@@ -72,8 +71,8 @@ url_files(const struct lane_prepare *prepare)
 	return rc;
 }
 
-/* libcurl passes over what it doesn't take for a header, without a word. What
- * it holds is a secret, and isn't shown. */
+/* libcurl silently ignores what isn't a header. The text is a secret, so it
+ * isn't repeated. */
 static int
 url_header(const struct lane_prepare *prepare)
 {
@@ -157,7 +156,7 @@ url_open(const struct lane_pass *pass, void **state)
 	return options_open(pass);
 }
 
-/* A lane without a parser doesn't parse. */
+/* Without a parser process() only digests the bytes. */
 static int
 url_lane_open(const struct lane_pass *pass, void *state, void **lane)
 {

@@ -10,7 +10,7 @@
 
 #include "pages/arena.h"
 
-/* A checker sees every block only where each is the C library's. */
+/* A sanitizer sees every block only where each comes from the C library. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define ALLOCATOR_BEST ALLOCATOR_MALLOC
 #elif defined(__has_feature)
@@ -33,8 +33,8 @@ struct allocator_mimalloc {
 	int (*version)(void);
 };
 
-/* Loaded where it is asked for, not linked: a trial that is about something
- * else doesn't have it in its process at all. */
+/* It is loaded when it is wanted, not linked, so that trials about other
+ * allocators don't have it in their process. */
 static bool
 allocator_load(struct allocator_mimalloc *mimalloc)
 {

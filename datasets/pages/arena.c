@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A block's size counts its head in. Multiples of 16 up to 1 KiB, then four
- * sizes a doubling; what is larger than ARENA_BLOCK_MAX goes to the C library,
- * whose realloc() moves pages instead of bytes. */
+/* A block's size includes its head. Sizes are multiples of 16 up to 1 KiB, then
+ * four to a doubling. Larger blocks than ARENA_BLOCK_MAX come from the C
+ * library, whose realloc() moves pages instead of bytes. */
 #define ARENA_FINE 1024u
 #define ARENA_BLOCK_MAX 131072u
 #define ARENA_CLASSES 93
@@ -24,7 +24,7 @@ struct arena_head {
 
 #define ARENA_NOBODY 0u
 
-/* Before a block that is the C library's; in an arena's list, or in none. */
+/* Stands before a block from the C library, in an arena's list or in none. */
 struct arena_large {
 	struct arena_large *next, *previous;
 	size_t size;
@@ -51,7 +51,8 @@ _Static_assert(sizeof(struct arena_head) == 8, "a head takes eight bytes");
 _Static_assert(offsetof(struct arena_large, head) % ARENA_ALIGN == 8,
 	"what follows a head is aligned");
 
-/* In a plugin each look at an ordinary thread's variable is a call. */
+/* With the usual model each access to a thread's variable is a call, in a
+ * plugin. */
 #if defined(__GLIBC__) && defined(__GNUC__)
 __attribute__((tls_model("initial-exec")))
 #endif
@@ -183,7 +184,7 @@ arena_reset(struct arena *arena)
 }
 
 bool
-arena_swollen(const struct arena *arena)
+arena_too_large(const struct arena *arena)
 {
 	return arena->held > ARENA_KEPT;
 }
@@ -245,7 +246,7 @@ arena_unlink(struct arena *arena, struct arena_large *large)
 		large->next->previous = large->previous;
 }
 
-/* From the C library; arena NULL: in no list. */
+/* Takes a block from the C library; without an arena it is in no list. */
 static void *
 arena_borrow(struct arena *arena, size_t size)
 {
@@ -293,7 +294,7 @@ arena_free(void *block)
 	if (head->owner == ARENA_NOBODY) {
 		free(arena_large(block));
 	} else if (arena == NULL || head->owner != arena->serial) {
-		/* Its arena may be in use by another thread just now. */
+		/* Another thread may be using its arena now. */
 		return;
 	} else if (head->class == ARENA_CLASSES) {
 		arena_unlink(arena, arena_large(block));
@@ -304,7 +305,7 @@ arena_free(void *block)
 	}
 }
 
-/* A block that is the C library's, and that the caller may move. */
+/* Resizes a block from the C library that the caller may move. */
 static void *
 arena_regrow_large(struct arena *arena, struct arena_large *large, size_t size)
 {

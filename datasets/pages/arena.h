@@ -27,18 +27,17 @@ void arena_destroy(struct arena *arena);
 void arena_enter(struct arena *arena);
 void arena_leave(void);
 
-/* Its blocks are gone, all of them; chunks are kept for the next, up to
- * ARENA_KEPT bytes. [the thread that is in it] */
+/* Drops all blocks; keeps chunks for the next ones, up to ARENA_KEPT bytes.
+ * [the thread that entered it] */
 void arena_reset(struct arena *arena);
-/* Does it hold more than it would keep? */
-bool arena_swollen(const struct arena *arena);
+/* Whether it holds more than arena_reset() keeps. */
+bool arena_too_large(const struct arena *arena);
 
 #define ARENA_KEPT ((size_t)8 << 20)
 
-/*
- * As the C library's. A block may be freed by a thread that isn't in its arena,
- * while its arena lives: it is then of no use until the reset.
- */
+/* These work as the C library's. A thread that isn't in a block's arena may
+ * free the block while the arena lives; its memory is reused after the
+ * reset. */
 void *arena_malloc(size_t size);
 void *arena_realloc(void *block, size_t size);
 void arena_free(void *block);

@@ -10,7 +10,7 @@
 
 #include "pages/decode.h"
 
-/* What pages are in most comes first. */
+/* The most frequent come first. */
 /* clang-format off */
 static const struct charset charsets[CHARSETS] = {
 	{ CHARSET_UTF8, NULL, "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 "
@@ -86,7 +86,7 @@ static const struct charset charsets[CHARSETS] = {
 /* Charsets worth keeping open; UTF-8 needs none. */
 #define CHARSETS_HELD 13
 
-/* Static, so that what is held is seen to be held. */
+/* Static, so that leak checkers can reach it. */
 static iconv_t charsets_held[CHARSETS_HELD];
 
 static bool
@@ -96,7 +96,8 @@ charset_has(const struct charset *charset, const char *label, size_t len)
 	const char *at = charset->labels;
 
 	while (at) {
-		/* A digit is the same with that bit, and others name none. */
+		/* Digits have that bit already, and no label begins with
+		 * another byte. */
 		if (*at == first && strncasecmp(at, label, len) == 0 &&
 			(at[len] == ' ' || at[len] == '\0'))
 			return true;
@@ -285,7 +286,7 @@ sniff_declared(const struct charset *charset)
 	return charset;
 }
 
-/* Of repeated attributes the first counts. */
+/* The first of repeated attributes counts. */
 static const struct charset *
 sniff_meta(struct sniff_at *page, struct sniff_word *label)
 {
@@ -313,7 +314,7 @@ sniff_meta(struct sniff_at *page, struct sniff_word *label)
 	return pragma ? sniff_declared(said) : NULL;
 }
 
-/* An XML declaration that names one, for want of anything else. */
+/* The charset of an XML declaration, where nothing else names one. */
 static const struct charset *
 sniff_xml(struct sniff_at page, struct sniff_word *label)
 {
@@ -339,7 +340,7 @@ sniff_xml(struct sniff_at page, struct sniff_word *label)
 	return sniff_declared(charset_find(label->text, label->len));
 }
 
-/* Over a tag's name, and its attributes. */
+/* Skips a tag's name and attributes. */
 static void
 sniff_tag(struct sniff_at *page)
 {
@@ -355,7 +356,7 @@ sniff_tag(struct sniff_at *page)
 static void
 sniff_comment(struct sniff_at *page)
 {
-	/* "<!-->" is a whole one. */
+	/* "<!-->" is a whole comment. */
 	page->at += 2;
 	do {
 		sniff_past(page, '>');
@@ -407,7 +408,7 @@ sniff_type(const char *type, struct sniff_word *label)
 {
 	const char *at = type ? strcasestr(type, "charset=") : NULL;
 
-	/* Not the end of another parameter's name. */
+	/* "xcharset=" is another parameter. */
 	while (at && at > type && !strchr("; \t", at[-1]))
 		at = strcasestr(at + 1, "charset=");
 	if (at == NULL)
@@ -457,7 +458,7 @@ sniff_narrow(const struct charset *charset, const struct sniff_word *label)
 		!memmem(label->text, label->len, "874", 3);
 }
 
-/* A page that says nothing that HTML would heed, or says it late. */
+/* For a page that declares no charset where HTML looks for one. */
 static const struct charset *
 sniff_guess(struct sniff_at page, struct sniffed *sniffed)
 {
@@ -502,7 +503,7 @@ sniff_page(
 	}
 	sniffed->charset = charset;
 	sniffed->narrow = sniff_narrow(charset, &label);
-	/* What others have for these differs in rare characters. */
+	/* Other decoders of these differ in rare characters. */
 	sniffed->doubtful = charset->kind != CHARSET_UTF8 &&
 		charset->kind != CHARSET_SINGLE && !sniffed->mark;
 }

@@ -36,22 +36,20 @@ struct charset {
 	const char *labels; /* in lower case, blanks between */
 };
 
-/* As many as there are; an index into an array of them is its number. */
+/* How many there are. A charset's number is its index. */
 #define CHARSETS 40
 
 /* The charset that a label names, in any case, blanks around it; NULL when
  * none does. */
 const struct charset *charset_find(const char *label, size_t len);
-/* By the label of a charset that there is. */
+/* The same for a label that is known to exist. */
 const struct charset *charset_named(const char *label);
 size_t charset_number(const struct charset *charset);
 
-/*
- * Keeps the C library's tables of what many pages are in loaded, for the life
- * of the process. Otherwise they come and go with each lane that needs one: a
- * third of a millisecond, under a lock that all threads share.
- * [once, before any other thread]
- */
+/* Keeps the C library's converters of frequent charsets loaded for the life of
+ * the process. Otherwise each lane that needs one loads it: a third of a
+ * millisecond, under a lock that all threads share. [once, before any other
+ * thread] */
 void charsets_hold(void);
 
 /*
@@ -63,11 +61,11 @@ void charsets_hold(void);
 struct sniffed {
 	const struct charset *charset;
 	size_t mark; /* bytes of the mark, which is no text */
-	bool meta; /* the page's own word */
-	bool utf8; /* seen to be UTF-8 throughout, without a NUL */
-	/* Others may well take what isn't ASCII for something else. */
+	bool meta; /* the page declares it itself */
+	bool utf8; /* checked to be UTF-8 to its end */
+	/* Other parsers may decode what isn't ASCII differently. */
 	bool doubtful;
-	/* The label is of a smaller charset, which some take at its word. */
+	/* The label names a smaller charset, which some parsers use instead. */
 	bool narrow;
 };
 

@@ -31,7 +31,7 @@ struct listing_walk {
 	struct listing *listing;
 	listing_skip *skip;
 	void *context;
-	/* The folder's name from the root on, with a '/' at its end, or "". */
+	/* The folder's name below the root with a '/' at its end, or "". */
 	char name[PATH_MAX];
 	unsigned depth;
 };
@@ -46,8 +46,8 @@ listing_wants(const char *name)
 			!strcasecmp(end, ".xhtml"));
 }
 
-/* What it ends with: a query that was saved as part of its name is no part of
- * that. */
+/* Counts a file by its ending. A query that was saved as part of the name isn't
+ * part of the ending. */
 static void
 listing_other(struct listing *listing, const char *name)
 {
@@ -179,7 +179,7 @@ out:
 	return rc;
 }
 
-/* Takes the descriptor. */
+/* Closes the descriptor. */
 static int
 listing_folder(struct listing_walk *walk, int fd)
 {
@@ -255,7 +255,7 @@ listing_hash_number(XXH3_state_t *hash, uint64_t number)
 	XXH3_64bits_update(hash, bytes, sizeof(bytes));
 }
 
-/* What the digest depends on, as far as it can be seen without reading. */
+/* A digest of what stat() tells of the pages: while it stays, theirs stays. */
 static uint64_t
 listing_key(const struct listing *listing, XXH3_state_t *hash)
 {
@@ -271,7 +271,8 @@ listing_key(const struct listing *listing, XXH3_state_t *hash)
 	return XXH3_64bits_digest(hash);
 }
 
-/* How much of a page can't be decoded. Without memory it is taken for none. */
+/* Counts what of a page can't be decoded; a page that doesn't fit into memory
+ * counts as sound. */
 static void
 listing_decode(
 	struct listing *listing, struct decoder *decoder, int fd, size_t size)
@@ -363,7 +364,7 @@ listing_recall(const char *path, uint64_t key, struct listing *listing,
 	return found;
 }
 
-/* Where it can't be kept, it is read again the next time. */
+/* Where it can't be kept, the pages are read again next time. */
 static void
 listing_remember(const char *path, uint64_t key, const struct listing *listing,
 	uint64_t digest)
@@ -404,12 +405,12 @@ out:
 	return digest;
 }
 
-/* Clears away what an interrupted run left in the cache: what has the mark that
- * is there while pages are made. */
+/* Removes the folders of interrupted runs from the cache: those with the mark
+ * that is there while pages are made. */
 
 #define LEFTOVERS_SUFFIX 6
 
-/* PREFIX, anything, a dot and the six letters of mkdtemp(). */
+/* PREFIX, any text, a dot and the six letters of mkdtemp(). */
 static bool
 leftovers_is_one(const char *name, const char *prefix)
 {
@@ -424,8 +425,8 @@ leftovers_is_one(const char *name, const char *prefix)
 	return true;
 }
 
-/* Removes a folder's pages and closes it. Other files, and then the folder,
- * stay: they aren't ours. */
+/* Removes a folder's pages and closes it. It leaves other files, and so the
+ * folder, for they aren't ours. */
 static void
 leftovers_empty(int fd)
 {
@@ -497,7 +498,7 @@ struct corpus_call {
 	unsigned skipped;
 };
 
-/* More than a few lines would hide the others. */
+/* More lines than these would hide the others. */
 #define CORPUS_SKIPS_SAID 5
 #define CORPUS_KINDS_SAID 6
 #define CORPUS_KINDS_BYTES 400
@@ -572,8 +573,8 @@ corpus_facts(const struct corpus_call *call, struct listing *listing,
 		call->request->dataset, words);
 }
 
-/* Of files that are no pages by their names, which and how many: "11 files (4
- * .asp, 7 without an ending)"; "" where there are none. */
+/* Says how many files have no page's name, and their endings: "11 files (4
+ * .asp, 7 without an ending)"; "" for none. */
 static const char *
 corpus_others(const struct listing *listing, char text[CORPUS_KINDS_BYTES])
 {

@@ -21,7 +21,7 @@ struct listing_page {
 /* Files that are no pages by their names: how they end, how many. */
 #define LISTING_KINDS 64
 struct listing_kind {
-	char end[16]; /* ".asp"; "" where it has no such */
+	char end[16]; /* ".asp"; "" for none */
 	size_t count;
 };
 
@@ -32,13 +32,13 @@ struct listing {
 	uint64_t bytes;
 	struct listing_kind kinds[LISTING_KINDS]; /* most files first */
 	size_t kind_count, others; /* others: files of all kinds */
-	/* Known with the digest: pages with bytes that their charset doesn't
-	 * have, and how many these are in all. */
+	/* Set by listing_digest(): pages with bytes that their charset doesn't
+	 * have, and the number of these bytes. */
 	uint64_t undecodable, replaced;
 };
 
-/* Told of what is left out, and why: a folder that can't be read, a name with a
- * newline. [listing_init()'s thread] */
+/* Called for what is left out, with why: a folder that can't be read, a name
+ * with a newline. [listing_init()'s thread] */
 typedef void listing_skip(void *context, const char *name, const char *why);
 
 /*
@@ -65,7 +65,7 @@ enum corpus_choice {
 };
 
 struct corpus_request {
-	const char *dataset; /* for messages: */
+	const char *dataset; /* for messages */
 	enum corpus_choice choice;
 	const char *dir; /* pages of the user's own; "" for none */
 	unsigned pages; /* how many synthetic ones */

@@ -12,7 +12,7 @@
 
 #define DECODE_REPLACEMENT 0xfffdu
 #define DECODE_BLOCK 128
-/* What a page may leave behind for the next. */
+/* A larger buffer than this isn't kept for the next page. */
 #define DECODE_KEPT ((size_t)1 << 20)
 
 struct decoder_kept {
@@ -27,7 +27,8 @@ struct decoder {
 	struct decoded counts;
 };
 
-/* How a byte may begin a character: how long that is, and what may follow. */
+/* The length of a character that begins with this byte, 0 for none, and the
+ * range of its second byte. */
 static size_t
 decode_lead(unsigned char lead, unsigned char *low, unsigned char *high)
 {
@@ -48,8 +49,8 @@ decode_lead(unsigned char lead, unsigned char *low, unsigned char *high)
 	return lead < 0xf0 ? 3 : 4;
 }
 
-/* The length of the character that is there, or 0 and the bytes that begin
- * one. */
+/* The length of the character at `at`. 0: there is none, and *bad bytes become
+ * one U+FFFD, as WHATWG counts them and utf8proc doesn't. */
 static size_t
 decode_character(const unsigned char *at, size_t left, size_t *bad)
 {
@@ -65,8 +66,8 @@ decode_character(const unsigned char *at, size_t left, size_t *bad)
 	return need && n == need ? n : 0;
 }
 
-/* Upper bits where a byte isn't ASCII, or is NUL: that borrows one from those
- * above it, so that the lowest is true. */
+/* Sets the upper bits of bytes that aren't ASCII, or are NUL. Subtracting from
+ * a NUL borrows from the bytes above it, so that only the lowest is exact. */
 static uint64_t
 decode_wrong_bytes(const unsigned char *bytes)
 {
@@ -78,7 +79,8 @@ decode_wrong_bytes(const unsigned char *bytes)
 	return (word | (word - ones)) & tops;
 }
 
-/* The highest byte of a block, less one: so that NUL is higher than all. */
+/* The highest byte of a block, where each is one less, so that NUL is the
+ * highest. */
 static unsigned char
 decode_top(const unsigned char *bytes)
 {
@@ -111,7 +113,7 @@ decode_ascii(const unsigned char *bytes, size_t len)
 	return at;
 }
 
-/* Whether the bytes before these want one more here. */
+/* Whether the bytes before these begin a character that goes on here. */
 static bool
 decode_due(const unsigned char *bytes)
 {
@@ -161,14 +163,15 @@ decode_block(const unsigned char *bytes)
 
 	if (top < 0x7f)
 		return !decode_due(bytes);
-	/* What is left of a longer one is no end of a short one. */
+	/* The rest of a longer character isn't the end of a short one. */
 	if (top < 0xdf && bytes[-1] < 0xe0 && bytes[-2] < 0xe0 &&
 		bytes[-3] < 0xf0)
 		return decode_narrow(bytes);
 	return decode_wide(bytes);
 }
 
-/* Bytes of blocks that are sound, less a character that the last one cuts. */
+/* The bytes of blocks that are sound, without a character that the last one
+ * cuts. */
 static size_t
 decode_blocks(const unsigned char *bytes, size_t len)
 {
@@ -196,7 +199,7 @@ decode_span(const void *data, size_t len, size_t *bad)
 		at += decode_ascii(bytes + at, len - at);
 		if (at == len)
 			break;
-		/* Where one block isn't sound the next is tried. */
+		/* After an unsound block the next is tried. */
 		if (at >= next) {
 			next = at + DECODE_BLOCK;
 			at += decode_blocks(bytes + at, len - at);
@@ -252,7 +255,7 @@ decode_room(struct decoder *decoder, size_t bytes)
 	return 0;
 }
 
-/* There is room. */
+/* decode_room() was called before. */
 static void
 decode_put(struct decoder *decoder, uint32_t code)
 {
@@ -279,7 +282,7 @@ decode_wrong(struct decoder *decoder, uint32_t code)
 static int
 decode_utf8(struct decoder *decoder, const unsigned char *data, size_t len)
 {
-	/* A byte that is none becomes three. */
+	/* A bad byte becomes the three of U+FFFD. */
 	while (len) {
 		size_t bad, good = decode_span(data, len, &bad);
 
@@ -343,7 +346,8 @@ decode_utf16(struct decoder *decoder, const unsigned char *data, size_t len,
 					0xdc00);
 			i += 2;
 		} else if (code >= 0xd800 && code < 0xdc00 && i + 3 == len) {
-			/* One mistake with the odd byte behind it. */
+			/* Together with the odd byte behind it this is one
+			 * U+FFFD. */
 			continue;
 		} else if (!code || (code >= 0xd800 && code < 0xe000)) {
 			decode_wrong(decoder, code);
@@ -379,7 +383,8 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 		char *to;
 		int rc = 0;
 
-		/* Once for a run, however much of it is no character. */
+		/* Looks for the next NUL once for a run, however much of it is
+		 * unsound. */
 		if (in >= stop)
 			stop = in + decode_run(in, (size_t)(end - in));
 		left = (size_t)(stop - in);
@@ -393,12 +398,13 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 		decoder->len = (size_t)(to - decoder->text);
 		if (rc == E2BIG || in == end)
 			continue;
-		/* A NUL, or what is no character: its first byte, and the
-		 * second too, which may else begin another. */
+		/* Skips a NUL or the first byte of what is no character, and
+		 * the second too unless that may begin another. */
 		if (decode_room(decoder, 3))
 			return -ENOMEM;
 		decode_wrong(decoder, (unsigned char)*in);
-		/* glibc's CP949 has passed over what it complains of. */
+		/* glibc's CP949 converter has already skipped what it complains
+		 * about. */
 		if (rc == EILSEQ && in > from && in[-1] & 0x80 && !(*in & 0x80))
 			continue;
 		in += rc == EILSEQ && left > 1 && (in[1] & 0x80) ? 2 : 1;
@@ -406,13 +412,13 @@ decode_multi(struct decoder *decoder, iconv_t converter, const char *data,
 	return 0;
 }
 
-/* What the C library leaves open in Windows' charsets is a control character
- * there. */
+/* Where the C library has no character for a Windows charset the standard has a
+ * control character. */
 static void
 decode_table(
 	iconv_t converter, const struct charset *charset, uint32_t upper[128])
 {
-	/* Where the standard has other characters than the C library. */
+	/* Where the standard's characters differ from the C library's. */
 	static const struct {
 		const char *label;
 		unsigned byte;
@@ -465,7 +471,7 @@ decode_open(struct decoder_kept *kept, const struct charset *charset)
 	return 0;
 }
 
-/* The lane's, kept from page to page. */
+/* The lane's converter, kept from page to page. */
 static int
 decode_kept(struct decoder *decoder, const struct charset *charset,
 	struct decoder_kept **kept)
@@ -518,7 +524,8 @@ decode_other(struct decoder *decoder, const char *data, size_t len,
 		: decode_single(decoder, kept->upper, bytes, len);
 }
 
-/* Without conversion: UTF-8, or ASCII in a charset that contains it. */
+/* Whether the bytes can be used as they are: UTF-8, or ASCII in a charset that
+ * contains it. */
 static bool
 decode_needless(const char *text, size_t len, const struct sniffed *sniffed)
 {

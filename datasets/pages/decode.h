@@ -46,8 +46,8 @@ void decoder_destroy(struct decoder *decoder);
 int decode_page(struct decoder *decoder, const void *data, size_t len,
 	const struct sniffed *sniffed, struct decoded *decoded);
 
-/* How many bytes from here on are UTF-8 without a NUL. Where that isn't all of
- * them, *bad is how many bytes make up what isn't. [any] */
+/* How many bytes from here on are UTF-8 without a NUL. If more follow, *bad is
+ * how many of them make up one mistake. [any] */
 size_t decode_span(const void *data, size_t len, size_t *bad);
 
 #endif

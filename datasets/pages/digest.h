@@ -16,7 +16,7 @@
  * cut into pieces, and whoever drops blanks.
  *
  * Nothing is kept but the digest and the counts; nothing is allocated by an
- * event. [one machine: one thread at a time]
+ * event. [one thread at a time]
  */
 #ifndef LANEBENCH_PAGES_DIGEST_H
 #define LANEBENCH_PAGES_DIGEST_H
@@ -24,39 +24,39 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MACHINE_TITLE_BYTES 256
+#define DIGEST_TITLE_BYTES 256
 
-struct machine;
+struct digest;
 
 /* NULL when there is no memory. */
-struct machine *machine_create(void);
+struct digest *digest_create(void);
 /* Takes NULL. */
-void machine_destroy(struct machine *machine);
+void digest_destroy(struct digest *digest);
 
 /* Forgets the page before. */
-void machine_reset(struct machine *machine);
+void digest_reset(struct digest *digest);
 
 /* The element's name in lower case; its href or NULL when it has none (an
  * empty one is ""). Only a and area need to be asked for their href. */
-void machine_start(struct machine *machine, const char *name, const char *href);
-void machine_end(struct machine *machine);
-void machine_text(struct machine *machine, const char *text, size_t len);
+void digest_start(struct digest *digest, const char *name, const char *href);
+void digest_end(struct digest *digest);
+void digest_text(struct digest *digest, const char *text, size_t len);
 
-/* Does an element of this name make a link? */
-int machine_links(const char *name);
+/* Whether an element of this name makes a link. */
+int digest_links(const char *name);
 
-struct machine_sums {
+struct digest_sums {
 	uint64_t digest; /* XXH3-64 of all of the above */
 	uint64_t elements;
 	uint64_t links;
 	uint64_t text_bytes; /* UTF-8, without white space */
-	/* The first bytes of it; the machine's, until its next reset. */
+	/* The first bytes of it; the digest's, until its next reset. */
 	const char *title;
 };
 
 /* The title alone, once the page is finished; likewise. */
-const char *machine_title_text(const struct machine *machine);
+const char *digest_title_text(const struct digest *digest);
 
-void machine_finish(struct machine *machine, struct machine_sums *sums);
+void digest_finish(struct digest *digest, struct digest_sums *sums);
 
 #endif

@@ -21,8 +21,8 @@
 
 /* Compares a page that is being parsed with the limits. */
 
-/* The first reason stays. The page's input ends with what the parser holds
- * already, and its events are ignored. */
+/* Keeps the first reason. libxml2 gets no more of the page, and its further
+ * events are ignored. */
 static void
 extract_fail(struct extract *extract, const char *reason)
 {
@@ -57,7 +57,7 @@ extract_heeds(htmlParserCtxtPtr ctxt)
 {
 	struct extract *extract = ctxt->_private;
 
-	extract->stirred = true;
+	extract->saw_event = true;
 	return extract->reason == NULL;
 }
 
@@ -77,7 +77,7 @@ extract_admit(htmlParserCtxtPtr ctxt)
 	return true;
 }
 
-/* What an end of the document tells, to both handlers. */
+/* At an end of the document, for both handlers. */
 static void
 extract_end(htmlParserCtxtPtr ctxt)
 {
@@ -87,13 +87,13 @@ extract_end(htmlParserCtxtPtr ctxt)
 		ctxt->input->cur >= ctxt->input->end;
 }
 
-/* A comment, to both handlers. */
+/* At a comment, for both handlers. */
 static void
 extract_comment(htmlParserCtxtPtr ctxt, const char *text)
 {
 	struct extract *extract = ctxt->_private;
 
-	extract->stirred = true;
+	extract->saw_event = true;
 	if (*text == '>' || !strncmp(text, "->", 2) ||
 		extract_scan_within(ctxt))
 		extract->misread = true;
@@ -111,8 +111,8 @@ extract_listen(htmlParserCtxtPtr ctxt)
 #endif
 }
 
-/* Whether libxml2 may have gone over an end that HTML 5 sees: of a comment or
- * document type, or of a text, by a quote or a script that it sees there. */
+/* Whether libxml2 may have missed an end that HTML 5 sees: of a comment or
+ * document type, or of a text with a quote or a script in it. */
 static bool
 extract_overrun(htmlParserCtxtPtr ctxt, int code)
 {
@@ -134,8 +134,8 @@ extract_overrun(htmlParserCtxtPtr ctxt, int code)
 	}
 }
 
-/* Most don't matter: pages are never right. But for a tag in the wrong place
- * libxml2 goes through all elements that are open. */
+/* Most complaints don't matter, for no page is right. But at a tag in the wrong
+ * place libxml2 walks over all open elements. */
 static void
 extract_complaint(void *userdata, extract_error error)
 {
@@ -155,8 +155,8 @@ extract_complaint(void *userdata, extract_error error)
 		extract_fail(extract, "too many wrong tags so deep");
 }
 
-/* The table of names has a bounded number of chains, so that a page of ever
- * new ones would take a time that grows with their square. */
+/* libxml2's table of names has a bounded number of chains, so that a page full
+ * of new names takes a time that grows with their square. */
 static void
 extract_watch_names(struct extract *extract)
 {
@@ -166,18 +166,18 @@ extract_watch_names(struct extract *extract)
 	extract_fail_names(extract);
 }
 
-/* A tag's event comes at its end: by then libxml2 before 2.14 has compared all
- * of its attributes, and later ones have dropped those that repeat. So the
- * page's tags are scanned as soon as no event has come for long. */
+/* A tag's event comes at its end, when libxml2 before 2.14 has compared all of
+ * its attributes, and later ones have dropped repeated ones. So the page's tags
+ * are scanned as soon as no event has come for long. */
 static void
 extract_watch(struct extract *extract, size_t coming)
 {
 	const xmlParserInput *input = extract->ctxt->input;
 	size_t ahead = input ? (size_t)(input->end - input->cur) : 0;
 
-	if (extract->stirred)
+	if (extract->saw_event)
 		extract->began = extract->asked;
-	extract->stirred = false;
+	extract->saw_event = false;
 	extract->asked = ahead < extract->at ? extract->at - ahead : 0;
 	/* An attribute has two bytes at least. */
 	if (!extract->scanned &&
@@ -194,7 +194,7 @@ extract_watch(struct extract *extract, size_t coming)
 	extract_watch_names(extract);
 }
 
-/* Parsing into a tree, as libxml2 builds it, which is walked afterwards. */
+/* Parsing into libxml2's tree, which is walked afterwards. */
 
 /* libxml2 since 2.12 ends a page of more than 2 048 levels, but only when it
  * has to make room for one more. */
@@ -294,7 +294,8 @@ extract_dom_href(const xmlNode *node)
 	for (const xmlAttr *att = node->properties; att; att = att->next) {
 		if (strcmp((const char *)att->name, "href"))
 			continue;
-		/* One text node: libxml2's HTML has no entities in values. */
+		/* The value is one text node: libxml2's HTML has no entities in
+		 * values. */
 		if (att->children == NULL || att->children->content == NULL)
 			return "";
 		return (const char *)att->children->content;
@@ -302,7 +303,7 @@ extract_dom_href(const xmlNode *node)
 	return NULL;
 }
 
-/* True when it was an element, whose children come next and then its end. */
+/* True for an element: its children come next and then its end. */
 static bool
 extract_dom_enter(struct extract *extract, const xmlNode *node)
 {
@@ -311,7 +312,7 @@ extract_dom_enter(struct extract *extract, const xmlNode *node)
 		const char *text = (const char *)node->content;
 
 		if (text)
-			machine_text(extract->machine, text, strlen(text));
+			digest_text(extract->digest, text, strlen(text));
 		return false;
 	}
 	if (node->type != XML_ELEMENT_NODE)
@@ -320,12 +321,12 @@ extract_dom_enter(struct extract *extract, const xmlNode *node)
 
 	if (name == NULL)
 		name = (const char *)node->name;
-	machine_start(extract->machine, name,
-		machine_links(name) ? extract_dom_href(node) : NULL);
+	digest_start(extract->digest, name,
+		digest_links(name) ? extract_dom_href(node) : NULL);
 	return true;
 }
 
-/* Feeds the machine from a tree. */
+/* Feeds the digest from a tree. */
 static void
 extract_dom_walk(struct extract *extract, const xmlDoc *document)
 {
@@ -337,20 +338,20 @@ extract_dom_walk(struct extract *extract, const xmlDoc *document)
 				node = node->children;
 				continue;
 			}
-			machine_end(extract->machine);
+			digest_end(extract->digest);
 		}
 		while (node && node->next == NULL) {
 			node = node->parent;
 			if (node == NULL || node->type != XML_ELEMENT_NODE)
 				return;
-			machine_end(extract->machine);
+			digest_end(extract->digest);
 		}
 		if (node)
 			node = node->next;
 	}
 }
 
-/* Parsing by SAX2 callbacks: the parser's events go straight to the machine. */
+/* Parsing by SAX2 callbacks: the events go straight into the digest. */
 
 static void
 extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
@@ -361,7 +362,7 @@ extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 
 	if (!extract_admit(ctxt))
 		return;
-	if (atts && machine_links((const char *)name)) {
+	if (atts && digest_links((const char *)name)) {
 		for (size_t i = 0; atts[i] && href == NULL; i += 2) {
 			if (strcmp((const char *)atts[i], "href"))
 				continue;
@@ -370,7 +371,7 @@ extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 	}
 	if (name[0] == 't' && !strcmp((const char *)name, "title"))
 		extract_title_begins(ctxt);
-	machine_start(extract->machine, (const char *)name, href);
+	digest_start(extract->digest, (const char *)name, href);
 }
 
 static void
@@ -381,7 +382,7 @@ extract_sax_end(void *userdata, const xmlChar *name)
 
 	(void)name;
 	if (extract_heeds(ctxt))
-		machine_end(extract->machine);
+		digest_end(extract->digest);
 }
 
 static void
@@ -390,9 +391,9 @@ extract_sax_text(void *userdata, const xmlChar *text, int len)
 	htmlParserCtxtPtr ctxt = userdata;
 	const struct extract *extract = ctxt->_private;
 
-	/* Outside of all elements there is no node to hold it. */
+	/* A tree holds no text outside of all elements. */
 	if (extract_heeds(ctxt) && ctxt->nameNr > 0)
-		machine_text(extract->machine, (const char *)text, (size_t)len);
+		digest_text(extract->digest, (const char *)text, (size_t)len);
 }
 
 static void
@@ -427,10 +428,10 @@ extract_sax_handlers(xmlSAXHandler *sax)
 		HTML_PARSE_NONET | HTML_PARSE_COMPACT | \
 		HTML_PARSE_IGNORE_ENC | XML_PARSE_HUGE)
 
-/* A parser that remembers more names than this is made anew: what one page
- * holds mustn't weigh on the next. */
+/* A parser that remembers more names than this is replaced, so that a page
+ * doesn't slow down the next. */
 #define EXTRACT_NAMES_KEPT 8192
-/* So little at a time that a tag of a few attributes never looks like one of
+/* Pieces are so short that a tag of a few attributes never looks like one of
  * thousands. */
 #define EXTRACT_PIECE 3900
 
@@ -448,7 +449,8 @@ extract_read(void *opaque, char *buffer, int len)
 	extract_watch(extract, part);
 	if (extract->reason || len <= (int)sizeof(mark))
 		return 0;
-	/* Together with what follows: libxml2 looks at four bytes. */
+	/* The mark and the text go together, for libxml2 looks at four
+	 * bytes. */
 	if (!extract->marked) {
 		memcpy(buffer, mark, sizeof(mark));
 		marked = sizeof(mark);
@@ -477,7 +479,7 @@ extract_open(struct extract *extract)
 		extract_dom_handlers(ctxt->sax);
 	else
 		extract_sax_handlers(ctxt->sax);
-	/* Without this word libxml2 doesn't look at serror. */
+	/* Without this number libxml2 ignores serror. */
 	ctxt->sax->initialized = XML_SAX2_MAGIC;
 	ctxt->sax->serror = extract_complaint;
 	ctxt->_private = extract;
@@ -507,11 +509,11 @@ extract_create(enum extract_mode mode, const struct extract_limits *limits)
 		return NULL;
 	extract->mode = mode;
 	extract->limits = *limits;
-	extract->machine = machine_create();
+	extract->digest = digest_create();
 	extract->decoder = decoder_create();
 	if (allocator_is_arena())
 		extract->arena = arena_create();
-	if (extract->machine == NULL || extract->decoder == NULL ||
+	if (extract->digest == NULL || extract->decoder == NULL ||
 		(allocator_is_arena() && extract->arena == NULL)) {
 		extract_destroy(extract);
 		return NULL;
@@ -528,12 +530,12 @@ extract_destroy(struct extract *extract)
 	extract_shut(extract);
 	arena_leave();
 	arena_destroy(extract->arena);
-	machine_destroy(extract->machine);
+	digest_destroy(extract->digest);
 	decoder_destroy(extract->decoder);
 	free(extract);
 }
 
-/* Did the parser see the page to its end? */
+/* Fails a page of which the parser didn't see the end. */
 static void
 extract_judge(struct extract *extract)
 {
@@ -570,21 +572,22 @@ extract_parse(struct extract *extract)
 		else
 			extract_fail(extract, "parser made no tree");
 	}
-	/* An arena drops it with all else, without a walk over its nodes. */
-	extract->planted = extract->arena && document;
-	if (!extract->planted)
+	/* An arena's reset drops the tree without a walk over its nodes. */
+	extract->owned_by_arena = extract->arena && document;
+	if (!extract->owned_by_arena)
 		xmlFreeDoc(document);
 }
 
-/* Leaves nothing of this page to the next but what makes it faster. */
+/* Leaves only what makes it faster to the next page. */
 static void
 extract_settle(struct extract *extract)
 {
 	htmlParserCtxtPtr ctxt = extract->ctxt;
 
-	if (extract->reason || extract->planted || ctxt->maxatts > 1024 ||
+	if (extract->reason || extract->owned_by_arena ||
+		ctxt->maxatts > 1024 ||
 		xmlDictSize(ctxt->dict) > EXTRACT_NAMES_KEPT ||
-		(extract->arena && arena_swollen(extract->arena)))
+		(extract->arena && arena_too_large(extract->arena)))
 		extract_shut(extract);
 }
 
@@ -592,16 +595,16 @@ static void
 extract_begin(struct extract *extract)
 {
 	extract->at = extract->asked = extract->began = 0;
-	extract->marked = extract->ended = extract->stirred = false;
+	extract->marked = extract->ended = extract->saw_event = false;
 	extract->scanned = extract->crowded = extract->misread = false;
 	extract->titled = extract->doubtful = false;
 	extract->wasted = 0;
 	extract->reason = NULL;
 	extract->reason_text[0] = '\0';
-	machine_reset(extract->machine);
+	digest_reset(extract->digest);
 }
 
-/* One parse, by the parser of the page before where there is one. */
+/* Parses once, with the last page's parser if it is kept. */
 static void
 extract_try(struct extract *extract)
 {
@@ -611,13 +614,14 @@ extract_try(struct extract *extract)
 		return;
 	}
 	extract_parse(extract);
-	/* The thread's copy of it, which would outlive the page's memory. */
+	/* Frees the thread's copy of the error, which would outlive the page's
+	 * memory. */
 	xmlResetLastError();
 	extract_settle(extract);
 }
 
-/* Once more, with the ends that HTML 5 has. Others may have them or not, so
- * what is doubtful of the title in the page as it is stays so. */
+/* Parses again, with HTML 5's ends. Other parsers may end otherwise, so doubts
+ * about the title of the original page remain. */
 static void
 extract_mend(struct extract *extract)
 {
@@ -641,7 +645,7 @@ extract_mend(struct extract *extract)
 	free(text);
 }
 
-/* With the lane's own memory, where it has some. */
+/* Parses in the lane's arena, if it has one. */
 static void
 extract_run(struct extract *extract)
 {
@@ -649,7 +653,7 @@ extract_run(struct extract *extract)
 
 	arena_enter(extract->arena);
 	extract_try(extract);
-	/* What a page comes to mustn't depend on the pages before it. */
+	/* A page's result mustn't depend on the pages before it. */
 	if (extract->crowded && used)
 		extract_try(extract);
 	if (extract->misread && LIBXML_VERSION < 21400)
@@ -657,7 +661,7 @@ extract_run(struct extract *extract)
 	arena_leave();
 }
 
-/* Its text, and what of that can be judged before it is parsed. */
+/* Decodes the page, and checks what can be checked before it is parsed. */
 static void
 extract_decode(
 	struct extract *extract, const void *data, size_t len, const char *type)
@@ -676,7 +680,7 @@ extract_decode(
 		extract_fail(extract,
 			extract->decoded.dropped ? "nothing but NULs"
 						 : "empty page");
-	/* A name takes three bytes. */
+	/* A name takes at least three bytes. */
 	else if (extract->decoded.len > 3 * (size_t)EXTRACT_NAMES_MAX &&
 		extract_scan_crowded(&extract->decoded))
 		extract_fail_names(extract);
@@ -686,7 +690,7 @@ int
 extract_page(struct extract *extract, const void *data, size_t len,
 	const char *type, struct extract_result *result)
 {
-	struct machine_sums sums;
+	struct digest_sums sums;
 
 	extract_begin(extract);
 	*result = (struct extract_result){ .title = "" };
@@ -707,7 +711,7 @@ extract_page(struct extract *extract, const void *data, size_t len,
 		return -EBADMSG;
 
 	extract_title_missing(extract);
-	machine_finish(extract->machine, &sums);
+	digest_finish(extract->digest, &sums);
 	result->digest = sums.digest;
 	result->elements = sums.elements;
 	result->links = sums.links;
@@ -717,7 +721,7 @@ extract_page(struct extract *extract, const void *data, size_t len,
 	return 0;
 }
 
-/* What libxml2 makes once and keeps is made now, outside of any arena. */
+/* Has libxml2 make what it keeps for ever now, outside of any arena. */
 static void
 extract_rehearse(void)
 {

@@ -20,11 +20,11 @@ enum extract_mode {
  */
 struct extract_limits {
 	unsigned depth; /* elements within one another, as libxml2 nests them */
-	unsigned attributes; /* in one tag, repeated ones counted in */
+	unsigned attributes; /* in one tag, including repeated ones */
 	size_t bytes; /* of a page; at most 256 MiB */
 };
 
-/* What lists without end tags come to, where libxml2 closes nothing. */
+/* The depth that lists without end tags reach where libxml2 closes nothing. */
 #define EXTRACT_DEPTH_MAX 65536
 #define EXTRACT_DEPTH_USUAL 256
 /* Steps over open elements that a page's wrong tags may take: seconds. */
@@ -43,7 +43,7 @@ struct extract_result {
 	uint64_t elements;
 	uint64_t links;
 	uint64_t text_bytes; /* visible, UTF-8, without white space */
-	/* What its charset doesn't have, now U+FFFD, and NULs, now nothing. */
+	/* Bytes that became U+FFFD, and NULs, which were left out. */
 	uint64_t replaced;
 	/* Its first 255 bytes; the parser's, until its next page. */
 	const char *title;
@@ -53,8 +53,8 @@ struct extract_result {
 
 struct extract;
 
-/* How pages are read, for run.json: where it differs, so may digests. Its
- * number rises with each change of what a page comes to. [any] */
+/* The version of the extraction, for run.json. Digests of two versions may
+ * differ. Its number rises with each change of a page's result. [any] */
 const char *extract_version(void);
 
 /* Sets libxml2 up, after allocator_install() where that is called.
@@ -75,10 +75,9 @@ void extract_destroy(struct extract *extract);
 int extract_page(struct extract *extract, const void *data, size_t len,
 	const char *type, struct extract_result *result);
 
-/* The title of the last page that didn't fail: its first 255 bytes; the
- * parser's, until its next page. NULL when parsers may well differ on it: what
- * is written there is no HTML, or its charset a matter of opinion.
- * [likewise] */
+/* The title of the last page that didn't fail, its first 255 bytes; the
+ * parser's, until its next page. NULL where parsers may differ on it: it isn't
+ * written as HTML wants, or its charset is doubtful. [likewise] */
 const char *extract_title(const struct extract *extract);
 
 #endif

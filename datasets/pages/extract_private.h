@@ -26,31 +26,32 @@ typedef xmlErrorPtr extract_error;
 struct extract {
 	enum extract_mode mode;
 	struct extract_limits limits;
-	struct machine *machine;
-	/* Kept from page to page; its _private is this. NULL until used, and
-	 * after a page that left it swollen. */
+	struct digest *digest;
+	/* Kept from page to page; its _private is this struct. NULL until it is
+	 * used, and after a page that made it too large. */
 	htmlParserCtxtPtr ctxt;
-	/* Memory of it and of the page; NULL where that is the process's. */
+	/* The memory of both; NULL: the process's. */
 	struct arena *arena;
 	struct decoder *decoder;
 	struct sniffed sniffed;
 	struct decoded decoded;
-	/* How much of the page's text libxml2 has got, behind a byte order mark
-	 * of ours, and whether it came to the end of that. */
+	/* How much of the text libxml2 got; whether it got the byte order mark
+	 * that comes first, and whether it came to the end. */
 	size_t at;
 	bool marked, ended;
-	/* Where libxml2 was when it asked last; where its present tag, comment
-	 * or text may have begun; whether it told of any since. */
+	/* Where libxml2 was when it last asked for more; where its present tag,
+	 * comment or text may begin; whether an event came since; whether the
+	 * tags were scanned. */
 	size_t asked, began;
-	bool stirred, scanned;
+	bool saw_event, scanned;
 	/* Steps over open elements that wrong tags cost. */
 	uint64_t wasted;
-	/* A title was seen; something of it isn't as HTML has it; it is written
-	 * in ASCII. */
+	/* A title was seen; parsers may differ on it; it is ASCII. */
 	bool titled, doubtful, ascii;
-	/* A tree was left in the arena. */
-	bool planted;
-	/* More names than the limit, a few of which may be earlier pages'. */
+	/* A tree is left to the arena's reset. */
+	bool owned_by_arena;
+	/* There are more names than the limit, some of them perhaps of earlier
+	 * pages. */
 	bool crowded;
 	/* A comment or document type may end earlier in HTML 5. */
 	bool misread;
@@ -58,18 +59,19 @@ struct extract {
 	char reason_text[64];
 };
 
-/* Over the whole page, what libxml2 counts only at its cost: the most
+/* Scans of the whole page for what libxml2 counts too slowly: the most
  * attributes of a tag; whether there are too many names behind ampersands. */
 size_t extract_scan_attributes(const struct decoded *page);
 bool extract_scan_crowded(const struct decoded *page);
 /* Whether the parser is within an element of raw text, as far as a cheap test
  * shows. */
 bool extract_scan_within(htmlParserCtxtPtr ctxt);
-/* The page for libxml2 before 2.14, which reads over ends of comments that HTML
- * 5 knows; NULL where it has none of them. 0 or -ENOMEM. */
+/* Rewrites the page for libxml2 before 2.14, which misses ends of comments that
+ * HTML 5 has; *text is NULL where there are none of these. 0 or -ENOMEM. */
 int extract_scan_mend(const struct decoded *page, char **text, size_t *len);
 
-/* Do others make the same of a title that begins, or of none at all? */
+/* Notes whether other parsers agree on a title that begins, or on there being
+ * none. */
 void extract_title_begins(htmlParserCtxtPtr ctxt);
 void extract_title_missing(struct extract *extract);
 

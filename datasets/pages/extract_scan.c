@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts in a page's text what libxml2 doesn't tell, or tells too late: the
- * attributes of a tag, repeated ones too, and the names behind an ampersand;
- * and writes it so that libxml2 ends a comment where HTML 5 does. */
+/* Counts what libxml2 doesn't tell, or tells too late: a tag's attributes,
+ * including repeated ones, and the names behind ampersands; and rewrites a page
+ * so that libxml2 ends a comment where HTML 5 does. */
 #include "pages/extract_private.h"
 
 #include <errno.h>
@@ -11,20 +11,20 @@
 
 #include <xxhash.h>
 
-/* libxml2 before 2.14 takes a longer name for several. */
+/* libxml2 before 2.14 splits a longer name into several. */
 #define SCAN_NAME_BYTES 100
 #define SCAN_SLOTS (4 * EXTRACT_NAMES_MAX)
 
-/* How many elements are looked at for whether one of them is of mere text. */
+/* How many open elements are compared with those of raw text. */
 #define SCAN_LEVELS 16
 
-/* Elements whose text holds no tags and no comments. The first two are so to
- * every libxml2. */
+/* Elements whose text holds no tags and no comments. All versions of libxml2
+ * treat the first two so. */
 static const char *const scan_texts[] = { "script", "style", "title",
 	"textarea", "xmp", "iframe", "noembed", "noframes" };
 
 #define SCAN_SCRIPTS 2
-/* No element and no text, to every parser. */
+/* Every parser sees neither an element nor text in this. */
 #define SCAN_NOTHING "<!---->"
 #define SCAN_TEXTS (sizeof(scan_texts) / sizeof(scan_texts[0]))
 
@@ -33,10 +33,11 @@ struct scan {
 	/* The most attributes of a tag; whether the last one ends in "/>". */
 	size_t most;
 	bool closed;
-	/* Where the page is written anew, or NULL; what of it is there. */
+	/* Where the rewritten page goes, or NULL; the text that isn't there
+	 * yet. */
 	char *to;
 	const char *from;
-	/* Which texts have no end any more. */
+	/* Bits of scan_texts that have no end tag from here on. */
 	unsigned endless;
 };
 
@@ -46,7 +47,7 @@ scan_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Behind the next such text, or at the end. */
+/* Goes behind the next such text, or to the end. */
 static void
 scan_past(struct scan *scan, const char *text)
 {
@@ -78,7 +79,8 @@ scan_named(const struct scan *scan, const char *at, const char *name)
 		(scan_blank(at[len]) || at[len] == '>' || at[len] == '/');
 }
 
-/* The page up to there, and what replaces the rest. */
+/* Copies the page up to `at`, and writes what replaces the part up to
+ * `behind`. */
 static void
 scan_put(struct scan *scan, const char *at, const char *behind,
 	const char *instead)
@@ -108,7 +110,7 @@ scan_value(struct scan *scan)
 	}
 }
 
-/* A tag's attributes, from behind its '<'. */
+/* Counts a tag's attributes, from behind its '<'. */
 static size_t
 scan_tag(struct scan *scan)
 {
@@ -124,7 +126,7 @@ scan_tag(struct scan *scan)
 		} else if (scan_blank(*scan->at) || *scan->at == '/') {
 			scan->closed = scan_sees(scan, "/>");
 			name = ++scan->at;
-			/* One with blanks before its '='. */
+			/* An attribute may have blanks before its '='. */
 			while (scan->at < scan->end && scan_blank(*scan->at))
 				name = ++scan->at;
 			if (scan->at < scan->end && *scan->at == '=') {
@@ -133,17 +135,19 @@ scan_tag(struct scan *scan)
 				name = scan->at;
 			}
 		} else {
-			/* Its first byte, and each hundredth. */
+			/* Counts at a name's first byte, and at each
+			 * hundredth. */
 			if ((scan->at - name) % SCAN_NAME_BYTES == 0)
 				count++;
 			scan->at++;
 		}
 	}
-	/* The first is the element's own. */
+	/* The first name is the element's. */
 	return count ? count - 1 : 0;
 }
 
-/* Up to the end tag of what holds no tags. To count, only what never does. */
+/* Goes to the end tag of an element of raw text. For counting, only of those
+ * that are so to every libxml2. */
 static void
 scan_text(struct scan *scan, const char *tag)
 {
@@ -173,7 +177,7 @@ scan_text(struct scan *scan, const char *tag)
 	}
 }
 
-/* From its '!'. Two are whole ones that end as they begin, and some end in
+/* Skips a comment, from its '!'. Two end where they begin, and some end in
  * "--!>". */
 static void
 scan_comment(struct scan *scan)
@@ -239,7 +243,7 @@ scan_page(struct scan *scan)
 	}
 }
 
-/* False: more different names than the limit, or no memory. */
+/* False for more different names than the limit, or without memory. */
 static bool
 scan_names(struct scan scan)
 {
@@ -327,7 +331,7 @@ extract_scan_mend(const struct decoded *page, char **text, size_t *len)
 	const char *end = page->text + page->len;
 	struct scan scan = { .at = page->text, .end = end, .from = page->text };
 
-	/* What grows most is a '<' in a text. */
+	/* A '<' in a raw text grows most, by three bytes. */
 	*text = malloc(page->len + 3 * scan_count(page, '<') + 1);
 	if (!*text)
 		return -ENOMEM;

@@ -68,7 +68,7 @@ plain_value(const char *at, const char *end)
 	return at < end && (plain_blank(*at) || *at == '>') ? at : NULL;
 }
 
-/* From behind a tag's name to behind its '>', or NULL. */
+/* Goes from behind a tag's name to behind its '>', or NULL. */
 static const char *
 plain_attributes(const char *at, const char *end, bool *closed)
 {
@@ -91,7 +91,7 @@ plain_attributes(const char *at, const char *end, bool *closed)
 	}
 }
 
-/* "/>" closes what is always empty, and else nothing in HTML 5. */
+/* "/>" closes elements that are always empty, and no others in HTML 5. */
 static const char *
 plain_closed(const char *at, const char *name)
 {
@@ -112,7 +112,8 @@ plain_raw(const char *at, const char *end, const char *name)
 	close = plain_find(at, end, tag);
 	if (close == NULL)
 		return NULL;
-	/* Where a script begins in a script's comment its end isn't the end. */
+	/* A script's end tag doesn't end it behind a "<script" in a comment
+	 * there. */
 	hidden = plain_find(at, close, "<!--");
 	if (hidden && plain_find(hidden, close, "<script"))
 		return NULL;
@@ -120,13 +121,13 @@ plain_raw(const char *at, const char *end, const char *name)
 	return at < end && *at == '>' ? at + 1 : NULL;
 }
 
-/* From a start tag's name to behind the tag, and what it holds as mere text. */
+/* Goes from a start tag's name to behind the tag and its raw text. */
 static const char *
 plain_start(const char *at, const char *end)
 {
 	static const char raws[] = " script style noscript textarea iframe "
 				   "noembed noframes xmp ";
-	/* Within them, or behind, is no place for a title to some. */
+	/* Some parsers take no title within these or behind them. */
 	static const char odd[] = " select frameset template plaintext svg "
 				  "math ";
 	const char *behind = plain_names(at, end);
@@ -164,8 +165,8 @@ plain_markup(const char *at, const char *end)
 	const char *close;
 
 	if (end - at > 3 && !memcmp(at, "!--", 3)) {
-		/* Some take "<!-->" and "<!--->" for whole ones, and "--!>" for
-		 * an end. */
+		/* Some parsers take "<!-->" and "<!--->" for whole comments,
+		 * and "--!>" for an end. */
 		close = plain_find(at + 3, end, "-->");
 		return close == NULL || at[3] == '>' ||
 				!memcmp(at + 3, "->", 2) ||
@@ -198,9 +199,8 @@ plain_lacks(const char *at, const char *end, const char *tag)
 	return !plain_find(at, end, tag);
 }
 
-/* Whether all from `at` on up to a title's tag, and that up to `behind` it, is
- * written so that every parser comes to this title first: by HTML 5's rules for
- * what is well written, and nothing that some parsers forgive differently. */
+/* Whether all from `at` to a title's tag, and the tag up to `behind`, is so
+ * well written that every parser finds this title first. */
 static bool
 plain_up_to(const char *at, const char *title, const char *behind)
 {
@@ -227,7 +227,7 @@ plain_up_to(const char *at, const char *title, const char *behind)
 
 #define TITLE_NAME_BYTES 16
 
-/* Behind a reference that means the same in HTML 4 and 5; NULL: it doesn't. */
+/* Behind a reference that means the same in HTML 4 and 5, or NULL. */
 static const char *
 title_reference(const char *at, const char *end)
 {
@@ -243,7 +243,7 @@ title_reference(const char *at, const char *end)
 	memcpy(name, at, len);
 	name[len] = '\0';
 	entity = htmlEntityLookup((const xmlChar *)name);
-	/* Angle brackets, which HTML 5 moved. */
+	/* HTML 5 gives the angle brackets other code points. */
 	if (entity == NULL || entity->value == 9001 || entity->value == 9002)
 		return NULL;
 	return at + len + 1;
@@ -272,7 +272,8 @@ title_number(const char *at, const char *end)
 	return at + 1;
 }
 
-/* Sets *ascii to whether it has nothing to decode. */
+/* Whether a title's text is plain up to its end tag; *ascii: whether it is
+ * ASCII. */
 static bool
 title_sound(const char *at, const char *end, bool *ascii)
 {
@@ -294,7 +295,7 @@ title_sound(const char *at, const char *end, bool *ascii)
 		strchr("> \t\n\f\r/", at[7]);
 }
 
-/* Where the machine takes none, and others do. */
+/* Within these the digest takes no title, and other parsers do. */
 static bool
 title_within(htmlParserCtxtPtr ctxt)
 {
@@ -329,7 +330,7 @@ title_declared(const struct sniffed *sniffed, const char *at, const char *end)
 	return at < end && charset_find(at, label) == sniffed->charset;
 }
 
-/* A frameset takes the place of the body before it, with a title there. */
+/* A frameset replaces the body before it, and a title there. */
 static bool
 title_stays(htmlParserCtxtPtr ctxt, const char *at, const char *end)
 {
@@ -347,10 +348,10 @@ extract_title_begins(htmlParserCtxtPtr ctxt)
 	const char *start = extract->decoded.text;
 	const char *end = start + extract->decoded.len;
 	const xmlParserInput *input = ctxt->input;
-	/* The tag's end, of which all attributes are read. */
+	/* Here libxml2 has read the tag to its end. */
 	const char *at = start + extract->at - (input->end - input->cur);
 
-	/* Once for a page: all elements that are open are looked at. */
+	/* This walks over all open elements, so it is done once a page. */
 	if (extract->titled || extract->doubtful)
 		return;
 	if (title_within(ctxt)) {
@@ -364,7 +365,7 @@ extract_title_begins(htmlParserCtxtPtr ctxt)
 		extract->doubtful = true;
 		return;
 	}
-	/* Back to its '<', which is what it is looked for up to. */
+	/* Back to the '<' of the tag. */
 	end = memrchr(start, '<', (size_t)(at - start));
 	if (end == NULL || !plain_up_to(start, end, at + 1) ||
 		(!extract->ascii && sniffed->meta &&
@@ -383,7 +384,7 @@ extract_title_missing(struct extract *extract)
 		extract->doubtful = true;
 }
 
-/* Whether a title that isn't all ASCII is what others make of its bytes. */
+/* Whether other parsers decode a title that isn't ASCII alike. */
 static bool
 title_decoded(const struct extract *extract, const char *title)
 {
@@ -396,7 +397,7 @@ title_decoded(const struct extract *extract, const char *title)
 			continue;
 		if (sniffed->doubtful || strncmp(c, "\xef\xbf\xbd", 3) == 0)
 			return false;
-		/* U+0080 to U+009F: controls here, letters there. */
+		/* Some decode U+0080 to U+009F as letters. */
 		if (byte == 0xc2 && (unsigned char)c[1] < 0xa0)
 			return false;
 		/* Beyond Latin-1 and Thai. */
@@ -409,7 +410,7 @@ title_decoded(const struct extract *extract, const char *title)
 const char *
 extract_title(const struct extract *extract)
 {
-	const char *title = machine_title_text(extract->machine);
+	const char *title = digest_title_text(extract->digest);
 
 	return extract->doubtful || !title_decoded(extract, title) ? NULL
 								   : title;

@@ -10,7 +10,7 @@
 #include "pages/extract.h"
 
 /* clang-format off */
-/* Rows of a table of options; a comma is to follow. */
+/* Rows of a table of options, without the comma behind them. */
 #define OPTIONS_CORPUS \
 	{ .name = "corpus", .kind = LANE_CHOICE, .preset = "auto", \
 	  .choices = "auto,docs,synthetic", \
@@ -40,14 +40,13 @@
 	  .help = "libxml2's memory; auto: arena, a lane's own" }
 /* clang-format on */
 
-/* Finds the corpus that the options name; `dataset` is used in messages.
+/* Fills the request with what the options say; `dataset` is used in messages.
  * [prepare()'s thread] */
 void options_request(const struct lane_prepare *prepare, const char *dataset,
 	struct corpus_request *request);
 
-/* Makes facts of the run: the allocator that the options want, which it
- * finds, and how pages are read. 0 or -ENOTSUP, having said so. [prepare()'s
- * thread] */
+/* States as facts the allocator that the options choose and the version of the
+ * extraction. 0, or -ENOTSUP with an error reported. [prepare()'s thread] */
 int options_facts(const struct lane_prepare *prepare);
 
 /* Configures libxml2 by the options; 0, or -ENOTSUP with an error reported.

@@ -22,27 +22,19 @@ generate_name(char name[16], unsigned page)
 	snprintf(name, 16, "%07u.html", page);
 }
 
-static int
-generate_write(int folder, const char *name, const char *data, size_t len)
+int
+writer_save(
+	const struct writer *writer, size_t len, int folder, const char *name)
 {
-	int fd = files_create_in(folder, name), rc = 0;
+	FILE *file = files_stream(files_create_in(folder, name), "w");
+	int rc = 0;
 
-	if (fd < 0)
-		return fd;
-	while (len) {
-		ssize_t put = write(fd, data, len);
-
-		if (put < 0 && errno != EINTR) {
-			rc = -errno;
-			break;
-		}
-		if (put > 0) {
-			data += put;
-			len -= (size_t)put;
-		}
-	}
+	if (file == NULL)
+		return -errno;
+	if (fwrite(writer->data, 1, len, file) != len)
+		rc = -errno;
 	/* Some file systems report a full disk only here. */
-	if (close(fd) && rc == 0)
+	if (fclose(file) != 0 && rc == 0)
 		rc = -errno;
 	return rc;
 }
@@ -58,8 +50,7 @@ generate_pages(int folder, uint64_t seed, unsigned count)
 		generate_name(name, page);
 		rc = synthetic_page(&writer, seed, page);
 		if (rc == 0)
-			rc = generate_write(
-				folder, name, writer.data, writer.len);
+			rc = writer_save(&writer, writer.len, folder, name);
 	}
 	free(writer.data);
 	return rc;
@@ -98,7 +89,7 @@ generate_folder(const char *path, uint64_t seed, unsigned count)
 		rmdir(temporary);
 		return rc;
 	}
-	/* Marked as ours while we live, so that other runs leave it
+	/* The mark makes other runs leave the folder while this one lives
 	 * (corpus.c). */
 	(void)files_mark(folder, strrchr(temporary, '/') + 1);
 	rc = generate_pages(folder, seed, count);
@@ -261,7 +252,7 @@ writer_shift_jis(uint32_t code, unsigned char to[4])
 	return writer_byte(code < 0x80 ? code : '?', to);
 }
 
-/* One character; '?' where the charset hasn't got it. */
+/* One character, or '?' where the charset lacks it. */
 static void
 writer_char(struct writer *writer, uint32_t code)
 {
@@ -313,7 +304,7 @@ writer_number(struct writer *writer, unsigned number)
 	writer_ascii(writer, digits + at);
 }
 
-/* A letter that ASCII hasn't got. */
+/* A letter that isn't ASCII. */
 static uint32_t
 writer_letter(struct writer *writer)
 {
@@ -595,8 +586,8 @@ synthetic_form(struct writer *w)
 	writer_ascii(w, "<img src=\"x.png\" alt=\"a > b\"/></form>\n");
 }
 
-/* Within a div, whose end tag closes whatever is left open: levels that pile up
- * would run into the limit. */
+/* The div's end tag closes what is left open, for levels that pile up would
+ * reach the limit. */
 static void
 synthetic_broken(struct writer *w)
 {

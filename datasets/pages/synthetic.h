@@ -41,10 +41,15 @@ unsigned writer_below(struct writer *writer, unsigned below);
 void writer_ascii(struct writer *writer, const char *text);
 void writer_number(struct writer *writer, unsigned number);
 
-/* Changes with the pages: what was generated under another number is stale. */
+/* Writes its first `len` bytes into the new file `name` of the open folder. 0
+ * or a negative errno. */
+int writer_save(
+	const struct writer *writer, size_t len, int folder, const char *name);
+
+/* Changes with the pages, so that older ones in the cache aren't used. */
 #define SYNTHETIC_VERSION 1
 
-/* Into the writer, from its beginning; 0 or -ENOMEM. */
+/* Writes a page from the writer's beginning; 0 or -ENOMEM. */
 int synthetic_page(struct writer *writer, uint64_t seed, uint64_t page);
 
 /* A folder of synthetic pages, made once. */

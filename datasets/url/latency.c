@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-/* A site's pages vary by this much about its median: the standard deviation
- * of the logarithm, or half the width of a uniform one as a share. */
+/* A page's spread about its site's median: the standard deviation of the
+ * logarithm, or half the width of a uniform distribution as a share. */
 #define LATENCY_SIGMA 0.35
 #define LATENCY_WIDTH 0.5
 #define LATENCY_LN2 0.6931471805599453

@@ -52,12 +52,12 @@ live_read(struct live_reader *reader, FILE *stream)
 		prepare->error(prepare, "%s: %s", reader->file, strerror(-rc));
 	if (rc != 0 || bad.count == 0)
 		return rc;
-	/* Without the lines: there may be passwords in them. */
+	/* The lines themselves aren't shown: they may hold passwords. */
 	prepare->error(prepare, "%s", badlines_say(&bad, reader->file, words));
 	return -EDOM;
 }
 
-/* The pages have no digest: they change. Their list has. */
+/* Live pages change, so the list is digested in their place. */
 static void
 live_facts(const struct live_reader *reader)
 {

@@ -111,7 +111,7 @@ path_is_plain(char c)
 		(c && strchr("-._~!$&'()*+,;=:@/?", c));
 }
 
-/* Up to the next '/', '.' and "%2e" being a dot each: "" "." or "..". */
+/* Whether a segment is "", "." or "..", with "%2e" for a dot. */
 static bool
 path_is_dots(const char *segment, size_t len)
 {
@@ -146,7 +146,7 @@ path_has_dots(const char *path, size_t len)
 	return false;
 }
 
-/* "/~7", with whatever behind it: ours. */
+/* "/~7", with any text behind it, is a made-up path. */
 static bool
 path_is_made_up(const char *path, size_t len)
 {
@@ -176,24 +176,10 @@ path_as_recorded(const char *path, size_t len)
 	return !path_has_dots(path, stem);
 }
 
-/* Opens what a recording holds, a name at a time, so that no link is followed
- * on the way. */
-
-/* The folder bodies/ of the open folder `root`, to be closed, or a negative
- * errno: -ENOTDIR when it is a link, too. [any] */
+/* Opens a regular file of the folder, following no link. Its descriptor, to be
+ * closed, or a negative errno with the reason, static, in *why. */
 static int
-bodies_folder(int root)
-{
-	return files_folder_in(root, "bodies", false);
-}
-
-/*
- * Opens the regular file `name`, which holds no '/', of the open folder. The
- * descriptor, to be closed, or a negative errno with the reason, static, in
- * *why. [any]
- */
-static int
-bodies_open(int folder, const char *name, const char **why)
+replay_body(int folder, const char *name, const char **why)
 {
 	int fd = files_open_in(folder, name, FILES_PAGE_MAX, NULL);
 
@@ -219,8 +205,8 @@ struct replay {
 	XXH3_state_t *hash; /* of the URLs, statuses, types and bodies */
 };
 
-/* The page's path below its local address: that of its URL, unless clients
- * would change it or another page has it. */
+/* The page's path at its local address: its URL's, unless clients would change
+ * that or another page has it. */
 static int
 replay_path(struct replay *replay, unsigned site, const char *url,
 	char path[SITE_PATH_MAX])
@@ -279,7 +265,7 @@ replay_digest(struct replay *replay, const struct recording_row *row)
 	const char *why;
 	int rc, fd;
 
-	fd = bodies_open(replay->folder, strchr(row->file, '/') + 1, &why);
+	fd = replay_body(replay->folder, strchr(row->file, '/') + 1, &why);
 	if (fd < 0)
 		return replay_refuse(replay, row->file, why);
 	rc = replay_length(replay, row, fd);
@@ -380,7 +366,7 @@ replay_read(struct replay *replay, FILE *stream)
 		replay->cut = line[got - 1] != '\n';
 		if (replay->cut)
 			break;
-		/* Some who change it end its lines as DOS did. */
+		/* Editors may have ended its lines as DOS does. */
 		got -= got > 1 && line[got - 2] == '\r';
 		line[got - 1] = '\0';
 		if (replay->line++)
@@ -436,7 +422,7 @@ replay_report(const struct replay *replay)
 			replay->capped == 1 ? "is" : "are");
 }
 
-/* The index, to be closed, as is replay->folder where it is open. */
+/* Opens the index and replay->folder, both to be closed. */
 static FILE *
 replay_open(struct replay *replay, const char *dir, char *absolute)
 {
@@ -454,7 +440,7 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 	if (root < 0)
 		why = strerror(-root);
 	else
-		index = bodies_open(root, RECORDING_INDEX, &why);
+		index = replay_body(root, RECORDING_INDEX, &why);
 	if (index >= 0)
 		stream = fdopen(index, "r");
 	if (index < 0)
@@ -462,7 +448,7 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 			absolute, RECORDING_INDEX, why);
 	else if (stream == NULL)
 		close(index);
-	replay->folder = bodies_folder(root);
+	replay->folder = files_folder_in(root, "bodies", false);
 	if (stream && replay->folder < 0) {
 		prepare->error(
 			prepare, "%s/bodies: no folder of its own", absolute);

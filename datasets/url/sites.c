@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "files/files.h"
 #include "pages/synthetic.h"
@@ -16,8 +17,8 @@
 
 /* Makes the bodies of one size. */
 
-/* As many as make a mix-up show. A prime: whatever the number of sites, each
- * has all of them. */
+/* Enough to notice mixed-up bodies. A prime, so that each site has all of them,
+ * whatever the number of sites. */
 #define MADE_PAGES 61
 
 static void
@@ -34,42 +35,28 @@ made_page(struct writer *writer, unsigned page, size_t bytes)
 }
 
 static int
-made_write(const char *path, const char *data, size_t len)
-{
-	FILE *file = files_create_stream(path);
-	int rc = 0;
-
-	if (file == NULL)
-		return -errno;
-	if (fwrite(data, 1, len, file) != len)
-		rc = -errno;
-	if (fclose(file) && rc == 0)
-		rc = -errno;
-	return rc;
-}
-
-static int
-made_folder(const char *folder, size_t bytes)
+made_folder(const char *path, size_t bytes)
 {
 	struct writer writer = { 0 };
-	char path[PATH_MAX];
-	int rc = mkdir(folder, 0755) ? -errno : 0;
+	int rc = mkdir(path, 0755) < 0 ? -errno : 0;
+	int folder = rc == 0 ? files_folder(path) : rc;
+	char name[16];
 
+	if (folder < 0)
+		return folder;
 	for (unsigned page = 0; page < MADE_PAGES && rc == 0; page++) {
 		made_page(&writer, page, bytes);
+		snprintf(name, sizeof(name), "%02u.html", page);
 		rc = writer.err;
-		if (rc == 0 &&
-			snprintf(path, sizeof(path), "%s/%02u.html", folder,
-				page) >= (int)sizeof(path))
-			rc = -ENAMETOOLONG;
 		if (rc == 0)
-			rc = made_write(path, writer.data, bytes);
+			rc = writer_save(&writer, bytes, folder, name);
 	}
+	close(folder);
 	free(writer.data);
 	return rc;
 }
 
-/* What isn't a page isn't ours. */
+/* The folder is ours and holds nothing else. */
 static void
 made_skip(void *context, const char *name, const char *why)
 {
@@ -121,7 +108,7 @@ sites_path(const char *name, size_t copy, char path[SITES_PATH_MAX])
 	static const char digits[] = "0123456789ABCDEF";
 	size_t n;
 
-	/* With fewer pages than URLs some come again, under another name. */
+	/* With fewer pages than URLs some repeat under another name. */
 	n = copy
 		? (size_t)snprintf(path, SITES_PATH_MAX, "/copy-%zu/", copy + 1)
 		: (size_t)snprintf(path, SITES_PATH_MAX, "/");
@@ -226,7 +213,7 @@ sites_report(const struct sites *sites)
 	prepare->fact(prepare, "sites", text);
 	snprintf(text, sizeof(text), "%.0f", mean_us);
 	prepare->fact(prepare, "mean_us", text);
-	/* The report shows the tutorial's speedup beside these. */
+	/* The report shows the tutorial's own speedup for these. */
 	if (tutorial)
 		prepare->fact(prepare, "tutorial", "1");
 	prepare->say(prepare,

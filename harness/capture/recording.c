@@ -35,7 +35,7 @@ recording_compare(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-/* Takes in a row of an older recording; its file's number is used up. */
+/* Notes a row of an older recording; its file's number isn't given again. */
 static int
 recording_known(struct recording *recording, char *line)
 {
@@ -71,14 +71,15 @@ recording_load(struct recording *recording, FILE *stream, off_t *whole,
 	*whole = 0;
 	while (rc == 0 && (got = getline(&line, &size, stream)) > 0) {
 		if (line[got - 1] != '\n') {
-			/* Not ours to go on with, unless a header was begun. */
+			/* Without our header, or a part of it, the file isn't
+			 * ours. */
 			if (!number++ &&
 				strncmp(RECORDING_HEADER, line, (size_t)got))
 				rc = -EINVAL;
 			break;
 		}
 		*whole += got;
-		/* Some who change it end its lines as DOS did. */
+		/* Editors may have ended its lines as DOS does. */
 		got -= got > 1 && line[got - 2] == '\r';
 		line[got - 1] = '\0';
 		if (number++)
@@ -165,7 +166,7 @@ recording_ours(int dir)
 	return rc;
 }
 
-/* What in the folder can't be written in. */
+/* Names what in the folder can't be written. */
 static int
 recording_wont(char *error, size_t room, const char *name, int rc)
 {
@@ -187,7 +188,7 @@ recording_folders(
 	rc = recording_ours(recording->dir);
 	if (rc != 0)
 		return rc;
-	/* First: by it the folder is known for a recording again. */
+	/* The index comes first, for it marks the folder as a recording. */
 	recording->index =
 		files_append_in(recording->dir, RECORDING_INDEX, true);
 	if (recording->index < 0)
@@ -273,8 +274,8 @@ recording_body(struct recording *recording, unsigned *part)
 	FILE *stream;
 
 	recording_part(name, recording->parts);
-	/* The file of a recording that was cut off is removed, whatever it
-	 * holds now. */
+	/* Removes a file that an interrupted recording left, whatever it holds
+	 * now. */
 	unlinkat(recording->bodies, name, 0);
 	stream = files_stream(files_create_in(recording->bodies, name), "w");
 	if (stream)

@@ -18,7 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* The origin has no room for much more. */
+/* The origin's room for a type is little more. */
 #define RECORDING_TYPE_MAX 1000
 
 struct recording;

@@ -12,7 +12,7 @@
 #include "text/secret.h"
 #include "text/utf8.h"
 
-struct talk_answer {
+struct request_answer {
 	unsigned status;
 	const char *type; /* libcurl's, until the next request; or NULL */
 	const char *location; /* absolute, of a redirect; likewise */
@@ -20,9 +20,9 @@ struct talk_answer {
 };
 
 static void
-talk_answer(const struct capture_talk *talk, struct talk_answer *answer)
+request_answer(const struct request *request, struct request_answer *answer)
 {
-	CURL *easy = talk->fetch.easy;
+	CURL *easy = request->fetch.easy;
 	curl_off_t total = 0, first = 0;
 	char *location = NULL;
 	long status = 0;
@@ -31,28 +31,29 @@ talk_answer(const struct capture_talk *talk, struct talk_answer *answer)
 	curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &location);
 	curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total);
 	curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
-	*answer = (struct talk_answer){ .status = (unsigned)status,
-		.type = fetch_type(&talk->fetch),
+	*answer = (struct request_answer){ .status = (unsigned)status,
+		.type = fetch_type(&request->fetch),
 		.location = location,
 		.total_us = (uint64_t)total,
 		.first_byte_us = (uint64_t)first };
 }
 
 void
-talk_forget(struct polite_page *page)
+request_forget(struct schedule_page *page)
 {
 	free(page->at);
 	free(page);
 }
 
 static const char *
-talk_at(const struct polite_page *page)
+request_at(const struct schedule_page *page)
 {
 	return page->at ? page->at : page->url;
 }
 
 static void
-talk_fail(struct capture *capture, struct polite_page *page, const char *why)
+request_fail(
+	struct capture *capture, struct schedule_page *page, const char *why)
 {
 	char *text = NULL;
 
@@ -61,121 +62,126 @@ talk_fail(struct capture *capture, struct polite_page *page, const char *why)
 		    page->at ? ", at " : "", page->at ? page->at : "") >= 0)
 		utf8_say(stderr, "lanebench record: %s", secret_hide(text));
 	free(text);
-	talk_forget(page);
+	request_forget(page);
 }
 
 static void
-talk_again(struct capture *capture, struct polite_page *page)
+request_again(struct capture *capture, struct schedule_page *page)
 {
-	if (polite_add(capture->polite, page, true))
-		talk_fail(capture, page, strerror(ENOMEM));
+	if (schedule_add(capture->schedule, page, true))
+		request_fail(capture, page, strerror(ENOMEM));
 }
 
-/* What came of the page so far is none of the recording's. */
+/* Drops what came of the page so far. */
 static void
-talk_drop(struct capture *capture, struct capture_talk *talk)
+request_drop(struct capture *capture, struct request *request)
 {
-	if (talk->body.sink)
-		recording_drop(capture->recording, talk->body.sink, talk->part);
-	talk->body.sink = NULL;
+	if (request->body.sink)
+		recording_drop(
+			capture->recording, request->body.sink, request->part);
+	request->body.sink = NULL;
 }
 
 /* Hands the request to libcurl; where that fails the page has failed. */
 static void
-talk_send(struct capture *capture, struct capture_talk *talk,
+request_send(struct capture *capture, struct request *request,
 	const struct fetch_rules *rules, const char *url)
 {
-	int rc = fetch_begin(&talk->fetch, rules, &talk->body, url, talk);
+	int rc = fetch_begin(
+		&request->fetch, rules, &request->body, url, request);
 
-	if (rc == 0 && curl_multi_add_handle(capture->multi, talk->fetch.easy))
+	if (rc == 0 &&
+		curl_multi_add_handle(capture->multi, request->fetch.easy))
 		rc = -ENOMEM;
 	if (rc != 0) {
-		talk_drop(capture, talk);
-		talk_fail(capture, talk->page, strerror(-rc));
-		polite_done(capture->polite, talk->host);
+		request_drop(capture, request);
+		request_fail(capture, request->page, strerror(-rc));
+		schedule_done(capture->schedule, request->host);
 		return;
 	}
-	polite_asked(talk->host, clock_now_ns());
-	talk->busy = true;
+	schedule_asked(request->host, clock_now_ns());
+	request->busy = true;
 	capture->busy++;
 }
 
 static void
-talk_ask_robots(struct capture *capture, struct capture_talk *talk,
-	struct polite_origin *origin)
+request_ask_robots(struct capture *capture, struct request *request,
+	struct schedule_origin *origin)
 {
 	char name[SITE_ORIGIN_MAX], url[SITE_ORIGIN_MAX + 16];
 
-	talk->origin = origin;
+	request->origin = origin;
 	snprintf(url, sizeof(url), "%s/robots.txt",
 		site_origin(&origin->site, name));
-	talk_send(capture, talk, &capture->robots, url);
+	request_send(capture, request, &capture->robots, url);
 }
 
 static void
-talk_ask_page(struct capture *capture, struct capture_talk *talk)
+request_ask_page(struct capture *capture, struct request *request)
 {
-	talk->origin = NULL;
-	talk->body.sink = recording_body(capture->recording, &talk->part);
-	if (talk->body.sink) {
-		talk_send(capture, talk, &capture->pages, talk_at(talk->page));
+	request->origin = NULL;
+	request->body.sink = recording_body(capture->recording, &request->part);
+	if (request->body.sink) {
+		request_send(capture, request, &capture->pages,
+			request_at(request->page));
 		return;
 	}
 	capture->broken = -errno;
-	talk_fail(capture, talk->page, strerror(errno));
-	polite_done(capture->polite, talk->host);
+	request_fail(capture, request->page, strerror(errno));
+	schedule_done(capture->schedule, request->host);
 }
 
 /* Why robots.txt keeps us out; NULL when it doesn't. */
 static const char *
-talk_forbidden(
-	const struct polite_origin *origin, const struct polite_page *page)
+request_forbidden(
+	const struct schedule_origin *origin, const struct schedule_page *page)
 {
 	char path[SITE_PATH_MAX];
 
 	if (origin->why[0])
 		return origin->why;
-	if (site_path(talk_at(page), path) < 0)
+	if (site_path(request_at(page), path) < 0)
 		return strerror(ENOMEM);
 	return robots_allow(origin->robots, path) ? NULL
 						  : "robots.txt forbids it";
 }
 
 void
-talk_start(struct capture *capture, struct capture_talk *talk)
+request_start(struct capture *capture, struct request *request)
 {
-	struct polite_origin *origin;
+	struct schedule_origin *origin;
 	const char *why;
 
 	if (capture->options->no_robots) {
-		talk_ask_page(capture, talk);
+		request_ask_page(capture, request);
 		return;
 	}
-	origin = polite_origin(talk->host, talk_at(talk->page));
+	origin = schedule_origin(request->host, request_at(request->page));
 	if (origin && !origin->known) {
-		talk_ask_robots(capture, talk, origin);
+		request_ask_robots(capture, request, origin);
 		return;
 	}
-	why = origin ? talk_forbidden(origin, talk->page) : strerror(ENOMEM);
+	why = origin ? request_forbidden(origin, request->page)
+		     : strerror(ENOMEM);
 	if (why == NULL) {
-		talk_ask_page(capture, talk);
+		request_ask_page(capture, request);
 		return;
 	}
-	talk_fail(capture, talk->page, why);
-	polite_done(capture->polite, talk->host);
+	request_fail(capture, request->page, why);
+	schedule_done(capture->schedule, request->host);
 }
 
-/* RFC 9309, 2.3.1: no such file allows all; one that can't be had, nothing. */
+/* RFC 9309, 2.3.1: a missing file allows all, an unreachable one nothing. */
 static void
-talk_robots(
-	struct capture *capture, struct capture_talk *talk, const char *failure)
+request_robots(
+	struct capture *capture, struct request *request, const char *failure)
 {
-	struct polite_origin *origin = talk->origin;
-	struct talk_answer answer;
+	struct schedule_origin *origin = request->origin;
+	struct request_answer answer;
 
-	talk_answer(talk, &answer);
-	/* What was there is enough. */
-	if (talk->body.reason == capture->robots.over_body)
+	request_answer(request, &answer);
+	/* The part that came is enough (RFC 9309, 2.5). */
+	if (request->body.reason == capture->robots.over_body)
 		failure = NULL;
 	origin->known = true;
 	if (failure)
@@ -185,7 +191,7 @@ talk_robots(
 		snprintf(origin->why, sizeof(origin->why),
 			"no robots.txt: HTTP %u", answer.status);
 	else if (answer.status >= 200 && answer.status < 300) {
-		const struct body *body = &talk->body;
+		const struct body *body = &request->body;
 
 		origin->robots = robots_parse(
 			body->len ? body->data : "", body->len, CAPTURE_AGENT);
@@ -193,23 +199,24 @@ talk_robots(
 			snprintf(origin->why, sizeof(origin->why),
 				"out of memory");
 	}
-	polite_slow(talk->host, robots_delay(origin->robots));
-	talk_again(capture, talk->page);
+	schedule_slow(request->host, robots_delay(origin->robots));
+	request_again(capture, request->page);
 }
 
 static bool
-talk_redirects(unsigned status)
+request_redirects(unsigned status)
 {
 	return status == 301 || status == 302 || status == 303 ||
 		status == 307 || status == 308;
 }
 
-/* Goes where the answer points; its host has a queue and rules of its own. */
+/* Queues the page at the redirect's host, which has a queue and rules of its
+ * own. */
 static const char *
-talk_redirect(struct capture *capture, struct capture_talk *talk,
-	const struct talk_answer *answer)
+request_redirect(struct capture *capture, struct request *request,
+	const struct request_answer *answer)
 {
-	struct polite_page *page = talk->page;
+	struct schedule_page *page = request->page;
 	struct site site;
 	char *at;
 
@@ -218,7 +225,7 @@ talk_redirect(struct capture *capture, struct capture_talk *talk,
 	if (page->hops >= capture->options->max_redirects)
 		return "too many redirects";
 	if (site_check(answer->location, strlen(answer->location),
-		    WEBLIST_LOGIN, &site) != NULL)
+		    URL_LIST_LOGIN, &site) != NULL)
 		return "a redirect that is no http or https URL";
 	at = strdup(answer->location);
 	if (at == NULL)
@@ -227,12 +234,13 @@ talk_redirect(struct capture *capture, struct capture_talk *talk,
 	page->at = at;
 	page->hops++;
 	page->spent_us += answer->total_us;
-	talk_again(capture, page);
+	request_again(capture, page);
 	return NULL;
 }
 
 static void
-talk_progress(const struct capture *capture, const struct recording_page *page)
+request_progress(
+	const struct capture *capture, const struct recording_page *page)
 {
 	if (capture->options->quiet)
 		return;
@@ -243,23 +251,23 @@ talk_progress(const struct capture *capture, const struct recording_page *page)
 }
 
 static void
-talk_keep(struct capture *capture, struct capture_talk *talk,
-	const struct talk_answer *answer)
+request_keep(struct capture *capture, struct request *request,
+	const struct request_answer *answer)
 {
-	struct polite_page *page = talk->page;
+	struct schedule_page *page = request->page;
 	struct recording_page row = { .url = page->url,
 		.type = answer->type,
 		.status = answer->status,
 		.total_us = page->spent_us + answer->total_us,
 		.first_byte_us = page->spent_us + answer->first_byte_us,
-		.bytes = talk->body.len };
+		.bytes = request->body.len };
 	int rc = recording_keep(
-		capture->recording, talk->body.sink, talk->part, &row);
+		capture->recording, request->body.sink, request->part, &row);
 
-	talk->body.sink = NULL;
+	request->body.sink = NULL;
 	if (rc != 0) {
 		capture->broken = rc;
-		talk_fail(capture, page, strerror(-rc));
+		request_fail(capture, page, strerror(-rc));
 		return;
 	}
 	capture->done++;
@@ -267,68 +275,69 @@ talk_keep(struct capture *capture, struct capture_talk *talk,
 	if (row.bytes > capture->largest)
 		capture->largest = row.bytes;
 	capture->bad_status += row.status >= 400;
-	talk_progress(capture, &row);
-	talk_forget(page);
+	request_progress(capture, &row);
+	request_forget(page);
 }
 
 static void
-talk_page(
-	struct capture *capture, struct capture_talk *talk, const char *failure)
+request_page(
+	struct capture *capture, struct request *request, const char *failure)
 {
-	struct talk_answer answer;
+	struct request_answer answer;
 	bool ends;
 
-	talk_answer(talk, &answer);
+	request_answer(request, &answer);
 	ends = answer.status >= 200 && answer.status < 600 &&
 		answer.status / 100 != 3;
-	if (talk->body.sink_error)
-		capture->broken = -talk->body.sink_error;
+	if (request->body.sink_error)
+		capture->broken = -request->body.sink_error;
 	if (failure == NULL && ends)
 		failure = recording_refused(answer.type);
 	if (failure == NULL && ends) {
-		talk_keep(capture, talk, &answer);
+		request_keep(capture, request, &answer);
 		return;
 	}
-	talk_drop(capture, talk);
+	request_drop(capture, request);
 	if (failure == NULL)
-		failure = talk_redirects(answer.status)
-			? talk_redirect(capture, talk, &answer)
+		failure = request_redirects(answer.status)
+			? request_redirect(capture, request, &answer)
 			: "an answer that is no page";
 	if (failure)
-		talk_fail(capture, talk->page, failure);
+		request_fail(capture, request->page, failure);
 }
 
 void
-talk_end(struct capture *capture, struct capture_talk *talk, CURLcode code)
+request_end(struct capture *capture, struct request *request, CURLcode code)
 {
 	const char *failure;
 	char text[200];
 
-	curl_multi_remove_handle(capture->multi, talk->fetch.easy);
-	failure = fetch_broken(&talk->fetch, (int)code, text, sizeof(text));
-	if (talk->fetch.unanswered && !talk->page->unanswered) {
-		/* When its turn comes again: that is a request, too. */
-		talk->page->unanswered = true;
-		talk_drop(capture, talk);
-		talk_again(capture, talk->page);
-	} else if (talk->origin) {
-		talk_robots(capture, talk, failure);
+	curl_multi_remove_handle(capture->multi, request->fetch.easy);
+	failure = fetch_broken(&request->fetch, (int)code, text, sizeof(text));
+	if (request->fetch.unanswered && !request->page->unanswered) {
+		/* The second try waits for its turn, for it is a request,
+		 * too. */
+		request->page->unanswered = true;
+		request_drop(capture, request);
+		request_again(capture, request->page);
+	} else if (request->origin) {
+		request_robots(capture, request, failure);
 	} else {
-		talk_page(capture, talk, failure);
+		request_page(capture, request, failure);
 	}
-	polite_done(capture->polite, talk->host);
-	talk->busy = false;
+	schedule_done(capture->schedule, request->host);
+	request->busy = false;
 	capture->busy--;
 }
 
 void
-talk_close(struct capture *capture, struct capture_talk *talk)
+request_close(struct capture *capture, struct request *request)
 {
-	if (talk->busy) {
-		curl_multi_remove_handle(capture->multi, talk->fetch.easy);
-		talk_forget(talk->page);
+	if (request->busy) {
+		curl_multi_remove_handle(capture->multi, request->fetch.easy);
+		request_forget(request->page);
 	}
-	talk_drop(capture, talk);
-	fetch_end(&talk->fetch);
-	body_fini(&talk->body);
+	request_drop(capture, request);
+	fetch_end(&request->fetch);
+	body_fini(&request->body);
 }

@@ -13,14 +13,14 @@
 #include "capture/url_list.h"
 #include "fetch/fetch.h"
 
-/* The word of robots.txt that means us. */
+/* Our product token in robots.txt. */
 #define CAPTURE_AGENT "lanebench"
 
 struct capture_options {
 	const char *list; /* file of URLs, one a line */
 	const char *out; /* folder of the recording; goes on where it ended */
 	const char *contact; /* NULL: none */
-	const char *user_agent; /* what is sent; says who */
+	const char *user_agent; /* the User-Agent that is sent */
 	const char *proxy; /* "" is none */
 	const char *ca_file; /* NULL: the system's */
 	double rate; /* requests a second and host */
@@ -32,13 +32,14 @@ struct capture_options {
 	bool quiet; /* only failures and the summary */
 };
 
-/* One host's conversation; as many as hosts are asked at once. */
-struct capture_talk {
-	struct fetch fetch; /* its CURLOPT_PRIVATE is the talk */
+/* A request and its host; there are `parallel` of them. */
+struct request {
+	struct fetch fetch; /* its CURLOPT_PRIVATE is this */
 	struct body body; /* a page's goes to the recording */
-	struct polite_host *host;
-	struct polite_page *page;
-	struct polite_origin *origin; /* its robots.txt is asked for, or NULL */
+	struct schedule_host *host;
+	struct schedule_page *page;
+	struct schedule_origin
+		*origin; /* whose robots.txt is asked for, or NULL */
 	unsigned part;
 	bool busy;
 };
@@ -47,10 +48,10 @@ struct capture {
 	const struct capture_options *options;
 	char shown[1024]; /* the folder, for people */
 	struct fetch_rules pages, robots;
-	struct weblist list;
+	struct url_list list;
 	struct recording *recording;
-	struct polite *polite;
-	struct capture_talk *talks;
+	struct schedule *schedule;
+	struct request *requests;
 	CURLM *multi;
 	unsigned busy;
 	size_t wanted, done, failed, bad_status;
@@ -58,15 +59,15 @@ struct capture {
 	int broken; /* < 0: why the recording can't go on */
 };
 
-/* Asks for the talk's page, or for its site's robots.txt before; where that
- * can't be or mustn't be, the page has failed and the talk isn't busy. */
-void talk_start(struct capture *capture, struct capture_talk *talk);
-/* The talk's request ended so: keeps its page, follows it elsewhere, or names
- * it as failed. The talk is free then. */
+/* Asks for the page, or first for its site's robots.txt. Where that fails or is
+ * forbidden the page has failed, and the request isn't busy. */
+void request_start(struct capture *capture, struct request *request);
+/* The request ended with `code`: keeps its page, follows it elsewhere, or names
+ * it as failed. The request is free then. */
 void
-talk_end(struct capture *capture, struct capture_talk *talk, CURLcode code);
+request_end(struct capture *capture, struct request *request, CURLcode code);
 /* Drops the page that it is about, if any, and frees what it has. */
-void talk_close(struct capture *capture, struct capture_talk *talk);
-void talk_forget(struct polite_page *page);
+void request_close(struct capture *capture, struct request *request);
+void request_forget(struct schedule_page *page);
 
 #endif

@@ -22,8 +22,8 @@ void robots_destroy(struct robots *robots);
  * may. NULL allows all. [any] */
 bool robots_allow(const struct robots *robots, const char *path);
 
-/* Seconds that "Crawl-delay" asks for between two requests, at most 60; it is
- * no part of the RFC, but who writes it means it. 0 when there is none. */
+/* Seconds that "Crawl-delay" asks for between two requests, at most 60; 0 when
+ * there is none. The RFC lacks it, but sites that write it mean it. */
 double robots_delay(const struct robots *robots);
 
 #endif

@@ -23,7 +23,7 @@
 /* How it ends: an exit code. */
 enum capture_end {
 	CAPTURE_ALL = 0, /* every URL is recorded */
-	CAPTURE_SOME = 1, /* named ones failed; again tries those */
+	CAPTURE_SOME = 1, /* some failed; the same command tries those */
 	CAPTURE_USAGE = 2,
 	CAPTURE_UNABLE = 3, /* the recording can't be written */
 	CAPTURE_STOPPED = 130 /* by SIGINT or SIGTERM; what came is kept */
@@ -53,38 +53,38 @@ capture_reap(struct capture *capture)
 	int left;
 
 	while ((message = curl_multi_info_read(capture->multi, &left))) {
-		struct capture_talk *talk = NULL;
+		struct request *request = NULL;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		any = true;
 		curl_easy_getinfo(
-			message->easy_handle, CURLINFO_PRIVATE, &talk);
-		talk_end(capture, talk, message->data.result);
+			message->easy_handle, CURLINFO_PRIVATE, &request);
+		request_end(capture, request, message->data.result);
 	}
 	return any;
 }
 
-/* Fills the free talks; returns how long nothing can be started, in ms. */
+/* Starts what may be started; returns how long nothing more can be, in ms. */
 static int
 capture_fill(struct capture *capture)
 {
 	unsigned i;
 
 	for (i = 0; i < capture->options->parallel; i++) {
-		struct capture_talk *talk = &capture->talks[i];
+		struct request *request = &capture->requests[i];
 		uint64_t wait_ns;
 
-		if (talk->busy)
+		if (request->busy)
 			continue;
-		talk->page = polite_next(
-			capture->polite, clock_now_ns(), &talk->host, &wait_ns);
-		if (talk->page == NULL)
+		request->page = schedule_next(capture->schedule, clock_now_ns(),
+			&request->host, &wait_ns);
+		if (request->page == NULL)
 			return wait_ns > 500000000
 				? 500
 				: (int)(wait_ns / 1000000 + 1);
-		talk_start(capture, talk);
-		if (!talk->busy)
+		request_start(capture, request);
+		if (!request->busy)
 			return 0;
 	}
 	return 500;
@@ -96,11 +96,12 @@ capture_loop(struct capture *capture)
 	int running;
 
 	while (!capture_stop && !capture->broken &&
-		(capture->busy || polite_waiting(capture->polite))) {
+		(capture->busy || schedule_waiting(capture->schedule))) {
 		int wait_ms = capture_fill(capture);
 
 		curl_multi_perform(capture->multi, &running);
-		/* What ended may let another begin: only then wait. */
+		/* What ended may let another begin, so it waits only if nothing
+		 * did. */
 		if (!capture_reap(capture))
 			curl_multi_poll(capture->multi, NULL, 0, wait_ms, NULL);
 	}
@@ -113,7 +114,7 @@ capture_queue(struct capture *capture)
 
 	for (i = 0; i < capture->list.count; i++) {
 		const char *url = capture->list.urls[i];
-		struct polite_page *page;
+		struct schedule_page *page;
 
 		if (recording_has(capture->recording, url))
 			continue;
@@ -121,7 +122,7 @@ capture_queue(struct capture *capture)
 		if (page == NULL)
 			return -ENOMEM;
 		page->url = url;
-		if (polite_add(capture->polite, page, false)) {
+		if (schedule_add(capture->schedule, page, false)) {
 			free(page);
 			return -ENOMEM;
 		}
@@ -130,15 +131,15 @@ capture_queue(struct capture *capture)
 	return 0;
 }
 
-/* How long that takes at the rate that was asked for. */
+/* Says how long that takes at the rate that was asked for. */
 static void
 capture_plan(const struct capture *capture)
 {
 	const struct capture_options *options = capture->options;
 	char time[FORMAT_ROOM];
 	size_t hosts;
-	double least_s = (double)polite_foresee(
-				 capture->polite, !options->no_robots, &hosts) /
+	double least_s = (double)schedule_foresee(capture->schedule,
+				 !options->no_robots, &hosts) /
 		1e9;
 
 	if (capture->wanted == 0 || options->quiet)
@@ -151,7 +152,7 @@ capture_plan(const struct capture *capture)
 	fflush(stdout);
 }
 
-/* A page's redirects are the queue's matter, robots.txt's libcurl's. */
+/* The queue follows a page's redirects, libcurl those of robots.txt. */
 static int
 capture_rules(struct capture *capture)
 {
@@ -191,11 +192,11 @@ capture_open(struct capture *capture)
 	if (rc != 0)
 		return rc;
 	capture->multi = curl_multi_init();
-	capture->polite = polite_create(capture->options->rate);
-	capture->talks =
-		calloc(capture->options->parallel, sizeof(*capture->talks));
-	if (capture->multi == NULL || capture->polite == NULL ||
-		capture->talks == NULL)
+	capture->schedule = schedule_create(capture->options->rate);
+	capture->requests =
+		calloc(capture->options->parallel, sizeof(*capture->requests));
+	if (capture->multi == NULL || capture->schedule == NULL ||
+		capture->requests == NULL)
 		return -ENOMEM;
 	return capture_queue(capture);
 }
@@ -205,10 +206,10 @@ capture_close(struct capture *capture)
 {
 	unsigned i;
 
-	for (i = 0; capture->talks && i < capture->options->parallel; i++)
-		talk_close(capture, &capture->talks[i]);
-	free(capture->talks);
-	polite_destroy(capture->polite, talk_forget);
+	for (i = 0; capture->requests && i < capture->options->parallel; i++)
+		request_close(capture, &capture->requests[i]);
+	free(capture->requests);
+	schedule_destroy(capture->schedule, request_forget);
 	if (capture->multi)
 		curl_multi_cleanup(capture->multi);
 	fetch_rules_fini(&capture->pages);
@@ -216,7 +217,8 @@ capture_close(struct capture *capture)
 	curl_global_cleanup();
 }
 
-/* The command that measures it, with what its pages need of it. */
+/* Prints the command that measures the recording, with the options that its
+ * pages need. */
 static void
 capture_next(const struct capture *capture)
 {
@@ -286,16 +288,16 @@ capture_run(const struct capture_options *options)
 	char error[1200] = "";
 	int end, rc;
 
-	if (weblist_read(&capture.list, options->list, error, sizeof(error))) {
+	if (url_list_read(&capture.list, options->list, error, sizeof(error))) {
 		utf8_say(stderr, "lanebench record: %s", secret_hide(error));
-		weblist_fini(&capture.list);
+		url_list_fini(&capture.list);
 		return CAPTURE_USAGE;
 	}
 	rc = recording_open(
 		&capture.recording, options->out, error, sizeof(error));
 	if (rc != 0) {
 		utf8_say(stderr, "lanebench record: %s", secret_hide(error));
-		weblist_fini(&capture.list);
+		url_list_fini(&capture.list);
 		return rc == -EEXIST ? CAPTURE_USAGE : CAPTURE_UNABLE;
 	}
 	/* libcurl reads a host's name that isn't ASCII by the locale. */
@@ -311,7 +313,7 @@ capture_run(const struct capture_options *options)
 	end = capture_summary(&capture);
 	if (recording_close(capture.recording) && !end)
 		end = CAPTURE_UNABLE;
-	weblist_fini(&capture.list);
+	url_list_fini(&capture.list);
 	return end;
 }
 

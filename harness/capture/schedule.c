@@ -7,46 +7,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct polite_host {
+struct schedule_host {
 	char *name; /* first: the tree compares it */
 	uint64_t due_ns, interval_ns;
 	bool busy, queued; /* queued: in the heap */
-	struct polite_page *first, *last;
-	struct polite_origin *origins;
-	struct polite_host *next; /* of all */
+	struct schedule_page *first, *last;
+	struct schedule_origin *origins;
+	struct schedule_host *next; /* of all hosts */
 };
 
-struct polite {
+struct schedule {
 	uint64_t interval_ns;
 	void *tree; /* of hosts, by name */
-	struct polite_host *hosts;
-	struct polite_host **heap; /* room for every host */
+	struct schedule_host *hosts;
+	struct schedule_host **heap; /* room for every host */
 	size_t queued, room, count;
 	size_t waiting;
 };
 
-struct polite *
-polite_create(double rate)
+struct schedule *
+schedule_create(double rate)
 {
-	struct polite *polite = calloc(1, sizeof(*polite));
+	struct schedule *schedule = calloc(1, sizeof(*schedule));
 
-	if (polite)
-		polite->interval_ns = (uint64_t)(1e9 / rate);
-	return polite;
+	if (schedule)
+		schedule->interval_ns = (uint64_t)(1e9 / rate);
+	return schedule;
 }
 
 static void
-polite_free_host(
-	struct polite_host *host, void (*forget)(struct polite_page *page))
+schedule_free_host(
+	struct schedule_host *host, void (*forget)(struct schedule_page *page))
 {
 	while (host->first) {
-		struct polite_page *page = host->first;
+		struct schedule_page *page = host->first;
 
 		host->first = page->next;
 		forget(page);
 	}
 	while (host->origins) {
-		struct polite_origin *origin = host->origins;
+		struct schedule_origin *origin = host->origins;
 
 		host->origins = origin->next;
 		robots_destroy(origin->robots);
@@ -57,73 +57,75 @@ polite_free_host(
 }
 
 static void
-polite_keep(void *node)
+schedule_keep(void *node)
 {
 	(void)node;
 }
 
 void
-polite_destroy(struct polite *polite, void (*forget)(struct polite_page *page))
+schedule_destroy(
+	struct schedule *schedule, void (*forget)(struct schedule_page *page))
 {
-	if (polite == NULL)
+	if (schedule == NULL)
 		return;
-	tdestroy(polite->tree, polite_keep);
-	while (polite->hosts) {
-		struct polite_host *host = polite->hosts;
+	tdestroy(schedule->tree, schedule_keep);
+	while (schedule->hosts) {
+		struct schedule_host *host = schedule->hosts;
 
-		polite->hosts = host->next;
-		polite_free_host(host, forget);
+		schedule->hosts = host->next;
+		schedule_free_host(host, forget);
 	}
-	free(polite->heap);
-	free(polite);
+	free(schedule->heap);
+	free(schedule);
 }
 
 static int
-polite_compare(const void *a, const void *b)
+schedule_compare(const void *a, const void *b)
 {
-	const struct polite_host *left = a, *right = b;
+	const struct schedule_host *left = a, *right = b;
 
 	return strcmp(left->name, right->name);
 }
 
 static void
-polite_swap(struct polite *polite, size_t i, size_t j)
+schedule_swap(struct schedule *schedule, size_t i, size_t j)
 {
-	struct polite_host *kept = polite->heap[i];
+	struct schedule_host *kept = schedule->heap[i];
 
-	polite->heap[i] = polite->heap[j];
-	polite->heap[j] = kept;
+	schedule->heap[i] = schedule->heap[j];
+	schedule->heap[j] = kept;
 }
 
 static void
-polite_push(struct polite *polite, struct polite_host *host)
+schedule_push(struct schedule *schedule, struct schedule_host *host)
 {
-	size_t i = polite->queued++;
+	size_t i = schedule->queued++;
 
 	host->queued = true;
-	polite->heap[i] = host;
+	schedule->heap[i] = host;
 	while (i &&
-		polite->heap[i]->due_ns < polite->heap[(i - 1) / 2]->due_ns) {
-		polite_swap(polite, i, (i - 1) / 2);
+		schedule->heap[i]->due_ns <
+			schedule->heap[(i - 1) / 2]->due_ns) {
+		schedule_swap(schedule, i, (i - 1) / 2);
 		i = (i - 1) / 2;
 	}
 }
 
-static struct polite_host *
-polite_pop(struct polite *polite)
+static struct schedule_host *
+schedule_pop(struct schedule *schedule)
 {
-	struct polite_host *top = polite->heap[0];
+	struct schedule_host *top = schedule->heap[0];
 	size_t i = 0, child;
 
-	polite->heap[0] = polite->heap[--polite->queued];
-	while ((child = 2 * i + 1) < polite->queued) {
-		if (child + 1 < polite->queued &&
-			polite->heap[child + 1]->due_ns <
-				polite->heap[child]->due_ns)
+	schedule->heap[0] = schedule->heap[--schedule->queued];
+	while ((child = 2 * i + 1) < schedule->queued) {
+		if (child + 1 < schedule->queued &&
+			schedule->heap[child + 1]->due_ns <
+				schedule->heap[child]->due_ns)
 			child++;
-		if (polite->heap[i]->due_ns <= polite->heap[child]->due_ns)
+		if (schedule->heap[i]->due_ns <= schedule->heap[child]->due_ns)
 			break;
-		polite_swap(polite, i, child);
+		schedule_swap(schedule, i, child);
 		i = child;
 	}
 	top->queued = false;
@@ -131,54 +133,54 @@ polite_pop(struct polite *polite)
 }
 
 static int
-polite_room(struct polite *polite)
+schedule_room(struct schedule *schedule)
 {
-	size_t room = polite->room ? polite->room * 2 : 64;
-	struct polite_host **heap;
+	size_t room = schedule->room ? schedule->room * 2 : 64;
+	struct schedule_host **heap;
 
-	if (polite->count < polite->room)
+	if (schedule->count < schedule->room)
 		return 0;
-	heap = realloc(polite->heap, room * sizeof(struct polite_host *));
+	heap = realloc(schedule->heap, room * sizeof(struct schedule_host *));
 	if (heap == NULL)
 		return -ENOMEM;
-	polite->heap = heap;
-	polite->room = room;
+	schedule->heap = heap;
+	schedule->room = room;
 	return 0;
 }
 
-static struct polite_host *
-polite_host(struct polite *polite, const char *url)
+static struct schedule_host *
+schedule_host(struct schedule *schedule, const char *url)
 {
 	struct site site = { .host = "" };
-	struct polite_host wanted = { .name = site.host }, *host;
-	struct polite_host **found;
+	struct schedule_host wanted = { .name = site.host }, *host;
+	struct schedule_host **found;
 
 	site_parse(url, &site);
-	found = tfind(&wanted, &polite->tree, polite_compare);
+	found = tfind(&wanted, &schedule->tree, schedule_compare);
 	if (found != NULL)
 		return *found;
 	host = calloc(1, sizeof(*host));
 	if (host == NULL)
 		return NULL;
 	host->name = strdup(site.host);
-	host->interval_ns = polite->interval_ns;
-	if (host->name == NULL || polite_room(polite) < 0 ||
-		tsearch(host, &polite->tree, polite_compare) == NULL) {
+	host->interval_ns = schedule->interval_ns;
+	if (host->name == NULL || schedule_room(schedule) < 0 ||
+		tsearch(host, &schedule->tree, schedule_compare) == NULL) {
 		free(host->name);
 		free(host);
 		return NULL;
 	}
-	polite->count++;
-	host->next = polite->hosts;
-	polite->hosts = host;
+	schedule->count++;
+	host->next = schedule->hosts;
+	schedule->hosts = host;
 	return host;
 }
 
 int
-polite_add(struct polite *polite, struct polite_page *page, bool first)
+schedule_add(struct schedule *schedule, struct schedule_page *page, bool first)
 {
-	struct polite_host *host =
-		polite_host(polite, page->at ? page->at : page->url);
+	struct schedule_host *host =
+		schedule_host(schedule, page->at ? page->at : page->url);
 
 	if (host == NULL)
 		return -ENOMEM;
@@ -189,21 +191,21 @@ polite_add(struct polite *polite, struct polite_page *page, bool first)
 		host->last->next = page;
 	if (page->next == NULL)
 		host->last = page;
-	polite->waiting++;
+	schedule->waiting++;
 	if (!host->busy && !host->queued)
-		polite_push(polite, host);
+		schedule_push(schedule, host);
 	return 0;
 }
 
 uint64_t
-polite_foresee(const struct polite *polite, unsigned more, size_t *hosts)
+schedule_foresee(const struct schedule *schedule, unsigned more, size_t *hosts)
 {
-	const struct polite_host *host = polite->hosts;
+	const struct schedule_host *host = schedule->hosts;
 	uint64_t longest_ns = 0;
 
 	*hosts = 0;
 	for (; host; host = host->next) {
-		const struct polite_page *page = host->first;
+		const struct schedule_page *page = host->first;
 		uint64_t requests = more;
 
 		for (; page; page = page->next)
@@ -216,55 +218,55 @@ polite_foresee(const struct polite *polite, unsigned more, size_t *hosts)
 }
 
 size_t
-polite_waiting(const struct polite *polite)
+schedule_waiting(const struct schedule *schedule)
 {
-	return polite->waiting;
+	return schedule->waiting;
 }
 
-struct polite_page *
-polite_next(struct polite *polite, uint64_t now_ns, struct polite_host **out,
-	uint64_t *wait_ns)
+struct schedule_page *
+schedule_next(struct schedule *schedule, uint64_t now_ns,
+	struct schedule_host **out, uint64_t *wait_ns)
 {
-	struct polite_host *host;
-	struct polite_page *page;
+	struct schedule_host *host;
+	struct schedule_page *page;
 
 	*wait_ns = UINT64_MAX;
-	if (!polite->queued)
+	if (!schedule->queued)
 		return NULL;
-	if (polite->heap[0]->due_ns > now_ns) {
-		*wait_ns = polite->heap[0]->due_ns - now_ns;
+	if (schedule->heap[0]->due_ns > now_ns) {
+		*wait_ns = schedule->heap[0]->due_ns - now_ns;
 		return NULL;
 	}
-	host = polite_pop(polite);
+	host = schedule_pop(schedule);
 	page = host->first;
 	host->first = page->next;
 	if (host->first == NULL)
 		host->last = NULL;
 	host->busy = true;
-	polite->waiting--;
+	schedule->waiting--;
 	*out = host;
 	return page;
 }
 
 void
-polite_asked(struct polite_host *host, uint64_t now_ns)
+schedule_asked(struct schedule_host *host, uint64_t now_ns)
 {
 	host->due_ns = now_ns + host->interval_ns;
 }
 
 void
-polite_done(struct polite *polite, struct polite_host *host)
+schedule_done(struct schedule *schedule, struct schedule_host *host)
 {
 	host->busy = false;
 	if (host->first)
-		polite_push(polite, host);
+		schedule_push(schedule, host);
 }
 
-struct polite_origin *
-polite_origin(struct polite_host *host, const char *url)
+struct schedule_origin *
+schedule_origin(struct schedule_host *host, const char *url)
 {
 	struct site site = { .host = "" };
-	struct polite_origin *origin;
+	struct schedule_origin *origin;
 
 	site_parse(url, &site);
 	for (origin = host->origins; origin != NULL; origin = origin->next)
@@ -280,7 +282,7 @@ polite_origin(struct polite_host *host, const char *url)
 }
 
 void
-polite_slow(struct polite_host *host, double seconds)
+schedule_slow(struct schedule_host *host, double seconds)
 {
 	uint64_t interval_ns = (uint64_t)(seconds * 1e9);
 

@@ -15,61 +15,61 @@
 #include "fetch/site.h"
 
 /* A page on its way, over redirects. The caller's; `next` is the queue's. */
-struct polite_page {
-	const char *url; /* as it stands in the list */
+struct schedule_page {
+	const char *url; /* the list's */
 	char *at; /* where a redirect led; NULL: nowhere yet */
 	unsigned hops;
-	bool unanswered; /* once: it is asked for no third time */
-	uint64_t spent_us; /* in the hops before */
-	struct polite_page *next;
+	bool unanswered; /* it was asked for twice, and isn't again */
+	uint64_t spent_us; /* in earlier redirects */
+	struct schedule_page *next;
 };
 
 /* What the site's robots.txt said. */
-struct polite_origin {
+struct schedule_origin {
 	struct site site;
 	bool known;
 	char why[96]; /* not readable, so nothing may be fetched; else "" */
 	struct robots *robots;
-	struct polite_origin *next;
+	struct schedule_origin *next;
 };
 
-struct polite;
-struct polite_host;
+struct schedule;
+struct schedule_host;
 
-/* NULL when out of memory. The pages left are the caller's, so that destroying
- * takes them out by `forget`. */
-struct polite *polite_create(double rate);
-void
-polite_destroy(struct polite *polite, void (*forget)(struct polite_page *page));
+/* NULL when out of memory. Destroying hands the pages that are left to
+ * `forget`. */
+struct schedule *schedule_create(double rate);
+void schedule_destroy(
+	struct schedule *schedule, void (*forget)(struct schedule_page *page));
 
-/* Queues the page on the host of where it is now; `first`: before others, as
- * what was begun is to be ended. 0 or -ENOMEM. */
-int polite_add(struct polite *polite, struct polite_page *page, bool first);
+/* Queues the page at the host where it is now; `first`: before others, so that
+ * begun pages are finished. 0 or -ENOMEM. */
+int
+schedule_add(struct schedule *schedule, struct schedule_page *page, bool first);
 
-/* How long it takes at the least to ask for all that wait, by their hosts'
- * intervals, `more` requests a host on top (robots.txt); *hosts is how many
- * there are. In ns. */
+/* The least time in ns in which all that wait can be asked for, by their hosts'
+ * intervals and with `more` requests a host (robots.txt); *hosts is their
+ * number. */
 uint64_t
-polite_foresee(const struct polite *polite, unsigned more, size_t *hosts);
+schedule_foresee(const struct schedule *schedule, unsigned more, size_t *hosts);
 
 /* How many pages wait. */
-size_t polite_waiting(const struct polite *polite);
+size_t schedule_waiting(const struct schedule *schedule);
 
-/*
- * The next page that may be asked for at `now_ns`, and its host, which is busy
- * until polite_done(). NULL when none may: *wait_ns then is how long until one
- * may, or UINT64_MAX when only a busy host has any.
- */
-struct polite_page *polite_next(struct polite *polite, uint64_t now_ns,
-	struct polite_host **host, uint64_t *wait_ns);
+/* The next page that may be asked for at `now_ns`, and its host, which is busy
+ * until schedule_done(). NULL when none may: *wait_ns is the time until one
+ * may, UINT64_MAX when only busy hosts have any. */
+struct schedule_page *schedule_next(struct schedule *schedule, uint64_t now_ns,
+	struct schedule_host **host, uint64_t *wait_ns);
 /* The host is being asked now: its interval begins. */
-void polite_asked(struct polite_host *host, uint64_t now_ns);
-void polite_done(struct polite *polite, struct polite_host *host);
+void schedule_asked(struct schedule_host *host, uint64_t now_ns);
+void schedule_done(struct schedule *schedule, struct schedule_host *host);
 
 /* The origin of the URL, new with known = false; the host's. NULL when out of
  * memory. */
-struct polite_origin *polite_origin(struct polite_host *host, const char *url);
+struct schedule_origin *
+schedule_origin(struct schedule_host *host, const char *url);
 /* The host asked for more time between two requests. */
-void polite_slow(struct polite_host *host, double seconds);
+void schedule_slow(struct schedule_host *host, double seconds);
 
 #endif

@@ -12,13 +12,13 @@
 #include "files/files.h"
 
 static int
-weblist_append(void *context, const char *url, size_t len, const char **why)
+url_list_append(void *context, const char *url, size_t len, const char **why)
 {
-	struct weblist *list = context;
+	struct url_list *list = context;
 	struct site site;
 	char *copy;
 
-	*why = site_check(url, len, WEBLIST_LOGIN, &site);
+	*why = site_check(url, len, URL_LIST_LOGIN, &site);
 	if (*why != NULL)
 		return 0;
 	if ((list->count & (list->count + 1)) == 0) {
@@ -37,7 +37,7 @@ weblist_append(void *context, const char *url, size_t len, const char **why)
 }
 
 static int
-weblist_compare(const void *a, const void *b)
+url_list_compare(const void *a, const void *b)
 {
 	char *const *left = *(char **const *)a,
 		    *const *right = *(char **const *)b;
@@ -48,7 +48,7 @@ weblist_compare(const void *a, const void *b)
 
 /* Drops what was named before, keeping the order of the rest. */
 static int
-weblist_once(struct weblist *list)
+url_list_once(struct url_list *list)
 {
 	char ***sorted = calloc(list->count, sizeof(*sorted));
 	size_t i, n = 0;
@@ -57,7 +57,7 @@ weblist_once(struct weblist *list)
 		return -ENOMEM;
 	for (i = 0; i < list->count; i++)
 		sorted[i] = &list->urls[i];
-	qsort(sorted, list->count, sizeof(*sorted), weblist_compare);
+	qsort(sorted, list->count, sizeof(*sorted), url_list_compare);
 	for (i = list->count; i-- > 1;) {
 		if (strcmp(*sorted[i], *sorted[i - 1]))
 			continue;
@@ -74,16 +74,16 @@ weblist_once(struct weblist *list)
 }
 
 int
-weblist_read(struct weblist *list, const char *file, char *error, size_t room)
+url_list_read(struct url_list *list, const char *file, char *error, size_t room)
 {
 	FILE *stream = files_read(file, FILES_LIST_MAX);
 	struct badlines bad = { .count = 0 };
 	char words[BADLINES_WORDS];
 	int rc;
 
-	*list = (struct weblist){ .count = 0 };
+	*list = (struct url_list){ .count = 0 };
 	error[0] = '\0';
-	rc = stream ? badlines_read(&bad, stream, weblist_append, list)
+	rc = stream ? badlines_read(&bad, stream, url_list_append, list)
 		    : -errno;
 	if (rc == 0 && bad.count) {
 		rc = -EINVAL;
@@ -93,7 +93,7 @@ weblist_read(struct weblist *list, const char *file, char *error, size_t room)
 		snprintf(error, room, "%s: holds no URL", file);
 	}
 	if (rc == 0)
-		rc = weblist_once(list);
+		rc = url_list_once(list);
 	if (rc && !error[0])
 		snprintf(error, room, "%s: %s", file, files_problem(-rc));
 	if (stream)
@@ -102,12 +102,12 @@ weblist_read(struct weblist *list, const char *file, char *error, size_t room)
 }
 
 void
-weblist_fini(struct weblist *list)
+url_list_fini(struct url_list *list)
 {
 	size_t i;
 
 	for (i = 0; i < list->count; i++)
 		free(list->urls[i]);
 	free(list->urls);
-	*list = (struct weblist){ .count = 0 };
+	*list = (struct url_list){ .count = 0 };
 }

@@ -6,21 +6,21 @@
 #include <stddef.h>
 
 /* What is wrong with a URL that holds a login. */
-#define WEBLIST_LOGIN \
+#define URL_LIST_LOGIN \
 	"a password in a URL would be written to the recording: take it out"
 
-struct weblist {
+struct url_list {
 	char **urls; /* without fragments */
 	size_t count;
 	size_t repeated; /* lines that named a URL again */
 };
 
-/* Reads one URL a line; blank lines and those that begin with '#' are
- * comments. 0, or a negative errno with why in `error`, of all lines that are
- * wrong (badlines.h). An empty list is -EINVAL. weblist_fini() frees what there
- * is. [any] */
-int
-weblist_read(struct weblist *list, const char *file, char *error, size_t room);
-void weblist_fini(struct weblist *list);
+/* Reads one URL a line; blank lines and those that begin with '#' are comments.
+ * 0, or a negative errno with what is wrong with all lines in `error`
+ * (badlines.h). An empty list is -EINVAL. url_list_fini() frees what there is.
+ * [any] */
+int url_list_read(
+	struct url_list *list, const char *file, char *error, size_t room);
+void url_list_fini(struct url_list *list);
 
 #endif

@@ -115,7 +115,7 @@ body_read_fd(struct body *body, int fd, size_t size, size_t limit)
 		body->len += (size_t)n;
 		if (body->len > limit)
 			return -EFBIG;
-		/* As long as promised: what a growing file adds isn't ours. */
+		/* What a growing file adds isn't read. */
 		if (body->len >= size)
 			return 0;
 		rc = body_reserve(body, body->len + 1);
@@ -151,8 +151,8 @@ decode_reset(struct decode *decode)
 	decode->head_len = 0;
 }
 
-/* One of the list's names; a second encoding on top of the first is none that
- * was asked for. */
+/* Takes one name of the list. A second encoding on top of the first wasn't
+ * asked for. */
 static void
 decode_named(struct decode *decode, const char *name, size_t len)
 {
@@ -227,7 +227,7 @@ decode_goes_on(struct decode *decode)
 	return true;
 }
 
-/* All that can be made of the bytes that came. */
+/* Decodes the bytes that came as far as it can. */
 static int
 decode_inflate(struct decode *decode, struct body *body, const void *data,
 	size_t len, size_t limit)

@@ -13,7 +13,7 @@
 struct body {
 	char *data;
 	size_t len, room;
-	FILE *sink; /* where the bytes go instead; NULL: to data */
+	FILE *sink; /* where the bytes go; NULL: to data */
 	int sink_error; /* errno of a sink that can't be written, else 0 */
 	uint64_t first_byte_ns; /* of this item; 0 before it came */
 	const char *reason; /* why it was cut off; NULL when it wasn't */
@@ -41,12 +41,12 @@ int body_read_file(struct body *body, const char *path, size_t limit);
  * whole one: a page that is quietly short.
  */
 
-/* What we say we take. */
+/* The Accept-Encoding that is sent. */
 #define DECODE_ACCEPT "gzip, deflate"
 
 enum decode_kind {
 	DECODE_PLAIN = 0,
-	DECODE_DEFLATED, /* gzip, zlib, or bare deflate: told by its bytes */
+	DECODE_DEFLATED, /* gzip, zlib, or bare deflate, by its first bytes */
 	DECODE_UNKNOWN
 };
 
@@ -58,7 +58,7 @@ struct decode {
 	bool over; /* what comes behind it is padding */
 	bool ready; /* the stream has its memory */
 	bool gzip;
-	unsigned char head[2]; /* of which it is told what it is */
+	unsigned char head[2]; /* the bytes that tell the format */
 	size_t head_len;
 	z_stream stream;
 };
@@ -75,7 +75,7 @@ void decode_encoding(struct decode *decode, const char *value);
 int decode_write(struct decode *decode, struct body *body, const void *data,
 	size_t len, size_t limit);
 
-/* Whether the body came whole. */
+/* Whether the stream came to its end. */
 bool decode_whole(const struct decode *decode);
 
 void decode_fini(struct decode *decode);

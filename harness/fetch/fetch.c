@@ -22,7 +22,7 @@
 #define FETCH_CONNECTIONS 5
 #define FETCH_SPARE_FILES 128
 #define FETCH_UNANSWERED "its kept connection was closed unanswered"
-/* Ours: libcurl's are others in each version. */
+/* libcurl's own words differ between versions. */
 #define FETCH_UNCONNECTED "couldn't connect to server"
 #define FETCH_NO_PORT \
 	"no port is left to connect from (net.ipv4.ip_local_port_range)"
@@ -52,7 +52,7 @@ fetch_headers(struct curl_slist **headers, const char *text)
 	return 0;
 }
 
-/* Before libcurl opens it, which would wait for a FIFO's writer. */
+/* Checked before libcurl opens it, which would wait for a FIFO's writer. */
 static bool
 fetch_can_read(const char *file)
 {
@@ -179,8 +179,8 @@ fetch_expect(struct fetch *fetch)
 		body_expect(fetch->body, (size_t)len);
 }
 
-/* How the body that begins was sent. libcurl tells a header from a trailer,
- * from one before a redirect, and from another's next line. */
+/* Notes how the body that begins is encoded. libcurl tells a header from a
+ * trailer, from one before a redirect, and from another's continuation. */
 static void
 fetch_encoding(struct fetch *fetch)
 {
@@ -225,7 +225,8 @@ fetch_header(char *data, size_t size, size_t count, void *arg)
 	return 0;
 }
 
-/* Same scheme, host and port; what can't be read is another's. */
+/* Whether scheme, host and port are the same; a URL that can't be read is
+ * another's. */
 static bool
 fetch_same_origin(const char *asked, const char *now)
 {
@@ -308,7 +309,7 @@ fetch_configure(struct fetch *fetch)
 	curl_easy_setopt(
 		easy, CURLOPT_CONNECTTIMEOUT_MS, rules->connect_timeout_ms);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, rules->user_agent);
-	/* "" also keeps the environment's proxy out. */
+	/* "" also switches off the environment's proxy. */
 	if (rules->proxy != NULL)
 		curl_easy_setopt(easy, CURLOPT_PROXY, rules->proxy);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
@@ -323,7 +324,7 @@ fetch_configure(struct fetch *fetch)
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, rules->headers);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, fetch_before);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
-	/* Through a proxy it is the proxy that is connected to. */
+	/* With a proxy the only connection is to the proxy. */
 	if (rules->only_port != 0 && *rules->proxy == '\0') {
 		curl_easy_setopt(
 			easy, CURLOPT_OPENSOCKETFUNCTION, fetch_socket);
@@ -364,7 +365,7 @@ fetch_begin(struct fetch *fetch, const struct fetch_rules *rules,
 	curl_easy_getinfo(fetch->easy, CURLINFO_HTTP_VERSION, &version);
 	if (version != 0)
 		fetch->http2 = version == CURL_HTTP_VERSION_2_0;
-	/* Each time: a multi has a memory of its own for them. */
+	/* Set each time, for a multi handle has its own memory of addresses. */
 	if (fetch->addresses != NULL)
 		curl_easy_setopt(
 			fetch->easy, CURLOPT_RESOLVE, fetch->addresses);
@@ -392,7 +393,7 @@ fetch_errno(int err, char *text, size_t size)
 	return text;
 }
 
-/* libcurl calls two things that, and neither says what happened. */
+/* libcurl uses one code for two failures, and its words describe neither. */
 static const char *
 fetch_unsupported(const struct fetch *fetch)
 {
@@ -432,7 +433,7 @@ fetch_unconnected(const struct fetch *fetch, char *text, size_t size)
 	return text;
 }
 
-/* A time that was up before anything could be asked for. */
+/* Whether the time was up before the request was sent. */
 static bool
 fetch_was_connecting(const struct fetch *fetch)
 {
@@ -452,12 +453,12 @@ fetch_broken(const struct fetch *fetch, int err, char *text, size_t size)
 		return fetch->body->reason;
 	if (err < 0)
 		return fetch_errno(err, text, size);
-	/* libcurl calls a header of more than 100 KiB that. */
+	/* This is also libcurl's code for a header of more than 100 KiB. */
 	if (err == CURLE_OUT_OF_MEMORY)
 		return "out of memory, or a header line too long for libcurl";
 	if (err == CURLE_UNSUPPORTED_PROTOCOL)
 		return fetch_unsupported(fetch);
-	/* The page's own was read before. */
+	/* The page's own URL was checked before. */
 	if (err == CURLE_URL_MALFORMAT)
 		return "redirects to what is no URL";
 	if (err == CURLE_COULDNT_CONNECT)

@@ -12,7 +12,7 @@
 struct fetch_rules {
 	long timeout_ms, connect_timeout_ms, max_redirects;
 	size_t max_body, max_header; /* bytes */
-	const char *over_body, *over_header; /* what more than that is called */
+	const char *over_body, *over_header; /* reasons for larger ones */
 	bool fresh, http2;
 	unsigned hosts; /* that the URLs are on; 0: not known */
 	/* With a port other than 0 only 127.0.0.1 and the next addresses may be
@@ -24,7 +24,7 @@ struct fetch_rules {
 	const char *header; /* the user's, "A: b|C: d"; "" is none */
 	const char *login; /* "name:password", "@FILE" with one; "" is none */
 	/* Of fetch_rules_init(): */
-	long connections; /* that a handle keeps, at the most */
+	long connections; /* the most that a handle keeps */
 	char *user; /* "name:password", or NULL */
 	struct curl_slist *headers; /* the user's among them */
 	struct curl_slist *own; /* ours alone; NULL: they are all ours */
@@ -35,7 +35,7 @@ struct fetch {
 	void *easy; /* CURL * */
 	const struct fetch_rules *rules;
 	struct body *body;
-	const char *url; /* that was asked for; its item's */
+	const char *url; /* the URL that was asked for; the item's */
 	/* Its host's addresses as CURLOPT_RESOLVE has them; NULL: libcurl looks
 	 * them up. The caller's, set before fetch_begin(). */
 	struct curl_slist *addresses;

@@ -39,9 +39,9 @@ site_is_ascii(const char *text)
 	return *text == '\0';
 }
 
-/* The URL with a host in ASCII; curl_free() frees it. libcurl reads what isn't
- * ASCII by the thread's locale, which is put back, for plugins have it, too.
- * Asked for the host alone it leaks what it can't read. */
+/* The URL with its host in ASCII, for curl_free(). libcurl reads other hosts by
+ * the thread's locale, which is restored, for plugins have it too. Asked for
+ * the host alone libcurl leaks what it can't read. */
 static CURLUcode
 site_url(CURLU *parts, char **text)
 {
@@ -83,7 +83,7 @@ site_name(CURLU *parts, char host[SITE_HOST_MAX], bool *odd)
 	return NULL;
 }
 
-/* Addresses of one host that look like two: IPv4 within IPv6, and "any". */
+/* Gives two spellings of one address one: IPv4 within IPv6, and "any". */
 static void
 site_address(char host[SITE_HOST_MAX])
 {
@@ -107,8 +107,9 @@ site_address(char host[SITE_HOST_MAX])
 		snprintf(host, SITE_HOST_MAX, "[%s]", text);
 }
 
-/* What was encoded, or had a dot behind it, may be a number, which libcurl sees
- * only when it reads the host by itself: so it reads it again. */
+/* A name that was encoded, or had a dot behind it, may be a number, which
+ * libcurl recognises only when it reads the host alone: so it reads it
+ * again. */
 static const char *
 site_again(CURLU *parts, struct site *site)
 {
@@ -177,7 +178,7 @@ site_read(CURLU *parts, struct site *site, bool plain)
 	return wrong;
 }
 
-/* libcurl's own texts differ between versions where users meet them. */
+/* Our words for what users meet, for libcurl's differ between versions. */
 static const char *
 site_why(CURLUcode code)
 {
@@ -208,7 +209,7 @@ site_follow(const char *url, const char *location, struct site *site)
 		: curl_url_set(parts, CURLUPART_URL, url, 0);
 	const char *wrong;
 
-	/* As libcurl does it when it follows. */
+	/* The flags with which libcurl follows redirects. */
 	if (code == 0 && location != NULL)
 		code = curl_url_set(parts, CURLUPART_URL, location,
 			CURLU_URLENCODE | CURLU_ALLOW_SPACE);
@@ -325,7 +326,7 @@ site_proxy(const char *url, struct site *site)
 	CURLU *parts = curl_url();
 
 	memset(site, 0, sizeof(*site));
-	/* As libcurl itself reads it. */
+	/* The flags with which libcurl reads its proxy. */
 	if (parts == NULL ||
 		curl_url_set(parts, CURLUPART_URL, url,
 			CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) != 0)

@@ -26,18 +26,20 @@ struct site {
  * wrong with the URL. [any thread] */
 const char *site_parse(const char *url, struct site *site);
 
-/* The same of where a redirect at `url` leads. [any thread] */
+/* The same for where a redirect at `url` leads. [any thread] */
 const char *
 site_follow(const char *url, const char *location, struct site *site);
 
-/* The same of a line of a list, `len` bytes, which has to name a host plainly:
- * with a login in it `login` is what is wrong. [any thread] */
+/* The same for a line of a list, `len` bytes and a NUL, which must name its
+ * host plainly. `login` is returned for a URL with a login in it. [any
+ * thread] */
 const char *
 site_check(const char *url, size_t len, const char *login, struct site *site);
 /* Path and query as a server is asked for them; begins with '/'. 0,
  * -ENAMETOOLONG, or -ENOMEM, also of a URL that can't be read. [any thread] */
 int site_path(const char *url, char path[SITE_PATH_MAX]);
-/* A proxy's: it may have no scheme, which then is http. [any thread] */
+/* The same for a proxy's URL, whose scheme may be missing: http. [any
+ * thread] */
 const char *site_proxy(const char *url, struct site *site);
 
 /* The URL with its host as xn--, for programs that know no other names: the

@@ -40,7 +40,7 @@ clock_source_read(const char *root, struct clock_source *source)
 		"/sys/devices/system/clocksource/clocksource0/"
 		"current_clocksource",
 		source->name, sizeof(source->name));
-	/* The least of a few: what came between isn't the clock's. */
+	/* The least of a few readings, for interruptions only add to them. */
 	for (int i = 0; i < CLOCK_SOURCE_ROUNDS; i++) {
 		uint64_t begin_ns = clock_now_ns(), ns;
 

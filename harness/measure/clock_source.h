@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The clock that everything is timed by. */
+/* The clock that times everything. */
 #ifndef LANEBENCH_MEASURE_CLOCK_SOURCE_H
 #define LANEBENCH_MEASURE_CLOCK_SOURCE_H
 

@@ -16,7 +16,7 @@
 
 /* CPU time by process, from /proc/PID/stat. */
 
-/* Less than two ticks may be a rounding. */
+/* Less than two ticks may come from rounding. */
 #define LOAD_LEAST_TICKS 2
 
 /* "PID (name) state ...": the name may hold anything, a ')' too. */

@@ -75,7 +75,7 @@ wire_made_note(struct wire_head *head, enum wire_made_kind kind, int id,
 	}
 }
 
-/* Whether it was there and is removed; another thing of the same name stays. */
+/* Whether it was there and is removed; a later thing of the same name stays. */
 static bool
 made_remove(const struct wire_made *made)
 {

@@ -9,7 +9,7 @@
 #include "fuzz.h"
 
 static void
-weblist_apart(const char *url)
+url_list_apart(const char *url)
 {
 	/* Of the size that is promised to be enough. */
 	char *origin = malloc(SITE_ORIGIN_MAX);
@@ -30,10 +30,10 @@ weblist_apart(const char *url)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct weblist list;
+	struct url_list list;
 	char error[300];
 	size_t i;
-	int rc = weblist_read(
+	int rc = url_list_read(
 		&list, fuzz_file(data, size), error, sizeof(error));
 
 	FUZZ_CHECK((rc == 0) == (error[0] == '\0'));
@@ -41,7 +41,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_CHECK(fuzz_tame(error));
 	FUZZ_CHECK(rc || list.count > 0);
 	for (i = 0; !rc && i < list.count; i++)
-		weblist_apart(list.urls[i]);
-	weblist_fini(&list);
+		url_list_apart(list.urls[i]);
+	url_list_fini(&list);
 	return 0;
 }

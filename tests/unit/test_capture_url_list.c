@@ -11,7 +11,7 @@
 #include "unit.h"
 
 static int
-read_text(struct weblist *list, const char *text, size_t len, char error[200])
+read_text(struct url_list *list, const char *text, size_t len, char error[200])
 {
 	char path[] = "/tmp/weblist.XXXXXX";
 	int fd = mkstemp(path), rc;
@@ -19,7 +19,7 @@ read_text(struct weblist *list, const char *text, size_t len, char error[200])
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, len), (ssize_t)len);
 	close(fd);
-	rc = weblist_read(list, path, error, 200);
+	rc = url_list_read(list, path, error, 200);
 	unlink(path);
 	return rc;
 }
@@ -30,7 +30,7 @@ comments_blanks_and_repeats(void **state)
 	static const char text[] = "\xef\xbb\xbf# a list\r\n\r\n"
 				   "  http://a/1#x \r\nhttp://b/\n"
 				   "http://a/1\nHTTPS://C\nhttp://b/";
-	struct weblist list;
+	struct url_list list;
 	char error[200];
 
 	(void)state;
@@ -40,20 +40,20 @@ comments_blanks_and_repeats(void **state)
 	assert_string_equal(list.urls[0], "http://a/1");
 	assert_string_equal(list.urls[1], "http://b/");
 	assert_string_equal(list.urls[2], "HTTPS://C");
-	weblist_fini(&list);
+	url_list_fini(&list);
 }
 
 static void
 refuses(const char *line, const char *words)
 {
 	char text[300], error[200];
-	struct weblist list;
+	struct url_list list;
 	int len = snprintf(text, sizeof(text), "http://a/\n%s\n", line);
 
 	assert_int_equal(read_text(&list, text, (size_t)len, error), -EINVAL);
 	if (!strstr(error, ":2: ") || !strstr(error, words))
 		fail_msg("'%s': %s", line, error);
-	weblist_fini(&list);
+	url_list_fini(&list);
 }
 
 static void
@@ -85,7 +85,7 @@ every_bad_line(void **state)
 	static const char some[] = "http://a/\nwww.b/\nhttp://c d\n# no\n"
 				   "mailto:x@y\n";
 	char many[400] = "", error[200];
-	struct weblist list;
+	struct url_list list;
 
 	(void)state;
 	assert_int_equal(
@@ -93,13 +93,13 @@ every_bad_line(void **state)
 	assert_non_null(strstr(error,
 		": lines 2 and 5: only http:// and https:// URLs are "
 		"fetched; line 3: a blank or "));
-	weblist_fini(&list);
+	url_list_fini(&list);
 	for (int i = 0; i < 20; i++)
 		strcat(many, i == 4 ? "http://a/\n" : "ftp://a/\n");
 	assert_int_equal(read_text(&list, many, strlen(many), error), -EINVAL);
 	assert_non_null(strstr(error,
 		": lines 1, 2, 3, 4, 6, 7, 8, 9 and 11 more: only http"));
-	weblist_fini(&list);
+	url_list_fini(&list);
 }
 
 /* However much there is to say, it is a text that ends. */
@@ -126,17 +126,17 @@ too_much_to_say(void **state)
 static void
 nothing_in_it(void **state)
 {
-	struct weblist list;
+	struct url_list list;
 	char error[200];
 
 	(void)state;
 	assert_int_equal(read_text(&list, "# no\n", 5, error), -EINVAL);
 	assert_non_null(strstr(error, "holds no URL"));
-	weblist_fini(&list);
+	url_list_fini(&list);
 	assert_int_equal(
-		weblist_read(&list, "/no/such/file", error, sizeof(error)),
+		url_list_read(&list, "/no/such/file", error, sizeof(error)),
 		-ENOENT);
-	weblist_fini(&list);
+	url_list_fini(&list);
 }
 
 int

@@ -134,14 +134,14 @@ test_bounded(void **state)
 	arena_enter(arena);
 	for (unsigned i = 0; i < 1000000; i++)
 		arena_free(arena_malloc(i % 1000));
-	assert_false(arena_swollen(arena));
+	assert_false(arena_too_large(arena));
 	for (unsigned i = 0; i < 20000; i++)
 		assert_non_null(arena_malloc(1000));
-	assert_true(arena_swollen(arena));
+	assert_true(arena_too_large(arena));
 	/* So large that it is the C library's. */
 	assert_non_null(arena_malloc(10000000));
 	arena_reset(arena);
-	assert_false(arena_swollen(arena));
+	assert_false(arena_too_large(arena));
 	arena_leave();
 	arena_destroy(arena);
 }
