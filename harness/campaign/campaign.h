@@ -172,6 +172,9 @@ int campaign_finish(struct campaign *campaign);
 void campaign_page(struct campaign *campaign);
 /* What of a run's files is there, where words are wanted. */
 void campaign_say_where(const struct campaign *campaign);
+/* The exit code of a run whose parts came to rc: EXIT_NOT_OK for one whose
+ * files or trials aren't, having said so. */
+int campaign_code(const struct campaign *campaign, int rc);
 void campaign_fini(struct campaign *campaign);
 
 /* The path of a file in the run's folder, to be freed; NULL without memory. */

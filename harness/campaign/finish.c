@@ -275,6 +275,22 @@ finish_unmeasured(const struct campaign *campaign)
 }
 
 int
+campaign_code(const struct campaign *campaign, int rc)
+{
+	if (rc != EXIT_OK)
+		return rc;
+	if (campaign->spoiled || finish_unmeasured(campaign) > 0)
+		rc = EXIT_NOT_OK;
+	else if (campaign->trials_not_ok > 0) {
+		campaign_complain("%zu of %zu trials are not ok; trials.csv "
+				  "says why in its column reason",
+			campaign->trials_not_ok, campaign->trials_written);
+		rc = EXIT_NOT_OK;
+	}
+	return rc;
+}
+
+int
 campaign_finish(struct campaign *campaign)
 {
 	int rc = campaign_close_files(campaign);
@@ -285,16 +301,7 @@ campaign_finish(struct campaign *campaign)
 	across_say(campaign);
 	if (rc == EXIT_OK)
 		rc = report;
-	if (rc == EXIT_OK &&
-		(campaign->spoiled || finish_unmeasured(campaign) > 0))
-		rc = EXIT_NOT_OK;
-	if (rc == EXIT_OK && campaign->trials_not_ok > 0) {
-		campaign_complain("%zu of %zu trials are not ok; trials.csv "
-				  "says why in its column reason",
-			campaign->trials_not_ok, campaign->trials_written);
-		rc = EXIT_NOT_OK;
-	}
-	return rc;
+	return campaign_code(campaign, rc);
 }
 
 void

@@ -28,14 +28,6 @@
 static const char *const folder_files[FOLDER_FILES] = { "trials.csv",
 	"reference.csv", "items.csv" };
 
-char *
-campaign_path(const struct campaign *campaign, const char *name)
-{
-	char *path = NULL;
-
-	return asprintf(&path, "%s/%s", campaign->out, name) < 0 ? NULL : path;
-}
-
 /* Makes the folder that the user named, or a new one. */
 static int
 folder_make(struct campaign *campaign)

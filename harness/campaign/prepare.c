@@ -122,31 +122,6 @@ prepare_origin(struct campaign *campaign)
 	return EXIT_OK;
 }
 
-const char *
-campaign_fact(const struct campaign_set *set, const char *name)
-{
-	const char *text = json_string_value(json_object_get(set->facts, name));
-
-	return text ? text : "";
-}
-
-struct trial_order
-campaign_order(struct campaign *campaign, const struct campaign_set *set,
-	const struct campaign_strategy *strategy, unsigned workers)
-{
-	return (struct trial_order){
-		.strategy = strategy->orders,
-		.dataset = set->orders,
-		.workers = workers,
-		.list = set->list,
-		.items = set->items,
-		.limits = &campaign->limits,
-		.work = strategy->work,
-		.origin = set->fetches ? &campaign->origin : NULL,
-		.elsewhere = set->live,
-	};
-}
-
 int
 campaign_serve(struct campaign *campaign, const struct campaign_set *set)
 {

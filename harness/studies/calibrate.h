@@ -24,7 +24,7 @@
 struct calibration {
 	double *walls;
 	size_t experiments;
-	size_t sittings; /* of each experiment; 0: without any */
+	size_t sittings; /* of each experiment; 0: as without --sessions */
 	/* How busy others kept the cores in the last draw, the mean of looks
 	 * before each experiment; 0 where that isn't known. */
 	double others_busy;

@@ -199,16 +199,7 @@ overhead_measure(struct overhead *overhead, int argc, char **argv)
 		campaign_complain(
 			"%s/run.json: %s", campaign->out, strerror(-rc));
 	campaign_say_where(campaign);
-	code = code == EXIT_OK ? closed : code;
-	if (code == EXIT_OK && campaign->spoiled)
-		code = EXIT_NOT_OK;
-	if (code == EXIT_OK && campaign->trials_not_ok > 0) {
-		campaign_complain("%zu of %zu trials are not ok; trials.csv "
-				  "says why in its column reason",
-			campaign->trials_not_ok, campaign->trials_written);
-		code = EXIT_NOT_OK;
-	}
-	return code;
+	return campaign_code(campaign, code == EXIT_OK ? closed : code);
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Says in one line what is wrong. */
+/* What all parts of a campaign use: its words on stderr, its paths, facts. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,13 +14,13 @@
 bool
 campaign_interrupted(void)
 {
-	static bool find_said;
+	static bool said;
 
 	if (!interrupt_seen())
 		return false;
-	if (!find_said)
+	if (!said)
 		campaign_complain("interrupted");
-	find_said = true;
+	said = true;
 	return true;
 }
 
@@ -56,4 +56,37 @@ campaign_complain(const char *fmt, ...)
 		typed ? secret_hide(utf8_tame(typed)) : "out of memory");
 	free(typed);
 	free(text);
+}
+
+char *
+campaign_path(const struct campaign *campaign, const char *name)
+{
+	char *path = NULL;
+
+	return asprintf(&path, "%s/%s", campaign->out, name) < 0 ? NULL : path;
+}
+
+const char *
+campaign_fact(const struct campaign_set *set, const char *name)
+{
+	const char *text = json_string_value(json_object_get(set->facts, name));
+
+	return text ? text : "";
+}
+
+struct trial_order
+campaign_order(struct campaign *campaign, const struct campaign_set *set,
+	const struct campaign_strategy *strategy, unsigned workers)
+{
+	return (struct trial_order){
+		.strategy = strategy->orders,
+		.dataset = set->orders,
+		.workers = workers,
+		.list = set->list,
+		.items = set->items,
+		.limits = &campaign->limits,
+		.work = strategy->work,
+		.origin = set->fetches ? &campaign->origin : NULL,
+		.elsewhere = set->live,
+	};
 }
