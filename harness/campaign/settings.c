@@ -22,14 +22,20 @@
 #define SETTINGS_DAY_S 86400.0
 #define SETTINGS_YEAR_S 31536000.0
 
-/* "A,B" into the array; the command line's first drops the file's. */
+/* "A,B": datasets or strategies; the command line's first drops the file's. */
 static int
-settings_add(struct settings *settings, struct variants *variants,
-	bool *replace, const char *name, const char *text, struct reason *why)
+settings_take_names(void *filled, const struct option_row *row,
+	const char *text, struct reason *why)
 {
+	struct settings *settings = filled;
+	bool dataset = strcmp(row->name, "dataset") == 0;
+	struct variants *variants =
+		dataset ? &settings->datasets : &settings->strategies;
+	bool *replace =
+		dataset ? &settings->file_datasets : &settings->file_strategies;
 	char *copy = strdup(text), *rest = copy, *word, key[300];
-	int rc = copy ? 0 : -ENOMEM;
 	struct variant *variant;
+	int rc = copy ? 0 : -ENOMEM;
 
 	if (*replace)
 		variants_fini(variants);
@@ -40,36 +46,13 @@ settings_add(struct settings *settings, struct variants *variants,
 			break;
 		}
 		variant = variant_parse(word, why);
-		if (variant == NULL)
-			rc = -EINVAL;
-		else
-			rc = variants_take(variants, variant);
+		rc = variant ? variants_take(variants, variant) : -EINVAL;
 		/* A file's reader says where in the file it is. */
-		snprintf(key, sizeof(key), "%s.%s", name, word);
+		snprintf(key, sizeof(key), "%s.%s", row->name, word);
 		json_object_del(settings->places, key);
 	}
 	free(copy);
 	return rc;
-}
-
-static int
-settings_take_dataset(void *filled, const struct option_row *row,
-	const char *text, struct reason *why)
-{
-	struct settings *settings = filled;
-
-	return settings_add(settings, &settings->datasets,
-		&settings->file_datasets, row->name, text, why);
-}
-
-static int
-settings_take_strategy(void *filled, const struct option_row *row,
-	const char *text, struct reason *why)
-{
-	struct settings *settings = filled;
-
-	return settings_add(settings, &settings->strategies,
-		&settings->file_strategies, row->name, text, why);
 }
 
 static int
@@ -222,11 +205,11 @@ settings_take_set(void *filled, const struct option_row *row, const char *text,
 
 const struct option_row settings_rows[] = {
 	{ "dataset", SETTINGS_RUN, OPTION_OWN, .value = "A,B",
-		.take = settings_take_dataset,
+		.take = settings_take_names,
 		.help = "which datasets (html and url, and what you added; a "
 			"name with a slash is a plugin's file)" },
 	{ "strategy", SETTINGS_RUN | SETTINGS_OVERHEAD, OPTION_OWN,
-		.value = "A,B", .take = settings_take_strategy,
+		.value = "A,B", .take = settings_take_names,
 		.help = "which strategies (default: those that don't run on "
 			"request only; all: those too; peers: programs in "
 			"other languages, or NAME, or ./NAME.ini; the "

@@ -14,25 +14,24 @@
 #include "process/supervisor.h"
 #include "text/options.h"
 
-/* Of a calibration. */
+/* Sittings of a calibration. */
 #define SETTINGS_SITTINGS_LEAST 5
 #define SETTINGS_SITTINGS_MOST 20
 
 struct settings {
 	struct variants datasets, strategies; /* empty: all */
-	/* A file's sections that say so; the lists above have their labels as
-	 * names. */
+	/* Those with a section in a file; the lists above name them by label. */
 	struct variants dataset_labels, strategy_labels;
-	bool reading; /* a file, which the command line wins over */
-	/* Whether they are a file's, to be replaced by the command line's. */
+	bool reading; /* the file is read now, not the command line */
+	/* Whether they are the file's: the command line's replace them. */
 	bool file_datasets, file_strategies;
-	/* Whether a number of blocks was asked for, or precision or a budget:
-	 * both can't be, unless one is the file's and the other not. */
+	/* Whether --blocks is given, or --precision or --budget, which exclude
+	 * it unless they are the file's (file_stop). */
 	bool asked_blocks, asked_looks, file_stop;
 	bool asked_gap;
 	json_t *sets; /* {NAME: {OPTION: TEXT}} */
-	/* {NAME.OPTION: FILE:LINE} of those that are a file's; and so
-	 * {"strategy"."NAME": FILE:LINE}, datasets alike. */
+	/* {NAME.OPTION: FILE:LINE} of what the file sets; {"strategy.NAME":
+	 * FILE:LINE} of what it names, datasets alike. */
 	json_t *places;
 	struct workers workers; /* count 0: what suits the dataset */
 	/* Counted blocks; 0: as many as the precision wants. */
@@ -44,8 +43,8 @@ struct settings {
 	double session_gap_s; /* between two of them */
 	size_t items; /* 0: the dataset's own sample */
 	uint64_t seed;
-	/* The datasets are sizes of one, of which nothing is said each, and
-	 * whose blocks have no A/A and no ceiling. */
+	/* The datasets are sizes of one: there are no words on each, and their
+	 * blocks have no A/A and no ceiling. */
 	bool sizes;
 	char *out; /* NULL: a new folder in ./results */
 	bool resume, dry_run, strict, live, keep_items, quiet, verbose;
@@ -56,7 +55,7 @@ struct settings {
 	size_t experiments; /* calibrate's */
 };
 
-/* Whose an option is: the commands that measure strategies. */
+/* The commands whose options are rows of settings_rows. */
 enum settings_command {
 	SETTINGS_RUN = 1, /* and its .ini file */
 	SETTINGS_CALIBRATE = 2,

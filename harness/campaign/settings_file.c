@@ -31,8 +31,8 @@ struct settings_file {
 	struct reason why;
 };
 
-/* Notes what inih misreads: it passes over a section that isn't closed, and takes
- * a line that begins with a blank for the value of the name above it. */
+/* Notes what inih misreads: it skips a section that isn't closed, and takes a
+ * line that begins with a blank for the value of the name above it. */
 static void
 settings_file_look(struct settings_file *file, const char *text)
 {
@@ -233,8 +233,8 @@ settings_file_ends(const char *path, const char *end)
 	return len > n && strcasecmp(path + len - n, end) == 0;
 }
 
-/* Which option or command takes a file that is no .ini; "" for an .ini. The path
- * is quoted. */
+/* Which option or command takes a file that is no .ini; "" for one. The path is
+ * quoted. */
 static void
 settings_file_hint(const char *path, const struct settings_file *file, int line,
 	char *hint, size_t size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads the command line. */
+/* Reads the command line, and opens the sockets that it asks for. */
 #include "origin/options.h"
 
 #include <arpa/inet.h>
