@@ -260,6 +260,17 @@ cells_fini(struct cells *cells)
 	*cells = (struct cells){ 0 };
 }
 
+size_t
+cells_longest(const struct cell *first, size_t count)
+{
+	size_t longest = 1;
+
+	for (size_t i = 0; i < count; i++)
+		if (first[i].count > longest)
+			longest = first[i].count;
+	return longest;
+}
+
 const struct trial_point *
 cells_at(const struct cells *cells, const struct cell *cell, size_t i)
 {

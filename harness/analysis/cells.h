@@ -36,6 +36,9 @@ struct cells {
 int cells_group(struct cells *out, const struct trials *trials);
 void cells_fini(struct cells *cells);
 
+/* The blocks of the longest of some cells; at least 1. */
+size_t cells_longest(const struct cell *first, size_t count);
+
 /* The i-th block's row of a cell. */
 const struct trial_point *
 cells_at(const struct cells *cells, const struct cell *cell, size_t i);

@@ -231,13 +231,9 @@ struct curves_work {
 static int
 curves_work_init(struct curves_work *work, const struct cells *cells)
 {
-	size_t longest = 1;
+	size_t longest = cells_longest(cells->cells, cells->count);
 
 	*work = (struct curves_work){ .cells = cells };
-	for (size_t i = 0; i < cells->count; i++) {
-		if (cells->cells[i].count > longest)
-			longest = cells->cells[i].count;
-	}
 	work->workers = calloc(CURVES_POINTS, sizeof(*work->workers));
 	work->rate = calloc(CURVES_POINTS * CURVES_BLOCKS, sizeof(double));
 	work->speedup = calloc(CURVES_POINTS * CURVES_BLOCKS, sizeof(double));

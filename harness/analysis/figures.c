@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,57 +13,24 @@
 #include "stats/wilcoxon.h"
 
 #define FIGURES_SECOND_MOST 10000
+#define FIGURES(column) offsetof(struct trial_point, column)
 
-/* Room for one value a block of the longest cell. With millions of blocks there
- * is memory for one such array. */
-static double *
-figures_room(const struct cell *first, size_t count)
-{
-	size_t longest = 1;
-
-	for (size_t i = 0; i < count; i++) {
-		if (first[i].count > longest)
-			longest = first[i].count;
-	}
-	return calloc(longest, sizeof(double));
-}
-
-static int64_t
-figures_wall(const struct trial_point *point)
-{
-	return point->wall_ns;
-}
-
-static int64_t
-figures_cpu(const struct trial_point *point)
-{
-	return point->cpu_ns;
-}
-
-static int64_t
-figures_p50(const struct trial_point *point)
-{
-	return point->item_p50_ns;
-}
-
-static int64_t
-figures_p99(const struct trial_point *point)
-{
-	return point->item_p99_ns;
-}
-
-/* The median of one column over a cell's ok trials that have it, or -1. */
+/* The median of the int64_t at that offset over a cell's ok trials that have it,
+ * or -1. */
 static int64_t
 figures_median(const struct cells *cells, const struct cell *cell,
-	int64_t (*column)(const struct trial_point *), double *scratch)
+	size_t column, double *scratch)
 {
 	size_t n = 0;
 	double median;
 
 	for (size_t i = 0; i < cell->count; i++) {
 		const struct trial_point *point = cells_at(cells, cell, i);
-		if (point->status == TRIAL_OK && column(point) >= 0)
-			scratch[n++] = (double)column(point);
+		int64_t value =
+			*(const int64_t *)((const char *)point + column);
+
+		if (point->status == TRIAL_OK && value >= 0)
+			scratch[n++] = (double)value;
 	}
 	if (n == 0 || quantile_median(scratch, n, &median))
 		return -1;
@@ -217,10 +185,13 @@ figures_row(const struct cells *cells, const struct cell *base,
 	row->strategy = trials_name(cells->trials, cell->strategy);
 	row->workers = cell->workers;
 	row->wall_median_ns =
-		figures_median(cells, cell, figures_wall, scratch);
-	row->item_p50_ns = figures_median(cells, cell, figures_p50, scratch);
-	row->item_p99_ns = figures_median(cells, cell, figures_p99, scratch);
-	row->cpu_median_ns = figures_median(cells, cell, figures_cpu, scratch);
+		figures_median(cells, cell, FIGURES(wall_ns), scratch);
+	row->item_p50_ns =
+		figures_median(cells, cell, FIGURES(item_p50_ns), scratch);
+	row->item_p99_ns =
+		figures_median(cells, cell, FIGURES(item_p99_ns), scratch);
+	row->cpu_median_ns =
+		figures_median(cells, cell, FIGURES(cpu_ns), scratch);
 	row->trials_ok = (int64_t)cell->ok;
 	row->trials_not_ok = (int64_t)cell->bad;
 	row->trials_missing = 0;
@@ -241,7 +212,8 @@ figures_rows(const struct cells *cells, const struct cell *first,
 	const struct cell *base, struct analysis_set *set)
 {
 	size_t count = set->count;
-	double *scratch = figures_room(first, count);
+	/* With millions of blocks there is memory for one such array. */
+	double *scratch = calloc(cells_longest(first, count), sizeof(double));
 	int rc = scratch ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < count && !rc; i++) {

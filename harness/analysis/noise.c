@@ -535,11 +535,8 @@ noise_judge_cells(struct noise_judging *judging, const struct cell *first,
 static int
 noise_room(struct noise_judging *judging, const struct cell *first)
 {
-	size_t longest = 1;
+	size_t longest = cells_longest(first, judging->set->count);
 
-	for (size_t i = 0; i < judging->set->count; i++)
-		if (first[i].count > longest)
-			longest = first[i].count;
 	judging->x = calloc(longest, sizeof(*judging->x));
 	judging->flagged = calloc(longest, sizeof(bool));
 	judging->base_flagged = calloc(longest, sizeof(bool));

@@ -25,13 +25,9 @@ static int
 tasks_work_init(struct tasks_work *work, const struct cells *cells,
 	const struct tasks_plan *plan)
 {
-	size_t longest = 1;
+	size_t longest = cells_longest(cells->cells, cells->count);
 
 	*work = (struct tasks_work){ .cells = cells, .plan = plan };
-	for (size_t i = 0; i < cells->count; i++) {
-		if (cells->cells[i].count > longest)
-			longest = cells->cells[i].count;
-	}
 	work->of = calloc(plan->count + 1, sizeof(*work->of));
 	work->first = calloc(longest, sizeof(*work->first));
 	work->second = calloc(longest, sizeof(*work->second));

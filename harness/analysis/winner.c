@@ -241,24 +241,6 @@ winner_sit(struct winner *winner, const struct analysis_set *set)
 	return rc;
 }
 
-static enum verdict
-winner_verdict(enum best_verdict verdict)
-{
-	switch (verdict) {
-	case BEST_FASTEST:
-		return VERDICT_FASTEST;
-	case BEST_TIED:
-		return VERDICT_TIED;
-	case BEST_SLOWER:
-		return VERDICT_SLOWER;
-	case BEST_UNRESOLVED:
-		return VERDICT_UNRESOLVED;
-	case BEST_NONE:
-		break;
-	}
-	return VERDICT_NONE;
-}
-
 /* Takes back what is smaller than the difference between identical runs:
  * "slower" becomes unresolved, and a leader by less is no winner. */
 static void
@@ -284,12 +266,25 @@ static void
 winner_tell(const struct winner *winner, const struct best_cell *cell,
 	const struct best *best, struct analysis_set *set)
 {
+	static const enum verdict verdicts[] = {
+		[BEST_NONE] = VERDICT_NONE,
+		[BEST_FASTEST] = VERDICT_FASTEST,
+		[BEST_TIED] = VERDICT_TIED,
+		[BEST_SLOWER] = VERDICT_SLOWER,
+		[BEST_UNRESOLVED] = VERDICT_UNRESOLVED,
+	};
+	static const enum analysis_outcome outcomes[] = {
+		[BEST_DECIDED] = OUTCOME_TIE,
+		[BEST_TOO_FEW_UNITS] = OUTCOME_TOO_FEW,
+		[BEST_ALONE] = OUTCOME_ALONE,
+		[BEST_NO_CONTENDER] = OUTCOME_NONE,
+	};
 	struct summary_row *first = NULL;
 
 	for (size_t c = 0; c < winner->contenders; c++) {
 		struct summary_row *row = &set->rows[winner->contender[c]];
 		const struct speedup *ratio = &cell[c].to_best;
-		row->verdict = winner_verdict(cell[c].verdict);
+		row->verdict = verdicts[cell[c].verdict];
 		row->p_holm = cell[c].p_holm;
 		row->p_pair = cell[c].p_pair;
 		row->p_range = cell[c].p_range;
@@ -314,23 +309,10 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 	set->best = first;
 	set->bias = best->bias;
 	set->blocks_needed = (int64_t)best->units_needed;
-	switch (best->outcome) {
-	case BEST_DECIDED:
-		set->outcome =
-			set->best && set->best->verdict == VERDICT_FASTEST
-			? OUTCOME_FASTEST
-			: OUTCOME_TIE;
-		break;
-	case BEST_TOO_FEW_UNITS:
-		set->outcome = OUTCOME_TOO_FEW;
-		break;
-	case BEST_ALONE:
-		set->outcome = OUTCOME_ALONE;
-		break;
-	case BEST_NO_CONTENDER:
-		set->outcome = OUTCOME_NONE;
-		break;
-	}
+	set->outcome = outcomes[best->outcome];
+	if (set->outcome == OUTCOME_TIE && first &&
+		first->verdict == VERDICT_FASTEST)
+		set->outcome = OUTCOME_FASTEST;
 }
 
 static int

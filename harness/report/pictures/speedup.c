@@ -3,6 +3,7 @@
 #include "report/pictures/speedup.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -237,7 +238,6 @@ picture_gather(struct picture *picture, const struct analysis_set *set)
 	return 0;
 }
 
-#define SPEEDUP_ROOM 600
 #define SPEEDUP_LABEL 32 /* columns of a name in a picture, if they do */
 
 /* The columns that it takes to distinguish all names. */
@@ -324,85 +324,72 @@ speedup_level(const struct analysis_set *set)
 	return 0;
 }
 
-static void
-speedup_title(char *buf, size_t size, const struct picture *picture)
+static const char *
+speedup_title(struct phrases *parts, const struct picture *picture)
 {
 	const struct analysis_set *set = picture->set;
 	char name[300], blocks[FORMAT_ROOM];
-	int at;
-	double level;
+	const char *items = "", *cores = "", *hidden = "";
+	const char *level = "; too few blocks for intervals";
 
 	pictures_name(name, sizeof(name), set->name, 48);
-	at = snprintf(buf, size, "Speedup over sequential: %s\n", name);
 	if (set->items >= 0)
-		at += snprintf(buf + at, size - (size_t)at, "%lld %s, ",
-			(long long)set->items, words_items(set, set->items));
-	at += snprintf(
-		buf + at, size - (size_t)at, "%s", words_blocks(blocks, set));
+		items = phrase_format(parts, "%" PRId64 " %s, ", set->items,
+			words_items(set, set->items));
 	if (set->cores_usable > 0)
-		at += snprintf(buf + at, size - (size_t)at, ", %lld core%s",
-			(long long)set->cores_usable,
-			set->cores_usable == 1 ? "" : "s");
-	level = speedup_level(set);
-	if (level > 0)
-		at += snprintf(buf + at, size - (size_t)at, "; with %.4g %% CI",
-			level * 100);
-	else
-		at += snprintf(buf + at, size - (size_t)at,
-			"; too few blocks for intervals");
+		cores = phrase_format(parts, ", %" PRId64 " core%s",
+			set->cores_usable, words_s(set->cores_usable));
+	if (speedup_level(set) > 0)
+		level = phrase_format(
+			parts, "; with %.4g %% CI", speedup_level(set) * 100);
 	if (picture->hidden > 0)
-		snprintf(buf + at, size - (size_t)at,
-			"; the fastest %zu of %zu", picture->count,
-			picture->count + picture->hidden);
+		hidden = phrase_format(parts, "; the fastest %zu of %zu",
+			picture->count, picture->count + picture->hidden);
+	return phrase_format(parts, "Speedup over sequential: %s\n%s%s%s%s%s",
+		name, items, words_blocks(blocks, set), cores, level, hidden);
 }
 
-struct speedup_arguments {
-	char title[SPEEDUP_ROOM], workers[PICTURE_TICS * 21];
-	char styles[PICTURE_CURVES * 21], points[PICTURE_CURVES * 21];
-	char range[64], marks[100], name[300];
-};
+/* The curves' styles, or how many points each has, between blanks. */
+static const char *
+speedup_list(struct phrases *parts, const struct picture *picture, bool styles)
+{
+	const char *list = "";
 
-static void
-speedup_arguments_fill(
-	struct speedup_arguments *arguments, struct picture *picture)
+	for (size_t c = 0; c < picture->count; c++)
+		list = phrase_format(parts, "%s%s%zu", list, c > 0 ? " " : "",
+			styles ? picture->curves[c].style
+			       : picture->curves[c].points);
+	return list;
+}
+
+static const char *
+speedup_tics(struct phrases *parts, struct picture *picture)
+{
+	const char *list = "";
+
+	picture_thin_tics(picture);
+	for (size_t i = 0; i < picture->tic_count; i++)
+		list = phrase_format(parts, "%s%s%" PRId64, list,
+			i > 0 ? " " : "", picture->tics[i]);
+	return list;
+}
+
+/* The A/A's interval, the cores that limit, the ceiling's points. */
+static const char *
+speedup_marks(struct phrases *parts, struct picture *picture)
 {
 	const struct analysis_set *set = picture->set;
 	const struct summary_row *again = set->again;
-	char word[PICTURES_WORD];
-	size_t at = 0, dots = 0;
-	bool known;
+	bool known = again && !isnan(again->speedup_lo);
 
-	speedup_title(arguments->title, sizeof(arguments->title), picture);
-	/* gnuplot allows only these characters. */
-	pictures_word(word, set->name, "_", "_");
-	snprintf(arguments->name, sizeof(arguments->name),
-		"lanebench_%s_speedup", word);
-	picture_thin_tics(picture);
-	for (size_t i = 0; i < picture->tic_count; i++)
-		at += (size_t)snprintf(arguments->workers + at,
-			sizeof(arguments->workers) - at, "%s%lld",
-			i > 0 ? " " : "", (long long)picture->tics[i]);
-	at = 0;
-	for (size_t c = 0; c < picture->count; c++) {
-		at += (size_t)snprintf(arguments->styles + at,
-			sizeof(arguments->styles) - at, "%s%zu",
-			c > 0 ? " " : "", picture->curves[c].style);
-		dots += (size_t)snprintf(arguments->points + dots,
-			sizeof(arguments->points) - dots, "%s%zu",
-			c > 0 ? " " : "", picture->curves[c].points);
-	}
-	known = again && !isnan(again->speedup_lo);
 	if (known) {
 		picture_widen(picture, again->speedup_lo);
 		picture_widen(picture, again->speedup_hi);
 	}
-	snprintf(arguments->range, sizeof(arguments->range), "%.9g %.9g",
-		picture->least, picture->most);
-	snprintf(arguments->marks, sizeof(arguments->marks),
-		"%.9g %.9g %lld %zu", known ? again->speedup_lo : 0,
-		known ? again->speedup_hi : 0,
+	return phrase_format(parts, "%.9g %.9g %" PRId64 " %zu",
+		known ? again->speedup_lo : 0, known ? again->speedup_hi : 0,
 		analysis_cpu_bound(set) && set->cores_usable > 0
-			? (long long)set->cores_usable
+			? set->cores_usable
 			: 0,
 		picture->ceiling.points);
 }
@@ -410,24 +397,36 @@ speedup_arguments_fill(
 static int
 speedup_plot(const struct pictures_place *place, struct picture *picture)
 {
-	struct speedup_arguments arguments;
-	const char *const with_dots[] = { arguments.title, arguments.workers,
-		arguments.styles, arguments.range, arguments.marks,
-		arguments.name, NULL };
-	const char *const with_curves[] = { arguments.title, arguments.workers,
-		arguments.styles, arguments.points, arguments.range,
-		arguments.marks, arguments.name, NULL };
+	struct phrases parts = { 0 };
+	const char *arguments[8];
 	struct pictures_order order = { .dataset = picture->set->name,
 		.what = "speedup",
+		.arguments = arguments,
 		.write = speedup_write,
 		.arg = picture };
-	bool dots;
+	char word[PICTURES_WORD];
+	size_t count = 0;
+	int rc;
 
-	speedup_arguments_fill(&arguments, picture);
-	dots = picture->tic_count == 1;
-	order.script = dots ? "dots.gp" : "speedup.gp";
-	order.arguments = dots ? with_dots : with_curves;
-	return pictures_plot(place, &order);
+	arguments[count++] = speedup_title(&parts, picture);
+	arguments[count++] = speedup_tics(&parts, picture);
+	arguments[count++] = speedup_list(&parts, picture, true);
+	order.script = picture->tic_count == 1 ? "dots.gp" : "speedup.gp";
+	if (picture->tic_count != 1)
+		arguments[count++] = speedup_list(&parts, picture, false);
+	/* The marks widen the range. */
+	arguments[count + 1] = speedup_marks(&parts, picture);
+	arguments[count] = phrase_format(
+		&parts, "%.9g %.9g", picture->least, picture->most);
+	count += 2;
+	/* gnuplot allows only these characters. */
+	pictures_word(word, picture->set->name, "_", "_");
+	arguments[count++] =
+		phrase_format(&parts, "lanebench_%s_speedup", word);
+	arguments[count] = NULL;
+	rc = pictures_plot(place, &order);
+	phrases_free(&parts);
+	return rc;
 }
 
 int
