@@ -14,8 +14,7 @@
 
 /* What the rounds came to: rates, the best of each side, and the ratios. */
 
-/* The origin is one thread. */
-#define RESULT_NS_PER_S 1e9
+#define BLOCKS_NS_PER_S 1e9
 
 const char *
 contest_label(const struct contest_entry *entry)
@@ -35,7 +34,7 @@ contest_rate(struct contest *contest)
 		for (size_t b = 0; b < contest->blocks; b++)
 			if (!isnan(cell->pace[b]))
 				logs[n++] =
-					log(RESULT_NS_PER_S / cell->pace[b]);
+					log(BLOCKS_NS_PER_S / cell->pace[b]);
 		cell->rate = speedup_none();
 		if (n > 0)
 			speedup_from_logs(logs, n, INTERVAL_LEVEL, &cell->rate);
@@ -44,7 +43,7 @@ contest_rate(struct contest *contest)
 }
 
 static struct contest_cell *
-result_better(const struct contest *contest, struct contest_cell *best,
+blocks_better(const struct contest *contest, struct contest_cell *best,
 	struct contest_cell *cell)
 {
 	if (cell->ok < contest->blocks)
@@ -60,21 +59,22 @@ contest_best(struct contest *contest, const struct contest_entry *entry)
 
 	for (size_t i = 0; i < contest->cell_count; i++)
 		if (contest->cells[i].entry == entry)
-			best = result_better(contest, best, &contest->cells[i]);
+			best = blocks_better(contest, best, &contest->cells[i]);
 	return best;
 }
 
-struct contest_cell *
-contest_best_of(struct contest *contest, enum contest_side side)
+static struct contest_cell *
+blocks_best_of(struct contest *contest, enum contest_side side)
 {
 	struct contest_cell *best = NULL;
 
 	for (size_t i = 0; i < contest->cell_count; i++)
 		if (contest->cells[i].entry->side == side)
-			best = result_better(contest, best, &contest->cells[i]);
+			best = blocks_better(contest, best, &contest->cells[i]);
 	return best;
 }
 
+/* The origin is one thread. */
 double
 contest_origin_busy(const struct contest_cell *cell)
 {
@@ -92,7 +92,7 @@ contest_origin_share(
 }
 
 static bool
-result_missing(const struct contest_ratio *ratio, const char *why)
+blocks_missing(const struct contest_ratio *ratio, const char *why)
 {
 	printf("# %s: %s; not measured: %s\n%s - %g missing\n", ratio->name,
 		ratio->what, why, ratio->name, ratio->bound);
@@ -100,16 +100,16 @@ result_missing(const struct contest_ratio *ratio, const char *why)
 }
 
 static bool
-result_ratio(struct contest *contest, const struct contest_ratio *asked)
+blocks_ratio(struct contest *contest, const struct contest_ratio *asked)
 {
-	struct contest_cell *ours = contest_best_of(contest, CONTEST_OURS);
-	struct contest_cell *other = contest_best_of(contest, asked->over);
+	struct contest_cell *ours = blocks_best_of(contest, CONTEST_OURS);
+	struct contest_cell *other = blocks_best_of(contest, asked->over);
 	struct ratio ratio;
 	char what[400];
 	bool ok;
 
 	if (ours == NULL || other == NULL)
-		return result_missing(asked,
+		return blocks_missing(asked,
 			ours ? "nobody to compare with was ok"
 			     : "none of ours was ok");
 	snprintf(what, sizeof(what), "%s: %s with %u over %s with %u",
@@ -117,7 +117,7 @@ result_ratio(struct contest *contest, const struct contest_ratio *asked)
 		contest_label(other->entry), other->workers);
 	if (ratio_init(&ratio, asked->name, what, RATIO_AT_LEAST, asked->bound,
 		    contest->blocks) < 0)
-		return result_missing(asked, "out of memory");
+		return blocks_missing(asked, "out of memory");
 	for (size_t b = 0; b < contest->blocks; b++)
 		ratio_add(&ratio, other->pace[b] / ours->pace[b]);
 	ok = ratio_print(&ratio);
@@ -132,7 +132,7 @@ contest_print_ratios(struct contest *contest)
 
 	for (const struct contest_ratio *r = contest->round->ratios;
 		r->name != NULL; r++)
-		ok &= result_ratio(contest, r);
+		ok &= blocks_ratio(contest, r);
 	return ok;
 }
 
@@ -207,8 +207,10 @@ blocks_row(const struct contest *contest, const struct contest_cell *cell,
 	return row;
 }
 
-int
-contest_trial(struct contest *contest, struct contest_cell *cell,
+/* One trial of a cell, into its numbers when block counts from 1, and as a row
+ * of trials.csv. list: its own, or that which primes. */
+static int
+blocks_trial(struct contest *contest, struct contest_cell *cell,
 	struct contest_list *list, size_t block)
 {
 	struct trial_order order =
@@ -289,7 +291,7 @@ blocks_one(struct contest *contest, size_t block, size_t *order,
 
 		if (!blocks_takes_part(cell, block))
 			continue;
-		rc = contest_trial(
+		rc = blocks_trial(
 			contest, cell, prime ? prime : cell->list, block);
 		if (interrupt_seen())
 			rc = EXIT_INTERRUPTED;

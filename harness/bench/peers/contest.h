@@ -106,19 +106,12 @@ int contest_prepare(struct contest *contest);
 int contest_run(struct contest *contest);
 void contest_fini(struct contest *contest);
 
-/* One trial of a cell, into its numbers when block counts from 1, and as a
- * row of trials.csv. list: its own, or that which primes. */
-int contest_trial(struct contest *contest, struct contest_cell *cell,
-	struct contest_list *list, size_t block);
-
 /* Fills the cells' rates. */
 void contest_rate(struct contest *contest);
-/* The cell of an entry, or of a side, with the highest rate, all of whose
- * trials were ok; NULL: none. */
+/* The cell of an entry with the highest rate, all of whose trials were ok;
+ * NULL: none. */
 struct contest_cell *
 contest_best(struct contest *contest, const struct contest_entry *entry);
-struct contest_cell *
-contest_best_of(struct contest *contest, enum contest_side side);
 
 const char *contest_label(const struct contest_entry *entry);
 /* The share of all cores' time, and of one core's, that the origin took. */
