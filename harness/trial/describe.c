@@ -432,16 +432,16 @@ trial_describe(const char *file)
 {
 	json_t *out = json_object(), *loaded = links_loaded();
 	struct leftovers before = { 0 };
-	struct plugin plugin;
+	struct loaded plugin;
 	char why[4600], said[200] = "";
 	int rc;
 
 	answer_open();
 	answer_at("while its file was being loaded");
 	leftovers_note(&before);
-	rc = plugin_load(&plugin, file, why, sizeof(why));
+	rc = loader_load(&plugin, file, why, sizeof(why));
 	describe_threads(out, &before);
-	if (rc == 0 && plugin.kind == PLUGIN_DATASET)
+	if (rc == 0 && plugin.kind == LOADED_DATASET)
 		rc = describe_dataset(out, &plugin.dataset, said, sizeof(said));
 	else if (rc == 0)
 		rc = describe_strategy(

@@ -224,7 +224,7 @@ loader_copy(const struct loader *loader, void *to, size_t size, uint32_t abi,
 
 static int
 loader_strategy(
-	const struct loader *loader, struct plugin *plugin, const void *table)
+	const struct loader *loader, struct loaded *plugin, const void *table)
 {
 	struct lane_strategy *s = &plugin->strategy;
 	int rc = loader_copy(loader, s, sizeof(*s), LANE_STRATEGY_ABI, table,
@@ -236,13 +236,13 @@ loader_strategy(
 		rc = loader_refuse(loader, "its table has no run()");
 	if (rc == 0)
 		rc = loader_options(loader, s->options);
-	plugin->kind = PLUGIN_STRATEGY;
+	plugin->kind = LOADED_STRATEGY;
 	return rc;
 }
 
 static int
 loader_dataset(
-	const struct loader *loader, struct plugin *plugin, const void *table)
+	const struct loader *loader, struct loaded *plugin, const void *table)
 {
 	struct lane_dataset *d = &plugin->dataset;
 	int rc = loader_copy(loader, d, sizeof(*d), LANE_DATASET_ABI, table,
@@ -259,7 +259,7 @@ loader_dataset(
 		rc = loader_refuse(loader, "its acquire is unknown");
 	if (rc == 0)
 		rc = loader_options(loader, d->options);
-	plugin->kind = PLUGIN_DATASET;
+	plugin->kind = LOADED_DATASET;
 	return rc;
 }
 
@@ -268,7 +268,7 @@ static struct manifest *volatile loader_manifest;
 
 /* A program's table is ours, made of what its manifest says. */
 static int
-loader_peer(const struct loader *loader, struct plugin *plugin)
+loader_peer(const struct loader *loader, struct loaded *plugin)
 {
 	struct lane_strategy table;
 	int rc = manifest_read(
@@ -285,7 +285,7 @@ loader_peer(const struct loader *loader, struct plugin *plugin)
 }
 
 int
-plugin_load(struct plugin *plugin, const char *file, char *why, size_t why_size)
+loader_load(struct loaded *plugin, const char *file, char *why, size_t why_size)
 {
 	struct loader loader = { file, why, why_size };
 	char path[4096];

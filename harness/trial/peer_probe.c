@@ -118,9 +118,9 @@ trial_probe(const char *file)
 {
 	int fd = fcntl(WIRE_FD_RECORDS, F_GETFD) < 0 ? STDOUT_FILENO
 						     : WIRE_FD_RECORDS;
-	struct plugin plugin;
+	struct loaded plugin;
 	char why[512];
-	int rc = plugin_load(&plugin, file, why, sizeof(why));
+	int rc = loader_load(&plugin, file, why, sizeof(why));
 	json_t *out;
 
 	if (rc == 0 && plugin.manifest == NULL) {

@@ -25,7 +25,7 @@
 
 struct prepare {
 	struct lane_prepare lent; /* first: its address is the whole's */
-	struct plugin plugin;
+	struct loaded plugin;
 	struct option_values *values;
 	json_t *out, *says, *facts;
 	json_t *earlier; /* borrowed: facts, or NULL */
@@ -345,10 +345,10 @@ prepare_open(struct prepare *prepare, json_t *spec)
 	json_t *orders = json_object_get(spec, "dataset");
 	const char *culprit = "", *hosts = orders_text(spec, "hosts");
 	char why[512];
-	int rc = plugin_load(&prepare->plugin, orders_text(orders, "file"), why,
+	int rc = loader_load(&prepare->plugin, orders_text(orders, "file"), why,
 		sizeof(why));
 
-	if (rc == 0 && prepare->plugin.kind != PLUGIN_DATASET) {
+	if (rc == 0 && prepare->plugin.kind != LOADED_DATASET) {
 		snprintf(why, sizeof(why), "%s: is no dataset",
 			orders_text(orders, "file"));
 		rc = -EINVAL;

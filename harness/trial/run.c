@@ -25,7 +25,7 @@
 
 struct run {
 	struct host host;
-	struct plugin strategy, dataset;
+	struct loaded strategy, dataset;
 	struct early early;
 	struct option_values *strategy_options, *dataset_options;
 	json_t *spec;
@@ -55,8 +55,8 @@ run_map(void)
 
 /* Loads one of the two plugins and reads its options. */
 static int
-run_load(struct wire_head *head, json_t *orders, enum plugin_kind kind,
-	struct plugin *plugin, struct option_values **values)
+run_load(struct wire_head *head, json_t *orders, enum loaded_kind kind,
+	struct loaded *plugin, struct option_values **values)
 {
 	char why[WIRE_ERROR_MAX];
 	const char *culprit = "";
@@ -64,18 +64,18 @@ run_load(struct wire_head *head, json_t *orders, enum plugin_kind kind,
 	int rc;
 
 	atomic_store(&head->stage,
-		kind == PLUGIN_STRATEGY ? WIRE_STAGE_STRATEGY
+		kind == LOADED_STRATEGY ? WIRE_STAGE_STRATEGY
 					: WIRE_STAGE_DATASET);
-	rc = plugin_load(plugin, file, why, sizeof(why));
+	rc = loader_load(plugin, file, why, sizeof(why));
 	if (rc == 0 && plugin->kind != kind) {
 		snprintf(why, sizeof(why), "%s: is a %s", file,
-			kind == PLUGIN_STRATEGY ? "dataset, no strategy"
+			kind == LOADED_STRATEGY ? "dataset, no strategy"
 						: "strategy, no dataset");
 		rc = -EINVAL;
 	}
 	if (rc == 0) {
 		rc = option_values_create(values,
-			kind == PLUGIN_STRATEGY ? plugin->strategy.options
+			kind == LOADED_STRATEGY ? plugin->strategy.options
 						: plugin->dataset.options,
 			json_object_get(orders, "options"), &culprit);
 		if (rc < 0)
@@ -107,7 +107,7 @@ run_open_dataset(struct run *run)
 	struct host *host = &run->host;
 	json_int_t workers = orders_number(run->spec, "workers");
 	int rc = run_load(host->head, json_object_get(run->spec, "dataset"),
-		PLUGIN_DATASET, &run->dataset, &run->dataset_options);
+		LOADED_DATASET, &run->dataset, &run->dataset_options);
 
 	if (rc < 0)
 		return rc;
@@ -145,7 +145,7 @@ run_open_strategy(struct run *run)
 	int rc;
 
 	early_begin(&run->early);
-	rc = run_load(host->head, orders, PLUGIN_STRATEGY, &run->strategy,
+	rc = run_load(host->head, orders, LOADED_STRATEGY, &run->strategy,
 		&run->strategy_options);
 	if (rc < 0)
 		return rc;

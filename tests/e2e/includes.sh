@@ -202,7 +202,7 @@ check_opens() {
 }
 
 check_rooms
-[ -z "${CIRCLES:-}" ] || check_circles
+check_circles
 check_plugins
 check_opens
 check_c_library
