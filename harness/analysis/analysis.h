@@ -18,8 +18,8 @@ struct analysis {
 
 /*
  * 0 or a negative errno; -ENODATA when there is no counted trial. Borrows the
- * names: the trials must outlive it. fetchers: strategies that only fetch, which
- * have rows and take no part in the contest; ended by NULL, or NULL for none.
+ * names: the trials must outlive it. fetchers: strategies that only fetch, and
+ * so have rows but can't win; ended by NULL, or NULL for none.
  */
 int analysis_create(struct analysis **out, const struct trials *trials,
 	const char *const *fetchers);

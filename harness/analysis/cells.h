@@ -21,8 +21,7 @@ struct cell {
 	size_t first, count;
 	size_t repeated; /* rows of a block that stood there already */
 	size_t repeated_row; /* in the trials: the first of these */
-	size_t ok,
-		bad; /* neither counts skipped trials, or a cell that is unsupported */
+	size_t ok, bad; /* neither has skipped trials or unsupported cells */
 };
 
 struct cells {

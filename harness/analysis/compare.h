@@ -3,35 +3,33 @@
  * Two runs, cell by cell: did it get slower? Reads nothing but the trials.
  *
  * What is compared. By time (what a user asks): ln wall time of a cell's ok
- * trials in OLD against those in NEW. Blocks of two runs have nothing to do
- * with each other, so the samples are not paired: Mann and Whitney's test, and
- * the Hodges-Lehmann shift with its interval, exponentiated. It sees a
- * slow-down of everything, and takes the machine's mood for one. By speedup:
- * ln(cell / baseline) within each block instead, which cancels what a run's
- * cells share, be it the day's load or a slower parser. Neither is right alone,
- * so the baseline's own row is always by time.
+ * trials in OLD and in NEW. Blocks of two runs are unrelated, so the samples are
+ * not paired: Mann and Whitney's test, and the Hodges-Lehmann shift with its
+ * interval, exponentiated. That sees a slow-down of everything, but can't
+ * distinguish it from a slower day of the machine. By speedup: ln(cell /
+ * baseline) within each block, which cancels what a run's cells share, be it
+ * the day's load or a slower parser. Neither is right alone, so the baseline's
+ * own row is always by time.
  *
- * What counts. Holm over all cells that are tested. Slower, or faster: adjusted
+ * What counts. Holm over all cells that are tested. Slower or faster: adjusted
  * p <= 0.05 and the estimate beyond the threshold t, by more than ln(1 + t) to
- * either side, so that OLD and NEW exchanged exchange the words. The estimate,
- * not the interval's near end, for that would miss most changes of little more
- * than t. Same: not significant, and the interval within the threshold. The
- * interval is each cell's own, the verdict allows for their number: it may hold
- * back where the interval already excludes 1. Of runs in sittings, five or more,
- * it is of the sittings' medians.
+ * either side, so that exchanging OLD and NEW exchanges the words. It is the
+ * estimate and not the interval's near end, which would miss most changes of
+ * little more than t. Same: not significant, and the interval within the
+ * threshold. The interval is each cell's own, while the verdict allows for their
+ * number, so it may hold back where the interval excludes 1. With five sittings
+ * or more, the sittings' medians are compared.
  *
- * What is noise. Where a run's A/A failed, what differs by less than identical
- * runs did there is told apart from nothing.
+ * Noise: where a run's A/A failed, differences smaller than that.
  *
- * What is unclear. A test of two runs knows nothing of what differs between any
- * two of them. So a difference counts only where nothing else that the runs know
- * of explains it: either A/A, blocks that were disturbed, a
- * drift, the spread of their sittings; and, where either has but one sitting,
- * where it is no less than COMPARE_DAY.
+ * Unclear: the test knows nothing of what differs between any two runs. So a
+ * difference counts only where nothing else that the runs know of explains it:
+ * an A/A, disturbed blocks, a drift, the spread of their sittings; and, where
+ * either has one sitting, where it is at least COMPARE_DAY.
  *
- * What fails. A cell that was ok and isn't is a regression, whatever its times;
- * times are those of ok trials. The baseline's second run and the ceiling are
- * no strategies, and aren't compared. Warm-up isn't either.
+ * Failures: a cell that was ok and isn't is a regression, whatever its times,
+ * which are those of ok trials. The baseline's second run, the ceiling and
+ * warm-up aren't compared.
  */
 #ifndef LANEBENCH_ANALYSIS_COMPARE_H
 #define LANEBENCH_ANALYSIS_COMPARE_H
@@ -64,7 +62,7 @@ enum compare_verdict {
 	COMPARE_SAME, /* within the threshold, as far as can be told */
 	COMPARE_UNRESOLVED,
 	COMPARE_NOISE, /* differs, by less than identical runs do here */
-	COMPARE_UNCLEAR, /* differs, which something else than the program may do */
+	COMPARE_UNCLEAR, /* differs, but something else may be the cause */
 	COMPARE_VERDICTS
 };
 

@@ -15,8 +15,8 @@
 #define FIGURES_SECOND_MOST 10000
 #define FIGURES(column) offsetof(struct trial_point, column)
 
-/* The median of the int64_t at that offset over a cell's ok trials that have it,
- * or -1. */
+/* The median of the int64_t at that offset, over a cell's ok trials that have
+ * it; or -1. */
 static int64_t
 figures_median(const struct cells *cells, const struct cell *cell,
 	size_t column, double *scratch)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The formats, and those that are text: Markdown, LaTeX, lines for benchstat. */
+/* The formats, and those that are text: Markdown, LaTeX, benchstat. */
 #include "report/export/export.h"
 
 #include <ctype.h>

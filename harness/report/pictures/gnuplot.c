@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A picture: its data and its name; gnuplot on it, its complaint, what it drew. */
+/* A picture: its data and its name, gnuplot, its complaint, what it drew. */
 #include "report/pictures/gnuplot.h"
 
 #include <errno.h>

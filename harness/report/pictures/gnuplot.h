@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Draws a picture: its data and script, and gnuplot, started without a shell. */
+/* Draws a picture: its data, its script, and gnuplot without a shell. */
 #ifndef LANEBENCH_REPORT_PICTURES_GNUPLOT_H
 #define LANEBENCH_REPORT_PICTURES_GNUPLOT_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The result in a terminal: the table, and the sentences around it: what won, by
- * how much, how sure, and what to distrust. */
+/* The result in a terminal: the table, and sentences on what won, by how much,
+ * how sure, and what to distrust. */
 #ifndef LANEBENCH_REPORT_TERMINAL_TERMINAL_H
 #define LANEBENCH_REPORT_TERMINAL_TERMINAL_H
 
