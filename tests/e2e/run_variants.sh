@@ -219,8 +219,9 @@ want_same "$("$TOOLS/json_read" sets/run.json datasets 2 across tree items)" 4 \
 lb analyze sets
 want_in out "tree: 4 pages"
 lb run --dataset url,whole=url:body-bytes=300,half=url:body-bytes=150,url:work=digest \
-	--set url.corpus=synthetic --set url.urls=4 --set url.mean-us=0 \
-	--workers 1 --blocks 1 --quiet --strategy sequential --out urls
+	--set url.corpus=synthetic --set url.pages=4 --set url.urls=4 \
+	--set url.mean-us=0 --workers 1 --blocks 1 --quiet \
+	--strategy sequential --out urls
 want_rc 0
 want_all urls ok
 want_same "$(column urls/trials.csv dataset | sort -u | xargs)" \
