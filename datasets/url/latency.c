@@ -10,7 +10,8 @@
 #define LATENCY_WIDTH 0.5
 #define LATENCY_LN2 0.6931471805599453
 
-uint64_t
+/* The next 64 random bits of a splitmix64 stream. */
+static uint64_t
 latency_next(uint64_t *state)
 {
 	uint64_t z;
@@ -22,7 +23,8 @@ latency_next(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
-uint64_t
+/* A whole number below `bound` > 0, each alike. */
+static uint64_t
 latency_below(uint64_t *state, uint64_t bound)
 {
 	uint64_t limit = UINT64_MAX - UINT64_MAX % bound;

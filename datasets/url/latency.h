@@ -15,10 +15,6 @@ enum latency_shape {
 	LATENCY_CONSTANT
 };
 
-/* The next 64 random bits of a splitmix64 stream. [any] */
-uint64_t latency_next(uint64_t *state);
-/* A whole number below `bound` > 0, each alike. [any] */
-uint64_t latency_below(uint64_t *state, uint64_t bound);
 /* A permutation of 0 .. n - 1. [any] */
 void latency_shuffle(uint64_t *state, size_t *order, size_t n);
 

@@ -23,6 +23,12 @@
 
 #define RECORDING_FIELDS 7
 
+struct recording_row {
+	const char *url, *file, *type;
+	unsigned status;
+	uint64_t total_us, first_byte_us, bytes;
+};
+
 static const char *
 recording_number(const char *text, uint64_t max, uint64_t *value)
 {
@@ -57,7 +63,9 @@ recording_type(const char *type)
 	return NULL;
 }
 
-const char *
+/* NULL, or a static text that says what is wrong with the line, whose end was
+ * taken off. The row's strings point into it; it is changed. */
+static const char *
 recording_parse(char *line, struct recording_row *row)
 {
 	char *field[RECORDING_FIELDS], *rest = line;

@@ -33,16 +33,6 @@ int replay_prepare(const struct lane_prepare *prepare, const char *dir);
 
 #define RECORDING_TYPE_MAX 1000
 
-struct recording_row {
-	const char *url, *file, *type;
-	unsigned status;
-	uint64_t total_us, first_byte_us, bytes;
-};
-
-/* NULL, or a static text that says what is wrong with the line, whose end was
- * taken off. The row's strings point into it; it is changed. [any] */
-const char *recording_parse(char *line, struct recording_row *row);
-
 /* The longest path that path_as_recorded() leaves as it is. */
 #define PATH_RECORDED_MAX 2000
 

@@ -70,7 +70,9 @@ body_sink(struct body *body, const void *data, size_t len)
 	return -body->sink_error;
 }
 
-int
+/* Appends. -EFBIG when it would pass `limit` bytes: up to there it is appended.
+ * -ENOMEM, or the sink's errno. */
+static int
 body_append(struct body *body, const void *data, size_t len, size_t limit)
 {
 	size_t room = body->len < limit ? limit - body->len : 0;

@@ -28,10 +28,6 @@ void body_fini(struct body *body);
  * memory. Nothing has been appended yet. */
 void body_expect(struct body *body, size_t len);
 
-/* Appends. -EFBIG when it would pass `limit` bytes: up to there it is appended.
- * -ENOMEM, or the sink's errno. */
-int body_append(struct body *body, const void *data, size_t len, size_t limit);
-
 /* Reads a regular file as a whole. A negative errno; -EFBIG over `limit`. */
 int body_read_file(struct body *body, const char *path, size_t limit);
 
