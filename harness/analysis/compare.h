@@ -3,7 +3,7 @@
  * Two runs, cell by cell: did it get slower? Reads nothing but the trials.
  *
  * What is compared. By time (what a user asks): ln wall time of a cell's ok
- * trials in OLD and in NEW. Blocks of two runs are unrelated, so the samples are
+ * trials in OLD and in NEW. Blocks of two runs are unrelated, so samples are
  * not paired: Mann and Whitney's test, and the Hodges-Lehmann shift with its
  * interval, exponentiated. That sees a slow-down of everything, but can't
  * distinguish it from a slower day of the machine. By speedup: ln(cell /
@@ -16,7 +16,7 @@
  * either side, so that exchanging OLD and NEW exchanges the words. It is the
  * estimate and not the interval's near end, which would miss most changes of
  * little more than t. Same: not significant, and the interval within the
- * threshold. The interval is each cell's own, while the verdict allows for their
+ * threshold. The interval is each cell's own, but the verdict allows for their
  * number, so it may hold back where the interval excludes 1. With five sittings
  * or more, the sittings' medians are compared.
  *

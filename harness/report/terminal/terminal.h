@@ -103,7 +103,7 @@ void words_first(FILE *out, const struct analysis *analysis,
 	const struct table_style *style);
 /* "html: 50 pages, 10 blocks, 2 cores". */
 void words_heading(struct words *words);
-/* The baseline differs from itself; trials did other work or had other cores. */
+/* The baseline differs from itself; trials' work or cores differ. */
 void words_warning(struct words *words);
 /* Who won. Nothing in it contradicts a number of the table. */
 void words_verdict(struct words *words);
@@ -159,7 +159,7 @@ const char *words_blocks(char buf[FORMAT_ROOM], const struct analysis_set *set);
 const char *words_units(const struct analysis_set *set);
 /* The plural's ending. */
 const char *words_s(int64_t count);
-/* An item of the dataset behind a number: "page", "pages", "item" or "items". */
+/* An item of the dataset behind a number: "page", "pages", "item", "items". */
 const char *words_items(const struct analysis_set *set, int64_t count);
 
 #endif

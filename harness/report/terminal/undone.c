@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What makes numbers doubtful or missing: baselines that differ from themselves,
- * trials that were not ok, have no row, or were never run. */
+/* Doubtful or missing numbers: a baseline that differs from itself, trials that
+ * were not ok, have no row, or were never run. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -218,8 +218,8 @@ undone_missing(struct words *words)
 		more, more == 1 ? " has" : "s have", more == 1 ? "is" : "are");
 }
 
-/* Whether a row is the first of its strategy that was skipped for `reason`; NULL:
- * of all rows. The baseline's second run is the baseline. */
+/* Whether a row is its strategy's first that was skipped for `reason`; NULL: the
+ * first of all rows with its own reason. The baseline's second run is the baseline. */
 static bool
 undone_skips(const struct analysis_set *set, size_t i, const char *reason)
 {

@@ -255,8 +255,8 @@ verdict_share(struct words *words, int64_t own, int64_t other, const char *what)
 		words_percent(words, 1 - (double)own / (double)other, 2), what);
 }
 
-/* What a row within 2 % saves: "curl-multi with 8 workers takes 1.2 % longer and
- * saves 24 of 32 workers." */
+/* What a row within 2 % saves: "curl-multi with 8 workers takes 1.2 % longer
+ * and saves 24 of 32 workers." */
 static void
 verdict_saves(struct words *words, const struct summary_row *row)
 {
