@@ -21,7 +21,8 @@ struct cell {
 	size_t first, count;
 	size_t repeated; /* rows of a block that stood there already */
 	size_t repeated_row; /* in the trials: the first of these */
-	size_t ok, bad; /* neither has skipped trials or unsupported cells */
+	/* Neither has skipped trials, or those of an unsupported cell. */
+	size_t ok, bad;
 };
 
 struct cells {

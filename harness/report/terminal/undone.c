@@ -218,8 +218,8 @@ undone_missing(struct words *words)
 		more, more == 1 ? " has" : "s have", more == 1 ? "is" : "are");
 }
 
-/* Whether a row is its strategy's first that was skipped for `reason`; NULL: the
- * first of all rows with its own reason. The baseline's second run is the baseline. */
+/* Whether a row is its strategy's first that was skipped for `reason`; without
+ * one, the first row with its own reason. Leaves out the second baseline. */
 static bool
 undone_skips(const struct analysis_set *set, size_t i, const char *reason)
 {
