@@ -195,7 +195,7 @@ url_process(void *lane, const struct lane_input *in, struct lane_output *out)
 static const char *
 url_title(void *lane)
 {
-	return lane ? extract_title(lane) : NULL;
+	return lane != NULL ? extract_title(lane) : NULL;
 }
 
 /* clang-format off */

@@ -52,8 +52,9 @@ allocator_load(struct allocator_mimalloc *mimalloc)
 	*(void **)&mimalloc->release = dlsym(file, "mi_free");
 	*(void **)&mimalloc->duplicate = dlsym(file, "mi_strdup");
 	*(void **)&mimalloc->version = dlsym(file, "mi_version");
-	return mimalloc->allocate && mimalloc->reallocate &&
-		mimalloc->release && mimalloc->duplicate && mimalloc->version;
+	return mimalloc->allocate != NULL && mimalloc->reallocate != NULL &&
+		mimalloc->release != NULL && mimalloc->duplicate != NULL &&
+		mimalloc->version != NULL;
 }
 
 /* Resolves `choice`, and loads what it needs into *mimalloc. */

@@ -112,7 +112,7 @@ arena_create(void)
 static void
 arena_free_large(struct arena *arena)
 {
-	while (arena->large) {
+	while (arena->large != NULL) {
 		struct arena_large *next = arena->large->next;
 
 		free(arena->large);
@@ -128,7 +128,7 @@ arena_cut(struct arena *arena, struct arena_chunk **from)
 
 	arena->last = from;
 	*from = NULL;
-	while (chunk) {
+	while (chunk != NULL) {
 		struct arena_chunk *next = chunk->next;
 
 		arena->held -= chunk->size;
@@ -163,8 +163,9 @@ static void
 arena_use(struct arena *arena, struct arena_chunk *chunk)
 {
 	arena->chunk = chunk;
-	arena->at = chunk ? (char *)(chunk + 1) + ARENA_ALIGN / 2 : NULL;
-	arena->end = chunk ? (char *)chunk + chunk->size : NULL;
+	arena->at =
+		chunk != NULL ? (char *)(chunk + 1) + ARENA_ALIGN / 2 : NULL;
+	arena->end = chunk != NULL ? (char *)chunk + chunk->size : NULL;
 }
 
 void
@@ -174,7 +175,7 @@ arena_reset(struct arena *arena)
 	size_t kept = 0;
 
 	arena_free_large(arena);
-	while (*from && kept + (*from)->size <= ARENA_KEPT) {
+	while (*from != NULL && kept + (*from)->size <= ARENA_KEPT) {
 		kept += (*from)->size;
 		from = &(*from)->next;
 	}
@@ -193,7 +194,8 @@ arena_too_large(const struct arena *arena)
 static bool
 arena_extend(struct arena *arena)
 {
-	struct arena_chunk *chunk = arena->chunk ? arena->chunk->next : NULL;
+	struct arena_chunk *chunk =
+		arena->chunk != NULL ? arena->chunk->next : NULL;
 
 	if (chunk == NULL) {
 		chunk = malloc(ARENA_CHUNK);
@@ -230,7 +232,7 @@ arena_link(struct arena *arena, struct arena_large *large)
 {
 	large->previous = NULL;
 	large->next = arena->large;
-	if (large->next)
+	if (large->next != NULL)
 		large->next->previous = large;
 	arena->large = large;
 }
@@ -238,11 +240,11 @@ arena_link(struct arena *arena, struct arena_large *large)
 static void
 arena_unlink(struct arena *arena, struct arena_large *large)
 {
-	if (large->previous)
+	if (large->previous != NULL)
 		large->previous->next = large->next;
 	else
 		arena->large = large->next;
-	if (large->next)
+	if (large->next != NULL)
 		large->next->previous = large->previous;
 }
 
@@ -258,9 +260,9 @@ arena_borrow(struct arena *arena, size_t size)
 	if (large == NULL)
 		return NULL;
 	large->size = size;
-	large->head.owner = arena ? arena->serial : ARENA_NOBODY;
+	large->head.owner = arena != NULL ? arena->serial : ARENA_NOBODY;
 	large->head.class = ARENA_CLASSES;
-	if (arena)
+	if (arena != NULL)
 		arena_link(arena, large);
 	return large + 1;
 }
@@ -313,14 +315,14 @@ arena_regrow_large(struct arena *arena, struct arena_large *large, size_t size)
 
 	if (size > SIZE_MAX - sizeof(*large))
 		return NULL;
-	if (arena)
+	if (arena != NULL)
 		arena_unlink(arena, large);
 	moved = realloc(large, sizeof(*large) + size);
-	if (moved)
+	if (moved != NULL)
 		moved->size = size;
-	if (arena)
-		arena_link(arena, moved ? moved : large);
-	return moved ? moved + 1 : NULL;
+	if (arena != NULL)
+		arena_link(arena, moved != NULL ? moved : large);
+	return moved != NULL ? moved + 1 : NULL;
 }
 
 /* The block that was carved last grows where it is. */
@@ -357,14 +359,14 @@ arena_realloc(void *block, size_t size)
 		return arena_regrow_large(NULL, arena_large(block), size);
 	if (head->class == ARENA_CLASSES) {
 		room = arena_large(block)->size;
-		if (arena && head->owner == arena->serial)
+		if (arena != NULL && head->owner == arena->serial)
 			return arena_regrow_large(
 				arena, arena_large(block), size);
 	} else {
 		room = arena_class_bytes(head->class) - sizeof(*head);
 		if (size <= room)
 			return block;
-		if (arena && head->owner == arena->serial &&
+		if (arena != NULL && head->owner == arena->serial &&
 			arena_stretch(arena, block, size))
 			return block;
 	}
@@ -382,5 +384,5 @@ arena_strdup(const char *text)
 	size_t size = strlen(text) + 1;
 	char *copy = arena_malloc(size);
 
-	return copy ? memcpy(copy, text, size) : NULL;
+	return copy != NULL ? memcpy(copy, text, size) : NULL;
 }

@@ -95,14 +95,14 @@ charset_has(const struct charset *charset, const char *label, size_t len)
 	const char first = (char)(label[0] | 0x20);
 	const char *at = charset->labels;
 
-	while (at) {
+	while (at != NULL) {
 		/* Digits have that bit already, and no label begins with
 		 * another byte. */
 		if (*at == first && strncasecmp(at, label, len) == 0 &&
 			(at[len] == ' ' || at[len] == '\0'))
 			return true;
 		at = strchr(at, ' ');
-		if (at)
+		if (at != NULL)
 			at++;
 	}
 	return false;
@@ -117,7 +117,7 @@ charset_find(const char *label, size_t len)
 	}
 	while (len && charset_blank(label[len - 1]))
 		len--;
-	if (!len || memchr(label, ' ', len))
+	if (!len || memchr(label, ' ', len) != NULL)
 		return NULL;
 	for (size_t i = 0; i < CHARSETS; i++)
 		if (charset_has(&charsets[i], label, len))
@@ -141,7 +141,7 @@ void
 charsets_hold(void)
 {
 	for (size_t i = 1; i < CHARSETS_HELD; i++) {
-		if (charsets_held[i])
+		if (charsets_held[i] != NULL)
 			continue;
 		charsets_held[i] = iconv_open("UTF-8", charsets[i].iconv);
 		if (charsets_held[i] == (iconv_t)-1)
@@ -191,7 +191,7 @@ sniff_past(struct sniff_at *page, char byte)
 	const char *found =
 		memchr(page->at, byte, (size_t)(page->end - page->at));
 
-	page->at = found ? found + 1 : page->end;
+	page->at = found != NULL ? found + 1 : page->end;
 }
 
 static void
@@ -226,7 +226,7 @@ sniff_attribute(struct sniff_at *page, struct sniff_word *name,
 		return false;
 	name->text = page->at++; /* a first '=' is a part of the name */
 	while (page->at < page->end && !charset_blank(*page->at) &&
-		!strchr("=/>", *page->at))
+		strchr("=/>", *page->at) == NULL)
 		page->at++;
 	name->len = (size_t)(page->at - name->text);
 	*value = (struct sniff_word){ page->at, 0 };
@@ -257,7 +257,7 @@ sniff_content(const struct sniff_word *content)
 		rest.at++;
 		sniff_blanks(&rest);
 		label.text = rest.at;
-		if (rest.at < rest.end && strchr("\"'", *rest.at)) {
+		if (rest.at < rest.end && strchr("\"'", *rest.at) != NULL) {
 			sniff_value(&rest, &label);
 			if (rest.at[-1] != label.text[-1])
 				return NULL;
@@ -334,7 +334,7 @@ sniff_xml(struct sniff_at page, struct sniff_word *label)
 		return NULL;
 	page.at++;
 	sniff_blanks(&page);
-	if (page.at == page.end || !strchr("\"'", *page.at))
+	if (page.at == page.end || strchr("\"'", *page.at) == NULL)
 		return NULL;
 	sniff_value(&page, label);
 	return sniff_declared(charset_find(label->text, label->len));
@@ -385,7 +385,7 @@ sniff_scan(struct sniff_at page, struct sniff_word *label)
 			(charset_blank(next[5]) || next[5] == '/')) {
 			page.at += 5;
 			charset = sniff_meta(&page, label);
-			if (charset)
+			if (charset != NULL)
 				return charset;
 		} else if (charset_letter(c) ||
 			(c == '/' && page.end - next > 2 &&
@@ -406,10 +406,10 @@ sniff_scan(struct sniff_at page, struct sniff_word *label)
 static const struct charset *
 sniff_type(const char *type, struct sniff_word *label)
 {
-	const char *at = type ? strcasestr(type, "charset=") : NULL;
+	const char *at = type != NULL ? strcasestr(type, "charset=") : NULL;
 
 	/* "xcharset=" is another parameter. */
-	while (at && at > type && !strchr("; \t", at[-1]))
+	while (at != NULL && at > type && strchr("; \t", at[-1]) == NULL)
 		at = strcasestr(at + 1, "charset=");
 	if (at == NULL)
 		return NULL;
@@ -454,8 +454,8 @@ sniff_narrow(const struct charset *charset, const struct sniff_word *label)
 {
 	return charset->kind == CHARSET_SINGLE &&
 		strncmp(charset->labels, "windows-", 8) == 0 &&
-		!memmem(label->text, label->len, "125", 3) &&
-		!memmem(label->text, label->len, "874", 3);
+		memmem(label->text, label->len, "125", 3) == NULL &&
+		memmem(label->text, label->len, "874", 3) == NULL;
 }
 
 /* For a page that declares no charset where HTML looks for one. */
@@ -468,13 +468,13 @@ sniff_guess(struct sniff_at page, struct sniffed *sniffed)
 	const struct charset *charset = sniff_xml(page, &label);
 
 	sniffed->doubtful = true;
-	if (charset)
+	if (charset != NULL)
 		return charset;
 	sniffed->utf8 = decode_span(page.at, len, &bad) == len;
 	if (sniffed->utf8)
 		return charset_named("utf-8");
 	charset = sniff_scan(page, &label);
-	return charset ? charset : charset_named("windows-1252");
+	return charset != NULL ? charset : charset_named("windows-1252");
 }
 
 void

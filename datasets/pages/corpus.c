@@ -41,7 +41,7 @@ listing_wants(const char *name)
 {
 	const char *end = strrchr(name, '.');
 
-	return end && end != name &&
+	return end != NULL && end != name &&
 		(!strcasecmp(end, ".html") || !strcasecmp(end, ".htm") ||
 			!strcasecmp(end, ".xhtml"));
 }
@@ -55,7 +55,7 @@ listing_other(struct listing *listing, const char *name)
 	const char *end = memrchr(name, '.', len);
 	char kind[sizeof(listing->kinds[0].end)] = "";
 
-	if (end && end > name)
+	if (end != NULL && end > name)
 		snprintf(kind, sizeof(kind), "%.*s%s",
 			(int)(len - (size_t)(end - name)), end,
 			name[len] ? "?" : "");
@@ -170,7 +170,7 @@ listing_entry(struct listing_walk *walk, int fd, const char *entry, size_t base)
 		walk->skip(walk->context, walk->name, "no regular file");
 		goto out;
 	}
-	if (strpbrk(walk->name, "\r\n"))
+	if (strpbrk(walk->name, "\r\n") != NULL)
 		walk->skip(walk->context, entry, "a newline in its name");
 	else
 		rc = listing_add(walk->listing, walk->name, &st);
@@ -193,7 +193,7 @@ listing_folder(struct listing_walk *walk, int fd)
 		close(fd);
 		return rc;
 	}
-	while (rc == 0 && (entry = readdir(folder))) {
+	while (rc == 0 && (entry = readdir(folder)) != NULL) {
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			rc = listing_entry(walk, fd, entry->d_name, base);
 	}
@@ -281,7 +281,7 @@ listing_decode(
 	struct decoded decoded;
 	struct sniffed sniffed;
 
-	if (data && pread(fd, data, size, 0) == (ssize_t)size) {
+	if (data != NULL && pread(fd, data, size, 0) == (ssize_t)size) {
 		sniff_page(data, size, NULL, &sniffed);
 		if (!decode_page(decoder, data, size, &sniffed, &decoded) &&
 			decoded.replaced) {
@@ -317,7 +317,7 @@ listing_read(struct listing *listing, XXH3_state_t *hash, bool *whole)
 	char path[PATH_MAX];
 	uint64_t digest = 0;
 
-	*whole = one && decoder;
+	*whole = one != NULL && decoder != NULL;
 	if (!*whole)
 		goto out;
 	XXH3_64bits_reset(hash);
@@ -350,12 +350,12 @@ listing_recall(const char *path, uint64_t key, struct listing *listing,
 {
 	uint64_t known = 0, pages, marks;
 	FILE *file = files_read(path, FILES_TEXT_MAX);
-	bool found = file &&
+	bool found = file != NULL &&
 		fscanf(file, "%" SCNx64 " %" SCNx64 " %" SCNu64 " %" SCNu64,
 			&known, digest, &pages, &marks) == 4 &&
 		known == key;
 
-	if (file)
+	if (file != NULL)
 		fclose(file);
 	if (found) {
 		listing->undecodable = pages;
@@ -389,7 +389,7 @@ listing_digest(struct listing *listing, const char *memory)
 
 	if (hash == NULL)
 		return 0;
-	if (memory)
+	if (memory != NULL)
 		snprintf(path, sizeof(path), "%.3900s/digest-%016" PRIx64,
 			memory,
 			(uint64_t)XXH3_64bits(
@@ -437,7 +437,7 @@ leftovers_empty(int fd)
 		close(fd);
 		return;
 	}
-	while ((entry = readdir(folder))) {
+	while ((entry = readdir(folder)) != NULL) {
 		size_t digits = strspn(entry->d_name, "0123456789");
 
 		if (digits && !strcmp(entry->d_name + digits, ".html"))
@@ -458,7 +458,7 @@ leftovers_remove(const char *cache, const char *prefix)
 	DIR *folder = opendir(cache);
 	struct dirent *entry;
 
-	while (folder && (entry = readdir(folder))) {
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
 		int fd;
 
 		if (!leftovers_is_one(entry->d_name, prefix))
@@ -473,7 +473,7 @@ leftovers_remove(const char *cache, const char *prefix)
 		leftovers_empty(fd);
 		unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
 	}
-	if (folder)
+	if (folder != NULL)
 		closedir(folder);
 }
 
@@ -532,7 +532,7 @@ corpus_info(const char *docs, const char *key, char value[CORPUS_TEXT_BYTES])
 	value[0] = '\0';
 	if (snprintf(path, sizeof(path), "%s/INFO", docs) < (int)sizeof(path))
 		file = files_read(path, FILES_TEXT_MAX);
-	while (file && fgets(line, sizeof(line), file)) {
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
 		size_t len = strlen(key);
 
 		if (strncmp(line, key, len) || line[len] != '=')
@@ -541,7 +541,7 @@ corpus_info(const char *docs, const char *key, char value[CORPUS_TEXT_BYTES])
 		snprintf(value, CORPUS_TEXT_BYTES, "%.159s", line + len + 1);
 		break;
 	}
-	if (file)
+	if (file != NULL)
 		fclose(file);
 }
 

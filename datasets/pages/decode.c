@@ -229,7 +229,8 @@ decoder_destroy(struct decoder *decoder)
 	if (decoder == NULL)
 		return;
 	for (size_t i = 0; i < CHARSETS; i++) {
-		if (decoder->kept[i] && decoder->kept[i]->converter)
+		if (decoder->kept[i] != NULL &&
+			decoder->kept[i]->converter != NULL)
 			iconv_close(decoder->kept[i]->converter);
 		free(decoder->kept[i]);
 	}
@@ -366,7 +367,7 @@ decode_run(const char *data, size_t len)
 {
 	const char *nul = memchr(data, '\0', len);
 
-	return nul ? (size_t)(nul - data) : len;
+	return nul != NULL ? (size_t)(nul - data) : len;
 }
 
 static int
@@ -480,10 +481,10 @@ decode_kept(struct decoder *decoder, const struct charset *charset,
 	int rc;
 
 	*kept = *place;
-	if (*kept)
+	if (*kept != NULL)
 		return 0;
 	*kept = calloc(1, sizeof(**kept));
-	if (!*kept)
+	if (*kept == NULL)
 		return -ENOMEM;
 	rc = decode_open(*kept, charset);
 	if (rc != 0)
@@ -537,7 +538,7 @@ decode_needless(const char *text, size_t len, const struct sniffed *sniffed)
 	case CHARSET_SINGLE:
 	case CHARSET_MULTI:
 		return decode_ascii((const unsigned char *)text, len) == len &&
-			!memchr(text, '\x1b', len);
+			memchr(text, '\x1b', len) == NULL;
 	default:
 		return false;
 	}

@@ -35,7 +35,7 @@ extract_fail_with(struct extract *extract, const char *fmt, ...)
 {
 	va_list args;
 
-	if (extract->reason)
+	if (extract->reason != NULL)
 		return;
 	va_start(args, fmt);
 	vsnprintf(
@@ -83,8 +83,8 @@ extract_end(htmlParserCtxtPtr ctxt)
 {
 	struct extract *extract = ctxt->_private;
 
-	extract->ended = extract->at == extract->decoded.len && ctxt->input &&
-		ctxt->input->cur >= ctxt->input->end;
+	extract->ended = extract->at == extract->decoded.len &&
+		ctxt->input != NULL && ctxt->input->cur >= ctxt->input->end;
 }
 
 /* At a comment, for both handlers. */
@@ -126,7 +126,7 @@ extract_overrun(htmlParserCtxtPtr ctxt, int code)
 		return extract_scan_within(ctxt);
 	case XML_ERR_TAG_NAME_MISMATCH:
 		name = (const char *)ctxt->name;
-		return name && *name == 's' &&
+		return name != NULL && *name == 's' &&
 			(!strcmp(name, "script") || !strcmp(name, "style")) &&
 			extract_scan_within(ctxt);
 	default:
@@ -173,7 +173,7 @@ static void
 extract_watch(struct extract *extract, size_t coming)
 {
 	const xmlParserInput *input = extract->ctxt->input;
-	size_t ahead = input ? (size_t)(input->end - input->cur) : 0;
+	size_t ahead = input != NULL ? (size_t)(input->end - input->cur) : 0;
 
 	if (extract->saw_event)
 		extract->began = extract->asked;
@@ -231,7 +231,7 @@ extract_dom_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 	if (name[0] == 't' && !strcmp((const char *)name, "title"))
 		extract_title_begins(ctxt);
 	xmlSAX2StartElement(ctxt, name, atts);
-	if (ctxt->node && ctxt->node != parent)
+	if (ctxt->node != NULL && ctxt->node != parent)
 		ctxt->node->_private = (void *)(uintptr_t)name;
 }
 
@@ -291,7 +291,8 @@ extract_dom_handlers(xmlSAXHandler *sax)
 static const char *
 extract_dom_href(const xmlNode *node)
 {
-	for (const xmlAttr *att = node->properties; att; att = att->next) {
+	for (const xmlAttr *att = node->properties; att != NULL;
+		att = att->next) {
 		if (strcmp((const char *)att->name, "href"))
 			continue;
 		/* The value is one text node: libxml2's HTML has no entities in
@@ -311,7 +312,7 @@ extract_dom_enter(struct extract *extract, const xmlNode *node)
 		node->type == XML_CDATA_SECTION_NODE) {
 		const char *text = (const char *)node->content;
 
-		if (text)
+		if (text != NULL)
 			digest_text(extract->digest, text, strlen(text));
 		return false;
 	}
@@ -332,21 +333,21 @@ extract_dom_walk(struct extract *extract, const xmlDoc *document)
 {
 	const xmlNode *node = document->children;
 
-	while (node) {
+	while (node != NULL) {
 		if (extract_dom_enter(extract, node)) {
-			if (node->children) {
+			if (node->children != NULL) {
 				node = node->children;
 				continue;
 			}
 			digest_end(extract->digest);
 		}
-		while (node && node->next == NULL) {
+		while (node != NULL && node->next == NULL) {
 			node = node->parent;
 			if (node == NULL || node->type != XML_ELEMENT_NODE)
 				return;
 			digest_end(extract->digest);
 		}
-		if (node)
+		if (node != NULL)
 			node = node->next;
 	}
 }
@@ -362,11 +363,12 @@ extract_sax_start(void *userdata, const xmlChar *name, const xmlChar **atts)
 
 	if (!extract_admit(ctxt))
 		return;
-	if (atts && digest_links((const char *)name)) {
-		for (size_t i = 0; atts[i] && href == NULL; i += 2) {
+	if (atts != NULL && digest_links((const char *)name)) {
+		for (size_t i = 0; atts[i] != NULL && href == NULL; i += 2) {
 			if (strcmp((const char *)atts[i], "href"))
 				continue;
-			href = atts[i + 1] ? (const char *)atts[i + 1] : "";
+			href = atts[i + 1] != NULL ? (const char *)atts[i + 1]
+						   : "";
 		}
 	}
 	if (name[0] == 't' && !strcmp((const char *)name, "title"))
@@ -447,7 +449,7 @@ extract_read(void *opaque, char *buffer, int len)
 	if (part > (size_t)len - sizeof(mark))
 		part = (size_t)len - sizeof(mark);
 	extract_watch(extract, part);
-	if (extract->reason || len <= (int)sizeof(mark))
+	if (extract->reason != NULL || len <= (int)sizeof(mark))
 		return 0;
 	/* The mark and the text go together, for libxml2 looks at four
 	 * bytes. */
@@ -493,10 +495,10 @@ extract_open(struct extract *extract)
 static void
 extract_shut(struct extract *extract)
 {
-	if (extract->ctxt)
+	if (extract->ctxt != NULL)
 		htmlFreeParserCtxt(extract->ctxt);
 	extract->ctxt = NULL;
-	if (extract->arena)
+	if (extract->arena != NULL)
 		arena_reset(extract->arena);
 }
 
@@ -542,12 +544,13 @@ extract_judge(struct extract *extract)
 	const struct _xmlParserCtxt *ctxt = extract->ctxt;
 
 	extract_watch_names(extract);
-	if (extract->reason)
+	if (extract->reason != NULL)
 		return;
 	if (ctxt->disableSAX)
 		extract_fail_with(extract, "parser stopped: %.40s",
-			ctxt->lastError.message ? ctxt->lastError.message
-						: "no reason given");
+			ctxt->lastError.message != NULL
+				? ctxt->lastError.message
+				: "no reason given");
 	else if (!extract->ended)
 		extract_fail(extract, "parser stopped before the page's end");
 	for (char *c = extract->reason_text; *c; c++)
@@ -567,13 +570,13 @@ extract_parse(struct extract *extract)
 	xmlSetStructuredErrorFunc(NULL, NULL);
 	extract_judge(extract);
 	if (extract->mode == EXTRACT_DOM && extract->reason == NULL) {
-		if (document)
+		if (document != NULL)
 			extract_dom_walk(extract, document);
 		else
 			extract_fail(extract, "parser made no tree");
 	}
 	/* An arena's reset drops the tree without a walk over its nodes. */
-	extract->owned_by_arena = extract->arena && document;
+	extract->owned_by_arena = extract->arena != NULL && document != NULL;
 	if (!extract->owned_by_arena)
 		xmlFreeDoc(document);
 }
@@ -584,10 +587,10 @@ extract_settle(struct extract *extract)
 {
 	htmlParserCtxtPtr ctxt = extract->ctxt;
 
-	if (extract->reason || extract->owned_by_arena ||
+	if (extract->reason != NULL || extract->owned_by_arena ||
 		ctxt->maxatts > 1024 ||
 		xmlDictSize(ctxt->dict) > EXTRACT_NAMES_KEPT ||
-		(extract->arena && arena_too_large(extract->arena)))
+		(extract->arena != NULL && arena_too_large(extract->arena)))
 		extract_shut(extract);
 }
 
@@ -707,7 +710,7 @@ extract_page(struct extract *extract, const void *data, size_t len,
 	if (extract->reason == NULL)
 		extract_run(extract);
 	result->reason = extract->reason;
-	if (extract->reason)
+	if (extract->reason != NULL)
 		return -EBADMSG;
 
 	extract_title_missing(extract);

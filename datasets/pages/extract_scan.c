@@ -57,7 +57,7 @@ scan_past(struct scan *scan, const char *text)
 	while ((at = memchr(at, text[0], (size_t)(scan->end - at))) != NULL &&
 		((size_t)(scan->end - at) < len || memcmp(at, text, len)))
 		at++;
-	scan->at = at ? at + len : scan->end;
+	scan->at = at != NULL ? at + len : scan->end;
 }
 
 static bool
@@ -188,8 +188,8 @@ scan_comment(struct scan *scan)
 		memcmp(at - 2, "--", 2) &&
 		(at - start < 6 || memcmp(at - 3, "--!", 3)))
 		at++;
-	scan->at = at ? at + 1 : scan->end;
-	if (scan->to && at && (at - start < 5 || at[-1] == '!'))
+	scan->at = at != NULL ? at + 1 : scan->end;
+	if (scan->to != NULL && at != NULL && (at - start < 5 || at[-1] == '!'))
 		scan_put(scan, start - 1, scan->at, SCAN_NOTHING);
 }
 
@@ -216,7 +216,7 @@ scan_other(struct scan *scan)
 	const bool doctype = scan_sees(scan, "!doctype");
 
 	scan_past(scan, ">");
-	if (scan->to && doctype && scan_quoted(start, scan->at))
+	if (scan->to != NULL && doctype && scan_quoted(start, scan->at))
 		scan_put(scan, start - 1, scan->at, SCAN_NOTHING);
 }
 
@@ -333,7 +333,7 @@ extract_scan_mend(const struct decoded *page, char **text, size_t *len)
 
 	/* A '<' in a raw text grows most, by three bytes. */
 	*text = malloc(page->len + 3 * scan_count(page, '<') + 1);
-	if (!*text)
+	if (*text == NULL)
 		return -ENOMEM;
 	scan.to = *text;
 	scan_page(&scan);

@@ -58,12 +58,13 @@ plain_value(const char *at, const char *end)
 
 	if (quote == '"' || quote == '\'') {
 		at = memchr(at + 1, quote, (size_t)(end - at - 1));
-		return at && ++at < end &&
+		return at != NULL && ++at < end &&
 				(plain_blank(*at) || *at == '>' || *at == '/')
 			? at
 			: NULL;
 	}
-	while (at < end && (unsigned char)*at > ' ' && !strchr("\"'`<=>", *at))
+	while (at < end && (unsigned char)*at > ' ' &&
+		strchr("\"'`<=>", *at) == NULL)
 		at++;
 	return at < end && (plain_blank(*at) || *at == '>') ? at : NULL;
 }
@@ -97,7 +98,7 @@ plain_closed(const char *at, const char *name)
 {
 	const htmlElemDesc *element = htmlTagLookup((const xmlChar *)name);
 
-	return element && element->empty ? at : NULL;
+	return element != NULL && element->empty ? at : NULL;
 }
 
 /* Behind the end tag of an element whose text has no tags in HTML 5, or
@@ -115,7 +116,7 @@ plain_raw(const char *at, const char *end, const char *name)
 	/* A script's end tag doesn't end it behind a "<script" in a comment
 	 * there. */
 	hidden = plain_find(at, close, "<!--");
-	if (hidden && plain_find(hidden, close, "<script"))
+	if (hidden != NULL && plain_find(hidden, close, "<script") != NULL)
 		return NULL;
 	at = plain_blanks(close + strlen(tag), end);
 	return at < end && *at == '>' ? at + 1 : NULL;
@@ -139,9 +140,9 @@ plain_start(const char *at, const char *end)
 		word[++len] = (char)tolower((unsigned char)*at++);
 	word[len + 1] = ' ';
 	at = plain_attributes(behind, end, &closed);
-	if (at == NULL || strstr(odd, word))
+	if (at == NULL || strstr(odd, word) != NULL)
 		return NULL;
-	if (!closed && !strstr(raws, word))
+	if (!closed && strstr(raws, word) == NULL)
 		return at;
 	word[len + 1] = '\0';
 	return closed ? plain_closed(at, word + 1)
@@ -170,14 +171,14 @@ plain_markup(const char *at, const char *end)
 		close = plain_find(at + 3, end, "-->");
 		return close == NULL || at[3] == '>' ||
 				!memcmp(at + 3, "->", 2) ||
-				plain_find(at + 3, close, "--!>")
+				plain_find(at + 3, close, "--!>") != NULL
 			? NULL
 			: close + 3;
 	}
 	close = memchr(at, '>', (size_t)(end - at));
 	if (close == NULL ||
 		(*at == '!' && plain_find(at, close, "!doctype") != at) ||
-		memchr(at, '[', (size_t)(close - at)) ||
+		memchr(at, '[', (size_t)(close - at)) != NULL ||
 		!plain_even(at, close, '"') || !plain_even(at, close, '\''))
 		return NULL;
 	return close + 1;
@@ -196,7 +197,7 @@ plain_end(const char *at, const char *end)
 static bool
 plain_lacks(const char *at, const char *end, const char *tag)
 {
-	return !plain_find(at, end, tag);
+	return plain_find(at, end, tag) == NULL;
 }
 
 /* Whether all from `at` to a title's tag, and the tag up to `behind`, is so
@@ -206,7 +207,7 @@ plain_up_to(const char *at, const char *title, const char *behind)
 {
 	bool closed;
 
-	if (plain_find(at, title, "<title"))
+	if (plain_find(at, title, "<title") != NULL)
 		return false;
 	while ((at = memchr(at, '<', (size_t)(title - at))) != NULL) {
 		if (++at == title)
@@ -278,10 +279,10 @@ static bool
 title_sound(const char *at, const char *end, bool *ascii)
 {
 	*ascii = true;
-	while (at && at < end && *at != '<') {
+	while (at != NULL && at < end && *at != '<') {
 		unsigned char c = (unsigned char)*at++;
 
-		if ((c < ' ' && !strchr("\t\n\r", c)) || c == 0x7f)
+		if ((c < ' ' && strchr("\t\n\r", c) == NULL) || c == 0x7f)
 			return false;
 		*ascii = *ascii && c < 0x80;
 		if (c != '&' || at == end)
@@ -291,8 +292,9 @@ title_sound(const char *at, const char *end, bool *ascii)
 		else if ((*at | 0x20) >= 'a' && (*at | 0x20) <= 'z')
 			at = title_reference(at, end);
 	}
-	return at && end - at > 7 && strncasecmp(at, "</title", 7) == 0 &&
-		strchr("> \t\n\f\r/", at[7]);
+	return at != NULL && end - at > 7 &&
+		strncasecmp(at, "</title", 7) == 0 &&
+		strchr("> \t\n\f\r/", at[7]) != NULL;
 }
 
 /* Within these the digest takes no title, and other parsers do. */
@@ -322,10 +324,10 @@ title_declared(const struct sniffed *sniffed, const char *at, const char *end)
 		((*at | 0x20) != word[0] || strncasecmp(at, word, len)))
 		at++;
 	at += len;
-	while (at < end && *at && strchr(between, *at))
+	while (at < end && *at && strchr(between, *at) != NULL)
 		at++;
 	while (at + label < end && at[label] > ' ' &&
-		!strchr("\"';/>", at[label]))
+		strchr("\"';/>", at[label]) == NULL)
 		label++;
 	return at < end && charset_find(at, label) == sniffed->charset;
 }

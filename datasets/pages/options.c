@@ -61,5 +61,5 @@ options_parser(const struct lane_pass *pass, struct extract **extract)
 
 	*extract = extract_create(
 		(enum extract_mode)pass->option(pass, "parser"), &limits);
-	return *extract ? 0 : -ENOMEM;
+	return *extract != NULL ? 0 : -ENOMEM;
 }

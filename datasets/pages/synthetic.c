@@ -81,7 +81,7 @@ generate_folder(const char *path, uint64_t seed, unsigned count)
 	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >=
 		(int)sizeof(temporary))
 		return -ENAMETOOLONG;
-	if (!mkdtemp(temporary))
+	if (mkdtemp(temporary) == NULL)
 		return -errno;
 	folder = files_folder(temporary);
 	if (folder < 0) {

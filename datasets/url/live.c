@@ -87,7 +87,7 @@ live_prepare(const struct lane_prepare *prepare, const char *file)
 	}
 	reader.hash = XXH3_createState();
 	rc = -ENOMEM;
-	if (reader.hash) {
+	if (reader.hash != NULL) {
 		XXH3_64bits_reset(reader.hash);
 		rc = live_read(&reader, stream);
 	}

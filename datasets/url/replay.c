@@ -46,7 +46,7 @@ static const char *
 recording_file(const char *file)
 {
 	if (strncmp(file, "bodies/", 7) || !file[7] || file[7] == '.' ||
-		strchr(file + 7, '/'))
+		strchr(file + 7, '/') != NULL)
 		return "a file outside bodies/";
 	return NULL;
 }
@@ -73,7 +73,7 @@ recording_parse(char *line, struct recording_row *row)
 	uint64_t status;
 	size_t n = 0;
 
-	while (n < RECORDING_FIELDS && rest)
+	while (n < RECORDING_FIELDS && rest != NULL)
 		field[n++] = strsep(&rest, "\t");
 	if (n < RECORDING_FIELDS)
 		return "fewer than 7 fields";
@@ -165,12 +165,12 @@ bool
 path_as_recorded(const char *path, size_t len)
 {
 	const char *query = memchr(path, '?', len);
-	size_t i, stem = query ? (size_t)(query - path) : len;
+	size_t i, stem = query != NULL ? (size_t)(query - path) : len;
 
 	if (len > PATH_RECORDED_MAX || path_is_made_up(path, len))
 		return false;
 	/* Clients differ on whether an empty query is one. */
-	if (query && stem + 1 == len)
+	if (query != NULL && stem + 1 == len)
 		return false;
 	for (i = 0; i < len; i++) {
 		if (path[i] == '%') {
@@ -439,7 +439,7 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 	const char *why = NULL;
 	int root, index = -1;
 
-	if (!realpath(dir, absolute)) {
+	if (realpath(dir, absolute) == NULL) {
 		prepare->error(prepare, "url.replay: %s: %s" REPLAY_HINT, dir,
 			strerror(errno));
 		return NULL;
@@ -457,7 +457,7 @@ replay_open(struct replay *replay, const char *dir, char *absolute)
 	else if (stream == NULL)
 		close(index);
 	replay->folder = files_folder_in(root, "bodies", false);
-	if (stream && replay->folder < 0) {
+	if (stream != NULL && replay->folder < 0) {
 		prepare->error(
 			prepare, "%s/bodies: no folder of its own", absolute);
 		fclose(stream);
@@ -483,7 +483,7 @@ replay_prepare(const struct lane_prepare *prepare, const char *dir)
 		1000 * (uint64_t)prepare->option(prepare, "delay-cap-ms");
 	replay.hash = XXH3_createState();
 	rc = -ENOMEM;
-	if (replay.hash) {
+	if (replay.hash != NULL) {
 		XXH3_64bits_reset(replay.hash);
 		rc = replay_read(&replay, stream);
 	}

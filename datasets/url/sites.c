@@ -119,7 +119,7 @@ sites_path(const char *name, size_t copy, char path[SITES_PATH_MAX])
 			return -ENAMETOOLONG;
 		if ((c >= '0' && c <= '9') ||
 			((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-			strchr("-._~/", c)) {
+			strchr("-._~/", c) != NULL) {
 			path[n++] = (char)c;
 			continue;
 		}

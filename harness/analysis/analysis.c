@@ -57,7 +57,7 @@ analysis_repeated(const struct cells *cells, const struct cell *cell,
 	line = (int64_t)trials_line(cells->trials, cell->repeated_row);
 	set->repeated += (int64_t)cell->repeated;
 	/* A row whose line isn't known comes after those whose line is. */
-	if (set->repeated_row && set->repeated_line > 0 &&
+	if (set->repeated_row != NULL && set->repeated_line > 0 &&
 		(line == 0 || line >= set->repeated_line))
 		return;
 	set->repeated_row = row;
@@ -208,9 +208,9 @@ analysis_nothing(struct analysis_set *set)
 static bool
 analysis_named(const char *const *names, const char *name)
 {
-	while (names && *names && strcmp(*names, name) != 0)
+	while (names != NULL && *names != NULL && strcmp(*names, name) != 0)
 		names++;
-	return names && *names;
+	return names != NULL && *names != NULL;
 }
 
 /* Finds the baseline and its second run. Returns the baseline's cell, or
@@ -267,7 +267,7 @@ analysis_set_fill(const struct cells *cells, const struct cell *first,
 	if (rc)
 		return rc;
 	again = set->again;
-	set->aa_differs = again && !isnan(again->speedup_lo) &&
+	set->aa_differs = again != NULL && !isnan(again->speedup_lo) &&
 		(again->speedup_lo > 1 || again->speedup_hi < 1);
 	set->aa_ratio = set->aa_differs ? exp(fabs(log(again->speedup))) : 1;
 	analysis_count(cells, first, set);

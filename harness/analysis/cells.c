@@ -302,7 +302,7 @@ cells_next_pair(const struct cells *cells, const struct cell *base,
 	const struct cell *cell, size_t *i, size_t *j)
 {
 	/* Both are in order of blocks, so one walk over the two is enough. */
-	for (; base && *i < cell->count; (*i)++) {
+	for (; base != NULL && *i < cell->count; (*i)++) {
 		const struct trial_point *arm = cells_at(cells, cell, *i);
 		const struct trial_point *other;
 

@@ -165,7 +165,7 @@ comparable_sittings(struct comparable *out, json_t *runs[2])
 			json_integer_value(json_object_get(sessions, "count"));
 		count[i] = count[i] > 0 ? count[i] : 1;
 	}
-	if (runs[0] && runs[1] && count[0] != count[1])
+	if (runs[0] != NULL && runs[1] != NULL && count[0] != count[1])
 		comparable_note(out, "OLD has %lld sitting%s, NEW has %lld",
 			(long long)count[0], count[0] == 1 ? "" : "s",
 			(long long)count[1]);
@@ -381,7 +381,7 @@ comparable_extraction(
 	char words[2][COMPARABLE_ROOM] = { "1", "1" };
 
 	for (int i = 0; i < 2; i++)
-		if (sides[i])
+		if (sides[i] != NULL)
 			comparable_text(words[i], sides[i]);
 	if (strcmp(words[0], words[1]) != 0)
 		comparable_say(out->differs[COMPARABLE_PAGES],
@@ -439,7 +439,8 @@ comparable_known(struct comparable *out, const char *name, bool same_pages,
 	comparable_need(out, COMPARABLE_PAGES, prefix, "items", old, new);
 	comparable_need(out, COMPARABLE_PAGES, prefix, "items_total", old, new);
 	/* A run that counted its pages digested them, too. */
-	if (json_object_get(was, "pages") || json_object_get(is, "pages"))
+	if (json_object_get(was, "pages") != NULL ||
+		json_object_get(is, "pages") != NULL)
 		comparable_need(
 			out, COMPARABLE_PAGES, prefix, "digest", was, is);
 	comparable_need_all(out, prefix, same_pages, was, is);
@@ -457,7 +458,8 @@ comparable_dataset(
 	json_t *was = json_object_get(old, "facts");
 	json_t *is = json_object_get(new, "facts");
 	json_t *digest = json_object_get(was, "digest");
-	bool same = digest && json_equal(digest, json_object_get(is, "digest"));
+	bool same = digest != NULL &&
+		json_equal(digest, json_object_get(is, "digest"));
 	json_t *items = json_object_get(old, "items");
 
 	format_name(prefix, 4 * COMPARABLE_TEXT, run_json_text(old, "name"), 64,
@@ -489,7 +491,7 @@ static void
 comparable_part(struct comparable *out, enum comparable_kind kind,
 	const char *prefix, const char *const *keys, json_t *old, json_t *new)
 {
-	for (; *keys; keys++) {
+	for (; *keys != NULL; keys++) {
 		comparable_need(out, kind, prefix, *keys, old, new);
 		comparable_key(out->differs[kind], "", *keys, old, new);
 	}
@@ -539,7 +541,7 @@ comparable_datasets(struct comparable *out, const struct folder *old,
 					"%s's run.json doesn't mention %s",
 					side ? "NEW" : "OLD", name);
 		}
-		if (about[0] && about[1])
+		if (about[0] != NULL && about[1] != NULL)
 			comparable_dataset(out, about[0], about[1], runs);
 	}
 }
@@ -606,8 +608,8 @@ comparable_load(struct comparable *out, const char *which, const char *dir)
 			which, error.line);
 	else if (!json_is_object(run))
 		comparable_say(words,
-			run ? "%s's run.json says nothing"
-			    : "%s has no run.json",
+			run != NULL ? "%s's run.json says nothing"
+				    : "%s has no run.json",
 			which);
 	if (!*words)
 		return run;
@@ -627,7 +629,7 @@ comparable_check(struct comparable *out, const struct folder *old,
 	runs[1] = comparable_load(out, "NEW", new_dir);
 
 	comparable_trials(out, old, new);
-	if (runs[0] && runs[1]) {
+	if (runs[0] != NULL && runs[1] != NULL) {
 		comparable_runs(out, runs);
 		comparable_datasets(out, old, new, runs);
 		comparable_notes(out, runs);

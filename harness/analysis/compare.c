@@ -131,7 +131,7 @@ compare_incomplete(const struct comparison *comparison)
 static double
 doubt_ratio(const struct analysis_set *set)
 {
-	return set && set->aa_differs ? set->aa_ratio : 1;
+	return set != NULL && set->aa_differs ? set->aa_ratio : 1;
 }
 
 /* By how much identical runs came out apart, ln, though the A/A holds. Its
@@ -139,19 +139,24 @@ doubt_ratio(const struct analysis_set *set)
 static double
 doubt_again(const struct analysis_set *set)
 {
-	const struct summary_row *again = set ? set->again : NULL;
+	const struct summary_row *again = set != NULL ? set->again : NULL;
 
-	return again && !isnan(again->speedup) ? fabs(log(again->speedup)) : 0;
+	return again != NULL && !isnan(again->speedup)
+		? fabs(log(again->speedup))
+		: 0;
 }
 
 /* The baseline's, from its first third to its last; ln. */
 static double
 doubt_drift(const struct analysis_set *set)
 {
-	const struct findings *drift =
-		set && set->noise ? &set->noise->kinds[FINDING_DRIFT] : NULL;
+	const struct findings *drift = set != NULL && set->noise != NULL
+		? &set->noise->kinds[FINDING_DRIFT]
+		: NULL;
 
-	return drift && drift->count > 0 ? fabs(log1p(drift->worst.amount)) : 0;
+	return drift != NULL && drift->count > 0
+		? fabs(log1p(drift->worst.amount))
+		: 0;
 }
 
 bool
@@ -215,7 +220,7 @@ compare_take_back(
 		const struct analysis_set *sets[2];
 
 		for (int run = 0; run < 2; run++)
-			sets[run] = runs[run].analysis
+			sets[run] = runs[run].analysis != NULL
 				? analysis_find(
 					  runs[run].analysis, row->dataset)
 				: NULL;
@@ -371,16 +376,17 @@ compare_gather(const struct compare_entry *entry,
 			compare_count(cells, point, side);
 			continue;
 		}
-		if (base)
+		if (base != NULL)
 			other = cells_block(cells, base->cell, point->block);
 		*value = (struct compare_value){
 			.wall = log((double)point->wall_ns),
 			.share = (double)NAN,
 			.sitting = trials_sitting(cells->trials,
 				entry->cell->dataset, point->block),
-			.disturbed = known && noise_disturbed(known, point),
+			.disturbed =
+				known != NULL && noise_disturbed(known, point),
 		};
-		if (other && other->status == TRIAL_OK)
+		if (other != NULL && other->status == TRIAL_OK)
 			value->share = log((double)point->wall_ns /
 				(double)other->wall_ns);
 		values->count++;
@@ -440,8 +446,9 @@ compare_collect(const struct compare_entry *entry,
 		return -ENOMEM;
 	values->sittings = cells_sittings(entry->cells, entry->cell);
 	compare_gather(entry, base,
-		analysis ? analysis_find(analysis, entry->dataset) : NULL, side,
-		values);
+		analysis != NULL ? analysis_find(analysis, entry->dataset)
+				 : NULL,
+		side, values);
 	n = compare_take(values, (struct compare_pick){ .time = true });
 	side->wall_median_ns = exp(compare_median(values->x, n));
 	n = compare_take(values, (struct compare_pick){ .time = false });
@@ -475,8 +482,8 @@ compare_shift(const struct compare_values *old,
 	const struct compare_values *new, struct compare_pick pick,
 	struct compare_row *row, struct shift *shift)
 {
-	row->old.values = old->all ? compare_take(old, pick) : 0;
-	row->new.values = new->all ? compare_take(new, pick) : 0;
+	row->old.values = old->all != NULL ? compare_take(old, pick) : 0;
+	row->new.values = new->all != NULL ? compare_take(new, pick) : 0;
 	*shift = (struct shift){ .estimate = NAN, .p = NAN };
 	if (row->old.values == 0 || row->new.values == 0)
 		return 0;
@@ -568,7 +575,7 @@ compare_row(const struct compare_run runs[2], const struct compare_terms *terms,
 	const struct compare_entry *const pair[2],
 	const struct compare_entry *const base[2], struct compare_row *row)
 {
-	const struct compare_entry *one = pair[0] ? pair[0] : pair[1];
+	const struct compare_entry *one = pair[0] != NULL ? pair[0] : pair[1];
 	struct compare_values old = { 0 }, new = { 0 };
 	int rc;
 

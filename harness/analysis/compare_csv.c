@@ -122,7 +122,7 @@ static int
 compare_replace(const char *path, const struct csv_text *text)
 {
 	char *real = realpath(path, NULL);
-	int rc = csv_replace(real ? real : path, text);
+	int rc = csv_replace(real != NULL ? real : path, text);
 
 	free(real);
 	return rc;

@@ -239,8 +239,9 @@ curves_work_init(struct curves_work *work, const struct cells *cells)
 	work->speedup = calloc(CURVES_POINTS * CURVES_BLOCKS, sizeof(double));
 	work->gather[0] = calloc(longest, sizeof(double));
 	work->gather[1] = calloc(longest, sizeof(double));
-	return work->workers && work->rate && work->speedup &&
-			work->gather[0] && work->gather[1]
+	return work->workers != NULL && work->rate != NULL &&
+			work->speedup != NULL && work->gather[0] != NULL &&
+			work->gather[1] != NULL
 		? 0
 		: -ENOMEM;
 }
@@ -340,7 +341,7 @@ static int
 curves_fit(struct curves_work *work, const struct curves_set *set,
 	const struct cell *first, struct curve *curve)
 {
-	const struct cell *anchor = work->base ? work->base : first;
+	const struct cell *anchor = work->base != NULL ? work->base : first;
 	struct scaling_curve asked = { .points = curve->count,
 		.workers = work->workers,
 		.ln_rate = work->rate,
@@ -452,8 +453,9 @@ curves_set_fit(struct curves_work *work, struct curves_set *set,
 	const struct analysis_set *from = set->set;
 	int rc = 0;
 
-	work->base =
-		from->baseline ? first + (from->baseline - from->rows) : NULL;
+	work->base = from->baseline != NULL
+		? first + (from->baseline - from->rows)
+		: NULL;
 	for (size_t c = 0; !rc && c < set->count; c++)
 		rc = curves_fit(work, set, first + set->curves[c].first,
 			&set->curves[c]);
@@ -487,7 +489,7 @@ curves_create(struct curves **out, const struct trials *trials,
 	int rc = -ENOMEM;
 
 	*out = NULL;
-	if (curves)
+	if (curves != NULL)
 		curves->sets = calloc(analysis->count, sizeof(*curves->sets));
 	if (curves == NULL || curves->sets == NULL)
 		goto out;

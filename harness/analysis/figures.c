@@ -214,7 +214,7 @@ figures_rows(const struct cells *cells, const struct cell *first,
 	size_t count = set->count;
 	/* With millions of blocks there is memory for one such array. */
 	double *scratch = calloc(cells_longest(first, count), sizeof(double));
-	int rc = scratch ? 0 : -ENOMEM;
+	int rc = scratch != NULL ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < count && !rc; i++) {
 		rc = figures_row(
@@ -225,7 +225,7 @@ figures_rows(const struct cells *cells, const struct cell *first,
 					cells, first, count, first[i].workers),
 				&first[i], scratch, &set->rows[i]);
 	}
-	if (base && !rc)
+	if (base != NULL && !rc)
 		set->longest_ns = figures_least_longest(cells, base);
 	free(scratch);
 	return rc;

@@ -184,7 +184,7 @@ noise_blocks_keep_disturbed(struct noise_judging *judging)
 	free(judging->known);
 	judging->known = NULL;
 	fitting = reallocarray(judging->blocks, kept + 1, sizeof(*fitting));
-	if (fitting)
+	if (fitting != NULL)
 		judging->blocks = fitting;
 }
 
@@ -513,7 +513,7 @@ noise_judge_cells(struct noise_judging *judging, const struct cell *first,
 	const struct analysis_set *set = judging->set;
 	int rc = 0;
 
-	if (base) {
+	if (base != NULL) {
 		struct summary_row *row = &set->rows[base - first];
 		rc = noise_judge_cell(
 			judging, base, row, judging->base_flagged);
@@ -525,7 +525,7 @@ noise_judge_cells(struct noise_judging *judging, const struct cell *first,
 			continue;
 		rc = noise_judge_cell(
 			judging, &first[i], &set->rows[i], judging->flagged);
-		if (base && !rc)
+		if (base != NULL && !rc)
 			rc = noise_judge_speedup(
 				judging, base, &first[i], &set->rows[i]);
 	}
@@ -542,8 +542,10 @@ noise_room(struct noise_judging *judging, const struct cell *first)
 	judging->base_flagged = calloc(longest, sizeof(bool));
 	judging->pairs_flagged = calloc(longest, sizeof(bool));
 	judging->pairs_sitting = calloc(longest, 1);
-	return judging->x && judging->flagged && judging->base_flagged &&
-			judging->pairs_flagged && judging->pairs_sitting
+	return judging->x != NULL && judging->flagged != NULL &&
+			judging->base_flagged != NULL &&
+			judging->pairs_flagged != NULL &&
+			judging->pairs_sitting != NULL
 		? 0
 		: -ENOMEM;
 }
@@ -558,7 +560,7 @@ noise_judge(struct noise **out, const struct cells *cells,
 
 	*out = NULL;
 	judging.noise = calloc(1, sizeof(*judging.noise));
-	if (judging.noise) {
+	if (judging.noise != NULL) {
 		judging.noise->quota_cores = trials_quota_cores(cells->trials);
 		rc = noise_judge_blocks(&judging, first);
 	}
@@ -600,7 +602,7 @@ noise_disturbed(const struct analysis_set *set, const struct trial_point *point)
 	if (point->held ||
 		(noise_pressed(point) && noise_cause(point) == CAUSE_OTHERS))
 		return true;
-	for (size_t k = 0; set->noise && k < 3; k++) {
+	for (size_t k = 0; set->noise != NULL && k < 3; k++) {
 		const struct findings *found = &set->noise->kinds[kinds[k]];
 
 		for (size_t i = 0; i < found->kept_count; i++)
@@ -623,8 +625,8 @@ noise_measured(const struct analysis_set *set)
 		[FINDING_PRESSURE] = "something waited for cores",
 	};
 
-	for (int kind = 0; set->noise && kind < FINDING_KINDS; kind++)
-		if (causes[kind] && set->noise->kinds[kind].count > 0)
+	for (int kind = 0; set->noise != NULL && kind < FINDING_KINDS; kind++)
+		if (causes[kind] != NULL && set->noise->kinds[kind].count > 0)
 			return causes[kind];
 	return NULL;
 }

@@ -80,10 +80,11 @@ folder_no_folder(const char *dir, char words[FOLDER_WORDS])
 {
 	const char *slash = strrchr(dir, '/');
 
-	if (strcmp(slash ? slash + 1 : dir, "trials.csv") == 0)
+	if (strcmp(slash != NULL ? slash + 1 : dir, "trials.csv") == 0)
 		snprintf(words, FOLDER_WORDS,
 			"%s is a file: give the folder that it is in, %.*s",
-			dir, slash ? (int)(slash - dir) : 1, slash ? dir : ".");
+			dir, slash != NULL ? (int)(slash - dir) : 1,
+			slash != NULL ? dir : ".");
 	else
 		snprintf(words, FOLDER_WORDS,
 			"%s isn't a folder: give one that has a trials.csv",
@@ -112,13 +113,15 @@ folder_no_table(const char *dir, const char *why, char words[FOLDER_WORDS])
 static void
 folder_no_block(const json_t *run, const char *dir, char words[FOLDER_WORDS])
 {
-	char *quoted = run ? typed_quoted(dir) : NULL;
+	char *quoted = run != NULL ? typed_quoted(dir) : NULL;
 
 	snprintf(words, FOLDER_WORDS,
 		"%s/trials.csv: no trial of a counted block in it%s%s%s", dir,
-		quoted ? " yet; to go on, type that run's command with --out "
-		       : "",
-		quoted ? quoted : "", quoted ? " --resume" : "");
+		quoted != NULL
+			? " yet; to go on, type that run's command with --out "
+			: "",
+		quoted != NULL ? quoted : "",
+		quoted != NULL ? " --resume" : "");
 	free(quoted);
 }
 
@@ -178,9 +181,9 @@ folder_load(struct folder *out, const char *dir, char words[FOLDER_WORDS])
 	}
 	tutorial = json_string_value(json_object_get(run, "tutorial"));
 	replayed = folder_replayed(run);
-	if (!rc && tutorial)
+	if (!rc && tutorial != NULL)
 		out->tutorial = strdup(tutorial);
-	if (!rc && replayed)
+	if (!rc && replayed != NULL)
 		out->replayed = strdup(replayed);
 	json_decref(run);
 	free(path);
@@ -195,9 +198,10 @@ folder_say_left_out(const struct folder *folder, const char *dir)
 	const struct trials_left_out *left = trials_left_out(folder->trials);
 	size_t told = left->count < TRIALS_TOLD ? left->count : TRIALS_TOLD;
 	size_t line = trials_cut_off(folder->trials);
-	char *copy = strdup(dir), *shown = copy ? utf8_tame(copy) : NULL;
+	char *copy = strdup(dir),
+	     *shown = copy != NULL ? utf8_tame(copy) : NULL;
 
-	dir = shown ? shown : "";
+	dir = shown != NULL ? shown : "";
 
 	for (size_t i = 0; i < told; i++)
 		fprintf(stderr,

@@ -25,7 +25,8 @@ analysis_limit_known(const struct analysis_set *set)
 	const struct summary_row *base = set->baseline;
 
 	return analysis_has_ceiling(set) ||
-		(base && base->cpu_median_ns >= 0 && base->wall_median_ns > 0);
+		(base != NULL && base->cpu_median_ns >= 0 &&
+			base->wall_median_ns > 0);
 }
 
 bool

@@ -33,8 +33,9 @@ tasks_work_init(struct tasks_work *work, const struct cells *cells,
 	work->second = calloc(longest, sizeof(*work->second));
 	work->task_us = calloc(plan->count + 1, sizeof(*work->task_us));
 	work->rate = calloc(plan->count + 1, sizeof(*work->rate));
-	return work->of && work->first && work->second && work->task_us &&
-			work->rate
+	return work->of != NULL && work->first != NULL &&
+			work->second != NULL && work->task_us != NULL &&
+			work->rate != NULL
 		? 0
 		: -ENOMEM;
 }
@@ -103,7 +104,7 @@ tasks_block(struct tasks_work *work, uint32_t block, struct metg *metg, int *rc)
 
 		if (!(size->task_ns > 0))
 			continue;
-		if (work->of[s])
+		if (work->of[s] != NULL)
 			point = cells_block(work->cells, work->of[s], block);
 		if (point == NULL || point->status != TRIAL_OK)
 			return false;
@@ -136,7 +137,7 @@ tasks_metg(struct tasks_work *work, struct tasks_strategy *strategy)
 	strategy->metg_interval = interval_none();
 	for (size_t s = 0; s < work->plan->count && cell == NULL; s++)
 		cell = work->plan->sizes[s].task_ns > 0 ? work->of[s] : NULL;
-	for (size_t i = 0; !rc && cell && i < cell->count; i++) {
+	for (size_t i = 0; !rc && cell != NULL && i < cell->count; i++) {
 		struct metg metg;
 		uint32_t block = cells_at(work->cells, cell, i)->block;
 
@@ -277,7 +278,7 @@ tasks_create(struct tasks **out, const struct trials *trials,
 	struct tasks *tasks = calloc(1, sizeof(*tasks));
 	struct tasks_work work = { 0 };
 	struct cells cells = { 0 };
-	int rc = tasks ? cells_group(&cells, trials) : -ENOMEM;
+	int rc = tasks != NULL ? cells_group(&cells, trials) : -ENOMEM;
 
 	*out = NULL;
 	if (!rc) {
@@ -361,7 +362,7 @@ tasks_blank(const char *measure, const struct tasks_strategy *strategy)
 
 	columns_blank(&tasks_columns, &row);
 	row.measure = measure;
-	if (strategy) {
+	if (strategy != NULL) {
 		row.strategy = strategy->name;
 		row.workers = strategy->workers;
 	}

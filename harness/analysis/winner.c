@@ -77,7 +77,7 @@ winner_covers(const struct cells *cells, const struct cell *cell,
 		? cells_block(cells, cell, blocks->at[count])
 		: NULL;
 
-	return cell->ok - (last && last->status == TRIAL_OK);
+	return cell->ok - (last != NULL && last->status == TRIAL_OK);
 }
 
 /* Whether it was skipped in every block. */
@@ -147,8 +147,9 @@ winner_contenders(struct winner *winner, const struct cells *cells,
 			winner->contender[winner->contenders++] = i;
 	}
 	set->baseline_failed = (int64_t)(whole -
-		(base ? winner_covers(cells, base, &winner->blocks, whole)
-		      : 0));
+		(base != NULL ? winner_covers(
+					cells, base, &winner->blocks, whole)
+			      : 0));
 	winner->blocks.count = whole;
 	for (size_t i = 0; i < set->count; i++)
 		winner_missing(&winner->blocks, cells, &first[i],
@@ -226,7 +227,7 @@ winner_sit(struct winner *winner, const struct analysis_set *set)
 	size_t blocks = winner->blocks.count, n = winner->contenders;
 	double *centre = calloc(blocks + 1, sizeof(*centre));
 	double *scratch = calloc(blocks + n + 1, sizeof(*scratch));
-	int rc = centre && scratch ? 0 : -ENOMEM;
+	int rc = centre != NULL && scratch != NULL ? 0 : -ENOMEM;
 
 	winner->medians =
 		calloc((size_t)set->sittings * n + 1, sizeof(*winner->medians));
@@ -304,13 +305,13 @@ winner_tell(const struct winner *winner, const struct best_cell *cell,
 	}
 	if (best->best < winner->contenders)
 		first = &set->rows[winner->contender[best->best]];
-	if (first)
+	if (first != NULL)
 		winner_undo(winner, first, set);
 	set->best = first;
 	set->bias = best->bias;
 	set->blocks_needed = (int64_t)best->units_needed;
 	set->outcome = outcomes[best->outcome];
-	if (set->outcome == OUTCOME_TIE && first &&
+	if (set->outcome == OUTCOME_TIE && first != NULL &&
 		first->verdict == VERDICT_FASTEST)
 		set->outcome = OUTCOME_FASTEST;
 }
@@ -320,7 +321,7 @@ winner_decide(struct winner *winner, struct analysis_set *set)
 {
 	struct best_logs logs = { winner_log, winner, winner->blocks.count,
 		winner->contenders,
-		set->baseline ? winner->contenders : SIZE_MAX };
+		set->baseline != NULL ? winner->contenders : SIZE_MAX };
 	struct best_rule rule = best_rule_usual();
 	struct best best;
 	int rc = -ENOMEM;
@@ -390,7 +391,7 @@ winner_note(
 	struct challenger *found, const struct summary_row *row, double ratio)
 {
 	found->count++;
-	if (found->row && ratio >= found->ratio)
+	if (found->row != NULL && ratio >= found->ratio)
 		return;
 	found->row = row;
 	found->ratio = ratio;
@@ -420,10 +421,10 @@ winner_challengers(const struct winner *winner, struct analysis_set *set)
 			winner_note(&set->challenger, row, ratio);
 			continue;
 		}
-		if (rc == 0 && set->next)
+		if (rc == 0 && set->next != NULL)
 			rc = winner_challenge(
 				winner, set, i, set->next, &ratio, &beats);
-		if (rc == 0 && set->next && beats)
+		if (rc == 0 && set->next != NULL && beats)
 			winner_note(&set->next_challenger, row, ratio);
 	}
 	return rc;
@@ -436,10 +437,10 @@ winner_room(struct winner *winner, const struct analysis_set *set)
 	const struct cell *first = winner->first;
 	size_t most = first[set->best - set->rows].count;
 
-	if (set->next && first[set->next - set->rows].count > most)
+	if (set->next != NULL && first[set->next - set->rows].count > most)
 		most = first[set->next - set->rows].count;
 	winner->scratch = calloc(most, sizeof(*winner->scratch));
-	return winner->scratch ? 0 : -ENOMEM;
+	return winner->scratch != NULL ? 0 : -ENOMEM;
 }
 
 int
@@ -461,9 +462,9 @@ winner_find(const struct cells *cells, const struct cell *first,
 	if (rc || winner.contenders == 0)
 		goto out;
 	rc = winner_decide(&winner, set);
-	if (!rc && set->best)
+	if (!rc && set->best != NULL)
 		rc = winner_room(&winner, set);
-	if (!rc && set->best)
+	if (!rc && set->best != NULL)
 		rc = winner_challengers(&winner, set);
 out:
 	free(winner.scratch);

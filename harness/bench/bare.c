@@ -41,7 +41,7 @@ bare_list(struct bare_pages *pages, const char *list)
 	char *line = NULL;
 	size_t room = 0, space = 0;
 	ssize_t n;
-	int rc = file ? 0 : -errno;
+	int rc = file != NULL ? 0 : -errno;
 
 	while (rc == 0 && (n = getline(&line, &room, file)) > 0) {
 		if (pages->count == space) {

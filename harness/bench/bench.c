@@ -119,12 +119,13 @@ int64_t
 bench_trial(const struct trial_order *order, struct trial_result *result)
 {
 	struct trial_result own;
-	struct trial_result *to = result ? result : &own;
+	struct trial_result *to = result != NULL ? result : &own;
 	int64_t wall_ns = engine_measure(order, to);
 
 	if (wall_ns < 0 && wall_ns != -EINTR)
 		campaign_complain("%s: %s",
-			order->shares ? "the ceiling" : "a trial", to->reason);
+			order->shares != NULL ? "the ceiling" : "a trial",
+			to->reason);
 	else if (result == NULL)
 		trial_release(to);
 	return wall_ns;

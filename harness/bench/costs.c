@@ -173,7 +173,7 @@ watch_cost_init(struct watch_cost *cost, struct bench *bench, size_t pairs)
 		cost->single[arm] = calloc(
 			pairs * WATCH_COST_TRIES, sizeof(*cost->single[arm]));
 	}
-	return cost->single[0] && cost->single[1] ? 0 : -ENOMEM;
+	return cost->single[0] != NULL && cost->single[1] != NULL ? 0 : -ENOMEM;
 }
 
 static void

@@ -22,7 +22,7 @@ static const struct bench_measure *const main_measures[] = {
 static bool
 main_asked(const char *only, const char *name)
 {
-	size_t len = only ? strlen(only) : 0;
+	size_t len = only != NULL ? strlen(only) : 0;
 
 	return only == NULL ||
 		(strncmp(only, name, len) == 0 &&

@@ -159,7 +159,7 @@ static int
 metg_measure(struct bench *bench)
 {
 	struct metg_curves *curves = calloc(1, sizeof(*curves));
-	int rc = curves ? metg_begin(curves, bench->pairs) : -ENOMEM;
+	int rc = curves != NULL ? metg_begin(curves, bench->pairs) : -ENOMEM;
 
 	if (rc == 0)
 		rc = metg_ratio(curves, bench->pairs);

@@ -27,7 +27,7 @@ static int
 plan_million_write(const struct bench *bench, const char *all)
 {
 	FILE *file = files_create_stream(all);
-	int rc = file ? 0 : -errno;
+	int rc = file != NULL ? 0 : -errno;
 
 	for (unsigned i = 0; file != NULL && i < PLAN_MILLION_ITEMS; i++)
 		fprintf(file, "%s/pages/%07u.html\n", bench->campaign.work, i);

@@ -26,7 +26,7 @@ ratio_init(struct ratio *ratio, const char *name, const char *what,
 	ratio->median = NAN;
 	ratio->interval = interval_none();
 	ratio->values = calloc(cap + 1, sizeof(*ratio->values));
-	return ratio->values ? 0 : -ENOMEM;
+	return ratio->values != NULL ? 0 : -ENOMEM;
 }
 
 void

@@ -40,7 +40,8 @@ across_items(const struct campaign_set *set)
 {
 	size_t count = set->reference.count, n = 0, room = 0;
 	struct across_item *items = calloc(count + 1, sizeof(*items));
-	FILE *list = items ? files_read(set->list, FILES_LIST_MAX) : NULL;
+	FILE *list =
+		items != NULL ? files_read(set->list, FILES_LIST_MAX) : NULL;
 	char *line = NULL;
 
 	while (list != NULL && n < count && getline(&line, &room, list) > 0) {
@@ -110,7 +111,7 @@ static void
 across_note(struct campaign_set *set, const struct campaign_set *other,
 	const struct across_count *count)
 {
-	char *name = count->first ? strdup(count->first) : NULL;
+	char *name = count->first != NULL ? strdup(count->first) : NULL;
 
 	json_object_set_new(set->across, other->name,
 		json_pack("{s:I, s:I}", "items", (json_int_t)count->both,

@@ -51,9 +51,10 @@ campaign_complain(const char *fmt, ...)
 	if (vasprintf(&text, fmt, args) < 0)
 		text = NULL;
 	va_end(args);
-	typed = text ? typed_commands(text, ' ') : NULL;
+	typed = text != NULL ? typed_commands(text, ' ') : NULL;
 	fprintf(stderr, "lanebench: %s\n",
-		typed ? secret_hide(utf8_tame(typed)) : "out of memory");
+		typed != NULL ? secret_hide(utf8_tame(typed))
+			      : "out of memory");
 	free(typed);
 	free(text);
 }
@@ -71,7 +72,7 @@ campaign_fact(const struct campaign_set *set, const char *name)
 {
 	const char *text = json_string_value(json_object_get(set->facts, name));
 
-	return text ? text : "";
+	return text != NULL ? text : "";
 }
 
 struct trial_order

@@ -107,7 +107,7 @@ struct campaign {
 	struct variants asked_strategies, asked_datasets; /* borrowed */
 	struct variants made; /* what words for several stand for */
 	struct machine machine;
-	struct guard_limits limits; /* of each trial */
+	struct supervisor_limits limits; /* of each trial */
 	struct campaign_strategy *strategies;
 	size_t strategy_count, baseline;
 	bool peers; /* some of them are */

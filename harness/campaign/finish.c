@@ -110,7 +110,7 @@ finish_say_budget(const struct campaign *campaign)
 		campaign->blocks_done < INTERVAL_LEAST
 			? ""
 			: "The intervals above hold all the same. ",
-		out ? wrap_keep(out) : "?");
+		out != NULL ? wrap_keep(out) : "?");
 	free(out);
 }
 
@@ -142,7 +142,7 @@ finish_later(
 	char *quoted = typed_quoted(dir);
 
 	campaign_complain("%s%s; later: `lanebench %s %s`", what, why, command,
-		quoted ? quoted : dir);
+		quoted != NULL ? quoted : dir);
 	free(quoted);
 }
 
@@ -259,7 +259,7 @@ campaign_say_where(const struct campaign *campaign)
 	out = strdup(campaign->out);
 	putchar('\n');
 	wrap_say(stdout, "", "Everything is in %s: %s",
-		out ? wrap_keep(out) : "?", list);
+		out != NULL ? wrap_keep(out) : "?", list);
 	free(out);
 }
 

@@ -40,7 +40,7 @@ folder_make(struct campaign *campaign)
 
 	if (out != NULL) {
 		campaign->out = strdup(out);
-		return campaign->out ? rundir_make(out) : -ENOMEM;
+		return campaign->out != NULL ? rundir_make(out) : -ENOMEM;
 	}
 	localtime_r(&now, &tm);
 	strftime(stem, sizeof(stem), FOLDER_ABOVE "/%Y%m%d-%H%M%S", &tm);
@@ -138,7 +138,7 @@ folder_open_files(struct campaign *campaign)
 	for (size_t i = 0; i < FOLDER_FILES && rc == 0; i++) {
 		char *path = campaign_path(campaign, folder_files[i]);
 
-		rc = path ? open_as[i](campaign, path) : -ENOMEM;
+		rc = path != NULL ? open_as[i](campaign, path) : -ENOMEM;
 		if (rc == -EEXIST)
 			folder_taken(campaign);
 		else if (rc < 0)
@@ -236,7 +236,7 @@ folder_begun(const struct campaign *campaign, bool *begun)
 		campaign_complain("%s: there is a %s in that folder, and no "
 				  "run: name another with --out",
 			campaign->out, kept);
-	return kept ? EXIT_USAGE : EXIT_OK;
+	return kept != NULL ? EXIT_USAGE : EXIT_OK;
 }
 
 static int
@@ -287,14 +287,15 @@ int
 campaign_check_folder(struct campaign *campaign, bool prepared)
 {
 	const char *out = campaign->settings->out;
-	int rc = rundir_usable(out ? out : FOLDER_ABOVE);
+	int rc = rundir_usable(out != NULL ? out : FOLDER_ABOVE);
 
 	if (rc < 0)
-		return folder_useless(out ? out : FOLDER_ABOVE, rc);
+		return folder_useless(out != NULL ? out : FOLDER_ABOVE, rc);
 	if (out == NULL || access(out, F_OK) < 0)
 		return EXIT_OK;
 	campaign->out = strdup(out);
-	rc = campaign->out ? folder_check(campaign, prepared) : EXIT_MISSING;
+	rc = campaign->out != NULL ? folder_check(campaign, prepared)
+				   : EXIT_MISSING;
 	/* Not held on to: what is started next would hold it, too. */
 	if (campaign->lock > 0)
 		close(campaign->lock);

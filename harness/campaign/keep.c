@@ -69,7 +69,7 @@ keep_reference(struct items_writer *reference, const char *dataset,
 	FILE *list = files_read(list_file, FILES_LIST_MAX);
 	char *line = NULL;
 	size_t room = 0;
-	int rc = list ? 0 : -errno;
+	int rc = list != NULL ? 0 : -errno;
 
 	for (size_t i = 0; i < head->items && rc == 0; i++) {
 		char reason[WIRE_REASON_MAX];

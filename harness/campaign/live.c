@@ -240,7 +240,8 @@ live_allow(const struct campaign *campaign, const struct campaign_set *set,
 	unsigned long long most, const char *host)
 {
 	const char *asked = orders_value(set->orders, "max-per-host");
-	unsigned long long cap = asked ? strtoull(asked, NULL, 10) : LIVE_CAP;
+	unsigned long long cap =
+		asked != NULL ? strtoull(asked, NULL, 10) : LIVE_CAP;
 
 	if (!campaign->settings->live) {
 		campaign_complain("%s: live sites are measured only with "

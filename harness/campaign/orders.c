@@ -68,7 +68,7 @@ static char *
 orders_misspelt(const struct plugin_option *option, const char *value)
 {
 	const char *colon = strchr(value, ':');
-	size_t n = colon ? strcspn(colon + 1, "=") : 0;
+	size_t n = colon != NULL ? strcspn(colon + 1, "=") : 0;
 
 	return n > 0 && colon[1 + n] == '=' && option->kind != LANE_STRING
 		? strndup(colon + 1, n)
@@ -80,11 +80,12 @@ orders_check_option(const char *place, const struct plugin *plugin,
 	const char *key, const char *value, bool typed)
 {
 	const struct plugin_option *option = plugin_option(plugin, key);
-	char *other = option && typed ? orders_misspelt(option, value) : NULL;
+	char *other =
+		option != NULL && typed ? orders_misspelt(option, value) : NULL;
 	int rc;
 
 	if (option == NULL || other != NULL)
-		rc = orders_unknown(place, plugin, other ? other : key);
+		rc = orders_unknown(place, plugin, other != NULL ? other : key);
 	else
 		rc = orders_check_value(place, plugin, option, value);
 	free(other);
@@ -146,7 +147,8 @@ orders_create(const struct settings *settings, const struct variant *variant,
 	json_t **orders)
 {
 	const struct plugin *plugin = variant->plugin;
-	const char *label = variant->label ? variant->label : plugin->name;
+	const char *label =
+		variant->label != NULL ? variant->label : plugin->name;
 	json_t *set = json_object_get(settings->sets, plugin->name);
 	json_t *labelled = strcmp(label, plugin->name) == 0
 		? NULL

@@ -154,16 +154,17 @@ power_find(const struct campaign *campaign, const struct campaign_set *set,
 	struct power_noise *noise)
 {
 	const char *out = campaign->settings->out;
-	const char *slash = out ? strrchr(out, '/') : NULL;
-	char *above = slash == out ? strdup(slash ? "/" : ".")
-		: slash		   ? strndup(out, (size_t)(slash - out))
+	const char *slash = out != NULL ? strrchr(out, '/') : NULL;
+	char *above = slash == out ? strdup(slash != NULL ? "/" : ".")
+		: slash != NULL	   ? strndup(out, (size_t)(slash - out))
 				   : strdup(".");
 	char *found = NULL;
 
 	if (out != NULL && above != NULL)
 		found = power_earlier(campaign, set, above, noise);
 	free(above);
-	return found ? found : power_earlier(campaign, set, POWER_ABOVE, noise);
+	return found != NULL ? found
+			     : power_earlier(campaign, set, POWER_ABOVE, noise);
 }
 
 /* A difference that so many units show at that spread of theirs, in per
@@ -212,7 +213,7 @@ power_say_noise(const char *what, size_t least, size_t most, const char *run,
 			" (in the noisiest cell, %s: %s" WRAP_SPACE "%%)",
 			noise->cell, more);
 	wrap_say(stdout, "", "%s: %s" WRAP_SPACE "%%%s%s, by the noise of %s",
-		what, some, last, worst, quoted ? quoted : run);
+		what, some, last, worst, quoted != NULL ? quoted : run);
 	free(quoted);
 }
 

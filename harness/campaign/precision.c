@@ -134,7 +134,7 @@ precision_gaps_matter(const struct precision *precision, bool *matter)
 {
 	double *d = malloc((precision->blocks + 1) * sizeof(*d));
 	bool *gaps = malloc(precision->blocks + 1);
-	int rc = d && gaps ? 0 : -ENOMEM;
+	int rc = d != NULL && gaps != NULL ? 0 : -ENOMEM;
 
 	*matter = false;
 	for (size_t c = 0; rc == 0 && c < precision->plan->count; c++) {

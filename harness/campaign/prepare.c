@@ -48,8 +48,8 @@ prepare_folder(const struct campaign *campaign, const struct campaign_set *set)
 	path = prepare_path(campaign->work, name);
 	if (path != NULL && mkdir(path, 0700) == 0)
 		return path;
-	campaign_complain("%s: %s", path ? path : campaign->work,
-		strerror(path ? errno : ENOMEM));
+	campaign_complain("%s: %s", path != NULL ? path : campaign->work,
+		strerror(path != NULL ? errno : ENOMEM));
 	free(path);
 	return NULL;
 }
@@ -91,7 +91,7 @@ prepare_work(struct campaign *campaign)
 	if (rc < 0) {
 		campaign_complain("%s: %s; set TMPDIR to a folder that can be "
 				  "written",
-			campaign->work ? campaign->work : "work folder",
+			campaign->work != NULL ? campaign->work : "work folder",
 			strerror(-rc));
 		free(campaign->work);
 		campaign->work = NULL;
@@ -143,8 +143,8 @@ prepare_ask(struct campaign *campaign, struct campaign_set *set,
 	const char *cache, const char *work, const char *all, const char *hosts,
 	struct prepared *prepared)
 {
-	json_t *earlier = set->facts ? json_incref(set->facts)
-				     : runfile_earlier(campaign, set);
+	json_t *earlier = set->facts != NULL ? json_incref(set->facts)
+					     : runfile_earlier(campaign, set);
 	const struct prepare_order order = { .dataset = set->orders,
 		.earlier = earlier,
 		.seed = campaign->settings->seed,

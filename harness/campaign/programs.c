@@ -37,9 +37,9 @@ static int
 programs_digest(const char *path, char digest[20])
 {
 	XXH3_state_t *hash = XXH3_createState();
-	FILE *file = hash ? files_read(path, FILES_PROGRAM_MAX) : NULL;
+	FILE *file = hash != NULL ? files_read(path, FILES_PROGRAM_MAX) : NULL;
 	char buf[65536];
-	int rc = file ? 0 : -errno;
+	int rc = file != NULL ? 0 : -errno;
 	size_t n;
 
 	if (file == NULL)
@@ -63,7 +63,7 @@ programs_add(
 {
 	const char *slash = strrchr(path, '/');
 	struct program *grown,
-		program = { .file = strdup(slash ? slash + 1 : path),
+		program = { .file = strdup(slash != NULL ? slash + 1 : path),
 			.path = strdup(path) };
 
 	if (program.file == NULL || program.path == NULL ||
@@ -90,7 +90,7 @@ programs_add_peer(
 	struct programs *programs, const char *of, const struct plugin *plugin)
 {
 	char *real = realpath(plugin->file, NULL);
-	const char *folder = real ? dirname(real) : ".";
+	const char *folder = real != NULL ? dirname(real) : ".";
 	json_t *word;
 	size_t i;
 
@@ -260,8 +260,8 @@ programs_differ(const struct programs *programs, json_t *was,
 	json_t *now = programs_recorded(programs);
 	size_t at = 0;
 	json_t *here = programs_other(now, was, &at);
-	const char *path = here ? programs->list[at].path : NULL;
-	json_t *other = here ? here : programs_other(was, now, &at);
+	const char *path = here != NULL ? programs->list[at].path : NULL;
+	json_t *other = here != NULL ? here : programs_other(was, now, &at);
 
 	*words = '\0';
 	if (!json_is_array(was))
@@ -274,8 +274,9 @@ programs_differ(const struct programs *programs, json_t *was,
 			run_json_text(other, "file"));
 	else if (other != NULL)
 		snprintf(words, PROGRAMS_WORDS, "%.300s %s",
-			path ? path : run_json_text(other, "file"),
-			path ? "was another file" : "is no file any more");
+			path != NULL ? path : run_json_text(other, "file"),
+			path != NULL ? "was another file"
+				     : "is no file any more");
 	json_decref(now);
 	utf8_tame(words);
 	return *words != '\0';

@@ -359,7 +359,7 @@ static int
 resolve_plan(struct campaign *campaign, struct campaign_set *set)
 {
 	bool *one = calloc(campaign->strategy_count + 1, sizeof(*one));
-	int rc = one ? 0 : -ENOMEM;
+	int rc = one != NULL ? 0 : -ENOMEM;
 
 	for (size_t s = 0; rc == 0 && s < campaign->strategy_count; s++)
 		one[s] = campaign->strategies[s].plugin->one_worker;

@@ -32,9 +32,9 @@ static void
 resume_word(struct resume_text *text, const char *word, const char *value)
 {
 	char *first = typed_quoted(word);
-	char *second = value ? typed_quoted(value) : NULL;
-	size_t width = (first ? utf8_width(first) : 0) +
-		(second ? 1 + utf8_width(second) : 0);
+	char *second = value != NULL ? typed_quoted(value) : NULL;
+	size_t width = (first != NULL ? utf8_width(first) : 0) +
+		(second != NULL ? 1 + utf8_width(second) : 0);
 	const char *before = text->column == 0 ? "" : " ";
 
 	if (text->lines && text->column > 0 &&
@@ -43,8 +43,8 @@ resume_word(struct resume_text *text, const char *word, const char *value)
 		text->column = 5;
 	}
 	text->column += 1 + width;
-	fprintf(text->to, "%s%s%s%s", before, first ? first : "?",
-		second ? " " : "", second ? second : "");
+	fprintf(text->to, "%s%s%s%s", before, first != NULL ? first : "?",
+		second != NULL ? " " : "", second != NULL ? second : "");
 	free(first);
 	free(second);
 }
@@ -88,7 +88,7 @@ resume_command(json_t *words, const char *out, bool lines)
 		const char *word = json_string_value(json_array_get(words, i));
 		const char *value = NULL;
 
-		word = word ? word : "?";
+		word = word != NULL ? word : "?";
 		placed |= resume_has(word, "--o");
 		resumes |= resume_has(word, "--res");
 		if (resume_takes(word) && i + 1 < count)
@@ -118,7 +118,8 @@ resume_alike(struct campaign *campaign, json_t *run, bool prepared)
 		campaign_complain("%s: that run's %s other than what is asked "
 				  "for now: give the same arguments (%s), or "
 				  "name another folder",
-			campaign->out, differs, command ? command : "?");
+			campaign->out, differs,
+			command != NULL ? command : "?");
 		free(command);
 		return false;
 	}
@@ -258,8 +259,8 @@ resume_read(struct campaign *campaign, const char *path)
 {
 	struct trials_problem problem;
 	struct resume *resume = campaign->resume = calloc(1, sizeof(*resume));
-	int err =
-		resume ? trials_load(&resume->trials, path, &problem) : -ENOMEM;
+	int err = resume != NULL ? trials_load(&resume->trials, path, &problem)
+				 : -ENOMEM;
 
 	if (err == 0)
 		err = trials_header(path, &problem);
@@ -298,7 +299,8 @@ resume_check(struct campaign *campaign, bool prepared)
 		return EXIT_MISSING;
 	if (access(path, F_OK) == 0)
 		rc = resume_read(campaign, path);
-	if (rc == EXIT_OK && campaign->resume && campaign->resume->count > 0)
+	if (rc == EXIT_OK && campaign->resume != NULL &&
+		campaign->resume->count > 0)
 		rc = resume_same(campaign, prepared);
 	resume_destroy(campaign->resume);
 	campaign->resume = NULL;
@@ -323,7 +325,7 @@ resume_index(const struct resume *resume, const char *dataset,
 	const char *strategy, unsigned workers, unsigned block)
 {
 	const struct resume_key key = { dataset, strategy, workers, block };
-	size_t low = 0, high = resume ? resume->count : 0;
+	size_t low = 0, high = resume != NULL ? resume->count : 0;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -338,7 +340,7 @@ resume_index(const struct resume *resume, const char *dataset,
 		else
 			high = middle;
 	}
-	return resume ? resume->count : 0;
+	return resume != NULL ? resume->count : 0;
 }
 
 const struct trial_point *
@@ -347,8 +349,9 @@ resume_trial(const struct resume *resume, const char *dataset,
 {
 	size_t i = resume_index(resume, dataset, strategy, workers, block);
 
-	return resume && i < resume->count ? trials_at(resume->trials, i)
-					   : NULL;
+	return resume != NULL && i < resume->count
+		? trials_at(resume->trials, i)
+		: NULL;
 }
 
 bool
@@ -365,7 +368,7 @@ resume_excluded(
 static size_t
 resume_first(const struct resume *resume, unsigned block)
 {
-	size_t low = 0, high = resume ? resume->count : 0;
+	size_t low = 0, high = resume != NULL ? resume->count : 0;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -382,7 +385,7 @@ resume_first(const struct resume *resume, unsigned block)
 size_t
 resume_rest(const struct resume *resume, unsigned block)
 {
-	return resume ? resume->count - resume_first(resume, block) : 0;
+	return resume != NULL ? resume->count - resume_first(resume, block) : 0;
 }
 
 static bool
@@ -397,7 +400,7 @@ bool
 resume_reaches(const struct resume *resume, const char *dataset, unsigned block)
 {
 	for (size_t i = resume_first(resume, block);
-		resume && i < resume->count; i++)
+		resume != NULL && i < resume->count; i++)
 		if (resume_of(resume,
 			    trials_at(resume->trials, resume->order[i]),
 			    dataset))
@@ -411,7 +414,7 @@ resume_spans(const struct resume *resume, const char *dataset, unsigned block)
 	unsigned session = 0;
 
 	for (size_t i = resume_first(resume, block);
-		resume && i < resume->count; i++) {
+		resume != NULL && i < resume->count; i++) {
 		const struct trial_point *point =
 			trials_at(resume->trials, resume->order[i]);
 
@@ -429,7 +432,7 @@ resume_spans(const struct resume *resume, const char *dataset, unsigned block)
 unsigned
 resume_session(const struct resume *resume)
 {
-	return resume ? trials_last_session(resume->trials) + 1 : 1;
+	return resume != NULL ? trials_last_session(resume->trials) + 1 : 1;
 }
 
 bool

@@ -22,8 +22,8 @@
 #include "text/secret.h"
 #include "text/utf8.h"
 
-/* Whether the plan of now and a run.json differ under one of the keys; the words
- * for the first of them. */
+/* Whether the plan of now and a run.json differ under one of the keys; the
+ * words for the first of them. */
 static bool
 runfile_part_differs(const char *const *keys, json_t *now, json_t *was,
 	char words[RUNFILE_WORDS])
@@ -186,7 +186,7 @@ runfile_options(const struct plugin *plugin, json_t *orders)
 			value = "(set, not recorded)";
 		text = strdup(value);
 		json_object_set_new(out, option->name,
-			text ? json_string(secret_hide(text)) : NULL);
+			text != NULL ? json_string(secret_hide(text)) : NULL);
 		free(text);
 	}
 	return out;
@@ -346,7 +346,8 @@ runfile_hide(const struct variants *variants, char *text)
 				other = NULL;
 			free(text);
 			text = other;
-			at = other ? other + before + strlen(shown) : NULL;
+			at = other != NULL ? other + before + strlen(shown)
+					   : NULL;
 		}
 		if (text == NULL)
 			break;
@@ -360,11 +361,11 @@ runfile_value(const char *word)
 {
 	const char *equals = strchr(word, '=');
 
-	return equals ? equals + 1 : word;
+	return equals != NULL ? equals + 1 : word;
 }
 
-/* A value behind NAME.OPTION= of --set, and one of a variant, is all that can be
- * secret. */
+/* A value behind NAME.OPTION= of --set, and one of a variant, is all that can
+ * be secret. */
 json_t *
 runfile_command(const struct campaign *campaign, int argc, char **argv)
 {
@@ -393,8 +394,9 @@ runfile_command(const struct campaign *campaign, int argc, char **argv)
 			text = runfile_hide(
 				&campaign->settings->strategies, text);
 		json_array_append_new(list,
-			json_string(
-				text ? secret_hide(utf8_repair(text)) : "?"));
+			json_string(text != NULL
+					? secret_hide(utf8_repair(text))
+					: "?"));
 		free(text);
 	}
 	return list;
@@ -411,7 +413,7 @@ runfile_kept_out(void)
 		const char *equals = strchr(*at, '=');
 		char name[128], *value;
 
-		while (*out && strncmp(*at, *out, strlen(*out)) != 0)
+		while (*out != NULL && strncmp(*at, *out, strlen(*out)) != 0)
 			out++;
 		if (*out == NULL || equals == NULL ||
 			strcasestr(*out, "proxy") != NULL)
@@ -470,10 +472,12 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 		guardfile_limits(
 			&campaign->limits, campaign->settings->limit_time_s));
 	for (size_t i = 0; i < campaign->set_count; i++)
-		if (json_object_get(campaign->sets[i].facts, "tutorial"))
+		if (json_object_get(campaign->sets[i].facts, "tutorial") !=
+			NULL)
 			json_object_set_new(run, "tutorial",
 				json_string(campaign->sets[i].name));
-	rc = run && path ? files_fresh_begin(&fresh, path) : -ENOMEM;
+	rc = run != NULL && path != NULL ? files_fresh_begin(&fresh, path)
+					 : -ENOMEM;
 	if (rc == 0) {
 		errno = EIO;
 		if (json_dumpf(run, fresh.out, JSON_INDENT(2)) < 0)

@@ -59,7 +59,7 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block, bool warmup)
 	struct campaign *campaign = blocks->campaign;
 	struct campaign_set *set = &campaign->sets[index];
 	size_t *order = calloc(set->plan.count, sizeof(*order));
-	int rc = order ? campaign_serve(campaign, set) : EXIT_MISSING;
+	int rc = order != NULL ? campaign_serve(campaign, set) : EXIT_MISSING;
 
 	blocks->run_in_block = blocks->recorded_in_block = 0;
 	blocks->spoiled_by[0] = '\0';
@@ -204,7 +204,7 @@ schedule_round(struct schedule *schedule, struct blocks *blocks, bool warmup)
 	uint64_t began_ns = clock_now_ns();
 	double *block_s = realloc(
 		schedule->block_s, (schedule->blocks + 1) * sizeof(*block_s));
-	int rc = block_s ? EXIT_OK : EXIT_MISSING;
+	int rc = block_s != NULL ? EXIT_OK : EXIT_MISSING;
 
 	if (block_s != NULL)
 		schedule->block_s = block_s;

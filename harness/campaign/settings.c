@@ -35,7 +35,7 @@ settings_take_names(void *filled, const struct option_row *row,
 		dataset ? &settings->file_datasets : &settings->file_strategies;
 	char *copy = strdup(text), *rest = copy, *word, key[300];
 	struct variant *variant;
-	int rc = copy ? 0 : -ENOMEM;
+	int rc = copy != NULL ? 0 : -ENOMEM;
 
 	if (*replace)
 		variants_fini(variants);
@@ -46,7 +46,8 @@ settings_take_names(void *filled, const struct option_row *row,
 			break;
 		}
 		variant = variant_parse(word, why);
-		rc = variant ? variants_take(variants, variant) : -EINVAL;
+		rc = variant != NULL ? variants_take(variants, variant)
+				     : -EINVAL;
 		/* A file's reader says where in the file it is. */
 		snprintf(key, sizeof(key), "%s.%s", row->name, word);
 		json_object_del(settings->places, key);
@@ -123,7 +124,7 @@ settings_take_out(void *filled, const struct option_row *row, const char *text,
 		return reason_set(why, "no folder is named");
 	free(settings->out);
 	settings->out = strdup(text);
-	return settings->out ? 0 : -ENOMEM;
+	return settings->out != NULL ? 0 : -ENOMEM;
 }
 
 /* A plugin's option as it was set, and where. */
@@ -137,7 +138,8 @@ settings_place(const struct settings *settings, const char *name,
 
 	snprintf(key, sizeof(key), "%s.%s", name, option);
 	place = json_object_get(settings->places, key);
-	snprintf(text, size, "%s: ", place ? json_string_value(place) : "set");
+	snprintf(text, size,
+		"%s: ", place != NULL ? json_string_value(place) : "set");
 	return text;
 }
 
@@ -177,7 +179,7 @@ settings_take_set(void *filled, const struct option_row *row, const char *text,
 	struct reason *why)
 {
 	char *copy = strdup(text);
-	char *equals = copy ? strchr(copy, '=') : NULL, *dot = NULL;
+	char *equals = copy != NULL ? strchr(copy, '=') : NULL, *dot = NULL;
 	int rc;
 
 	(void)row;
@@ -191,7 +193,7 @@ settings_take_set(void *filled, const struct option_row *row, const char *text,
 		rc = reason_set(why,
 			"'%.80s%s' is not NAME.OPTION=VALUE, such as "
 			"html.parser=dom",
-			copy, equals ? "=..." : "");
+			copy, equals != NULL ? "=..." : "");
 	} else {
 		*dot = '\0';
 		rc = settings_set_option(
@@ -238,7 +240,8 @@ const struct option_row settings_rows[] = {
 		.take = settings_take_stop, .recorded = "budget_s",
 		.help = "instead: until the time is up (s, m, h), or every "
 			"interval is narrow enough (--precision, 5%)" },
-	/* One sitting has no spread, and each costs a block that isn't counted. */
+	/* One sitting has no spread, and each costs a block that isn't
+	 * counted. */
 	{ "sessions", SETTINGS_RUN, OPTION_WHOLE, AT(sessions), .value = "N",
 		.least = 2, .most = 100,
 		.help = "the blocks in N sittings, with all anew for each: "
@@ -335,7 +338,7 @@ settings_init(struct settings *settings)
 	settings->precision = SETTINGS_PRECISION;
 	settings->budget_s = (double)INFINITY;
 	options_preset(&settings_command, settings);
-	return settings->sets && settings->places ? 0 : -ENOMEM;
+	return settings->sets != NULL && settings->places != NULL ? 0 : -ENOMEM;
 }
 
 void

@@ -20,7 +20,8 @@
 
 struct settings {
 	struct variants datasets, strategies; /* empty: all */
-	/* Those with a section in a file; the lists above name them by label. */
+	/* Those with a section in a file; the lists above name them by
+	 * label. */
 	struct variants dataset_labels, strategy_labels;
 	bool reading; /* the file is read now, not the command line */
 	/* Whether they are the file's: the command line's replace them. */
@@ -50,7 +51,7 @@ struct settings {
 	bool resume, dry_run, strict, live, keep_items, quiet, verbose;
 	bool second_opinion;
 	double limit_time_s; /* of a trial; 0: by what the baseline took */
-	struct guard_limits limits; /* 0: what suits the machine */
+	struct supervisor_limits limits; /* 0: what suits the machine */
 	bool quick; /* overhead's: few sizes, few tasks */
 	size_t experiments; /* calibrate's */
 };

@@ -192,9 +192,10 @@ settings_file_value(
 		file->rc = settings_file_own(file, name, value);
 	} else if (strcmp(name, "strategy") == 0 ||
 		strcmp(name, "dataset") == 0) {
-		file->rc = settings_file_label(file, name, value ? value : "");
+		file->rc = settings_file_label(
+			file, name, value != NULL ? value : "");
 	} else if (asprintf(&set, "%s.%s=%s", file->section, name,
-			   value ? value : "") < 0) {
+			   value != NULL ? value : "") < 0) {
 		file->rc = -ENOMEM;
 	} else {
 		file->rc = settings_set(file->settings, "set", set, &file->why);
@@ -254,7 +255,7 @@ settings_file_hint(const char *path, const struct settings_file *file, int line,
 		snprintf(hint, size,
 			"; a plugin is named by `--strategy %s%.100s`, or "
 			"--dataset",
-			strchr(path, '/') ? "" : "./", path);
+			strchr(path, '/') != NULL ? "" : "./", path);
 	else if (line >= 0 && (file->url || !settings_file_ends(path, ".ini")))
 		snprintf(hint, size,
 			"; a list of URLs isn't an .ini file: `lanebench "
@@ -274,7 +275,7 @@ settings_file_wrong(
 	char *quoted = typed_quoted(path), hint[600];
 
 	settings_file_hint(
-		quoted ? quoted : path, file, line, hint, sizeof(hint));
+		quoted != NULL ? quoted : path, file, line, hint, sizeof(hint));
 	free(quoted);
 	if (line < 0)
 		reason_set(

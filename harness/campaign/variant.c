@@ -142,8 +142,8 @@ variant_make(
 		return NULL;
 	variant->word = strdup(word);
 	variant->name = strdup(name);
-	variant->label = label ? strdup(label) : NULL;
-	variant->raw = raw ? strdup(raw) : NULL;
+	variant->label = label != NULL ? strdup(label) : NULL;
+	variant->raw = raw != NULL ? strdup(raw) : NULL;
 	if (variant->word != NULL && variant->name != NULL &&
 		(label == NULL) == (variant->label == NULL) &&
 		(raw == NULL) == (variant->raw == NULL))
@@ -166,7 +166,8 @@ variant_behind(const char *word, const char *label, const char *name,
 
 	if (plain == NULL || *plain == '\0')
 		reason_set(why, "an empty name in '%.64s%s%.60s'",
-			label ? label : "", label ? "=" : "", name);
+			label != NULL ? label : "", label != NULL ? "=" : "",
+			name);
 	else if (*colon != '\0' && variant_option(colon + 1) == 0)
 		reason_set(why,
 			"'%.80s': behind the ':' stands no OPTION=VALUE (one "
@@ -263,7 +264,7 @@ variant_value_end(const char *text, const struct plugin *plugin)
 
 	for (; *end != '\0'; end = variant_find(end + 1, ':')) {
 		char *name = strndup(end + 1, variant_option(end + 1));
-		bool is = name && plugin_option(plugin, name) != NULL;
+		bool is = name != NULL && plugin_option(plugin, name) != NULL;
 
 		free(name);
 		if (is)
@@ -320,9 +321,10 @@ variant_split(struct variant_options *options, const char *raw,
 		const char *end = variant_value_end(raw + n + 1, plugin);
 		char *name = strndup(raw, n);
 
-		rc = name ? variant_add(options, plugin_option(plugin, name),
-				    name, raw + n + 1, end, why)
-			  : -ENOMEM;
+		rc = name != NULL
+			? variant_add(options, plugin_option(plugin, name),
+				  name, raw + n + 1, end, why)
+			: -ENOMEM;
 		free(name);
 		raw = *end != '\0' ? end + 1 : end;
 	}
@@ -361,8 +363,8 @@ variant_bind(struct variant *variant, struct plugin *plugin, struct reason *why)
 	variant->own = options.own;
 	if (rc == 0) {
 		fputs(plugin->name, options.called);
-		rc = variant_split(&options, variant->raw ? variant->raw : "",
-			plugin, why);
+		rc = variant_split(&options,
+			variant->raw != NULL ? variant->raw : "", plugin, why);
 	}
 	if (options.called != NULL && fclose(options.called) != 0)
 		rc = -ENOMEM;
@@ -395,7 +397,7 @@ variants_add(struct variants *variants, struct variant *variant)
 		goto out;
 	grown[variants->count++] = variant;
 out:
-	variants->list = grown ? grown : variants->list;
+	variants->list = grown != NULL ? grown : variants->list;
 	return grown != NULL && variant != NULL ? 0 : -ENOMEM;
 }
 

@@ -42,20 +42,21 @@ recording_known(struct recording *recording, char *line)
 	char *file, *url = strsep(&line, "\t"), **kept;
 	unsigned number;
 
-	if (!line || !*url)
+	if (line == NULL || !*url)
 		return -EINVAL;
 	file = strsep(&line, "\t");
-	if (!line || sscanf(file, "bodies/%u", &number) != 1)
+	if (line == NULL || sscanf(file, "bodies/%u", &number) != 1)
 		return -EINVAL;
 	if (number >= recording->next && number < UINT32_MAX)
 		recording->next = number + 1;
 	url = strdup(url);
-	kept = url ? tsearch(url, &recording->urls, recording_compare) : NULL;
-	if (!kept || *kept != url)
+	kept = url != NULL ? tsearch(url, &recording->urls, recording_compare)
+			   : NULL;
+	if (kept == NULL || *kept != url)
 		free(url);
-	if (kept)
+	if (kept != NULL)
 		recording->count++;
-	return kept ? 0 : -ENOMEM;
+	return kept != NULL ? 0 : -ENOMEM;
 }
 
 /* Reads the index; *whole is how many bytes of it are whole lines. */
@@ -126,7 +127,7 @@ recording_resume(struct recording *recording, char *error, size_t room)
 	}
 	copy = dup(recording->index);
 	stream = copy < 0 ? NULL : fdopen(copy, "r");
-	if (!stream)
+	if (stream == NULL)
 		return -errno;
 	rc = recording_load(recording, stream, &whole, error, room);
 	fclose(stream);
@@ -154,12 +155,12 @@ recording_ours(int dir)
 	if (copy < 0)
 		return copy;
 	folder = fdopendir(copy);
-	if (!folder) {
+	if (folder == NULL) {
 		rc = -errno;
 		close(copy);
 		return rc;
 	}
-	while (rc == 0 && (entry = readdir(folder)))
+	while (rc == 0 && (entry = readdir(folder)) != NULL)
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			rc = -EEXIST;
 	closedir(folder);
@@ -209,7 +210,7 @@ recording_open(
 	int rc;
 
 	*out = NULL;
-	if (!recording)
+	if (recording == NULL)
 		return -ENOMEM;
 	*recording = (struct recording){
 		.dir = -1, .bodies = -1, .index = -1, .next = 1
@@ -236,7 +237,7 @@ recording_close(struct recording *recording)
 {
 	int rc = 0;
 
-	if (!recording)
+	if (recording == NULL)
 		return 0;
 	if (recording->index >= 0 && close(recording->index))
 		rc = -errno;
@@ -278,7 +279,7 @@ recording_body(struct recording *recording, unsigned *part)
 	 * now. */
 	unlinkat(recording->bodies, name, 0);
 	stream = files_stream(files_create_in(recording->bodies, name), "w");
-	if (stream)
+	if (stream != NULL)
 		*part = recording->parts++;
 	return stream;
 }
@@ -288,11 +289,11 @@ recording_refused(const char *type)
 {
 	const char *c;
 
-	for (c = type ? type : ""; *c; c++)
+	for (c = type != NULL ? type : ""; *c; c++)
 		if (((unsigned char)*c < ' ' && *c != '\t') || *c == 0x7f)
 			return "a control character in its Content-Type: it "
 			       "couldn't be served again";
-	return type && strlen(type) > RECORDING_TYPE_MAX
+	return type != NULL && strlen(type) > RECORDING_TYPE_MAX
 		? "a Content-Type of more than 1000 bytes: it couldn't be "
 		  "served again"
 		: NULL;
@@ -305,8 +306,9 @@ recording_row(struct recording *recording, const char *file,
 	char type[RECORDING_TYPE_MAX + 1], *row, *tab;
 	int len, rc;
 
-	snprintf(type, sizeof(type), "%s", page->type ? page->type : "");
-	while ((tab = strchr(type, '\t')))
+	snprintf(
+		type, sizeof(type), "%s", page->type != NULL ? page->type : "");
+	while ((tab = strchr(type, '\t')) != NULL)
 		*tab = ' ';
 	len = asprintf(&row,
 		"%s\tbodies/%s\t%u\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
@@ -325,7 +327,7 @@ recording_keep(struct recording *recording, FILE *body, unsigned part,
 	const struct recording_page *page)
 {
 	const char *type = page->type;
-	bool html = !type || !*type || strcasestr(type, "html");
+	bool html = type == NULL || !*type || strcasestr(type, "html") != NULL;
 	char from[32], file[32];
 	char *url;
 	int rc = 0;
@@ -349,7 +351,8 @@ recording_keep(struct recording *recording, FILE *body, unsigned part,
 	recording->next++;
 	recording->count++;
 	url = strdup(page->url);
-	if (url && !tsearch(url, &recording->urls, recording_compare))
+	if (url != NULL &&
+		tsearch(url, &recording->urls, recording_compare) == NULL)
 		free(url);
 	return 0;
 }

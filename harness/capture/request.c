@@ -48,7 +48,7 @@ request_forget(struct schedule_page *page)
 static const char *
 request_at(const struct schedule_page *page)
 {
-	return page->at ? page->at : page->url;
+	return page->at != NULL ? page->at : page->url;
 }
 
 static void
@@ -59,7 +59,8 @@ request_fail(
 
 	capture->failed++;
 	if (asprintf(&text, "%s: %s%s%s", page->url, why,
-		    page->at ? ", at " : "", page->at ? page->at : "") >= 0)
+		    page->at != NULL ? ", at " : "",
+		    page->at != NULL ? page->at : "") >= 0)
 		utf8_say(stderr, "lanebench record: %s", secret_hide(text));
 	free(text);
 	request_forget(page);
@@ -76,7 +77,7 @@ request_again(struct capture *capture, struct schedule_page *page)
 static void
 request_drop(struct capture *capture, struct request *request)
 {
-	if (request->body.sink)
+	if (request->body.sink != NULL)
 		recording_drop(
 			capture->recording, request->body.sink, request->part);
 	request->body.sink = NULL;
@@ -121,7 +122,7 @@ request_ask_page(struct capture *capture, struct request *request)
 {
 	request->origin = NULL;
 	request->body.sink = recording_body(capture->recording, &request->part);
-	if (request->body.sink) {
+	if (request->body.sink != NULL) {
 		request_send(capture, request, &capture->pages,
 			request_at(request->page));
 		return;
@@ -157,12 +158,12 @@ request_start(struct capture *capture, struct request *request)
 		return;
 	}
 	origin = schedule_origin(request->host, request_at(request->page));
-	if (origin && !origin->known) {
+	if (origin != NULL && !origin->known) {
 		request_ask_robots(capture, request, origin);
 		return;
 	}
-	why = origin ? request_forbidden(origin, request->page)
-		     : strerror(ENOMEM);
+	why = origin != NULL ? request_forbidden(origin, request->page)
+			     : strerror(ENOMEM);
 	if (why == NULL) {
 		request_ask_page(capture, request);
 		return;
@@ -184,7 +185,7 @@ request_robots(
 	if (request->body.reason == capture->robots.over_body)
 		failure = NULL;
 	origin->known = true;
-	if (failure)
+	if (failure != NULL)
 		snprintf(origin->why, sizeof(origin->why), "no robots.txt: %s",
 			failure);
 	else if (answer.status == 429 || answer.status >= 500)
@@ -302,7 +303,7 @@ request_page(
 		failure = request_redirects(answer.status)
 			? request_redirect(capture, request, &answer)
 			: "an answer that is no page";
-	if (failure)
+	if (failure != NULL)
 		request_fail(capture, request->page, failure);
 }
 
@@ -320,7 +321,7 @@ request_end(struct capture *capture, struct request *request, CURLcode code)
 		request->page->unanswered = true;
 		request_drop(capture, request);
 		request_again(capture, request->page);
-	} else if (request->origin) {
+	} else if (request->origin != NULL) {
 		request_robots(capture, request, failure);
 	} else {
 		request_page(capture, request, failure);

@@ -62,7 +62,7 @@ robots_split(const char *line, size_t len, struct robots_line *out)
 {
 	const char *hash = memchr(line, '#', len), *colon;
 
-	if (hash)
+	if (hash != NULL)
 		len = (size_t)(hash - line);
 	colon = memchr(line, ':', len);
 	if (colon == NULL)
@@ -117,7 +117,7 @@ static bool
 robots_plain(int c)
 {
 	return (c >= '0' && c <= '9') || robots_letter(c) ||
-		(c && strchr("-._~", c));
+		(c && strchr("-._~", c) != NULL);
 }
 
 /*
@@ -208,7 +208,7 @@ robots_pass(struct robots *robots, const char *text, size_t len,
 	while (text < end) {
 		const char *stop = memchr(text, '\n', (size_t)(end - text));
 		struct robots_line line;
-		size_t n = (size_t)((stop ? stop : end) - text);
+		size_t n = (size_t)((stop != NULL ? stop : end) - text);
 		bool counts, known = robots_split(text, n, &line);
 
 		text += n + 1;
@@ -294,7 +294,7 @@ robots_match(const struct robots_rule *rule, const char *path)
 		} else if (pattern < stop && *path && *pattern == *path) {
 			pattern++;
 			path++;
-		} else if (star && *again) {
+		} else if (star != NULL && *again) {
 			pattern = star;
 			path = ++again;
 		} else {
@@ -331,5 +331,5 @@ robots_allow(const struct robots *robots, const char *path)
 double
 robots_delay(const struct robots *robots)
 {
-	return robots ? robots->delay : 0;
+	return robots != NULL ? robots->delay : 0;
 }

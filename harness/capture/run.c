@@ -52,7 +52,8 @@ capture_reap(struct capture *capture)
 	CURLMsg *message;
 	int left;
 
-	while ((message = curl_multi_info_read(capture->multi, &left))) {
+	while ((message = curl_multi_info_read(capture->multi, &left)) !=
+		NULL) {
 		struct request *request = NULL;
 
 		if (message->msg != CURLMSG_DONE)
@@ -160,20 +161,20 @@ capture_rules(struct capture *capture)
 	const char *why;
 	int rc;
 
-	capture->pages =
-		(struct fetch_rules){ .timeout_ms =
-					      (long)(options->timeout_s * 1000),
-			.connect_timeout_ms = CAPTURE_CONNECT_MS,
-			.max_body = (size_t)options->max_mib << 20,
-			.over_body = "larger than --max-size",
-			.max_header = CAPTURE_HEADERS_MAX,
-			.over_header = "more than 300 KiB of headers",
-			.http2 = true,
-			.proxy = options->proxy,
-			.user_agent = options->user_agent,
-			.ca_file = options->ca_file ? options->ca_file : "",
-			.header = "",
-			.login = "" };
+	capture->pages = (struct fetch_rules){
+		.timeout_ms = (long)(options->timeout_s * 1000),
+		.connect_timeout_ms = CAPTURE_CONNECT_MS,
+		.max_body = (size_t)options->max_mib << 20,
+		.over_body = "larger than --max-size",
+		.max_header = CAPTURE_HEADERS_MAX,
+		.over_header = "more than 300 KiB of headers",
+		.http2 = true,
+		.proxy = options->proxy,
+		.user_agent = options->user_agent,
+		.ca_file = options->ca_file != NULL ? options->ca_file : "",
+		.header = "",
+		.login = ""
+	};
 	capture->robots = capture->pages;
 	capture->robots.max_redirects = 5;
 	capture->robots.max_body = ROBOTS_MAX;
@@ -206,11 +207,12 @@ capture_close(struct capture *capture)
 {
 	unsigned i;
 
-	for (i = 0; capture->requests && i < capture->options->parallel; i++)
+	for (i = 0; capture->requests != NULL && i < capture->options->parallel;
+		i++)
 		request_close(capture, &capture->requests[i]);
 	free(capture->requests);
 	schedule_destroy(capture->schedule, request_forget);
-	if (capture->multi)
+	if (capture->multi != NULL)
 		curl_multi_cleanup(capture->multi);
 	fetch_rules_fini(&capture->pages);
 	fetch_rules_fini(&capture->robots);
@@ -227,7 +229,8 @@ capture_next(const struct capture *capture)
 	char *dir = typed_quoted(capture->options->out);
 
 	printf("next: %s run --dataset url --set url.replay=%s",
-		program ? program : "lanebench", dir ? dir : capture->shown);
+		program != NULL ? program : "lanebench",
+		dir != NULL ? dir : capture->shown);
 	free(program);
 	free(dir);
 	if (mib > CAPTURE_PRESET_MIB)
@@ -438,7 +441,7 @@ capture_parse(struct capture_options *options, int argc, char **argv)
 	if (rc == 0)
 		return -1;
 	typed = typed_commands(why.text, ' ');
-	utf8_say(stderr, "lanebench: %s", typed ? typed : why.text);
+	utf8_say(stderr, "lanebench: %s", typed != NULL ? typed : why.text);
 	free(typed);
 	return CAPTURE_USAGE;
 }
@@ -453,9 +456,10 @@ capture_main(int argc, char **argv)
 	if (code >= 0)
 		return code;
 	snprintf(agent, sizeof(agent), OPTIONS_AGENT " (%s%s)",
-		options.contact ? "+" : "",
-		options.contact ? options.contact
-				: "records a page once, to measure it locally");
+		options.contact != NULL ? "+" : "",
+		options.contact != NULL
+			? options.contact
+			: "records a page once, to measure it locally");
 	if (options.user_agent == NULL)
 		options.user_agent = agent;
 	return capture_run(&options);

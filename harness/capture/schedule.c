@@ -30,7 +30,7 @@ schedule_create(double rate)
 {
 	struct schedule *schedule = calloc(1, sizeof(*schedule));
 
-	if (schedule)
+	if (schedule != NULL)
 		schedule->interval_ns = (uint64_t)(1e9 / rate);
 	return schedule;
 }
@@ -39,13 +39,13 @@ static void
 schedule_free_host(
 	struct schedule_host *host, void (*forget)(struct schedule_page *page))
 {
-	while (host->first) {
+	while (host->first != NULL) {
 		struct schedule_page *page = host->first;
 
 		host->first = page->next;
 		forget(page);
 	}
-	while (host->origins) {
+	while (host->origins != NULL) {
 		struct schedule_origin *origin = host->origins;
 
 		host->origins = origin->next;
@@ -69,7 +69,7 @@ schedule_destroy(
 	if (schedule == NULL)
 		return;
 	tdestroy(schedule->tree, schedule_keep);
-	while (schedule->hosts) {
+	while (schedule->hosts != NULL) {
 		struct schedule_host *host = schedule->hosts;
 
 		schedule->hosts = host->next;
@@ -179,8 +179,8 @@ schedule_host(struct schedule *schedule, const char *url)
 int
 schedule_add(struct schedule *schedule, struct schedule_page *page, bool first)
 {
-	struct schedule_host *host =
-		schedule_host(schedule, page->at ? page->at : page->url);
+	struct schedule_host *host = schedule_host(
+		schedule, page->at != NULL ? page->at : page->url);
 
 	if (host == NULL)
 		return -ENOMEM;
@@ -204,11 +204,11 @@ schedule_foresee(const struct schedule *schedule, unsigned more, size_t *hosts)
 	uint64_t longest_ns = 0;
 
 	*hosts = 0;
-	for (; host; host = host->next) {
+	for (; host != NULL; host = host->next) {
 		const struct schedule_page *page = host->first;
 		uint64_t requests = more;
 
-		for (; page; page = page->next)
+		for (; page != NULL; page = page->next)
 			requests++;
 		if (requests && (requests - 1) * host->interval_ns > longest_ns)
 			longest_ns = (requests - 1) * host->interval_ns;
@@ -258,7 +258,7 @@ void
 schedule_done(struct schedule *schedule, struct schedule_host *host)
 {
 	host->busy = false;
-	if (host->first)
+	if (host->first != NULL)
 		schedule_push(schedule, host);
 }
 

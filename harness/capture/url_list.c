@@ -66,7 +66,7 @@ url_list_once(struct url_list *list)
 	}
 	free(sorted);
 	for (i = 0; i < list->count; i++)
-		if (list->urls[i])
+		if (list->urls[i] != NULL)
 			list->urls[n++] = list->urls[i];
 	list->repeated = list->count - n;
 	list->count = n;
@@ -83,8 +83,8 @@ url_list_read(struct url_list *list, const char *file, char *error, size_t room)
 
 	*list = (struct url_list){ .count = 0 };
 	error[0] = '\0';
-	rc = stream ? badlines_read(&bad, stream, url_list_append, list)
-		    : -errno;
+	rc = stream != NULL ? badlines_read(&bad, stream, url_list_append, list)
+			    : -errno;
 	if (rc == 0 && bad.count) {
 		rc = -EINVAL;
 		snprintf(error, room, "%s", badlines_say(&bad, file, words));
@@ -96,7 +96,7 @@ url_list_read(struct url_list *list, const char *file, char *error, size_t room)
 		rc = url_list_once(list);
 	if (rc && !error[0])
 		snprintf(error, room, "%s: %s", file, files_problem(-rc));
-	if (stream)
+	if (stream != NULL)
 		fclose(stream);
 	return rc;
 }

@@ -76,7 +76,7 @@ check_describe(struct check *check)
 
 	/* A name with a slash is a file. */
 	snprintf(file, sizeof(file), "%s%s",
-		strchr(check->now.order->file, '/') ? "" : "./",
+		strchr(check->now.order->file, '/') != NULL ? "" : "./",
 		check->now.order->file);
 	check->plugins.stand_ins = true;
 	plugin = plugins_get(&check->plugins, PLUGIN_EITHER, file, false, &why);
@@ -97,7 +97,7 @@ check_describe(struct check *check)
 		snprintf(result->why, sizeof(result->why), "%s",
 			plugin->unusable);
 	}
-	return check->orders ? 0 : -ENOMEM;
+	return check->orders != NULL ? 0 : -ENOMEM;
 }
 
 static void
@@ -266,7 +266,7 @@ check_launch(struct check *check, const struct scenario *scenario,
 	};
 	struct trial_result trial = { 0 };
 	uint64_t digest = 0;
-	int rc = dataset ? 0 : -ENOMEM;
+	int rc = dataset != NULL ? 0 : -ENOMEM;
 
 	*outcome = CHECK_PASSED;
 	for (int pass = 0;
@@ -344,7 +344,7 @@ check_all(struct check *check)
 		check->work == AUDIT_DIGESTS ? scenarios : peer_scenarios;
 	int rc = 0;
 
-	for (; rc == 0 && s->name; s++) {
+	for (; rc == 0 && s->name != NULL; s++) {
 		if (!plugin_runs(check->plugin,
 			    s->source == SCENARIO_FILES ? "html" : "url")) {
 			checking_say(&check->now, "not for it: it runs %s only",

@@ -106,7 +106,8 @@ data_open(struct data *data)
 
 	if (rc < 0) {
 		data_refuse(data, "%.500s: %s",
-			data->work ? data->work : "work folder", strerror(-rc));
+			data->work != NULL ? data->work : "work folder",
+			strerror(-rc));
 		free(data->work);
 		data->work = NULL;
 		return rc;
@@ -314,7 +315,8 @@ data_launch(struct data *data, const struct data_scenario *scenario,
 		beside_program("../lib/lanebench/."), scenario->strategy);
 	strategy = json_pack("{s:s}", "file", file);
 	order.strategy = strategy;
-	rc = strategy ? checking_run(&data->now, &order, &trial) : -ENOMEM;
+	rc = strategy != NULL ? checking_run(&data->now, &order, &trial)
+			      : -ENOMEM;
 	json_decref(strategy);
 	if (rc < 0)
 		return rc;
@@ -367,7 +369,7 @@ data_scenario(struct data *data, const struct data_scenario *scenario)
 
 int
 check_data(const struct check_order *order, const struct plugin *plugin,
-	json_t *orders, const struct guard_limits *limits,
+	json_t *orders, const struct supervisor_limits *limits,
 	struct check_result *result)
 {
 	const size_t count = sizeof(data_scenarios) / sizeof(data_scenarios[0]);
@@ -384,7 +386,7 @@ check_data(const struct check_order *order, const struct plugin *plugin,
 	if (rc == 0) {
 		data.as_laid.items =
 			calloc(data.count + 1, sizeof(*data.as_laid.items));
-		rc = data.as_laid.items ? 0 : -ENOMEM;
+		rc = data.as_laid.items != NULL ? 0 : -ENOMEM;
 	}
 	for (size_t i = 0; rc == 0 && i < count; i++)
 		rc = data_scenario(&data, &data_scenarios[i]);

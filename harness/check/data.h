@@ -10,7 +10,7 @@
 
 /* Of a dataset's description and orders, borrowed; as check_strategy(). */
 int check_data(const struct check_order *order, const struct plugin *plugin,
-	json_t *orders, const struct guard_limits *limits,
+	json_t *orders, const struct supervisor_limits *limits,
 	struct check_result *result);
 
 #endif

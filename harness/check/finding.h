@@ -61,7 +61,7 @@ struct check_result {
 struct checking {
 	const struct check_order *order;
 	struct check_result *result;
-	struct guard_limits limits; /* of each trial */
+	struct supervisor_limits limits; /* of each trial */
 	bool hung; /* a trial wasn't through in time */
 	/* Of the next finding: */
 	char found[700], said[CHILD_SAID];

@@ -198,7 +198,7 @@ inputs_open(struct inputs *inputs, bool html)
 	}
 	if (rc < 0)
 		snprintf(inputs->why, sizeof(inputs->why), "%.500s: %s",
-			folder ? folder : "work folder", strerror(-rc));
+			folder != NULL ? folder : "work folder", strerror(-rc));
 	else
 		strcpy(inputs->folder, folder);
 	free(folder);

@@ -321,8 +321,9 @@ explain_trial(const struct explain *table, const struct trial_result *trial)
 	if (trial->head != NULL && trial->head->broken)
 		found = explain_find(
 			table, TRIAL_WRONG, wire_broken_text(trial->head));
-	return found ? found
-		     : explain_find(table, trial->status, trial->reason);
+	return found != NULL
+		? found
+		: explain_find(table, trial->status, trial->reason);
 }
 
 #define READ_RUN_ITEM "run_item in <lanebench/strategy.h>"

@@ -28,7 +28,7 @@ analyze_run(struct cli *cli)
 	style.replayed = folder.replayed;
 	style.curves = folder.curves;
 	code = printed_code(table_print(stdout, folder.analysis, &style));
-	if (code == EXIT_OK && asked->fits && folder.curves)
+	if (code == EXIT_OK && asked->fits && folder.curves != NULL)
 		code = printed_code(
 			curves_print(stdout, folder.curves, &style));
 	lacks = analysis_lacks(folder.analysis);

@@ -155,7 +155,7 @@ check_file(const char *name, char *file, size_t size)
 	else
 		snprintf(file, size, "%s", plugin->file);
 	plugins_fini(&plugins);
-	return plugin ? EXIT_OK : EXIT_USAGE;
+	return plugin != NULL ? EXIT_OK : EXIT_USAGE;
 }
 
 /* Renames options NAME.OPTION and LABEL.OPTION to OPTION; EXIT_USAGE for one of
@@ -164,7 +164,7 @@ static int
 check_own(json_t *options, const struct variant *variant)
 {
 	const char *name = variant->plugin->name;
-	const char *label = variant->label ? variant->label : name;
+	const char *label = variant->label != NULL ? variant->label : name;
 	const char *key;
 	void *next;
 	json_t *value;
@@ -172,7 +172,7 @@ check_own(json_t *options, const struct variant *variant)
 	json_object_foreach_safe(options, next, key, value)
 	{
 		const char *dot = strrchr(key, '.');
-		size_t n = dot ? (size_t)(dot - key) : 0;
+		size_t n = dot != NULL ? (size_t)(dot - key) : 0;
 		json_t *was;
 
 		if (dot == NULL)

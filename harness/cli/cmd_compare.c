@@ -57,12 +57,12 @@ compare_nothing(const struct comparison *comparison)
 		const struct compare_row *row = &comparison->rows[i];
 
 		if (row->verdict == COMPARE_TOO_FEW &&
-			(!few ||
+			(few == NULL ||
 				row->old.values + row->new.values >
 					few->old.values + few->new.values))
 			few = row;
 	}
-	if (few)
+	if (few != NULL)
 		return cli_refuse(EXIT_USAGE,
 			"too few blocks to compare: %zu in OLD and %zu in "
 			"NEW, where each needs %d; `lanebench run --blocks "

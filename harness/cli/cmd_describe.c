@@ -36,9 +36,9 @@ describe_option(const char *plugin, const struct plugin_option *option)
 static void
 describe_word(const char *word)
 {
-	char *copy = word ? strdup(word) : NULL;
+	char *copy = word != NULL ? strdup(word) : NULL;
 
-	printf(" %s", copy ? utf8_tame(copy) : "?");
+	printf(" %s", copy != NULL ? utf8_tame(copy) : "?");
 	free(copy);
 }
 

@@ -13,12 +13,13 @@ export_which(const char *dir)
 {
 	char names[200] = "", *quoted = typed_quoted(dir);
 
-	for (const struct export_format *f = export_formats; f->name; f++)
+	for (const struct export_format *f = export_formats; f->name != NULL;
+		f++)
 		snprintf(names + strlen(names), sizeof(names) - strlen(names),
 			"%s%s", *names ? ", " : "", f->name);
 	campaign_complain("no format is named; type `lanebench export %s "
 			  "--format F`, F one of %s",
-		quoted ? quoted : dir, names);
+		quoted != NULL ? quoted : dir, names);
 	free(quoted);
 	return EXIT_USAGE;
 }

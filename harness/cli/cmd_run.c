@@ -92,8 +92,8 @@ run_checked(const struct campaign *campaign, int code)
 		return code;
 	campaign_complain("standard output can't be written: %s%s%s",
 		strerror(err),
-		campaign->out ? "; the results are safe in " : "",
-		campaign->out ? campaign->out : "");
+		campaign->out != NULL ? "; the results are safe in " : "",
+		campaign->out != NULL ? campaign->out : "");
 	return code == EXIT_OK || code == EXIT_NOT_OK ? EXIT_MISSING : code;
 }
 

@@ -51,7 +51,8 @@ commands_take_set(void *filled, const struct option_row *row, const char *text,
 		return reason_set(why,
 			"'%.80s%s' is not OPTION=VALUE or NAME.OPTION=VALUE, "
 			"such as parser=dom or html.parser=dom",
-			equals == text ? "" : text, equals ? "=..." : "");
+			equals == text ? "" : text,
+			equals != NULL ? "=..." : "");
 	snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
 	if (options->set == NULL)
 		options->set = json_object();

@@ -55,16 +55,17 @@ doctor_advise(struct doctor_check *check, const char *format, ...)
 
 static void
 doctor_check_namespace(
-	struct doctor_list *list, const struct guard_means *guard)
+	struct doctor_list *list, const struct supervisor_means *supervisor)
 {
 	struct doctor_check *check;
 
-	if (guard->namespace) {
+	if (supervisor->namespace) {
 		doctor_add(list, DOCTOR_OK, "isolation",
 			"each trial has a PID namespace%s: whatever it starts "
 			"is gone with it, and it can signal nobody else; %s",
-			guard->user_namespace ? " (in a user namespace)" : "",
-			guard->ipc && guard->shm
+			supervisor->user_namespace ? " (in a user namespace)"
+						   : "",
+			supervisor->ipc && supervisor->shm
 				? "what it shares in memory is its own"
 				: "shared memory that it leaves is removed "
 				  "where it was made by the C library");
@@ -74,7 +75,7 @@ doctor_check_namespace(
 		"no PID namespace (%s): what a trial detaches is found and "
 		"killed all the same, but a plugin that signals everybody "
 		"reaches %s",
-		strerror(guard->refused),
+		strerror(supervisor->refused),
 		geteuid() == 0 ? "the whole system" : "all that is yours");
 	doctor_advise(check, "%s",
 		geteuid() == 0
@@ -123,10 +124,11 @@ doctor_check_groups(struct doctor_list *list, const struct cgroup_means *groups)
 
 /* What a trial runs within. */
 static void
-doctor_check_guard(struct doctor_list *list, const struct guard_means *guard)
+doctor_check_guard(
+	struct doctor_list *list, const struct supervisor_means *supervisor)
 {
-	doctor_check_namespace(list, guard);
-	doctor_check_groups(list, &guard->groups);
+	doctor_check_namespace(list, supervisor);
+	doctor_check_groups(list, &supervisor->groups);
 }
 
 /* That it was used up, since the group was made; "" where it never was. */
@@ -246,7 +248,7 @@ doctor_check_frequency(
 		doctor_advise(check,
 			"one busy core runs faster than many do, so speedups "
 			"look smaller; off: %s",
-			strstr(frequency->driver, "intel")
+			strstr(frequency->driver, "intel") != NULL
 				? "echo 1 | sudo tee /sys/devices/system/cpu/"
 				  "intel_pstate/no_turbo"
 				: "echo 0 | sudo tee /sys/devices/system/cpu/"
@@ -422,7 +424,7 @@ doctor_add_missing(struct doctor_list *list, const struct doctor *doctor,
 {
 	const char *advice = what_to_do;
 	const char *blind = doctor_blind(&doctor->machine, &advice);
-	struct doctor_check *check = blind
+	struct doctor_check *check = blind != NULL
 		? doctor_add(list, DOCTOR_MISSING, "missing",
 			  "%s can't be looked for: %s", name, blind)
 		: doctor_add(list, DOCTOR_MISSING, "missing", "%s isn't there",
@@ -450,7 +452,7 @@ doctor_check_versions(struct doctor_list *list, const struct doctor *doctor)
 	}
 	doctor_add(list, DOCTOR_OK, "versions", "%s", words);
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if (json_object_get(doctor->versions, needed[i]))
+		if (json_object_get(doctor->versions, needed[i]) != NULL)
 			continue;
 		doctor_add_missing(list, doctor, needed[i],
 			strcmp(needed[i], "gnuplot") == 0
@@ -475,7 +477,7 @@ doctor_judge(const struct doctor *doctor, struct doctor_check *checks)
 	doctor_check_memory(&list, doctor);
 	doctor_check_limits(&list, &doctor->machine);
 	doctor_check_ports(&list, &doctor->ports);
-	doctor_check_guard(&list, &doctor->guard);
+	doctor_check_guard(&list, &doctor->supervisor);
 	doctor_check_clock(&list, doctor);
 	doctor_check_versions(&list, doctor);
 	return list.count;

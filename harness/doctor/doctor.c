@@ -21,7 +21,7 @@ guardfile_limit(uint64_t value)
 }
 
 json_t *
-guardfile_means(const struct guard_means *means)
+guardfile_means(const struct supervisor_means *means)
 {
 	const struct cgroup_means *groups = &means->groups;
 
@@ -44,7 +44,7 @@ guardfile_means(const struct guard_means *means)
 }
 
 json_t *
-guardfile_limits(const struct guard_limits *limits, double time_s)
+guardfile_limits(const struct supervisor_limits *limits, double time_s)
 {
 	json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "time_s",
 		time_s > 0 ? json_real(time_s) : json_null(), "memory_bytes",
@@ -85,7 +85,7 @@ doctor_read(struct doctor *doctor, const char *root)
 	/* -1 is a setting there, and read as "max". */
 	doctor->counters = kernel_file_number(
 		root, "/proc/sys/kernel/perf_event_paranoid", &paranoid);
-	doctor->guard = *guard_means();
+	doctor->supervisor = *supervisor_means();
 	doctor->versions = versions_read();
 }
 
@@ -244,7 +244,7 @@ doctor_json(const struct doctor *doctor)
 	json_t *gnuplot = json_object_get(doctor->versions, "gnuplot");
 	json_t *json = json_pack("{s:o, s:o, s:o, s:{s:O*}}", "machine",
 		doctor_json_machine(doctor), "guard",
-		guardfile_means(&doctor->guard), "versions",
+		guardfile_means(&doctor->supervisor), "versions",
 		json_copy(doctor->versions), "tools", "gnuplot", gnuplot);
 
 	/* It is no part of what the numbers come from. */

@@ -28,7 +28,7 @@ struct doctor {
 	struct container container;
 	struct clock_source clock;
 	struct ports ports;
-	struct guard_means guard; /* what trials run within here */
+	struct supervisor_means supervisor; /* what trials run within here */
 	bool pressure; /* the kernel tells of it */
 	bool counters; /* performance counters are there (and not needed) */
 	json_t *versions; /* versions_read()'s */
@@ -98,7 +98,7 @@ size_t doctor_judge(const struct doctor *doctor, struct doctor_check *checks);
  */
 
 /* The caller's; NULL without memory. */
-json_t *guardfile_means(const struct guard_means *means);
-json_t *guardfile_limits(const struct guard_limits *limits, double time_s);
+json_t *guardfile_means(const struct supervisor_means *means);
+json_t *guardfile_limits(const struct supervisor_limits *limits, double time_s);
 
 #endif

@@ -67,7 +67,8 @@ static void
 versions_ask_ours(json_t *versions, const char *name, const char *with)
 {
 	char path[4096], plugin[4200];
-	const char *argv[] = { path, "--version", with ? plugin : NULL, NULL };
+	const char *argv[] = { path, "--version", with != NULL ? plugin : NULL,
+		NULL };
 	char *slash;
 
 	snprintf(path, sizeof(path), "%s", beside_program(name));

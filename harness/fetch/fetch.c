@@ -78,7 +78,7 @@ fetch_user(struct fetch_rules *rules, const char **why)
 		return 0;
 	if (*text != '@') {
 		rules->user = strdup(text);
-		return rules->user ? 0 : -ENOMEM;
+		return rules->user != NULL ? 0 : -ENOMEM;
 	}
 	file = files_read(text + 1, FILES_TEXT_MAX);
 	if (file == NULL) {

@@ -46,7 +46,7 @@ static CURLUcode
 site_url(CURLU *parts, char **text)
 {
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+	locale_t before = utf8 != NULL ? uselocale(utf8) : (locale_t)0;
 	CURLUcode code =
 		curl_url_get(parts, CURLUPART_URL, text, CURLU_PUNYCODE);
 
@@ -101,7 +101,8 @@ site_address(char host[SITE_HOST_MAX])
 	if (IN6_IS_ADDR_UNSPECIFIED(&address))
 		address = in6addr_loopback;
 	if (IN6_IS_ADDR_V4MAPPED(&address) &&
-		inet_ntop(AF_INET, &address.s6_addr[12], text, sizeof(text)))
+		inet_ntop(AF_INET, &address.s6_addr[12], text, sizeof(text)) !=
+			NULL)
 		snprintf(host, SITE_HOST_MAX, "%s", text);
 	else if (inet_ntop(AF_INET6, &address, text, sizeof(text)) != NULL)
 		snprintf(host, SITE_HOST_MAX, "[%s]", text);
@@ -290,8 +291,9 @@ site_path(const char *url, char path[SITE_PATH_MAX])
 		goto out;
 	if (curl_url_get(parts, CURLUPART_QUERY, &query, CURLU_GET_EMPTY) != 0)
 		query = NULL;
-	rc = snprintf(path, SITE_PATH_MAX, "%s%s%s", name, query ? "?" : "",
-		     query ? query : "") < SITE_PATH_MAX
+	rc = snprintf(path, SITE_PATH_MAX, "%s%s%s", name,
+		     query != NULL ? "?" : "",
+		     query != NULL ? query : "") < SITE_PATH_MAX
 		? 0
 		: -ENAMETOOLONG;
 out:

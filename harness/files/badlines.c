@@ -35,9 +35,9 @@ badlines_trim(char *line, size_t *len, bool first)
 
 	if (first && *len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0)
 		begin += 3;
-	while (begin < end && strchr(" \t\r\n", *begin))
+	while (begin < end && strchr(" \t\r\n", *begin) != NULL)
 		begin++;
-	while (end > begin && strchr(" \t\r\n", end[-1]))
+	while (end > begin && strchr(" \t\r\n", end[-1]) != NULL)
 		end--;
 	*end = '\0';
 	*len = (size_t)(end - begin);

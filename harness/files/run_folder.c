@@ -52,9 +52,9 @@ int
 rundir_make_fresh(const char *stem, char **path)
 {
 	const char *slash = strrchr(stem, '/');
-	char *above =
-		slash ? strndup(stem, (size_t)(slash - stem)) : strdup(".");
-	int rc = above ? rundir_make(above) : -ENOMEM;
+	char *above = slash != NULL ? strndup(stem, (size_t)(slash - stem))
+				    : strdup(".");
+	int rc = above != NULL ? rundir_make(above) : -ENOMEM;
 
 	*path = NULL;
 	for (unsigned i = 1; rc == 0; i++) {
@@ -319,7 +319,7 @@ rundir_list(const char *above, char ***paths)
 {
 	struct rundir_run *runs = NULL;
 	DIR *dir = opendir(above);
-	int count = dir ? rundir_gather(dir, above, &runs) : -errno;
+	int count = dir != NULL ? rundir_gather(dir, above, &runs) : -errno;
 
 	*paths = NULL;
 	if (dir != NULL)
@@ -351,10 +351,10 @@ rundir_point_latest(const char *path)
 	const char *name = strrchr(path, '/');
 	char link[4000], fresh[4096];
 	struct stat st;
-	int above = name ? (int)(name - path) : 1;
+	int above = name != NULL ? (int)(name - path) : 1;
 	int rc = -EEXIST;
 
-	name = name ? name + 1 : path;
+	name = name != NULL ? name + 1 : path;
 	if (snprintf(link, sizeof(link), "%.*s/" RUNDIR_LATEST, above,
 		    name == path ? "." : path) >= (int)sizeof(link))
 		return -ENAMETOOLONG;

@@ -67,7 +67,7 @@ workdir_above(void)
 {
 	const char *tmp = getenv("TMPDIR");
 
-	return tmp && *tmp == '/' ? tmp : "/tmp";
+	return tmp != NULL && *tmp == '/' ? tmp : "/tmp";
 }
 
 /* Removes those whose process is gone. */

@@ -68,7 +68,7 @@ write_above(const char *path, const char **name)
 				    : strndup(path, (size_t)(slash - path));
 	int fd;
 
-	*name = slash ? slash + 1 : path;
+	*name = slash != NULL ? slash + 1 : path;
 	if (above == NULL)
 		return -ENOMEM;
 	/* O_PATH: a folder that can't be listed can be written in. */

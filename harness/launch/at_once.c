@@ -176,7 +176,7 @@ at_once_take(struct at_once *out, struct wire_head *head)
 	struct sweep sweep = { .open = calloc(
 				       UINT16_MAX + 1, sizeof(*sweep.open)) };
 	uint64_t *memory = malloc((room + 1) * AT_ONCE_KINDS * sizeof(*memory));
-	int rc = memory && sweep.open ? 0 : -ENOMEM;
+	int rc = memory != NULL && sweep.open != NULL ? 0 : -ENOMEM;
 
 	*out = (struct at_once){ -1, -1, -1, false };
 	for (size_t kind = 0; rc == 0 && kind < AT_ONCE_KINDS; kind++)

@@ -323,7 +323,7 @@ audit_peer(struct wire_head *head, size_t i, const struct reference *reference,
 
 	if (reference == NULL)
 		return NULL;
-	page = reference->pages ? &reference->pages[i] : NULL;
+	page = reference->pages != NULL ? &reference->pages[i] : NULL;
 	how = audit_status(record, &reference->items[i]);
 	/* What fails in our parser needn't in another's. */
 	if (how != NULL && record->status == WIRE_ITEM_OK && page != NULL &&

@@ -23,9 +23,10 @@ shares_deal(const struct reference *reference, size_t workers)
 	double *times = calloc(reference->count, sizeof(*times));
 	size_t *share = calloc(reference->count, sizeof(*share));
 
-	for (size_t i = 0; times && share && i < reference->count; i++)
+	for (size_t i = 0;
+		times != NULL && share != NULL && i < reference->count; i++)
 		times[i] = (double)reference->items[i].time_ns;
-	if (!times || !share ||
+	if (times == NULL || share == NULL ||
 		ceiling_shares(times, reference->count, workers, share, NULL) <
 			0) {
 		free(share);
@@ -99,7 +100,7 @@ static int
 shares_write(const struct share *share, const struct shares_list *list)
 {
 	FILE *out = files_create_stream(share->list);
-	int rc = out ? 0 : -errno;
+	int rc = out != NULL ? 0 : -errno;
 
 	for (size_t i = 0; i < share->items && rc == 0; i++) {
 		const size_t *line = &list->lines[share->index[i]];
@@ -149,7 +150,7 @@ out:
 void
 shares_fini(struct shares *shares)
 {
-	for (size_t s = 0; shares->shares && s < shares->count; s++) {
+	for (size_t s = 0; shares->shares != NULL && s < shares->count; s++) {
 		struct share *share = &shares->shares[s];
 
 		if (share->list != NULL)
@@ -272,7 +273,7 @@ ceiling_try(const struct trial_order *order, const struct shares *shares,
 	rc = ceiling_merge(result, order, shares, processes);
 	if (rc == 0)
 		rc = trial_judge(result, processes, count, order->reference);
-	/* The first one's guard is that of all. */
+	/* The first one's supervisor is that of all. */
 	for (size_t i = count; i-- > 0;)
 		trial_process_fini(&processes[i]);
 	return rc;
@@ -297,7 +298,7 @@ ceiling_launch(const struct trial_order *order, const char *work,
 		return rc;
 	processes = calloc(shares.count, sizeof(*processes));
 	orders = ceiling_orders(order, &shares);
-	rc = processes && orders ? 0 : -ENOMEM;
+	rc = processes != NULL && orders != NULL ? 0 : -ENOMEM;
 	if (rc == 0)
 		do
 			rc = ceiling_try(

@@ -166,32 +166,34 @@ trial_limit_s(const struct trial_process *process)
 		1e9;
 }
 
-/* Ended by its guard, or with it: how, as we saw for ourselves. */
+/* Ended by its supervisor, or with it: how, as we saw for ourselves. */
 static bool
 trial_ended_by_guard(struct trial_process *process, const char *stage,
 	char *text, size_t size)
 {
-	const struct guard *guard = process->guard;
+	const struct supervisor *supervisor = process->supervisor;
 	int status = process->child.status;
 
-	if (guard->over == GUARD_MEMORY)
+	if (supervisor->over == SUPERVISOR_MEMORY)
 		snprintf(text, size,
 			"killed%s: it took more than the %llu MiB of memory "
 			"that a trial may have (--limit-memory)",
 			stage,
-			(unsigned long long)guard->limits.memory_bytes >> 20);
-	else if (guard->over == GUARD_TASKS)
+			(unsigned long long)supervisor->limits.memory_bytes >>
+				20);
+	else if (supervisor->over == SUPERVISOR_TASKS)
 		snprintf(text, size,
 			"killed%s: it wanted more than the %llu processes and "
 			"threads that a trial may have (--limit-processes)",
-			stage, (unsigned long long)guard->limits.tasks);
-	else if (guard->over == GUARD_DISK)
+			stage, (unsigned long long)supervisor->limits.tasks);
+	else if (supervisor->over == SUPERVISOR_DISK)
 		snprintf(text, size,
 			"killed%s: it wrote more than the %llu MiB that a "
 			"trial may have in the work folder (--limit-disk)",
 			stage,
-			(unsigned long long)guard->limits.disk_bytes >> 20);
-	else if (guard_lost(guard, process->child.number))
+			(unsigned long long)supervisor->limits.disk_bytes >>
+				20);
+	else if (supervisor_lost(supervisor, process->child.number))
 		snprintf(text, size,
 			"killed the process that watches it, its parent,%s "
 			"(signal %d, %s)",
@@ -402,7 +404,7 @@ trial_judge_itself(struct trial_result *result, struct trial_process *processes,
 		trial_verdict(result, TRIAL_FAILED,
 			"%s, as it learned %s, and it said nothing of that",
 			child, trial_stage_name(head->child_stage));
-	else if (processes[0].guard->stopped)
+	else if (processes[0].supervisor->stopped)
 		trial_verdict(result, TRIAL_FAILED,
 			"stopped the process that watches it, its parent "
 			"(signal %d, %s); woken",
@@ -432,27 +434,30 @@ trial_judge_besides(struct trial_result *result, const char *fmt, ...)
 
 /* What of it outlived it, and what it did to us. */
 static void
-trial_judge_left(struct trial_result *result, const struct guard *guard)
+trial_judge_left(
+	struct trial_result *result, const struct supervisor *supervisor)
 {
-	if (guard->changed[0] != '\0')
-		trial_judge_besides(result, "changed %s", guard->changed);
+	if (supervisor->changed[0] != '\0')
+		trial_judge_besides(result, "changed %s", supervisor->changed);
 	if (result->stuck > 0)
 		trial_judge_besides(result,
 			"left %u process%s behind that can't be killed: "
 			"frozen, traced, or waiting for a device",
 			result->stuck, result->stuck > 1 ? "es" : "");
-	if (guard->left == 1)
-		trial_judge_besides(
-			result, "left a %s behind; removed", guard->left_what);
-	else if (guard->left > 1)
+	if (supervisor->left == 1)
+		trial_judge_besides(result, "left a %s behind; removed",
+			supervisor->left_what);
+	else if (supervisor->left > 1)
 		trial_judge_besides(result,
 			"left a %s behind, and %u more; removed",
-			guard->left_what, guard->left - 1);
+			supervisor->left_what, supervisor->left - 1);
 }
 
-/* What the guard's group says, or the sum of the processes in the records. */
+/* What the supervisor's group says, or the sum of the processes in the
+ * records. */
 static void
-trial_count_memory(struct trial_result *result, const struct guard *guard)
+trial_count_memory(
+	struct trial_result *result, const struct supervisor *supervisor)
 {
 	uint64_t sum = 0;
 
@@ -463,8 +468,8 @@ trial_count_memory(struct trial_result *result, const struct guard *guard)
 		result->rss_complete = false;
 	result->peaks_rss_bytes =
 		sum > 0 && sum <= INT64_MAX ? (int64_t)sum : -1;
-	result->rss_by_group = guard->peak_bytes > 0;
-	result->peak_rss_bytes = result->rss_by_group ? guard->peak_bytes
+	result->rss_by_group = supervisor->peak_bytes > 0;
+	result->peak_rss_bytes = result->rss_by_group ? supervisor->peak_bytes
 						      : result->peaks_rss_bytes;
 }
 
@@ -475,8 +480,8 @@ trial_judge(struct trial_result *result, struct trial_process *processes,
 	int rc = trial_judge_itself(result, processes, count, reference);
 
 	if (rc == 0) {
-		trial_judge_left(result, processes[0].guard);
-		trial_count_memory(result, processes[0].guard);
+		trial_judge_left(result, processes[0].supervisor);
+		trial_count_memory(result, processes[0].supervisor);
 	} else {
 		trial_release(result);
 	}

@@ -22,8 +22,9 @@ prepare_launch(const struct prepare_order *order, struct prepared *prepared,
 		(json_int_t)order->seed, "cache", order->cache, "work",
 		order->work, "list", order->list, "hosts", order->hosts,
 		"routes", order->routes, "sites",
-		origin ? (int)origin->sites : 0, "port",
-		origin ? (int)origin->port : 0, "items_max", WIRE_ITEMS_MAX);
+		origin != NULL ? (int)origin->sites : 0, "port",
+		origin != NULL ? (int)origin->port : 0, "items_max",
+		WIRE_ITEMS_MAX);
 	const struct question question = { .argv = argv,
 		.orders = orders,
 		.limit_ns = order->limit_ns,

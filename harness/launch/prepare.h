@@ -22,7 +22,7 @@ struct prepare_order {
 	const char *list, *hosts, *routes;
 	const struct origin *origin; /* NULL: nothing is fetched */
 	uint64_t limit_ns;
-	const struct guard_limits *limits;
+	const struct supervisor_limits *limits;
 };
 
 /* What prepare() left behind, for prepared_fini(); it may have refused, see

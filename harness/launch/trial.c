@@ -55,7 +55,7 @@ trial_process_orders(const struct trial_order *order)
 	json_t *spec = json_pack("{s:O, s:O, s:i, s:s}", "strategy",
 		order->strategy, "dataset", order->dataset, "workers",
 		(int)order->workers, "list", order->list);
-	int fd = spec ? ask_orders(spec) : -ENOMEM;
+	int fd = spec != NULL ? ask_orders(spec) : -ENOMEM;
 
 	json_decref(spec);
 	return fd;
@@ -124,9 +124,10 @@ trial_process_hand_over(struct trial_process *process)
 	}
 }
 
-/* Where those that have a guard together put what is of no use to others. */
+/* Where those that have a supervisor together put what is of no use to
+ * others. */
 static char *
-trial_process_temporary(const struct guard_limits *limits)
+trial_process_temporary(const struct supervisor_limits *limits)
 {
 	char *path;
 
@@ -146,8 +147,8 @@ trial_process_start(struct trial_process *processes,
 	const char *argv[] = { beside_path("lanebench-trial"), "--run", NULL };
 	struct child_order *child_orders = calloc(count, sizeof(*child_orders));
 	struct child *children = calloc(count, sizeof(*children));
-	const struct guard_limits *limits = orders[0].limits;
-	int rc = child_orders && children ? 0 : -ENOMEM;
+	const struct supervisor_limits *limits = orders[0].limits;
+	int rc = child_orders != NULL && children != NULL ? 0 : -ENOMEM;
 
 	processes[0].temporary = trial_process_temporary(limits);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
@@ -160,14 +161,14 @@ trial_process_start(struct trial_process *processes,
 		order->stranger = true;
 		order->made = processes[i].head->made;
 		order->temporary = processes[0].temporary;
-		order->descriptors = limits ? limits->descriptors : 0;
+		order->descriptors = limits != NULL ? limits->descriptors : 0;
 	}
 	if (rc == 0)
 		rc = children_start(children, count, child_orders,
 			&processes[0].own, limits);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		processes[i].child = children[i];
-		processes[i].guard = &processes[0].own;
+		processes[i].supervisor = &processes[0].own;
 	}
 	if (rc == 0 && orders[0].unwatched)
 		processes[0].own.looked_ns = UINT64_MAX;
@@ -206,7 +207,7 @@ bool
 trial_process_arrive(struct trial_process *process)
 {
 	uint64_t until_ns = clock_now_ns() + process->open_ns;
-	bool alone = process->guard->count == 1;
+	bool alone = process->supervisor->count == 1;
 	char byte;
 
 	while (!process->at_gate) {
@@ -299,11 +300,11 @@ trial_process_distrust(struct trial_process *process)
 void
 trial_process_end(struct trial_process *process)
 {
-	guard_end(process->guard);
-	guard_clean_up(process->guard, process->head->made);
+	supervisor_end(process->supervisor);
+	supervisor_clean_up(process->supervisor, process->head->made);
 	child_end(&process->child);
 	process->end_ns = clock_now_ns();
-	if (process->guard == &process->own)
+	if (process->supervisor == &process->own)
 		close(process->gate);
 	trial_process_distrust(process);
 }
@@ -314,14 +315,14 @@ trial_process_fini(struct trial_process *process)
 	if (process->head != NULL)
 		munmap(process->head, process->head_size);
 	process->head = NULL;
-	if (process->guard == &process->own)
-		guard_fini(&process->own);
+	if (process->supervisor == &process->own)
+		supervisor_fini(&process->own);
 	/* What it left there goes with it. */
 	if (process->temporary != NULL && rmdir(process->temporary) < 0)
 		rundir_remove(process->temporary);
 	free(process->temporary);
 	process->temporary = NULL;
-	process->guard = NULL;
+	process->supervisor = NULL;
 }
 
 static int64_t
@@ -343,8 +344,8 @@ trial_unstarted(struct trial_result *result,
 	int rc = begun;
 
 	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = guard_unstarted(
-			processes[i].guard, processes[i].child.number);
+		rc = supervisor_unstarted(
+			processes[i].supervisor, processes[i].child.number);
 	if (rc == 0)
 		return 0;
 	result->unstarted = true;
@@ -398,7 +399,7 @@ trial_process_run(struct trial_process *processes,
 	}
 	snprintf(result->said, sizeof(result->said), "%s",
 		processes[0].child.said);
-	result->swept = processes[0].guard->swept + child_sweep();
+	result->swept = processes[0].supervisor->swept + child_sweep();
 	result->stuck = child_stuck() - stuck;
 	if (rc == 0)
 		rc = trial_unstarted(result, processes, count, 0);

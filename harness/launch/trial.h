@@ -22,7 +22,7 @@ struct trial_order {
 	const char *list; /* file with a source a line */
 	size_t items;
 	uint64_t limit_ns; /* from the gate to its end */
-	const struct guard_limits *limits; /* NULL: none */
+	const struct supervisor_limits *limits; /* NULL: none */
 	/* After that many items were begun the host says "take no more", and
 	 * those that were never begun aren't wrong; 0: never. */
 	size_t stop_after;
@@ -108,7 +108,7 @@ struct trial_process {
 	struct child child;
 	/* What it runs within: its own, or that of the first of those that it
 	 * was begun with. */
-	struct guard own, *guard;
+	struct supervisor own, *supervisor;
 	int records, spec, far_gate; /* its descriptors; -1 once it runs */
 	enum child_event event; /* how it ended; READY: it wasn't awaited */
 	bool at_gate, opened;
@@ -127,8 +127,8 @@ struct trial_process {
 	char *temporary; /* the folder for its temporary files, or NULL */
 };
 
-/* Starts them under one guard; orders[i] is processes[i]'s. A negative errno
- * when that can't be, and then nothing is left. */
+/* Starts them under one supervisor; orders[i] is processes[i]'s. A negative
+ * errno when that can't be, and then nothing is left. */
 int trial_process_begin(struct trial_process *processes,
 	const struct trial_order *orders, size_t count);
 

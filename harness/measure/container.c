@@ -140,7 +140,7 @@ container_line(const char *root, char *line, struct container *container)
 	char mount[128];
 
 	line[strcspn(line, "\n")] = '\0';
-	path = names ? strchr(names + 1, ':') : NULL;
+	path = names != NULL ? strchr(names + 1, ':') : NULL;
 	if (path == NULL || path[1] != '/')
 		return;
 	*path++ = '\0';

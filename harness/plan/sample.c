@@ -16,7 +16,7 @@ sample_lines(const char *from, const char *to, size_t total, size_t want,
 {
 	FILE *in = files_read(from, FILES_LIST_MAX);
 	size_t seen = 0, taken = 0, room = 0;
-	int rc = in ? 0 : -errno;
+	int rc = in != NULL ? 0 : -errno;
 	struct files_fresh fresh;
 	struct random random;
 	char *line = NULL;

@@ -25,7 +25,7 @@
  * another may have been the slow one. */
 #define DESCRIBE_SLOW_NS 700000000u
 
-static const struct guard_limits describe_limits = { .memory_bytes = 512u
+static const struct supervisor_limits describe_limits = { .memory_bytes = 512u
 		<< 20 };
 
 /* What a process answered, borrowed; NULL: `why` says why there is nothing. */
@@ -185,9 +185,9 @@ describe_probe(struct plugin *plugin)
 		plugin->version = plugin_keep(plugin, "version", version);
 	} else {
 		snprintf(text, sizeof(text), "%s%s%s",
-			reply == NULL  ? utf8_tame(why)
-				: told ? told
-				       : "",
+			reply == NULL	       ? utf8_tame(why)
+				: told != NULL ? told
+					       : "",
 			*plugin->needs ? "; it needs: " : "", plugin->needs);
 		plugin->unusable = plugin_keep(plugin, "unusable", text);
 	}

@@ -33,7 +33,7 @@ plugins_add(struct plugin_list *list, struct plugin *plugin, size_t at)
 
 	if (grown == NULL || plugin == NULL) {
 		plugin_destroy(plugin);
-		list->plugins = grown ? grown : list->plugins;
+		list->plugins = grown != NULL ? grown : list->plugins;
 		return NULL;
 	}
 	list->plugins = grown;
@@ -109,7 +109,7 @@ plugins_file_name(const char *file, const char *end, char *name, size_t size)
 	const char *base = strrchr(file, '/');
 	size_t n, m = strlen(end);
 
-	snprintf(name, size, "%s", base ? base + 1 : file);
+	snprintf(name, size, "%s", base != NULL ? base + 1 : file);
 	n = strlen(name);
 	if (n > m && strcmp(name + n - m, end) == 0)
 		name[n - m] = '\0';
@@ -207,7 +207,8 @@ plugins_is_manifest(const char *file)
 	char line[256];
 	bool is = false;
 
-	while (stream != NULL && !is && fgets(line, sizeof(line), stream))
+	while (stream != NULL && !is &&
+		fgets(line, sizeof(line), stream) != NULL)
 		is = strncmp(line + strspn(line, " \t"), "[peer]", 6) == 0;
 	if (stream != NULL)
 		fclose(stream);
@@ -287,7 +288,7 @@ plugins_own_folder(char *folder, size_t size)
 	if (*beside == '\0')
 		return false;
 	real = realpath(beside, NULL);
-	snprintf(folder, size, "%s", real ? real : beside);
+	snprintf(folder, size, "%s", real != NULL ? real : beside);
 	free(real);
 	return true;
 }
@@ -414,7 +415,7 @@ plugins_plain_name(const char *file, char *name, size_t size)
 	const char *base = strrchr(file, '/');
 	char *dot;
 
-	snprintf(name, size, "%s", base ? base + 1 : file);
+	snprintf(name, size, "%s", base != NULL ? base + 1 : file);
 	dot = strrchr(name, '.');
 	if (dot != NULL && strcmp(dot, ".so") == 0)
 		*dot = '\0';
@@ -587,7 +588,8 @@ plugins_by_name(struct plugins *plugins, enum plugin_kind kind,
 	else
 		plugins_say_unknown(plugins,
 			kind != PLUGIN_EITHER ? kind
-				: plugins_nearest(plugins, PLUGIN_DATASET, name)
+				: plugins_nearest(
+					  plugins, PLUGIN_DATASET, name) != NULL
 				? PLUGIN_DATASET
 				: PLUGIN_STRATEGY,
 			name, why);

@@ -46,20 +46,20 @@ child_start(struct child *child, const struct child_order *order)
 
 int
 children_start(struct child *children, size_t count,
-	const struct child_order *orders, struct guard *guard,
-	const struct guard_limits *limits)
+	const struct child_order *orders, struct supervisor *supervisor,
+	const struct supervisor_limits *limits)
 {
 	int *errors = calloc(count + 1, sizeof(*errors));
 	int rc = errors == NULL
 		? -ENOMEM
-		: guard_start(guard, orders, errors, count, limits);
+		: supervisor_start(supervisor, orders, errors, count, limits);
 
 	memset(children, 0, count * sizeof(*children));
 	for (size_t i = 0; rc == 0 && i < count; i++)
-		children[i] = (struct child){ .pid = guard->pid,
+		children[i] = (struct child){ .pid = supervisor->pid,
 			.pidfd = -1,
 			.errors = errors[i],
-			.guard = guard,
+			.supervisor = supervisor,
 			.number = i };
 	free(errors);
 	return rc;
@@ -103,7 +103,8 @@ child_listen(struct child *child)
 static bool
 child_has_ended(struct child *child)
 {
-	return child->guard != NULL && guard_ended(child->guard, child->number);
+	return child->supervisor != NULL &&
+		supervisor_ended(child->supervisor, child->number);
 }
 
 /* The time until the next thing that is due. */
@@ -114,10 +115,10 @@ child_patience(struct child *child, uint64_t now_ns, uint64_t until_ns)
 
 	if (until_ns != 0 && until_ns - now_ns < left)
 		left = until_ns - now_ns;
-	if (child->guard != NULL) {
-		uint64_t next_ns = guard_look(child->guard, now_ns);
+	if (child->supervisor != NULL) {
+		uint64_t next_ns = supervisor_look(child->supervisor, now_ns);
 
-		/* guard_look() may have killed it just now. */
+		/* supervisor_look() may have killed it just now. */
 		if (next_ns <= now_ns || child_has_ended(child))
 			return 0;
 		if (next_ns - now_ns < left)
@@ -149,7 +150,8 @@ child_wait_unless(
 	struct child *child, int fd, uint64_t until_ns, bool (*stop)(void))
 {
 	const sigset_t *mask = stop == interrupt_seen ? interrupt_mask() : NULL;
-	int end = child->guard != NULL ? child->guard->line : child->pidfd;
+	int end = child->supervisor != NULL ? child->supervisor->line
+					    : child->pidfd;
 
 	for (;;) {
 		struct pollfd fds[3] = { { end, POLLIN, 0 }, { fd, POLLIN, 0 },
@@ -171,8 +173,8 @@ child_wait_unless(
 		}
 		if (fd >= 0 && fds[1].revents & POLLIN)
 			return CHILD_READY;
-		if (child->guard == NULL ? fds[0].revents != 0
-					 : child_has_ended(child))
+		if (child->supervisor == NULL ? fds[0].revents != 0
+					      : child_has_ended(child))
 			return CHILD_EXITED;
 		child_do_tick(now);
 	}
@@ -211,10 +213,11 @@ child_end(struct child *child)
 {
 	if (child->pid == 0)
 		return;
-	if (child->guard == NULL)
+	if (child->supervisor == NULL)
 		child_bury(child);
 	else
-		child->status = guard_status(child->guard, child->number);
+		child->status =
+			supervisor_status(child->supervisor, child->number);
 	child_listen(child);
 	close(child->errors);
 	child->pid = 0;

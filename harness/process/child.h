@@ -19,7 +19,7 @@ struct child {
 	int pidfd, errors;
 	/* The supervisor that started it as its `number`-th program, whose pid
 	 * is then `pid`. NULL: we started it. */
-	struct guard *guard;
+	struct supervisor *supervisor;
 	size_t number;
 	bool silent; /* `errors` is at its end */
 	bool keeps_first; /* said is the beginning of what it wrote */
@@ -42,8 +42,8 @@ int child_start(struct child *child, const struct child_order *order);
 /* Starts `count` of them under a supervisor, which ends them before
  * child_end(). 0, or a negative errno and nothing is left. */
 int children_start(struct child *children, size_t count,
-	const struct child_order *orders, struct guard *guard,
-	const struct guard_limits *limits);
+	const struct child_order *orders, struct supervisor *supervisor,
+	const struct supervisor_limits *limits);
 
 /* Waits for the first of: its end, `fd` readable (-1: none), the moment
  * `until_ns` of clock_now_ns() (0: never), an interrupt. Calls the ticker a
@@ -55,7 +55,7 @@ enum child_event child_wait_unless(
 	struct child *child, int fd, uint64_t until_ns, bool (*stop)(void));
 
 /* Kills it and its process group if it still runs, and reaps it. One that has a
- * supervisor was ended by guard_end() before. */
+ * supervisor was ended by supervisor_end() before. */
 void child_end(struct child *child);
 
 /* Its last line on stderr, "" when it said nothing. The child's. */

@@ -40,7 +40,7 @@ limits_mappings(void)
 }
 
 void
-limits_fill(struct guard_limits *limits, const struct machine *machine,
+limits_fill(struct supervisor_limits *limits, const struct machine *machine,
 	unsigned workers)
 {
 	uint64_t memory = machine->available_bytes;
@@ -62,7 +62,7 @@ limits_fill(struct guard_limits *limits, const struct machine *machine,
 }
 
 void
-limits_folder(struct guard_limits *limits, const char *folder)
+limits_folder(struct supervisor_limits *limits, const char *folder)
 {
 	struct statvfs disk;
 	uint64_t half;
@@ -98,8 +98,8 @@ limits_open_files(const struct machine *machine, char *why, size_t why_size)
 
 /* Whether the limits that the user typed leave room for these workers. */
 static bool
-limits_of_user(const struct guard_limits *limits, unsigned workers, char *why,
-	size_t why_size)
+limits_of_user(const struct supervisor_limits *limits, unsigned workers,
+	char *why, size_t why_size)
 {
 	if (limits->tasks > 0 && workers >= limits->tasks) {
 		snprintf(why, why_size,
@@ -119,8 +119,9 @@ limits_of_user(const struct guard_limits *limits, unsigned workers, char *why,
 }
 
 bool
-limits_allow(const struct machine *machine, const struct guard_limits *limits,
-	unsigned workers, char *why, size_t why_size)
+limits_allow(const struct machine *machine,
+	const struct supervisor_limits *limits, unsigned workers, char *why,
+	size_t why_size)
 {
 	uint64_t need = (uint64_t)workers + LIMITS_SPARE;
 	uint64_t descriptors = need + workers / LIMITS_LOOP_WORKERS;

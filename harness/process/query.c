@@ -96,31 +96,33 @@ ask_read(int fd, char *at, size_t at_size)
 
 /* Says why there is no reply. */
 static void
-ask_why(struct child *child, const struct guard *guard, enum child_event event,
-	const char *at, char *why, size_t size)
+ask_why(struct child *child, const struct supervisor *supervisor,
+	enum child_event event, const char *at, char *why, size_t size)
 {
 	const char *line = child_last_line(child);
 
-	if (guard->over == GUARD_MEMORY)
+	if (supervisor->over == SUPERVISOR_MEMORY)
 		snprintf(why, size,
 			"killed: it took more than the %llu MiB of memory that "
 			"it may have",
-			(unsigned long long)guard->limits.memory_bytes >> 20);
-	else if (guard->over == GUARD_TASKS)
+			(unsigned long long)supervisor->limits.memory_bytes >>
+				20);
+	else if (supervisor->over == SUPERVISOR_TASKS)
 		snprintf(why, size,
 			"killed: it wanted more than the %llu processes and "
 			"threads that it may have",
-			(unsigned long long)guard->limits.tasks);
-	else if (guard->over == GUARD_DISK)
+			(unsigned long long)supervisor->limits.tasks);
+	else if (supervisor->over == SUPERVISOR_DISK)
 		snprintf(why, size,
 			"killed: it wrote more than the %llu MiB that it may "
 			"have in the work folder (--limit-disk)",
-			(unsigned long long)guard->limits.disk_bytes >> 20);
+			(unsigned long long)supervisor->limits.disk_bytes >>
+				20);
 	else if (event == CHILD_LATE)
 		snprintf(why, size, "no answer in time: killed%s", at);
 	else if (event == CHILD_INTERRUPTED)
 		snprintf(why, size, "interrupted");
-	else if (guard_lost(guard, 0))
+	else if (supervisor_lost(supervisor, 0))
 		snprintf(why, size,
 			"it killed the process that watches it, its parent");
 	else if (WIFSIGNALED(child->status))
@@ -140,23 +142,23 @@ ask_why(struct child *child, const struct guard *guard, enum child_event event,
 
 /* Waits, and ends the program with all that it started. */
 static enum child_event
-ask_await(struct child *child, struct guard *guard, uint64_t limit_ns)
+ask_await(struct child *child, struct supervisor *supervisor, uint64_t limit_ns)
 {
 	enum child_event event =
 		child_wait(child, -1, clock_now_ns() + limit_ns);
 
-	guard_end(guard);
+	supervisor_end(supervisor);
 	child_end(child);
 	child_sweep();
-	if (guard->changed[0] != '\0')
+	if (supervisor->changed[0] != '\0')
 		fprintf(stderr,
 			"lanebench: a plugin that was asked changed %s\n",
-			guard->changed);
+			supervisor->changed);
 	return event;
 }
 
 void
-ask_limits(const struct question *question, struct guard_limits *limits)
+ask_limits(const struct question *question, struct supervisor_limits *limits)
 {
 	struct machine machine;
 
@@ -169,7 +171,7 @@ ask_limits(const struct question *question, struct guard_limits *limits)
 
 /* Fills in its limits and its order, whose descriptors the caller closes. */
 static int
-ask_prepare(const struct question *question, struct guard_limits *limits,
+ask_prepare(const struct question *question, struct supervisor_limits *limits,
 	struct child_order *order)
 {
 	int rc;
@@ -196,9 +198,9 @@ ask_close(const struct child_order *order)
 json_t *
 ask(const struct question *question, char *why, size_t why_size)
 {
-	struct guard_limits limits;
+	struct supervisor_limits limits;
 	struct child_order order;
-	struct guard guard;
+	struct supervisor supervisor;
 	struct child child;
 	enum child_event event;
 	json_t *answer = NULL;
@@ -211,23 +213,24 @@ ask(const struct question *question, char *why, size_t why_size)
 	}
 	rc = ask_prepare(question, &limits, &order);
 	if (rc == 0)
-		rc = children_start(&child, 1, &order, &guard, &limits);
+		rc = children_start(&child, 1, &order, &supervisor, &limits);
 	if (rc < 0) {
 		snprintf(why, why_size, "%s: %s", question->argv[0],
 			strerror(-rc));
 		goto out;
 	}
-	event = ask_await(&child, &guard, question->limit_ns);
+	event = ask_await(&child, &supervisor, question->limit_ns);
 	answer = ask_read(order.fds[WIRE_FD_RECORDS], at, sizeof(at));
 	if (answer != NULL &&
-		(event != CHILD_EXITED || guard.over != GUARD_WITHIN ||
-			guard_lost(&guard, 0))) {
+		(event != CHILD_EXITED ||
+			supervisor.over != SUPERVISOR_WITHIN ||
+			supervisor_lost(&supervisor, 0))) {
 		json_decref(answer);
 		answer = NULL;
 	}
 	if (answer == NULL)
-		ask_why(&child, &guard, event, at, why, why_size);
-	guard_fini(&guard);
+		ask_why(&child, &supervisor, event, at, why, why_size);
+	supervisor_fini(&supervisor);
 out:
 	ask_close(&order);
 	return answer;
@@ -236,7 +239,7 @@ out:
 /* Waits until all have ended or the time is over, then ends all. */
 static void
 ask_await_all(struct child *children, bool *ended, size_t count,
-	struct guard *guard, uint64_t limit_ns)
+	struct supervisor *supervisor, uint64_t limit_ns)
 {
 	uint64_t until_ns = clock_now_ns() + limit_ns;
 	size_t n = 0;
@@ -245,8 +248,8 @@ ask_await_all(struct child *children, bool *ended, size_t count,
 		child_wait(&children[n], -1, until_ns) == CHILD_EXITED)
 		n++;
 	for (size_t i = 0; i < count; i++)
-		ended[i] = guard_ended(guard, i);
-	guard_end(guard);
+		ended[i] = supervisor_ended(supervisor, i);
+	supervisor_end(supervisor);
 	for (size_t i = 0; i < count; i++)
 		child_end(&children[i]);
 	child_sweep();
@@ -258,9 +261,9 @@ ask_together(const struct question *questions, size_t count, json_t **answers)
 	struct child_order *orders = calloc(count + 1, sizeof(*orders));
 	struct child *children = calloc(count + 1, sizeof(*children));
 	bool *ended = calloc(count + 1, sizeof(*ended));
-	struct guard_limits limits, own;
+	struct supervisor_limits limits, own;
 	size_t prepared = 0;
-	struct guard guard;
+	struct supervisor supervisor;
 	char at[200];
 	int rc = orders != NULL && children != NULL && ended != NULL ? 0
 								     : -ENOMEM;
@@ -271,17 +274,18 @@ ask_together(const struct question *questions, size_t count, json_t **answers)
 		rc = ask_prepare(&questions[prepared],
 			prepared == 0 ? &limits : &own, &orders[prepared]);
 	if (rc == 0 && count > 0)
-		rc = children_start(children, count, orders, &guard, &limits);
+		rc = children_start(
+			children, count, orders, &supervisor, &limits);
 	if (rc == 0 && count > 0) {
-		ask_await_all(
-			children, ended, count, &guard, questions[0].limit_ns);
+		ask_await_all(children, ended, count, &supervisor,
+			questions[0].limit_ns);
 		for (size_t i = 0; i < count; i++)
-			if (ended[i] && guard.over == GUARD_WITHIN &&
-				!guard_lost(&guard, i))
+			if (ended[i] && supervisor.over == SUPERVISOR_WITHIN &&
+				!supervisor_lost(&supervisor, i))
 				answers[i] =
 					ask_read(orders[i].fds[WIRE_FD_RECORDS],
 						at, sizeof(at));
-		guard_fini(&guard);
+		supervisor_fini(&supervisor);
 	}
 	while (prepared-- > 0)
 		ask_close(&orders[prepared]);

@@ -18,11 +18,12 @@ struct question {
 	json_t *orders; /* borrowed; NULL: none */
 	uint64_t limit_ns;
 	/* 0 in it, or NULL: what suits the machine. */
-	const struct guard_limits *limits;
+	const struct supervisor_limits *limits;
 };
 
 /* The limits that a question is asked with. */
-void ask_limits(const struct question *question, struct guard_limits *limits);
+void
+ask_limits(const struct question *question, struct supervisor_limits *limits);
 
 /* Starts the program under a supervisor, hands it the orders, returns its
  * reply: the caller's reference. NULL when there is none in time and within the

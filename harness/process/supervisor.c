@@ -23,23 +23,23 @@
 #include "process/supervisor_inside.h"
 #include "wire/made.h"
 
-#define GUARD_LOOK_NS 100000000u
+#define SUPERVISOR_LOOK_NS 100000000u
 /* Once half of a limit is used. */
-#define GUARD_LOOK_SOON_NS 10000000u
+#define SUPERVISOR_LOOK_SOON_NS 10000000u
 /* A walk through the folder waits until the disk changed by this much, or by
  * this part of the limit. */
-#define GUARD_DISK_STEP (UINT64_C(64) << 20)
-#define GUARD_DISK_STEPS 16
+#define SUPERVISOR_DISK_STEP (UINT64_C(64) << 20)
+#define SUPERVISOR_DISK_STEPS 16
 /* Time to sweep up once its programs have ended. */
-#define GUARD_LAST_MS 10000
+#define SUPERVISOR_LAST_MS 10000
 
-static struct guard_means guard_can;
-static bool guard_knows;
+static struct supervisor_means supervisor_can;
+static bool supervisor_knows;
 
 /* Forks into namespaces. glibc's fork handlers aren't needed: we have one
  * thread. */
 static pid_t
-guard_clone(const struct guard_inside *inside)
+supervisor_clone(const struct supervisor_inside *inside)
 {
 	unsigned long flags = SIGCHLD;
 
@@ -57,161 +57,163 @@ guard_clone(const struct guard_inside *inside)
 }
 
 static int
-guard_note_make(struct guard *guard, size_t count)
+supervisor_note_make(struct supervisor *supervisor, size_t count)
 {
-	struct guard_note *note;
+	struct supervisor_note *note;
 
-	guard->note_size = sizeof(*note) + count * sizeof(note->trials[0]);
-	note = mmap(NULL, guard->note_size, PROT_READ | PROT_WRITE,
+	supervisor->note_size = sizeof(*note) + count * sizeof(note->trials[0]);
+	note = mmap(NULL, supervisor->note_size, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (note == MAP_FAILED)
 		return -ENOMEM;
-	guard->note = note;
-	guard->count = count;
+	supervisor->note = note;
+	supervisor->count = count;
 	return 0;
 }
 
 /* Starts the supervisor, and closes its end of the line. */
 static int
-guard_supervisor(struct guard *guard, struct guard_inside *inside)
+supervisor_fork(struct supervisor *supervisor, struct supervisor_inside *inside)
 {
 	int ends[2], rc = 0;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return -errno;
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	guard->line = ends[0];
+	supervisor->line = ends[0];
 	inside->line = ends[1];
-	inside->note = guard->note;
-	inside->group = &guard->group;
+	inside->note = supervisor->note;
+	inside->group = &supervisor->group;
 	inside->uid = (unsigned)geteuid();
 	inside->gid = (unsigned)getegid();
-	guard->pid = guard_clone(inside);
-	if (guard->pid == 0) {
+	supervisor->pid = supervisor_clone(inside);
+	if (supervisor->pid == 0) {
 		close(ends[0]);
-		guard_inside(inside);
+		supervisor_inside(inside);
 	}
-	if (guard->pid < 0)
+	if (supervisor->pid < 0)
 		rc = -errno;
 	else
-		guard->pidfd = (int)syscall(SYS_pidfd_open, guard->pid, 0);
+		supervisor->pidfd =
+			(int)syscall(SYS_pidfd_open, supervisor->pid, 0);
 	close(ends[1]);
-	if (rc == 0 && guard->pidfd < 0) {
+	if (rc == 0 && supervisor->pidfd < 0) {
 		rc = -errno;
-		kill(guard->pid, SIGKILL);
-		if (reap_ends(guard->pid, reap_until()))
-			waitpid(guard->pid, NULL, 0);
+		kill(supervisor->pid, SIGKILL);
+		if (reap_ends(supervisor->pid, reap_until()))
+			waitpid(supervisor->pid, NULL, 0);
 	}
 	if (rc == 0) {
-		reap_adopt(guard->pid);
+		reap_adopt(supervisor->pid);
 		return 0;
 	}
-	guard->pid = 0;
-	close(guard->line);
+	supervisor->pid = 0;
+	close(supervisor->line);
 	return rc;
 }
 
 void
-guard_fini(struct guard *guard)
+supervisor_fini(struct supervisor *supervisor)
 {
-	cgroup_remove(&guard->group);
-	if (guard->note != NULL)
-		munmap(guard->note, guard->note_size);
-	guard->note = NULL;
+	cgroup_remove(&supervisor->group);
+	if (supervisor->note != NULL)
+		munmap(supervisor->note, supervisor->note_size);
+	supervisor->note = NULL;
 }
 
 /* Starts a supervisor without programs. 0 when it can set up its namespaces. */
 static int
-guard_probe(bool namespace, bool user_namespace, bool ipc)
+supervisor_probe(bool namespace, bool user_namespace, bool ipc)
 {
-	struct guard_inside inside = { .namespace = namespace,
+	struct supervisor_inside inside = { .namespace = namespace,
 		.user_namespace = user_namespace,
 		.ipc = ipc,
 		.shm = namespace };
-	struct guard guard;
+	struct supervisor supervisor;
 	int rc;
 
-	memset(&guard, 0, sizeof(guard));
-	cgroup_make(&guard.group, 0, 0);
-	rc = guard_note_make(&guard, 0);
+	memset(&supervisor, 0, sizeof(supervisor));
+	cgroup_make(&supervisor.group, 0, 0);
+	rc = supervisor_note_make(&supervisor, 0);
 	if (rc == 0)
-		rc = guard_supervisor(&guard, &inside);
+		rc = supervisor_fork(&supervisor, &inside);
 	if (rc == 0) {
-		struct guard_note *note = guard.note;
+		struct supervisor_note *note = supervisor.note;
 
-		guard.note = NULL;
-		guard_end(&guard);
+		supervisor.note = NULL;
+		supervisor_end(&supervisor);
 		rc = -atomic_load(&note->refused);
-		if (rc == 0 && guard.status != 0)
+		if (rc == 0 && supervisor.status != 0)
 			rc = -EIO;
 		if (rc == 0 && atomic_load(&note->groups) != 0)
 			cgroup_drop(atomic_load(&note->groups));
-		guard_can.ipc = rc == 0 && ipc;
-		guard_can.shm =
+		supervisor_can.ipc = rc == 0 && ipc;
+		supervisor_can.shm =
 			rc == 0 && namespace && !atomic_load(&note->shared);
-		munmap(note, guard.note_size);
+		munmap(note, supervisor.note_size);
 	}
-	guard_fini(&guard);
+	supervisor_fini(&supervisor);
 	return rc;
 }
 
-const struct guard_means *
-guard_means(void)
+const struct supervisor_means *
+supervisor_means(void)
 {
 	/* A user namespace doesn't help root that may make no PID namespace:
 	 * files of other users would be closed to it there. */
 	bool user = geteuid() != 0;
 	int rc;
 
-	if (guard_knows)
-		return &guard_can;
-	guard_knows = true;
+	if (supervisor_knows)
+		return &supervisor_can;
+	supervisor_knows = true;
 	cgroup_find("");
-	guard_probe(false, false, false);
-	rc = guard_probe(true, user, true);
+	supervisor_probe(false, false, false);
+	rc = supervisor_probe(true, user, true);
 	/* A kernel may lack IPC namespaces. */
 	if (rc < 0)
-		rc = guard_probe(true, user, false);
-	guard_can.namespace = rc == 0;
-	guard_can.user_namespace = rc == 0 && user;
-	guard_can.refused = -rc;
-	cgroup_means(&guard_can.groups);
-	return &guard_can;
+		rc = supervisor_probe(true, user, false);
+	supervisor_can.namespace = rc == 0;
+	supervisor_can.user_namespace = rc == 0 && user;
+	supervisor_can.refused = -rc;
+	cgroup_means(&supervisor_can.groups);
+	return &supervisor_can;
 }
 
 void
-guard_without(bool namespace, bool groups)
+supervisor_without(bool namespace, bool groups)
 {
-	guard_means();
+	supervisor_means();
 	if (namespace)
-		guard_can.namespace = guard_can.user_namespace = guard_can.ipc =
-			guard_can.shm = false;
+		supervisor_can.namespace = supervisor_can.user_namespace =
+			supervisor_can.ipc = supervisor_can.shm = false;
 	if (groups)
 		cgroup_drop(~0u);
-	cgroup_means(&guard_can.groups);
+	cgroup_means(&supervisor_can.groups);
 }
 
 /* Notes what the machine has left before the trial: without a cgroup a look at
  * the machine tells whether to look closer. */
 static void
-guard_before(struct guard *guard)
+supervisor_note_machine(struct supervisor *supervisor)
 {
-	if (!guard_can.groups.memory) {
-		guard->available_bytes = machine_available_bytes();
-		guard->shared_bytes = machine_shared_bytes();
+	if (!supervisor_can.groups.memory) {
+		supervisor->available_bytes = machine_available_bytes();
+		supervisor->shared_bytes = machine_shared_bytes();
 	}
-	if (!guard_can.groups.pids)
-		guard->tasks = machine_tasks();
-	if (guard->limits.folder != NULL && guard->limits.disk_bytes > 0)
-		disk_look(guard->limits.folder, UINT64_MAX,
-			guard->limits.disk_bytes / GUARD_DISK_STEPS,
-			&guard->disk);
+	if (!supervisor_can.groups.pids)
+		supervisor->tasks = machine_tasks();
+	if (supervisor->limits.folder != NULL &&
+		supervisor->limits.disk_bytes > 0)
+		disk_look(supervisor->limits.folder, UINT64_MAX,
+			supervisor->limits.disk_bytes / SUPERVISOR_DISK_STEPS,
+			&supervisor->disk);
 }
 
 /* Opens the pipes of `count` programs' stderr: `ours` to read, `theirs` to
  * write. Returns how many, all unless *rc is < 0. */
 static size_t
-guard_pipes(int *ours, int *theirs, size_t count, int *rc)
+supervisor_pipes(int *ours, int *theirs, size_t count, int *rc)
 {
 	size_t open = 0;
 	int ends[2];
@@ -227,12 +229,13 @@ guard_pipes(int *ours, int *theirs, size_t count, int *rc)
 }
 
 int
-guard_start(struct guard *guard, const struct child_order *orders, int *errors,
-	size_t count, const struct guard_limits *limits)
+supervisor_start(struct supervisor *supervisor,
+	const struct child_order *orders, int *errors, size_t count,
+	const struct supervisor_limits *limits)
 {
-	const struct guard_means *means = guard_means();
+	const struct supervisor_means *means = supervisor_means();
 	int *theirs = calloc(count + 1, sizeof(*theirs));
-	struct guard_inside inside = {
+	struct supervisor_inside inside = {
 		.orders = orders,
 		.errors = theirs,
 		.count = count,
@@ -244,26 +247,26 @@ guard_start(struct guard *guard, const struct child_order *orders, int *errors,
 	int rc = theirs != NULL ? 0 : -ENOMEM;
 	size_t open;
 
-	memset(guard, 0, sizeof(*guard));
-	guard->peak_bytes = -1;
+	memset(supervisor, 0, sizeof(*supervisor));
+	supervisor->peak_bytes = -1;
 	if (limits != NULL)
-		guard->limits = *limits;
+		supervisor->limits = *limits;
 	/* The supervisor is in the group, too. */
-	cgroup_make(&guard->group, guard->limits.memory_bytes,
-		guard->limits.tasks ? guard->limits.tasks + 1 : 0);
+	cgroup_make(&supervisor->group, supervisor->limits.memory_bytes,
+		supervisor->limits.tasks ? supervisor->limits.tasks + 1 : 0);
 	inside.environment = spawn_environment();
 	if (rc == 0)
-		rc = guard_note_make(guard, count);
-	open = guard_pipes(errors, theirs, count, &rc);
-	guard_before(guard);
+		rc = supervisor_note_make(supervisor, count);
+	open = supervisor_pipes(errors, theirs, count, &rc);
+	supervisor_note_machine(supervisor);
 	if (!means->namespace)
-		standing_note(&guard->standing);
+		standing_note(&supervisor->standing);
 	/* The machine's processes, a cheap number, are at least the user's. */
-	if (!guard_can.groups.pids && guard->limits.tasks > 0)
-		inside.tasks = guard->tasks + guard->limits.tasks + 1;
+	if (!supervisor_can.groups.pids && supervisor->limits.tasks > 0)
+		inside.tasks = supervisor->tasks + supervisor->limits.tasks + 1;
 	if (rc == 0)
-		rc = guard_supervisor(guard, &inside);
-	cgroup_close(&guard->group);
+		rc = supervisor_fork(supervisor, &inside);
+	cgroup_close(&supervisor->group);
 	spawn_environment_free(inside.environment);
 	while (open-- > 0) {
 		close(theirs[open]);
@@ -272,226 +275,237 @@ guard_start(struct guard *guard, const struct child_order *orders, int *errors,
 	}
 	free(theirs);
 	if (rc < 0)
-		guard_fini(guard);
+		supervisor_fini(supervisor);
 	return rc;
 }
 
 bool
-guard_ended(struct guard *guard, size_t number)
+supervisor_ended(struct supervisor *supervisor, size_t number)
 {
 	char bytes[64];
 	ssize_t n = 1;
 
-	while (!guard->gone && n > 0) {
-		n = read(guard->line, bytes, sizeof(bytes));
-		guard->gone = n == 0;
+	while (!supervisor->gone && n > 0) {
+		n = read(supervisor->line, bytes, sizeof(bytes));
+		supervisor->gone = n == 0;
 	}
-	return guard->gone || atomic_load(&guard->note->trials[number].ended);
+	return supervisor->gone ||
+		atomic_load(&supervisor->note->trials[number].ended);
 }
 
 int
-guard_status(const struct guard *guard, size_t number)
+supervisor_status(const struct supervisor *supervisor, size_t number)
 {
-	return atomic_load(&guard->note->trials[number].ended)
-		? guard->note->trials[number].status
-		: guard->status;
+	return atomic_load(&supervisor->note->trials[number].ended)
+		? supervisor->note->trials[number].status
+		: supervisor->status;
 }
 
 int
-guard_unstarted(const struct guard *guard, size_t number)
+supervisor_unstarted(const struct supervisor *supervisor, size_t number)
 {
-	if (guard->limits.tasks > 0 && guard->limits.tasks < guard->count)
+	if (supervisor->limits.tasks > 0 &&
+		supervisor->limits.tasks < supervisor->count)
 		return 0;
-	return -atomic_load(&guard->note->trials[number].unstarted);
+	return -atomic_load(&supervisor->note->trials[number].unstarted);
 }
 
 bool
-guard_lost(const struct guard *guard, size_t number)
+supervisor_lost(const struct supervisor *supervisor, size_t number)
 {
-	return !guard->killed &&
-		!atomic_load(&guard->note->trials[number].ended);
+	return !supervisor->killed &&
+		!atomic_load(&supervisor->note->trials[number].ended);
 }
 
 static void
-guard_kill(struct guard *guard)
+supervisor_kill(struct supervisor *supervisor)
 {
-	guard->killed = true;
-	kill(guard->pid, SIGKILL);
-	cgroup_kill(&guard->group);
+	supervisor->killed = true;
+	kill(supervisor->pid, SIGKILL);
+	cgroup_kill(&supervisor->group);
 }
 
 static void
-guard_pass(struct guard *guard, enum guard_over over)
+supervisor_pass(struct supervisor *supervisor, enum supervisor_over over)
 {
-	guard->over = over;
-	guard_kill(guard);
+	supervisor->over = over;
+	supervisor_kill(supervisor);
 }
 
 /* Where a cgroup holds the limit the kernel has acted by now. */
 static void
-guard_look_groups(struct guard *guard)
+supervisor_look_groups(struct supervisor *supervisor)
 {
-	if (guard_can.groups.memory && cgroup_memory_kills(&guard->group) > 0)
-		guard_pass(guard, GUARD_MEMORY);
-	else if (guard_can.groups.pids &&
-		cgroup_tasks_refused(&guard->group) > 0)
-		guard_pass(guard, GUARD_TASKS);
+	if (supervisor_can.groups.memory &&
+		cgroup_memory_kills(&supervisor->group) > 0)
+		supervisor_pass(supervisor, SUPERVISOR_MEMORY);
+	else if (supervisor_can.groups.pids &&
+		cgroup_tasks_refused(&supervisor->group) > 0)
+		supervisor_pass(supervisor, SUPERVISOR_TASKS);
 }
 
 /* Where none does, the machine's figures are read first, one small file; the
  * tree only once half of a limit is gone. */
 static bool
-guard_look_tree(struct guard *guard)
+supervisor_look_tree(struct supervisor *supervisor)
 {
-	const struct guard_limits *limits = &guard->limits;
+	const struct supervisor_limits *limits = &supervisor->limits;
 	struct tree most = { UINT64_MAX, UINT64_MAX, UINT64_MAX, 0 }, tree;
 
-	if (!guard_can.groups.memory && limits->memory_bytes > 0 &&
+	if (!supervisor_can.groups.memory && limits->memory_bytes > 0 &&
 		machine_available_bytes() + limits->memory_bytes / 2 <
-			guard->available_bytes)
+			supervisor->available_bytes)
 		most.memory_bytes = limits->memory_bytes;
-	if (!guard_can.groups.pids && limits->tasks > 0 &&
-		machine_tasks() >= guard->tasks + limits->tasks / 2)
+	if (!supervisor_can.groups.pids && limits->tasks > 0 &&
+		machine_tasks() >= supervisor->tasks + limits->tasks / 2)
 		most.tasks = limits->tasks;
 	if (most.memory_bytes == UINT64_MAX && most.tasks == UINT64_MAX)
 		return false;
-	tree_read(guard->pid, &most, &tree);
+	tree_read(supervisor->pid, &most, &tree);
 	/* Files in memory belong to no process. */
 	if (tree.memory_bytes > most.memory_bytes ||
 		(most.memory_bytes != UINT64_MAX &&
 			machine_shared_bytes() >
-				guard->shared_bytes + most.memory_bytes))
-		guard_pass(guard, GUARD_MEMORY);
+				supervisor->shared_bytes + most.memory_bytes))
+		supervisor_pass(supervisor, SUPERVISOR_MEMORY);
 	else if (tree.tasks > most.tasks)
-		guard_pass(guard, GUARD_TASKS);
+		supervisor_pass(supervisor, SUPERVISOR_TASKS);
 	return true;
 }
 
 /* Unlinked files are looked for only once the disk lost more than a trial may
  * use. */
 static void
-guard_look_disk(struct guard *guard)
+supervisor_look_disk(struct supervisor *supervisor)
 {
-	const struct guard_limits *limits = &guard->limits;
-	uint64_t step = limits->disk_bytes / GUARD_DISK_STEPS;
-	uint64_t most = guard->disk.used + limits->disk_bytes;
+	const struct supervisor_limits *limits = &supervisor->limits;
+	uint64_t step = limits->disk_bytes / SUPERVISOR_DISK_STEPS;
+	uint64_t most = supervisor->disk.used + limits->disk_bytes;
 	struct tree unnamed, allowed = { UINT64_MAX, UINT64_MAX, 0, 0 };
 	struct disk disk;
 
 	if (limits->folder == NULL || limits->disk_bytes == 0 ||
 		!disk_look(limits->folder, most,
-			step > GUARD_DISK_STEP ? step : GUARD_DISK_STEP, &disk))
+			step > SUPERVISOR_DISK_STEP ? step
+						    : SUPERVISOR_DISK_STEP,
+			&disk))
 		return;
 	if (disk.used <= most &&
-		disk.taken > guard->disk.taken + limits->disk_bytes) {
+		disk.taken > supervisor->disk.taken + limits->disk_bytes) {
 		allowed.unnamed_bytes = most - disk.used;
 		allowed.device = disk.device;
-		tree_read(guard->pid, &allowed, &unnamed);
+		tree_read(supervisor->pid, &allowed, &unnamed);
 		disk.used += unnamed.unnamed_bytes;
 	}
 	if (disk.used > most)
-		guard_pass(guard, GUARD_DISK);
+		supervisor_pass(supervisor, SUPERVISOR_DISK);
 }
 
 uint64_t
-guard_look(struct guard *guard, uint64_t now_ns)
+supervisor_look(struct supervisor *supervisor, uint64_t now_ns)
 {
 	siginfo_t info;
 	bool soon;
 
-	if (guard->looked_ns == 0)
-		guard->looked_ns = now_ns + GUARD_LOOK_NS;
-	if (now_ns < guard->looked_ns || guard->killed || guard->gone)
-		return guard->looked_ns;
+	if (supervisor->looked_ns == 0)
+		supervisor->looked_ns = now_ns + SUPERVISOR_LOOK_NS;
+	if (now_ns < supervisor->looked_ns || supervisor->killed ||
+		supervisor->gone)
+		return supervisor->looked_ns;
 	info.si_pid = 0;
-	if (waitid(P_PID, (id_t)guard->pid, &info, WSTOPPED | WNOHANG) == 0 &&
+	if (waitid(P_PID, (id_t)supervisor->pid, &info, WSTOPPED | WNOHANG) ==
+			0 &&
 		info.si_pid != 0) {
-		guard->stopped = true;
-		kill(guard->pid, SIGCONT);
+		supervisor->stopped = true;
+		kill(supervisor->pid, SIGCONT);
 	}
-	guard_look_groups(guard);
-	soon = !guard->killed && guard_look_tree(guard);
-	if (!guard->killed)
-		guard_look_disk(guard);
-	guard->looked_ns =
-		clock_now_ns() + (soon ? GUARD_LOOK_SOON_NS : GUARD_LOOK_NS);
-	return guard->looked_ns;
+	supervisor_look_groups(supervisor);
+	soon = !supervisor->killed && supervisor_look_tree(supervisor);
+	if (!supervisor->killed)
+		supervisor_look_disk(supervisor);
+	supervisor->looked_ns = clock_now_ns() +
+		(soon ? SUPERVISOR_LOOK_SOON_NS : SUPERVISOR_LOOK_NS);
+	return supervisor->looked_ns;
 }
 
 /* Whether all of its programs have ended, so that it ends by itself. */
 static bool
-guard_is_through(const struct guard *guard)
+supervisor_is_through(const struct supervisor *supervisor)
 {
-	for (size_t i = 0; guard->note != NULL && i < guard->count; i++)
-		if (!atomic_load(&guard->note->trials[i].ended))
+	for (size_t i = 0; supervisor->note != NULL && i < supervisor->count;
+		i++)
+		if (!atomic_load(&supervisor->note->trials[i].ended))
 			return false;
 	return true;
 }
 
 /* Reads what the cgroup knows, before it is removed. */
 static void
-guard_take(struct guard *guard)
+supervisor_read_cgroup(struct supervisor *supervisor)
 {
-	guard->peak_bytes = cgroup_peak_bytes(&guard->group);
-	if (guard->over == GUARD_WITHIN &&
-		cgroup_memory_kills(&guard->group) > 0)
-		guard->over = GUARD_MEMORY;
-	else if (guard->over == GUARD_WITHIN && guard->limits.tasks > 0 &&
-		cgroup_tasks_refused(&guard->group) > 0)
-		guard->over = GUARD_TASKS;
-	if (guard->note != NULL) {
-		guard->swept = atomic_load(&guard->note->swept);
-		guard->left = atomic_load(&guard->note->left);
-		memcpy(guard->left_what, guard->note->left_what,
+	supervisor->peak_bytes = cgroup_peak_bytes(&supervisor->group);
+	if (supervisor->over == SUPERVISOR_WITHIN &&
+		cgroup_memory_kills(&supervisor->group) > 0)
+		supervisor->over = SUPERVISOR_MEMORY;
+	else if (supervisor->over == SUPERVISOR_WITHIN &&
+		supervisor->limits.tasks > 0 &&
+		cgroup_tasks_refused(&supervisor->group) > 0)
+		supervisor->over = SUPERVISOR_TASKS;
+	if (supervisor->note != NULL) {
+		supervisor->swept = atomic_load(&supervisor->note->swept);
+		supervisor->left = atomic_load(&supervisor->note->left);
+		memcpy(supervisor->left_what, supervisor->note->left_what,
 			WIRE_MADE_WORDS);
 	}
 }
 
 /* Reaps it; one that doesn't end is left behind. */
 static void
-guard_bury(struct guard *guard)
+supervisor_reap(struct supervisor *supervisor)
 {
 	/* It is reaped last: until then its number is its own. */
-	bool ends = reap_ends(guard->pid, reap_until());
+	bool ends = reap_ends(supervisor->pid, reap_until());
 
-	if (!guard_can.namespace)
-		cgroup_kill(&guard->group);
-	guard->status = W_EXITCODE(0, SIGKILL);
+	if (!supervisor_can.namespace)
+		cgroup_kill(&supervisor->group);
+	supervisor->status = W_EXITCODE(0, SIGKILL);
 	if (!ends)
 		return;
-	while (waitpid(guard->pid, &guard->status, 0) < 0 && errno == EINTR)
+	while (waitpid(supervisor->pid, &supervisor->status, 0) < 0 &&
+		errno == EINTR)
 		;
-	reap_abandon(guard->pid);
+	reap_abandon(supervisor->pid);
 }
 
 void
-guard_clean_up(struct guard *guard, const struct wire_made *made)
+supervisor_clean_up(struct supervisor *supervisor, const struct wire_made *made)
 {
-	guard->left += wire_made_remove(made, !guard_can.ipc, !guard_can.shm,
-		guard->left_what, sizeof(guard->left_what));
+	supervisor->left +=
+		wire_made_remove(made, !supervisor_can.ipc, !supervisor_can.shm,
+			supervisor->left_what, sizeof(supervisor->left_what));
 }
 
 void
-guard_end(struct guard *guard)
+supervisor_end(struct supervisor *supervisor)
 {
-	struct pollfd fd = { guard->pidfd, POLLIN, 0 };
-	int last = guard_is_through(guard) ? GUARD_LAST_MS : 0;
+	struct pollfd fd = { supervisor->pidfd, POLLIN, 0 };
+	int last = supervisor_is_through(supervisor) ? SUPERVISOR_LAST_MS : 0;
 
-	if (guard->pid == 0)
+	if (supervisor->pid == 0)
 		return;
 	/* It may have been stopped since the last look. */
-	kill(guard->pid, SIGCONT);
-	while (poll(&fd, 1, guard->gone ? GUARD_LAST_MS : last) < 0 &&
+	kill(supervisor->pid, SIGCONT);
+	while (poll(&fd, 1, supervisor->gone ? SUPERVISOR_LAST_MS : last) < 0 &&
 		errno == EINTR)
 		;
 	if (fd.revents == 0)
-		guard_kill(guard);
-	guard_bury(guard);
-	close(guard->pidfd);
-	close(guard->line);
-	guard->pid = 0;
-	guard_take(guard);
-	cgroup_remove(&guard->group);
-	standing_restore(
-		&guard->standing, guard->changed, sizeof(guard->changed));
+		supervisor_kill(supervisor);
+	supervisor_reap(supervisor);
+	close(supervisor->pidfd);
+	close(supervisor->line);
+	supervisor->pid = 0;
+	supervisor_read_cgroup(supervisor);
+	cgroup_remove(&supervisor->group);
+	standing_restore(&supervisor->standing, supervisor->changed,
+		sizeof(supervisor->changed));
 }

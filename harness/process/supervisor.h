@@ -35,17 +35,17 @@
 #include "process/standing.h"
 #include "wire/made.h"
 
-#define GUARD_CHANGED 200
+#define SUPERVISOR_CHANGED 200
 
 /* Limits of a trial as a whole; 0: none. */
-struct guard_limits {
+struct supervisor_limits {
 	uint64_t memory_bytes, tasks; /* tasks: processes and threads */
 	uint64_t descriptors; /* of each process */
 	uint64_t disk_bytes; /* how much `folder` may grow */
 	const char *folder; /* the work folder, borrowed; NULL: not looked at */
 };
 
-struct guard_means {
+struct supervisor_means {
 	bool namespace; /* PID namespace, with its own /proc */
 	bool user_namespace; /* needed for that */
 	int refused; /* errno, when there is no namespace */
@@ -54,24 +54,24 @@ struct guard_means {
 	struct cgroup_means groups;
 };
 
-enum guard_over {
-	GUARD_WITHIN,
-	GUARD_MEMORY, /* it was over the limit, and killed */
-	GUARD_TASKS,
-	GUARD_DISK
+enum supervisor_over {
+	SUPERVISOR_WITHIN,
+	SUPERVISOR_MEMORY, /* it was over the limit, and killed */
+	SUPERVISOR_TASKS,
+	SUPERVISOR_DISK
 };
 
-struct guard_note;
+struct supervisor_note;
 
-struct guard {
+struct supervisor {
 	pid_t pid; /* the supervisor's; 0: none runs */
 	int pidfd, line;
 	bool gone; /* its end of the line is closed */
-	struct guard_note *note; /* shared memory that it writes to */
+	struct supervisor_note *note; /* shared memory that it writes to */
 	size_t note_size, count;
 	struct cgroup group;
-	struct guard_limits limits;
-	enum guard_over over;
+	struct supervisor_limits limits;
+	enum supervisor_over over;
 	bool stopped; /* it was stopped by a signal, and continued */
 	bool killed; /* we killed it */
 	int status; /* the supervisor's, as waitpid() has it */
@@ -84,46 +84,48 @@ struct guard {
 	/* How the system treated us before, and what the trial changed of it;
 	 * "". */
 	struct standing standing;
-	char changed[GUARD_CHANGED];
-	uint64_t looked_ns; /* when guard_look() is due again */
+	char changed[SUPERVISOR_CHANGED];
+	uint64_t looked_ns; /* when supervisor_look() is due again */
 	/* The machine's figures before the trial. */
 	uint64_t available_bytes, shared_bytes, tasks;
 	struct disk disk;
 };
 
 /* What this machine allows; tried out by the first call, in a few ms. */
-const struct guard_means *guard_means(void);
+const struct supervisor_means *supervisor_means(void);
 
 /* Does without namespaces, or without cgroups, for tests. */
-void guard_without(bool namespace, bool groups);
+void supervisor_without(bool namespace, bool groups);
 
 /* Starts a supervisor, and has it start `count` programs. errors[i], the
  * caller's, doesn't block and reads the i-th one's stderr. 0, or a negative
  * errno and nothing is left. children_start() calls it. */
-int guard_start(struct guard *guard, const struct child_order *orders,
-	int *errors, size_t count, const struct guard_limits *limits);
+int supervisor_start(struct supervisor *supervisor,
+	const struct child_order *orders, int *errors, size_t count,
+	const struct supervisor_limits *limits);
 
 /* Whether that program has ended, or the supervisor has. */
-bool guard_ended(struct guard *guard, size_t number);
+bool supervisor_ended(struct supervisor *supervisor, size_t number);
 /* Its status as waitpid() has it; the supervisor's where that died before
  * it. */
-int guard_status(const struct guard *guard, size_t number);
+int supervisor_status(const struct supervisor *supervisor, size_t number);
 /* Why it couldn't be executed, a negative errno; 0 when it was, or only the
  * limit of processes kept it from starting. */
-int guard_unstarted(const struct guard *guard, size_t number);
+int supervisor_unstarted(const struct supervisor *supervisor, size_t number);
 /* Whether the supervisor died before that program, and not by us. */
-bool guard_lost(const struct guard *guard, size_t number);
+bool supervisor_lost(const struct supervisor *supervisor, size_t number);
 
 /* Looks whether a limit is passed, and then kills all; child_wait() calls it.
  * Returns when it is due again. */
-uint64_t guard_look(struct guard *guard, uint64_t now_ns);
+uint64_t supervisor_look(struct supervisor *supervisor, uint64_t now_ns);
 
 /* Ends all that is left, and reads the results. A second call does nothing. */
-void guard_end(struct guard *guard);
+void supervisor_end(struct supervisor *supervisor);
 /* Then removes what a program noted down as shared, in case its supervisor was
  * killed before it could. */
-void guard_clean_up(struct guard *guard, const struct wire_made *made);
+void supervisor_clean_up(
+	struct supervisor *supervisor, const struct wire_made *made);
 /* At last frees the results. */
-void guard_fini(struct guard *guard);
+void supervisor_fini(struct supervisor *supervisor);
 
 #endif

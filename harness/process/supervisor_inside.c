@@ -26,15 +26,15 @@
 #include "wire/made.h"
 
 /* Rounds against a fork bomb, so that it can't hold us. */
-#define GUARD_SWEEPS 1000
+#define SUPERVISOR_SWEEPS 1000
 
-#define GUARD_SHM "/dev/shm"
+#define SUPERVISOR_SHM "/dev/shm"
 /* With more entries binding them would slow down each trial's start. */
-#define GUARD_SHM_MOST 64
+#define SUPERVISOR_SHM_MOST 64
 
 /* Maps our own ids to themselves in the user namespace. */
 static int
-guard_map(const struct guard_inside *inside)
+supervisor_map_ids(const struct supervisor_inside *inside)
 {
 	char text[64];
 	int rc = kernel_file_write("/proc/self/setgroups", "deny");
@@ -50,7 +50,7 @@ guard_map(const struct guard_inside *inside)
 
 /* Binds an entry of the old /dev/shm to its name in the new one. */
 static int
-guard_shm_bind(int before, const char *name)
+supervisor_shm_bind(int before, const char *name)
 {
 	char from[300], to[300];
 	struct stat st;
@@ -58,7 +58,7 @@ guard_shm_bind(int before, const char *name)
 	int fd = -1;
 
 	snprintf(from, sizeof(from), "/proc/self/fd/%d/%s", before, name);
-	snprintf(to, sizeof(to), GUARD_SHM "/%s", name);
+	snprintf(to, sizeof(to), SUPERVISOR_SHM "/%s", name);
 	if (fstatat(before, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 : -errno;
 	if (S_ISLNK(st.st_mode)) {
@@ -80,18 +80,18 @@ guard_shm_bind(int before, const char *name)
 /* Mounts a /dev/shm that ends with us. The old entries stay visible: pages, and
  * the programs themselves, may lie there. */
 static int
-guard_shm(void)
+supervisor_shm(void)
 {
-	DIR *before = opendir(GUARD_SHM);
+	DIR *before = opendir(SUPERVISOR_SHM);
 	struct dirent *entry;
 	unsigned count = 0;
 	int rc = before != NULL ? 0 : -errno;
 
 	while (rc == 0 && (entry = readdir(before)) != NULL)
-		if (++count > GUARD_SHM_MOST + 2)
+		if (++count > SUPERVISOR_SHM_MOST + 2)
 			rc = -E2BIG;
 	if (rc == 0 &&
-		mount("shm", GUARD_SHM, "tmpfs", MS_NOSUID | MS_NODEV,
+		mount("shm", SUPERVISOR_SHM, "tmpfs", MS_NOSUID | MS_NODEV,
 			"mode=1777") < 0)
 		rc = -errno;
 	if (rc == 0)
@@ -99,9 +99,9 @@ guard_shm(void)
 	while (rc == 0 && (entry = readdir(before)) != NULL) {
 		if (strcmp(entry->d_name, ".") != 0 &&
 			strcmp(entry->d_name, "..") != 0)
-			rc = guard_shm_bind(dirfd(before), entry->d_name);
+			rc = supervisor_shm_bind(dirfd(before), entry->d_name);
 		if (rc < 0)
-			umount2(GUARD_SHM, MNT_DETACH);
+			umount2(SUPERVISOR_SHM, MNT_DETACH);
 	}
 	if (before != NULL)
 		closedir(before);
@@ -111,9 +111,9 @@ guard_shm(void)
 /* Mounts a /proc with our pids, by which a strategy that looks itself up must
  * find itself. */
 static int
-guard_furnish(const struct guard_inside *inside)
+supervisor_mount(const struct supervisor_inside *inside)
 {
-	int rc = inside->user_namespace ? guard_map(inside) : 0;
+	int rc = inside->user_namespace ? supervisor_map_ids(inside) : 0;
 
 	if (rc < 0 || !inside->namespace)
 		return rc;
@@ -122,14 +122,14 @@ guard_furnish(const struct guard_inside *inside)
 			NULL) < 0)
 		return -errno;
 	if (inside->shm)
-		atomic_store(&inside->note->shared, guard_shm() < 0);
+		atomic_store(&inside->note->shared, supervisor_shm() < 0);
 	return 0;
 }
 
 /* Limits the user's processes, since a fork bomb outruns our looks. Root isn't
  * held by this. */
 static void
-guard_bound(uint64_t tasks)
+supervisor_limit_user(uint64_t tasks)
 {
 	struct rlimit limit;
 
@@ -142,7 +142,7 @@ guard_bound(uint64_t tasks)
 
 /* Whether lanebench has ended: before PDEATHSIG was set it may have. */
 static bool
-guard_is_alone(int line)
+supervisor_is_alone(int line)
 {
 	struct pollfd fd = { line, 0, 0 };
 
@@ -150,7 +150,7 @@ guard_is_alone(int line)
 }
 
 static void
-guard_begin(const struct guard_inside *inside, pid_t *pids)
+supervisor_begin(const struct supervisor_inside *inside, pid_t *pids)
 {
 	pid_t own = getpid();
 
@@ -166,7 +166,8 @@ guard_begin(const struct guard_inside *inside, pid_t *pids)
 }
 
 static void
-guard_tell(const struct guard_inside *inside, size_t number, int status)
+supervisor_report(
+	const struct supervisor_inside *inside, size_t number, int status)
 {
 	inside->note->trials[number].status = status;
 	atomic_store(&inside->note->trials[number].ended, 1);
@@ -177,14 +178,14 @@ guard_tell(const struct guard_inside *inside, size_t number, int status)
 /* Waits until all programs have ended. Other children were detached by them,
  * and are only reaped. */
 static void
-guard_wait(const struct guard_inside *inside, pid_t *pids)
+supervisor_wait(const struct supervisor_inside *inside, pid_t *pids)
 {
 	size_t running = 0;
 	int status;
 
 	for (size_t i = 0; i < inside->count; i++) {
 		if (pids[i] < 0)
-			guard_tell(inside, i, W_EXITCODE(127, 0));
+			supervisor_report(inside, i, W_EXITCODE(127, 0));
 		else
 			running++;
 	}
@@ -201,14 +202,14 @@ guard_wait(const struct guard_inside *inside, pid_t *pids)
 		}
 		for (size_t i = 0; pid > 0 && i < inside->count; i++)
 			if (pids[i] == pid) {
-				guard_tell(inside, i, status);
+				supervisor_report(inside, i, status);
 				running--;
 			}
 	}
 }
 
 static void
-guard_kill_one(pid_t pid, void *arg)
+supervisor_kill_one(pid_t pid, void *arg)
 {
 	(void)arg;
 	tree_kill(pid);
@@ -216,7 +217,7 @@ guard_kill_one(pid_t pid, void *arg)
 
 /* Reaps at most `count` killed children. */
 static void
-guard_bury(const struct guard_inside *inside, unsigned count)
+supervisor_reap(const struct supervisor_inside *inside, unsigned count)
 {
 	while (count-- > 0 && waitpid(-1, NULL, 0) > 0)
 		atomic_fetch_add(&inside->note->swept, 1);
@@ -224,7 +225,7 @@ guard_bury(const struct guard_inside *inside, unsigned count)
 
 /* Ends what still runs; the children of what dies become ours. */
 static void
-guard_sweep(const struct guard_inside *inside)
+supervisor_sweep(const struct supervisor_inside *inside)
 {
 	unsigned found = 1;
 
@@ -233,22 +234,22 @@ guard_sweep(const struct guard_inside *inside)
 		;
 	if (inside->namespace) {
 		kill(-1, SIGKILL);
-		guard_bury(inside, UINT_MAX);
+		supervisor_reap(inside, UINT_MAX);
 		return;
 	}
 	/* Only as many are waited for as were killed: new ones may have
 	 * come. */
-	for (int i = 0; i < GUARD_SWEEPS && found > 0; i++) {
-		found = tree_children(getpid(), guard_kill_one, NULL);
-		guard_bury(inside, found);
+	for (int i = 0; i < SUPERVISOR_SWEEPS && found > 0; i++) {
+		found = tree_children(getpid(), supervisor_kill_one, NULL);
+		supervisor_reap(inside, found);
 	}
 }
 
 /* Removes shared memory and the like that the programs left. */
 static void
-guard_clean(const struct guard_inside *inside)
+supervisor_clean(const struct supervisor_inside *inside)
 {
-	struct guard_note *note = inside->note;
+	struct supervisor_note *note = inside->note;
 	unsigned left = 0;
 
 	for (size_t i = 0; i < inside->count; i++)
@@ -259,7 +260,7 @@ guard_clean(const struct guard_inside *inside)
 }
 
 _Noreturn void
-guard_inside(const struct guard_inside *inside)
+supervisor_inside(const struct supervisor_inside *inside)
 {
 	pid_t *pids =
 		(pid_t *)(uintptr_t)alloca((inside->count + 1) * sizeof(*pids));
@@ -273,21 +274,21 @@ guard_inside(const struct guard_inside *inside)
 	setsid();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_CHILD_SUBREAPER, 1L);
-	if (guard_is_alone(inside->line))
+	if (supervisor_is_alone(inside->line))
 		_exit(0);
 	atomic_store(&inside->note->groups, cgroup_join(inside->group));
-	rc = guard_furnish(inside);
+	rc = supervisor_mount(inside);
 	atomic_store(&inside->note->refused, -rc);
 	if (rc < 0)
 		_exit(1);
-	guard_bound(inside->tasks);
-	guard_begin(inside, pids);
+	supervisor_limit_user(inside->tasks);
+	supervisor_begin(inside, pids);
 	/* No descriptor of lanebench or a trial stays open here. */
 	if (inside->line > 0)
 		close_range(0, (unsigned)inside->line - 1, 0);
 	close_range((unsigned)inside->line + 1, ~0u, 0);
-	guard_wait(inside, pids);
-	guard_sweep(inside);
-	guard_clean(inside);
+	supervisor_wait(inside, pids);
+	supervisor_sweep(inside);
+	supervisor_clean(inside);
 	_exit(0);
 }

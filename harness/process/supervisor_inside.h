@@ -13,7 +13,7 @@
 #include "wire/made.h"
 
 /* Shared by lanebench and the supervisor, and with none of its programs. */
-struct guard_note {
+struct supervisor_note {
 	_Atomic int refused; /* errno: the namespace can't be set up */
 	_Atomic unsigned groups; /* trees that couldn't be joined, as bits */
 	_Atomic unsigned swept;
@@ -28,8 +28,8 @@ struct guard_note {
 	} trials[];
 };
 
-struct guard_inside {
-	struct guard_note *note;
+struct supervisor_inside {
+	struct supervisor_note *note;
 	const struct cgroup *group;
 	const struct child_order *orders;
 	const int *errors; /* stderr of each program */
@@ -44,6 +44,6 @@ struct guard_inside {
 
 /* The supervisor's life. [in a child cloned from one thread, where only
  * async-signal-safe calls are safe] */
-_Noreturn void guard_inside(const struct guard_inside *inside);
+_Noreturn void supervisor_inside(const struct supervisor_inside *inside);
 
 #endif

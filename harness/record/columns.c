@@ -48,7 +48,7 @@ columns_put_bits(struct csv_text *text, const char *const *words, unsigned bits)
 {
 	char all[200] = "";
 
-	for (size_t i = 0, len = 0; words[i] && len < sizeof(all); i++)
+	for (size_t i = 0, len = 0; words[i] != NULL && len < sizeof(all); i++)
 		if (bits & 1u << i)
 			len += (size_t)snprintf(all + len, sizeof(all) - len,
 				"%s%s", len > 0 ? " " : "", words[i]);

@@ -134,9 +134,9 @@ csv_split_quoted(struct csv_split *split, char *text, char *end, bool whole)
 				return -EBADMSG;
 		} else {
 			after = memchr(text, ',', (size_t)(end - text));
-			after = after ? after : end;
+			after = after != NULL ? after : end;
 			len = (size_t)(after - text);
-			if (memchr(text, '"', len))
+			if (memchr(text, '"', len) != NULL)
 				return csv_split_wrong(split,
 					"a quote inside a field that isn't "
 					"quoted");
@@ -171,7 +171,7 @@ csv_split_count(const char *text, const char *end, size_t *count)
 			text += text < end;
 		}
 		stop = memchr(text, ',', (size_t)(end - text));
-		stop = stop ? stop : end;
+		stop = stop != NULL ? stop : end;
 		if (quoted ? stop != text
 			   : memchr(text, '"', (size_t)(stop - text)) != NULL)
 			return false;
@@ -371,8 +371,8 @@ static char *
 csv_row_end(char *text, size_t len, bool *quotes)
 {
 	char *newline = memchr(text, '\n', len);
-	char *quote =
-		memchr(text, '"', newline ? (size_t)(newline - text) : len);
+	char *quote = memchr(
+		text, '"', newline != NULL ? (size_t)(newline - text) : len);
 	bool quoted = false;
 
 	*quotes = quote != NULL;
@@ -392,7 +392,7 @@ csv_count_lines(const char *text, const char *end)
 {
 	size_t lines = 0;
 
-	while ((text = memchr(text, '\n', (size_t)(end - text)))) {
+	while ((text = memchr(text, '\n', (size_t)(end - text))) != NULL) {
 		lines++;
 		text++;
 	}

@@ -83,7 +83,7 @@ csv_append_value(struct csv_text *text, const char *value)
 		return;
 	}
 	csv_append(text, "\"", 1);
-	for (const char *quote; (quote = strchr(value, '"'));
+	for (const char *quote; (quote = strchr(value, '"')) != NULL;
 		value = quote + 1) {
 		csv_append(text, value, (size_t)(quote - value) + 1);
 		csv_append(text, "\"", 1);
@@ -222,7 +222,7 @@ csv_may_replace(const char *path, const struct csv_text *text)
 
 	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
 		return 0;
-	for (int i = 0; i < CSV_OWN_COLUMNS && strchr(end, ','); i++)
+	for (int i = 0; i < CSV_OWN_COLUMNS && strchr(end, ',') != NULL; i++)
 		end = strchr(end, ',') + 1;
 	fd = files_open(path, FILES_TABLE_MAX, NULL);
 	if (fd < 0)

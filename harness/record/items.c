@@ -98,7 +98,7 @@ static int
 items_begin(struct items_writer **out, int fd, const struct columns *columns)
 {
 	struct items_writer *writer = calloc(1, sizeof(*writer));
-	int rc = fd < 0 ? fd : writer ? 0 : -ENOMEM;
+	int rc = fd < 0 ? fd : writer != NULL ? 0 : -ENOMEM;
 
 	*out = NULL;
 	if (!rc) {

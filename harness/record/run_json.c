@@ -33,7 +33,7 @@ run_json_text(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
-	return text ? text : "";
+	return text != NULL ? text : "";
 }
 
 json_t *
@@ -87,7 +87,7 @@ run_json_key(json_t *old, json_t *new, enum run_json_which which,
 	case RUN_JSON_EITHER:
 		break;
 	}
-	return !json_equal(was ? was : none, is ? is : none);
+	return !json_equal(was != NULL ? was : none, is != NULL ? is : none);
 }
 
 bool

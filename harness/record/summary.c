@@ -194,8 +194,8 @@ summary_load(
 		rc = summary_read(out, reader, &wrong);
 	if (words != NULL && rc == -EBADMSG)
 		snprintf(words, words_size, "line %zu: %s%s",
-			csv_reader_line(reader), wrong ? "wrong " : "",
-			wrong ? wrong : csv_reader_problem(reader));
+			csv_reader_line(reader), wrong != NULL ? "wrong " : "",
+			wrong != NULL ? wrong : csv_reader_problem(reader));
 	else if (words != NULL && rc)
 		snprintf(words, words_size, "%s", files_problem(-rc));
 	csv_reader_destroy(reader);

@@ -22,7 +22,7 @@ int
 trials_group_create(struct trials_group **out)
 {
 	*out = malloc(sizeof(**out));
-	return *out ? 0 : -ENOMEM;
+	return *out != NULL ? 0 : -ENOMEM;
 }
 
 void
@@ -81,12 +81,12 @@ trials_group_rows(struct trials_group *group, struct trial_point *rows,
 		start += count;
 	}
 	memcpy(group->rows, rows, n * sizeof(*rows));
-	if (lines)
+	if (lines != NULL)
 		memcpy(group->lines, lines, n * sizeof(*lines));
 	for (size_t i = 0; i < n; i++) {
 		uint32_t to = group->next[group->of[i]]++;
 		rows[to] = group->rows[i];
-		if (lines)
+		if (lines != NULL)
 			lines[to] = group->lines[i];
 	}
 }

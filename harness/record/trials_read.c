@@ -156,7 +156,7 @@ trials_take_name(struct trials_reading *reading, const char *column,
 
 	if (!*text)
 		return trials_wrong(reading, "%s is empty", column);
-	for (const char *c = text; (c = strchr(c, '\n')); c++)
+	for (const char *c = text; (c = strchr(c, '\n')) != NULL; c++)
 		lines++;
 	if (lines > 0)
 		return trials_wrong(reading,
@@ -487,7 +487,7 @@ trials_fit(struct trials *trials)
 static int
 trials_group(struct trials *trials, struct trials_group **group, size_t *from)
 {
-	int rc = *group ? 0 : trials_group_create(group);
+	int rc = *group != NULL ? 0 : trials_group_create(group);
 
 	if (rc)
 		return rc;
@@ -667,7 +667,7 @@ trials_sittings(const struct trials *trials, uint32_t dataset)
 {
 	const struct trials_set *set = trials_find_set(trials, dataset);
 
-	return set ? set->count : 1;
+	return set != NULL ? set->count : 1;
 }
 
 unsigned
@@ -675,7 +675,7 @@ trials_sitting(const struct trials *trials, uint32_t dataset, uint32_t block)
 {
 	const struct trials_set *set = trials_find_set(trials, dataset);
 
-	for (unsigned s = set ? set->count : 0; s > 1; s--)
+	for (unsigned s = set != NULL ? set->count : 0; s > 1; s--)
 		if (set->first[s - 1] <= block)
 			return s;
 	return 1;

@@ -135,7 +135,8 @@ calibrate_judge(const struct calibration *calibration,
 		.half_widths = calloc(count + 1, sizeof(double)),
 		.spreads = calloc(count + 1, sizeof(double)),
 	};
-	int rc = counts.half_widths && counts.spreads ? 0 : -ENOMEM;
+	int rc = counts.half_widths != NULL && counts.spreads != NULL ? 0
+								      : -ENOMEM;
 
 	for (size_t i = 0; i < CALIBRATE_SLOWDOWNS && rc == 0; i++) {
 		rc = calibrate_count(

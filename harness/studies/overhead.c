@@ -98,7 +98,7 @@ overhead_out(struct settings *settings)
 	localtime_r(&now, &tm);
 	strftime(stem, sizeof(stem), "results/overhead-%Y%m%d-%H%M%S", &tm);
 	settings->out = strdup(stem);
-	return settings->out ? 0 : -ENOMEM;
+	return settings->out != NULL ? 0 : -ENOMEM;
 }
 
 static double
@@ -160,8 +160,8 @@ overhead_report(struct overhead *overhead)
 		tasks_print(stdout, tasks, &style);
 out:
 	if (rc < 0)
-		campaign_complain(
-			"%s: %s", path ? path : campaign->out, strerror(-rc));
+		campaign_complain("%s: %s", path != NULL ? path : campaign->out,
+			strerror(-rc));
 	tasks_destroy(tasks);
 	trials_destroy(trials);
 	free(path);
@@ -226,7 +226,7 @@ overhead_say(const struct overhead *overhead, const struct settings *settings)
 		overhead->sizes[overhead->plan.count - 3].task_ns,
 		settings->workers.counts[0],
 		settings->workers.counts[0] == 1 ? "" : "s", settings->blocks,
-		names ? names : "");
+		names != NULL ? names : "");
 	free(names);
 	fflush(stdout);
 }

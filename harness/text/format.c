@@ -147,7 +147,7 @@ format_escapes(FILE *out)
 {
 	const char *term = getenv("TERM");
 
-	return isatty(fileno(out)) && term && *term &&
+	return isatty(fileno(out)) && term != NULL && *term &&
 		strcmp(term, "dumb") != 0;
 }
 

@@ -53,7 +53,7 @@ names_plain(const char *name)
 int
 names_check(const char *kind, const char *name, struct reason *why)
 {
-	size_t n = name ? strnlen(name, NAMES_MAX + 1) : 0;
+	size_t n = name != NULL ? strnlen(name, NAMES_MAX + 1) : 0;
 
 	if (n == 0)
 		return reason_set(why, "its table has no name");

@@ -19,8 +19,8 @@ bool names_plain(const char *name);
 /* Whether it stands for several strategies or datasets. */
 bool names_several(const char *name);
 
-/* Whether a "strategy" or "dataset" can have this name; NULL: it has none. 0, or
- * -EINVAL and why, which says so of its table. */
+/* Whether a "strategy" or "dataset" can have this name; NULL: it has none. 0,
+ * or -EINVAL and why, which says so of its table. */
 int names_check(const char *kind, const char *name, struct reason *why);
 
 /* The same of an option's name, the plugin's `number`-th. */

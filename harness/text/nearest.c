@@ -77,10 +77,11 @@ nearest_row(const void *rows, size_t size, const char *word)
 const char *
 nearest_ask(char text[NEAREST_ASK], const char *name, const char *advice)
 {
-	const char *between = name ? " " : "; ";
+	const char *between = name != NULL ? " " : "; ";
 
 	snprintf(text, NEAREST_ASK, "%s%.80s%s%s%s",
-		name ? ", did you mean '" : "", name ? name : "",
-		name ? "'?" : "", advice ? between : "", advice ? advice : "");
+		name != NULL ? ", did you mean '" : "",
+		name != NULL ? name : "", name != NULL ? "'?" : "",
+		advice != NULL ? between : "", advice != NULL ? advice : "");
 	return text;
 }

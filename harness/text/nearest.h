@@ -19,8 +19,8 @@ void nearest_try(struct nearest *nearest, const char *name);
  * pointer to their name; a NULL ends it. */
 const char *nearest_row(const void *rows, size_t size, const char *word);
 
-/* What follows a word that isn't known: ", did you mean 'NAME'?", unless name is
- * NULL, and then the advice, NULL: none. Returns text. */
+/* What follows a word that isn't known: ", did you mean 'NAME'?", unless name
+ * is NULL, and then the advice, NULL: none. Returns text. */
 #define NEAREST_ASK 300
 const char *
 nearest_ask(char text[NEAREST_ASK], const char *name, const char *advice);

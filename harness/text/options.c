@@ -36,7 +36,7 @@ options_name(const struct option_command *command)
 {
 	const char *blank = strrchr(command->called, ' ');
 
-	return blank ? blank + 1 : command->called;
+	return blank != NULL ? blank + 1 : command->called;
 }
 
 /* Choices. */
@@ -275,9 +275,9 @@ options_unknown(const struct option_command *command, const char *dashes,
 	while ((row = options_next(command, row)) != NULL)
 		nearest_try(&nearest, row->name);
 	snprintf(meant, sizeof(meant), "%s%s", dashes,
-		nearest.name ? nearest.name : "");
+		nearest.name != NULL ? nearest.name : "");
 	snprintf(help, sizeof(help), "`%s --help` shows them", command->called);
-	nearest_ask(ask, nearest.name ? meant : NULL, help);
+	nearest_ask(ask, nearest.name != NULL ? meant : NULL, help);
 	return reason_set(why, "no option is called '%.*s%s'%s",
 		(int)(name - word), word, wrong, ask);
 }
@@ -456,7 +456,7 @@ options_set(const struct option_command *command, const char *name,
 static void
 options_paragraphs(FILE *to, const char *text)
 {
-	char *copy = text ? strdup(text) : NULL, *rest = copy, *line;
+	char *copy = text != NULL ? strdup(text) : NULL, *rest = copy, *line;
 
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		if (*line == ' ' || *line == '\0')
@@ -472,7 +472,7 @@ static size_t
 options_width(const struct option_row *row)
 {
 	return strlen("  --") + strlen(row->name) +
-		(row->value ? 1 + strlen(row->value) : 0);
+		(row->value != NULL ? 1 + strlen(row->value) : 0);
 }
 
 static void
@@ -482,8 +482,9 @@ options_sentence(FILE *to, const struct option_row *row, size_t column)
 	const char *const *choice;
 
 	snprintf(text, sizeof(text), "%s%s%s%s", row->help,
-		row->preset ? " (" : "", row->preset ? row->preset : "",
-		row->preset ? ")" : "");
+		row->preset != NULL ? " (" : "",
+		row->preset != NULL ? row->preset : "",
+		row->preset != NULL ? ")" : "");
 	wrap_words(to, text, column, column);
 	for (size_t i = 0; row->choices != NULL; i++) {
 		choice = options_choice(row, i);
@@ -503,9 +504,9 @@ options_help(FILE *to, const struct option_command *command)
 	size_t column = 0, width;
 
 	fprintf(to, "usage: %s%s%s%s\n\n", command->called,
-		command->rows ? " [OPTION...]" : "",
-		command->operands ? " " : "",
-		command->operands ? command->operands : "");
+		command->rows != NULL ? " [OPTION...]" : "",
+		command->operands != NULL ? " " : "",
+		command->operands != NULL ? command->operands : "");
 	options_paragraphs(to, command->about);
 	fputc('\n', to);
 	while ((row = options_next(command, row)) != NULL) {
@@ -515,8 +516,9 @@ options_help(FILE *to, const struct option_command *command)
 	}
 	while ((row = options_next(command, row)) != NULL) {
 		width = options_width(row);
-		fprintf(to, "  --%s%s%s", row->name, row->value ? " " : "",
-			row->value ? row->value : "");
+		fprintf(to, "  --%s%s%s", row->name,
+			row->value != NULL ? " " : "",
+			row->value != NULL ? row->value : "");
 		if (width >= column) {
 			fputc('\n', to);
 			width = 0;

@@ -99,8 +99,8 @@ int options_scan(const struct option_command *command, int argc, char **argv,
 int options_fill(const struct option_command *command, int argc, char **argv,
 	void *filled, struct reason *why);
 
-/* All of these, for a program without a file of options. 1: --help was asked for
- * and printed. */
+/* All of these, for a program without a file of options. 1: --help was asked
+ * for and printed. */
 int options_read(const struct option_command *command, int argc, char **argv,
 	void *filled, struct option_line *line, struct reason *why);
 

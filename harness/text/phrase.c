@@ -53,7 +53,7 @@ phrase_list(struct phrases *phrases, const char *const *items, size_t count,
 void
 phrases_free(struct phrases *phrases)
 {
-	while (phrases->last) {
+	while (phrases->last != NULL) {
 		struct phrase *before = phrases->last->before;
 
 		free(phrases->last);

@@ -25,7 +25,7 @@ secret_end(char *at, char quote)
 	for (; (unsigned char)*end > ' ' && *end != 0x7f; end++)
 		if (*end == quote)
 			last = end;
-	return last ? last : end;
+	return last != NULL ? last : end;
 }
 
 /* Replaces [begin, end) by dots and moves up what follows; returns where that

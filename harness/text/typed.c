@@ -60,7 +60,7 @@ typed_commands(const char *text, char blank)
 	char *program = typed_program(blank), *typed = NULL;
 	const char *at;
 	size_t size;
-	FILE *to = program ? open_memstream(&typed, &size) : NULL;
+	FILE *to = program != NULL ? open_memstream(&typed, &size) : NULL;
 
 	if (to == NULL) {
 		free(program);

@@ -210,6 +210,6 @@ utf8_say(FILE *to, const char *format, ...)
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
 	va_end(args);
-	fprintf(to, "%s\n", text ? utf8_tame(text) : "out of memory");
+	fprintf(to, "%s\n", text != NULL ? utf8_tame(text) : "out of memory");
 	free(text);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What others wrote: made UTF-8 for JSON and CSV, kept from steering a terminal,
- * measured and cut as a terminal shows it. [any] */
+/* What others wrote: made UTF-8 for JSON and CSV, kept from steering a
+ * terminal, measured and cut as a terminal shows it. [any] */
 #ifndef LANEBENCH_TEXT_UTF8_H
 #define LANEBENCH_TEXT_UTF8_H
 

@@ -54,7 +54,7 @@ wrap_words(FILE *out, const char *text, size_t at, size_t indent)
 	char *typed =
 		fileno(out) >= 0 ? typed_commands(text, *WRAP_SPACE) : NULL;
 
-	text = typed ? typed : text;
+	text = typed != NULL ? typed : text;
 	for (bool first = true; *text; first = false) {
 		size_t len = strcspn(text, " ");
 		size_t width = utf8_width_of(text, len);

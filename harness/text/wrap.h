@@ -19,8 +19,8 @@ char *wrap_keep(char *text);
 __attribute__((format(printf, 3, 4))) void
 wrap_say(FILE *out, const char *colour, const char *format, ...);
 
-/* Prints words as lines of wrap_columns(): the first goes on at column `at`, the
- * others begin at `indent`. */
+/* Prints words as lines of wrap_columns(): the first goes on at column `at`,
+ * the others begin at `indent`. */
 void wrap_words(FILE *out, const char *text, size_t at, size_t indent);
 
 #endif

@@ -319,9 +319,9 @@ launching_main(int argc, char **argv, int (*run)(const char *how))
 	if (launching_init(argc, argv) < 0)
 		return 2;
 	failed = run("guarded as may be here");
-	guard_without(true, false);
+	supervisor_without(true, false);
 	failed += run("without namespace");
-	guard_without(true, true);
+	supervisor_without(true, true);
 	failed += run("without namespace and group");
 	launching_fini();
 	return failed;

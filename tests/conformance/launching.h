@@ -19,7 +19,7 @@ struct attempt {
 	unsigned workers;
 	uint64_t limit_ns; /* 0: plenty */
 	const char *second, *second_value; /* another option, or NULL */
-	struct guard_limits limits; /* all 0: none */
+	struct supervisor_limits limits; /* all 0: none */
 	const char *source; /* of all its items; NULL: a name each */
 	bool timed; /* its times count */
 	bool compared; /* with what sequential makes of the items */

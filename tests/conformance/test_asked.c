@@ -52,7 +52,7 @@ ask_plugin(const struct deed *deed, const char *mode, const char *file,
 	json_t *orders, char *why, size_t size)
 {
 	/* Whose folder is the one that it prepares in. */
-	const struct guard_limits limits = { .memory_bytes = 256 * MIB,
+	const struct supervisor_limits limits = { .memory_bytes = 256 * MIB,
 		.tasks = 60,
 		.disk_bytes = 8 * MIB,
 		.folder = json_string_value(json_object_get(orders, "work")) };
@@ -248,7 +248,7 @@ test_kills_its_parent(void **state)
 					 PLENTY_NS };
 
 	(void)state;
-	assert_deed(guard_means()->namespace ? &harmless : &deadly,
+	assert_deed(supervisor_means()->namespace ? &harmless : &deadly,
 		"constructor", "--describe", launching_file("loads"), NULL,
 		"name");
 }

@@ -165,7 +165,7 @@ test_launcher(void **state)
 	if (geteuid() != 0)
 		after.nice = before.nice;
 	assert_memory_equal(&after, &before, sizeof(after));
-	if (guard_means()->namespace) {
+	if (supervisor_means()->namespace) {
 		assert_string_equal(result.reason, "");
 		return;
 	}

@@ -69,7 +69,7 @@ assert_mistakes(
 		attempt.compared = mistake->limit_ns == 0 && dataset == NULL;
 		attempt.limit_ns = mistake->limit_ns;
 		attempt.limits =
-			(struct guard_limits){ .memory_bytes = 256 * MIB,
+			(struct supervisor_limits){ .memory_bytes = 256 * MIB,
 				.tasks = 60,
 				.disk_bytes = 8 * MIB,
 				.folder = eaten };
@@ -251,10 +251,10 @@ test_parent(void **state)
 		{ NULL, NULL, NULL, 0 } };
 
 	(void)state;
-	guard_without(true, false);
+	supervisor_without(true, false);
 	assert_mistakes("signals", NULL, signals);
 	assert_mistakes("changes", NULL, changes);
-	guard_without(false, false);
+	supervisor_without(false, false);
 }
 
 /* What it starts before it is asked to. */

@@ -54,8 +54,8 @@ test_eats(void **state)
 	struct attempt attempt = launching_attempt("eats", "what", "memory");
 
 	(void)state;
-	attempt.limits =
-		(struct guard_limits){ .memory_bytes = 256 * MIB, .tasks = 60 };
+	attempt.limits = (struct supervisor_limits){ .memory_bytes = 256 * MIB,
+		.tasks = 60 };
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"killed in run(): it took more than the 256 MiB of memory that "
 		"a trial may have (--limit-memory); 10 of 10 items done");
@@ -89,7 +89,7 @@ test_eats_disk(void **state)
 	assert_non_null(mkdtemp(folder));
 	attempt.second = "folder";
 	attempt.second_value = folder;
-	attempt.limits = (struct guard_limits){ .disk_bytes = 8 * MIB,
+	attempt.limits = (struct supervisor_limits){ .disk_bytes = 8 * MIB,
 		.folder = folder };
 	launching_ends(&attempt, TRIAL_CRASHED,
 		"killed in run(): it wrote more than the 8 MiB that a trial "
@@ -141,7 +141,7 @@ test_large_folder(void **state)
 	attempt.second = "folder";
 	attempt.second_value = folder;
 	attempt.limit_ns = UINT64_C(20000000000);
-	attempt.limits = (struct guard_limits){ .disk_bytes = 8 * MIB,
+	attempt.limits = (struct supervisor_limits){ .disk_bytes = 8 * MIB,
 		.folder = folder };
 	launching_ends(&attempt, TRIAL_CRASHED, "(--limit-disk)");
 	assert_true(disk_look(folder, UINT64_MAX, 1, &disk));
@@ -165,7 +165,7 @@ test_bound(void **state)
 		sscanf(result.reason, "at most %llu processes", &most), 1);
 	/* Beside what there is already: whoever runs more than 60 of them
 	 * could start nothing else. */
-	if (!guard_means()->groups.pids)
+	if (!supervisor_means()->groups.pids)
 		assert_in_range(most, 61 + machine_tasks() / 2,
 			machine_tasks() + 61 + 1000);
 	launching_undisturbed();
@@ -202,7 +202,7 @@ test_floods(void **state)
 static void
 test_signals(void **state)
 {
-	bool alone = guard_means()->namespace;
+	bool alone = supervisor_means()->namespace;
 
 	(void)state;
 	if (alone) {
@@ -269,9 +269,9 @@ test_shares(void **state)
 	/* What isn't noted isn't said, and is gone where it is a trial's. */
 	attempt.value = "unnoted";
 	launching_ends(&attempt, TRIAL_OK, "");
-	if (!guard_means()->ipc)
+	if (!supervisor_means()->ipc)
 		shmctl(shmget((key_t)getpid(), 0, 0), IPC_RMID, NULL);
-	if (!guard_means()->shm) {
+	if (!supervisor_means()->shm) {
 		snprintf(name, sizeof(name), "/lanebench-left-%d",
 			(int)getpid());
 		shm_unlink(name);
@@ -311,8 +311,8 @@ test_shm_is_seen(void **state)
 	assert_non_null(mkdtemp(folder));
 	attempt.second = "folder";
 	attempt.second_value = folder;
-	attempt.limits =
-		(struct guard_limits){ .disk_bytes = MIB, .folder = folder };
+	attempt.limits = (struct supervisor_limits){ .disk_bytes = MIB,
+		.folder = folder };
 	launching_ends(&attempt, TRIAL_CRASHED, "(--limit-disk)");
 	snprintf(file, sizeof(file), "%s/piece-0", folder);
 	assert_int_equal(access(file, F_OK), 0);
@@ -344,7 +344,7 @@ test_signals_all(void **state)
 	assert_true(n > 0);
 	outside[n] = '\0';
 	/* It spares itself, and there is nobody else. */
-	if (guard_means()->namespace)
+	if (supervisor_means()->namespace)
 		launching_ends(&attempt, TRIAL_OK, "");
 	else
 		launching_ends(
@@ -381,7 +381,7 @@ test_means(void **state)
 {
 	(void)state;
 	if (may_be_alone())
-		assert_true(guard_means()->namespace);
+		assert_true(supervisor_means()->namespace);
 }
 
 struct seen {
@@ -466,7 +466,7 @@ test_session(void **state)
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(processes[i].head->stage, WIRE_STAGE_READY);
 	assert_int_equal(setrlimit(RLIMIT_CORE, &before), 0);
-	seen.session = processes[0].guard->pid;
+	seen.session = processes[0].supervisor->pid;
 	assert_int_equal(getsid(seen.session), seen.session);
 	tree_children(seen.session, see, &seen);
 	/* The line to us; nothing that is a trial's. */
@@ -585,7 +585,7 @@ test_memory_is_counted(void **state)
 	result.audited = false;
 	trial_fill_row(&result, &row);
 	assert_string_equal(row.peak_rss_how,
-		guard_means()->groups.peak ? "cgroup" : "sum of peaks");
+		supervisor_means()->groups.peak ? "cgroup" : "sum of peaks");
 }
 
 static int

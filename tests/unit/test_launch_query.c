@@ -20,7 +20,7 @@ static void
 test_nothing_said(void **state)
 {
 	static const struct question question;
-	struct guard_limits limits;
+	struct supervisor_limits limits;
 	struct machine machine;
 
 	(void)state;
@@ -37,9 +37,10 @@ test_nothing_said(void **state)
 static void
 test_memory_said(void **state)
 {
-	static const struct guard_limits said = { .memory_bytes = 77 * MIB };
+	static const struct supervisor_limits said = { .memory_bytes =
+							       77 * MIB };
 	static const struct question question = { .limits = &said };
-	struct guard_limits limits;
+	struct supervisor_limits limits;
 
 	(void)state;
 	ask_limits(&question, &limits);
@@ -50,11 +51,11 @@ test_memory_said(void **state)
 static void
 test_all_said(void **state)
 {
-	static const struct guard_limits said = {
+	static const struct supervisor_limits said = {
 		.memory_bytes = 77 * MIB, .tasks = 78, .descriptors = 79
 	};
 	static const struct question question = { .limits = &said };
-	struct guard_limits limits;
+	struct supervisor_limits limits;
 
 	(void)state;
 	ask_limits(&question, &limits);
@@ -68,7 +69,7 @@ test_all_said(void **state)
 static void
 test_of_the_machine(void **state)
 {
-	struct guard_limits limits = { .memory_bytes = 0 };
+	struct supervisor_limits limits = { .memory_bytes = 0 };
 
 	(void)state;
 	limits_fill(&limits, &plenty, 0);
@@ -80,7 +81,7 @@ test_of_the_machine(void **state)
 static void
 test_of_its_workers(void **state)
 {
-	struct guard_limits limits = { .memory_bytes = 0 };
+	struct supervisor_limits limits = { .memory_bytes = 0 };
 
 	(void)state;
 	limits_fill(&limits, &plenty, 100);
@@ -90,7 +91,7 @@ test_of_its_workers(void **state)
 static void
 test_of_a_small_machine(void **state)
 {
-	struct guard_limits limits = { .memory_bytes = 0 };
+	struct supervisor_limits limits = { .memory_bytes = 0 };
 	struct machine small = plenty;
 
 	(void)state;
@@ -106,7 +107,7 @@ test_of_a_small_machine(void **state)
 static void
 test_of_the_disk(void **state)
 {
-	struct guard_limits limits = { .disk_bytes = 0 };
+	struct supervisor_limits limits = { .disk_bytes = 0 };
 
 	(void)state;
 	limits_folder(&limits, "/");

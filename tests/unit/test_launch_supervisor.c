@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a guard makes of what the kernel did to its group: seen while the
+ * What a supervisor makes of what the kernel did to its group: seen while the
  * program runs, or only when it has ended. And that who comes too late for its
  * parent doesn't begin.
  */
@@ -35,20 +35,21 @@ guarded_begin(void **state)
 	int rc = groups_begin(state);
 
 	groups_make_unified("memory pids\n", "");
-	guard_means();
+	supervisor_means();
 	cgroup_find(groups_root);
-	guard_without(false, false);
+	supervisor_without(false, false);
 	return rc;
 }
 
 /* Has the shell write down in its group, as the kernel would, what happened,
  * and then do that. */
 static void
-begin(struct guard *guard, struct child *child, const char *file,
+begin(struct supervisor *supervisor, struct child *child, const char *file,
 	const char *event, const char *then)
 {
-	static const struct guard_limits limits = { .memory_bytes = 256 * MIB,
-		.tasks = 60 };
+	static const struct supervisor_limits limits = {
+		.memory_bytes = 256 * MIB, .tasks = 60
+	};
 	char script[600];
 	const char *argv[] = { "/bin/sh", "-c", script, NULL };
 	struct child_order order;
@@ -58,37 +59,38 @@ begin(struct guard *guard, struct child *child, const char *file,
 		"echo '%s' >\"$group/%s\" || exit 3; done; %s",
 		groups_root, event, file, then);
 	child_order_init(&order, argv);
-	assert_int_equal(children_start(child, 1, &order, guard, &limits), 0);
+	assert_int_equal(
+		children_start(child, 1, &order, supervisor, &limits), 0);
 	/* One more than it may have: the supervisor. */
-	assert_holds(guard->group.paths[CGROUP_UNIFIED], "pids.max", "61");
-	assert_holds(
-		guard->group.paths[CGROUP_UNIFIED], "memory.max", "268435456");
+	assert_holds(supervisor->group.paths[CGROUP_UNIFIED], "pids.max", "61");
+	assert_holds(supervisor->group.paths[CGROUP_UNIFIED], "memory.max",
+		"268435456");
 }
 
 static void
-end(struct guard *guard, struct child *child)
+end(struct supervisor *supervisor, struct child *child)
 {
-	guard_end(guard);
+	supervisor_end(supervisor);
 	child_end(child);
-	guard_fini(guard);
-	assert_int_equal(guard->peak_bytes, 4096);
+	supervisor_fini(supervisor);
+	assert_int_equal(supervisor->peak_bytes, 4096);
 }
 
-/* It has died, of what its own guard hadn't looked for yet. */
+/* It has died, of what its own supervisor hadn't looked for yet. */
 static void
 assert_late(const char *file, const char *event, const char *then,
-	enum guard_over over)
+	enum supervisor_over over)
 {
-	struct guard guard;
+	struct supervisor supervisor;
 	struct child child;
 
-	begin(&guard, &child, file, event, then);
-	guard.looked_ns = UINT64_MAX;
+	begin(&supervisor, &child, file, event, then);
+	supervisor.looked_ns = UINT64_MAX;
 	assert_int_equal(child_wait(&child, -1, clock_now_ns() + PLENTY_NS),
 		CHILD_EXITED);
-	assert_int_equal(guard.over, GUARD_WITHIN);
-	end(&guard, &child);
-	assert_int_equal(guard.over, over);
+	assert_int_equal(supervisor.over, SUPERVISOR_WITHIN);
+	end(&supervisor, &child);
+	assert_int_equal(supervisor.over, over);
 	assert_true(WIFSIGNALED(child.status));
 	assert_int_equal(WTERMSIG(child.status), SIGKILL);
 }
@@ -97,34 +99,36 @@ static void
 test_late(void **state)
 {
 	(void)state;
-	assert_late("memory.events", "oom_kill 1", "kill -9 $$", GUARD_MEMORY);
-	assert_late("pids.events", "max 3", "kill -9 $$", GUARD_TASKS);
+	assert_late(
+		"memory.events", "oom_kill 1", "kill -9 $$", SUPERVISOR_MEMORY);
+	assert_late("pids.events", "max 3", "kill -9 $$", SUPERVISOR_TASKS);
 	/* That somebody killed it doesn't mean that it had too much. */
-	assert_late("memory.events", "oom_kill 0", "kill -9 $$", GUARD_WITHIN);
-	assert_late("pids.events", "max 0", "kill -9 $$", GUARD_WITHIN);
+	assert_late(
+		"memory.events", "oom_kill 0", "kill -9 $$", SUPERVISOR_WITHIN);
+	assert_late("pids.events", "max 0", "kill -9 $$", SUPERVISOR_WITHIN);
 }
 
 /* It would run on for ever. */
 static void
-assert_early(const char *file, const char *event, enum guard_over over)
+assert_early(const char *file, const char *event, enum supervisor_over over)
 {
-	struct guard guard;
+	struct supervisor supervisor;
 	struct child child;
 
-	begin(&guard, &child, file, event, "exec sleep 1000");
+	begin(&supervisor, &child, file, event, "exec sleep 1000");
 	assert_int_equal(child_wait(&child, -1, clock_now_ns() + PLENTY_NS),
 		CHILD_EXITED);
-	assert_int_equal(guard.over, over);
-	end(&guard, &child);
-	assert_int_equal(guard.over, over);
+	assert_int_equal(supervisor.over, over);
+	end(&supervisor, &child);
+	assert_int_equal(supervisor.over, over);
 }
 
 static void
 test_early(void **state)
 {
 	(void)state;
-	assert_early("memory.events", "oom_kill 1", GUARD_MEMORY);
-	assert_early("pids.events", "max 3", GUARD_TASKS);
+	assert_early("memory.events", "oom_kill 1", SUPERVISOR_MEMORY);
+	assert_early("pids.events", "max 3", SUPERVISOR_TASKS);
 }
 
 /* A fork()'s exit status. */
@@ -167,11 +171,11 @@ test_alone(void **state)
 	static const char *const argv[] = { "/bin/true", NULL };
 	struct cgroup group = { .joins = { -1, -1, -1 } };
 	struct child_order order;
-	size_t size = sizeof(struct guard_note) + 2 * sizeof(int);
-	struct guard_note *note = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	size_t size = sizeof(struct supervisor_note) + 2 * sizeof(int);
+	struct supervisor_note *note = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int errors = open("/dev/null", O_WRONLY | O_CLOEXEC), ends[2];
-	struct guard_inside inside = { .note = note,
+	struct supervisor_inside inside = { .note = note,
 		.group = &group,
 		.orders = &order,
 		.errors = &errors,
@@ -193,7 +197,7 @@ test_alone(void **state)
 			close(ends[0]);
 		pid = fork();
 		if (pid == 0)
-			guard_inside(&inside);
+			supervisor_inside(&inside);
 		assert_int_equal(status_of(pid), 0);
 		assert_int_equal(atomic_load(&note->trials[0].ended), there);
 		if (there)
@@ -283,10 +287,11 @@ test_stuck(void **state)
 static void
 test_told(void **state)
 {
-	struct guard guard = { .left = 2, .left_what = "semaphore '/s'" };
+	struct supervisor supervisor = { .left = 2,
+		.left_what = "semaphore '/s'" };
 	struct wire_head *head = calloc(1, wire_records_size(0));
 	struct trial_process process = {
-		.guard = &guard, .head = head, .event = CHILD_READY
+		.supervisor = &supervisor, .head = head, .event = CHILD_READY
 	};
 	struct trial_result result = { .head = head, .stuck = 1 };
 
@@ -298,7 +303,7 @@ test_told(void **state)
 		"left 1 process behind that can't be killed: frozen, traced, "
 		"or waiting for a device; left a semaphore '/s' behind, and 1 "
 		"more; removed");
-	result.stuck = guard.left = 0;
+	result.stuck = supervisor.left = 0;
 	assert_int_equal(trial_judge(&result, &process, 1, NULL), 0);
 	assert_int_equal(result.status, TRIAL_OK);
 	assert_string_equal(result.reason, "");

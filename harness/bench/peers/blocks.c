@@ -19,7 +19,7 @@
 const char *
 contest_label(const struct contest_entry *entry)
 {
-	return entry->label ? entry->label : entry->strategy;
+	return entry->label != NULL ? entry->label : entry->strategy;
 }
 
 void
@@ -110,8 +110,8 @@ blocks_ratio(struct contest *contest, const struct contest_ratio *asked)
 
 	if (ours == NULL || other == NULL)
 		return blocks_missing(asked,
-			ours ? "nobody to compare with was ok"
-			     : "none of ours was ok");
+			ours != NULL ? "nobody to compare with was ok"
+				     : "none of ours was ok");
 	snprintf(what, sizeof(what), "%s: %s with %u over %s with %u",
 		asked->what, contest_label(ours->entry), ours->workers,
 		contest_label(other->entry), other->workers);
@@ -291,8 +291,8 @@ blocks_one(struct contest *contest, size_t block, size_t *order,
 
 		if (!blocks_takes_part(cell, block))
 			continue;
-		rc = blocks_trial(
-			contest, cell, prime ? prime : cell->list, block);
+		rc = blocks_trial(contest, cell,
+			prime != NULL ? prime : cell->list, block);
 		if (interrupt_seen())
 			rc = EXIT_INTERRUPTED;
 	}
@@ -304,7 +304,7 @@ contest_run(struct contest *contest)
 {
 	size_t *order = calloc(contest->cell_count, sizeof(*order));
 	time_t begin = time(NULL);
-	int rc = order ? EXIT_OK : EXIT_MISSING;
+	int rc = order != NULL ? EXIT_OK : EXIT_MISSING;
 
 	for (size_t i = 0; i < contest->cell_count && order != NULL; i++)
 		order[i] = i;

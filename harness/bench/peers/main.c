@@ -29,7 +29,8 @@ struct main_files {
 static bool
 main_knows(const char *name)
 {
-	for (const struct contest_round *r = contest_rounds; r->name; r++)
+	for (const struct contest_round *r = contest_rounds; r->name != NULL;
+		r++)
 		if (strcmp(name, r->name) == 0)
 			return true;
 	return false;
@@ -109,7 +110,8 @@ main_open(struct main_files *files, const char *folder)
 		rc = trials_create(&files->trials, trials);
 	if (rc == 0) {
 		files->csv = files_create_stream(csv);
-		rc = files->csv ? picture_open(&files->panels, folder) : -errno;
+		rc = files->csv != NULL ? picture_open(&files->panels, folder)
+					: -errno;
 	}
 	free(trials);
 	free(csv);

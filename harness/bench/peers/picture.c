@@ -36,7 +36,7 @@ picture_open(struct picture_panels *panels, const char *folder)
 		return -ENOMEM;
 	panels->data = files_create_stream(path);
 	free(path);
-	return panels->data ? 0 : -errno;
+	return panels->data != NULL ? 0 : -errno;
 }
 
 static void
@@ -79,7 +79,7 @@ picture_kind(const struct picture_panels *panels, const char *folder,
 	const char *arguments[] = { script, path, data, panels->names,
 		panels->counts, panels->marks, panels->items, NULL };
 	char why[400] = "out of memory";
-	int rc = data && path && script
+	int rc = data != NULL && path != NULL && script != NULL
 		? gnuplot_run(arguments, path, why, sizeof(why))
 		: -ENOMEM;
 
@@ -96,7 +96,7 @@ picture_draw(struct picture_panels *panels, const char *folder)
 	static const char *const kinds[] = { "plots/peers.svg",
 		"plots/peers.png" };
 	char *script = picture_script();
-	int rc = panels->data && fclose(panels->data) == 0 ? 0 : -EIO;
+	int rc = panels->data != NULL && fclose(panels->data) == 0 ? 0 : -EIO;
 	int plots = -1;
 
 	panels->data = NULL;

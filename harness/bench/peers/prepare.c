@@ -86,7 +86,7 @@ prepare_names(const struct contest_round *round)
 	char *names = NULL;
 	size_t size;
 	FILE *out = open_memstream(&names, &size);
-	int rc = out ? plugins_find(&plugins, NULL, 0) : -ENOMEM;
+	int rc = out != NULL ? plugins_find(&plugins, NULL, 0) : -ENOMEM;
 
 	for (const struct contest_entry *e = round->entries;
 		rc == 0 && e->strategy != NULL; e++) {

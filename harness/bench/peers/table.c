@@ -185,7 +185,7 @@ contest_print_table(struct contest *contest)
 	double slowest = table_slowest(contest);
 	size_t count;
 	struct table_row *rows = table_rows(contest, &count);
-	int width = table_name_width(rows, rows ? count : 0);
+	int width = table_name_width(rows, rows != NULL ? count : 0);
 
 	putchar('\n');
 	wrap_say(stdout, "", "%s: %zu %s; %zu blocks, %u cores",

@@ -106,8 +106,8 @@ static int
 probe_process(void *state, const struct lane_input *in, struct lane_output *out)
 {
 	struct probe_lane *lane = state;
-	const void *bytes = in->data ? in->data : in->source;
-	size_t len = in->data ? in->len : strlen(in->source);
+	const void *bytes = in->data != NULL ? in->data : in->source;
+	size_t len = in->data != NULL ? in->len : strlen(in->source);
 
 	if (atomic_exchange(&lane->busy, 1)) {
 		out->reason = "two calls on one lane at once";
@@ -120,7 +120,7 @@ probe_process(void *state, const struct lane_input *in, struct lane_output *out)
 	if (lane->fail == PROBE_ALL || lane->fail == (long)in->item)
 		out->reason = "failed on request";
 	atomic_store(&lane->busy, 0);
-	return out->reason ? -EINVAL : 0;
+	return out->reason != NULL ? -EINVAL : 0;
 }
 
 static const struct lane_option probe_options[] = {

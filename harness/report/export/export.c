@@ -35,7 +35,7 @@ export_markdown_name(FILE *out, const char *text)
 			fputs("&lt;", out);
 		else if (*at == '&')
 			fputs("&amp;", out);
-		else if (strchr("\\`*_{}[]()#+!|>~:@", *at))
+		else if (strchr("\\`*_{}[]()#+!|>~:@", *at) != NULL)
 			fprintf(out, "\\%c", *at);
 		else
 			putc(*at, out);
@@ -98,7 +98,7 @@ export_latex_name(FILE *out, const char *text)
 			fputs("\\textasciitilde{}", out);
 		else if (*at == '^')
 			fputs("\\textasciicircum{}", out);
-		else if (strchr("&%$#_{}", *at))
+		else if (strchr("&%$#_{}", *at) != NULL)
 			fprintf(out, "\\%c", *at);
 		else
 			putc(*at, out);
@@ -152,7 +152,7 @@ export_word(FILE *out, const char *text)
 		size_t n =
 			utf8_wild(text) ? 0 : utf8_length(text, strlen(text));
 		unsigned char c = (unsigned char)*text;
-		bool plain = n == 1 ? isalnum(c) || strchr("-_.#", c)
+		bool plain = n == 1 ? isalnum(c) || strchr("-_.#", c) != NULL
 				    : n > 1 && !utf8_blank(text, n);
 
 		for (n = n ? n : 1; n > 0; n--, text++) {
@@ -202,7 +202,7 @@ export_find(const char *name)
 {
 	const struct export_format *format = export_formats;
 
-	while (format->name && strcmp(format->name, name) != 0)
+	while (format->name != NULL && strcmp(format->name, name) != 0)
 		format++;
-	return format->name ? format : NULL;
+	return format->name != NULL ? format : NULL;
 }

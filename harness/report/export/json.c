@@ -74,7 +74,7 @@ static json_t *
 export_string(const char *text)
 {
 	char *copy = strdup(text);
-	json_t *string = copy ? json_string(utf8_repair(copy)) : NULL;
+	json_t *string = copy != NULL ? json_string(utf8_repair(copy)) : NULL;
 
 	free(copy);
 	return string;
@@ -231,7 +231,7 @@ export_rows(json_t *list, const struct cells *cells,
 		rc = export_times_init(&times, cells, cell);
 		made = rc ? NULL : make(set, row, &times);
 		export_times_fini(&times);
-		if (made && json_array_append_new(list, made))
+		if (made != NULL && json_array_append_new(list, made))
 			rc = -ENOMEM;
 		if (rc)
 			return rc;

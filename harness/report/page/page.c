@@ -46,7 +46,7 @@ page_entity(char character)
 void
 html_text(FILE *out, const char *text)
 {
-	char *copy = text ? strdup(text) : NULL;
+	char *copy = text != NULL ? strdup(text) : NULL;
 
 	if (copy == NULL)
 		return;
@@ -58,7 +58,7 @@ html_text(FILE *out, const char *text)
 
 		if (wild)
 			fputs(PAGE_REPLACED, out);
-		else if (entity)
+		else if (entity != NULL)
 			fputs(entity, out);
 		else
 			fwrite(at, 1, n, out);
@@ -80,7 +80,7 @@ page_run_row(FILE *out, const char *head, const char *text)
 static const char *
 page_run_string(const json_t *run, const char *part, const char *key)
 {
-	const json_t *object = part ? json_object_get(run, part) : run;
+	const json_t *object = part != NULL ? json_object_get(run, part) : run;
 
 	return json_string_value(json_object_get(object, key));
 }
@@ -90,7 +90,7 @@ page_run_string(const json_t *run, const char *part, const char *key)
 static void
 page_run_quoted(FILE *out, const char *text)
 {
-	char *copy = text ? strdup(text) : NULL, *rest = copy, *part;
+	char *copy = text != NULL ? strdup(text) : NULL, *rest = copy, *part;
 
 	while ((part = strsep(&rest, "'")) != NULL) {
 		html_text(out, part);
@@ -113,7 +113,7 @@ page_run_command(FILE *out, const json_t *command)
 	json_array_foreach(command, i, word)
 	{
 		const char *text = json_string_value(word);
-		bool plain = text && *text &&
+		bool plain = text != NULL && *text &&
 			!text[strspn(text,
 				"abcdefghijklmnopqrstuvwxyz0123456789"
 				"ABCDEFGHIJKLMNOPQRSTUVWXYZ-_=.,:/%@+")];
@@ -191,7 +191,7 @@ picture_read(int folder, const char *name, char **text)
 			rc = -errno;
 	}
 	close(fd);
-	if (!rc && memchr(*text, 0, len))
+	if (!rc && memchr(*text, 0, len) != NULL)
 		rc = -EBADMSG;
 	if (!rc)
 		(*text)[len] = '\0';
@@ -202,7 +202,7 @@ picture_read(int folder, const char *name, char **text)
 static bool
 picture_refers_inside(const char *text, const char *what)
 {
-	while ((text = strcasestr(text, what))) {
+	while ((text = strcasestr(text, what)) != NULL) {
 		text += strlen(what);
 		text += strspn(text, " \t\r\n=\"'");
 		if (*text != '#')
@@ -215,7 +215,7 @@ picture_refers_inside(const char *text, const char *what)
 static bool
 picture_has_handler(const char *text)
 {
-	while ((text = strcasestr(text, "on"))) {
+	while ((text = strcasestr(text, "on")) != NULL) {
 		const char *before = text - 1, *after = text + 2;
 
 		text += 2;
@@ -250,7 +250,7 @@ picture_knows(const char *name, size_t len)
 static bool
 picture_only_draws(const char *svg)
 {
-	while ((svg = strchr(svg, '<'))) {
+	while ((svg = strchr(svg, '<')) != NULL) {
 		size_t len;
 
 		svg += svg[1] == '/' ? 2 : 1;
@@ -306,7 +306,7 @@ html_picture(FILE *out, int folder, const char *name, size_t number)
 		goto out;
 	/* Text before it is only needed in a file of its own. */
 	svg = strstr(text, "<svg");
-	end = svg ? strstr(svg, "</svg>") : NULL;
+	end = svg != NULL ? strstr(svg, "</svg>") : NULL;
 	rc = -EBADMSG;
 	if (end == NULL)
 		goto out;
@@ -457,9 +457,11 @@ page_set(FILE *out, const struct folder *folder, size_t i)
 	page_table(out, set);
 	page_say(out, set, words_terms);
 	page_say(out, set, words_notes);
-	if (folder->tutorial && strcmp(folder->tutorial, set->name) == 0)
+	if (folder->tutorial != NULL &&
+		strcmp(folder->tutorial, set->name) == 0)
 		page_say(out, set, words_tutorial);
-	if (folder->replayed && strcmp(folder->replayed, set->name) == 0)
+	if (folder->replayed != NULL &&
+		strcmp(folder->replayed, set->name) == 0)
 		page_say(out, set, words_replayed);
 	fputs("<h3>What disturbed it</h3>\n", out);
 	page_say(out, set, noise_say);
@@ -575,7 +577,7 @@ page_may_replace(const char *path)
 		return fd;
 	got = read(fd, head, sizeof(head) - 1);
 	close(fd);
-	return got > 0 && strstr(head, PAGE_TITLE) ? 0 : -EEXIST;
+	return got > 0 && strstr(head, PAGE_TITLE) != NULL ? 0 : -EEXIST;
 }
 
 int

@@ -66,7 +66,8 @@ gnuplot_whole(const struct files_fresh *fresh)
 	if (!read)
 		return false;
 	if (svg)
-		return strncmp(head, "<?xml", 5) == 0 && strstr(tail, "</svg>");
+		return strncmp(head, "<?xml", 5) == 0 &&
+			strstr(tail, "</svg>") != NULL;
 	return memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0 &&
 		memcmp(tail + 56, png_end, 8) == 0;
 }
@@ -82,7 +83,8 @@ gnuplot_draw(struct child *child, const char *const *arguments,
 	enum child_event event;
 	int rc;
 
-	for (size_t i = 0; arguments[i] && i + 4 < GNUPLOT_ARGUMENTS; i++)
+	for (size_t i = 0; arguments[i] != NULL && i + 4 < GNUPLOT_ARGUMENTS;
+		i++)
 		argv[i + 3] = strcmp(arguments[i], picture) == 0 ? part
 								 : arguments[i];
 	child_order_init(&order, argv);
@@ -111,7 +113,7 @@ static char *
 gnuplot_part(const char *picture, const struct files_fresh *fresh)
 {
 	const char *slash = strrchr(picture, '/');
-	int folder = slash ? (int)(slash + 1 - picture) : 0;
+	int folder = slash != NULL ? (int)(slash + 1 - picture) : 0;
 	char *part;
 
 	if (asprintf(&part, "%.*s%s", folder, picture, fresh->part) < 0)
@@ -131,7 +133,8 @@ gnuplot_draw_whole(
 	if (rc)
 		return rc == -ENOENT ? -ENOTDIR : rc;
 	part = gnuplot_part(picture, &fresh);
-	rc = part ? gnuplot_draw(child, arguments, picture, part) : -ENOMEM;
+	rc = part != NULL ? gnuplot_draw(child, arguments, picture, part)
+			  : -ENOMEM;
 	if (!rc && !gnuplot_whole(&fresh))
 		rc = -EPROTO;
 	free(part);
@@ -192,7 +195,8 @@ pictures_word(char word[PICTURES_WORD], const char *name, const char *allowed,
 
 	for (char *c = word; *c; c++) {
 		if (pictures_plain(*c) ||
-			(strchr(allowed, *c) && (*c != '.' || c != word)))
+			(strchr(allowed, *c) != NULL &&
+				(*c != '.' || c != word)))
 			continue;
 		*c = '_';
 		same = false;
@@ -258,18 +262,21 @@ pictures_plot(
 		count++;
 	}
 	argv[count + 3] = NULL;
-	rc = data ? pictures_data(place->folder, pictures_file(data), order)
-		  : -ENOMEM;
+	rc = data != NULL
+		? pictures_data(place->folder, pictures_file(data), order)
+		: -ENOMEM;
 	if (rc < 0)
 		snprintf(place->problem->words, sizeof(place->problem->words),
-			"%.200s: %s", data ? data : place->dir, strerror(-rc));
+			"%.200s: %s", data != NULL ? data : place->dir,
+			strerror(-rc));
 	for (size_t i = 0; rc == 0 && i < 2; i++) {
 		char *path = pictures_path(place->dir, order, kinds[i]);
 
 		argv[1] = path;
-		rc = path ? gnuplot_run(argv, path, place->problem->words,
-				    sizeof(place->problem->words))
-			  : -ENOMEM;
+		rc = path != NULL
+			? gnuplot_run(argv, path, place->problem->words,
+				  sizeof(place->problem->words))
+			: -ENOMEM;
 		free(path);
 	}
 	free(data);

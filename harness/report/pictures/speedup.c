@@ -89,7 +89,7 @@ picture_dress(struct picture *picture)
 	for (int first = 1; first >= 0; first--) {
 		struct picture_curve *curve = picture_next_by_row(picture, 0);
 
-		for (; curve;
+		for (; curve != NULL;
 			curve = picture_next_by_row(picture, curve->end)) {
 			size_t at = picture_style(
 				picture->set->rows[curve->first].strategy);
@@ -380,7 +380,7 @@ speedup_marks(struct phrases *parts, struct picture *picture)
 {
 	const struct analysis_set *set = picture->set;
 	const struct summary_row *again = set->again;
-	bool known = again && !isnan(again->speedup_lo);
+	bool known = again != NULL && !isnan(again->speedup_lo);
 
 	if (known) {
 		picture_widen(picture, again->speedup_lo);

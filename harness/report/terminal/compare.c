@@ -119,8 +119,8 @@ compare_heading(struct words *words, const struct compare_telling *telling,
 		" in NEW; %s\n",
 		words->style->colour ? "\x1b[1m" : "", name,
 		words->style->colour ? "\x1b[0m" : "",
-		utf8_width(name) > 20 ? "\n " : "", old ? old->blocks : 0,
-		new ? new->blocks : 0,
+		utf8_width(name) > 20 ? "\n " : "",
+		old != NULL ? old->blocks : 0, new != NULL ? new->blocks : 0,
 		telling->comparison->terms.by == COMPARE_BY_SPEEDUP
 			? "speedups, and the time's ratio"
 			: "times, and their ratio");
@@ -369,7 +369,7 @@ compare_say_worst(struct words *words, const struct comparison *comparison)
 			(worst == NULL || row->ratio > worst->ratio))
 			worst = row;
 	}
-	if (worst)
+	if (worst != NULL)
 		words_say(words, "%s%s %s (adjusted p %s%.2g).",
 			comparison->verdicts[COMPARE_SLOWER] > 1 ? "Largest: "
 								 : "",

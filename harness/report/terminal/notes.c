@@ -61,7 +61,7 @@ notes_pairs(struct words *words)
 	size_t count = 0;
 	double most = 0;
 
-	for (size_t i = 0; base && i < set->count; i++) {
+	for (size_t i = 0; base != NULL && i < set->count; i++) {
 		double apart = notes_apart(set, &set->rows[i]);
 
 		count += apart > 0;
@@ -82,7 +82,7 @@ notes_pairs(struct words *words)
 		worst->blocks != worst->trials_ok ||
 				worst->blocks != base->trials_ok
 			? "the two medians come from different blocks"
-			: set->noise &&
+			: set->noise != NULL &&
 				set->noise->kinds[FINDING_DRIFT].count > 0
 			? "the machine's speed drifted between the blocks"
 			: "times differ by more than that from block to block",
@@ -167,7 +167,7 @@ notes_workers(struct words *words, bool cores)
 	while (at < words->set->count) {
 		const char *one = notes_strategy(words, &at, cores);
 
-		if (one && count++ < NOTES_NAMED)
+		if (one != NULL && count++ < NOTES_NAMED)
 			text = words_part(words, "%s%s%s", text,
 				count > 1 ? "; " : "", one);
 	}
@@ -345,7 +345,7 @@ notes_sittings(struct words *words)
 		most = apart;
 		widest = row;
 	}
-	if (widest)
+	if (widest != NULL)
 		words_say(words,
 			"Between sittings the speedup of %s differs by %s (%s "
 			"to %s), more than any other.",
@@ -438,7 +438,7 @@ words_tutorial(struct words *words)
 	}
 	if (best == NULL)
 		return;
-	like = like ? like : best;
+	like = like != NULL ? like : best;
 	words_say(words,
 		"The tutorial's thread pool was %.2f times as fast as one page "
 		"after another " NOTES_TUTORIAL "; here %s reaches %s with "

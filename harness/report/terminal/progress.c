@@ -59,7 +59,7 @@ progress_begin(FILE *to, size_t trials, int64_t expect_ns)
 bool
 progress_redrawn(const struct progress *progress)
 {
-	return progress && progress->terminal;
+	return progress != NULL && progress->terminal;
 }
 
 /* What this trial and those after it take, going by how true the expectation

@@ -27,7 +27,7 @@ scaling_whose(const struct curves_set *curves)
 	for (size_t c = 0; c < curves->count; c++) {
 		const struct curve *curve = &curves->curves[c];
 
-		if (set->best && curve->strategy == set->best->strategy)
+		if (set->best != NULL && curve->strategy == set->best->strategy)
 			return curve;
 		for (size_t i = 0; i < curve->count; i++) {
 			double speedup = set->rows[curve->first + i].speedup;
@@ -301,10 +301,10 @@ scaling_line(
 		snprintf(law, sizeof(law), "%s", row->parameter);
 	else
 		snprintf(law, sizeof(law), "%s %s", row->model, row->parameter);
-	format_column(out, row->strategy ? row->strategy : "", SCALING_NAME,
-		style->utf8);
+	format_column(out, row->strategy != NULL ? row->strategy : "",
+		SCALING_NAME, style->utf8);
 	fprintf(out, " %-12s", law);
-	if (row->refused) {
+	if (row->refused != NULL) {
 		if (row->workers >= 0)
 			fprintf(out, " %7" PRId64 " ", row->workers);
 		fprintf(out, "  %s\n", row->refused);
@@ -323,7 +323,7 @@ scaling_line(
 static bool
 scaling_again(const struct fits_row *row, const struct fits_row *before)
 {
-	return row->refused && row->refused == before->refused &&
+	return row->refused != NULL && row->refused == before->refused &&
 		row->strategy == before->strategy &&
 		row->model == before->model && row->workers < 0;
 }

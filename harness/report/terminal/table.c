@@ -33,7 +33,7 @@ table_order_peak(const struct analysis_set *set, const char *strategy)
 	const struct summary_row *leader = words_leader(set);
 	double peak = -1;
 
-	if (leader && strcmp(leader->strategy, strategy) == 0)
+	if (leader != NULL && strcmp(leader->strategy, strategy) == 0)
 		return INFINITY;
 
 	for (size_t i = 0; i < set->count; i++) {
@@ -375,7 +375,7 @@ table_second(struct words *words)
 static bool
 table_is(const char *name, const struct analysis_set *set)
 {
-	return name && strcmp(name, set->name) == 0;
+	return name != NULL && strcmp(name, set->name) == 0;
 }
 
 static void
@@ -405,7 +405,7 @@ table_set(struct words *words, const struct table_order *order,
 		table_legend(words, order);
 	words_notes(words);
 	noise_say(words);
-	if (curves)
+	if (curves != NULL)
 		curves_say(words, curves);
 	if (table_is(style->tutorial, set))
 		words_tutorial(words);
@@ -429,7 +429,7 @@ table_print(FILE *out, const struct analysis *analysis,
 		if (i > 0)
 			fputc('\n', out);
 		table_set(&words, &order,
-			style->curves ? &style->curves->sets[i] : NULL);
+			style->curves != NULL ? &style->curves->sets[i] : NULL);
 		words_end(&words);
 		free(order.rows);
 	}

@@ -46,8 +46,8 @@ undone_again(struct words *words)
 			(slower ? 1 / again->speedup_lo : again->speedup_hi) -
 				1,
 			2),
-		cause ? "Measured cause: " : "No cause was measured",
-		cause ? cause : "");
+		cause != NULL ? "Measured cause: " : "No cause was measured",
+		cause != NULL ? cause : "");
 }
 
 void
@@ -115,11 +115,11 @@ undone_first(const struct analysis_set *set, size_t first, size_t *end)
 
 		if (strcmp(set->rows[*end].strategy, strategy) != 0)
 			break;
-		if (failure->reason &&
+		if (failure->reason != NULL &&
 			(bad == NULL || failure->block < bad->block))
 			bad = failure;
 	}
-	return bad ? &set->rows[bad - set->failures] : NULL;
+	return bad != NULL ? &set->rows[bad - set->failures] : NULL;
 }
 
 /* "A with 2 workers in block 7, crashed: signal 11". */
@@ -149,7 +149,7 @@ undone_failures(struct words *words)
 		const struct summary_row *row = undone_first(set, i, &end);
 
 		strategies += row != NULL;
-		first = row ? row : first;
+		first = row != NULL ? row : first;
 	}
 	if (strategies == 1)
 		words_say(words,
@@ -170,7 +170,8 @@ undone_failures(struct words *words)
 	for (size_t i = 0; i < set->count; i = end) {
 		const struct summary_row *row = undone_first(set, i, &end);
 
-		if (row && (said++ < UNDONE_FAILURES || words->style->all))
+		if (row != NULL &&
+			(said++ < UNDONE_FAILURES || words->style->all))
 			words_say(words, "  %s.", undone_failure(words, row));
 	}
 	if (said > UNDONE_FAILURES && !words->style->all)
@@ -227,14 +228,16 @@ undone_skips(const struct analysis_set *set, size_t i, const char *reason)
 	const char *skipped = set->failures[i].skipped;
 
 	if (skipped == NULL || row == set->again ||
-		(reason && strcmp(skipped, reason) != 0))
+		(reason != NULL && strcmp(skipped, reason) != 0))
 		return false;
 	for (size_t j = 0; j < i; j++) {
 		if (set->failures[j].skipped == NULL ||
 			&set->rows[j] == set->again)
 			continue;
-		if (reason ? strcmp(set->rows[j].strategy, row->strategy) == 0
-			   : strcmp(set->failures[j].skipped, skipped) == 0)
+		if (reason != NULL ? strcmp(set->rows[j].strategy,
+					     row->strategy) == 0
+				   : strcmp(set->failures[j].skipped,
+					     skipped) == 0)
 			return false;
 	}
 	return true;

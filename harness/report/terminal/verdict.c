@@ -39,7 +39,7 @@ words_looks_slower(
 		return false;
 	if (row->ratio_lo > 1 && row->ratio_to_best >= set->aa_ratio)
 		return true;
-	return set->baseline && verdict_unsettled(set, set->baseline) &&
+	return set->baseline != NULL && verdict_unsettled(set, set->baseline) &&
 		row->speedup_hi < 1 && 1 / row->speedup >= set->aa_ratio;
 }
 
@@ -76,7 +76,7 @@ verdict_has(const struct analysis_set *set, enum verdict verdict)
 static bool
 verdict_baseline_open(const struct analysis_set *set)
 {
-	return set->baseline && verdict_open(set, set->baseline);
+	return set->baseline != NULL && verdict_open(set, set->baseline);
 }
 
 /* Whether a comes before b by speedup; those without one come last. */
@@ -101,7 +101,7 @@ verdict_next(const struct analysis_set *set, verdict_test *counts,
 		const struct summary_row *row = &set->rows[i];
 
 		if (!counts(set, row) || row == after ||
-			(after && !verdict_before(after, row)))
+			(after != NULL && !verdict_before(after, row)))
 			continue;
 		if (next == NULL || verdict_before(row, next))
 			next = row;
@@ -270,11 +270,11 @@ verdict_saves(struct words *words, const struct summary_row *row)
 				best->workers - row->workers, best->workers);
 	part = verdict_share(
 		words, row->cpu_median_ns, best->cpu_median_ns, "CPU time");
-	if (part)
+	if (part != NULL)
 		saved[count++] = part;
 	part = verdict_share(
 		words, row->peak_rss_bytes, best->peak_rss_bytes, "memory");
-	if (part)
+	if (part != NULL)
 		saved[count++] = part;
 	words_say(words, "%s takes %s%s%s.", words_cell(words, row),
 		verdict_longer(words, row), count > 0 ? " and saves " : "",
@@ -293,7 +293,7 @@ verdict_second(struct words *words)
 		return;
 	if (next->verdict != VERDICT_TIED)
 		words_say(words, "Next%s is %s, which takes %s.",
-			set->next_challenger.row ? " of these" : "",
+			set->next_challenger.row != NULL ? " of these" : "",
 			words_cell(words, next), verdict_longer(words, next));
 	verdict_challenger(words, &set->next_challenger, "second");
 }
@@ -314,7 +314,7 @@ verdict_largest(struct words *words)
 	const struct analysis_set *set = words->set;
 	const struct summary_row *row = words_leader(set);
 	/* The A/A, and not the test, keeps the baseline from being beaten. */
-	bool undone = set->aa_differs && row &&
+	bool undone = set->aa_differs && row != NULL &&
 		(set->aa_undone > 0 || row->speedup < set->aa_ratio);
 
 	if (row == NULL || !(words_leader_fair(set).speedup_lo > 1))
@@ -445,7 +445,7 @@ verdict_too_few(struct words *words)
 			"%" PRId64 " blocks are too few to name a winner: that "
 			"takes %" PRId64 " here (--blocks\1%" PRId64 ").",
 			blocks, needed, needed);
-		if (leader && leader->speedup > 1)
+		if (leader != NULL && leader->speedup > 1)
 			words_say(words, "Largest speedup so far: %s.",
 				verdict_leader(words));
 	}
@@ -478,7 +478,7 @@ verdict_fastest(struct words *words)
 	int64_t count;
 
 	row = verdict_within(set, &count);
-	if (row)
+	if (row != NULL)
 		within = words_part(words, "; %s is within 2\1%%%s",
 			words_cell(words, row),
 			count == 1 ? ""
@@ -487,12 +487,12 @@ verdict_fastest(struct words *words)
 					     count == 2 ? "is" : "are",
 					     count - 1));
 	words_stress(words, "Fastest%s: %s%s.",
-		set->challenger.row || set->next_challenger.row
+		set->challenger.row != NULL || set->next_challenger.row != NULL
 			? " of those that were ok in every block"
 			: "",
 		number ? verdict_leader(words) : words_cell(words, set->best),
 		within);
-	if (row)
+	if (row != NULL)
 		verdict_saves(words, row);
 	verdict_second(words);
 }
@@ -523,7 +523,7 @@ words_verdict(struct words *words)
 {
 	const struct analysis_set *set = words->set;
 
-	switch (set->best ? set->outcome : OUTCOME_NONE) {
+	switch (set->best != NULL ? set->outcome : OUTCOME_NONE) {
 	case OUTCOME_FASTEST:
 		verdict_fastest(words);
 		break;

@@ -178,7 +178,7 @@ words_unjudged(char buf[FORMAT_ROOM], const struct analysis_set *set,
 		&set->failures[row - set->rows];
 	int len;
 
-	if (failure->mark)
+	if (failure->mark != NULL)
 		return failure->mark;
 	if (failure->fetches)
 		return "fetch only";
@@ -198,7 +198,7 @@ words_mark(char buf[FORMAT_ROOM], const struct analysis_set *set,
 	const char *why = words_unjudged(buf, set, row);
 	bool noisy = row->noise & SUMMARY_NOISE_SENSITIVE;
 
-	if (why)
+	if (why != NULL)
 		return why;
 	switch (row->verdict) {
 	case VERDICT_FASTEST:
@@ -234,7 +234,7 @@ const char *
 words_range(char buf[FORMAT_ROOM], const struct analysis_set *set,
 	const struct summary_row *row)
 {
-	if (set && row == set->baseline)
+	if (set != NULL && row == set->baseline)
 		return "baseline";
 	if (isnan(row->level) && row->sittings > 0)
 		return format_range(buf, row->sittings_lo, row->sittings_hi);
