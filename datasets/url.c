@@ -13,9 +13,7 @@
 #include "fetch/site.h"
 #include "files/files.h"
 #include "pages/options.h"
-#include "url/live.h"
-#include "url/replay.h"
-#include "url/sites.h"
+#include "url/url.h"
 
 /* In the order of the option's choices. */
 enum url_work {

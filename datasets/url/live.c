@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads a list of live URLs. */
-#include "url/live.h"
+#include "url/url.h"
 
 #include <errno.h>
 #include <inttypes.h>

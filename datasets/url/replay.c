@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Turns a recording into the routes of the local server. */
-#include "url/replay.h"
+#include "url/url.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Deals pages and latencies out to the sites of the default URL set. */
-#include "url/sites.h"
+#include "url/url.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -117,8 +117,7 @@ comparable_strategies(struct comparable *out, json_t *runs[2])
 	json_t *others = json_object_get(runs[1], "strategies"), *old;
 	size_t i;
 
-	json_array_foreach(json_object_get(runs[0], "strategies"), i, old)
-	{
+	json_array_foreach (json_object_get(runs[0], "strategies"), i, old) {
 		const char *name = run_json_text(old, "name");
 		json_t *new = run_json_named(others, name);
 		char words[COMPARABLE_WORDS] = "", prefix[COMPARABLE_ROOM];
@@ -206,8 +205,7 @@ comparable_files(struct comparable *out, json_t *old, json_t *new)
 	size_t count = 0, len = 0, i;
 	json_t *file;
 
-	json_array_foreach(old, i, file)
-	{
+	json_array_foreach (old, i, file) {
 		char name[COMPARABLE_ROOM];
 
 		if (!comparable_file_differs(file, new) ||

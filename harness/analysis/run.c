@@ -34,8 +34,7 @@ folder_pages(struct analysis *analysis, const json_t *run)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(run, "datasets"), i, one)
-	{
+	json_array_foreach (json_object_get(run, "datasets"), i, one) {
 		const char *name = run_json_text(one, "name");
 		const char *of = run_json_text(one, "variant_of");
 
@@ -60,8 +59,7 @@ folder_analyse(struct folder *out, const json_t *run)
 
 	if (names == NULL)
 		return -ENOMEM;
-	json_array_foreach(strategies, i, one)
-	{
+	json_array_foreach (strategies, i, one) {
 		if (strcmp(run_json_text(one, "checks"), "body") == 0)
 			names[count++] = run_json_text(one, "name");
 	}
@@ -132,8 +130,7 @@ folder_replayed(const json_t *run)
 	json_t *set;
 	size_t i;
 
-	json_array_foreach(json_object_get(run, "datasets"), i, set)
-	{
+	json_array_foreach (json_object_get(run, "datasets"), i, set) {
 		if (strcmp(run_json_text(
 				   json_object_get(set, "facts"), "corpus"),
 			    "recording") == 0)

@@ -191,13 +191,13 @@ bare_run(const char *plugin, const char *list, uint64_t *digest)
 {
 	char program[4096], why[600];
 	const char *argv[] = { program, "--bare", plugin, list, NULL };
-	const struct question question = { .argv = argv,
+	const struct query question = { .argv = argv,
 		.limit_ns = BARE_LIMIT_NS };
 	int64_t wall_ns;
 	json_t *reply;
 
 	snprintf(program, sizeof(program), "%s", beside_program(BARE_SELF));
-	reply = ask(&question, why, sizeof(why));
+	reply = query(&question, why, sizeof(why));
 	if (interrupt_seen())
 		wall_ns = -EINTR;
 	else if (reply == NULL) {

@@ -35,8 +35,9 @@ main_say_facts(const struct campaign_set *set)
 	const char *key;
 	json_t *fact;
 
-	json_object_foreach(set->facts, key, fact) printf(
-		"# %s: %s: %s\n", set->name, key, json_string_value(fact));
+	json_object_foreach (set->facts, key, fact)
+		printf("# %s: %s: %s\n", set->name, key,
+			json_string_value(fact));
 }
 
 /* One measure; bench has its items already where the one before has the same. 1

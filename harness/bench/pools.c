@@ -229,11 +229,11 @@ empty_other(const struct empty_cost *cost)
 {
 	const char *argv[] = { beside_program(cost->program), EMPTY_ITEMS,
 		EMPTY_WORKERS, NULL };
-	const struct question question = { .argv = argv,
+	const struct query question = { .argv = argv,
 		.limit_ns = EMPTY_LIMIT_NS };
 	int64_t wall_ns;
 	char why[600];
-	json_t *reply = ask(&question, why, sizeof(why));
+	json_t *reply = query(&question, why, sizeof(why));
 
 	if (interrupt_seen())
 		wall_ns = -EINTR;

@@ -11,7 +11,6 @@
 #include "campaign/across.h"
 #include "campaign/admission.h"
 #include "campaign/estimate.h"
-#include "campaign/keep.h"
 #include "campaign/orders.h"
 #include "campaign/pages.h"
 #include "campaign/programs.h"

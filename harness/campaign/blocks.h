@@ -5,7 +5,10 @@
 
 #include "campaign/campaign.h"
 #include "campaign/disturbance.h"
+#include "record/items.h"
+#include "record/trial_row.h"
 #include "report/terminal/progress.h"
+#include "wire/records.h"
 
 struct blocks {
 	struct campaign *campaign;
@@ -15,7 +18,7 @@ struct blocks {
 	size_t run_in_block, recorded_in_block;
 	/* "", or which trial of it failed for once, and how. */
 	char spoiled_by[200];
-	size_t trials_run; /* those that an earlier session ran aside */
+	size_t trials_run; /* without those that an earlier session ran */
 };
 
 /* Where a trial is in the run. */
@@ -30,5 +33,17 @@ struct slot {
 /* Runs its trial, or says why there is none, and writes its row. An exit
  * code; other than EXIT_OK it ends the run. */
 int blocks_one(struct blocks *blocks, struct slot *slot);
+
+/* A trial's records, item by item, to items.csv and reference.csv. */
+
+/* All items of the row's trial; nothing when there is no writer. 0 or a
+ * negative errno. */
+int keep_items(struct items_writer *items, const struct trial_row *row,
+	struct wire_head *head);
+
+/* All items of the trial that the others are compared with; the list has their
+ * sources, a line each. 0 or a negative errno. */
+int keep_reference(struct items_writer *reference, const char *dataset,
+	const char *list_file, struct wire_head *head);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "measure/usage.h"
+#include "measure/clock.h"
 #include "stats/noise.h"
 
 /* How far back "before the block" reaches, and how far it must at least. */

@@ -19,7 +19,7 @@
 
 struct disturbance_sample {
 	struct system_time system;
-	uint64_t own_ns; /* CPU time of ours until then */
+	uint64_t own_ns; /* our own CPU time so far */
 };
 
 /* All zero at first. */

@@ -391,7 +391,7 @@ estimate_say_fitting(const struct campaign *campaign)
 		return;
 	}
 	snprintf(some, sizeof(some), "--items" WRAP_SPACE "%zu", fits);
-	/* A budget shares no blocks out. */
+	/* --budget can't be combined with --sessions. */
 	if (settings->sessions > 0) {
 		wrap_say(stdout, "", "what would fit: %s: %s; or fewer --%s",
 			some,

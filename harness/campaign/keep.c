@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A trial's records, item by item, to items.csv and reference.csv. */
-#include "campaign/keep.h"
+#include "campaign/blocks.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -314,8 +314,7 @@ live_print_names(const struct campaign *campaign,
 			"%s: %zu name%s looked up, once for all trials; "
 			"run.json has the addresses",
 			set->name, known, known == 1 ? "" : "s");
-	json_object_foreach(unknown, name, why)
-	{
+	json_object_foreach (unknown, name, why) {
 		if (lines++ < LIVE_LINES)
 			campaign_complain("%s: %s: %s", set->name, name,
 				json_string_value(why));
@@ -323,7 +322,7 @@ live_print_names(const struct campaign *campaign,
 	if (lines > LIVE_LINES)
 		campaign_complain("%s: and %zu more hosts", set->name,
 			lines - LIVE_LINES);
-	json_object_foreach(json_object_get(reply, "proxy_unknown"), name, why)
+	json_object_foreach (json_object_get(reply, "proxy_unknown"), name, why)
 		campaign_complain("%s: %s", set->name, json_string_value(why));
 }
 
@@ -341,7 +340,7 @@ live_lookup(
 	json_t *orders = json_pack("{s:s, s:s, s:I}", "hosts", set->hosts,
 		"proxy", orders_option(set->plugin, set->orders, "proxy"),
 		"limit_ms", (json_int_t)limit_ms);
-	const struct question question = { .argv = argv,
+	const struct query question = { .argv = argv,
 		.orders = orders,
 		.limit_ns = ((uint64_t)limit_ms * (hosts / LIVE_AT_ONCE + 2) +
 				    LIVE_SPARE_MS) *
@@ -350,7 +349,7 @@ live_lookup(
 	json_t *reply;
 	char why[600];
 
-	reply = ask(&question, why, sizeof(why));
+	reply = query(&question, why, sizeof(why));
 	json_decref(orders);
 	if (reply == NULL) {
 		if (!campaign_interrupted())

@@ -100,8 +100,7 @@ orders_check(const struct settings *settings, const char *name,
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(options, key, value)
-	{
+	json_object_foreach (options, key, value) {
 		/* The user sees the command line anyway. */
 		if (name != NULL)
 			settings_place(
@@ -125,8 +124,7 @@ orders_twice(const struct settings *settings, const char *label, json_t *own,
 	bool typed;
 	json_t *value;
 
-	json_object_foreach(set, key, value)
-	{
+	json_object_foreach (set, key, value) {
 		json_t *other = json_object_get(own, key);
 
 		if (other == NULL || json_equal(other, value))

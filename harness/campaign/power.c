@@ -36,11 +36,11 @@ power_has_set(const json_t *run, const struct campaign_set *set)
 	bool has = false;
 	size_t i;
 
-	json_array_foreach(json_object_get(run, "datasets"), i, was) has |=
-		strcmp(run_json_text(was, "name"), set->name) == 0 &&
-		json_equal(options, json_object_get(was, "options")) &&
-		json_integer_value(json_object_get(was, "items")) ==
-			(json_int_t)set->items;
+	json_array_foreach (json_object_get(run, "datasets"), i, was)
+		has |= strcmp(run_json_text(was, "name"), set->name) == 0 &&
+			json_equal(options, json_object_get(was, "options")) &&
+			json_integer_value(json_object_get(was, "items")) ==
+				(json_int_t)set->items;
 	json_decref(options);
 	return has;
 }

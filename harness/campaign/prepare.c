@@ -231,7 +231,7 @@ prepare_set(
 	set->sites = strtoull(campaign_fact(set, "sites"), NULL, 10);
 	if (!campaign->settings->quiet && had == 0 &&
 		!campaign->settings->sizes)
-		json_array_foreach(prepared.say, i, say)
+		json_array_foreach (prepared.say, i, say)
 			wrap_say(stdout, "", "%s", json_string_value(say));
 	rc = prepare_sample(campaign, set, all, hosts);
 	if (rc == EXIT_OK && set->items == 0) {

@@ -239,18 +239,18 @@ print_blocks(const struct settings *settings, size_t a_block)
 		a_block * sitting_blocks(settings, most));
 	if (settings->sessions > 0)
 		wrap_say(stdout, "",
-			"%u blocks in %u sittings, each after one that primes, "
+			"%u blocks in %u sittings, each after a warm-up block, "
 			"%g" WRAP_SPACE "s between them, %s; seed %llu",
 			most, settings->sessions, settings->session_gap_s,
 			trials, (unsigned long long)settings->seed);
 	else if (settings->blocks > 0)
 		wrap_say(stdout, "",
-			"%u block%s after one that primes, %s; seed %llu", most,
+			"%u block%s after a warm-up block, %s; seed %llu", most,
 			most == 1 ? "" : "s", trials,
 			(unsigned long long)settings->seed);
 	else
 		wrap_say(stdout, "",
-			"%d to %u blocks after one that primes%s, %s; seed "
+			"%d to %u blocks after a warm-up block%s, %s; seed "
 			"%llu",
 			isfinite(settings->budget_s) ? 1 : LOOKS_FIRST, most,
 			until, trials, (unsigned long long)settings->seed);

@@ -94,8 +94,7 @@ programs_add_peer(
 	json_t *word;
 	size_t i;
 
-	json_array_foreach(plugin->command, i, word)
-	{
+	json_array_foreach (plugin->command, i, word) {
 		const char *text = json_string_value(word);
 		char path[PATH_MAX];
 
@@ -239,8 +238,7 @@ programs_other(json_t *list, json_t *others, size_t *at)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach (list, i, one) {
 		json_t *other = run_json_file(others, one);
 
 		if (other == NULL ||

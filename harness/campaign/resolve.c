@@ -38,7 +38,7 @@ resolve_of(struct campaign *campaign, enum plugin_kind kind)
 						&campaign->asked_strategies };
 }
 
-/* What is called that, among those that were asked for. */
+/* The variant of that name. */
 static struct variant *
 resolve_called(const struct variants *asked, const char *name)
 {
@@ -48,7 +48,7 @@ resolve_called(const struct variants *asked, const char *name)
 	return NULL;
 }
 
-/* Without a difference. */
+/* Whether both are the same plugin with the same options. */
 static bool
 resolve_same(const struct variant *one, const struct variant *other)
 {
@@ -108,7 +108,7 @@ resolve_complain(struct campaign *campaign, const struct resolve *resolve,
 		place[0] = '\0';
 	else if (strstr(variant->word, " #") != NULL)
 		hint = "; after a value a comment begins with ';'";
-	/* It may be the half of a path with a comma in it. */
+	/* A path with a comma was split in two. */
 	if (resolve->names->count > 1 && strchr(variant->name, '/') != NULL &&
 		access(variant->name, F_OK) < 0)
 		hint = "; a comma separates two names, and is written '\\,' "
@@ -480,8 +480,7 @@ resolve_sets(struct campaign *campaign)
 	const char *name;
 	json_t *options;
 
-	json_object_foreach(campaign->settings->sets, name, options)
-	{
+	json_object_foreach (campaign->settings->sets, name, options) {
 		if (!resolve_known(campaign, name))
 			return resolve_stray(campaign, name,
 				json_object_iter_key(
@@ -557,8 +556,7 @@ resolve_wanted(struct campaign *campaign, size_t *count)
 		.kind = PLUGIN_STRATEGY };
 	n += resolve_want(&strategies, wanted + n);
 	n += resolve_want(&datasets, wanted + n);
-	json_object_foreach(sets, name, options)
-	{
+	json_object_foreach (sets, name, options) {
 		if (!resolve_wants_label(wanted, n, name))
 			wanted[n++] = (struct plugin_want){ .name = name };
 	}

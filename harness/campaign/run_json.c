@@ -87,8 +87,7 @@ runfile_sets_differ(
 
 	if (json_array_size(now) != json_array_size(was))
 		snprintf(words, RUNFILE_WORDS, "datasets are");
-	json_array_foreach(now, i, set)
-	{
+	json_array_foreach (now, i, set) {
 		if (*words == '\0')
 			runfile_set_differs(
 				set, json_array_get(was, i), prepared, words);
@@ -120,8 +119,7 @@ runfile_differs(const struct campaign *campaign, json_t *run, bool prepared,
 	if (runfile_budget_grew(
 		    json_object_get(now, budget), json_object_get(run, budget)))
 		json_object_del(asked, budget);
-	json_object_foreach(asked, *key, value)
-	{
+	json_object_foreach (asked, *key, value) {
 		if (*words == '\0')
 			runfile_part_differs(key, now, run, words);
 	}
@@ -144,8 +142,7 @@ runfile_earlier(const struct campaign *campaign, const struct campaign_set *set)
 		return NULL;
 	run = run_json_load(settings->out, NULL);
 	options = runfile_options(set->plugin, set->orders);
-	json_array_foreach(json_object_get(run, "datasets"), i, was)
-	{
+	json_array_foreach (json_object_get(run, "datasets"), i, was) {
 		if (strcmp(run_json_text(was, "name"), set->name) == 0 &&
 			json_equal(options, json_object_get(was, "options")))
 			facts = json_object_get(was, "facts");
@@ -262,8 +259,7 @@ runfile_links(json_t *versions, const struct plugin *plugin)
 	const char *name;
 	json_t *version;
 
-	json_object_foreach(plugin->links, name, version)
-	{
+	json_object_foreach (plugin->links, name, version) {
 		const char *bare =
 			strncmp(name, "lib", 3) == 0 ? name + 3 : name;
 
@@ -434,7 +430,8 @@ runfile_plan(const struct campaign *campaign)
 	const struct settings *settings = campaign->settings;
 
 	json_t *plan = json_pack("{s:o, s:o, s:o}", "limits_asked",
-		guardfile_limits(&settings->limits, settings->limit_time_s),
+		supervisor_json_limits(
+			&settings->limits, settings->limit_time_s),
 		"datasets", runfile_datasets(campaign), "strategies",
 		runfile_strategies(campaign));
 
@@ -469,7 +466,7 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 	json_object_set_new(
 		run, "files", programs_recorded(campaign->programs));
 	json_object_set_new(json_object_get(run, "guard"), "limits",
-		guardfile_limits(
+		supervisor_json_limits(
 			&campaign->limits, campaign->settings->limit_time_s));
 	for (size_t i = 0; i < campaign->set_count; i++)
 		if (json_object_get(campaign->sets[i].facts, "tutorial") !=

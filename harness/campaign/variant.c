@@ -170,7 +170,7 @@ variant_behind(const char *word, const char *label, const char *name,
 			name);
 	else if (*colon != '\0' && variant_option(colon + 1) == 0)
 		reason_set(why,
-			"'%.80s': behind the ':' stands no OPTION=VALUE (one "
+			"'%.80s': after the ':' there is no OPTION=VALUE (one "
 			"that is part of a path is written '\\:')",
 			name);
 	else if (several)

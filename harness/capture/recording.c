@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Keeps recorded pages on disk, so that a crash loses at most the one that was
  * being fetched. */
-#include "capture/recording.h"
+#include "capture/capture.h"
 
 #include <dirent.h>
 #include <errno.h>

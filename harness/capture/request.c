@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One request to a host: robots.txt first, then pages; redirects, failures. */
-#include "capture/request.h"
+#include "capture/capture.h"
 
 #include <errno.h>
 #include <inttypes.h>

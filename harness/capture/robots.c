@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads robots.txt in two passes: is there a group of our own, and its
  * rules. */
-#include "capture/robots.h"
+#include "capture/capture.h"
 
 #include <stdlib.h>
 #include <string.h>

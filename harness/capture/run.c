@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/request.h"
 #include "files/files.h"
 #include "measure/clock.h"
 #include "text/format.h"

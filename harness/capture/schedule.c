@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Queues a host, and a heap of the idle hosts by when they may be asked. */
-#include "capture/schedule.h"
+#include "capture/capture.h"
 
 #include <errno.h>
 #include <search.h>

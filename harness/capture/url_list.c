@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads the list of URLs to record. */
-#include "capture/url_list.h"
+#include "capture/capture.h"
 
 #include <errno.h>
 #include <stdio.h>

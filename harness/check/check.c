@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/data.h"
 #include "check/inputs.h"
 #include "check/scenario.h"
 #include "files/beside.h"

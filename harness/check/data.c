@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs a dataset through what a campaign will do with it. */
-#include "check/data.h"
+#include "check/check.h"
 
 #include <errno.h>
 #include <stdarg.h>

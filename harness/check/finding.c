@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One trial of a check, and what is found by it. */
-#include "check/finding.h"
+#include "check/check.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "process/interrupt.h"
 #include "stats/noise.h"
-#include "studies/calibrate.h"
+#include "studies/studies.h"
 #include "text/wrap.h"
 
 static void

@@ -51,7 +51,7 @@ describe_peer(const struct plugin *plugin)
 	printf("  a peer: a program that lanebench starts, for %s; runs only "
 	       "when it is named\n  command:",
 		plugin->datasets);
-	json_array_foreach(plugin->command, i, word)
+	json_array_foreach (plugin->command, i, word)
 		describe_word(json_string_value(word));
 	printf("\n  checked: each body's CRC-32%s\n",
 		plugin->titles ? " and each page's title"

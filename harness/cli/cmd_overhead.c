@@ -2,7 +2,7 @@
 /* lanebench overhead: what each strategy costs an item. */
 #include "cli/cli.h"
 #include "process/interrupt.h"
-#include "studies/overhead.h"
+#include "studies/studies.h"
 
 static int
 overhead_command(struct cli *cli)

@@ -380,9 +380,9 @@ static void
 doctor_check_clock(struct doctor_list *list, const struct doctor *doctor)
 {
 	const char *name = doctor->clock.name;
-	struct doctor_check *check = doctor_add(list, DOCTOR_OK, "clock",
-		"%s, %.0f ns a reading", *name ? name : "source not told",
-		doctor->clock.read_ns);
+	struct doctor_check *check =
+		doctor_add(list, DOCTOR_OK, "clock", "%s, %.0f ns a reading",
+			*name ? name : "source unknown", doctor->clock.read_ns);
 
 	if (doctor->clock.read_ns > DOCTOR_CLOCK_NS) {
 		check->grade = DOCTOR_NOTE;
@@ -399,8 +399,8 @@ doctor_check_clock(struct doctor_list *list, const struct doctor *doctor)
 			"crowded trials won't be noticed; boot with psi=1");
 	}
 	doctor_add(list, DOCTOR_OK, "counters",
-		doctor->counters ? "there, not needed"
-				 : "not there, not needed");
+		doctor->counters ? "available, not needed"
+				 : "not available, not needed");
 }
 
 /* Why programs can't be found that may well be there; NULL: they can. */

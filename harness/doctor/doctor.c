@@ -7,13 +7,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "doctor/versions.h"
 #include "measure/kernel_file.h"
 
 /* What trials run within, as JSON. */
 
 static json_t *
-guardfile_limit(uint64_t value)
+supervisor_json_limit(uint64_t value)
 {
 	return value == 0 || value >= INT64_MAX
 		? json_null()
@@ -21,7 +20,7 @@ guardfile_limit(uint64_t value)
 }
 
 json_t *
-guardfile_means(const struct supervisor_means *means)
+supervisor_json_means(const struct supervisor_means *means)
 {
 	const struct cgroup_means *groups = &means->groups;
 
@@ -44,18 +43,18 @@ guardfile_means(const struct supervisor_means *means)
 }
 
 json_t *
-guardfile_limits(const struct supervisor_limits *limits, double time_s)
+supervisor_json_limits(const struct supervisor_limits *limits, double time_s)
 {
 	json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "time_s",
 		time_s > 0 ? json_real(time_s) : json_null(), "memory_bytes",
-		guardfile_limit(limits->memory_bytes), "processes",
-		guardfile_limit(limits->tasks), "descriptors",
-		guardfile_limit(limits->descriptors));
+		supervisor_json_limit(limits->memory_bytes), "processes",
+		supervisor_json_limit(limits->tasks), "descriptors",
+		supervisor_json_limit(limits->descriptors));
 
 	/* Runs that are older know nothing of it, and may be gone on with. */
 	if (limits->disk_bytes > 0)
 		json_object_set_new(json, "disk_bytes",
-			guardfile_limit(limits->disk_bytes));
+			supervisor_json_limit(limits->disk_bytes));
 	return json;
 }
 
@@ -244,7 +243,7 @@ doctor_json(const struct doctor *doctor)
 	json_t *gnuplot = json_object_get(doctor->versions, "gnuplot");
 	json_t *json = json_pack("{s:o, s:o, s:o, s:{s:O*}}", "machine",
 		doctor_json_machine(doctor), "guard",
-		guardfile_means(&doctor->supervisor), "versions",
+		supervisor_json_means(&doctor->supervisor), "versions",
 		json_copy(doctor->versions), "tools", "gnuplot", gnuplot);
 
 	/* It is no part of what the numbers come from. */

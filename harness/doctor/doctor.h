@@ -6,13 +6,14 @@
 #ifndef LANEBENCH_DOCTOR_DOCTOR_H
 #define LANEBENCH_DOCTOR_DOCTOR_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "doctor/kinds.h"
-#include "measure/clock_source.h"
+#include "measure/clock.h"
 #include "measure/container.h"
 #include "measure/machine.h"
 #include "measure/ports.h"
@@ -98,7 +99,19 @@ size_t doctor_judge(const struct doctor *doctor, struct doctor_check *checks);
  */
 
 /* The caller's; NULL without memory. */
-json_t *guardfile_means(const struct supervisor_means *means);
-json_t *guardfile_limits(const struct supervisor_limits *limits, double time_s);
+json_t *supervisor_json_means(const struct supervisor_means *means);
+json_t *
+supervisor_json_limits(const struct supervisor_limits *limits, double time_s);
+
+/* Versions of everything that a run is made with: our programs say what they
+ * are linked with, for `lanebench` itself links little of it. */
+
+/*
+ * {NAME: VERSION}, the caller's: lanebench, lanebench-trial, lanebench-origin,
+ * libcurl, libxml2, libmicrohttpd, gnuplot and others; those that aren't there
+ * are missing in it. NULL without memory. Starts a few programs, for some
+ * 20 ms.
+ */
+json_t *versions_read(void);
 
 #endif

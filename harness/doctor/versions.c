@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Versions, asked from the programs that are linked with what they name. */
-#include "doctor/versions.h"
+#include "doctor/doctor.h"
 
 #include <stdio.h>
 #include <string.h>

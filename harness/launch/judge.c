@@ -157,7 +157,7 @@ trial_said(struct wire_head *head, char *text, size_t size)
 	return text;
 }
 
-/* How long it was waited for, where it stood when it was killed. */
+/* The limit that was in force when the trial was killed, in seconds. */
 static double
 trial_limit_s(const struct trial_process *process)
 {
@@ -168,7 +168,7 @@ trial_limit_s(const struct trial_process *process)
 
 /* Ended by its supervisor, or with it: how, as we saw for ourselves. */
 static bool
-trial_ended_by_guard(struct trial_process *process, const char *stage,
+trial_ended_by_supervisor(struct trial_process *process, const char *stage,
 	char *text, size_t size)
 {
 	const struct supervisor *supervisor = process->supervisor;
@@ -213,7 +213,7 @@ trial_scribbled(struct trial_process *process, struct trial_result *result)
 
 	if (!process->scribbled)
 		return false;
-	if (trial_ended_by_guard(process, "", how, sizeof(how)))
+	if (trial_ended_by_supervisor(process, "", how, sizeof(how)))
 		snprintf(end, sizeof(end), "; %s", how);
 	else if (process->event == CHILD_LATE)
 		snprintf(end, sizeof(end), ", and was not through after %.3g s",
@@ -245,7 +245,7 @@ trial_ended_badly(struct trial_process *process, struct trial_result *result)
 		trial_processing(head, had, sizeof(had)));
 	trial_words(result, process, words, sizeof(words));
 	trial_said(head, said, sizeof(said));
-	if (trial_ended_by_guard(process, stage, how, sizeof(how))) {
+	if (trial_ended_by_supervisor(process, stage, how, sizeof(how))) {
 		trial_verdict(result, TRIAL_CRASHED,
 			"%s; %zu of %zu items done%s", how, trial_done(head),
 			(size_t)head->items, said);
@@ -365,8 +365,7 @@ trial_judge_itself(struct trial_result *result, struct trial_process *processes,
 	char words[200], child[100], said[2 * WIRE_ERROR_MAX + 8];
 	int rc;
 
-	/* One that waited at its gate until another was through with failing
-	 * has nothing to tell. */
+	/* A share still at its gate when another failed isn't the cause. */
 	for (size_t i = 0; i < count; i++)
 		if (processes[i].event != CHILD_READY &&
 			trial_ended_badly(&processes[i], result))

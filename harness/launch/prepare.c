@@ -25,7 +25,7 @@ prepare_launch(const struct prepare_order *order, struct prepared *prepared,
 		origin != NULL ? (int)origin->sites : 0, "port",
 		origin != NULL ? (int)origin->port : 0, "items_max",
 		WIRE_ITEMS_MAX);
-	const struct question question = { .argv = argv,
+	const struct query question = { .argv = argv,
 		.orders = orders,
 		.limit_ns = order->limit_ns,
 		.limits = order->limits };
@@ -34,7 +34,7 @@ prepare_launch(const struct prepare_order *order, struct prepared *prepared,
 
 	snprintf(
 		program, sizeof(program), "%s", beside_path("lanebench-trial"));
-	reply = ask(&question, why->text, sizeof(why->text));
+	reply = query(&question, why->text, sizeof(why->text));
 	json_decref(orders);
 	if (reply != NULL)
 		rc = reply_prepared(prepared, reply, why);

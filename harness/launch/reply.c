@@ -43,8 +43,8 @@ reply_texts(json_t *from)
 	size_t i;
 	bool good = json_is_array(from);
 
-	json_array_foreach(from, i, one) good =
-		good && json_array_append_new(to, reply_text(one)) == 0;
+	json_array_foreach (from, i, one)
+		good = good && json_array_append_new(to, reply_text(one)) == 0;
 	if (good)
 		return to;
 	json_decref(to);
@@ -58,8 +58,7 @@ reply_named(json_t *from)
 	const char *key;
 	bool good = json_is_object(from);
 
-	json_object_foreach(from, key, value)
-	{
+	json_object_foreach (from, key, value) {
 		char *name = strdup(key);
 
 		good = good && name != NULL &&

@@ -31,7 +31,7 @@ trial_process_map(struct trial_process *process, size_t items)
 {
 	size_t size = wire_records_size(items) +
 		(process->pages ? wire_pages_size(items) : 0);
-	int fd = sealed_create("lanebench-records", size);
+	int fd = memfd_sealed("lanebench-records", size);
 	struct wire_head *head;
 
 	if (fd < 0)
@@ -55,7 +55,7 @@ trial_process_orders(const struct trial_order *order)
 	json_t *spec = json_pack("{s:O, s:O, s:i, s:s}", "strategy",
 		order->strategy, "dataset", order->dataset, "workers",
 		(int)order->workers, "list", order->list);
-	int fd = spec != NULL ? ask_orders(spec) : -ENOMEM;
+	int fd = spec != NULL ? query_orders(spec) : -ENOMEM;
 
 	json_decref(spec);
 	return fd;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel's clock source, and what a reading of it costs. */
-#include "measure/clock_source.h"
+#include "measure/clock.h"
 
 #include <stdint.h>
 
-#include "measure/clock.h"
 #include "measure/kernel_file.h"
 
 /* What looking at the clock costs. */

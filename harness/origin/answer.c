@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses and queues the answer of a request that is due. */
-#include "origin/answer.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,8 +14,6 @@
 #include <zlib.h>
 
 #include "measure/clock.h"
-#include "origin/client.h"
-#include "origin/root.h"
 
 /*
  * One deflate block with the fixed codes (RFC 1951, 3.2.6): the literal 0, then

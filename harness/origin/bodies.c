@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One response a page, made at its first use. When the budget is spent, those
  * not used since the hand last came by are let go (the clock algorithm). */
-#include "origin/bodies.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <stdbool.h>

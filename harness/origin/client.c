@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A client's connection: put aside, taken up again, noted as gone. */
-#include "origin/client.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The server's counters, and the line that reports them. */
-#include "origin/counters.h"
+#include "origin/origin.h"
 
 #include <inttypes.h>
 #include <stdio.h>

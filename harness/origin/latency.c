@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Latency distributions. Logarithm and exponential are our own, so that a delay
  * doesn't depend on whose libm there is. */
-#include "origin/latency.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <stdlib.h>

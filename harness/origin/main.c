@@ -6,8 +6,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "origin/options.h"
-#include "origin/server.h"
+#include "origin/origin.h"
 
 #define EXIT_USAGE 2
 #define EXIT_MISSING 3

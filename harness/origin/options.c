@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads the command line, and opens the sockets that it asks for. */
-#include "origin/options.h"
+#include "origin/origin.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

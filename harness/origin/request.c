@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a request's arrival to its answer: finds its route, and keeps it waiting
  * as long as the route says. */
-#include "origin/request.h"
+#include "origin/origin.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -14,8 +14,6 @@
 #include <time.h>
 
 #include "measure/clock.h"
-#include "origin/answer.h"
-#include "origin/root.h"
 
 /* libmicrohttpd doesn't look at a connection that is put aside. We do, where
  * the client may lose patience. */

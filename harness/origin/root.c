@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files below the root: found, opened, and held for requests that wait. */
-#include "origin/root.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +18,6 @@
 #include <xxhash.h>
 
 #include "files/files.h"
-#include "origin/bodies.h"
-#include "origin/routes.h"
 #include "text/percent.h"
 
 /* A FIFO must not keep us waiting for its writer. */

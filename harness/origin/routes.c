@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds a route by site and path, in a table of open addressing. */
-#include "origin/routes.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <stdarg.h>

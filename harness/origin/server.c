@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The loop: waits for clients, timers and commands, and runs the daemons that
  * have something to do. */
-#include "origin/server.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +21,6 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
-#include "origin/root.h"
-#include "origin/request.h"
 
 /* Below the largest size for which glibc can be kept from mmap(). */
 #define HEAP_WARM (24u << 20)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A binary heap; the times lie beside the pointers, so that sifting touches no
  * entry but those that move. */
-#include "origin/timer.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <stdlib.h>

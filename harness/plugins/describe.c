@@ -94,15 +94,15 @@ describe_tick(void *arg)
 
 /* The reply, or NULL and why; it has been waited for since `since_ns`. */
 static json_t *
-describe_ask(const struct question *question, const char *file,
-	uint64_t since_ns, char *why, size_t why_size)
+describe_ask(const struct query *question, const char *file, uint64_t since_ns,
+	char *why, size_t why_size)
 {
 	json_t *reply;
 
 	describe_awaited.file = file;
 	describe_awaited.since_ns = since_ns;
 	child_ticker(describe_tick, NULL);
-	reply = ask(question, why, why_size);
+	reply = query(question, why, why_size);
 	child_ticker(NULL, NULL);
 	return reply;
 }
@@ -112,7 +112,7 @@ describe_within(const char *file, uint64_t limit_ns, uint64_t since_ns)
 {
 	char program[4096], why[512];
 	const char *argv[] = { program, "--describe", file, NULL };
-	const struct question question = {
+	const struct query question = {
 		.argv = argv, .limit_ns = limit_ns, .limits = &describe_limits
 	};
 	struct plugin *plugin;
@@ -135,7 +135,7 @@ describe_file(const char *file)
 void
 describe_files(char *const *files, size_t count, struct plugin **plugins)
 {
-	struct question questions[DESCRIBE_TOGETHER];
+	struct query questions[DESCRIBE_TOGETHER];
 	const char *argv[DESCRIBE_TOGETHER][4];
 	json_t *replies[DESCRIBE_TOGETHER] = { NULL };
 	char program[4096];
@@ -147,11 +147,11 @@ describe_files(char *const *files, size_t count, struct plugin **plugins)
 		argv[i][1] = "--describe";
 		argv[i][2] = files[i];
 		argv[i][3] = NULL;
-		questions[i] = (struct question){ .argv = argv[i],
+		questions[i] = (struct query){ .argv = argv[i],
 			.limit_ns = DESCRIBE_TOGETHER_NS,
 			.limits = &describe_limits };
 	}
-	ask_together(questions, count, replies);
+	query_together(questions, count, replies);
 	for (size_t i = 0; i < count; i++) {
 		plugins[i] = json_is_object(replies[i])
 			? describe_read(replies[i], files[i], "")
@@ -167,7 +167,7 @@ describe_probe(struct plugin *plugin)
 {
 	char program[4096], why[512], text[4096];
 	const char *argv[] = { program, "--probe", plugin->file, NULL };
-	const struct question question = { .argv = argv,
+	const struct query question = { .argv = argv,
 		.limit_ns = DESCRIBE_PROBE_NS };
 	const char *version, *told;
 	json_t *reply;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files below a folder take of its disk. */
-#include "process/disk.h"
+#include "process/supervisor.h"
 
 #include <dirent.h>
 #include <fcntl.h>

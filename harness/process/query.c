@@ -21,7 +21,7 @@
 #include "wire/records.h"
 
 int
-sealed_create(const char *name, size_t size)
+memfd_sealed(const char *name, size_t size)
 {
 	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
@@ -39,10 +39,10 @@ sealed_create(const char *name, size_t size)
 }
 
 /* Room for a reply: many times what any plugin says of itself. */
-#define ASK_REPLY ((size_t)16 << 20)
+#define QUERY_REPLY ((size_t)16 << 20)
 
 int
-ask_orders(json_t *orders)
+query_orders(json_t *orders)
 {
 	int fd = memfd_create("lanebench-orders", MFD_CLOEXEC);
 
@@ -57,20 +57,20 @@ ask_orders(json_t *orders)
 
 /* Creates the reply's memory; smaller where RLIMIT_FSIZE asks for it. */
 static int
-ask_reply(void)
+query_reply(void)
 {
-	rlim_t size = ASK_REPLY;
+	rlim_t size = QUERY_REPLY;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size)
 		size = limit.rlim_cur;
-	return sealed_create("lanebench-reply", (size_t)size);
+	return memfd_sealed("lanebench-reply", (size_t)size);
 }
 
 /* Reads the reply, which zeros follow. NULL when there is none; then `at` says
  * in which of its functions the plugin was, or is "". */
 static json_t *
-ask_read(int fd, char *at, size_t at_size)
+query_read(int fd, char *at, size_t at_size)
 {
 	const char *asked;
 
@@ -96,7 +96,7 @@ ask_read(int fd, char *at, size_t at_size)
 
 /* Says why there is no reply. */
 static void
-ask_why(struct child *child, const struct supervisor *supervisor,
+query_why(struct child *child, const struct supervisor *supervisor,
 	enum child_event event, const char *at, char *why, size_t size)
 {
 	const char *line = child_last_line(child);
@@ -142,7 +142,8 @@ ask_why(struct child *child, const struct supervisor *supervisor,
 
 /* Waits, and ends the program with all that it started. */
 static enum child_event
-ask_await(struct child *child, struct supervisor *supervisor, uint64_t limit_ns)
+query_await(
+	struct child *child, struct supervisor *supervisor, uint64_t limit_ns)
 {
 	enum child_event event =
 		child_wait(child, -1, clock_now_ns() + limit_ns);
@@ -158,7 +159,7 @@ ask_await(struct child *child, struct supervisor *supervisor, uint64_t limit_ns)
 }
 
 void
-ask_limits(const struct question *question, struct supervisor_limits *limits)
+query_limits(const struct query *question, struct supervisor_limits *limits)
 {
 	struct machine machine;
 
@@ -171,23 +172,23 @@ ask_limits(const struct question *question, struct supervisor_limits *limits)
 
 /* Fills in its limits and its order, whose descriptors the caller closes. */
 static int
-ask_prepare(const struct question *question, struct supervisor_limits *limits,
+query_prepare(const struct query *question, struct supervisor_limits *limits,
 	struct child_order *order)
 {
 	int rc;
 
-	ask_limits(question, limits);
+	query_limits(question, limits);
 	child_order_init(order, question->argv);
 	order->stranger = true;
 	order->descriptors = limits->descriptors;
-	rc = order->fds[WIRE_FD_RECORDS] = ask_reply();
+	rc = order->fds[WIRE_FD_RECORDS] = query_reply();
 	if (rc >= 0 && question->orders != NULL)
-		rc = order->fds[WIRE_FD_SPEC] = ask_orders(question->orders);
+		rc = order->fds[WIRE_FD_SPEC] = query_orders(question->orders);
 	return rc < 0 ? rc : 0;
 }
 
 static void
-ask_close(const struct child_order *order)
+query_close(const struct child_order *order)
 {
 	if (order->fds[WIRE_FD_RECORDS] >= 0)
 		close(order->fds[WIRE_FD_RECORDS]);
@@ -196,7 +197,7 @@ ask_close(const struct child_order *order)
 }
 
 json_t *
-ask(const struct question *question, char *why, size_t why_size)
+query(const struct query *question, char *why, size_t why_size)
 {
 	struct supervisor_limits limits;
 	struct child_order order;
@@ -211,7 +212,7 @@ ask(const struct question *question, char *why, size_t why_size)
 		snprintf(why, why_size, "interrupted");
 		return NULL;
 	}
-	rc = ask_prepare(question, &limits, &order);
+	rc = query_prepare(question, &limits, &order);
 	if (rc == 0)
 		rc = children_start(&child, 1, &order, &supervisor, &limits);
 	if (rc < 0) {
@@ -219,8 +220,8 @@ ask(const struct question *question, char *why, size_t why_size)
 			strerror(-rc));
 		goto out;
 	}
-	event = ask_await(&child, &supervisor, question->limit_ns);
-	answer = ask_read(order.fds[WIRE_FD_RECORDS], at, sizeof(at));
+	event = query_await(&child, &supervisor, question->limit_ns);
+	answer = query_read(order.fds[WIRE_FD_RECORDS], at, sizeof(at));
 	if (answer != NULL &&
 		(event != CHILD_EXITED ||
 			supervisor.over != SUPERVISOR_WITHIN ||
@@ -229,16 +230,16 @@ ask(const struct question *question, char *why, size_t why_size)
 		answer = NULL;
 	}
 	if (answer == NULL)
-		ask_why(&child, &supervisor, event, at, why, why_size);
+		query_why(&child, &supervisor, event, at, why, why_size);
 	supervisor_fini(&supervisor);
 out:
-	ask_close(&order);
+	query_close(&order);
 	return answer;
 }
 
 /* Waits until all have ended or the time is over, then ends all. */
 static void
-ask_await_all(struct child *children, bool *ended, size_t count,
+query_await_all(struct child *children, bool *ended, size_t count,
 	struct supervisor *supervisor, uint64_t limit_ns)
 {
 	uint64_t until_ns = clock_now_ns() + limit_ns;
@@ -256,7 +257,7 @@ ask_await_all(struct child *children, bool *ended, size_t count,
 }
 
 void
-ask_together(const struct question *questions, size_t count, json_t **answers)
+query_together(const struct query *questions, size_t count, json_t **answers)
 {
 	struct child_order *orders = calloc(count + 1, sizeof(*orders));
 	struct child *children = calloc(count + 1, sizeof(*children));
@@ -271,24 +272,24 @@ ask_together(const struct question *questions, size_t count, json_t **answers)
 	if (rc == 0 && interrupt_seen())
 		rc = -EINTR;
 	for (; rc == 0 && prepared < count; prepared++)
-		rc = ask_prepare(&questions[prepared],
+		rc = query_prepare(&questions[prepared],
 			prepared == 0 ? &limits : &own, &orders[prepared]);
 	if (rc == 0 && count > 0)
 		rc = children_start(
 			children, count, orders, &supervisor, &limits);
 	if (rc == 0 && count > 0) {
-		ask_await_all(children, ended, count, &supervisor,
+		query_await_all(children, ended, count, &supervisor,
 			questions[0].limit_ns);
 		for (size_t i = 0; i < count; i++)
 			if (ended[i] && supervisor.over == SUPERVISOR_WITHIN &&
 				!supervisor_lost(&supervisor, i))
-				answers[i] =
-					ask_read(orders[i].fds[WIRE_FD_RECORDS],
-						at, sizeof(at));
+				answers[i] = query_read(
+					orders[i].fds[WIRE_FD_RECORDS], at,
+					sizeof(at));
 		supervisor_fini(&supervisor);
 	}
 	while (prepared-- > 0)
-		ask_close(&orders[prepared]);
+		query_close(&orders[prepared]);
 	free(orders);
 	free(children);
 	free(ended);

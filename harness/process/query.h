@@ -11,9 +11,9 @@
 #include "process/supervisor.h"
 
 /* A descriptor from which the JSON can be read; the caller's to close. */
-int ask_orders(json_t *orders);
+int query_orders(json_t *orders);
 
-struct question {
+struct query {
 	const char *const *argv; /* argv[0] is the program's path */
 	json_t *orders; /* borrowed; NULL: none */
 	uint64_t limit_ns;
@@ -23,23 +23,23 @@ struct question {
 
 /* The limits that a question is asked with. */
 void
-ask_limits(const struct question *question, struct supervisor_limits *limits);
+query_limits(const struct query *question, struct supervisor_limits *limits);
 
 /* Starts the program under a supervisor, hands it the orders, returns its
  * reply: the caller's reference. NULL when there is none in time and within the
  * limits; then `why` says what happened, in a line. All that it started has
  * ended. */
-json_t *ask(const struct question *question, char *why, size_t why_size);
+json_t *query(const struct query *question, char *why, size_t why_size);
 
 /* Asks several at once, under one supervisor with the first one's limits:
  * quicker, but one program's failure may cost the others their replies.
- * answers[i] is the caller's, NULL without a reply; ask() says why. */
+ * answers[i] is the caller's, NULL without a reply; query() says why. */
 void
-ask_together(const struct question *questions, size_t count, json_t **answers);
+query_together(const struct query *questions, size_t count, json_t **answers);
 
 /* Creates shared memory of `size` zeros, as a descriptor that the caller
  * closes. A program that holds it can change its bytes but not its size. A
  * negative errno. */
-int sealed_create(const char *name, size_t size);
+int memfd_sealed(const char *name, size_t size);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Notes priorities, cores and limits of lanebench and its origin, and restores
  * them. */
-#include "process/standing.h"
+#include "process/supervisor.h"
 
 #include <errno.h>
 #include <stdarg.h>

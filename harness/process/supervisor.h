@@ -25,15 +25,61 @@
 #ifndef LANEBENCH_PROCESS_SUPERVISOR_H
 #define LANEBENCH_PROCESS_SUPERVISOR_H
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
 
 #include "process/cgroup.h"
-#include "process/disk.h"
 #include "process/spawn.h"
-#include "process/standing.h"
 #include "wire/made.h"
+
+/* The disk space of the files below a folder. */
+
+/* In bytes. A file counts a page more, since an empty one takes an inode. */
+struct disk {
+	uint64_t used; /* by the files below the folder */
+	uint64_t taken; /* of its whole disk */
+	dev_t device;
+};
+
+/* Walks through the folder, without following links, until it counts more than
+ * `most`. A walk takes long in a large folder, so *disk is often that of the
+ * last one while the disk changed by less than `step`; then the result is
+ * false. */
+bool
+disk_look(const char *folder, uint64_t most, uint64_t step, struct disk *disk);
+
+/* How the system treats lanebench and its origin: niceness, policy, cores,
+ * limits. A trial without a PID namespace can change it for all later
+ * trials. */
+
+#define STANDING_PROCESSES 4 /* ourselves, the origin */
+#define STANDING_LIMITS 16
+#define STANDING_FILES 2
+
+struct standing_process {
+	pid_t pid;
+	int nice, policy, priority;
+	long io;
+	cpu_set_t cores;
+	struct rlimit limits[STANDING_LIMITS];
+	char files[STANDING_FILES][16];
+};
+
+struct standing {
+	struct standing_process processes[STANDING_PROCESSES];
+	size_t count; /* 0: nothing was noted */
+};
+
+void standing_note(struct standing *standing);
+
+/* Restores what has changed since it was noted; `changed` says what that was,
+ * "" when nothing. */
+void
+standing_restore(const struct standing *standing, char *changed, size_t size);
 
 #define SUPERVISOR_CHANGED 200
 

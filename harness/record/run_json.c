@@ -42,8 +42,9 @@ run_json_named(const json_t *list, const char *name)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one) if (strcmp(run_json_text(one, "name"),
-						     name) == 0) return one;
+	json_array_foreach (list, i, one)
+		if (strcmp(run_json_text(one, "name"), name) == 0)
+			return one;
 	return NULL;
 }
 
@@ -55,9 +56,10 @@ run_json_file(const json_t *files, const json_t *like)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(
-		files, i, one) if (strcmp(run_json_text(one, "of"), of) == 0 &&
-		strcmp(run_json_text(one, "file"), file) == 0) return one;
+	json_array_foreach (files, i, one)
+		if (strcmp(run_json_text(one, "of"), of) == 0 &&
+			strcmp(run_json_text(one, "file"), file) == 0)
+			return one;
 	return NULL;
 }
 
@@ -104,8 +106,9 @@ run_json_differs(json_t *old, json_t *new, enum run_json_which which,
 	if (keys != NULL)
 		return false;
 	for (int side = 0; side < 2; side++)
-		json_object_foreach(sides[side], key,
-			value) if (!run_json_among(except, key) &&
-			run_json_key(old, new, which, key, out)) return true;
+		json_object_foreach (sides[side], key, value)
+			if (!run_json_among(except, key) &&
+				run_json_key(old, new, which, key, out))
+				return true;
 	return false;
 }

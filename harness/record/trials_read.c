@@ -101,7 +101,7 @@ trials_read_header(struct trials_reading *reading)
 		&trial_columns, reading->fields, reading->columns, reading->at);
 	if (name != NULL)
 		return trials_wrong(
-			reading, "the column %s stands there twice", name);
+			reading, "the column %s appears twice", name);
 	name = columns_missing(&trial_columns, reading->at);
 	return name != NULL
 		? trials_wrong(reading, "there is no column %s", name)

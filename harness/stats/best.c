@@ -84,24 +84,6 @@ best_rule_usual(void)
 	};
 }
 
-const char *
-best_verdict_name(enum best_verdict verdict)
-{
-	switch (verdict) {
-	case BEST_FASTEST:
-		return "fastest";
-	case BEST_TIED:
-		return "tied";
-	case BEST_SLOWER:
-		return "slower";
-	case BEST_UNRESOLVED:
-		return "unresolved";
-	case BEST_NONE:
-		break;
-	}
-	return "none";
-}
-
 size_t
 best_units_needed(double alpha)
 {

@@ -78,9 +78,6 @@ struct best {
 /* alpha 0.05, equivalence 0.02, level 0.95. */
 struct best_rule best_rule_usual(void);
 
-/* "fastest", "tied", "slower", "unresolved", "none"; never NULL. */
-const char *best_verdict_name(enum best_verdict verdict);
-
 /* The fewest units with which a cell can be rejected, however many there are:
  * the least n with 2^(1-n) <= alpha. */
 size_t best_units_needed(double alpha);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Do the intervals hold here? Identical arms, again and again. */
-#include "studies/calibrate.h"
+#include "studies/studies.h"
 
 #include <errno.h>
 #include <math.h>

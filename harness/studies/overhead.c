@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What strategies cost an item: sizes, the campaign over them, its words. */
-#include "studies/overhead.h"
+#include "studies/studies.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,7 +12,7 @@
 
 #include "analysis/tasks.h"
 #include "campaign/run_json.h"
-#include "measure/clock_source.h"
+#include "measure/clock.h"
 #include "process/interrupt.h"
 #include "report/terminal/terminal.h"
 #include "text/wrap.h"
@@ -219,7 +219,7 @@ overhead_say(const struct overhead *overhead, const struct settings *settings)
 		fclose(stream);
 	wrap_say(stdout, "",
 		"%zu sizes of %lld tasks from %.3g ms to %.2g ns, and empty "
-		"ones; %u worker%s; %u blocks after one that primes; "
+		"ones; %u worker%s; %u blocks after a warm-up block; "
 		"strategies:%s",
 		overhead->plan.count - 2, (long long)overhead->sizes[0].items,
 		overhead->sizes[0].task_ns / 1e6,

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "files/beside.h"
-#include "trial/orders.h"
 #include "trial/describe.h"
 #include "trial/modes.h"
+#include "trial/orders.h"
 #include "wire/records.h"
 
 void
@@ -96,8 +96,9 @@ early_libraries(const struct early *early, const char *file,
 	if (argv != NULL) {
 		argv[0] = (char *)(uintptr_t)beside_path("lanebench-trial");
 		argv[1] = (char *)(uintptr_t) "--libraries";
-		json_array_foreach(paths, i, path) argv[2 + i] =
-			(char *)(uintptr_t)json_string_value(path);
+		json_array_foreach (paths, i, path)
+			argv[2 + i] =
+				(char *)(uintptr_t)json_string_value(path);
 		answer = early_ask(argv);
 	}
 	told = json_object_get(answer, "counts");

@@ -29,7 +29,8 @@ struct host_flight {
 	struct fetch *fetch; /* in the air; NULL where nothing flies */
 	struct body body;
 	uint64_t begin_ns;
-	uint64_t landed_ns; /* 0 when finish() is where it landed */
+	uint64_t
+		landed_ns; /* 0: landed() wasn't called, finish() counts as it */
 	bool open;
 	/* The result of the transfer: `reason` (NULL: success) may point into
 	 * `words`; `type` is empty without a Content-Type. */
@@ -75,7 +76,8 @@ struct host {
 	unsigned generation;
 	struct host_flight *flights;
 	unsigned flight_count;
-	/* Those that came back; those from `fresh` on were never lent here. */
+	/* Free flights; those from index `fresh` on are unused in this
+	 * process. */
 	struct host_flight *free_flights;
 	unsigned fresh;
 	struct fetch *free_fetches; /* idle handles */

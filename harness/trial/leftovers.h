@@ -14,8 +14,8 @@
 
 #include "wire/records.h"
 
-/* By their numbers, in order: one that has ended makes no room for another, nor
- * does a descriptor that was closed for what has its number then. */
+/* Sorted numbers, so that a new thread or descriptor isn't mistaken for one
+ * that ended. */
 struct leftovers {
 	int *threads, *fds;
 	uint64_t *files; /* what each of fds is of */

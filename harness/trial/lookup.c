@@ -172,9 +172,9 @@ lookup_names(json_t *names, const char *whose, long limit_ms, json_t *known,
 	json_t *value;
 
 	snprintf(late, sizeof(late), "no answer within %ld ms", limit_ms);
-	json_object_foreach(names, name, value) if (lookups != NULL)
-		lookups[i++]
-			.name = name;
+	json_object_foreach (names, name, value)
+		if (lookups != NULL)
+			lookups[i++].name = name;
 	lookup_all(lookups, i, limit_ms);
 	for (size_t n = 0; n < i; n++)
 		lookup_tell(&lookups[n], whose, late, known, unknown);

@@ -94,7 +94,7 @@ manifest_value(
 	place = manifest_place(reading, name);
 	if (place == NULL || *place != NULL) {
 		manifest_refuse(reading,
-			place != NULL ? "'%.40s' stands there twice"
+			place != NULL ? "'%.40s' appears twice"
 				      : "unknown key '%.40s'; there are name, "
 					"summary, "
 					"datasets, command, needs, heeds, "

@@ -91,8 +91,7 @@ option_values_create(struct option_values **out,
 			goto bad;
 		}
 	}
-	json_object_foreach(set, key, text)
-	{
+	json_object_foreach (set, key, text) {
 		size_t i = 0;
 
 		while (i < count && strcmp(table[i].name, key) != 0)

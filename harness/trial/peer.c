@@ -263,7 +263,7 @@ peer_talk_lines(struct peer *peer, bool working, uint64_t now)
 
 	while (rc == 0 &&
 		(newline = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-		/* However it came in pieces. */
+		/* The limit holds however read() splits the line. */
 		rc = newline - at > PEER_LINE_MAX
 			? peer_talk_endless(peer)
 			: peer_talk_take(peer, at, (size_t)(newline - at),
@@ -357,7 +357,7 @@ peer_talk_work(struct peer *peer)
 		struct pollfd fds[2] = { { peer->process.from, POLLIN, 0 },
 			{ peer->process.to, POLLOUT, 0 } };
 
-		/* That was all: it may rely on the end of its input. */
+		/* Closes its stdin: a peer may wait for its end. */
 		if (told == sizeof(go) - 1)
 			peer_process_hush(&peer->process);
 		fds[1].fd = peer->process.to;
@@ -471,7 +471,7 @@ peer_open(struct host *host, struct manifest *manifest)
 	return rc;
 }
 
-/* It has said `done`: it ends, by itself, well, and with nothing left. */
+/* After `done` the peer must exit with 0, by itself, and leave no process. */
 static int
 peer_part(struct peer *peer)
 {

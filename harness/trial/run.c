@@ -12,16 +12,15 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
-#include "measure/usage.h"
 #include "trial/early.h"
 #include "trial/host.h"
 #include "trial/ipc_hooks.h"
-#include "trial/leftovers.h"
 #include "trial/job.h"
+#include "trial/leftovers.h"
 #include "trial/loader.h"
+#include "trial/orders.h"
 #include "trial/peer.h"
 #include "trial/run_delay.h"
-#include "trial/orders.h"
 
 struct run {
 	struct host host;

@@ -16,7 +16,6 @@
 
 #include "measure/clock.h"
 #include "measure/machine.h"
-#include "measure/usage.h"
 #include "trial/job.h"
 
 /* The kernel's sums of CPU time may differ so much; and the end of a thread, or

@@ -59,7 +59,7 @@ ask_plugin(const struct deed *deed, const char *mode, const char *file,
 	const char *list = json_string_value(json_object_get(orders, "list"));
 	char program[4096];
 	const char *argv[] = { program, mode, file, NULL };
-	const struct question question = { .argv = argv,
+	const struct query question = { .argv = argv,
 		.orders = orders,
 		.limit_ns = deed->limit_ns,
 		.limits = &limits };
@@ -71,7 +71,7 @@ ask_plugin(const struct deed *deed, const char *mode, const char *file,
 	}
 	snprintf(program, sizeof(program), "%s",
 		beside_program("lanebench-trial"));
-	return ask(&question, why, size);
+	return query(&question, why, size);
 }
 
 static void

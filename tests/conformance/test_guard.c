@@ -25,13 +25,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "process/disk.h"
 #include "files/run_folder.h"
 #include "launch/trial.h"
 #include "launching.h"
 #include "measure/machine.h"
 #include "process/proc_tree.h"
 #include "process/reap.h"
+#include "process/supervisor.h"
 #include "unit/unit.h"
 
 #define MIB (UINT64_C(1) << 20)

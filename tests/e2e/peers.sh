@@ -338,7 +338,7 @@ bad() {
 }
 reasons=()
 bad '[peer]\nname = x\n' "has no summary"
-bad '[peer]\nname = x\nname = y\n' "stands there twice"
+bad '[peer]\nname = x\nname = y\n' "appears twice"
 bad '[peer]\nnmae = x\n' "unknown key 'nmae'"
 bad '[peer]\nname = a b\nsummary=s\ndatasets=url\ncommand=x\n' "a byte other"
 bad '[peer]\nname = ceiling\nsummary=s\ndatasets=url\ncommand=x\n' "ceiling"

@@ -28,7 +28,7 @@ plan --dataset sleep --set sleep.items=50 --set sleep.task-us=10000 \
 want_rc 0
 said "sleep: 50 items; workers 1,2; 3 cells"
 said "each once, the baseline twice: 4 trials in random order"
-said "10 blocks after one that primes, 44 trials; seed 1"
+said "10 blocks after a warm-up block, 44 trials; seed 1"
 want_not_in out "fewer than"
 said "going by a first look at 32 items"
 seconds=$(sed -n 's/^expected time: about \([0-9]*\) s.*/\1/p' out)
@@ -236,7 +236,7 @@ want_rc 0
 said "8 cells"
 [ $ceilings -eq 0 ] || said "and the measured ceiling at $ceilings worker count"
 said "$((10 + ceilings)) trials"
-said "3 blocks after one that primes, $((4 * (10 + ceilings))) trials"
+said "3 blocks after a warm-up block, $((4 * (10 + ceilings))) trials"
 said "fewer than 5 blocks: no interval, no winner"
 said "expected time: about "
 said "of each"
@@ -245,7 +245,7 @@ said "of each"
 plan --dataset sleep --set sleep.items=50 --set sleep.task-us=20000 \
 	--workers 1 --strategy sequential --precision 2% --budget 2s
 want_rc 0
-said "1 to 40 blocks after one that primes, until every interval is"
+said "1 to 40 blocks after a warm-up block, until every interval is"
 said "expected time: 2 s, where --budget ends it (10 blocks: about "
 
 # A look isn't a trial: it leaves no row.

@@ -32,7 +32,7 @@ want_same "$(awk -F, '$1 != "spin"' seven/trials.csv | shared /dev/stdin)" \
 	"1:1+3 2:1+2 3:1+2" "url's blocks"
 want_same "$(column seven/trials.csv block | sort -un | tr '\n' ' ')" \
 	"0 1 2 3 4 5 6 7 8 9 " "blocks"
-want_in out "7 blocks in 3 sittings, each after one that primes, 0 s between"
+want_in out "7 blocks in 3 sittings, each after a warm-up block, 0 s between"
 want_in out "7 blocks in 3 sittings,"
 want_in out "3 sittings: their spread, no interval, no winner; --sessions 6 can name one"
 want_in out "There are no intervals: they need 5 sittings."

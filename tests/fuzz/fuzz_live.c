@@ -4,9 +4,9 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "fuzz.h"
 #include "fetch/site.h"
-#include "url/live.h"
+#include "fuzz.h"
+#include "url/url.h"
 
 static size_t live_items, live_errors;
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/robots.h"
+#include "capture/capture.h"
 #include "fuzz.h"
 
 /* Its letters percent-encoded: another spelling of the same path. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "origin/root.h"
+#include "origin/origin.h"
 
 #define ROOT_TOP "fuzz_root.d"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/url_list.h"
+#include "capture/capture.h"
 #include "fetch/site.h"
 #include "fuzz.h"
 

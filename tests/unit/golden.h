@@ -52,8 +52,7 @@ golden_numbers(const json_t *object, const char *name, double *x)
 	size_t i;
 	json_t *value;
 
-	json_array_foreach(array, i, value)
-	{
+	json_array_foreach (array, i, value) {
 		assert_true(json_is_number(value));
 		x[i] = json_number_value(value);
 	}

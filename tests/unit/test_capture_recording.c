@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capture/recording.h"
+#include "capture/capture.h"
 #include "unit.h"
 
 #define HEADER "url\tfile\tstatus\ttype\ttotal_us\tfirst_byte_us\tbytes\n"

@@ -2,7 +2,7 @@
 /* Which paths a robots.txt allows. */
 #include <string.h>
 
-#include "capture/robots.h"
+#include "capture/capture.h"
 #include "unit.h"
 
 static struct robots *

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/schedule.h"
+#include "capture/capture.h"
 #include "unit.h"
 
 #define SECOND UINT64_C(1000000000)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capture/url_list.h"
+#include "capture/capture.h"
 #include "files/badlines.h"
 #include "unit.h"
 

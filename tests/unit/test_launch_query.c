@@ -19,14 +19,14 @@ static const struct machine plenty = { .memory_bytes = 1000000 * MIB,
 static void
 test_nothing_said(void **state)
 {
-	static const struct question question;
+	static const struct query question;
 	struct supervisor_limits limits;
 	struct machine machine;
 
 	(void)state;
 	machine_read(&machine);
 	memset(&limits, 0xff, sizeof(limits));
-	ask_limits(&question, &limits);
+	query_limits(&question, &limits);
 	assert_in_range(limits.memory_bytes, 1, machine.memory_bytes - 1);
 	assert_in_range(limits.tasks, 1, 4096);
 	assert_true(limits.tasks < machine.processes_max);
@@ -39,11 +39,11 @@ test_memory_said(void **state)
 {
 	static const struct supervisor_limits said = { .memory_bytes =
 							       77 * MIB };
-	static const struct question question = { .limits = &said };
+	static const struct query question = { .limits = &said };
 	struct supervisor_limits limits;
 
 	(void)state;
-	ask_limits(&question, &limits);
+	query_limits(&question, &limits);
 	assert_true(limits.memory_bytes == 77 * MIB);
 	assert_in_range(limits.tasks, 1, 4096);
 }
@@ -54,11 +54,11 @@ test_all_said(void **state)
 	static const struct supervisor_limits said = {
 		.memory_bytes = 77 * MIB, .tasks = 78, .descriptors = 79
 	};
-	static const struct question question = { .limits = &said };
+	static const struct query question = { .limits = &said };
 	struct supervisor_limits limits;
 
 	(void)state;
-	ask_limits(&question, &limits);
+	query_limits(&question, &limits);
 	assert_true(limits.memory_bytes == 77 * MIB);
 	assert_true(limits.tasks == 78);
 	assert_true(limits.descriptors == 79);

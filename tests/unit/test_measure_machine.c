@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "measure/clock_source.h"
+#include "measure/clock.h"
 #include "measure/container.h"
 #include "measure/kernel_file.h"
 #include "measure/ports.h"

@@ -4,7 +4,7 @@
  * end). */
 #include <string.h>
 
-#include "origin/answer.h"
+#include "origin/origin.h"
 #include "unit.h"
 
 static void

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "origin/counters.h"
+#include "origin/origin.h"
 #include "unit.h"
 
 static struct histogram histogram;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "origin/root.h"
+#include "origin/origin.h"
 #include "unit.h"
 
 struct fixture {

@@ -3,7 +3,7 @@
  * was named. */
 #include <stdio.h>
 
-#include "origin/latency.h"
+#include "origin/origin.h"
 #include "unit.h"
 
 #define DRAWS 100000u

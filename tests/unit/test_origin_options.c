@@ -2,7 +2,7 @@
 /* The command line, and which addresses are let in. */
 #include <errno.h>
 
-#include "origin/options.h"
+#include "origin/origin.h"
 #include "unit.h"
 
 static struct options options;

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "origin/root.h"
+#include "origin/origin.h"
 #include "unit.h"
 
 static void

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "origin/routes.h"
+#include "origin/origin.h"
 #include "unit.h"
 
 #define HEADER ROUTES_HEADER "\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The heap of timers gives out the earliest, whatever was put in or taken out
  * in between. */
-#include "origin/timer.h"
+#include "origin/origin.h"
 #include "unit.h"
 
 #define ENTRIES 5000u

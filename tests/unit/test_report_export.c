@@ -68,8 +68,7 @@ find(json_t *list, const char *key, const char *text)
 	size_t i;
 	json_t *each;
 
-	json_array_foreach(list, i, each)
-	{
+	json_array_foreach (list, i, each) {
 		const char *value =
 			json_string_value(json_object_get(each, key));
 

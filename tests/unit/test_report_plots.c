@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 
 #include "report/pictures/pictures.h"
-#include "report/pictures/speedup.h"
 
 #define SCRIPTS GOLDEN_DIR "/../../plots"
 

@@ -476,17 +476,6 @@ test_picked(void **state)
 	assert_true(best.bias == 0);
 }
 
-static void
-test_names(void **state)
-{
-	(void)state;
-	assert_string_equal(best_verdict_name(BEST_FASTEST), "fastest");
-	assert_string_equal(best_verdict_name(BEST_TIED), "tied");
-	assert_string_equal(best_verdict_name(BEST_SLOWER), "slower");
-	assert_string_equal(best_verdict_name(BEST_UNRESOLVED), "unresolved");
-	assert_string_equal(best_verdict_name(BEST_NONE), "none");
-}
-
 int
 main(void)
 {
@@ -503,7 +492,6 @@ main(void)
 		cmocka_unit_test(test_skew),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_picked),
-		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "stats/random.h"
-#include "studies/calibrate.h"
+#include "studies/studies.h"
 #include "unit.h"
 
 /* Near enough to normal, and the same everywhere: twelve uniforms. */

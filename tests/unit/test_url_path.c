@@ -2,8 +2,8 @@
 /* Which recorded paths a client sends as they are. */
 #include <string.h>
 
-#include "url/replay.h"
 #include "unit.h"
+#include "url/url.h"
 
 static void
 as_recorded(void **state)

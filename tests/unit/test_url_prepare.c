@@ -8,10 +8,8 @@
 #include <unistd.h>
 
 #include "fetch/site.h"
-#include "url/live.h"
-#include "url/replay.h"
-#include "url/sites.h"
 #include "unit.h"
+#include "url/url.h"
 
 /* All that was asked, as text. */
 static char asked[20000], errors[2000], said[4000], folder[64];
@@ -28,7 +26,7 @@ note(char *to, size_t room, const char *fmt, va_list args)
 }
 
 __attribute__((format(printf, 1, 2))) static void
-ask(const char *fmt, ...)
+query(const char *fmt, ...)
 {
 	va_list args;
 
@@ -41,7 +39,7 @@ static int
 host_item(const struct lane_prepare *prepare, const char *source)
 {
 	(void)prepare;
-	ask("item %s", source);
+	query("item %s", source);
 	return 0;
 }
 
@@ -49,7 +47,7 @@ static int
 host_route(const struct lane_prepare *prepare, const struct lane_route *route)
 {
 	(void)prepare;
-	ask("route %u %s %s %u %s %llu", route->site, route->path,
+	query("route %u %s %s %u %s %llu", route->site, route->path,
 		route->file + strlen(folder), route->status,
 		route->type ? route->type : "-",
 		(unsigned long long)route->delay_us);
@@ -70,7 +68,7 @@ host_fact(
 	const struct lane_prepare *prepare, const char *key, const char *value)
 {
 	(void)prepare;
-	ask("fact %s=%s", key, value);
+	query("fact %s=%s", key, value);
 }
 
 __attribute__((format(printf, 2, 3))) static void

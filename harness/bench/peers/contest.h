@@ -8,15 +8,36 @@
 #ifndef LANEBENCH_BENCH_PEERS_CONTEST_H
 #define LANEBENCH_BENCH_PEERS_CONTEST_H
 
-#include <jansson.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "bench/bench.h"
-#include "bench/peers/picture.h"
 #include "stats/speedup.h"
+
+/* The picture: a bar a program, a panel a round. */
+
+/* The arguments of plots/peers.gp: a word a panel in each text. */
+struct picture_panels {
+	FILE *data; /* DIR/peers.dat: a block a panel */
+	char names[200], items[200], counts[200], marks[200];
+};
+
+/* 0 or a negative errno. */
+int picture_open(struct picture_panels *panels, const char *folder);
+
+/* The panel is done: its name, of how many items it is, how many bars it has,
+ * and the rate at which there is a mark, 0 for none. */
+void picture_panel(struct picture_panels *panels, const char *name,
+	size_t items, size_t bars, double mark);
+
+/* Closes the data and draws DIR/plots/peers.svg and .png. 0, or a negative
+ * errno, having said why. */
+int picture_draw(struct picture_panels *panels, const char *folder);
 
 #define CONTEST_WIDTHS 4
 #define CONTEST_LISTS 4
@@ -125,5 +146,12 @@ bool contest_print_ratios(struct contest *contest);
 /* Rows of contest.csv, and a panel of the picture. */
 void contest_write(
 	struct contest *contest, FILE *csv, struct picture_panels *panels);
+
+/* Rounds run on a set number of cores, whatever the machine has. */
+
+/* Has this thread, and all that it starts, run on that many cores (0: as many
+ * as there are), each by one of its CPUs. *before is for cores_release(). */
+void cores_confine(unsigned cores, cpu_set_t *before);
+void cores_release(const cpu_set_t *before);
 
 #endif

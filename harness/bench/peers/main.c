@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "bench/peers/contest.h"
-#include "bench/peers/prepare.h"
 #include "files/files.h"
 #include "files/run_folder.h"
 #include "process/interrupt.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The picture's data, and gnuplot on it. */
-#include "bench/peers/picture.h"
+#include "bench/peers/contest.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Prepares a round: its pages, its lists of them, and its cells. */
-#include "bench/peers/prepare.h"
+#include "bench/peers/contest.h"
 
 #include <errno.h>
 #include <math.h>
@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/peers/contest.h"
 #include "campaign/orders.h"
 #include "measure/kernel_file.h"
 #include "plan/sample.h"
@@ -245,7 +244,7 @@ contest_prepare(struct contest *contest)
 
 	if (rc != EXIT_OK)
 		return rc;
-	json_object_foreach(contest->bench.set->facts, key, fact)
+	json_object_foreach (contest->bench.set->facts, key, fact)
 		printf("# %s: %s: %s\n", contest->round->name, key,
 			json_string_value(fact));
 	contest->judge = prepare_strategy(contest, "pthread-pool");

@@ -110,8 +110,7 @@ page_run_command(FILE *out, const json_t *command)
 	if (!json_array_size(command))
 		return;
 	fputs("<tr><th>command</th><td><code>", out);
-	json_array_foreach(command, i, word)
-	{
+	json_array_foreach (command, i, word) {
 		const char *text = json_string_value(word);
 		bool plain = text != NULL && *text &&
 			!text[strspn(text,

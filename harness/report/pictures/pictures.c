@@ -12,7 +12,6 @@
 
 #include "files/beside.h"
 #include "files/files.h"
-#include "report/pictures/speedup.h"
 
 /* 1 when it was drawn, 0 when there is nothing to draw, or a negative errno. */
 static int (*const pictures[])(

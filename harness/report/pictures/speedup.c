@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Speedup by workers: which curves of a dataset, in which order, how far. */
-#include "report/pictures/speedup.h"
+#include "report/pictures/pictures.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -3,8 +3,8 @@
  * Do the intervals hold here? Many experiments with two arms that are the same
  * strategy on the same work: 95 % intervals have to miss 1 in about 5 of 100.
  */
-#ifndef LANEBENCH_STUDIES_CALIBRATE_H
-#define LANEBENCH_STUDIES_CALIBRATE_H
+#ifndef LANEBENCH_STUDIES_STUDIES_H
+#define LANEBENCH_STUDIES_STUDIES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,5 +60,12 @@ int calibrate_judge(const struct calibration *calibration,
  */
 int calibrate_measure(struct campaign *campaign,
 	struct calibration *calibration, unsigned draw);
+
+/* What strategies cost an item: a campaign over spin items of many sizes. */
+
+/* Measures, writes the folder with overhead.csv, prints the table. Of settings,
+ * what options of SETTINGS_OVERHEAD fill in is the user's; the rest is filled
+ * in. The words are the command's, for run.json. An exit code. */
+int overhead_run(struct settings *settings, int argc, char **argv);
 
 #endif
