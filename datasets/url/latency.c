@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Seeded latencies of made-up sites, the same numbers on every machine. */
-#include "url/latency.h"
+#include "url/url.h"
 
 #include <math.h>
 

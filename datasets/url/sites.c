@@ -13,7 +13,6 @@
 
 #include "files/files.h"
 #include "pages/synthetic.h"
-#include "url/latency.h"
 
 /* Makes the bodies of one size. */
 

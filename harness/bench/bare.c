@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The loop that a user would write without lanebench. */
-#include "bench/bare.h"
+#include "bench/bench.h"
 
 #include <dlfcn.h>
 #include <errno.h>

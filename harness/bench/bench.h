@@ -10,6 +10,7 @@
 
 #include "campaign/campaign.h"
 #include "launch/trial.h"
+#include "stats/interval.h"
 #include "stats/random.h"
 
 struct bench_pages {
@@ -107,5 +108,70 @@ extern const struct bench_measure bench_harness_cost, bench_watch_cost,
 	bench_plan_million, bench_pool_ceiling, bench_cpu_pool_ceiling,
 	bench_empty_libuv, bench_empty_gthreadpool, bench_metg,
 	bench_fetch_window, bench_fetch_cpu, bench_pipeline_memory;
+
+/*
+ * The loop that a user would write without lanebench: the same pages, read
+ * and processed one by one, between two looks at the clock.
+ *
+ * It takes the processing from the dataset's file, as a trial does. With the
+ * same code linked in, 1 % was to be had by where in a page of memory the
+ * linker had put it: what shares a set of the instruction cache then changes.
+ */
+
+/* Runs over the pages of a list, a path a line; prints the ns. plugin: the
+ * dataset's file. 0, else an exit code. [a process of its own] */
+int bare_main(const char *plugin, const char *list);
+
+/* Runs it in a fresh process: its wall time in ns, and the sum of the pages'
+ * digests; a negative errno having said why. */
+int64_t bare_run(const char *plugin, const char *list, uint64_t *digest);
+
+/* One ratio against its bound: pairs are added until its interval lies wholly
+ * on one side, or there are enough of them. One thread. */
+
+enum ratio_side {
+	RATIO_AT_MOST,
+	RATIO_AT_LEAST
+};
+
+struct ratio {
+	const char *name, *what; /* what: measured how, for the comment */
+	double bound;
+	enum ratio_side side;
+	double *values;
+	size_t count, cap;
+	size_t first; /* pairs before the first look: 12, or set after init */
+	double median;
+	struct interval interval; /* of the median, as of the last look */
+};
+
+/* 0 or -ENOMEM. Strings are borrowed. */
+int ratio_init(struct ratio *ratio, const char *name, const char *what,
+	enum ratio_side side, double bound, size_t cap);
+void ratio_fini(struct ratio *ratio);
+
+/* One more pair's. Beyond the cap it is dropped. */
+void ratio_add(struct ratio *ratio, double value);
+
+/* Whether no more pairs are needed. It looks now and then, each time half as
+ * many pairs later: looking after each would find what is hoped for in the
+ * end. */
+bool ratio_settled(struct ratio *ratio);
+
+/*
+ * All of it: adds pairs until it is settled, prints, and frees. pair() measures
+ * one; a negative errno ends it, and NaN as its value doesn't count. 0, 1 when
+ * the ratio is short of its bound, or that errno.
+ */
+int ratio_measure(
+	struct ratio *ratio, int (*pair)(void *arg, double *value), void *arg);
+
+/* Prints the comment and the line; true when the whole interval keeps to the
+ * bound. */
+bool ratio_print(struct ratio *ratio);
+
+/* A line for what was counted and has no noise. */
+bool ratio_print_count(
+	const char *name, const char *what, double value, double bound);
 
 #endif

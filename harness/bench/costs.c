@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench/bare.h"
-#include "bench/ratio.h"
 #include "stats/quantile.h"
 
 #define HARNESS_COST_BOUND 1.01

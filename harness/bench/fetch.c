@@ -9,8 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "bench/ratio.h"
-
 #define FETCH_LATENCY_S 0.05
 #define FETCH_WINDOW 512
 #define FETCH_WINDOW_BOUND 0.85

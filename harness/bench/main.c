@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/bare.h"
 #include "bench/bench.h"
 #include "process/interrupt.h"
 #include "text/options.h"

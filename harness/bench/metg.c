@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench/ratio.h"
 #include "measure/machine.h"
 #include "stats/metg.h"
 

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/ratio.h"
 #include "files/files.h"
 #include "launch/trial.h"
 #include "measure/clock.h"

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/ratio.h"
 #include "files/beside.h"
 #include "measure/machine.h"
 #include "process/interrupt.h"

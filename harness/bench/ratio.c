@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One ratio against its bound. */
-#include "bench/ratio.h"
+#include "bench/bench.h"
 
 #include <errno.h>
 #include <math.h>

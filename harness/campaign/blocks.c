@@ -16,7 +16,7 @@
 #include "campaign/programs.h"
 #include "campaign/resume.h"
 #include "launch/engine.h"
-#include "measure/ports.h"
+#include "measure/machine.h"
 #include "text/secret.h"
 #include "text/wrap.h"
 

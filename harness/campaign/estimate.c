@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "campaign/sitting.h"
+#include "campaign/settings.h"
 #include "files/files.h"
 #include "launch/trial.h"
 #include "plan/sample.h"

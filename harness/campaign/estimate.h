@@ -20,4 +20,11 @@ int64_t estimate_trial_ns(const struct campaign_set *set, size_t cell);
 /* Says on stdout how long the plan will take, or why that isn't known. */
 void estimate_say(const struct campaign *campaign);
 
+/* How small a difference the plan's blocks show, by the noise of an earlier run
+ * of the same. */
+
+/* A line a dataset on stdout; none where there are no intervals, or nothing to
+ * compare. */
+void power_say(const struct campaign *campaign);
+
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "campaign/orders.h"
-#include "campaign/sitting.h"
+#include "campaign/settings.h"
 #include "files/beside.h"
 #include "files/files.h"
 #include "process/query.h"

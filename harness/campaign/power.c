@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Foretells how small a difference the plan's blocks show. */
-#include "campaign/power.h"
+#include "campaign/estimate.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
 
 #include "campaign/admission.h"
 #include "campaign/orders.h"
-#include "plugins/describe.h"
+#include "plugins/plugins.h"
 #include "process/limits.h"
 #include "text/nearest.h"
 

@@ -9,7 +9,7 @@
 #include "campaign/blocks.h"
 #include "campaign/estimate.h"
 #include "campaign/resume.h"
-#include "campaign/sitting.h"
+#include "campaign/settings.h"
 #include "measure/clock.h"
 #include "process/child.h"
 #include "stats/noise.h"

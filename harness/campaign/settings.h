@@ -4,10 +4,11 @@
 #ifndef LANEBENCH_CAMPAIGN_SETTINGS_H
 #define LANEBENCH_CAMPAIGN_SETTINGS_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <jansson.h>
 
 #include "campaign/variant.h"
 #include "plan/workers.h"
@@ -96,5 +97,18 @@ json_t *settings_json(const struct settings *settings);
 
 /* The option that is recorded under the key; NULL: none. */
 const char *settings_recorded(const char *key);
+
+/* The sittings over which --sessions shares the blocks out: what varies from
+ * one run to the next, and not within one, is made anew for each. */
+
+/* How many there are: 1 without --sessions. Each has a block that primes. */
+unsigned sitting_count(const struct settings *settings);
+
+/* How many blocks there are in all, with those that prime. */
+unsigned sitting_blocks(const struct settings *settings, unsigned blocks);
+
+/* Which one the counted block of that number belongs to, both from 1 on. They
+ * have as many each; the first ones have one more where that can't be. */
+unsigned sitting_of(const struct settings *settings, unsigned block);
 
 #endif

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "plugins/plugin.h"
+#include "plugins/plugins.h"
 #include "text/reason.h"
 
 /* Stands in run.json and in commands for a value that isn't kept. */

@@ -11,7 +11,6 @@
 #include "check/inputs.h"
 #include "check/scenario.h"
 #include "files/beside.h"
-#include "plugins/describe.h"
 #include "plugins/plugins.h"
 #include "process/child.h"
 #include "process/limits.h"

@@ -17,7 +17,7 @@
 
 #include "check/scenario.h"
 #include "launch/engine.h"
-#include "plugins/plugin.h"
+#include "plugins/plugins.h"
 #include "process/supervisor.h"
 
 /* What a check is asked for, what it says of a plugin, and how it gets there:

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "plugins/describe.h"
 #include "plugins/plugins.h"
 #include "process/interrupt.h"
 #include "text/utf8.h"

@@ -6,20 +6,47 @@
 #ifndef LANEBENCH_DOCTOR_DOCTOR_H
 #define LANEBENCH_DOCTOR_DOCTOR_H
 
+#include <hwloc.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <jansson.h>
 
-#include "doctor/kinds.h"
 #include "measure/clock.h"
 #include "measure/container.h"
 #include "measure/machine.h"
-#include "measure/ports.h"
 #include "measure/system.h"
 #include "measure/topology.h"
 #include "process/supervisor.h"
+
+/* Cores that aren't alike (P and E, big and little), by hwloc's CPU kinds. */
+
+#define KINDS_MOST 8
+
+struct kind {
+	char name[32]; /* "IntelAtom"; "" where it has none */
+	char list[64]; /* those CPUs that can be used: "8-15" */
+	int cpus; /* how many these are */
+	int most_mhz; /* -1: not told */
+};
+
+struct kinds {
+	struct kind kinds[KINDS_MOST]; /* the fastest first, if known */
+	size_t count; /* 0: not told; 1: all that can be used are alike */
+};
+
+/* Of a topology that is loaded; usable: the CPUs that count, NULL: all. */
+void kinds_of(hwloc_topology_t topology, hwloc_const_bitmap_t usable,
+	struct kinds *kinds);
+
+/* Of this machine, and the CPUs that this process may run on. */
+void kinds_read(struct kinds *kinds);
+
+/* "8 IntelCore CPUs to 5.2 GHz, 1 IntelAtom CPU to 3.9 GHz"; "" where there is
+ * but one kind. */
+#define KINDS_WORDS 400
+const char *kinds_words(const struct kinds *kinds, char *buf, size_t size);
 
 struct doctor {
 	struct machine machine;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Kinds of cores, as hwloc has them. */
-#include "doctor/kinds.h"
+#include "doctor/doctor.h"
 
 #include <stdio.h>
 #include <stdlib.h>

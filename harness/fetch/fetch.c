@@ -17,7 +17,7 @@
 #include "fetch/site.h"
 #include "files/files.h"
 #include "measure/clock.h"
-#include "measure/ports.h"
+#include "measure/machine.h"
 
 #define FETCH_CONNECTIONS 5
 #define FETCH_SPARE_FILES 128

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The most items that were open at once: their stamps, sorted and swept. */
-#include "launch/at_once.h"
+#include "launch/audit.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -10,8 +10,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "launch/at_once.h"
 #include "wire/records.h"
+
+/*
+ * How many items a trial had at once, from their stamps. One that ends in the
+ * nanosecond in which another begins isn't open with it; what waits between its
+ * fetching and its processing counts as neither.
+ */
+
+/* The most at any moment; -1 where that isn't known. */
+struct at_once {
+	int64_t fetching; /* from their begin to fetched; -1: nothing is */
+	int64_t processing; /* from process to end */
+	int64_t workers; /* threads and processes that had an item */
+	bool flights; /* some were begun by begin() */
+};
+
+/* Of all items that were done; none is known of a block that has none. -ENOMEM.
+ * Takes 32 bytes an item meanwhile. */
+int at_once_take(struct at_once *out, struct wire_head *head);
 
 /* What has to be equal, for the work to be. */
 enum audit_work {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Checks what was answered where a plugin's code runs. */
-#include "launch/reply.h"
+#include "launch/prepare.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "measure/container.h"
-#include "measure/ports.h"
 
 /* The rest of the first line that begins with `key`, behind ':' or '='. */
 static void

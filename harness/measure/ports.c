@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The range of ports that are given out, and how many are taken. */
-#include "measure/ports.h"
+#include "measure/machine.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Asks a process of its own what a plugin is: loading one runs its code. */
-#include "plugins/describe.h"
+#include "plugins/plugins.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "files/beside.h"
-#include "launch/reply.h"
+#include "launch/prepare.h"
 #include "measure/clock.h"
 #include "process/child.h"
 #include "process/query.h"

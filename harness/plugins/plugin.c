@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads a description, once, from JSON into a struct. */
-#include "plugins/plugin.h"
+#include "plugins/plugins.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "launch/reply.h"
+#include "launch/prepare.h"
 #include "text/names.h"
 
 static const char *const plugin_kinds[] = { "", "strategy", "dataset", NULL };

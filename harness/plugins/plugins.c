@@ -14,7 +14,6 @@
 
 #include "files/beside.h"
 #include "files/files.h"
-#include "plugins/describe.h"
 #include "process/interrupt.h"
 #include "text/names.h"
 #include "text/nearest.h"

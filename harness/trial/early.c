@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Work done before the clock: what is at the gate that wasn't before. */
-#include "trial/early.h"
+#include "trial/leftovers.h"
 
 #include <dlfcn.h>
 #include <spawn.h>

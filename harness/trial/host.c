@@ -10,7 +10,6 @@
 
 #include "measure/clock.h"
 #include "measure/machine.h"
-#include "trial/item.h"
 #include "trial/transfer.h"
 
 #define HOST_ALIGN 64u

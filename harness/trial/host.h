@@ -4,6 +4,8 @@
 #ifndef LANEBENCH_TRIAL_HOST_H
 #define LANEBENCH_TRIAL_HOST_H
 
+#include <lanebench/strategy.h>
+
 #include "trial/job.h"
 
 /* Fills the job and opens the dataset; one host for each process, since a fork
@@ -16,5 +18,15 @@ int host_lanes(struct host *host);
 
 /* Ends what this process opened. */
 void host_fini(struct host *host);
+
+/* The functions of struct lane_job for one item: run_item, begin, landed and
+ * finish; their contracts are in <lanebench/strategy.h>. */
+
+int item_run(const struct lane_job *job, size_t item, unsigned lane);
+struct lane_flight *item_begin(const struct lane_job *job, size_t item);
+void
+item_landed(const struct lane_job *job, struct lane_flight *flight, int err);
+int item_finish(const struct lane_job *job, struct lane_flight *flight,
+	unsigned lane, int err);
 
 #endif

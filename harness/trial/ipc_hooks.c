@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* shmget() and its kin, with a note of what they make. */
 #undef _FORTIFY_SOURCE /* which has bodies of its own for some of them */
-#include "trial/ipc_hooks.h"
+#include "trial/leftovers.h"
 
 #include <dlfcn.h>
 #include <errno.h>

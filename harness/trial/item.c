@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One item on its way through the host: begun, acquired, processed, recorded.*/
-#include "trial/item.h"
+#include "trial/host.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "wire/records.h"
 
 /* Sorted numbers, so that a new thread or descriptor isn't mistaken for one
@@ -59,5 +61,37 @@ int leftovers_open(const struct leftovers *before, char *why, size_t size);
 
 /* From now on the first crash of a child is noted there; NULL: no more. */
 void reaped_watch(struct wire_head *head);
+
+/* Work before the clock: what a strategy starts or opens before setup() isn't
+ * timed, so none of it may exist at the gate. Threads that its libraries start
+ * on load are excepted, since all who link them have them; the user gets a
+ * note. One thread. */
+
+struct early {
+	struct leftovers before, loaded; /* its file */
+	json_t *libraries; /* those that were there before */
+};
+
+/* Before the strategy's file is loaded: what is there. */
+void early_begin(struct early *early);
+
+/* Once it is: whether it has started or opened something itself, and not by its
+ * libraries; then `why` says what. */
+int early_loaded(struct early *early, const char *file, char *why, size_t size);
+
+/* At the gate: whether it has done so since. What it has cut loose from itself
+ * counts, too. */
+int early_gate(struct early *early, char *why, size_t size);
+
+void early_fini(struct early *early);
+
+/*
+ * Takes the place of the C library's functions that make shared memory,
+ * semaphores and message queues, in each plugin that calls them: what was made
+ * is noted, so that the trial's supervisor can remove it.
+ */
+
+/* From now on that is noted there. [before plugins are loaded] */
+void ipc_hooks_watch(struct wire_head *head);
 
 #endif

@@ -12,9 +12,7 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
-#include "trial/early.h"
 #include "trial/host.h"
-#include "trial/ipc_hooks.h"
 #include "trial/job.h"
 #include "trial/leftovers.h"
 #include "trial/loader.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "launching.h"
-#include "plugins/describe.h"
+#include "plugins/plugins.h"
 #include "unit/unit.h"
 
 #define SHORT_NS 1000000000u

@@ -2,7 +2,6 @@
 /* What the doctor says of machines that are made up, and of what they lack: no
  * cause but the one that was measured. */
 #include "doctor/doctor.h"
-#include "doctor/kinds.h"
 #include "unit.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "launch/reply.h"
+#include "launch/prepare.h"
 #include "process/limits.h"
 #include "process/query.h"
 #include "unit.h"

@@ -12,7 +12,7 @@
 #include "measure/clock.h"
 #include "measure/container.h"
 #include "measure/kernel_file.h"
-#include "measure/ports.h"
+#include "measure/machine.h"
 #include "measure/system.h"
 #include "measure/topology.h"
 #include "unit.h"

@@ -2,8 +2,8 @@
 /* Latencies: an exact mean, the same numbers everywhere. */
 #include <string.h>
 
-#include "url/latency.h"
 #include "unit.h"
+#include "url/url.h"
 
 #define PAGES 50
 #define MEAN 13880

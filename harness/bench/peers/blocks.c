@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/bench.h"
 #include "bench/peers/contest.h"
-#include "bench/ratio.h"
 #include "launch/engine.h"
 #include "process/interrupt.h"
 
