@@ -24,7 +24,7 @@ struct arena_head {
 
 #define ARENA_NOBODY 0u
 
-/* Stands before a block from the C library, in an arena's list or in none. */
+/* The header of a block from the C library, in an arena's list or in none. */
 struct arena_large {
 	struct arena_large *next, *previous;
 	size_t size;

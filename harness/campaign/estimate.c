@@ -31,7 +31,7 @@
 #define ESTIMATE_LIMITS_MAX 10
 /* Files are looked up to know their sizes: not a million of them. */
 #define ESTIMATE_FILES 20000
-/* A run of this length is told what would fit, and how long that would take. */
+/* A run of this length gets a note: what would fit, and how long that takes. */
 #define ESTIMATE_LONG_S 3600
 #define ESTIMATE_FITS_S 2700
 #define ESTIMATE_BUDGET_S 600

@@ -18,7 +18,7 @@
 #include "text/format.h"
 #include "text/wrap.h"
 
-/* A name as a line has room for it. */
+/* A name, cut to a line's room. */
 #define PRINT_NAME (4 * FORMAT_LINE + 8)
 
 static const char *

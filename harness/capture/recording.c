@@ -189,7 +189,7 @@ recording_folders(
 	rc = recording_ours(recording->dir);
 	if (rc != 0)
 		return rc;
-	/* The index comes first, for it marks the folder as a recording. */
+	/* The index comes first: it marks the folder as a recording. */
 	recording->index =
 		files_append_in(recording->dir, RECORDING_INDEX, true);
 	if (recording->index < 0)

@@ -316,8 +316,7 @@ request_end(struct capture *capture, struct request *request, CURLcode code)
 	curl_multi_remove_handle(capture->multi, request->fetch.easy);
 	failure = fetch_broken(&request->fetch, (int)code, text, sizeof(text));
 	if (request->fetch.unanswered && !request->page->unanswered) {
-		/* The second try waits for its turn, for it is a request,
-		 * too. */
+		/* The second try waits for its turn like any request. */
 		request->page->unanswered = true;
 		request_drop(capture, request);
 		request_again(capture, request->page);

@@ -311,8 +311,8 @@ audit_times(
 	return 0;
 }
 
-/* Why a record isn't as it should be, whose program nobody watched; NULL when
- * it is. */
+/* Why the record of an unwatched program's item is wrong; NULL when it
+ * isn't. */
 static const char *
 audit_peer(struct wire_head *head, size_t i, const struct reference *reference,
 	enum audit_work work)

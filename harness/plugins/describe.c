@@ -19,7 +19,7 @@
 #define DESCRIBE_TOGETHER_NS 2000000000u
 /* A peer's language may take long to start. */
 #define DESCRIBE_PROBE_NS 20000000000u
-/* The user is told what is waited for after this time. */
+/* After this time the user sees what is waited for. */
 #define DESCRIBE_SILENT_NS 1000000000u
 /* A plugin that gave no answer among the others has had this much of it;
  * another may have been the slow one. */

@@ -264,7 +264,7 @@ plugins_folder(struct plugins *plugins, const char *folder)
 	return n < 0 ? -1 : 0;
 }
 
-/* A folder that the user named and that can't be read is said. */
+/* An unreadable folder that the user named is reported. */
 static void
 plugins_path(struct plugins *plugins, const char *path)
 {

@@ -59,7 +59,8 @@ trial_libraries(int count, char **paths)
 	answer_give(answer, 0);
 }
 
-/* Has a process load them; its answer, NULL when there is none. */
+/* Has a process load them; its answer, or NULL. Not by process/spawn: a fork
+ * would run the handlers of the libraries that are looked at, and ours. */
 static json_t *
 early_ask(char **argv)
 {

@@ -214,7 +214,7 @@ export_github_row(const struct analysis_set *set, const struct summary_row *row,
 typedef json_t *export_row_maker(const struct analysis_set *,
 	const struct summary_row *, const struct export_times *);
 
-/* Every row of a set as the maker has it. */
+/* Every row of a set, made by `make`. */
 static int
 export_rows(json_t *list, const struct cells *cells,
 	const struct analysis_set *set, export_row_maker *make)

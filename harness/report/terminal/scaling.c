@@ -319,7 +319,7 @@ scaling_line(
 	fprintf(out, " %9s%s\n", value, isnan(row->lo) ? "" : range);
 }
 
-/* Whether a law that isn't fitted was said already. */
+/* Whether the same refusal was printed before. */
 static bool
 scaling_again(const struct fits_row *row, const struct fits_row *before)
 {
