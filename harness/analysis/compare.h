@@ -176,12 +176,6 @@ bool compare_incomplete(const struct comparison *comparison);
 /* Whether something is slower, but it isn't clear that the program is. */
 bool compare_doubtful(const struct comparison *comparison);
 
-/* "aa", "disturbed" ...; "" for none. */
-const char *compare_doubt_name(enum compare_doubt doubt);
-/* "slower", "too-few" ...; "ok", "broken", "old-only" ... */
-const char *compare_verdict_name(enum compare_verdict verdict);
-const char *compare_state_name(enum compare_state state);
-
 /*
  * The rows as CSV. An earlier comparison at that path is replaced; any other
  * file that isn't empty stays: -EEXIST. 0 or a negative errno.

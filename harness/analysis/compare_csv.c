@@ -99,24 +99,6 @@ static const struct column compare_list[] = {
 static const struct columns compare_columns =
 	COLUMNS(compare_list, compare_line);
 
-const char *
-compare_verdict_name(enum compare_verdict verdict)
-{
-	return compare_verdicts[verdict];
-}
-
-const char *
-compare_doubt_name(enum compare_doubt doubt)
-{
-	return compare_doubts[doubt];
-}
-
-const char *
-compare_state_name(enum compare_state state)
-{
-	return compare_states[state];
-}
-
 /* A link that a user named is followed; its file appears whole. */
 static int
 compare_replace(const char *path, const struct csv_text *text)

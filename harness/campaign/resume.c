@@ -131,7 +131,13 @@ resume_alike(struct campaign *campaign, json_t *run, bool prepared)
 	return false;
 }
 
-int
+/*
+ * The folder's run.json against what was asked now, and the files it ran
+ * against those of now. It began when its first session did: campaign->started.
+ * EXIT_USAGE, having said what is other. Before campaign_prepare(), where
+ * `prepared` is false, nothing is known of pages.
+ */
+static int
 resume_same(struct campaign *campaign, bool prepared)
 {
 	json_t *run = run_json_load(campaign->out, NULL);

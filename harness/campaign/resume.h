@@ -70,12 +70,4 @@ double resume_elapsed_s(const struct resume *resume);
  */
 char *resume_command(json_t *words, const char *out, bool lines);
 
-/*
- * The folder's run.json against what was asked now, and the files it ran
- * against those of now. It began when its first session did: campaign->started.
- * EXIT_USAGE, having said what is other. Before campaign_prepare(), where
- * `prepared` is false, nothing is known of pages.
- */
-int resume_same(struct campaign *campaign, bool prepared);
-
 #endif

@@ -103,34 +103,6 @@ runfile_budget_grew(json_t *now, json_t *was)
 	return before > 0 && (after == 0 || after >= before);
 }
 
-bool
-runfile_differs(const struct campaign *campaign, json_t *run, bool prepared,
-	char words[RUNFILE_WORDS])
-{
-	static const char *const others[] = { "sessions", "limits_asked",
-		"strategies", NULL };
-	static const char budget[] = "budget_s";
-	json_t *now = runfile_plan(campaign);
-	json_t *asked = settings_json(campaign->settings);
-	const char *key[2] = { NULL };
-	json_t *value;
-
-	*words = '\0';
-	if (runfile_budget_grew(
-		    json_object_get(now, budget), json_object_get(run, budget)))
-		json_object_del(asked, budget);
-	json_object_foreach (asked, *key, value) {
-		if (*words == '\0')
-			runfile_part_differs(key, now, run, words);
-	}
-	if (*words == '\0' && !runfile_part_differs(others, now, run, words))
-		runfile_sets_differ(json_object_get(now, "datasets"),
-			json_object_get(run, "datasets"), prepared, words);
-	json_decref(asked);
-	json_decref(now);
-	return *words != '\0';
-}
-
 json_t *
 runfile_earlier(const struct campaign *campaign, const struct campaign_set *set)
 {
@@ -424,7 +396,8 @@ runfile_kept_out(void)
 	return list;
 }
 
-json_t *
+/* Everything that decides which trials there are. A new reference. */
+static json_t *
 runfile_plan(const struct campaign *campaign)
 {
 	const struct settings *settings = campaign->settings;
@@ -484,4 +457,32 @@ runfile_write(struct campaign *campaign, int argc, char **argv,
 	json_decref(run);
 	free(path);
 	return rc;
+}
+
+bool
+runfile_differs(const struct campaign *campaign, json_t *run, bool prepared,
+	char words[RUNFILE_WORDS])
+{
+	static const char *const others[] = { "sessions", "limits_asked",
+		"strategies", NULL };
+	static const char budget[] = "budget_s";
+	json_t *now = runfile_plan(campaign);
+	json_t *asked = settings_json(campaign->settings);
+	const char *key[2] = { NULL };
+	json_t *value;
+
+	*words = '\0';
+	if (runfile_budget_grew(
+		    json_object_get(now, budget), json_object_get(run, budget)))
+		json_object_del(asked, budget);
+	json_object_foreach (asked, *key, value) {
+		if (*words == '\0')
+			runfile_part_differs(key, now, run, words);
+	}
+	if (*words == '\0' && !runfile_part_differs(others, now, run, words))
+		runfile_sets_differ(json_object_get(now, "datasets"),
+			json_object_get(run, "datasets"), prepared, words);
+	json_decref(asked);
+	json_decref(now);
+	return *words != '\0';
 }

@@ -39,9 +39,6 @@ void runfile_now(char *text, size_t size);
 
 /* What a run.json has of the plan. For the files of run.json alone. */
 
-/* Everything that decides which trials there are. A new reference. */
-json_t *runfile_plan(const struct campaign *campaign);
-
 /* Every option of a plugin with the value it had, but for secrets that were
  * set. A new reference. */
 json_t *runfile_options(const struct plugin *plugin, json_t *orders);

@@ -19,7 +19,8 @@ supervisor_json_limit(uint64_t value)
 		: json_integer((json_int_t)value);
 }
 
-json_t *
+/* The caller's; NULL without memory. */
+static json_t *
 supervisor_json_means(const struct supervisor_means *means)
 {
 	const struct cgroup_means *groups = &means->groups;

@@ -125,8 +125,6 @@ size_t doctor_judge(const struct doctor *doctor, struct doctor_check *checks);
  *                     (by which the work folder may grow); in run.json
  */
 
-/* The caller's; NULL without memory. */
-json_t *supervisor_json_means(const struct supervisor_means *means);
 json_t *
 supervisor_json_limits(const struct supervisor_limits *limits, double time_s);
 

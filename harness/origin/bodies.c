@@ -94,7 +94,8 @@ body_read(const char *file, struct body **body)
 	return rc;
 }
 
-struct bodies *
+/* NULL without memory. The routes must outlive it. */
+static struct bodies *
 bodies_create(const struct routes *routes)
 {
 	struct bodies *bodies = calloc(1,
@@ -114,7 +115,7 @@ bodies_drop(struct bodies *bodies, struct bodies_entry *entry)
 	bodies->kept -= entry->len;
 }
 
-void
+static void
 bodies_destroy(struct bodies *bodies)
 {
 	size_t i;
@@ -248,7 +249,9 @@ bodies_response(struct bodies *bodies, uint32_t page,
 	return 0;
 }
 
-void
+/* Reads what fits into the budget, in the routes' order; what can't be read is
+ * left for the request that asks for it. */
+static void
 bodies_preload(struct bodies *bodies)
 {
 	uint32_t page;

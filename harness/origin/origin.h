@@ -39,10 +39,6 @@ enum fault {
 	FAULT_SLOW /* this many bytes a second */
 };
 
-/* Reads "stall", "cut", "reset", "loop", "flood:BYTES", "bomb:BYTES",
- * "slow:BYTES_PER_S". -EINVAL when the text is none of them. */
-int fault_parse(const char *text, enum fault *fault, uint64_t *amount);
-
 #define ROUTES_HEADER "site\tpath\tfile\tstatus\ttype\tdelay_us\textra"
 
 /* The last part of the query in which a page that redirects to itself
@@ -86,10 +82,6 @@ int routes_load(const char *file, unsigned sites, struct routes **routes,
 	char *error, size_t error_size);
 void routes_destroy(struct routes *routes);
 
-/* The slot in which the route is, or the free one in which it would be. */
-size_t
-routes_slot(const struct routes *routes, unsigned site, const char *path);
-
 /* The route of what a client asked for, or NULL. A page that redirects to
  * itself (FAULT_LOOP) is found with the turn in its query, too. */
 const struct route *
@@ -116,14 +108,6 @@ struct body {
 	size_t len;
 	char data[];
 };
-
-/* NULL without memory. The routes must outlive it. */
-struct bodies *bodies_create(const struct routes *routes);
-void bodies_destroy(struct bodies *bodies);
-
-/* Reads what fits into the budget, in the routes' order; what can't be read is
- * left for the request that asks for it. */
-void bodies_preload(struct bodies *bodies);
 
 /* A page's response with its bytes and type, and its length. It stays the
  * bodies' own; but when *once is set, it is the caller's to destroy. 0 or a

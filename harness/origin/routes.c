@@ -68,7 +68,9 @@ static const struct {
 	{ "slow:", FAULT_SLOW },
 };
 
-int
+/* Reads "stall", "cut", "reset", "loop", "flood:BYTES", "bomb:BYTES",
+ * "slow:BYTES_PER_S". -EINVAL when the text is none of them. */
+static int
 fault_parse(const char *text, enum fault *fault, uint64_t *amount)
 {
 	size_t i, len;
@@ -241,6 +243,23 @@ routes_answer(struct routes_reader *reader, char *columns[COLUMNS],
 		route->delay_ns = n * 1000;
 	}
 	return routes_extra(reader, columns[COLUMN_EXTRA], route, page);
+}
+
+/* The slot in which the route is, or the free one in which it would be. */
+static size_t
+routes_slot(const struct routes *routes, unsigned site, const char *path)
+{
+	size_t mask = routes->slot_count - 1;
+	size_t at = XXH3_64bits_withSeed(path, strlen(path), site) & mask;
+
+	for (; routes->slots[at]; at = (at + 1) & mask) {
+		const struct route *route =
+			&routes->routes[routes->slots[at] - 1];
+
+		if (route->site == site && !strcmp(route->path, path))
+			break;
+	}
+	return at;
 }
 
 /* Adds a route, unless it is there already; the line is cut up, and has to
@@ -426,22 +445,6 @@ out:
 	free(reader.page_slots);
 	routes_destroy(out);
 	return rc;
-}
-
-size_t
-routes_slot(const struct routes *routes, unsigned site, const char *path)
-{
-	size_t mask = routes->slot_count - 1;
-	size_t at = XXH3_64bits_withSeed(path, strlen(path), site) & mask;
-
-	for (; routes->slots[at]; at = (at + 1) & mask) {
-		const struct route *route =
-			&routes->routes[routes->slots[at] - 1];
-
-		if (route->site == site && !strcmp(route->path, path))
-			break;
-	}
-	return at;
 }
 
 void

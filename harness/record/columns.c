@@ -168,7 +168,8 @@ columns_missing(const struct columns *columns, const int at[COLUMNS_MAX])
 	return NULL;
 }
 
-int
+/* The index of a word, or -1. */
+static int
 column_word(const char *const *words, const char *word)
 {
 	for (int i = 0; words[i] != NULL; i++)

@@ -89,7 +89,4 @@ const struct column *columns_read(const struct columns *columns,
 /* What is wrong with a field: "not a whole number from 0 on" ... */
 const char *column_refusal(enum column_kind kind);
 
-/* The index of a word, or -1. */
-int column_word(const char *const *words, const char *word);
-
 #endif

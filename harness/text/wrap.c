@@ -14,7 +14,8 @@
 #define WRAP_COLUMNS 79
 #define WRAP_LEAST 40
 
-size_t
+/* The columns a line may take: 79; on a narrower terminal fewer, from 40 on. */
+static size_t
 wrap_columns(FILE *out)
 {
 	struct winsize size;

@@ -9,8 +9,6 @@
 /* In a format: a space at which no line ends. */
 #define WRAP_SPACE "\1"
 
-/* The columns a line may take: 79; on a narrower terminal fewer, from 40 on. */
-size_t wrap_columns(FILE *out);
 /* Keeps a text, such as a path, on one line. Changes and returns it. */
 char *wrap_keep(char *text);
 

@@ -206,7 +206,13 @@ links_find(json_t *loaded, const char *file, json_t *found)
 	return links.found;
 }
 
-json_t *
+/*
+ * {"libgomp": "1.0.0, build 9b9f..."} of what is loaded now and wasn't then,
+ * but for `file` itself: a library's name and version as its file's name has
+ * them once links are followed ("?" where it has none), and the first half of
+ * the build id that its linker gave it. A new reference.
+ */
+static json_t *
 links_since(json_t *loaded, const char *file)
 {
 	return links_find(loaded, file, json_object());

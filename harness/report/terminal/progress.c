@@ -180,10 +180,11 @@ progress_step(struct progress *progress, const struct progress_now *now)
 {
 	int64_t now_ns = progress_clock();
 	char dataset[sizeof(progress->dataset)];
-	bool again = strcmp(now->strategy, ANALYSIS_AGAIN) == 0, block;
+	bool again, block;
 
 	if (progress == NULL)
 		return;
+	again = strcmp(now->strategy, ANALYSIS_AGAIN) == 0;
 
 	/* Copies, because the caller's may be gone when the line is drawn. */
 	format_ends(dataset, sizeof(dataset), now->dataset, 40, false);
