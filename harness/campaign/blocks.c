@@ -20,7 +20,8 @@
 #include "text/secret.h"
 #include "text/wrap.h"
 
-/* What fails for the baseline: some items are a result, all are none. */
+/* How the baseline's failed items are treated: some are a result, all are
+ * not. */
 
 /* The reason that most failed items have. */
 static uint8_t
@@ -65,9 +66,9 @@ failures_all(struct campaign_set *set, const struct trial_result *result)
 	campaign_complain("%s: %s", set->name, set->nothing);
 }
 
-/* Says on stderr how many of the items failed in the baseline's first trial,
- * and why. False when all did: how fast they fail is then all that trials could
- * tell, and set->nothing says why none is run. */
+/* Prints how many items failed in the baseline's first trial, and why. False
+ * when all did: trials would only time failures, so set->nothing says why none
+ * runs. */
 static bool
 failures_say(struct campaign_set *set, const struct trial_result *result)
 {
@@ -92,7 +93,7 @@ failures_say(struct campaign_set *set, const struct trial_result *result)
 	return true;
 }
 
-/* A cell that timed out so often in a row isn't tried again. */
+/* Timeouts in a row after which a cell isn't tried again. */
 #define BLOCKS_TIMEOUTS 2u
 
 static struct campaign_cell *
@@ -159,7 +160,7 @@ blocks_write_without(struct blocks *blocks, const struct slot *slot,
 	return blocks_write(blocks, &row);
 }
 
-/* Whether no trial is started, for what is known already, and why. */
+/* Whether no trial is started, and why. */
 static bool
 blocks_known(const struct campaign *campaign, const struct slot *slot,
 	enum trial_status *status, char *reason, size_t size)
@@ -189,7 +190,8 @@ blocks_known(const struct campaign *campaign, const struct slot *slot,
 	return true;
 }
 
-/* A server that has to close connections has its clients make new ones. */
+/* Says that the origin closed connections: clients have to make new ones
+ * then. */
 static void
 blocks_dropped(struct blocks *blocks, const struct trial_row *row,
 	const struct trial_result *result)
@@ -211,9 +213,9 @@ blocks_dropped(struct blocks *blocks, const struct trial_row *row,
 		2 * campaign->machine.descriptors_max);
 }
 
-/* Whether a trial that failed may have failed for what lies outside the block.
- * The baseline's counts always, for all others are compared with it; another
- * cell's for the first time, unless its work is wrong. */
+/* Whether a failure may come from outside the block: the baseline's always
+ * counts as such, since all are compared with it; another cell's once, unless
+ * its work is wrong. */
 static void
 blocks_judge(struct blocks *blocks, const struct slot *slot,
 	enum trial_status status)
@@ -252,8 +254,7 @@ blocks_remember(struct slot *slot, const struct trial_result *result,
 		precision_note(&slot->set->precision, slot->cell, row->wall_ns);
 }
 
-/* The items first: those that belong to no row are dropped when the run is gone
- * on with. Without them, the trial still has its row. */
+/* Items are written first: --resume drops those without a row. */
 static int
 blocks_keep(struct blocks *blocks, const struct trial_row *row,
 	const struct trial_result *result)
@@ -272,8 +273,8 @@ blocks_keep(struct blocks *blocks, const struct trial_row *row,
 	return EXIT_MISSING;
 }
 
-/* No strategy's fault, so none has a row of it; the next trial would fare no
- * better. */
+/* Not the strategy's fault, so it leaves no row; the next trial would fail,
+ * too. */
 static int
 blocks_unstarted(
 	struct blocks *blocks, int rc, const struct trial_result *result)
@@ -295,7 +296,7 @@ blocks_unstarted(
 	return EXIT_MISSING;
 }
 
-/* What it ran isn't known, for its file was replaced meanwhile. */
+/* Its file was replaced during the trial, so what ran is unknown. */
 static void
 blocks_changed(const struct campaign *campaign, const struct slot *slot,
 	struct trial_result *result)
@@ -327,7 +328,7 @@ blocks_ports(const struct slot *slot, struct trial_result *result)
 			ports_count(&ports), ports.used);
 }
 
-/* Work that differs because its page does is no fault of the strategy's. */
+/* Work that differs because a page has changed isn't the strategy's fault. */
 static void
 blocks_page(const struct campaign *campaign, const struct slot *slot,
 	struct trial_result *result)
@@ -363,7 +364,7 @@ blocks_order(struct campaign *campaign, const struct slot *slot)
 	return order;
 }
 
-/* A trial that wasn't: why, as a negative errno. An exit code. */
+/* Reports why a trial couldn't be run, rc a negative errno. An exit code. */
 static int
 blocks_failed(struct blocks *blocks, const struct slot *slot, int rc,
 	struct trial_result *result, struct trial_row *row)
@@ -381,7 +382,7 @@ blocks_failed(struct blocks *blocks, const struct slot *slot, int rc,
 	return slot->recorded ? EXIT_OK : blocks_write(blocks, row);
 }
 
-/* One trial, whatever becomes of it. */
+/* Runs one trial. */
 static int
 blocks_trial(
 	struct blocks *blocks, struct slot *slot, struct trial_result *result)
@@ -494,8 +495,7 @@ blocks_progress(struct blocks *blocks, const struct slot *slot)
 	struct progress_now now = { .dataset = slot->set->name,
 		.strategy = blocks_cell(slot)->name,
 		.workers = blocks_planned(slot)->workers,
-		/* Those that prime, or are run again, are none of the
-		 * plan's. */
+		/* Warm-up blocks and repeated ones aren't the plan's. */
 		.block = slot->warmup ? 0
 				      : (unsigned)slot->set->precision.blocks,
 		.blocks = campaign->blocks_aim,
@@ -538,7 +538,7 @@ blocks_one(struct blocks *blocks, struct slot *slot)
 	int rc;
 
 	blocks->recorded_in_block += recorded;
-	/* No file has the whole reference, so each session makes it anew. */
+	/* The whole reference is in no file, so each session makes it anew. */
 	if (recorded && (slot->block > 0 || role != PLAN_BASELINE))
 		return EXIT_OK;
 	if (!recorded)

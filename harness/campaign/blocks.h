@@ -14,9 +14,9 @@ struct blocks {
 	struct campaign *campaign;
 	struct progress *progress;
 	struct disturbance disturbance;
-	/* Of the block that runs: by this session, and by earlier ones. */
+	/* Of the running block: by this session, and by earlier ones. */
 	size_t run_in_block, recorded_in_block;
-	/* "", or which trial of it failed for once, and how. */
+	/* "", or which trial failed from outside, and how. */
 	char spoiled_by[200];
 	size_t trials_run; /* without those that an earlier session ran */
 };

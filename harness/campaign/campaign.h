@@ -58,8 +58,8 @@ struct campaign_cell {
 	char *denied;
 	enum trial_status denied_as;
 	uint64_t limit_ns; /* of a trial */
-	/* Its last wall time; before the first what was foreseen, 0 where
-	 * nothing was, or no trial of it is to be. */
+	/* The last trial's wall time; before the first, the estimate; 0:
+	 * unknown, or no trial is to be. */
 	int64_t expect_ns;
 	unsigned timeouts; /* in a row */
 	/* It was ok once, block 0 included; in how many trials it wasn't. */
@@ -142,25 +142,24 @@ struct campaign {
 
 int campaign_resolve(struct campaign *campaign, struct settings *settings);
 int campaign_prepare(struct campaign *campaign);
-/* Begins the next sitting of --sessions after a pause: prepares all again, with
- * nothing kept, no page in the page cache, and says where pages are other than
- * they were. at_once: an earlier session measured it, and nothing is needed. */
+/* Begins the next sitting of --sessions after a pause: prepares everything
+ * anew, drops pages from the page cache, and says which pages have changed.
+ * at_once: an earlier session ran it, so nothing is prepared. */
 int campaign_begin_sitting(struct campaign *campaign, bool at_once);
-/* What all trials of a strategy on the dataset's items have in common: no limit
- * of time yet, nothing to compare with, and not timed. [main thread] */
+/* The base order of a strategy's trials on the dataset's items: without a time
+ * limit, a reference, or timing. [main thread] */
 struct trial_order
 campaign_order(struct campaign *campaign, const struct campaign_set *set,
 	const struct campaign_strategy *strategy, unsigned workers);
-/* A fact of the dataset's items, "" where it has none of that name.
- * Borrowed. */
+/* A fact of the dataset's items; "" without one of that name. Borrowed. */
 const char *campaign_fact(const struct campaign_set *set, const char *name);
 /* Has the origin serve the pages of a dataset that fetches; one at a time. */
 int campaign_serve(struct campaign *campaign, const struct campaign_set *set);
-/* On stdout, with the expected time, for which it has a first look at a few
- * items. */
+/* Prints the plan with its expected time, for which it takes a first look at a
+ * few items. */
 int campaign_print_plan(struct campaign *campaign);
-/* Refuses, before time is spent on it, what campaign_open_folder() would; all
- * of that where campaign_prepare() is behind it. Leaves everything as it is. */
+/* Refuses early what campaign_open_folder() would refuse; completely only after
+ * campaign_prepare(). Changes nothing. */
 int campaign_check_folder(struct campaign *campaign, bool prepared);
 int campaign_open_folder(struct campaign *campaign);
 int campaign_run(struct campaign *campaign);
@@ -170,7 +169,7 @@ int campaign_close_files(struct campaign *campaign);
 int campaign_finish(struct campaign *campaign);
 /* Writes report.html, run.json being as it ends; says where it can't. */
 void campaign_page(struct campaign *campaign);
-/* What of a run's files is there, where words are wanted. */
+/* Names the run's files that exist, for a message. */
 void campaign_say_where(const struct campaign *campaign);
 /* The exit code of a run whose parts came to rc: EXIT_NOT_OK for one whose
  * files or trials aren't, having said so. */
@@ -184,7 +183,7 @@ char *campaign_path(const struct campaign *campaign, const char *name);
 int campaign_find(struct plugins *plugins, const struct plugin_want *wanted,
 	size_t count);
 
-/* Whether Ctrl-C or its like came; says so, the first time. */
+/* Whether a signal asked to end; says so the first time. */
 bool campaign_interrupted(void);
 
 /* "lanebench: ..." on stderr. */

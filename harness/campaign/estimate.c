@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How long the run will take: a few items of each dataset, one after another by
- * the baseline, stand for all of them and for every cell. */
+/* Estimates how long the run will take, from a few items of each dataset, one
+ * after another by the baseline. */
 #include "campaign/estimate.h"
 
 #include <math.h>
@@ -21,22 +21,22 @@
 
 #define ESTIMATE_ITEMS 32
 #define ESTIMATE_ITEMS_MAX 32768
-/* Where they take less, more of them are looked at. */
+/* Below this time the look takes more items. */
 #define ESTIMATE_SHORT_NS 200000000
 #define ESTIMATE_LIMIT_NS 1000000000u
-/* Fewer than these say little of the others: then the look takes longer, so
- * that there are enough. */
+/* Fewer items than these say little of the others, so the look goes on. */
 #define ESTIMATE_FEW 8
 #define ESTIMATE_ENOUGH 16
 #define ESTIMATE_LIMITS_MAX 10
-/* Files are looked up to know their sizes: not a million of them. */
+/* Files whose size is looked up: not a million. */
 #define ESTIMATE_FILES 20000
 /* A run of this length gets a note: what would fit, and how long that takes. */
 #define ESTIMATE_LONG_S 3600
 #define ESTIMATE_FITS_S 2700
 #define ESTIMATE_BUDGET_S 600
 
-/* Of all files of the list; 0 where that would take long. */
+/* The bytes of all files of the list; 0 where adding them up would take
+ * long. */
 static uint64_t
 estimate_bytes(const struct campaign_set *set)
 {
@@ -50,7 +50,7 @@ estimate_bytes(const struct campaign_set *set)
 
 	while (stream != NULL && getline(&line, &room, stream) > 0) {
 		line[strcspn(line, "\n")] = '\0';
-		/* No trial reads a larger one. */
+		/* Trials refuse larger files. */
 		if (stat(line, &st) == 0 && st.st_size <= FILES_PAGE_MAX)
 			bytes += (uint64_t)st.st_size;
 	}
@@ -60,8 +60,8 @@ estimate_bytes(const struct campaign_set *set)
 	return bytes;
 }
 
-/* What all items are to those of the look: by their bytes where they are files,
- * else by their number. */
+/* How much all items are beside those of the look: by bytes for files, else by
+ * number. */
 static double
 estimate_share(const struct campaign_set *set, const struct probe *probe)
 {
@@ -74,7 +74,7 @@ estimate_share(const struct campaign_set *set, const struct probe *probe)
 	return (double)set->items / (double)probe->ended;
 }
 
-/* How many different ones the list's first `lines` have. */
+/* How many different hosts the list's first `lines` have. */
 static size_t
 estimate_places(const char *hosts, size_t lines)
 {
@@ -151,9 +151,8 @@ estimate_probe(struct campaign *campaign, const struct campaign_set *set,
 	return probe_run(order, probe);
 }
 
-/* Looks at what is in the list; `hosts` is where those come from, once each.
- * True where more of them can be had in so short a time that what the first one
- * costs says too much. */
+/* Takes the look; `hosts` has the items' hosts, once each. True if a longer
+ * look is worth it, since the first item dominates a short one. */
 static bool
 estimate_look(struct campaign *campaign, struct campaign_set *set,
 	const char *list, const char *hosts, size_t items)
@@ -168,7 +167,7 @@ estimate_look(struct campaign *campaign, struct campaign_set *set,
 	order.items = items;
 	order.limit_ns = ESTIMATE_LIMIT_NS;
 	order.timed = true;
-	/* What can't be looked at now says why when it is measured. */
+	/* An item that fails here says why when it is measured. */
 	if (estimate_probe(campaign, set, &order, &probe) < 0)
 		return false;
 	if (set->fetches && origin_read(&campaign->origin, &counters) == 0 &&
@@ -179,8 +178,8 @@ estimate_look(struct campaign *campaign, struct campaign_set *set,
 	return probe.ended == items && probe.span_ns < ESTIMATE_SHORT_NS;
 }
 
-/* At `most` of its items, twice each where there is something to connect to;
- * *more as estimate_look(). 0 or a negative errno. */
+/* Looks at `most` of its items, twice each where connections are made; *more as
+ * estimate_look(). 0 or a negative errno. */
 static int
 estimate_some(struct campaign *campaign, struct campaign_set *set,
 	const char *list, const char *hosts, size_t most, bool *more)
@@ -247,8 +246,8 @@ estimate_trial_ns(const struct campaign_set *set, size_t cell)
 	return expect_trial_ns(set->cells[cell].expect_ns, &set->pace);
 }
 
-/* A block of every dataset, with its starts, of at most `items` each; 0, and
- * the dataset, where nothing is known of one. */
+/* The time of one block of each dataset, trials' starts included, with at most
+ * `items` each; 0, and the dataset, where nothing is known of one. */
 static int64_t
 estimate_block_ns(const struct campaign *campaign, size_t items,
 	const struct campaign_set **unknown)
@@ -298,7 +297,8 @@ estimate_say_unknown(
 		end);
 }
 
-/* That many blocks, those that prime, and the pauses between sittings. */
+/* The time of that many blocks, of warm-up blocks, and of pauses between
+ * sittings. */
 static double
 estimate_blocks_s(
 	const struct settings *settings, double block_s, unsigned blocks)
@@ -335,7 +335,7 @@ estimate_span(char *text, size_t size, double block_s,
 			budget_s < most_s ? ", where --budget ends it" : "");
 }
 
-/* With as many blocks as are sure to be run. */
+/* By the least number of blocks that will run. */
 static double
 estimate_run_s(const struct campaign *campaign, size_t items)
 {
@@ -348,8 +348,8 @@ estimate_run_s(const struct campaign *campaign, size_t items)
 		blocks);
 }
 
-/* The most of 1, 2, 5, 10, 20 ... items with which it takes no longer; 0: there
- * is no such. */
+/* The most of 1, 2, 5, 10, 20 ... items whose run takes no longer; 0: none
+ * does. */
 static size_t
 estimate_fitting(const struct campaign *campaign, size_t items, double most_s)
 {
@@ -365,7 +365,7 @@ estimate_fitting(const struct campaign *campaign, size_t items, double most_s)
 	return found;
 }
 
-/* What to type where the whole takes long. */
+/* Says what to type for a shorter run. */
 static void
 estimate_say_fitting(const struct campaign *campaign)
 {

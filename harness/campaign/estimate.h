@@ -17,7 +17,7 @@ int estimate_take(struct campaign *campaign);
  * cell is refused. */
 int64_t estimate_trial_ns(const struct campaign_set *set, size_t cell);
 
-/* Says on stdout how long the plan will take, or why that isn't known. */
+/* Prints how long the plan will take, or why that isn't known. */
 void estimate_say(const struct campaign *campaign);
 
 /* How small a difference the plan's blocks show, by the noise of an earlier run

@@ -25,8 +25,8 @@
 #include "text/typed.h"
 #include "text/wrap.h"
 
-/* Whatever ran may have written to trials.csv, or over it: its rows have to be
- * those that were written. */
+/* Plugins may have written to trials.csv: its rows have to be those that were
+ * written. */
 static void
 finish_verify(struct campaign *campaign)
 {
@@ -61,8 +61,8 @@ out:
 	free(path);
 }
 
-/* One of the run's files was closed: rc is 0, or what went wrong, which may
- * have been said when it was written. */
+/* After one of the run's files was closed: rc is 0, or an error, which may have
+ * been reported when it was written. */
 static int
 finish_closed(struct campaign *campaign, const char *name, int rc)
 {
@@ -114,7 +114,7 @@ finish_say_budget(const struct campaign *campaign)
 	free(out);
 }
 
-/* A run that was to stop at a precision, and stopped before it. */
+/* Says that a run stopped before its --precision was reached. */
 static void
 finish_say_stopped(const struct campaign *campaign)
 {
@@ -134,7 +134,7 @@ finish_say_stopped(const struct campaign *campaign)
 		finish_say_budget(campaign);
 }
 
-/* What wasn't made, why, and the command that makes it. */
+/* Says what wasn't drawn, why, and the command that draws it. */
 static void
 finish_later(
 	const char *what, const char *why, const char *command, const char *dir)
@@ -146,8 +146,8 @@ finish_later(
 	free(quoted);
 }
 
-/* The first interrupt ended the measuring, or came when that had ended: what
- * there is is drawn all the same. The next one ends that, too. */
+/* The first Ctrl-C ended the measuring, so pictures are still drawn; another
+ * one ends that. */
 static bool
 finish_gives_up(void)
 {
@@ -226,7 +226,7 @@ campaign_page(struct campaign *campaign)
 
 	if (folder == NULL)
 		return;
-	/* A summary that couldn't be written left the laws unfitted. */
+	/* Without a summary no laws were fitted. */
 	if (folder->curves == NULL)
 		rc = folder_fit(folder);
 	if (rc == 0)
@@ -263,7 +263,7 @@ campaign_say_where(const struct campaign *campaign)
 	free(out);
 }
 
-/* How many datasets there was nothing of to measure. */
+/* The number of datasets without anything to measure. */
 static size_t
 finish_unmeasured(const struct campaign *campaign)
 {

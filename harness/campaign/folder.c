@@ -19,12 +19,12 @@
 #include "record/csv.h"
 #include "record/run_json.h"
 
-/* In it are the folders of runs for which none was named. */
+/* The folder of runs that weren't given one. */
 #define FOLDER_ABOVE "results"
 
 #define FOLDER_FILES 3
 
-/* What is written as the run goes on; trials.csv first. */
+/* Files written during the run; trials.csv first. */
 static const char *const folder_files[FOLDER_FILES] = { "trials.csv",
 	"reference.csv", "items.csv" };
 
@@ -68,7 +68,7 @@ folder_open_trials(struct campaign *campaign, const char *path)
 		: trials_create(&campaign->trials, path);
 }
 
-/* The reference is made anew by each session: the baseline's first pass. */
+/* Each session makes the reference anew: the baseline's first pass. */
 static int
 folder_open_reference(struct campaign *campaign, const char *path)
 {
@@ -149,7 +149,7 @@ folder_open_files(struct campaign *campaign)
 	return rc == 0 ? EXIT_OK : rc == -EEXIST ? EXIT_USAGE : EXIT_MISSING;
 }
 
-/* A row of it is there, or what is no CSV at all. */
+/* Whether it has a row, or isn't a CSV file. */
 static bool
 folder_has_rows(const char *path)
 {
@@ -165,8 +165,8 @@ folder_has_rows(const char *path)
 	return rows;
 }
 
-/* What is left of a run that has no trials, and would be lost with it; NULL:
- * nothing. Who goes on with it knows that a trial's items are of no use. */
+/* A remainder of a run without trials, which would be lost; NULL: none.
+ * --resume knows that a trial's items are of no use. */
 static const char *
 folder_keeps(const struct campaign *campaign)
 {
@@ -184,8 +184,8 @@ folder_keeps(const struct campaign *campaign)
 	return found;
 }
 
-/* A file that a run would put its own in place of, where run.json doesn't say
- * that a run was here; NULL: there is none. */
+/* A file that the run would replace, in a folder whose run.json isn't a run's;
+ * NULL: none. */
 static const char *
 folder_others(const struct campaign *campaign)
 {
@@ -199,7 +199,7 @@ folder_others(const struct campaign *campaign)
 	for (size_t i = 0; i < 4 && !ours && found == NULL; i++) {
 		char *path = campaign_path(campaign, names[i]);
 
-		/* Of tables, rows: a header is what a full disk left. */
+		/* A table needs a row: a full disk leaves the header alone. */
 		if (path != NULL &&
 			(i < 2 ? folder_has_rows(path)
 			       : faccessat(AT_FDCWD, path, F_OK,
@@ -210,9 +210,8 @@ folder_others(const struct campaign *campaign)
 	return found;
 }
 
-/* Whether there is a run in it: one that ended before its first row, be it that
- * the disk was full, is begun anew, unless more of it is there: EXIT_USAGE
- * then, having said so. */
+/* Whether it holds a run. One without a row, as after a full disk, is begun
+ * anew, unless other results are there: EXIT_USAGE then, reported. */
 static int
 folder_begun(const struct campaign *campaign, bool *begun)
 {
@@ -257,7 +256,7 @@ folder_begin(const struct campaign *campaign)
 	return rc;
 }
 
-/* As the session began. */
+/* The machine as the session began. */
 static void
 folder_programs(struct campaign *campaign)
 {
@@ -296,7 +295,7 @@ campaign_check_folder(struct campaign *campaign, bool prepared)
 	campaign->out = strdup(out);
 	rc = campaign->out != NULL ? folder_check(campaign, prepared)
 				   : EXIT_MISSING;
-	/* Not held on to: what is started next would hold it, too. */
+	/* Closed again: the programs that are started would inherit it. */
 	if (campaign->lock > 0)
 		close(campaign->lock);
 	campaign->lock = 0;

@@ -25,8 +25,8 @@ struct schedule {
 	size_t blocks; /* how many, block 0 among them */
 };
 
-/* How long that many blocks will take, by each cell's last trial or by the
- * estimate before it; 0 where nothing is known of a dataset. */
+/* The time of that many blocks, by each cell's last trial, or its estimate
+ * before one; 0 where nothing is known of a dataset. */
 static int64_t
 schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 {
@@ -43,7 +43,7 @@ schedule_rest_ns(const struct campaign *campaign, unsigned blocks)
 	return rest * (int64_t)blocks;
 }
 
-/* What the pauses before the sittings that are left will take. */
+/* The time of the pauses before the remaining sittings. */
 static int64_t
 schedule_pauses_ns(const struct campaign *campaign)
 {
@@ -77,7 +77,7 @@ schedule_block(struct blocks *blocks, size_t index, unsigned block, bool warmup)
 	return rc;
 }
 
-/* A block's rows stay, and say why they don't count. */
+/* Keeps a spoiled block's rows, which say why they don't count. */
 static int
 schedule_exclude(struct campaign *campaign, struct campaign_set *set,
 	unsigned number, const char *why)
@@ -114,8 +114,8 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 		set->repeated++;
 		return EXIT_OK;
 	}
-	/* This session can't know what disturbed an earlier one's block, but
-	 * its rows say what failed. */
+	/* What disturbed an earlier session's block isn't known, but its rows
+	 * say what failed. */
 	again = blocks->run_in_block > 0 &&
 		disturbance_wants_repeat(&blocks->disturbance,
 			campaign->blocks_aim, set->repeated, why, sizeof(why));
@@ -130,8 +130,8 @@ schedule_counts(struct blocks *blocks, struct campaign_set *set,
 	return schedule_exclude(campaign, set, number, why);
 }
 
-/* The dataset's next block; again, under the next number, where the last one
- * was spoiled from outside. */
+/* Runs the dataset's next block, and again under the next number if it was
+ * disturbed from outside. */
 static int
 schedule_set(struct blocks *blocks, size_t index)
 {
@@ -155,8 +155,8 @@ schedule_set(struct blocks *blocks, size_t index)
 	return rc;
 }
 
-/* Blocks that span a gap are run again where they move an estimate, at the end
- * of the sitting that they are of: in a later one they would be that one's. */
+/* A block that spans a gap is run again if it moves an estimate, at the end of
+ * its own sitting, so that it counts for that. */
 static int
 schedule_mend(struct blocks *blocks, size_t index)
 {
@@ -196,7 +196,7 @@ schedule_mend_all(struct blocks *blocks)
 	return rc;
 }
 
-/* Every dataset's next block; one that primes is never run again. */
+/* Runs each dataset's next block; a warm-up block is never run again. */
 static int
 schedule_round(struct schedule *schedule, struct blocks *blocks, bool warmup)
 {
@@ -218,7 +218,7 @@ schedule_round(struct schedule *schedule, struct blocks *blocks, bool warmup)
 	return rc;
 }
 
-/* The widest interval of all datasets, and whose it is. */
+/* Finds the widest interval of all datasets. */
 static double
 schedule_widest(const struct campaign *campaign,
 	const struct campaign_set **whose, size_t *cell)
@@ -240,7 +240,7 @@ schedule_widest(const struct campaign *campaign,
 	return half_width;
 }
 
-/* After each look: how wide the widest interval still is. */
+/* Prints after each look how wide the widest interval still is. */
 static void
 schedule_say(const struct schedule *schedule, struct blocks *blocks,
 	const struct campaign_set *whose, size_t cell, double half_width)
@@ -301,7 +301,7 @@ schedule_decide(struct schedule *schedule, struct blocks *blocks)
 	next = looks_next(state.blocks);
 	if (schedule->rule.blocks == 0 && next > 0)
 		campaign->blocks_aim = (unsigned)next;
-	/* What was measured within the budget counts, whatever is left. */
+	/* Blocks measured within the budget count. */
 	if (schedule_replays(campaign))
 		rule.budget_s = INFINITY;
 	return looks_decide(&rule, &state);
@@ -363,7 +363,7 @@ schedule_sitting(
 		schedule_pauses_ns(campaign));
 	if (rc == EXIT_OK)
 		rc = schedule_round(schedule, blocks, true);
-	/* Its time is no counted block's. */
+	/* A warm-up block's time isn't a counted block's. */
 	schedule->blocks -= rc == EXIT_OK;
 	return rc;
 }
@@ -391,7 +391,8 @@ schedule_run(struct schedule *schedule, struct blocks *blocks)
 				campaign->settings, campaign->blocks_aim) -
 				b - campaign->sitting,
 			&left_ns);
-		/* The trial that ended last counts as running still. */
+		/* progress_step() hasn't subtracted the last trial yet, so it
+		 * counts here. */
 		progress_expect(blocks->progress,
 			left + (blocks->trials_run > 0), left_ns);
 	}

@@ -15,12 +15,12 @@
 #include "process/child.h"
 #include "process/limits.h"
 
-/* For a server that never answers: each transfer there waits so long. */
+/* The time limit of transfers from a server that never answers. */
 #define CHECK_STALL_MS "150"
-/* What a trial may use, as a multiple of what its items take: all of ours used
- * 1.04 at the most, one thread that computes beside them 1.8 to 2. */
+/* CPU time that a trial may use, as a multiple of its items': ours use 1.04 at
+ * most, a thread that computes beside them 1.8 to 2. */
 #define CHECK_CPU 1.25
-/* The most that the probe calculates for an item: a few microseconds. */
+/* The probe's own CPU time for an item: a few microseconds. */
 #define CHECK_ROUNDS "2000"
 
 struct check {
@@ -112,7 +112,7 @@ check_report(struct check *check, const struct scenario *scenario,
 			.read = scenario->read });
 }
 
-/* Of words that are for people, lanebench itself needs none. */
+/* lanebench itself needs none of the words for people. */
 static void
 check_table(struct check *check)
 {
@@ -141,7 +141,7 @@ check_dataset(const struct check *check, const struct scenario *scenario)
 	bool plain = !scenario->empty && scenario->wait_ms == 0 &&
 		scenario->compute_ms == 0;
 
-	/* Pages are waited for where they come from. */
+	/* Pages are slow where they are fetched. */
 	snprintf(wait, sizeof(wait), "%u",
 		scenario->source == SCENARIO_URLS ? 0 : scenario->wait_ms);
 	snprintf(compute, sizeof(compute), "%u", scenario->compute_ms);
@@ -350,7 +350,7 @@ check_all(struct check *check)
 			check_report(
 				check, s, s->workers[0], CHECK_UNSUPPORTED);
 		} else if (check->now.hung) {
-			/* Each would be waited for as long. */
+			/* Each of the others would time out as well. */
 			checking_say(&check->now,
 				"not tried, for the one before hung");
 			check_report(check, s, s->workers[0], CHECK_SKIPPED);

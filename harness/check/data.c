@@ -35,8 +35,8 @@ static const char data_lanes[] =
 static const char data_lanes_read[] =
 	"lane_open and process in <lanebench/dataset.h>";
 
-/* By what, and on which items; after the first, what that one made of them is
- * what is expected. */
+/* The strategy, and the items; the first one's result is the reference for the
+ * others. */
 static const struct data_scenario {
 	const char *name, *strategy;
 	unsigned workers;
@@ -260,7 +260,7 @@ data_without_reason(const char *reason)
 		strcmp(reason, WIRE_NO_REASON) == 0;
 }
 
-/* What the first pass shows by itself. */
+/* Mistakes that the first pass shows. */
 static bool
 data_look(struct data *data, const struct trial_result *trial)
 {
@@ -351,7 +351,7 @@ data_scenario(struct data *data, const struct data_scenario *scenario)
 	enum check_outcome outcome = CHECK_SKIPPED;
 	int rc;
 
-	/* Of a name there is nothing that could be missing. */
+	/* A name's bytes can't be missing. */
 	if (scenario->fate == DATA_MISSING &&
 		data->plugin->acquire == LANE_ACQUIRE_NONE)
 		return 0;

@@ -317,7 +317,7 @@ explain_trial(const struct explain *table, const struct trial_result *trial)
 {
 	const struct explain *found = NULL;
 
-	/* What ended it may well have come of that. */
+	/* The error may be the cause of the end. */
 	if (trial->head != NULL && trial->head->broken)
 		found = explain_find(
 			table, TRIAL_WRONG, wire_broken_text(trial->head));

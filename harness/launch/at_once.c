@@ -9,7 +9,7 @@
 #define AT_ONCE_THREAD 16
 #define AT_ONCE_LATEST ((UINT64_C(1) << (64 - AT_ONCE_THREAD)) - 1)
 
-/* What befalls an item, as it is swept at one moment: ends come first. */
+/* Kinds of events in the sweep; at one moment ends come first. */
 enum at_once_kind {
 	AT_ONCE_FETCHED,
 	AT_ONCE_ENDED,
@@ -34,7 +34,7 @@ at_once_order(const void *left, const void *right)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* Most are in order as they stand. */
+/* Most stamps are in order already. */
 static void
 at_once_sort(uint64_t *stamps, size_t count)
 {
@@ -77,7 +77,7 @@ at_once_add(struct sweep *sweep, const struct wire_head *head,
 		at_once_stamp(head, record->end_ns, record->ended_by);
 }
 
-/* Those that were done, with stamps that can be. */
+/* Collects items that were done, with plausible stamps. */
 static void
 at_once_gather(struct sweep *sweep, struct at_once *out, struct wire_head *head)
 {
@@ -134,8 +134,8 @@ at_once_step(struct sweep *sweep, enum at_once_kind kind)
 		sweep->fetching += more ? 1 : -1;
 	else
 		sweep->processing += more ? 1 : -1;
-	/* An item that takes no time ends before it begins: one less than none
-	 * are open meanwhile. */
+	/* An item without duration ends before it begins in the sweep, so one
+	 * less than none may be open. */
 	if (more && ++*open == 1)
 		sweep->workers++;
 	if (!more && --*open == 0)
@@ -162,7 +162,8 @@ at_once_sweep(struct sweep *sweep, struct at_once *out)
 			at_once_most(out->processing, sweep->processing);
 		out->workers = at_once_most(out->workers, sweep->workers);
 	}
-	/* A worker that did an item had one, even within one tick. */
+	/* A worker that did an item had at least one, even within one tick of
+	 * the clock. */
 	if (out->fetching == 0)
 		out->fetching = 1;
 	out->processing = at_once_most(out->processing, 1);

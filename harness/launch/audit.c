@@ -55,8 +55,8 @@ page_same_title(const struct page_title *a, const struct page_title *b)
 
 	if (!a->cut && !b->cut)
 		return a->len == b->len && memcmp(a->text, b->text, n) == 0;
-	/* One that was cut is the other's beginning, but for its last
-	 * character, which may be half. */
+	/* A cut title is the other's beginning, up to its last character, which
+	 * may be cut in half. */
 	if (a->cut && !b->cut)
 		n = a->len;
 	else if (b->cut && !a->cut)
@@ -135,7 +135,7 @@ audit_status(const struct wire_record *record, const struct audit_item *item)
 		: "succeeded, where the baseline's failed";
 }
 
-/* What was noted of the item's bytes, whole; NULL: nothing was. */
+/* The hash of the item's whole bytes; NULL without one. */
 static const struct wire_whole *
 audit_whole(const struct wire_head *head, size_t i)
 {
@@ -145,7 +145,7 @@ audit_whole(const struct wire_head *head, size_t i)
 						       : NULL;
 }
 
-/* As many bytes, the same extracted, and the same where nothing is. */
+/* The same length and digest, or both failed. */
 static const char *
 audit_compare(const struct wire_head *head, const struct wire_record *record,
 	size_t i, const struct reference *reference)
@@ -157,8 +157,8 @@ audit_compare(const struct wire_head *head, const struct wire_record *record,
 
 	if (how != NULL || !reference->digests)
 		return how;
-	/* How much of a page came that can't be had is as it happens: of one
-	 * that is in the sample, all came. */
+	/* How much of a failed page arrives is chance; of a sampled one all
+	 * did. */
 	if ((record->status == WIRE_ITEM_OK || item->sampled) &&
 		record->bytes != item->bytes) {
 		snprintf(length, sizeof(length),
@@ -325,7 +325,7 @@ audit_peer(struct wire_head *head, size_t i, const struct reference *reference,
 		return NULL;
 	page = reference->pages != NULL ? &reference->pages[i] : NULL;
 	how = audit_status(record, &reference->items[i]);
-	/* What fails in our parser needn't in another's. */
+	/* What our parser refuses another may accept. */
 	if (how != NULL && record->status == WIRE_ITEM_OK && page != NULL &&
 		page->kind != WIRE_PAGE_NONE)
 		how = NULL;
@@ -383,7 +383,7 @@ audit_take(struct audit *audit, struct wire_head *head,
 			record->digest ^ audit_mix(i * 4 + record->status));
 	}
 	audit->bytes = bytes <= INT64_MAX ? (int64_t)bytes : -1;
-	/* A peer's items have an end, and no beginning or lane. */
+	/* A peer's items have an end only, no beginning or lane. */
 	if (work != AUDIT_DIGESTS)
 		return 0;
 	rc = audit_times(audit, records, count);

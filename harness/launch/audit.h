@@ -57,7 +57,7 @@ struct reference {
 
 struct audit {
 	int64_t items_ok, items_failed, items_wrong, bytes;
-	int64_t items_left; /* never begun, for the host had said stop */
+	int64_t items_left; /* never begun, since the host said stop */
 	uint64_t digest; /* of all items, in any order */
 	/* Of the items' times, end - begin; -1 where there are too few. */
 	int64_t p50_ns, p95_ns, p99_ns, max_ns;
@@ -71,8 +71,8 @@ struct audit {
  * once. `digests` as above. */
 int reference_take(
 	struct reference *reference, struct wire_head *head, bool digests);
-/* The shorter of the times that the reference has and another trial took: what
- * the first one read from the disk, the second finds in memory. */
+/* Keeps the shorter of the reference's and another trial's times: what the
+ * first read from the disk, the second finds in memory. */
 void reference_hasten(struct reference *reference, struct wire_head *head);
 void reference_fini(struct reference *reference);
 

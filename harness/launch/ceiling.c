@@ -36,7 +36,7 @@ shares_deal(const struct reference *reference, size_t workers)
 	return share;
 }
 
-/* Makes the shares' names, and the numbers of their items. */
+/* Names the shares' lists, and numbers their items. */
 static int
 shares_prepare(
 	struct shares *shares, const size_t *of, size_t items, const char *work)
@@ -178,7 +178,7 @@ ceiling_orders(const struct trial_order *order, const struct shares *shares)
 	return orders;
 }
 
-/* A process's records into those of the whole, each to its item. */
+/* Copies a process's records to the whole's, each to its item. */
 static void
 ceiling_merge_items(struct wire_head *all, struct wire_head *one,
 	const struct share *share, size_t lane)
@@ -197,7 +197,7 @@ ceiling_merge_items(struct wire_head *all, struct wire_head *one,
 	}
 }
 
-/* What all of them used together. */
+/* Adds up what all of them used. */
 static void
 ceiling_merge_head(struct wire_head *all, struct wire_head *one, size_t number)
 {
@@ -268,12 +268,12 @@ ceiling_try(const struct trial_order *order, const struct shares *shares,
 	if (rc < 0)
 		return rc;
 	result->workers = order->workers;
-	/* What it wrote to stderr would be that of one share. */
+	/* Without stderr, which would be one share's only. */
 	result->said[0] = '\0';
 	rc = ceiling_merge(result, order, shares, processes);
 	if (rc == 0)
 		rc = trial_judge(result, processes, count, order->reference);
-	/* The first one's supervisor is that of all. */
+	/* All have the first one's supervisor. */
 	for (size_t i = count; i-- > 0;)
 		trial_process_fini(&processes[i]);
 	return rc;

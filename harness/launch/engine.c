@@ -15,7 +15,7 @@ engine_at_gate(void *origin)
 	origin_reset(origin);
 }
 
-/* What fails for want of the origin is no strategy's fault. */
+/* A failure of the origin isn't the strategy's. */
 static void
 engine_unserved(
 	const struct origin *origin, int rc, struct trial_result *result)
@@ -32,14 +32,15 @@ engine_ask_origin(const struct trial_order *order, struct trial_result *result)
 {
 	int rc = origin_read(order->origin, &result->origin);
 
-	/* Interrupted after its end, a trial counts without them. */
+	/* A trial that was interrupted after its end counts, without the
+	 * origin's figures. */
 	if (rc == -EINTR)
 		return;
 	if (rc < 0) {
 		engine_unserved(order->origin, rc, result);
 		return;
 	}
-	/* Before the gate they are those of the trial before. */
+	/* Before the gate the counts are the last trial's. */
 	result->served = result->opened;
 	if (order->elsewhere)
 		result->origin.peak_serving = ROW_NONE;

@@ -61,7 +61,8 @@ trial_verdict(struct trial_result *result, enum trial_status status,
 	va_start(args, fmt);
 	vsnprintf(result->reason, sizeof(result->reason), fmt, args);
 	va_end(args);
-	/* A program's last words may be about the page that it fetched. */
+	/* A program's last line on stderr may quote the page that it
+	 * fetched. */
 	secret_hide(utf8_tame(result->reason));
 }
 
@@ -119,8 +120,7 @@ trial_done(struct wire_head *head)
 	return done;
 }
 
-/* In run(): as part of a stage, which item it was that the dataset had when it
- * ended; nothing when it had none. */
+/* Adds to the stage run() which item the dataset was at work on, if any. */
 static const char *
 trial_processing(struct wire_head *head, char *text, size_t size)
 {
@@ -144,8 +144,8 @@ trial_processing(struct wire_head *head, char *text, size_t size)
 	return text;
 }
 
-/* What else it said: of a rule that it broke, of an error. As a reason's end,
- * its beginning is the same without "; ". */
+/* What else was reported: a broken rule, an error. As a reason's end, or
+ * without "; " as its beginning. */
 static const char *
 trial_said(struct wire_head *head, char *text, size_t size)
 {
@@ -166,7 +166,7 @@ trial_limit_s(const struct trial_process *process)
 		1e9;
 }
 
-/* Ended by its supervisor, or with it: how, as we saw for ourselves. */
+/* Whether its supervisor ended it, or died with it, and how. */
 static bool
 trial_ended_by_supervisor(struct trial_process *process, const char *stage,
 	char *text, size_t size)
@@ -203,8 +203,7 @@ trial_ended_by_supervisor(struct trial_process *process, const char *stage,
 	return true;
 }
 
-/* Nothing in the block can be believed, and nothing of it is left; how the
- * process ended we saw for ourselves. */
+/* The block was overwritten, so only how the process ended counts. */
 static bool
 trial_scribbled(struct trial_process *process, struct trial_result *result)
 {
@@ -228,7 +227,7 @@ trial_scribbled(struct trial_process *process, struct trial_result *result)
 	return true;
 }
 
-/* How it ended, when it ended otherwise than it should have. */
+/* How it ended, if not as it should have. */
 static bool
 trial_ended_badly(struct trial_process *process, struct trial_result *result)
 {
@@ -297,7 +296,7 @@ trial_children(const struct wire_head *head, char *text, size_t size)
 	return text;
 }
 
-/* Our clock around its own: it can't have taken longer than we waited. */
+/* Its wall time can't be longer than we waited. */
 static bool
 trial_time_is_true(const struct trial_process *process)
 {
@@ -317,8 +316,7 @@ trial_times_are_true(const struct trial_process *processes, size_t count)
 	return true;
 }
 
-/* The first of the items that aren't as they should be, and where it failed,
- * why. */
+/* Describes the first wrong item, and why it failed. */
 static void
 trial_item_wrong(struct trial_result *result, const char *child)
 {
@@ -335,8 +333,8 @@ trial_item_wrong(struct trial_result *result, const char *child)
 		*child ? "; " : "", child);
 }
 
-/* More at once than was asked for, whatever it says of lanes and flights. Of
- * local files more may be on their way: they are read ahead. */
+/* More items at once than workers, whatever its lanes() and flights() say.
+ * Local files may be read ahead. */
 static bool
 trial_crowded(struct trial_result *result)
 {
@@ -356,7 +354,7 @@ trial_crowded(struct trial_result *result)
 	return true;
 }
 
-/* What became of it, as far as its own processes and records show it. */
+/* Its status by its own processes and records. */
 static int
 trial_judge_itself(struct trial_result *result, struct trial_process *processes,
 	size_t count, const struct reference *reference)
@@ -413,7 +411,7 @@ trial_judge_itself(struct trial_result *result, struct trial_process *processes,
 	return 0;
 }
 
-/* What is wrong besides, at the end of the reason. */
+/* Adds what else is wrong to the reason. */
 __attribute__((format(printf, 2, 3))) static void
 trial_judge_besides(struct trial_result *result, const char *fmt, ...)
 {
@@ -431,7 +429,7 @@ trial_judge_besides(struct trial_result *result, const char *fmt, ...)
 	utf8_tame(result->reason);
 }
 
-/* What of it outlived it, and what it did to us. */
+/* Reports what it left behind, and what it changed of lanebench. */
 static void
 trial_judge_left(
 	struct trial_result *result, const struct supervisor *supervisor)
@@ -452,8 +450,7 @@ trial_judge_left(
 			supervisor->left_what, supervisor->left - 1);
 }
 
-/* What the supervisor's group says, or the sum of the processes in the
- * records. */
+/* Peak memory: the cgroup's, or the sum of the processes'. */
 static void
 trial_count_memory(
 	struct trial_result *result, const struct supervisor *supervisor)

@@ -14,7 +14,7 @@
 #include "measure/clock.h"
 
 #define ORIGIN_LIMIT_NS 30000000000u
-/* Until it has ended by itself; then it is killed. */
+/* Time to end by itself before it is killed. */
 #define ORIGIN_LAST_NS 2000000000u
 
 static void
@@ -27,7 +27,7 @@ origin_close(struct origin *origin)
 	origin->to = origin->from = -1;
 }
 
-/* It said nothing more: why, in words. One that has ended is reaped. */
+/* Says why its pipe ended; reaps it if it has ended. */
 static int
 origin_lost(struct origin *origin)
 {
@@ -102,7 +102,7 @@ origin_ask(struct origin *origin, const char *verb, const char *argument,
 
 	if (n < 0 || (size_t)n >= sizeof(order))
 		return -EINVAL;
-	/* It was lost before, and `why` says how. */
+	/* It was lost before; `why` has the reason. */
 	if (origin->child.pid == 0)
 		return -EPIPE;
 	if (write(origin->to, order, (size_t)n) != n)

@@ -19,7 +19,7 @@ static const struct reply_field reply_preparing[] = {
 	REPLY_END,
 };
 
-/* NULL where it is no text, or one that ends before its end. */
+/* NULL for anything but a text without NULs. */
 static json_t *
 reply_text(json_t *from)
 {
@@ -96,7 +96,7 @@ reply_value(json_t *from, enum reply_kind kind)
 	return NULL;
 }
 
-/* The value, which is of that kind, to its place in a struct. */
+/* Stores the value, whose kind was checked, in its place in a struct. */
 static void
 reply_put(char *at, enum reply_kind kind, json_t *value)
 {

@@ -25,7 +25,8 @@
 
 /* A trial's process, step by step: begun, at its gate, through it, gone. */
 
-/* Fresh for each trial: what an earlier one left running can't reach it. */
+/* A new block for each trial: processes that an earlier one left can't reach
+ * it. */
 static int
 trial_process_map(struct trial_process *process, size_t items)
 {
@@ -70,7 +71,7 @@ trial_process_open_ns(const struct trial_order *order)
 						     : TRIAL_OPEN_LEAST_NS;
 }
 
-/* What it needs to be started: records and orders. */
+/* Prepares what it needs: records and orders. */
 static int
 trial_process_prepare(
 	struct trial_process *process, const struct trial_order *order)
@@ -96,7 +97,7 @@ trial_process_prepare(
 	return process->spec < 0 ? process->spec : 0;
 }
 
-/* One for all that begin together. */
+/* One folder for all that start together. */
 static int
 trial_process_gate(struct trial_process *processes, size_t count)
 {
@@ -124,8 +125,7 @@ trial_process_hand_over(struct trial_process *process)
 	}
 }
 
-/* Where those that have a supervisor together put what is of no use to
- * others. */
+/* A folder for temporary files of those that share a supervisor. */
 static char *
 trial_process_temporary(const struct supervisor_limits *limits)
 {
@@ -211,8 +211,8 @@ trial_process_arrive(struct trial_process *process)
 	char byte;
 
 	while (!process->at_gate) {
-		/* The byte may be another's. Each notes it in its records, and
-		 * then says so. */
+		/* With several processes the byte may be another's: each also
+		 * notes it in its records. */
 		if (!alone && process->head->stage >= WIRE_STAGE_READY)
 			break;
 		process->event =
@@ -220,7 +220,8 @@ trial_process_arrive(struct trial_process *process)
 		if (process->event != CHILD_READY)
 			return false;
 		if (read(process->gate, &byte, 1) != 1) {
-			/* The socket's end: it died before it was ready. */
+			/* The socket's end: the trial died before it was
+			 * ready. */
 			process->event =
 				child_wait(&process->child, -1, until_ns);
 			return false;
@@ -240,7 +241,7 @@ trial_process_open(struct trial_process *processes, size_t count)
 		send(processes[0].gate, bytes, count, MSG_NOSIGNAL) ==
 			(ssize_t)count;
 
-	/* One that has died meanwhile shows it when it is awaited. */
+	/* A process that has died meanwhile is found when it is awaited. */
 	for (size_t i = 0; i < count; i++) {
 		processes[i].gate_ns = now_ns;
 		processes[i].opened = opened;
@@ -255,7 +256,7 @@ trial_process_await(struct trial_process *process)
 		&process->child, -1, process->gate_ns + process->limit_ns);
 }
 
-/* Whether it can be what our own host wrote, as far as we know what it did. */
+/* Whether it can be what our own host wrote. */
 static bool
 trial_process_makes_sense(struct trial_process *process)
 {
@@ -271,7 +272,7 @@ trial_process_makes_sense(struct trial_process *process)
 		head->child_signal >= NSIG ||
 		head->child_stage > WIRE_STAGE_DONE || head->breaking > 2)
 		return false;
-	/* What usable() is asked for is over before the gate. */
+	/* usable() has ended before the gate. */
 	if (head->unsupported &&
 		(process->at_gate || *wire_error_text(head) == '\0'))
 		return false;
@@ -279,8 +280,8 @@ trial_process_makes_sense(struct trial_process *process)
 			       : head->stage <= WIRE_STAGE_READY;
 }
 
-/* The block was the trial's to write on, all of it: what we go by when we read
- * it is our own. */
+/* The trial could write to the whole block, so we read our own copy of what we
+ * rely on. */
 static void
 trial_process_distrust(struct trial_process *process)
 {
@@ -356,7 +357,7 @@ trial_unstarted(struct trial_result *result,
 	return rc;
 }
 
-/* Through the gate together, once all of them have arrived. */
+/* Opens the gate for all, once all have arrived. */
 static void
 trial_process_pass(struct trial_process *processes,
 	const struct trial_order *order, size_t count,
@@ -408,8 +409,8 @@ trial_process_run(struct trial_process *processes,
 	return rc;
 }
 
-/* A first look at a few items: what their records say, even of a trial that
- * didn't get through. */
+/* Runs a first look at a few items; its records count even if the trial
+ * failed. */
 
 static bool
 probe_ended(
@@ -513,8 +514,8 @@ stderr_print(FILE *to, const char *whose, const char *said)
 	}
 }
 
-/* An installation that is being renewed, a machine full of processes for a
- * moment: so often, with a pause in between, it is tried. */
+/* Tries to start it, with pauses: an installation may be in progress, or the
+ * machine full of processes for a moment. */
 #define TRIAL_TRIES 10u
 #define TRIAL_PAUSE_NS 300000000
 

@@ -31,20 +31,20 @@ enum wire_item_status {
 	WIRE_ITEM_NONE = 0, /* never finished */
 	WIRE_ITEM_OK = 1,
 	WIRE_ITEM_FAILED = 2,
-	WIRE_ITEM_PROCESSING = 3 /* the dataset's process() has it */
+	WIRE_ITEM_PROCESSING = 3 /* the dataset's process() is at work on it */
 };
 
 struct wire_record {
 	uint64_t begin_ns, first_byte_ns, fetched_ns, process_ns, end_ns;
 	uint32_t bytes; /* UINT32_MAX: at least that */
-	/* The numbers of the threads that had it: who called begin(), 0 where
-	 * that was run_item(); and who called finish() or run_item(). */
+	/* The threads that had it, by number: the caller of begin(), 0 for
+	 * run_item(); the caller of finish() or run_item(). */
 	uint16_t began_by, ended_by;
 	uint64_t digest;
 	uint16_t lane, slot;
 	uint8_t status; /* enum wire_item_status */
 	uint8_t reason; /* index into the reasons; 0 is none */
-	/* How often it was begun and finished; they stay at 255. */
+	/* Counts of begin() and finish(), which stay at 255. */
 	_Atomic uint8_t begins, ends;
 };
 
@@ -101,8 +101,8 @@ enum wire_stage {
 	WIRE_STAGE_SETUP, /* the strategy's setup() is running */
 	WIRE_STAGE_RUN, /* run() is running */
 	WIRE_STAGE_TEARDOWN, /* teardown() is running */
-	WIRE_STAGE_AFTER, /* the last of them returned: what is left? */
-	WIRE_STAGE_DONE /* all three returned; exit(0) alone isn't this */
+	WIRE_STAGE_AFTER, /* teardown() returned; leftovers are looked for */
+	WIRE_STAGE_DONE /* all three returned, unlike after an exit(0) */
 };
 
 /* How a program that the trial ran failed: the launcher can't see it itself. */
@@ -187,7 +187,8 @@ struct wire_head {
 	/* The signal that ended the first that crashed; 0: none is known. */
 	_Atomic uint32_t child_signal;
 	_Atomic uint32_t child_stage; /* enum wire_stage, when that was seen */
-	_Atomic uint32_t breaking; /* as erring, of what follows */
+	_Atomic uint32_t
+		breaking; /* state of the text that follows, as for the error */
 	char breach[WIRE_ERROR_MAX]; /* the first rule that was broken */
 	uint32_t wholes; /* launcher: an enum wire_wholes */
 	_Atomic uint32_t threads; /* that were given an item; their numbers */

@@ -90,7 +90,11 @@ want_rc 0
 want_all round ok
 want_same "$(sort asked | uniq -c | xargs)" "$(for i in 0 1 2 3 4 5 6 7; do
 	echo "1 h$i.example"; done | xargs)" "names asked for, and how often"
-want_same "$(counter peak_connections)" 16 "connections of two workers"
+# One for each host and worker; a busy machine may leave one worker without a
+# page of some host.
+peak=$(counter peak_connections)
+[ "$peak" -gt 8 ] && [ "$peak" -le 16 ] ||
+	wrong "two workers had $peak connections at once to eight hosts"
 want_in round/run.json '"h7.example": "127.0.0.1"'
 # Programs are told the same.
 rm asked
