@@ -54,7 +54,7 @@ awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
 	$at["strategy"] == "pthread-pool" && $at["block"] >= 1 &&
 		$at["block"] <= 11 {
 		$at["session"] = 2
-		$at["wall_ns"] = $at["wall_ns"] * 50 }
+		$at["wall_ns"] = sprintf("%.0f", $at["wall_ns"] * 50) }
 	{ print }' gaps/trials.csv >edited
 mv edited gaps/trials.csv
 disturbed --blocks 20 --out gaps --quiet --resume
@@ -70,6 +70,28 @@ for block in $(echo "$left" | cut -d: -f1); do
 done
 want_same "$(awk -F, '$2 == "pthread-pool" { print $4 }' gaps/summary.csv)" 20 \
 	"blocks that count after the gaps"
+
+# Of sittings: what spans a gap in the first one is run again in that one, though
+# another follows.
+sittings=(--sessions 2 --session-gap 0.1 --blocks 20 --quiet)
+disturbed "${sittings[@]}" --out sat
+want_rc 0
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
+		print; next }
+	$at["block"] >= 10 { next }
+	$at["strategy"] == "pthread-pool" && $at["block"] >= 1 &&
+		$at["block"] <= 6 {
+		$at["session"] = 2
+		$at["wall_ns"] = sprintf("%.0f", $at["wall_ns"] * 50) }
+	{ print }' sat/trials.csv >edited
+mv edited sat/trials.csv
+disturbed "${sittings[@]}" --out sat --resume
+want_rc 0
+[ -n "$(numbers sat/trials.csv)" ] || wrong "nothing of the sitting was mended"
+want_same "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	$at["strategy"] == "pthread-pool" && $at["warmup"] == 0 &&
+		$at["excluded"] == "" { n[$at["sitting"]]++ }
+	END { print n[1], n[2] }' sat/trials.csv)" "10 10" "blocks of the sittings"
 
 # strayed OUT LANES STRIKES: eight blocks of trials of which some are killed.
 strayed() {
